@@ -202,7 +202,7 @@ def _templates() -> Iterator[str]:
     schema = build_variant_schema()
     variables = [(f"`{name}`", _type(each)) for name, each in schema["properties"].items() if name != "version"]
     yield _table(("variable", "value"), variables)
-    yield "Beside these fields of the variant:"
+    yield "In addition to these fields of the variant:"
     yield _table(("variable", "value"), ((f"`{name}`", words) for name, words in ADDED_VARIABLES.items()))
     yield "Some parts have more keys than in JSON:"
     rows = ((part, f"`{key}`", words) for part, keys in ADDED_KEYS.items() for key, words in keys.items())

@@ -28,7 +28,7 @@ def put(project: ProjectCopy, tag: str, words: str) -> None:
     project.replace(THEME, f"{tag}: {TEXTS[tag]}\n", f"{tag}: {words}\n")
 
 
-MENDED = [
+FIXED = [
     ("en", 'The "city" counted  riders', "The “city” counted riders"),
     ("en", "Each depot used 5kWh a day", "Each depot used 5 kWh a day"),
     ("zh-Hans", "乘客增加,成本(每月)稳定", "乘客增加，成本（每月）稳定"),
@@ -41,7 +41,7 @@ MENDED = [
 ]
 
 
-@pytest.mark.parametrize(("tag", "wrong", "right"), MENDED)
+@pytest.mark.parametrize(("tag", "wrong", "right"), FIXED)
 def test_it_mends(project: ProjectCopy, tag: str, wrong: str, right: str) -> None:
     put(project, tag, wrong)
     before = project.read(THEME)
@@ -98,7 +98,7 @@ def test_a_dry_run_without_fix_is_wrong_usage(project: ProjectCopy) -> None:
 
 
 def test_a_second_run_changes_nothing(project: ProjectCopy) -> None:
-    for tag, wrong in (("en", MENDED[0][1]), ("zh-Hans", MENDED[2][1]), ("zh-Hant", MENDED[6][1])):
+    for tag, wrong in (("en", FIXED[0][1]), ("zh-Hans", FIXED[2][1]), ("zh-Hant", FIXED[6][1])):
         put(project, tag, wrong)
     assert project.run("check", "--fix").status == 0
     after = project.files()

@@ -226,7 +226,7 @@ def test_word_and_markdown_make_the_same_themes(bilingual: ProjectCopy, folder: 
         (("--clearance", "secret"), "there is no clearance 'secret'"),
         (("--into", "Not an id"), "is not an id"),
         (("--into", "sources"), "reserved"),
-        (("--translation-of", "x.md"), "say their locale"),
+        (("--translation-of", "x.md"), "name the locale"),
         (("-l", "zh-Hans", "--translation-of", "x.md"), "nothing was imported from 'x.md'"),
         (("--as", "x"), "--as is for tables"),
     ],

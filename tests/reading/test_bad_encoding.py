@@ -163,9 +163,9 @@ def test_characters_of_the_other_chinese_script_are_named(
 @pytest.mark.parametrize(
     ("old", "new", "marks"),
     [
-        ("首年乘客增加{reader", f"{HERE}首年“乘客”增加{{reader", "quotation marks of other writing: “ ”"),
-        ("首年客流增长{reader", f"{HERE}首年「客流」增长{{reader", "quotation marks of other writing: 「 」"),
-        ("首年客流增长{reader", f"{HERE}首年'客流'增长{{reader", "quotation marks of other writing: '"),
+        ("首年乘客增加{reader", f"{HERE}首年“乘客”增加{{reader", "quotation marks of another script: “ ”"),
+        ("首年客流增长{reader", f"{HERE}首年「客流」增长{{reader", "quotation marks of another script: 「 」"),
+        ("首年客流增长{reader", f"{HERE}首年'客流'增长{{reader", "quotation marks of another script: '"),
     ],
 )
 def test_quotation_marks_of_other_writing_are_named(published: ProjectCopy, old: str, new: str, marks: str) -> None:

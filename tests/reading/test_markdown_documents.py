@@ -79,7 +79,7 @@ def test_footnotes_are_kept_where_content_can_have_them() -> None:
     assert text_of("a[^x] b^[inline]\n\n[^x]: The *note*.\n\n    More.") == (
         "a[^1] b[^2]\n\n[^1]: The *note*.\n\n    More.\n\n[^2]: inline"
     )
-    assert any("nowhere" in each and "'lost words'" in each for each in messages("a\n\n[^x]: lost words"))
+    assert any("nothing refers to" in each and "'lost words'" in each for each in messages("a\n\n[^x]: lost words"))
 
 
 def test_headings_make_themes_blocks_and_headings_of_texts() -> None:

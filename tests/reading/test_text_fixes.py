@@ -1,4 +1,4 @@
-"""Texts are mended at the exact characters of their YAML scalars, in every style, and every other byte stays."""
+"""Texts are fixed at the exact characters of their YAML scalars, in every style, and every other byte stays."""
 
 import os
 
@@ -12,7 +12,7 @@ from brief.model.diagnostics import Replacement, TextFix
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
 from brief.reading.edits.scalar_spans import find_scalars, locate_scalar
-from brief.reading.edits.text_fixes import mend_file
+from brief.reading.edits.text_fixes import fix_file
 from brief.reading.text_file import decode_text, make_text_file
 
 EXAMPLES = int(os.environ.get("BRIEF_FUZZ_EXAMPLES", "100"))
@@ -50,11 +50,11 @@ def test_a_word_is_replaced_and_nothing_else(style: str) -> None:
     data = STYLES[style]
     location, text = scalar_of(data)
     start = text.index("old,") + 3
-    mended = mend_file("a.yaml", data, [TextFix(location, (Replacement(start, start + 1, "，"),))])
-    assert (len(mended.made), mended.failed) == (1, ())
+    fixed = fix_file("a.yaml", data, [TextFix(location, (Replacement(start, start + 1, "，"),))])
+    assert (len(fixed.made), fixed.failed) == (1, ())
     at = data.index(b"old,") + 3
-    assert mended.data == data[:at] + "，".encode() + data[at + 1 :]
-    assert scalar_of(mended.data)[1] == text[:start] + "，" + text[start + 1 :]
+    assert fixed.data == data[:at] + "，".encode() + data[at + 1 :]
+    assert scalar_of(fixed.data)[1] == text[:start] + "，" + text[start + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -66,35 +66,35 @@ def test_a_word_is_replaced_and_nothing_else(style: str) -> None:
 )
 def test_what_a_style_escapes_is_escaped(data: bytes, right: str, written: bytes) -> None:
     location, _ = scalar_of(data)
-    assert mend_file("a.yaml", data, [TextFix(location, (Replacement(0, 3, right),))]).data == written
+    assert fix_file("a.yaml", data, [TextFix(location, (Replacement(0, 3, right),))]).data == written
 
 
 @pytest.mark.parametrize("right", ["a: b", "x #y", "- a", "{x}", "*a"])
 def test_a_plain_text_that_would_read_as_something_else_is_left(right: str) -> None:
     location, _ = scalar_of(b"text: old\n")
-    mended = mend_file("a.yaml", b"text: old\n", [TextFix(location, (Replacement(0, 3, right),))])
-    assert (mended.data, mended.made) == (b"text: old\n", ())
-    assert len(mended.failed) == 1
+    fixed = fix_file("a.yaml", b"text: old\n", [TextFix(location, (Replacement(0, 3, right),))])
+    assert (fixed.data, fixed.made) == (b"text: old\n", ())
+    assert len(fixed.failed) == 1
 
 
 def test_a_text_in_decomposed_letters_is_left() -> None:
     data = "text: cafe\u0301, old\n".encode()
     location, _ = scalar_of(data)
-    mended = mend_file("a.yaml", data, [TextFix(location, (Replacement(4, 5, ";"),))])
-    assert (mended.data, len(mended.failed)) == (data, 1)
+    fixed = fix_file("a.yaml", data, [TextFix(location, (Replacement(4, 5, ";"),))])
+    assert (fixed.data, len(fixed.failed)) == (data, 1)
 
 
 def test_a_file_that_is_not_all_yaml_is_left() -> None:
     data = b"text: old, word\nb: [1\n"
-    mended = mend_file("a.yaml", data, [TextFix(SourceLocation("a.yaml", 1, 7), (Replacement(3, 4, ";"),))])
-    assert (mended.data, len(mended.failed)) == (data, 1)
+    fixed = fix_file("a.yaml", data, [TextFix(SourceLocation("a.yaml", 1, 7), (Replacement(3, 4, ";"),))])
+    assert (fixed.data, len(fixed.failed)) == (data, 1)
 
 
 def test_of_two_fixes_of_the_same_characters_the_first_is_made() -> None:
     location, _ = scalar_of(b"text: old word\n")
     fixes = [TextFix(location, (Replacement(0, 3, right),)) for right in ("new", "late")]
-    mended = mend_file("a.yaml", b"text: old word\n", fixes)
-    assert (mended.data, mended.made, mended.failed) == (b"text: new word\n", (fixes[0],), ())
+    fixed = fix_file("a.yaml", b"text: old word\n", fixes)
+    assert (fixed.data, fixed.made, fixed.failed) == (b"text: new word\n", (fixes[0],), ())
 
 
 WORDS = st.text(st.sampled_from("ab,;'\"\\ \n\t漢字，#:-{}[]é𠀀"), max_size=40)

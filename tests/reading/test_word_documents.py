@@ -166,7 +166,7 @@ def test_joined_cells_are_kept_and_reported() -> None:
     made = block(data)
     assert made["kind"] == "table"
     assert made["rows"] == [[{"en": "wide"}, "<"], [{"en": "tall"}, {"en": "x; y"}], ["–", {"en": "z"}]]
-    assert "joined downwards" in messages(data)
+    assert "vertically joined cells" in messages(data)
     assert "joined by '; '" in messages(data)
 
 

@@ -145,7 +145,7 @@ def test_slight_shades_and_single_pixels_are_tolerated(
 def test_a_picture_of_another_size_or_kind_is_a_difference(kept: ProjectCopy) -> None:
     kept.write(SETTINGS, "resolution: 20\n")
     assert [message.partition(": ")[2] for _, _, message in check(kept)] == [
-        "the text is the same, but page 1 has another size"
+        "the text is the same, but the size of page 1 has changed"
     ]
     kept.write(SETTINGS, "")
     kept.write(PICTURE, b"not a picture")
@@ -221,7 +221,7 @@ def test_the_report_shows_words_and_pages_and_needs_nothing_else(kept: ProjectCo
 def test_without_differences_the_report_says_so(kept: ProjectCopy) -> None:
     ran, page = report(kept)
     assert ran.status == 0
-    assert "Nothing has drifted." in page
+    assert "Nothing differs." in page
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Prints what `brief check --fix` mends, and what it cannot."""
+"""Runs `brief check --fix`, and prints what was fixed and what was not."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ def show_changes(root: Path) -> None:
     """Prints the changes that fixing would make as a unified diff on standard output."""
     fixes = plan_fixes(root)
     for line in fixes.describe_changes():
-        # Tabs are part of what is changed.
+        # `printable` replaces tabs, which a diff must keep.
         click.echo("\t".join(map(printable, line.split("\t"))))
     _report(fixes, "would fix")
 
 
 def write_fixes(root: Path) -> None:
-    """Mends the project, and says on standard error what was mended."""
+    """Fixes the project, and prints on standard error what was fixed."""
     fixes = plan_fixes(root)
     fixes.write()
     _report(fixes, "fixed")
@@ -38,7 +38,7 @@ def _report(fixes: Fixes, done: str) -> None:
         click.echo(f"brief: accepted translations of {_list(fixes.accepted)} stay accepted: no word changed", err=True)
     if fixes.stale:
         message = (
-            f"brief: words of {_list(fixes.stale)} changed, so their translations are stale: look at them, then run "
+            f"brief: words of {_list(fixes.stale)} changed, so their translations are stale: review them, then run "
         )
         click.echo(f"{message}'brief translate accept'", err=True)
 

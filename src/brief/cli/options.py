@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _recover(_context: click.Context, _option: click.Parameter, root: Path) -> Path:
-    """The project folder, after an import that was interrupted there has been finished or undone."""
+    """Returns the project folder, after an import that was interrupted there has been finished or undone."""
     from brief.publish.journal import recover
 
     recovery = recover(root, lambda holder: click.echo(f"brief: waiting for {holder}", err=True))
@@ -63,7 +63,7 @@ clearance = click.option(
 
 
 def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
-    """The clearance of that name; None without a name.
+    """Returns the clearance of that name; None without a name.
 
     Raises:
         OrderError: the brief has no such clearance.

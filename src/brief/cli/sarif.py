@@ -1,4 +1,4 @@
-"""Diagnostics as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for code scanning and editors."""
+"""Writes diagnostics as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for code scanning and editors."""
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -24,7 +24,7 @@ def make_sarif(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
     }
     run = {
         "tool": {"driver": driver},
-        # Columns count characters; the default of the format is UTF-16 code units.
+        # Our columns count characters; the default of SARIF is UTF-16 code units.
         "columnKind": "unicodeCodePoints",
         "results": [_make_result(each, codes.index(each.code)) for each in diagnostics],
     }
@@ -39,7 +39,7 @@ def _make_rule(explanation: Explanation) -> dict[str, Any]:
         "id": explanation.code,
         "shortDescription": {"text": explanation.summary},
         "fullDescription": {"text": explanation.summary},
-        # Both are the same words: explanations are Markdown that reads well as it is.
+        # The explanations are Markdown that is readable as plain text, so both have the same words.
         "help": {"text": help_, "markdown": help_},
     }
 

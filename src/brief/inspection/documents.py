@@ -28,7 +28,7 @@ DocumentInspection = Callable[[Artifact, Variant, tuple[Passage, ...]], Iterator
 
 
 def inspect_document(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> tuple[Diagnostic, ...]:
-    """Compares an artifact with the variant that it was written from, whose words are `passages`; formats for programs pass."""
+    """Compares an artifact with the variant that it was written from, whose words are `passages`. Formats for programs are not compared."""
     if artifact.format not in _INSPECTIONS:
         return ()
     inspect, _ = _INSPECTIONS[artifact.format]
@@ -117,5 +117,5 @@ _INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
 
 
 def list_inspections(form: str) -> tuple[str, ...]:
-    """Lists what a build inspects in files of a format, in the words of the manifest."""
+    """Lists the inspections of a format by their names in the manifest."""
     return ("withheld", *(_INSPECTIONS[form][1] if form in _INSPECTIONS else ()))

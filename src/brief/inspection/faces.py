@@ -1,4 +1,4 @@
-"""Finds Han characters that are drawn in the face of another region, which reads as a mistake of the language."""
+"""Finds Han characters in the face of another region, whose glyphs look wrong to readers."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
 WRONG_FACE = "wrong-face"
-# How the makers of Han families name the region of a face, and the script that it is for.
+# The words by which names of Han families give their region, and the script of each.
 _REGION = re.compile(r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE)
 _SCRIPTS: Mapping[str, str] = {
     "SC": "Hans",
@@ -40,7 +40,7 @@ _MOST = 8
 def find_wrong_faces(
     artifact: Artifact, variant: Variant, fonts: Iterable[tuple[str, frozenset[str]]]
 ) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each font, given with its characters, that draws text of a script that it is not for.
+    """Yields a diagnostic for each font that draws characters of a script that it is not designed for.
 
     Passages in another language are drawn in its face. A locale that is not written in Han characters has no face of its
     own for them.

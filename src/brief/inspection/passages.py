@@ -1,4 +1,4 @@
-"""Lists what a variant says, passage by passage in reading order: the words that every format must have."""
+"""Lists the passages of a variant in reading order: the words that every format must have."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from brief.model.variant import (
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that a format must have, in `pieces` between which it may print other things, such as the mark of a citation.
+    """Words that a format must have. Between its `pieces`, a format may print other text, such as a citation mark.
 
-    `subject` names the part of the variant for people, and `kind` is that of a block, or empty. A passage that is
+    `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty. A passage that is
     `anywhere` has no fixed place: formats print it on a cover, or at the foot of a page. One that `leads` stands right
     before the next, and may occur in a table of contents too.
     """
@@ -103,7 +103,7 @@ def _list_texts(block: Block) -> Iterator[Runs]:
                 yield from row
             yield block.note or ()
         case Chart() | Vega():
-            # The figures are drawn, and listed in some formats only.
+            # Figures are part of the drawing; only some formats list them.
             yield block.title
             yield block.citation
             yield block.note or ()

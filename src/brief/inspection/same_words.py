@@ -1,7 +1,7 @@
-"""Finds words of a variant that an artifact lacks, or has in another order.
+"""Finds words of a variant that are missing from an artifact or in a different order.
 
-Every format is compared with the variant that it was written from, so that HTML, PDF and Word say the same in the same
-order. Formats may print more: heads and feet of pages, contents, the figures of a chart as a table. Case, width, spaces and
+Every format is compared with the variant that it was written from, so that HTML, PDF and Word have the same words in the
+same order. Formats may print more: headers, footers, contents, the figures of a chart as a table. Case, width, spaces and
 hyphens do not matter, since each format breaks lines in its own way.
 """
 
@@ -19,11 +19,11 @@ from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
-# Shorter pieces beside longer ones are marks such as a full stop, which may be found by chance.
+# Pieces shorter than this beside longer ones are marks such as a full stop, which match by chance.
 _LEAST = 3
-# What may stand between a title and what follows it: a number, a label.
+# The length of text that may be between a title and its block, such as a number or a label.
 _BETWEEN = 80
-# Pieces of this weight are hardly found by chance.
+# Pieces of this weight rarely match by chance.
 _TELLING = 12
 _MOST_PLACES = 50
 _SHOWN = 60
@@ -32,9 +32,9 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """What a reader of an artifact reads, in order, and what is `beside` that: notes, heads and feet of pages.
+    """The text of an artifact in reading order, and the text `beside` it: notes, headers and footers.
 
-    `alternative` is what is read aloud instead of pictures, such as the publisher's name instead of a logo.
+    `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
     """
 
     text: str
@@ -50,7 +50,7 @@ class _Problem:
 
 
 def compare_words(artifact: Artifact, passages: Iterable[Passage], read: ReadingText) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each part of the variant of which words are missing or misplaced; at most a few."""
+    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
     problems: dict[tuple[str, str], _Problem] = {}
     for problem in _find_problems(list(passages), squeeze(read.text), squeeze(read.beside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
@@ -86,7 +86,7 @@ def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a passage as it was written and as it is looked for."""
+    """A piece of a passage as written, and normalised for the search."""
 
     passage: Passage
     written: str
@@ -98,7 +98,7 @@ class _Piece:
 
 
 def _find_problems(passages: list[Passage], text: str, beside: str, alternative: str) -> Iterator[_Problem]:
-    """Finds long pieces in order first, and then short ones between these, where they are not taken for others."""
+    """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     pieces = [piece for passage in passages for piece in _list_pieces(passage)]
     for piece in pieces:
         if piece.passage.anywhere and not any(piece.letters in read for read in (text, beside, alternative)):
@@ -178,7 +178,7 @@ def _missing_words(piece: _Piece, text: str) -> str:
     for at, character in enumerate(written):
         taken += len(squeeze(character))
         if taken > low:
-            # Not from the middle of a word.
+            # Begins at a word boundary.
             start = max(written.rfind(" ", 0, at) + 1, at - _SHOWN // 4)
             return _shorten(written[start:])
     return _shorten(written)

@@ -25,7 +25,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class TextFix:
-    """How one text is mended: `text` is the location of its words in one locale.
+    """The fix of one text: `text` is the location of its words in one locale.
 
     An `is_typographic` fix changes marks and spaces and no word, so that translations of the text stay right.
     """
@@ -37,7 +37,7 @@ class TextFix:
 
 @dataclass(frozen=True, slots=True)
 class RenameFix:
-    """How a file is mended that nothing reads under its name: `name` is the path to give it."""
+    """The fix of a file that is not read under its present name: `name` is the new path."""
 
     name: str
 
@@ -50,7 +50,7 @@ class Diagnostic:
     """One problem: a stable `code`, its location, what is wrong, and if it helps, what to do.
 
     `related` is a second location that explains the first, such as the other one of two duplicates. `fix` is how a program
-    can mend it, if there is exactly one way.
+    can fix it, if there is exactly one way.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Reads documents to import, with the pictures beside them, and writes what they become."""
+"""Reads documents to import with their pictures, and writes the resulting files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from brief.reading.pictures.images import MAX_BYTES as MAX_PICTURE_BYTES
 
 
 def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
-    """Reads a Markdown or Word document; None if it cannot be read, with the reason in the report.
+    """Reads a Markdown or Word document; returns None and reports why if it cannot be read.
 
     Raises:
         MachineError: the file cannot be read.
@@ -41,7 +41,7 @@ def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
 
 
 def read_present(path: Path) -> bytes:
-    """The bytes of a file; empty if there is none.
+    """Returns the bytes of a file; empty if it does not exist.
 
     Raises:
         MachineError: the file cannot be read.
@@ -55,7 +55,7 @@ def read_present(path: Path) -> bytes:
 
 
 def write_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replaces files of the project, all or none; each has its old and its new bytes.
+    """Replaces files of the project, all or none. Each is given with its old and new bytes.
 
     Raises:
         MachineError: a file cannot be written.

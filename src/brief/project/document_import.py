@@ -33,7 +33,7 @@ DOCUMENTS = (".md", ".markdown", ".docx")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOptions:
-    """How to import a document. Without a `locale` it is in the source locale; `of` names the document it translates."""
+    """Options of an import. The default `locale` is the source locale; `of` names the document that this one translates."""
 
     locale: str | None = None
     into: str | None = None
@@ -45,9 +45,9 @@ class DocumentOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did: the files `written`, in order, and what was reported.
+    """The result of an import: the files `written`, in order, and the diagnostics.
 
-    `changes` shows what differs from files that exist. If it is not to be replaced, nothing is written.
+    `changes` shows how existing files would change. Unless the options allow that, nothing is written.
     """
 
     written: tuple[str, ...]
@@ -58,13 +58,13 @@ class ImportOutcome:
 
 
 def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportOutcome:
-    """Writes the themes and pictures of a document, or the texts of its translation; all files or none.
+    """Writes the themes and pictures of a document, or the texts of a translation: all files or none.
 
     Raises:
-        ContentError: the document cannot be read or written as content, a name is taken, or a translation has another
-            structure.
+        ContentError: the document cannot be read or written as content, a name is taken, or the structure of a
+            translation differs.
         MachineError: a file cannot be read or written.
-        OrderError: there is no project, or an option does not suit it.
+        OrderError: there is no project, or an option does not fit it.
     """
     plan = _Plan(root, path, options, _read_brief(root))
     plan.make()
@@ -109,7 +109,7 @@ class _Plan:
         return self.options.locale or str(self.settings.source_locale)
 
     def make(self) -> None:
-        """Decides what to write, or reports why it cannot be."""
+        """Decides what to write, or reports why nothing can be written."""
         self._check_options()
         self.origins = dict(self._find_origins())
         group = self._find_group()
@@ -142,7 +142,7 @@ class _Plan:
                 raise OrderError(f"there is no audience '{audience}': {suggest_name(audience, audiences)}")
 
     def _find_origins(self) -> Iterator[tuple[str, Origin]]:
-        """The origin of each imported theme, in the order of the brief."""
+        """Yields each imported theme with its origin, in the order of the brief."""
         listed = [ref.name for ref in self.settings.themes]
         folder = self.root / THEMES
         names = [path.stem for path in sorted(folder.glob("*.yaml")) if not is_hidden_or_backup(path.name)]
@@ -152,11 +152,11 @@ class _Plan:
                 yield name, origin
 
     def _find_group(self) -> list[str] | None:
-        """The themes whose texts the document has in another locale; None if it is not a translation."""
+        """Returns the themes that the document translates; None if it is not a translation."""
         options = self.options
         if self.locale == self.settings.source_locale:
             if options.of is not None:
-                raise OrderError("--translation-of is for translations; say their locale with -l")
+                raise OrderError("--translation-of is for translations; name the locale with -l")
             return None
         if options.into is not None:
             return [options.into] if (self.root / THEMES / f"{options.into}.yaml").exists() else None
@@ -174,7 +174,7 @@ class _Plan:
             stem = stem.removesuffix(f"{mark}{self.locale}")
         named = [document for document in documents if Path(document).stem == stem]
         if len(documents) > 1 and len(named) != 1:
-            raise OrderError(f"say with --translation-of which document it translates: {', '.join(documents)}")
+            raise OrderError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
         return self._themes_of(named[0] if named else documents[0])
 
     def _themes_of(self, document: str) -> list[str]:
@@ -224,7 +224,7 @@ class _Plan:
         self._list_themes()
 
     def _update(self, name: str, old: bytes, new: bytes, theme: ImportedTheme) -> None:
-        """Changes the texts of a theme that was imported before, or all of it if its structure has changed."""
+        """Updates the texts of a theme that was imported before, or replaces the theme if its structure has changed."""
         node = self._parse(name, old)
         paired = pair_texts(theme, node, self.locale) if node else None
         if isinstance(paired, list):
@@ -232,13 +232,13 @@ class _Plan:
             return
         self._require_readable(name, new, theme)
         others = [ref.name for ref in self.settings.locales if ref.name != self.locale]
-        lost = "what was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
+        lost = "everything that was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
         reason = f": {paired.message}" if paired else ""
         self.sink.warning(
             "import-leftover",
             paired.location if paired else theme.location,
-            f"the structure of theme '{theme.id}' has changed{reason}; to replace {name} removes {lost}",
-            "compare the two, and keep what you need in a copy",
+            f"the structure of theme '{theme.id}' has changed{reason}; replacing {name} removes {lost}",
+            "compare the two, and copy what you need first",
             related=paired.related if paired else None,
         )
         self._change(name, old, new)
@@ -265,8 +265,8 @@ class _Plan:
         known = {read_present(path) for path in (self.root / ASSETS).rglob("*") if path.is_file()}
         for picture, data in arranged.pictures.items():
             if data not in known:
-                message = f"the picture '{picture}' differs from the one in the project, which is for every locale"
-                hint = "import the translation without it, or make one picture that suits both"
+                message = f"the picture '{picture}' differs from the one in the project, which every locale uses"
+                hint = "remove it from the translation, or use one picture for both"
                 self.sink.warning("import-omitted", SourceLocation(self.path.name), message, hint)
 
     def _differ(self, difference: Difference) -> None:
@@ -276,7 +276,7 @@ class _Plan:
         self.sink.error("import-structure", difference.location, difference.message, hint, related=difference.related)
 
     def _rewrite(self, name: str, old: bytes, pairs: Sequence[Pair]) -> None:
-        """Puts the texts into a theme whose other content stays as it is."""
+        """Replaces texts of a theme and leaves its other content unchanged."""
         order = [ref.name for ref in self.settings.locales]
         before = tuple(order[: order.index(self.locale)])
         changed = [pair for pair in pairs if pair.before != pair.imported.words]
@@ -314,7 +314,7 @@ class _Plan:
                 self.files[name] = (old, data)
 
     def _list_themes(self) -> None:
-        """Adds new themes to the brief and to the audiences that are named."""
+        """Adds new themes to the brief and to the audiences of the options."""
         for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in self.options.audiences)):
             old = read_present(self.root / name)
             present = self._listed(name, old)
@@ -338,7 +338,7 @@ class _Plan:
         return yaml_nodes.parse(file, self.sink) if file else None
 
     def _require_readable(self, name: str, data: bytes, theme: ImportedTheme) -> None:
-        """Reports what the reader of content would not accept, at its place in the document."""
+        """Reports errors that reading the new content would cause, at their locations in the document."""
         sink = DiagnosticSink()
         file = text_file.decode_text(name, data, sink)
         node = yaml_nodes.parse(file, sink) if file else None
@@ -349,7 +349,7 @@ class _Plan:
             self.sink.error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)
 
     def next_steps(self, files: Mapping[str, object]) -> Iterator[str]:
-        """What to do after the files were written."""
+        """Yields what to do after the files were written."""
         others = [ref.name for ref in self.settings.locales if ref.name != self.locale]
         if not files:
             yield "nothing has changed"
@@ -362,4 +362,4 @@ class _Plan:
                 f"import the same document in {others[0]} with 'brief import FILE -l {others[0]}', or translate with "
                 f"'brief translate export -l {others[0]}'"
             )
-        yield "run 'brief check'; it lists what is left, such as figures that belong into claims"
+        yield "run 'brief check'; it lists what is left to do, such as figures to record as claims"

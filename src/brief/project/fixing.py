@@ -1,7 +1,8 @@
-"""Mends what the checks know exactly one remedy for, and proves each fix by checking the project again.
+"""Applies the fixes of diagnostics, and verifies each by checking the project again.
 
-All fixes are first made in a copy of the content. A fix is kept if its diagnostic is gone afterwards and no other has
-appeared; otherwise it is withdrawn. Only then are the files of the project replaced, all or none.
+A diagnostic has a fix if there is exactly one. All fixes are first made in a copy of the content. A fix is kept if its
+diagnostic is gone afterwards and no other has appeared; otherwise it is withdrawn. Only then are the files of the project
+replaced, all or none.
 """
 
 import difflib
@@ -29,15 +30,15 @@ from brief.model.translation import TranslatableText
 from brief.project.loading import read_and_check
 from brief.publish.durable_files import sync_folder
 from brief.publish.journal import replace_recorded
-from brief.reading.edits.text_fixes import mend_file
+from brief.reading.edits.text_fixes import fix_file
 from brief.reading.layout import SOURCES, TRANSLATIONS
 from brief.reading.reading_cache import ReadingCache
 from brief.translate.lockfile import read_lockfile
 from brief.translate.state import collect_translatable, source_digest, stripped_words
 
-# What fixes change is copied; all else is looked at where it is.
+# Folders that fixes change are copied; all others are linked.
 _CHANGED = ("content", SOURCES)
-# Fixes that uncover others, such as a file that is read under its new name, are followed so many times.
+# A fix may reveal other diagnostics, such as those of a file that is read only after it is renamed.
 _MAX_ROUNDS = 8
 
 
@@ -51,10 +52,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """What is mended: the old and new bytes of files by name, the new names of others, and what could not be mended.
+    """The changes to make: old and new bytes of files by name, new names of files, and the fixes that were withdrawn.
 
     `fixed` are the diagnostics that are gone. `accepted` are texts whose accepted translations stay accepted, because
-    only marks and spaces changed; those of `stale` must be looked at again.
+    only marks and spaces changed; those of `stale` must be reviewed.
     """
 
     root: Path
@@ -77,7 +78,7 @@ class Fixes:
             yield from difflib.unified_diff(old, new, f"a/{before}", f"b/{name}", lineterm="")
 
     def write(self) -> None:
-        """Replaces the files, all or none; those with a new name then lose their old one.
+        """Replaces the files, all or none, then removes the old names of renamed files.
 
         Raises:
             MachineError: a file cannot be written, or has changed meanwhile.
@@ -86,7 +87,7 @@ class Fixes:
         try:
             if self.contents:
                 replace_recorded(self.root, {self.root / name: data for name, data in self.contents.items()})
-            # A file that keeps both names after an interruption loses the old one when this is run again.
+            # If this is interrupted, a file has both names; running it again removes the old one.
             for old in self.renamed:
                 (self.root / old).unlink()
                 sync_folder((self.root / old).parent)
@@ -96,7 +97,7 @@ class Fixes:
 
 
 def plan_fixes(root: Path) -> Fixes:
-    """Finds what can be mended in the project at `root`, and writes nothing.
+    """Finds what can be fixed in the project at `root`, and writes nothing.
 
     Raises:
         ContentError: the project cannot be read at all.
@@ -137,7 +138,7 @@ class _Copy:
 
 
 def _leave_out_special(folder: str, names: list[str]) -> list[str]:
-    """Sockets and pipes cannot be copied."""
+    """Lists sockets and pipes, which cannot be copied."""
     paths = ((name, Path(folder, name)) for name in names)
     return [name for name, path in paths if not (path.is_file() or path.is_dir())]
 
@@ -181,7 +182,7 @@ class _Fixer:
             return b""
 
     def make(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> None:
-        """Makes the fixes if all together are sound; otherwise finds by bisection those that are not."""
+        """Makes the fixes if they are sound together; otherwise finds by bisection those that are not."""
         reason = self.try_all(todo, brief, before)
         if reason is None:
             return
@@ -191,7 +192,7 @@ class _Fixer:
         half = len(todo) // 2
         for part in (todo[:half], todo[half:]):
             brief, now = self.copy.check()
-            # Positions have moved with the fixes made before.
+            # The fixes made so far have moved the positions of the others.
             known = Counter(map(_key, part))
             current = []
             for each in now:
@@ -202,7 +203,7 @@ class _Fixer:
                 self.make(current, brief, now)
 
     def try_all(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> str | None:
-        """Makes the fixes in the copy; undoes them and says why if the checks do not agree."""
+        """Makes the fixes in the copy; if the checks fail then, undoes them and returns the reason."""
         undo: dict[str, bytes | None] = {}
         made: list[Diagnostic] = []
         names: dict[str, str] = {}
@@ -215,14 +216,14 @@ class _Fixer:
             elif each.fix is not None:
                 texts.setdefault(each.fix.text.file, []).append(each)
         for name, diagnostics in texts.items():
-            mended = mend_file(name, self.copy.read(name), [_text_fix(each) for each in diagnostics])
-            if mended.made:
+            fixed = fix_file(name, self.copy.read(name), [_text_fix(each) for each in diagnostics])
+            if fixed.made:
                 undo.setdefault(name, self.copy.read(name))
-                self.copy.write(name, mended.data)
-                made += [each for each in diagnostics if each.fix in mended.made]
+                self.copy.write(name, fixed.data)
+                made += [each for each in diagnostics if each.fix in fixed.made]
             for each in diagnostics:
-                if each.fix in mended.failed:
-                    self.withdrawn.append(Withdrawn(each, "where it stands in the file is not certain"))
+                if each.fix in fixed.failed:
+                    self.withdrawn.append(Withdrawn(each, "its exact position in the file cannot be determined"))
         if not made:
             return None if any(each.diagnostic in todo for each in self.withdrawn) else "another file has that name"
         new = _find_new(before, self.copy.check()[1], made, names)
@@ -294,7 +295,7 @@ def _text_fix(diagnostic: Diagnostic) -> TextFix:
 def _find_new(
     before: Sequence[Diagnostic], after: Sequence[Diagnostic], made: Sequence[Diagnostic], names: Mapping[str, str]
 ) -> Diagnostic | None:
-    """A diagnostic that the fixes `made` have not removed or have caused; None if they are sound."""
+    """Returns a diagnostic that the fixes of `made` did not remove or have caused; None if they are sound."""
     kinds = Counter((each.code, names.get(each.location.file, each.location.file)) for each in before)
     kinds.subtract((each.code, names.get(each.location.file, each.location.file)) for each in made)
     exact = Counter(map(_key, before))
@@ -311,7 +312,7 @@ def _find_new(
 
 
 def _find_reworded(made: Sequence[Diagnostic], brief: Brief | None) -> set[str]:
-    """The ids of source texts in which words were changed."""
+    """Returns the ids of source texts in which words were changed."""
     if brief is None:
         return set()
     source = str(brief.settings.source_locale)
@@ -326,7 +327,7 @@ def _find_reworded(made: Sequence[Diagnostic], brief: Brief | None) -> set[str]:
 
 
 def _replace_digests(data: bytes, digests: Mapping[str, tuple[str, ...]]) -> bytes:
-    """Replaces the digests of texts, and leaves all else in the record as it is."""
+    """Replaces the digests of texts, and leaves everything else in the record unchanged."""
     lines = data.decode().split("\n")
     for number, line in enumerate(lines):
         pair = digests.get(line.partition(" ")[0])

@@ -1,4 +1,4 @@
-"""Reads a project and checks its content: what `brief check` and the loading of a project begin with."""
+"""Reads a project and checks its content: the first step of `brief check` and of loading a project."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,13 +18,13 @@ from brief.writers.formats import FORMATS
 def read_and_check(
     root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Returns the brief as far as it can be read, and every diagnostic of reading and of the content checks.
+    """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `records` are files that were read before, `given` tables of a program (see `read_project`). An import of translations
+    `records` caches files that were read before; `given` are tables from a program (see `read_project`). An import of translations
     that was interrupted is finished or undone first.
 
     Raises:
-        MachineError: it can be neither finished nor undone.
+        MachineError: the import can be neither finished nor undone.
     """
     recovery = recover(root)
     reading = read_project(root, records, given)

@@ -1,4 +1,4 @@
-"""Compares what a project publishes with its snapshots, and accepts the difference."""
+"""Compares what a project publishes with its snapshots, and accepts differences."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """The outcome of comparing every artifact of an order with its snapshot; `unused` are files that no artifact has."""
+    """The result of comparing the artifacts of an order with their snapshots. `unused` are files of no artifact."""
 
     brief: str
     drifts: tuple[ArtifactDrift, ...]
@@ -44,7 +44,7 @@ class SnapshotComparison:
         yield from describe_unused(self.unused)
 
     def accept(self, root: Path) -> None:
-        """Makes what differs the snapshots of the project at `root`, all of it or nothing.
+        """Updates the snapshots of the project at `root`: all of them, or none if that fails.
 
         Raises:
             OutputLockedError, MachineError: as `replace_snapshots` does.
@@ -58,7 +58,7 @@ class SnapshotComparison:
 def compare_snapshots(
     root: Path, asked: Order, *, jobs: int | None = None, progress: Progress | None = None
 ) -> SnapshotComparison:
-    """Builds what the project publishes, unless an earlier build has, and compares it with the snapshots.
+    """Builds the project, unless its last pack is up to date, and compares the pack with the snapshots.
 
     Raises:
         BriefError: as `build_project` does; the settings of snapshots or the order have errors.
@@ -84,10 +84,10 @@ def compare_snapshots(
 
 
 def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
-    """The names of an order, of those that the settings name.
+    """Returns the names of an order among those that the settings list.
 
     Raises:
-        OrderError: the settings leave out what is asked for.
+        OrderError: the order names one that the settings leave out.
     """
     known = [ref.name for ref in named]
     for name in asked:

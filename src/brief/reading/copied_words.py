@@ -1,4 +1,4 @@
-"""Recognises a catalogue whose words are those of another language, whatever its header says."""
+"""Detects a catalogue whose words are copied from another language, regardless of its header."""
 
 import re
 from collections.abc import Mapping
@@ -10,17 +10,17 @@ from brief.model.locale import primary_language
 from brief.model.scripts import chinese_script
 from brief.reading.po_file import read_words
 
-# Words of fewer letters are the same in several languages: PDF, fps. A Han character is as good as two letters.
+# Shorter words are the same in several languages: PDF, fps. A Han character counts as two letters.
 _LEAST_LETTERS = 5
 _LETTERS = re.compile(r"[^\W\d_]")
 _HAN = re.compile(f"[{DENSE}]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
-# Related languages share words, and a catalogue may hold only what a project words otherwise.
+# Related languages share words, and a catalogue may contain only the words that a project changes.
 _LEAST_MESSAGES, _LEAST_SHARE = 12, 0.6
 
 
 def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -> str | None:
-    """Returns the locale of the packaged catalogue, or `en`, whose words most of the messages have; None if there is none."""
+    """Returns the locale of the packaged catalogue, or `en`, from which most of the messages are copied; None if they are not."""
     own = _identify(locale)
     telling = {key: forms[0] for key, forms in messages.items() if _is_telling(forms[0])}
     if len(telling) < _LEAST_MESSAGES:
@@ -43,7 +43,7 @@ def _is_telling(text: str) -> bool:
 
 @cache
 def _packaged_words() -> dict[str, dict[str, str]]:
-    """The words of each packaged catalogue by the keys of messages, and those of the source language."""
+    """Returns the words of each packaged catalogue and of the source language, by message key."""
     found: dict[str, dict[str, str]] = {"en": {}}
     for file in sorted((resources.files("brief") / "catalogues").iterdir(), key=lambda file: file.name):
         tag, _, suffix = file.name.rpartition(".")

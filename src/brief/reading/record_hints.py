@@ -15,7 +15,7 @@ def resolve_hints(record: type) -> Mapping[str, Any]:
 
 @cache
 def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """The keys that a record may be written with, in order. A field named as no field can be is written without `_`."""
+    """Returns the keys of a record in order. The key of a field such as `from_`, whose name is reserved, has no `_`."""
     return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
 
 

@@ -1,8 +1,8 @@
-"""Takes the parts of a file that are no YAML out of it, so that the rest can still be read and checked.
+"""Removes the parts of a file that are not valid YAML, so that the rest can still be read and checked.
 
-The parts are the entries at the top of the file and, within an entry that does not parse, the entries of its list. Each is
-parsed by itself, with the lines before it empty, so that an unclosed quote or bracket spoils its own part alone. Parts that
-do not parse become empty lines, and so every location stays.
+The parts are the top-level entries of the file and, within an entry that does not parse, the entries of its list. Each is
+parsed separately, so that an unclosed quote or bracket affects only its own part. Parts that do not parse become empty
+lines, so that all locations remain valid.
 """
 
 import re
@@ -18,13 +18,13 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 _TOP = re.compile(r"[^\s#\-\]}]|-(?!\s|--)")
 _KEY = re.compile(r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*)\s*:(?:\s|$)")
 _ENTRY = re.compile(r"(?P<indent> *)- ")
-# A file of more parts is no file of content; each part is parsed once or twice.
+# A limit for the time that this takes: each part is parsed once or twice.
 _MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveredText:
-    """The file without the parts that are no YAML, the keys of these at the top, and the problem of each."""
+    """The file without the parts that are not YAML, the top-level keys of these, and the problem of each."""
 
     file: TextFile
     lost: frozenset[str]
@@ -32,10 +32,10 @@ class RecoveredText:
 
 
 def recover_text(file: TextFile) -> RecoveredText | None:
-    """Takes out what does not parse; None if the file has no parts of which some parse."""
+    """Removes the parts that do not parse; returns None if no part of the file parses."""
     lines = file.text.split("\n")
     parts = list(_split(_find_tops(lines), len(lines)))
-    # What follows the end of a document belongs to none.
+    # Lines after the end of a document are not part of it.
     if not 1 < len(parts) <= _MOST or any(line.startswith(("...", "---")) for line in lines):
         return None
     lost: set[str] = set()
@@ -62,13 +62,13 @@ def _find_tops(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _split(starts: Iterator[int], end: int) -> Iterator[tuple[int, int]]:
-    """From each start to the next, or to the end."""
+    """Divides the lines at the starts."""
     known = list(starts)
     yield from zip(known, [*known[1:], end], strict=False)
 
 
 def _problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
-    """What is wrong with these lines by themselves, at its place in the file."""
+    """Parses these lines separately, and returns the problem at its location in the file."""
     text = "\n" * start + "\n".join(lines[start:stop]) + "\n"
     try:
         events = list(yaml.parse(text, Loader=_Loader))
@@ -76,13 +76,13 @@ def _problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLErro
         return problem
     except yaml.YAMLError:
         return yaml.MarkedYAMLError(problem="cannot be read")
-    # A text without a key would join the entry before it.
+    # A text without a key would continue the entry before it.
     is_mapping = any(isinstance(event, yaml.MappingStartEvent) for event in events[:3])
     return None if is_mapping or not "".join(lines[start:stop]).strip() else yaml.MarkedYAMLError(problem="no key")
 
 
 def _remove_entries(lines: list[str], start: int, stop: int) -> list[yaml.MarkedYAMLError] | None:
-    """Takes out the entries of a list that do not parse, and gives their problems; None if that is not enough."""
+    """Removes the entries of a list that do not parse, and returns their problems; None if the rest does not parse either."""
     first = next((match for line in lines[start + 1 : stop] if (match := _ENTRY.match(line))), None)
     if first is None:
         return None
@@ -92,7 +92,7 @@ def _remove_entries(lines: list[str], start: int, stop: int) -> list[yaml.Marked
     problems = []
     entries = list(_split(starts, stop))
     for begin, end in entries:
-        # The entry of a list is a document of its own, indented as it is.
+        # Each entry of a list is parsed as a document with its indentation unchanged.
         problem = _problem_of_entry(lines, begin, end)
         if problem is not None:
             problems.append(problem)

@@ -1,7 +1,7 @@
-"""The words of a text as its author typed them, with the position of each character in the source.
+"""Extracts the words of a text as its author typed them, with the position of each character in the source.
 
-Checks of wording need positions, because what they find can be mended there. Markup is left out, and what is no prose (code,
-placeholders, addresses, formulas, escaped characters) is one `VERBATIM` character each, which no rule of wording matches.
+Checks of wording need positions, so that their findings can be fixed there. Markup is removed, and everything other than prose
+(code, placeholders, URLs, formulas, escaped characters) becomes one `VERBATIM` character, which no rule of wording matches.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 VERBATIM = "\ufffc"
 
-# In the order in which they are tried at each position. A group "gone" leaves nothing, all others one `VERBATIM`.
+# Alternatives are tried in this order. A match of the group "gone" is removed; others become one `VERBATIM`.
 _PARTS = re.compile(
     r"""
     \\[!-/:-@\[-`{-~]                                   # an escaped character is meant as it is
@@ -32,7 +32,7 @@ _PARTS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# Without these, a text has nothing but words.
+# A text without these characters has no markup.
 _MARKUP = frozenset("\\`$~{[<&*_@:")
 _QUOTED = re.compile(
     '“[^“”]*”|「[^「」]*」|『[^『』]*』|《[^《》]*》|〈[^〈〉]*〉|«[^«»]*»|„[^„“”]*[“”]|"[^"]*"|(?<!\\w)‘[^‘’]*’(?!\\w)'
@@ -41,25 +41,25 @@ _QUOTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AuthoredWords:
-    """`text` are the words; `starts` the position of each of their characters in `source`, and its end."""
+    """The words are `text`; `starts` has the position in `source` of each character, and of the end."""
 
     source: str
     text: str
     starts: tuple[int, ...] = field(repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The part of the source that holds these words, without markup before or after them."""
+        """Returns the part of the source that holds these words, without markup before or after them."""
         return (self.starts[start], self.starts[end - 1] + 1) if end > start else (self.starts[start],) * 2
 
     def is_quoted(self, start: int, end: int) -> bool:
-        """Whether the words stand within quotation marks or in a title."""
+        """Returns whether the words are within quotation marks or in a title."""
         return any(quoted.start() < start and end < quoted.end() for quoted in self.quotations())
 
     def quotations(self) -> Iterator[re.Match[str]]:
         return _QUOTED.finditer(self.text)
 
     def without_quotations(self) -> str:
-        """The words, with every character of a quotation or a title replaced by `VERBATIM`."""
+        """Returns the words, with every character of a quotation or a title replaced by `VERBATIM`."""
         return _QUOTED.sub(lambda match: VERBATIM * len(match[0]), self.text)
 
 
@@ -84,5 +84,5 @@ def read_authored_words(source: str) -> AuthoredWords:
 
 
 def find_position(words: AuthoredWords, offset: int) -> int:
-    """The position among the words of a character of the source."""
+    """Returns the position among the words of a character of the source."""
     return bisect_left(words.starts, offset)

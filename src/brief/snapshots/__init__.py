@@ -1,1 +1,1 @@
-"""Snapshots of a project's own packs: their texts, fonts, outlines and pages, as accepted, and what has drifted since."""
+"""Snapshots of a project's packs: the accepted texts, fonts, outlines and pages, and how packs differ from them."""

@@ -1,4 +1,4 @@
-"""Turns artifacts into the plain files that snapshots consist of."""
+"""Turns artifacts into the files of snapshots."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from brief.snapshots.settings import FOLDER, SnapshotSettings
 
 PAGE_COUNT, FONTS, OUTLINE = "pages", "fonts", "outline"
 _HEAD = re.compile(r"=== (.+) ===")
-# Formats whose files are texts already.
+# Formats whose files are plain text.
 _TEXTUAL = ("json", "md")
 
 
@@ -30,7 +30,7 @@ def list_format_files(audience: str, locale: str, form: str) -> tuple[str, str]:
 
 
 def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, bytes]:
-    """Returns the files of an artifact's snapshot by their paths from the project's root."""
+    """Makes the files of an artifact's snapshot, by their paths from the project's root."""
     text, pictures = list_format_files(artifact.audience, artifact.locale, artifact.format)
     if artifact.format != "pdf":
         return {text: _encode(_read_text(artifact))}
@@ -49,7 +49,7 @@ def page_number(path: str) -> int | None:
 
 
 def read_sections(text: str) -> dict[str, tuple[int, list[str]]]:
-    """Reads the lines below each head of a snapshot's text, with the number of the first; before a head its name is empty."""
+    """Divides a snapshot's text at its heads: the lines of each section by name, with the number of the first line."""
     found: dict[str, tuple[int, list[str]]] = {"": (1, [])}
     name = ""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
@@ -84,7 +84,7 @@ def _write_block(block: TextBlock) -> str:
 
 
 def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
-    """Lists what a reader sees: the number of pages, the fonts, the bookmarks, and the text page by page."""
+    """Describes a PDF as lines: the number of pages, the fonts, the bookmarks, and the text page by page."""
     yield f"title | {facts.title}"
     yield f"lang | {facts.language}"
     yield f"=== {PAGE_COUNT} ==="
@@ -99,5 +99,5 @@ def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
 
 
 def _escape(line: str) -> str:
-    """Keeps a line of text from being read as a head."""
+    """Escapes a line of text that would be read as a head."""
     return f" {line}" if _HEAD.fullmatch(line) else line

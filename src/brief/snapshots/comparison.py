@@ -13,7 +13,7 @@ from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_file
 from brief.snapshots.images import ImageDifference, compare_images
 from brief.snapshots.settings import ImageTolerance
 
-# How much of a text a message shows, and how much of that stands before the first difference.
+# How many characters of a text a message shows, and how many of these are before the first difference.
 _SHOWN, _BEFORE = 48, 16
 
 
@@ -31,7 +31,7 @@ class SectionDrift:
 class ArtifactDrift:
     """What differs between an artifact and its snapshot.
 
-    `files` are those that `accept` writes, and `removed` those that it removes. An artifact without a snapshot `is_new`.
+    `accept` writes `files` and removes `removed`. An artifact without a snapshot `is_new`.
     """
 
     artifact: Artifact
@@ -54,7 +54,7 @@ class ArtifactDrift:
 def compare_artifact(
     artifact: Artifact, captured: Mapping[str, bytes], before: Mapping[str, bytes], tolerance: ImageTolerance
 ) -> ArtifactDrift:
-    """Compares the captured files of an artifact with those `before`, which are all of the project's snapshots."""
+    """Compares the captured files of an artifact with `before`, the files of all snapshots of the project."""
     text_file, folder = list_format_files(artifact.audience, artifact.locale, artifact.format)
     kept = {name: data for name, data in before.items() if name.startswith(f"{folder}/")}
     if text_file not in before:
@@ -85,10 +85,10 @@ def _compare_sections(old: bytes, new: bytes) -> Iterator[SectionDrift]:
 
 
 def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each kind of difference; of several pages, the first one is described."""
+    """Yields one diagnostic for each kind of difference, which describes the first page that has it."""
     artifact = drift.artifact
     hint = (
-        "if this is as it should be, run "
+        "if this change is intended, run "
         f"'brief snapshot accept -a {artifact.audience} -l {artifact.locale} -f {artifact.format}'"
     )
     if drift.is_new:
@@ -113,12 +113,12 @@ def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
 def _describe_list(section: SectionDrift) -> str:
     if section.name == PAGE_COUNT:
         return f"{_count_pages(section.new)} instead of {_count_pages(section.old)}"
-    gone = [line.strip() for line in section.old if line not in section.new]
-    come = [line.strip() for line in section.new if line not in section.old]
+    removed = [line.strip() for line in section.old if line not in section.new]
+    added = [line.strip() for line in section.new if line not in section.old]
     parts = (
-        (f"without {_quote(gone)}" if gone else ""),
-        (f"new {_quote(come)}" if come else ""),
-        ("in another order" if not gone and not come else ""),
+        (f"without {_quote(removed)}" if removed else ""),
+        (f"new {_quote(added)}" if added else ""),
+        ("in a different order" if not removed and not added else ""),
     )
     return f"{section.name}: {', '.join(part for part in parts if part)}"
 
@@ -138,16 +138,16 @@ def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift]
     at, was, now = find_first_words(first.old, first.new)
     where = f"{subject}, {first.name}" if first.name else subject
     if was and now:
-        said = f"'{was}' has become '{now}'"
+        change = f"'{was}' has become '{now}'"
     elif was:
-        said = f"'{was}' is missing"
+        change = f"'{was}' is missing"
     else:
-        said = f"'{now}' is new"
+        change = f"'{now}' is new"
     others = len(texts) - 1
     more = f" ({others} more page{'' if others == 1 else 's'} differ{'s' if others == 1 else ''})" if others else ""
     line = first.line + at if first.line else 0
     location = SourceLocation(drift.text_file, line, 1 if line else 0)
-    return Diagnostic("snapshot-text", f"{where}: {said}{more}", location, hint)
+    return Diagnostic("snapshot-text", f"{where}: {change}{more}", location, hint)
 
 
 def _describe_images(drift: ArtifactDrift, subject: str, texts: set[str], hint: str) -> Iterator[Diagnostic]:
@@ -164,9 +164,9 @@ def _describe_image(image: ImageDifference) -> str:
     if image.old is None:
         return f"there is no picture of page {image.page} in the snapshot"
     if image.new is None:
-        return f"no picture of page {image.page} is taken any more"
+        return f"page {image.page} of the snapshot has no picture now"
     if not image.is_same_size:
-        return f"the text is the same, but page {image.page} has another size"
+        return f"the text is the same, but the size of page {image.page} has changed"
     return f"the text is the same, but {image.share:.1%} of page {image.page} differs"
 
 
@@ -177,15 +177,15 @@ def _picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
 
 
 def find_first_words(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, str, str]:
-    """Returns the first line that differs, counted from 0, and the first words that do, with a few words before them."""
+    """Returns the first line that differs, counted from 0, and its old and new words, with a few words before them."""
     at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    rest, come = list(old[at:]), list(new[at:])
-    # A line that was inserted or removed is shown whole.
-    if rest and come and come[1:2] == rest[:1]:
-        return at, "", _shorten(come[0], 0)
-    if rest and come and rest[1:2] == come[:1]:
-        return at, _shorten(rest[0], 0), ""
-    was, now = " ".join(rest[:2]), " ".join(come[:2])
+    removed, added = list(old[at:]), list(new[at:])
+    # An inserted or removed line is shown from its start.
+    if removed and added and added[1:2] == removed[:1]:
+        return at, "", _shorten(added[0], 0)
+    if removed and added and removed[1:2] == added[:1]:
+        return at, _shorten(removed[0], 0), ""
+    was, now = " ".join(removed[:2]), " ".join(added[:2])
     start = 0
     for span in diff_words(was, now):
         if span.mark is not SpanKind.SAME:
@@ -205,7 +205,7 @@ def _shorten(text: str, start: int) -> str:
 def find_unused(
     before: Mapping[str, bytes], published: set[tuple[str, str, str]], is_selected: "Selection"
 ) -> tuple[str, ...]:
-    """Returns the files that belong to nothing that the project publishes, within a selection."""
+    """Returns the files within a selection that belong to no published artifact."""
     known = [list_format_files(*key) for key in published]
     texts, folders = {text for text, _ in known}, tuple(f"{folder}/" for _, folder in known)
     return tuple(
@@ -216,11 +216,11 @@ def find_unused(
 
 
 def describe_unused(files: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each text or folder of pictures that is not used."""
+    """Yields a diagnostic for each unused text or folder of pictures."""
     texts = [name for name in files if page_number(name) is None]
     folders = {PurePosixPath(name).parent.as_posix() for name in files if page_number(name) is not None}
     for name in sorted({*texts, *(folder for folder in folders if f"{folder}.txt" not in texts)}):
-        message = "the project does not publish what this is a snapshot of"
+        message = "the project no longer publishes the file of this snapshot"
         yield Diagnostic("snapshot-unused", message, SourceLocation(name), "run 'brief snapshot accept' to remove it")
 
 
@@ -233,7 +233,7 @@ class Selection:
     formats: tuple[str, ...] = ()
 
     def covers(self, name: str) -> bool:
-        """Whether a file of a snapshot belongs to the selection, by the folders that it is in."""
+        """Returns whether the folders of a snapshot file are in the selection."""
         _, *parts = PurePosixPath(name).parts
         asked = (self.audiences, self.locales, self.formats)
         return all(

@@ -12,12 +12,12 @@ from brief.reading.layout import is_hidden_or_backup
 from brief.snapshots.settings import FOLDER, SETTINGS
 
 _LOCK = f"{FOLDER}/.lock"
-# Notes for people beside the snapshots.
+# Notes that people keep beside the snapshots.
 _NOTES = (".md", ".txt")
 
 
 def read_snapshots(root: Path) -> dict[str, bytes]:
-    """Reads every file below `snapshots/` by its path from the project's root, without settings and notes at its top.
+    """Reads every snapshot file by its path from the project's root, except settings and notes at the top of `snapshots/`.
 
     Raises:
         MachineError: a file cannot be read.
@@ -40,7 +40,7 @@ def read_snapshots(root: Path) -> dict[str, bytes]:
 def replace_snapshots(
     root: Path, before: Mapping[str, bytes], written: Mapping[str, bytes], removed: Iterable[str]
 ) -> None:
-    """Writes these files, all or none, and then removes those that no snapshot needs any more.
+    """Writes these files, all or none, then removes those that are no longer used.
 
     Raises:
         OutputLockedError: another process is accepting snapshots of this project.
@@ -49,7 +49,7 @@ def replace_snapshots(
     contents = {root / name: (before.get(name, b""), data) for name, data in written.items()}
     try:
         make_folders(root / FOLDER)
-        with open_lock(root / _LOCK, hint="run this again when the other process has ended"):
+        with open_lock(root / _LOCK, hint="wait until the other process has ended, then run this again"):
             for folder in sorted({path.parent for path in contents}):
                 make_folders(folder)
             replace_all(contents)

@@ -1,4 +1,4 @@
-"""Compares two pictures of a page, and shows where they differ."""
+"""Compares two pictures of a page, and draws where they differ."""
 
 import io
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _GREY, _PALE = (90, 90, 90), (255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class ImageDifference:
-    """The pictures of a page, as PNG, of which one may be missing; `share` of its pixels differ."""
+    """The old and new picture of a page as PNG, of which one may be missing. `share` is the part of the pixels that differ."""
 
     page: int
     old: bytes | None
@@ -26,7 +26,7 @@ class ImageDifference:
 def compare_images(
     page: int, old: bytes | None, new: bytes | None, tolerance: ImageTolerance
 ) -> ImageDifference | None:
-    """Returns how two pictures differ; None if that is within the tolerance."""
+    """Returns the difference of two pictures; None if it is within the tolerance."""
     if old == new:
         return None
     if old is None or new is None:
@@ -42,7 +42,7 @@ def compare_images(
 
 
 def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
-    """Draws the new page in grey with what differs in red, as PNG; None if there is only one picture."""
+    """Draws the new page in grey and the differences in red, as PNG; None if there is only one picture."""
     before, after = (_decode(data) if data else None for data in (difference.old, difference.new))
     if before is None or after is None:
         return None
@@ -53,7 +53,7 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
         sheet.paste(picture)
         sheets.append(sheet)
     mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour)
-    # What is gone is shown too, so the darker of both pages is drawn.
+    # The darker of both pages, so that removed marks are shown too.
     both = ImageChops.darker(sheets[0], sheets[1]).convert("L")
     grey = ImageOps.colorize(both, _GREY, _PALE)
     grey.paste(_RED, mask=mask)
@@ -70,7 +70,7 @@ def _find_different_pixels(one: Image.Image, other: Image.Image, colour: int) ->
 
 
 def _decode(data: bytes) -> Image.Image | None:
-    """Decodes a picture; None if somebody has put something else in its place."""
+    """Decodes a picture; None if the file is not a picture."""
     try:
         return Image.open(io.BytesIO(data), formats=("PNG",)).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

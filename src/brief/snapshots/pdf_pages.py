@@ -1,4 +1,4 @@
-"""Draws the pages of a PDF as small pictures, and reads their texts, both by PDFium."""
+"""Draws the pages of a PDF as small pictures and reads their texts, both with PDFium."""
 
 import io
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pypdfium2
 from PIL import Image
 
 _POINTS_PER_INCH = 72
-# Sixteen levels of each colour: letters and colours are still told apart, and the file is half as large.
+# Sixteen levels of each colour: letters and colours remain distinguishable, and the file is half as large.
 _LEVELS = [round(level / 17) * 17 for level in range(256)] * 3
 # PDFium is not safe to use in two threads (pypdfium2, "Thread incompatibility").
 _LOCK = Lock()
@@ -18,14 +18,14 @@ _LOCK = Lock()
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """One page: its lines of text in the order in which they are drawn, and its picture as PNG unless none was asked for."""
+    """A page: its lines of text in drawing order, and its picture as PNG if one was requested."""
 
     lines: tuple[str, ...]
     picture: bytes | None = None
 
 
 def read_pages(data: bytes, resolution: int | None) -> tuple[DrawnPage, ...]:
-    """Reads every page, with a picture in `resolution` dots per inch unless that is None."""
+    """Reads every page, with a picture at `resolution` dots per inch unless that is None."""
     with _LOCK, closing(pypdfium2.PdfDocument(data)) as document:
         return tuple(_read_pages(document, resolution))
 
@@ -42,7 +42,7 @@ def _read_pages(document: pypdfium2.PdfDocument, resolution: int | None) -> Iter
 
 
 def encode_picture(picture: Image.Image) -> bytes:
-    """Encodes a picture as a small PNG, the same bytes for the same pixels."""
+    """Encodes a picture as a small PNG; the same pixels give the same bytes."""
     stream = io.BytesIO()
     picture.point(_LEVELS).quantize(256, dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -1,4 +1,4 @@
-"""The picture report: what has drifted, before and after, as one page that needs no network and runs no script."""
+"""Writes the report of differences as one HTML page that loads nothing from the network and runs no script."""
 
 import base64
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from brief.snapshots.comparison import ArtifactDrift, SectionDrift
 from brief.snapshots.images import ImageDifference, draw_overlay
 from brief.snapshots.settings import ImageTolerance
 
-# More pictures than these make a page that browsers are slow to show.
+# With more pictures, browsers are slow to show the page.
 _MOST_PICTURES = 120
 _MOST_LINES = 60
 _MARKS = {SpanKind.SAME: "{}", SpanKind.REMOVED: "<del>{}</del>", SpanKind.ADDED: "<ins>{}</ins>"}
@@ -45,7 +45,7 @@ ins { color: var(--come); background: var(--come-ground) }
 def render_report(
     brief: str, drifts: Sequence[ArtifactDrift], diagnostics: Sequence[Diagnostic], tolerance: ImageTolerance
 ) -> bytes:
-    """Renders the report in UTF-8: a list of the diagnostics, then the words and pages of each artifact that differ."""
+    """Renders the report in UTF-8: the diagnostics, then the differing words and pages of each artifact."""
     title = f"Snapshots of {escape(brief)}"
     parts = [
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>',
@@ -73,7 +73,7 @@ def render_report(
 
 def _list_diagnostics(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     if not diagnostics:
-        yield "<p>Nothing has drifted.</p>"
+        yield "<p>Nothing differs.</p>"
         return
     yield "<ul>"
     for found in diagnostics:
@@ -93,7 +93,7 @@ def _show_section(section: SectionDrift) -> Iterator[str]:
 
 
 def _pair_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs lines that replace each other; what has no counterpart is paired with an empty line."""
+    """Pairs lines that replace each other; a line without a counterpart is paired with an empty one."""
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield from zip_longest(old[i:j], new[k:m], fillvalue="")

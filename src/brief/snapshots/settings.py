@@ -1,4 +1,4 @@
-"""The settings of snapshots: which variants are kept, and how far pages may differ."""
+"""Reads the settings of snapshots: which variants are kept, and how far pages may differ."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +20,7 @@ _PER_THOUSAND = range(1001)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageTolerance(Located):
-    """How far the image of a page may differ: `colour` levels of 255 in each pixel, and beyond that `pixels` in 1,000."""
+    """How far the picture of a page may differ. A pixel differs by more than `colour` of 255; `pixels` of 1,000 may do so."""
 
     colour: int = 32
     pixels: Decimal = Decimal(1)
@@ -28,7 +28,7 @@ class ImageTolerance(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotSettings(Located):
-    """What `snapshots/snapshots.yaml` may contain. Names that are left out mean everything that the project publishes."""
+    """What `snapshots/snapshots.yaml` may contain. Lists that are left out select everything that the project publishes."""
 
     audiences: tuple[Ref, ...] = ()
     locales: tuple[Ref, ...] = ()
@@ -39,10 +39,10 @@ class SnapshotSettings(Located):
 
 
 def read_settings(root: Path) -> SnapshotSettings:
-    """Reads the project's settings of snapshots; without a file, the defaults.
+    """Reads the project's settings of snapshots; returns the defaults if there is no file.
 
     Raises:
-        ContentError: with everything that is wrong with the file.
+        ContentError: the file has errors.
     """
     path = root / SETTINGS
     try:

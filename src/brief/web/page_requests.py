@@ -1,4 +1,4 @@
-"""What every page of a project takes from its request: the language, and where the page is."""
+"""Reads from a request what every page of a project needs: the language, and the path of the page."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def page_language(request: "Request") -> str:
-    """Returns the language of the requested page, also of one that does not exist."""
+    """Returns the language of the requested page, even if the page does not exist."""
     language: str = request.path_params.get("language", "")
     return language if language in LANGUAGES else preferred(request.headers.get("accept-language", ""))
 
@@ -26,7 +26,7 @@ def require_language(request: "Request") -> str:
 
 
 def page_context(request: "Request") -> dict[str, Plain]:
-    """Returns what every template of a page takes: its language, the others, and the way to the first page."""
+    """Returns the variables of every page template: its language, the others, and the path to the first page."""
     path = "".join(request.url.path.split("/", 2)[2:])
     return {
         "language": page_language(request),

@@ -1,4 +1,4 @@
-"""How a table is laid out on paper, the same for every engine: how it fits the page, and its grid of cells."""
+"""Lays out tables on paper for every engine: how a table fits the page, and its grid of cells."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class TableFit:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell that is not covered by another, with the rows and columns that it takes."""
+    """A cell that is not covered by another, with the rows and columns that it spans."""
 
     text: Runs
     align: str
@@ -38,7 +38,7 @@ class GridCell:
 
 
 def fit_table(table: Table) -> TableFit:
-    """Chooses how a table is set on paper, by what its words need.
+    """Chooses how a table is set on paper, by the width of its words.
 
     A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
     that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.

@@ -1,4 +1,4 @@
-"""`brief check`: all problems at once."""
+"""`brief check`: reports all problems at once."""
 
 import sys
 from dataclasses import replace
@@ -26,9 +26,9 @@ from brief.project.check_cache import check_unless_known
     is_flag=True,
     help="Also build every variant, and search its bytes for content that its audience may not see.",
 )
-@click.option("--fix", is_flag=True, help="Mend what there is exactly one remedy for, and report the rest.")
+@click.option("--fix", is_flag=True, help="Fix the problems that have exactly one fix, and report the rest.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes as a unified diff, and write nothing.")
-@click.option("--verbose", is_flag=True, help="Also print notes about what was corrected while reading.")
+@click.option("--verbose", is_flag=True, help="Also print notes about corrections that were made while reading.")
 @options.pdf_engine
 @options.project
 def command(
@@ -40,7 +40,7 @@ def command(
     there is an error. With --fix, files are changed first, all of them or none.
     """
     if dry_run and not fix:
-        raise click.UsageError("--dry-run is about --fix: write 'brief check --fix --dry-run'")
+        raise click.UsageError("--dry-run needs --fix: write 'brief check --fix --dry-run'")
     if fix:
         from brief.cli.fixing import show_changes, write_fixes
 
@@ -48,17 +48,17 @@ def command(
             show_changes(root)
             return
         write_fixes(root)
-    found = _weighed(check_unless_known(root, pdf_engine), strict)
+    found = _apply_strict(check_unless_known(root, pdf_engine), strict)
     if inspect and not has_errors(found):
         from brief.project.checking import inspect_project
 
-        found = sort_diagnostics((*found, *_weighed(inspect_project(root, pdf_engine=pdf_engine), strict)))
+        found = sort_diagnostics((*found, *_apply_strict(inspect_project(root, pdf_engine=pdf_engine), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
     show(found, DiagnosticFormat(form), root, asked_for=True)
     sys.exit(1 if has_errors(found) else 0)
 
 
-def _weighed(found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
+def _apply_strict(found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
     if not strict:
         return found
     return tuple(replace(d, severity=Severity.ERROR) if d.severity is Severity.WARNING else d for d in found)

@@ -1,4 +1,4 @@
-"""`brief import`: documents as themes, and spreadsheets and lists of references as source records."""  # noqa: N999  # named as the command is
+"""`brief import`: imports documents as themes, and spreadsheets and bibliographies as source records."""  # noqa: N999  # named as the command is
 
 import sys
 from pathlib import Path
@@ -16,13 +16,13 @@ from brief.project import document_import, importing
 @click.option("--as", "source", metavar="SOURCE", help="The id of the source for the table.")
 @click.option("--sheet", metavar="NAME", help="The sheet of the workbook, if it has several.")
 @click.option("-l", "--locale", metavar="LOCALE", help="The locale of a document (default: the source locale).")
-@click.option("--into", metavar="THEME", help="Make one theme with this id of the whole document.")
+@click.option("--into", metavar="THEME", help="Import the whole document as one theme with this id.")
 @click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Add the themes to this audience."
 )
 @click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks.")
 @click.option("--translation-of", "of", metavar="FILE", help="The imported document that this one translates.")
-@click.option("--replace", "replaces", is_flag=True, help="Replace what differs from an earlier import.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace content that differs from the document.")
 @options.project
 def command(
     file: Path,
@@ -36,11 +36,11 @@ def command(
     replaces: bool,
     root: Path,
 ) -> None:
-    """Write themes from a document (Markdown, Word), or source records from a spreadsheet or references.
+    """Write themes from a document (Markdown, Word), or source records from a spreadsheet or bibliography.
 
-    Spreadsheets are CSV, XLSX and ODS, references BibTeX and CSL-JSON. If anything is wrong, nothing is written. What has
-    no counterpart in content is reported with its place. A document that was imported before is compared with the
-    content, and replaces it only with --replace; with -l it is imported as a translation.
+    Spreadsheets are CSV, XLSX or ODS files, bibliographies BibTeX or CSL-JSON. If there is an error, nothing is written.
+    Parts without a counterpart in content are reported with their location. If a document was imported before, the
+    differences are printed, and written only with --replace. With -l it is imported as a translation.
     """
     suffix = file.suffix.lower()
     known = (*document_import.DOCUMENTS, *importing.TABLES, *importing.BIBLIOGRAPHIES)
@@ -77,13 +77,13 @@ def command(
 
 def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
     if outcome.diagnostics:
-        # All of them: a report that is cut would be a silent loss.
+        # All of them: a truncated report would lose content silently.
         show(outcome.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(outcome.diagnostics))
     if outcome.changes:
         click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
     if outcome.is_refused:
-        message = f"brief: {file.name} differs from what is in the project, and nothing was written"
-        click.echo(f"{message}\n  = read the differences above, then run this again with --replace", err=True)
+        message = f"brief: {file.name} differs from the content of the project; nothing was written"
+        click.echo(f"{message}\n  = check the differences above, then run this again with --replace", err=True)
         sys.exit(1)
     for name in outcome.written:
         click.echo(name)

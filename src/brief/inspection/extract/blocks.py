@@ -19,7 +19,7 @@ _PHRASING = re.compile(
 )
 _UNREAD = ("style", "script")
 _SPACES = re.compile(r"[ \t\r\n]+")
-# Parts of a document in which people write, in the order in which they are listed.
+# Parts of a document that contain text, in the order in which they are read.
 _DOCX_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _DOCX_OTHER = re.compile(r"word/(?:header|footer)[0-9]*\.xml|word/charts/chart[^/]*\.xml")
 _TEXTS = ("w:t", "a:t", "m:t", "c:v")
@@ -70,7 +70,7 @@ def read_html(data: bytes) -> BlockDocument:
 def read_docx(data: bytes) -> BlockDocument:
     """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
 
-    Instructions of fields are not read, but their results.
+    Field results are read, field instructions are not.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -164,7 +164,7 @@ class _WordPart:
         self._styles: list[str] = []
         self._pieces: list[list[str]] = []
         self._within = ""
-        # What other programs read instead (part 3, 10.2.2) says the same again.
+        # The fallback for other programs (part 3, 10.2.2) repeats the same content.
         self._fallbacks = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:

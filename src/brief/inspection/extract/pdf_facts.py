@@ -1,4 +1,4 @@
-"""Reads what a PDF says of itself: title, language, outline, fonts with their characters, and links that lead nowhere."""
+"""Reads facts about a PDF: title, language, outline, fonts with their characters, and broken links."""
 
 import io
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
 
 
 def _list_fonts(pdf: pikepdf.Pdf) -> tuple[PdfFont, ...]:
-    """Lists the fonts by name; of several subsets of one font, their characters together."""
+    """Lists the fonts by name; the characters of several subsets of one font are joined."""
     found: dict[str, PdfFont] = {}
     for item in pdf.objects:
         if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font" or "/BaseFont" not in item:
@@ -114,7 +114,7 @@ def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
     names = pdf.Root.get("/Names")
     tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
     yield from _walk_names(tree, 0)
-    # As PDF 1.1 had them.
+    # The form of PDF 1.1.
     old = pdf.Root.get("/Dests")
     if isinstance(old, pikepdf.Dictionary):
         yield from (name.removeprefix("/") for name in old.keys())  # noqa: SIM118 - a pikepdf.Dictionary

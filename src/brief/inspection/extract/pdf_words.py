@@ -1,6 +1,6 @@
-"""Reads the words of a PDF in the order of its structure tree, without heads and feet of pages, and glyphs that are missing.
+"""Reads the words of a PDF in the order of its structure tree, without page headers and footers, and its missing glyphs.
 
-The operators that matter are found by a regular expression, which takes a tenth of the time of parsing every operator.
+A regular expression finds the relevant operators in a tenth of the time of parsing every operator.
 """
 
 import re
@@ -179,7 +179,7 @@ def _read_codes_of(found: re.Match[bytes]) -> bytes:
 
 
 def _find_mark(found: re.Match[bytes], resources: pikepdf.Object, mark: int) -> int:
-    """Returns the number of the marked content that begins; content without one belongs to that around it."""
+    """Returns the number of the marked content that begins; content without a number belongs to the enclosing one."""
     properties = found["properties"] or b""
     if found["named"]:
         listed = _look_up(resources, "/Properties", found["named"])
@@ -203,7 +203,7 @@ def _read_codes(font: pikepdf.Dictionary) -> _Codes:
     size = len(next(iter(text))) if text else 2 if is_composite else 1
     encoding = font.get("/Encoding")
     if not is_composite:
-        # Simple fonts number their glyphs by names, of which code 0 is as good as any.
+        # Simple fonts number their glyphs by names, so code 0 has no special meaning.
         return _Codes(text, size, frozenset(text))
     drawable = frozenset(_list_drawable(encoding.read_bytes(), size)) if isinstance(encoding, pikepdf.Stream) else None
     return _Codes(text, size, drawable)

@@ -47,14 +47,14 @@ class LedgerState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientList:
+class RecipientListFile:
     """The file of recipients that a plan was made from, and its SHA-256."""
 
     path: Path
     digest: str
 
     @classmethod
-    def of(cls, path: Path) -> "RecipientList | None":
+    def read(cls, path: Path) -> "RecipientListFile | None":
         """Digests the file; None if it cannot be read."""
         try:
             return cls(path=path, digest=sha256(path.read_bytes()).hexdigest())
@@ -79,7 +79,7 @@ class MailPlan:
     messages: tuple[PlannedMessage, ...] = field(repr=False)
     ledger: LedgerState | None = None
     not_before: datetime | None = None
-    listed: RecipientList | None = None
+    listed: RecipientListFile | None = None
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
@@ -145,7 +145,7 @@ def require_same_list(plan: MailPlan) -> None:
     Raises:
         ContentError: the file differs (`plan-changed`).
     """
-    found = RecipientList.of(plan.listed.path) if plan.listed is not None else None
+    found = RecipientListFile.read(plan.listed.path) if plan.listed is not None else None
     if found is not None and found != plan.listed:
         message = "the list of recipients differs from the one that was planned"
         location = SourceLocation(found.path.as_posix())

@@ -13,7 +13,7 @@ from brief.mail.compose.letter import Letter, Picture
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.outgoing import Key
 from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
-from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage, RecipientList
+from brief.mail.plan.plan import LedgerState, MailPlan, PlannedMessage, RecipientListFile
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
@@ -86,14 +86,14 @@ def read_plan(path: Path) -> MailPlan:
         ) from problem
 
 
-def _plain_list(listed: RecipientList | None, folder: Path) -> dict[str, str] | None:
+def _plain_list(listed: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
     if listed is None:
         return None
     return {"path": Path(os.path.relpath(listed.path, folder)).as_posix(), "sha256": listed.digest}
 
 
-def _list(plain: dict[str, Any] | None, folder: Path) -> RecipientList | None:
-    return RecipientList(path=folder / plain["path"], digest=plain["sha256"]) if plain else None
+def _list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
+    return RecipientListFile(path=folder / plain["path"], digest=plain["sha256"]) if plain else None
 
 
 def _plain_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:

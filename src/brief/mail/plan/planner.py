@@ -16,7 +16,7 @@ from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, 
 from brief.mail.plan.letters import letter_name, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
 from brief.mail.plan.pack_reader import VerifiedPack, open_pack
-from brief.mail.plan.plan import MailPlan, MessageComposer, PackFiles, PlannedMessage, RecipientList
+from brief.mail.plan.plan import MailPlan, MessageComposer, PackFiles, PlannedMessage, RecipientListFile
 from brief.mail.plan.policy import MANY, MEGABYTE, MailPolicy
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -130,7 +130,7 @@ def _make_plan(
         letters=letters,
         messages=tuple(messages),
         not_before=not_before,
-        listed=RecipientList.of(recipients),
+        listed=RecipientListFile.read(recipients),
     )
     return plan, sort_diagnostics(sink.found)
 

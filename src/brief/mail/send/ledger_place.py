@@ -1,6 +1,6 @@
-"""Records where a ledger is, which detects a copy of it in another folder: neither would know what the other has sent.
+"""Records the path of a ledger, to detect a copy in another folder: neither would know what the other has sent.
 
-A ledger that was moved, or put back from a copy, is used in its new place.
+A ledger that was moved, or restored from a backup, is used at its new path.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from brief.mail.send.ledger_file import connect
 from brief.model.diagnostics import MachineError
 
-# Ledgers from before this table get it when they are opened next; older versions ignore it.
+# Older ledgers get this table when they are next opened; older versions of the program ignore it.
 _TABLE = "create table if not exists place (path text not null)"
 
 
@@ -19,7 +19,7 @@ def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, a
     """Records that the ledger is at `path`; with `accept`, even if it is a copy.
 
     Raises:
-        MachineError: it is a copy of a ledger that is still where it was.
+        MachineError: it is a copy, and the original is still at its path.
     """
     connection.execute(_TABLE)
     here = os.path.realpath(path)
@@ -29,7 +29,7 @@ def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, a
     if row is not None and not accept and _has_ledger(Path(row[0]), path, identity):
         raise MachineError(
             f"the ledger {path} is a copy of {row[0]}, and neither knows what the other has sent: send from there, or"
-            " remove that one if this is the one to keep"
+            " delete that one to keep this one"
         )
     connection.execute("begin immediate")
     connection.execute("delete from place")
@@ -38,7 +38,7 @@ def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, a
 
 
 def _has_ledger(there: Path, here: Path, identity: str) -> bool:
-    """Whether another file at `there` is a ledger of this identity."""
+    """Returns whether another file at `there` is a ledger of this identity."""
     try:
         if there.samefile(here):
             return False

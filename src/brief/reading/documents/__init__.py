@@ -1,1 +1,1 @@
-"""Reads documents of other programs, Markdown and Word, and writes what they say as texts and blocks of themes."""
+"""Reads Markdown and Word documents, and writes their content as texts and blocks of themes."""

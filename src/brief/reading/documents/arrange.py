@@ -1,4 +1,4 @@
-"""Arranges the parts of a document as themes and blocks."""
+"""Arranges the parts of a document into themes and blocks."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _ORDINAL = re.compile(r"(\d+)[.、)]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What to make of a document: one theme `into`, or one for each chapter. `stem` is the name of its file.
+    """How to divide a document: into the one theme `into`, or one for each chapter. `stem` is the stem of its file name.
 
     `taken` are the ids of other blocks of the brief.
     """
@@ -62,7 +62,7 @@ class _Chapter:
 
 
 def arrange_document(document: ImportedDocument, wanted: Arrangement, report: LossReport) -> ArrangedDocument:
-    """Makes themes of a document; what has no place in them is reported."""
+    """Makes themes of a document, and reports what they cannot hold."""
     heading = DocumentPart(Caption(document.title), document.title_location)
     for part in (heading, *document.parts):
         _report_suspects(part, report)
@@ -127,7 +127,7 @@ def _check_content(content: Content, location: SourceLocation, report: LossRepor
 
 
 def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
-    """Makes captions of paragraphs that look like one beside a table or a picture."""
+    """Makes captions of the paragraphs beside tables and pictures that look like captions."""
     for at, part in enumerate(parts):
         content = part.content
         if isinstance(content, ProseParagraph) and content.text:
@@ -147,7 +147,7 @@ def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
 def _split_title(
     document: ImportedDocument, parts: list[DocumentPart]
 ) -> tuple[Spans, SourceLocation, list[DocumentPart]]:
-    """The title of the document: its own, or the only heading of the highest level if the document begins with it."""
+    """Returns the title of the document, or the only heading of the highest level if the document begins with it."""
     if document.title:
         return document.title, document.title_location, parts
     levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
@@ -172,7 +172,7 @@ def _split_chapters(
         if not title and isinstance(first, DocumentHeading):
             title, location, parts = first.text, parts[0].location, parts[1:]
         elif not title:
-            report.assume(location, f"the document says no title; its theme is called '{stem[0].text}'")
+            report.assume(location, f"the document has no title; its theme is called '{stem[0].text}'")
         return [_Chapter(title or stem, location, parts)]
     chapters = [_Chapter(title or stem, location)]
     for part in parts:
@@ -182,11 +182,11 @@ def _split_chapters(
             chapters[-1].parts.append(part)
     if not chapters[0].parts and len(chapters) > 1:
         if title:
-            hint = "write it as 'title' into content/brief.yaml"
+            hint = "write it as 'title' in content/brief.yaml"
             report.omit(location, "the title of the document", plain_words(title), hint)
         return chapters[1:]
     if not title:
-        report.assume(location, f"no heading is before this text; its theme is called '{stem[0].text}'")
+        report.assume(location, f"this text comes before the first heading; its theme is called '{stem[0].text}'")
     return chapters
 
 
@@ -215,11 +215,11 @@ def _make_id(title: Spans, otherwise: str) -> str:
 def _write_theme(
     chapter: _Chapter, name: str, wanted: Arrangement, writer: TextWriter, blocks: BlockWriter
 ) -> ImportedTheme:
-    title = writer.phrase(chapter.title, chapter.location, "a heading")
+    title = writer.write_phrase(chapter.title, chapter.location, "a heading")
     parts = list(chapter.parts)
     first = parts[0] if parts else None
     if first and isinstance(first.content, ProseParagraph) and is_phrase(first.content.text):
-        summary = writer.phrase(first.content.text, first.location, "a summary")
+        summary = writer.write_phrase(first.content.text, first.location, "a summary")
         summary_location = first.location
         parts = parts[1:]
     else:

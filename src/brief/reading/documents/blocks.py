@@ -33,7 +33,7 @@ from brief.reading.values import is_reserved_id
 
 # Long texts are divided, because a reviewer and a translator work on one at a time; the limit of a text is twice this.
 _MAX_PROSE = 20_000
-# What the marks around a cell or an entry take, roughly.
+# Roughly the characters that the markup around a cell or an entry takes.
 _MARKUP = 6
 _NO_WORDS = "–"
 _LONGEST_ID = 40
@@ -81,8 +81,8 @@ class BlockWriter:
                     self._picture(content, location, captions.get(at))
                 case DocumentCallout(tone, text):
                     self._close_group()
-                    said = self._phrase(text, location, "a callout")
-                    self._add("callout", location, {"tone": str(tone), "text": said})
+                    phrase = self._phrase(text, location, "a callout")
+                    self._add("callout", location, {"tone": str(tone), "text": phrase})
                 case _:
                     self.group.append((content, location))
         self._close_section()
@@ -122,11 +122,11 @@ class BlockWriter:
         self._add_prose(portion)
 
     def _add_prose(self, parts: list[tuple[Part, SourceLocation]]) -> None:
-        text = self.writer.prose(_rank_headings(parts, self.writer))
+        text = self.writer.write_prose(_rank_headings(parts, self.writer))
         self._add("prose", parts[0][1], {"text": ImportedText(text, parts[0][1])})
 
     def _phrase(self, spans: Spans, location: SourceLocation, what: str) -> ImportedText:
-        return ImportedText(self.writer.phrase(spans, location, what), location)
+        return ImportedText(self.writer.write_phrase(spans, location, what), location)
 
     def _cell(self, spans: Spans | None, location: SourceLocation) -> Field:
         if spans is None:
@@ -149,12 +149,12 @@ class BlockWriter:
         self.blocks.append({**block, **fields})
 
     def _make_id(self, fields: Mapping[str, Field]) -> str:
-        """An id of the block's heading or title, or of the theme and the number of the block."""
-        said = plain_words(self.heading[0]) if self.heading else ""
+        """Makes an id from the heading or title of the block, otherwise from the theme and the number of the block."""
+        phrase = plain_words(self.heading[0]) if self.heading else ""
         title = fields.get("title")
-        if not said and isinstance(title, ImportedText):
-            said = title.words
-        slug = "-".join(make_slug(said).split("-")[:6])[:_LONGEST_ID].strip("-")
+        if not phrase and isinstance(title, ImportedText):
+            phrase = title.words
+        slug = "-".join(make_slug(phrase).split("-")[:6])[:_LONGEST_ID].strip("-")
         name = slug or f"{self.theme}-{len(self.blocks) + 1}"
         unique = make_unique(name, self.ids)
         self.ids.add(unique)
@@ -175,11 +175,11 @@ class BlockWriter:
             title = self._caption(caption)
         else:
             words = self.heading[0] if self.heading else ()
-            said = self.writer.phrase(words, location, "a title") if words else self.theme
-            title = ImportedText(said, location)
+            phrase = self.writer.write_phrase(words, location, "a title") if words else self.theme
+            title = ImportedText(phrase, location)
             report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
         if any(head is None for head in table.heads):
-            report.simplify(location, "heads of columns that are joined are kept as separate heads")
+            report.simplify(location, "joined column heads are kept as separate heads")
         columns: list[Field] = []
         for head, align in zip(table.heads, table.aligns, strict=True):
             head_title = self._phrase(head, location, "the head of a column") if head else _NO_WORDS
@@ -198,11 +198,11 @@ class BlockWriter:
 
     def _picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
         report, sink = self.writer.report, DiagnosticSink()
-        said = " ".join(filter(None, (picture.title, picture.description)))
+        phrase = " ".join(filter(None, (picture.title, picture.description)))
         read_picture(Ref(picture.name, location), picture.data, sink)
         if has_errors(sink.found):
             problem = sink.found[0]
-            report.omit(location, f"a picture ({problem.message})", said, problem.hint)
+            report.omit(location, f"a picture ({problem.message})", phrase, problem.hint)
             if caption is not None:
                 self.group.append((ProseParagraph(caption.content.text), caption.location))  # type: ignore[union-attr]
             return
@@ -212,7 +212,7 @@ class BlockWriter:
         words = picture.description or picture.title or (title.words if title else "") or PurePosixPath(name).stem
         if not picture.description:
             message = f"the picture '{picture.name}' has no alternative text; its description is '{words}'"
-            report.assume(location, message, "write what the picture shows, for those who do not see it")
+            report.assume(location, message, "write what the picture shows, for readers who cannot see it")
         if title is None:
             title = ImportedText(self._escape(picture.title or words, location), location)
         elif picture.title:
@@ -221,10 +221,10 @@ class BlockWriter:
         self._add("figure", location, {"image": name, "title": title, "description": description})
 
     def _escape(self, words: str, location: SourceLocation) -> str:
-        return self.writer.phrase(join_spans((Span(words),)), location, "the description of a picture")
+        return self.writer.write_phrase(join_spans((Span(words),)), location, "the description of a picture")
 
     def _store(self, picture: DocumentPicture) -> str:
-        """Stores the picture under its own name, or with a number if another has that name."""
+        """Stores the picture under its own name, with a number if another picture has that name."""
         path = PurePosixPath(picture.name)
         stem, suffix = make_slug(path.stem) or "picture", path.suffix.lower()
         number, name = 1, f"{self.folder}/{stem}{suffix}"
@@ -236,7 +236,7 @@ class BlockWriter:
 
 
 def make_unique(name: str, taken: set[str]) -> str:
-    """The id itself, or with a number if it is taken or reserved."""
+    """Returns the id, with a number appended if it is taken or reserved."""
     number, unique = 1, name
     while unique in taken or is_reserved_id(unique):
         number += 1
@@ -249,7 +249,7 @@ def _measure(part: Part) -> int:
 
 
 def _divide(part: Part) -> Iterator[Part]:
-    """The part itself, or the lists that a list too long for one text is divided into."""
+    """Yields the part itself, or the pieces of a list that is too long for one text."""
     if not isinstance(part, ProseList):
         yield part
         return
@@ -266,7 +266,7 @@ def _divide(part: Part) -> Iterator[Part]:
 
 
 def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
-    """Whether a list block can hold the list: each entry is one short text."""
+    """Returns whether a list block can hold the list: each entry is one short text."""
     return part.start == 1 and all(
         len(entry) == 1 and isinstance(entry[0], ProseParagraph) and entry[0].text and is_phrase(entry[0].text)
         for entry in part.entries
@@ -274,7 +274,7 @@ def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
 
 
 def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
-    """The caption of each table and picture: the one before it, or the one after it."""
+    """Returns the caption of each table and picture: the one before it, otherwise the one after it."""
     attached: dict[int, DocumentPart] = {}
     for at, part in enumerate(parts):
         if not isinstance(part.content, Caption):
@@ -291,7 +291,7 @@ def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
 
 
 def _rank_headings(group: list[tuple[Part, SourceLocation]], writer: TextWriter) -> list[tuple[Part, SourceLocation]]:
-    """The parts with headings that count from 1 and skip no level."""
+    """Returns the parts with heading levels that begin at 1 and skip none."""
     levels = sorted({part.level for part, _ in group if isinstance(part, ProseHeading)})
     ranked: list[tuple[Part, SourceLocation]] = []
     before = 0

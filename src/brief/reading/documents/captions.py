@@ -1,4 +1,4 @@
-"""Captions of tables and pictures: their labels, which `brief` prints itself, and the words after them."""
+"""Captions of tables and pictures: their labels, which `brief` generates itself, and the words after them."""
 
 import re
 from dataclasses import replace
@@ -32,7 +32,7 @@ _PANDOC = re.compile(r"(?:Table)?:\s+")
 
 
 def split_label(spans: Spans) -> tuple[str, Spans]:
-    """The label of a caption, such as `Table 3:`, and the words after it; the label is empty if there is none."""
+    """Splits a caption into its label, such as `Table 3:`, which may be empty, and the words after it."""
     text = "".join(span.text for span in spans)
     match = _LABEL.match(text)
     if match is None:
@@ -41,13 +41,13 @@ def split_label(spans: Spans) -> tuple[str, Spans]:
 
 
 def read_table_caption(spans: Spans) -> Spans | None:
-    """The words of a paragraph that Pandoc reads as the caption of a table (`: Words`, `Table: Words`), or None."""
+    """Returns the words of a table caption in the syntax of Pandoc (`: Words`, `Table: Words`), or None."""
     match = _PANDOC.match(spans[0].text) if spans else None
     return _drop(spans, match.end()) if match else None
 
 
 def looks_like_caption(spans: Spans) -> bool:
-    """Whether a paragraph begins with a label in bold, as captions in Markdown often do, or is one short labelled line."""
+    """Returns whether a paragraph begins with a label in bold, as in many Markdown files, or is one short labelled line."""
     label, rest = split_label(spans)
     return bool(label and rest and (spans[0].strong or spans[0].emphasis) and len(spans) <= 6)
 

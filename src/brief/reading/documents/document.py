@@ -1,4 +1,4 @@
-"""What a document consists of, whichever format it is read from: parts of text with their locations."""
+"""The parts of a document with their locations, independent of the format that it is read from."""
 
 import enum
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ class SpanForm(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text with all its formatting. A `NOTE` has the paragraphs of a footnote, a `FORMULA` has LaTeX as its text."""
+    """A piece of text with its formatting. A `NOTE` has the paragraphs of a footnote; the text of a `FORMULA` is LaTeX."""
 
     text: str
     kind: SpanForm = SpanForm.TEXT
@@ -51,7 +51,7 @@ Part = ProsePart[Span]
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. A cell that is None belongs to the cell on its left."""
+    """A table of a document. A cell that is None is covered by the cell on its left."""
 
     heads: tuple[Spans | None, ...]
     rows: tuple[tuple[Spans | None, ...], ...]
@@ -60,7 +60,7 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPicture:
-    """A picture of a document; `name` is what its file is called there."""
+    """A picture of a document; `name` is the name of its file there."""
 
     name: str
     data: bytes = field(repr=False)
@@ -101,7 +101,7 @@ class DocumentPart:
 
 @dataclass(frozen=True, slots=True)
 class ImportedDocument:
-    """A document in reading order. `title` is empty if it says none."""
+    """A document in reading order. `title` is empty if it has none."""
 
     title: Spans
     title_location: SourceLocation
@@ -110,27 +110,27 @@ class ImportedDocument:
 
 @dataclass(slots=True)
 class LossReport:
-    """Reports what of a document has no counterpart in content, so that nothing is lost silently."""
+    """Reports the parts of a document that have no counterpart in content, so that nothing is lost silently."""
 
     sink: DiagnosticSink
 
     def omit(self, location: SourceLocation, what: str, words: str = "", hint: str | None = None) -> None:
-        """Reports something that is left out, with all its words."""
+        """Reports that something was left out, and quotes all its words."""
         said = " ".join(words.split())
         message = f"{what} is left out" + (f": '{said}'" if said else "")
         self.sink.warning("import-omitted", location, message, hint or "add by hand what the content needs of it")
 
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
-        """Reports words that are kept without their form."""
+        """Reports that words were kept without their formatting."""
         self.sink.warning("import-simplified", location, message, hint)
 
     def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
-        """Reports what the document does not say and the content needs."""
+        """Reports an assumption about something that content needs and the document does not say."""
         self.sink.warning("import-assumed", location, message, hint)
 
 
 def join_spans(spans: "Spans | list[Span]") -> Spans:
-    """Joins neighbours with the same formatting, and removes space at the ends."""
+    """Joins adjacent spans with the same formatting, and strips spaces at both ends."""
     joined: list[Span] = []
     for span in spans:
         if span.kind in (SpanForm.TEXT, SpanForm.CODE) and not span.text:
@@ -156,7 +156,7 @@ def _is_blank(span: Span) -> bool:
 
 
 def plain_words(spans: Spans) -> str:
-    """The words of the spans, with those of footnotes in brackets."""
+    """Returns the words of the spans, with those of footnotes in brackets."""
     words = ""
     for span in spans:
         if span.kind is SpanForm.NOTE:
@@ -167,12 +167,12 @@ def plain_words(spans: Spans) -> str:
 
 
 def part_words(part: Part) -> str:
-    """The words of every text of the part."""
+    """Returns the words of every text of the part."""
     return " ".join(filter(None, map(plain_words, list_texts((part,)))))
 
 
 def flatten_runs(runs: AuthoredRuns) -> Spans:
-    """The spans of a text of content, as it was read back."""
+    """Returns the spans of a content text that was read back."""
     found: list[Span] = []
     for run in runs:
         _flatten(run, Span(""), found)
@@ -204,5 +204,5 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
             for child in children:
                 _flatten(child, inner, found)
         case _:
-            # A claim, a citation or a reference: no document has them, so this compares unequal to all of its spans.
+            # Claims, citations and references do not occur in documents, so this is unequal to every span of one.
             found.append(Span(repr(run), SpanForm.CODE))

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# Reads the bytes of a picture beside the document; raises OSError or ValueError if it may not or cannot be read.
+# Reads the bytes of a picture beside the document; raises OSError if that fails, ValueError if it is not allowed.
 ReadBeside = Callable[[str], bytes]
 
 _ALIGNS = {"text-align:right": Align.END, "text-align:center": Align.CENTER}
@@ -94,7 +94,7 @@ def _parser() -> "MarkdownIt":
 
     parser = MarkdownIt("commonmark", {"maxNesting": 60})
     parser.enable(["table", "strikethrough"])
-    # Links that content cannot have are reported where the text is written, instead of being printed as typed.
+    # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
     parser.validateLink = _accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.use(front_matter_plugin)
@@ -144,7 +144,7 @@ class _MarkdownReader:
             if name not in self.used:
                 words = " ".join(token.content for token in inner if token.type in ("inline", "fence", "code_block"))
                 where = self.file.location(self.file.line_starts[self.note_lines[name]])
-                self.report.omit(where, f"footnote '[^{name}]', which is marked nowhere,", words)
+                self.report.omit(where, f"footnote '[^{name}]', which nothing refers to,", words)
         return ImportedDocument(title, SourceLocation(self.file.name, 1, 1), tuple(parts))
 
     def _split_notes(self) -> "list[Token]":
@@ -179,7 +179,7 @@ class _MarkdownReader:
         return self.file.location(start)
 
     def _front_matter(self, content: str) -> Spans:
-        """The title; everything else of the front matter is reported."""
+        """Returns the title, and reports everything else in the front matter."""
         location = SourceLocation(self.file.name, 1, 1)
         from brief.model.diagnostic_sink import DiagnosticSink
 
@@ -196,7 +196,7 @@ class _MarkdownReader:
                         continue
             others.append(line)
         if any(line.strip() for line in others):
-            hint = "write what of it belongs to the brief into content/brief.yaml"
+            hint = "copy what belongs to the brief into content/brief.yaml"
             self.report.omit(location, "the front matter", " ".join(others), hint)
         return title
 
@@ -214,7 +214,7 @@ class _MarkdownReader:
                 return self._part(token, tokens)
 
     def _part(self, token: "Token", tokens: "Iterator[Token]") -> Part | None:
-        """A part that may be within a list or a quotation."""
+        """Reads a part that may be within a list or a quotation."""
         match token.type:
             case "paragraph_open":
                 text = self._inline(next(tokens))
@@ -247,7 +247,7 @@ class _MarkdownReader:
                 self.report.omit(self._location(), "a rule")
                 return None
             case other:
-                self.report.omit(self._location(), f"a part of the kind '{other}'", token.content)
+                self.report.omit(self._location(), f"an element of the kind '{other}'", token.content)
                 return None
 
     def _parts(self, tokens: "Iterator[Token]", closing: str) -> tuple[Part, ...]:
@@ -280,7 +280,7 @@ class _MarkdownReader:
         rest = join_spans([replace(first.text[0], text=first.text[0].text[match.end() :]), *first.text[1:]])
         texts = [text for text in (rest, *list_texts(parts[1:])) if text]
         if len(parts) > 1 and any(not isinstance(part, ProseParagraph) for part in parts[1:]):
-            self.report.simplify(location, "a list or another part of a callout is kept as its text")
+            self.report.simplify(location, "a list or another block within a callout is kept as plain text")
         joined = [span for text in texts for span in (*text, Span(" "))]
         return DocumentCallout(_ALERTS[match[1].upper()], join_spans(joined)) if joined else None
 
@@ -324,7 +324,7 @@ class _MarkdownReader:
             self.report.omit(location, "a footnote of a footnote", words)
             return Span("")
         if name in self.used:
-            self.report.simplify(location, f"footnote '[^{name}]', which is marked twice, is printed twice")
+            self.report.simplify(location, f"footnote '[^{name}]', which is referred to twice, is printed twice")
         self.used.add(name)
         line, self.line, self.is_in_note = self.line, self.note_lines[name], True
         parts = self._parts(iter([*self.notes[name]]), "")
@@ -333,19 +333,19 @@ class _MarkdownReader:
 
     def make_note(self, parts: tuple[Part, ...], location: SourceLocation) -> Span:
         if any(not isinstance(part, ProseParagraph) for part in parts):
-            self.report.simplify(location, "a list, table or code of a footnote is kept as paragraphs")
+            self.report.simplify(location, "a list, table or code in a footnote is kept as paragraphs")
         texts = tuple(text for text in list_texts(parts) if text)
         return Span("", SpanForm.NOTE, note=texts) if texts else Span("")
 
-    def inline_note(self, number: int, location: SourceLocation) -> Span:
-        """A footnote in the text itself, as Pandoc has it: `^[...]`."""
+    def read_inline_note(self, number: int, location: SourceLocation) -> Span:
+        """Reads an inline footnote of Pandoc: `^[...]`."""
         listed = self.environment.get("footnotes", {}).get("list", {})
         children = listed.get(number, {}).get("tokens", [])
         text = InlineReader(self, lambda _: location).read(children)
         return self.make_note((ProseParagraph(text),), location)
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
-        """Adds a picture after the part in which it is."""
+        """Adds a picture after the part that contains it."""
         words = " ".join(filter(None, (description, title)))
         embedded = _DATA_URI.fullmatch(url)
         try:

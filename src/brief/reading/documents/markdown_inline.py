@@ -22,15 +22,15 @@ _TAGS = {
 
 
 class InlineSource(Protocol):
-    """What the text is part of: the document with its footnotes and pictures."""
+    """The document around a text, with its footnotes and pictures."""
 
     report: LossReport
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
-        """The footnote of that name; None if there is none, and an empty text if it is left out."""
+        """Reads the footnote of that name; None if there is none, and an empty text if it is left out."""
 
-    def inline_note(self, number: int, location: SourceLocation) -> Span:
-        """The footnote that is written within the text."""
+    def read_inline_note(self, number: int, location: SourceLocation) -> Span:
+        """Reads a footnote that is written within the text."""
 
     def add_picture(self, url: str, description: str, title: str, location: SourceLocation) -> None:
         """Adds a picture after the text."""
@@ -109,7 +109,7 @@ class InlineReader:
                 self._add(f"[^{name}]")
                 return
         else:
-            note = self.source.inline_note(int(token.meta["id"]), self.locate("^["))
+            note = self.source.read_inline_note(int(token.meta["id"]), self.locate("^["))
         if note.kind is SpanForm.NOTE:
             self.found.append(note)
 
@@ -119,7 +119,7 @@ class InlineReader:
         if self.form.url:
             self.source.report.simplify(location, f"a picture no longer links to '{self.form.url}'")
         if self.found and any(span.text.strip() for span in self.found):
-            self.source.report.simplify(location, "a picture in a text is put after it")
+            self.source.report.simplify(location, "a picture within a text is moved after it")
         self.source.add_picture(url, token.content, title, location)
 
     def _html(self, tag: str) -> None:

@@ -25,14 +25,14 @@ URL_SPECIAL = re.compile(r"[\s<>\\()\[\]|`{}\"']")
 
 
 def percent_encode(found: re.Match[str]) -> str:
-    """The bytes of what was found, as an address has them."""
+    """Percent-encodes the characters of a match for a URL."""
     return "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 def write_inline(
     spans: Spans, markers: tuple[str, str], special: re.Pattern[str], write_note: Callable[[Span], str] | None
 ) -> str:
-    """Writes a text with these markers of strong words and emphasis, its `special` characters escaped."""
+    """Writes a text with these markers for strong words and emphasis, and escapes its `special` characters."""
     written = ""
     for url, linked in groupby(spans, key=lambda span: span.url):
         text = ""
@@ -84,7 +84,7 @@ _CELL_SPECIAL = re.compile(_PROSE_SPECIAL.pattern)
 
 
 def _guard_start(text: str) -> str:
-    """Escapes what would begin a block at the start of each line."""
+    """Escapes characters that would begin a block at the start of a line."""
     return "\n".join(
         _LINE_START.sub(_escape_start, line, 1) if _LINE_START.match(line) else line for line in text.split("\n")
     )
@@ -114,7 +114,7 @@ class ProseComposer:
         before: Part | None = None
         is_alternate = False
         for part in parts:
-            # Neighbouring lists with the same marks would be one list (CommonMark 0.31, 5.3).
+            # Adjacent lists with the same markers would be one list (CommonMark 0.31, 5.3).
             is_alternate = (
                 isinstance(part, ProseList)
                 and isinstance(before, ProseList)

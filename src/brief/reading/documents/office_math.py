@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from brief.reading.documents.word_package import Element, local_name, tag
 
-# Characters that LaTeX has no letter for, by their command; Greek letters and signs that readers of LaTeX expect.
+# LaTeX commands by the character that they print: Greek letters and mathematical signs.
 _COMMANDS = {
     **dict(zip("αβγδεζηθικλμνξπρστυφχψω", ["alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "varphi", "chi", "psi", "omega"], strict=True)),
     **dict(zip("ΓΔΘΛΞΠΣΥΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"], strict=True)),
@@ -63,11 +63,11 @@ _ROW_END = " \\\\ "
 
 
 class UnknownFormulaError(ValueError):
-    """A formula has something that is not translated."""
+    """A formula has an element that cannot be translated."""
 
 
 def write_latex(element: Element) -> str:
-    """The LaTeX of an `m:oMath` or of what is in one.
+    """Returns the LaTeX of an `m:oMath` or of an element in one.
 
     Raises:
         UnknownFormulaError: it has an element that is not known.

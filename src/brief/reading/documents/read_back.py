@@ -1,4 +1,4 @@
-"""Compares texts of content, as they are read back, with what they were written from."""
+"""Reads written texts back, and compares them with the document that they were written from."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -24,14 +24,14 @@ from brief.reading.texts.prose import parse_prose
 
 
 def reads_back(source: str, spans: Spans, location: SourceLocation) -> bool:
-    """Whether the text of a paragraph says what the spans say."""
+    """Returns whether the text of a paragraph reads back as the spans."""
     sink = DiagnosticSink()
     runs = markup.parse(source, location, lambda _: location, sink)
     return not has_errors(sink.found) and _comparable(flatten_runs(runs)) == _comparable(spans)
 
 
 def parts_read_back(source: str, parts: Sequence[Part], location: SourceLocation) -> bool:
-    """Whether the text of a prose block says what the parts say."""
+    """Returns whether the text of a prose block reads back as the parts."""
     sink = DiagnosticSink()
     if not source:
         return not any(map(part_words, parts))
@@ -42,7 +42,7 @@ def parts_read_back(source: str, parts: Sequence[Part], location: SourceLocation
 
 
 def _shape(part: "ProsePart[AuthoredRun] | Part", spans: Callable[..., Spans]) -> object:
-    """What is compared of a part: its structure and its texts without spaces."""
+    """Returns the structure of a part and its texts without spaces, for comparison."""
     match part:
         case ProseList(is_ordered, start, entries):
             inner = tuple(tuple(_shape(each, spans) for each in entry) for entry in entries)
@@ -62,7 +62,7 @@ def _shape(part: "ProsePart[AuthoredRun] | Part", spans: Callable[..., Spans]) -
 
 
 def _comparable(spans: Spans, *, is_cell: bool = False) -> object:
-    """The text without spaces, with its formatting."""
+    """Returns the text without spaces but with its formatting, for comparison."""
     found: list[tuple[object, ...]] = []
     for span in spans:
         if span.kind is SpanForm.NOTE:

@@ -1,7 +1,7 @@
-"""Writes the text of a document as texts of content, and reads each back to be sure that it says the same.
+"""Writes the text of a document as texts of content, and reads each back to verify that it is the same.
 
-A text that does not read back as it was is written without formatting, which is reported; one that still does not is an
-error. So whatever escaping misses, content never says something else than the document.
+A text that reads back differently is written without formatting, which is reported; if it still differs, that is an
+error. An omission in the escaping can therefore never make content differ from the document.
 """
 
 import re
@@ -37,18 +37,18 @@ from brief.reading.texts import markup
 from brief.reading.texts.formulas import FormulaError, read_formula
 from brief.reading.texts.prose import MAX_DEPTH
 
-# The markers of strong words and of emphasis, in the order in which they are tried.
+# The markers for strong words and emphasis, in the order in which they are tried.
 _MARKERS = (("**", "*"), ("**", "_"), ("__", "*"))
 _SHORT = re.compile(r"[^\s~^\\]{1,60}")
 
 
 @dataclass(slots=True)
 class TextWriter:
-    """Writes spans and parts; what cannot be written as it is, is reported."""
+    """Writes spans and parts, and reports what cannot be written unchanged."""
 
     report: LossReport
 
-    def phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
+    def write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
         """Writes a text of one paragraph, such as a title or a cell; `what` names it in messages."""
         plain = self._without_prose_markup(spans, location, what)
         for markers in _MARKERS:
@@ -63,7 +63,7 @@ class TextWriter:
         self._refuse(location, what, plain_words(spans))
         return ""
 
-    def prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
+    def write_prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
         """Writes the text of a prose block."""
         limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
         whole, kept = [], []
@@ -86,7 +86,7 @@ class TextWriter:
         return ""
 
     def _find_form(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
-        """The part as it can be written alone, and its markers."""
+        """Finds how the part can be written by itself: in what form, and with which markers."""
         for markers in _MARKERS:
             if parts_read_back(ProseComposer(markers).write([part]), [part], location):
                 return part, markers
@@ -98,13 +98,13 @@ class TextWriter:
         return ProseParagraph(()), _MARKERS[0]
 
     def _without_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
-        """The spans without what only prose blocks can hold."""
+        """Returns the spans without the markup that only prose blocks allow."""
         kept: list[Span] = []
         for span in spans:
             match span.kind:
                 case SpanForm.NOTE:
                     words = " ".join(map(plain_words, span.note))
-                    self.report.omit(location, f"the footnote of {what}", words, "say it in the text")
+                    self.report.omit(location, f"the footnote of {what}", words, "write it in the text itself")
                 case SpanForm.BREAK:
                     kept.append(Span(" "))
                 case SpanForm.FORMULA:
@@ -131,12 +131,12 @@ class TextWriter:
 
 
 def is_phrase(spans: Spans) -> bool:
-    """Whether a text of one paragraph can hold the spans."""
+    """Returns whether a text of one paragraph can hold the spans."""
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 
 def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
-    """Returns the spans without links and formulas that content cannot have, each of which is reported."""
+    """Returns the spans without the links and formulas that content does not allow, and reports each of these."""
     checked: list[Span] = []
     for span in spans:
         if span.url and not _is_link(span.url):
@@ -178,7 +178,7 @@ def _strip_formatting(part: Part) -> Part:
 
 
 def map_texts(part: Part, change: Callable[[Spans], Spans]) -> Part:
-    """The part with each of its texts changed; code is left as it is."""
+    """Returns the part with `change` applied to each of its texts except code."""
     match part:
         case ProseList(is_ordered, start, entries):
             inner = tuple(tuple(map_texts(each, change) for each in entry) for entry in entries)
@@ -196,7 +196,7 @@ def map_texts(part: Part, change: Callable[[Spans], Spans]) -> Part:
 
 
 def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLocation) -> Part:
-    """The part with lists and quotations nested no deeper than content can have them."""
+    """Returns the part with lists and quotations nested no deeper than content allows."""
     if not isinstance(part, ProseList | ProseQuotation):
         return part
     if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _inner(part)):

@@ -17,7 +17,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """A text of one locale, and where the document has it."""
+    """A text of one locale, and its location in the document."""
 
     words: str
     location: SourceLocation
@@ -28,7 +28,7 @@ Field: TypeAlias = "str | bool | ImportedText | Sequence[Field] | Mapping[str, F
 
 @dataclass(frozen=True, slots=True)
 class ImportedTheme:
-    """A theme as its file will have it: the fields in order."""
+    """The content of a theme file: its fields in order."""
 
     id: str
     fields: Mapping[str, Field]
@@ -37,7 +37,7 @@ class ImportedTheme:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An imported text, and the location of the text of the project that says the same."""
+    """An imported text, and the location of the corresponding text of the project."""
 
     imported: ImportedText
     text: SourceLocation
@@ -47,7 +47,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where the structure of a document and of a theme differ, and in what."""
+    """The first difference in structure between a document and a theme."""
 
     message: str
     location: SourceLocation
@@ -69,13 +69,13 @@ class Origin:
 
     @property
     def line(self) -> str:
-        """The first line of the theme's file, by which it is found again."""
+        """The first line of the theme file, which identifies its document on the next import."""
         option = " --into" if self.is_whole else ""
         return f"# Imported from {json.dumps(self.document, ensure_ascii=False)} by `brief import{option}`."
 
 
 def find_origin(text: str) -> Origin | None:
-    """Where a theme was imported from; None if it was written by hand."""
+    """Returns the origin of an imported theme; None if the theme was written by hand."""
     for line in text.split("\n")[:3]:
         match = _ORIGIN.fullmatch(line.strip())
         if match:
@@ -139,10 +139,10 @@ def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str
 
 
 def _quote(text: str, *, is_flow: bool = False) -> str:
-    """A scalar as it is, if YAML reads it back as the same text; otherwise in double quotes."""
+    """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
     alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
-        # Without a schema: YAML 1.1 would read `no` as false, and content does not.
+        # Without a schema: under that of YAML 1.1 `no` would be false, but content reads it as text.
         read = yaml.compose(alone, Loader=_Loader)
         value = read.value[0][1] if isinstance(read, yaml.MappingNode) and len(read.value) == 1 else None
         plain = isinstance(value, yaml.ScalarNode) and value.value == text and not value.style
@@ -153,7 +153,7 @@ def _quote(text: str, *, is_flow: bool = False) -> str:
 
 
 def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Pair] | Difference:
-    """Pairs each imported text with that of the project's theme in the same place; or says where they first differ."""
+    """Pairs each imported text with that in the same place of the theme, or returns the first difference."""
     pairs: list[Pair] = []
     difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
     return difference or pairs
@@ -218,7 +218,7 @@ def _pair(
 def _pair_item(
     item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[Pair]
 ) -> Difference | None:
-    """Pairs an entry of a list, which authors may write with more keys than a bare text: `{text: ..., clearance: ...}`."""
+    """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
     here = _first_location(item) or here
     if isinstance(node, MappingNode) and not isinstance(item, Mapping):
         present = {key.text: value for key, value in node.entries}

@@ -1,4 +1,4 @@
-"""Reads Word documents: the paragraphs, lists and tables of the body, and reports what is outside of it."""
+"""Reads the paragraphs, lists and tables in the body of a Word document, and reports everything outside of it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -58,7 +58,7 @@ def read_word(name: str, data: bytes, report: LossReport) -> ImportedDocument | 
 
 @dataclass(slots=True)
 class _Paragraph:
-    """A paragraph, before those of one list, quotation or program text are joined."""
+    """A paragraph before the paragraphs of one list, quotation or code listing are joined."""
 
     kind: str
     text: Spans
@@ -90,30 +90,30 @@ class _WordReader:
 
     def _collect_notes(self) -> None:
         for kind in ("footnote", "endnote"):
-            name = self.package.related(f"{kind}s")
+            name = self.package.find_related(f"{kind}s")
             root = self.package.parse(name) if name else None
             for note in root.findall(tag(f"w:{kind}")) if root is not None else ():
                 if note.get(tag("w:type"), "normal") == "normal":
                     self.context.notes[kind, note.get(tag("w:id"), "")] = note
-        name = self.package.related("comments")
+        name = self.package.find_related("comments")
         root = self.package.parse(name) if name else None
         for comment in root.findall(tag("w:comment")) if root is not None else ():
             self.context.comments[comment.get(tag("w:id"), "")] = comment
 
     def _report_rest(self, root: Element | None) -> None:
-        """Reports what is not in the body: notes and comments without a mark, headers and footers."""
+        """Reports notes and comments that nothing refers to, headers and footers."""
         whole = SourceLocation(self.name)
         for key, note in self.context.notes.items():
             if key not in self.context.used_notes and (words := words_of(note)):
-                self.report.omit(whole, f"a {key[0]} that is marked nowhere", words)
-        # A field that never ends hides everything after it, in Word as well.
+                self.report.omit(whole, f"a {key[0]} that nothing refers to", words)
+        # A field without an end hides everything after it, in Word as well.
         for unended in self.context.fields:
             if unended.words.strip():
                 report_unshown(self.context, unended)
         for comment in self.context.comments.values():
             report_comment(self.context, comment, whole)
         seen: set[str] = set()
-        relationships = self.package.relationships(self.package.main)
+        relationships = self.package.read_relationships(self.package.main)
         for reference in root.iter(tag("w:headerReference"), tag("w:footerReference")) if root is not None else ():
             found = relationships.get(reference.get(tag("r:id"), ""))
             part = self.package.parse(found.target) if found is not None and not found.is_external else None
@@ -144,9 +144,9 @@ class _WordReader:
                     yield from self._paragraph(wrapped)
                 case "del" | "moveFrom":
                     if words := words_of(element):
-                        self.report.omit(self.context.location(), "text deleted by tracked changes", words)
+                        self.report.omit(self.context.locate(), "text deleted by tracked changes", words)
                 case "altChunk":
-                    self.report.omit(self.context.location(), "a document embedded in the document")
+                    self.report.omit(self.context.locate(), "a document embedded in the document")
                 case (
                     ""
                     | "sectPr"
@@ -162,8 +162,8 @@ class _WordReader:
                 case _ if name.startswith(("comment", "move", "customXml")):
                     pass
                 case _:
-                    what = f"something that Word calls '{name}'"
-                    self.report.omit(self.context.location(), what, words_of(element))
+                    what = f"a Word element '{name}'"
+                    self.report.omit(self.context.locate(), what, words_of(element))
 
     def _content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
@@ -171,8 +171,8 @@ class _WordReader:
         if content is None:
             return
         if gallery is not None and gallery.get(tag("w:val")) == _CONTENTS:
-            hint = "brief makes its own list of contents"
-            self.report.omit(self.context.location(), "the table of contents", words_of(content), hint)
+            hint = "brief generates the list of contents"
+            self.report.omit(self.context.locate(), "the table of contents", words_of(content), hint)
             return
         yield from self._blocks(content)
 
@@ -184,14 +184,14 @@ class _WordReader:
         style = value_of(properties, "w:pStyle")
         is_code = styles.is_code(style)
         reader = ParagraphReader(context, style, is_code=is_code)
-        location = context.location()
+        location = context.locate()
         text = reader.read(element)
         breaks = value_of(properties, "w:pageBreakBefore")
         starts = self.next_starts_page or reader.breaks_before or breaks not in (None, "0", "false", "off")
         pictures, context.pictures = context.pictures, []
         self.next_starts_page = reader.breaks_after
         if not text and not pictures:
-            # An empty paragraph is space; a page break in it is for what follows.
+            # An empty paragraph is only space; a page break in it applies to the next part.
             self.next_starts_page = self.next_starts_page or starts
             return
         if text:
@@ -211,13 +211,13 @@ class _WordReader:
         starts_page: bool,
     ) -> "_Paragraph | DocumentPart":
         styles = self.context.styles
-        level = None if self.depth or self.is_in_note else styles.heading_level(style, properties)
+        level = None if self.depth or self.is_in_note else styles.find_heading_level(style, properties)
         if not self.title and not self.depth and styles.is_title(style):
             self.title, self.title_location = text, location
             return _Paragraph("title", text, location)
         if level is not None:
             self.context.heading = plain_words(text)
-            return DocumentPart(DocumentHeading(level, text), self.context.location(), starts_page)
+            return DocumentPart(DocumentHeading(level, text), self.context.locate(), starts_page)
         if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
             return DocumentPart(ProseFormula((text[0],)), location, starts_page)
         if styles.is_contents(style):
@@ -228,16 +228,16 @@ class _WordReader:
             return _Paragraph("code", text, location, starts_page)
         if styles.is_quotation(style):
             return _Paragraph("quotation", text, location, starts_page)
-        numbering = styles.numbering(style, properties)
+        numbering = styles.find_numbering(style, properties)
         if numbering is not None:
-            entry = self.lists.entry(numbering, text, location)
+            entry = self.lists.read_entry(numbering, text, location)
             return _Paragraph("list", text, location, starts_page, entry=entry)
         if styles.is_continued(style):
             return _Paragraph("list", text, location, starts_page, entry=ListEntry(None, text, location))
         return _Paragraph("paragraph", text, location, starts_page)
 
     def _join(self, blocks: Iterable[_Paragraph | DocumentPart]) -> Iterator[DocumentPart]:
-        """Joins the paragraphs of one list, quotation or program text."""
+        """Joins the paragraphs of one list, quotation or code listing."""
         group: list[_Paragraph] = []
         for block in blocks:
             kind = block.kind if isinstance(block, _Paragraph) else ""
@@ -259,7 +259,7 @@ class _WordReader:
                 return
             case "contents":
                 words = " ".join(plain_words(each.text) for each in group)
-                self.report.omit(first.location, "the table of contents", words, "brief makes its own list of contents")
+                self.report.omit(first.location, "the table of contents", words, "brief generates the list of contents")
                 return
             case "code":
                 lines = "\n".join("".join(span.text for span in each.text) for each in group)
@@ -274,12 +274,12 @@ class _WordReader:
             yield DocumentPart(content, first.location, first.starts_page and number == 0)
 
     def _read_note(self, note: Element, kind: str) -> Span | None:
-        """The footnote of a note element, which is in a part of its own."""
+        """Reads a footnote from its element in the part for notes."""
         context = self.context
         if self.is_in_note:
-            context.report.omit(context.location(), "a footnote of a footnote", words_of(note))
+            context.report.omit(context.locate(), "a footnote of a footnote", words_of(note))
             return None
-        before, context.part = context.part, self.package.related(f"{kind}s") or context.part
+        before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
         parts = tuple(self._join(self._blocks(note)))
         self.is_in_note = False
@@ -290,34 +290,34 @@ class _WordReader:
         return Span("", SpanForm.NOTE, note=texts) if texts else None
 
     def _texts(self, part: DocumentPart, where: str) -> list[Spans]:
-        """The texts of a part within a note or a cell, where only text can be."""
+        """Returns the texts of a part within a note or a cell, which can hold only text."""
         content = part.content
         match content:
             case DocumentPicture():
                 if where == "a cell":
                     self.context.pictures.append(part)
-                    self.context.lose_form("pictures in cells are put after their table")
+                    self.context.lose_form("pictures in cells are moved after the table")
                 else:
                     words = " ".join(filter(None, (content.description, content.title)))
                     self.report.omit(part.location, f"a picture in {where}", words)
                 return []
             case DocumentTable(heads, rows):
-                self.report.simplify(part.location, f"a table in {where} is kept as its text")
+                self.report.simplify(part.location, f"a table in {where} is kept as plain text")
                 return [cell for row in (heads, *rows) for cell in row if cell]
             case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
                 return [text]
             case ProseParagraph(text):
                 return [text]
             case _:
-                self.report.simplify(part.location, f"a list or program text in {where} is kept as its text")
+                self.report.simplify(part.location, f"a list or code in {where} is kept as plain text")
                 return [text for text in list_texts((content,)) if text]
 
     def _table(self, element: Element) -> Iterator[DocumentPart]:
         if self.depth >= _MAX_TABLE_DEPTH:
-            self.report.omit(self.context.location(), "a table nested in many others", words_of(element))
+            self.report.omit(self.context.locate(), "a table nested too deeply", words_of(element))
             return
         starts, self.next_starts_page = self.next_starts_page, False
-        location = replace(self.context, paragraph=self.context.paragraph + 1).location()
+        location = replace(self.context, paragraph=self.context.paragraph + 1).locate()
         grid = read_grid(element, self.report, location)
         if not grid.rows:
             return
@@ -343,18 +343,20 @@ class _WordReader:
             return self._unwrap([cell for cell in cells[0] if cell], location)
         rows = [tuple(None if cell is None else self._cell_text(cell) for cell in row) for row in cells]
         if has_heads is None:
-            self.report.assume(location, "the first row of a table is taken for the heads of its columns")
+            self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
         return [DocumentPart(DocumentTable(rows[0], tuple(rows[1:]), aligns), location)]
 
     def _unwrap(self, cells: list[list[DocumentPart]], location: SourceLocation) -> list[DocumentPart]:
-        """The content of a table of one row: a single cell is a box; several are a layout."""
+        """Returns the content of a table of one row: a single cell is a callout; several are a page layout."""
         parts = [part for cell in cells for part in cell]
         only = parts[0].content if len(parts) == 1 else None
         if len(cells) == 1 and isinstance(only, ProseParagraph) and is_phrase(only.text):
-            self.report.assume(location, f"a box is taken for a callout: '{plain_words(only.text)[:60]}'")
+            self.report.assume(
+                location, f"a table with one cell is assumed to be a callout: '{plain_words(only.text)[:60]}'"
+            )
             return [DocumentPart(DocumentCallout(Tone.NOTE, only.text), location)]
         if parts:
-            self.report.simplify(location, "a table of one row is kept as what is in it")
+            self.report.simplify(location, "a table with one row is kept as the content of its cells")
         return parts
 
     def _cell_text(self, parts: list[DocumentPart]) -> Spans:

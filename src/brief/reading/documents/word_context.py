@@ -1,4 +1,4 @@
-"""What the readers of the parts of one Word document share: its package and styles, where they are, and their reports."""
+"""The state shared by the readers of one Word document: package, styles, current location and reports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 
 
 def words_of(element: Element) -> str:
-    """All words within an element, in order."""
+    """Returns all text within an element."""
     found = []
     for each in element.iter():
         if each.tag in _WORDS:
@@ -37,7 +37,7 @@ class Field:
 
 @dataclass(slots=True)
 class WordContext:
-    """What the readers of one document share. `part` is the part of the package that is being read."""
+    """The state shared by the readers of one document. `part` is the part of the package that is being read."""
 
     name: str
     package: WordPackage
@@ -54,18 +54,18 @@ class WordContext:
     pictures: list[DocumentPart] = field(default_factory=list)
     forms: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
-    def location(self) -> SourceLocation:
-        """The paragraph, and the heading above it, because pages and lines are known to Word alone."""
+    def locate(self) -> SourceLocation:
+        """Returns the paragraph, and the heading above it, because only Word knows pages and lines."""
         below = f", below '{self.heading[:60]}'" if self.heading else ""
         return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
 
     def lose_form(self, what: str) -> None:
-        """Notes a form that is not kept; such forms are reported once each, because documents have many."""
-        self.forms.setdefault(what, []).append(self.location())
+        """Records formatting that is not kept. Each kind is reported once, because documents repeat it."""
+        self.forms.setdefault(what, []).append(self.locate())
 
     def report_forms(self) -> None:
         for what, places in self.forms.items():
-            count = f" ({len(places)} places, this is the first)" if len(places) > 1 else ""
+            count = f" ({len(places)} places; this is the first)" if len(places) > 1 else ""
             self.report.simplify(places[0], f"{what}{count}")
 
 
@@ -77,4 +77,4 @@ def report_comment(context: WordContext, comment: Element, location: SourceLocat
 def report_unshown(context: WordContext, field_: Field) -> None:
     """Reports text within the code of a field, which Word does not show."""
     name = f"the field '{field_.name}'" if field_.name else "a field"
-    context.report.omit(context.location(), f"text in the code of {name}", field_.words)
+    context.report.omit(context.locate(), f"text in the code of {name}", field_.words)

@@ -1,4 +1,4 @@
-"""Reads the drawings of a Word document: pictures, and what is reported of charts, SmartArt, shapes and text boxes."""
+"""Reads the pictures in the drawings of a Word document, and reports charts, SmartArt, shapes and text boxes."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -9,8 +9,8 @@ from brief.reading.documents.word_package import Element, local_name, tag
 
 
 def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
-    """Reads the pictures of a drawing, which are put after their paragraph, and reports everything else in it."""
-    location = context.location()
+    """Reads the pictures of a drawing, which are moved after their paragraph, and reports everything else in it."""
+    location = context.locate()
     if local_name(element) == "object":
         program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
         context.report.omit(location, f"an embedded object {program}".rstrip(), words_of(element))
@@ -21,7 +21,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     others = [*_find_others(context, element)]
     for data, file in pictures:
         if after_text:
-            context.lose_form("a picture in a text is put after its paragraph")
+            context.lose_form("a picture within a text is moved after its paragraph")
         picture = DocumentPicture(file, data, said["descr"], said["title"])
         context.pictures.append(DocumentPart(picture, location))
         said["descr"] = said["title"] = ""
@@ -36,7 +36,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
 
 
 def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[bytes, str]]:
-    relationships = context.package.relationships(context.part)
+    relationships = context.package.read_relationships(context.part)
     for each in element.iter(tag("a:blip"), tag("v:imagedata")):
         known = each.get(tag("r:embed")) or each.get(tag("r:id")) or each.get(tag("r:link")) or ""
         found = relationships.get(known)
@@ -44,19 +44,19 @@ def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[byt
             continue
         if found.is_external:
             target = f" '{found.target}'"
-            hint = "embed it in the document, or put the file into content/assets/"
-            context.report.omit(context.location(), f"a picture outside of the document{target}", "", hint)
+            hint = "embed it in the document, or copy the file to content/assets/"
+            context.report.omit(context.locate(), f"a picture outside of the document{target}", "", hint)
             continue
         data = context.package.read(found.target)
         if data is None:
-            context.report.omit(context.location(), f"the picture {found.target}, which the document does not hold,")
+            context.report.omit(context.locate(), f"the picture {found.target}, which the document does not hold,")
         else:
             yield data, PurePosixPath(found.target).name
 
 
 def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, str]]:
-    """What of a drawing is no picture, with its words."""
-    relationships = context.package.relationships(context.part)
+    """Yields everything in a drawing that is not a picture, with its words."""
+    relationships = context.package.read_relationships(context.part)
     for each in element.iter():
         name = local_name(each)
         attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)

@@ -1,4 +1,4 @@
-"""Joins the numbered paragraphs of a Word document to lists; Word knows paragraphs with a level, not lists."""
+"""Joins the numbered paragraphs of a Word document into lists. Word stores no lists, only paragraphs with a level."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _DECIMAL = ("decimal", "decimalZero", "bullet", "none")
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A paragraph of a list. Without `numbering` it continues the entry before it; `number` is its own in its list."""
+    """A paragraph of a list. Without `numbering` it continues the entry before it; `number` is its number in the list."""
 
     numbering: Numbering | None
     text: Spans
@@ -25,15 +25,15 @@ class ListEntry:
 
 @dataclass(slots=True)
 class ListReader:
-    """Counts the entries of all lists of a document, which may be continued after other text."""
+    """Numbers the entries of all lists of a document, which may continue after other text."""
 
     levels: Mapping[tuple[str, int], ListLevel]
     report: LossReport
     counters: dict[tuple[str, int], int] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
 
-    def entry(self, numbering: Numbering, text: Spans, location: SourceLocation) -> ListEntry:
-        """The entry of a numbered paragraph, in reading order."""
+    def read_entry(self, numbering: Numbering, text: Spans, location: SourceLocation) -> ListEntry:
+        """Returns the entry of a numbered paragraph. Must be called in reading order."""
         level = self.levels.get((numbering.list, numbering.level), _BULLET)
         if not level.has_mark:
             return ListEntry(None, text, location)
@@ -49,7 +49,7 @@ class ListReader:
         return ListEntry(numbering, text, location, level.is_ordered, number)
 
     def build(self, entries: Sequence[ListEntry]) -> Iterator[Part]:
-        """The lists of neighbouring entries; a paragraph that continues nothing is a paragraph."""
+        """Yields lists of adjacent entries; a paragraph that continues no entry remains a paragraph."""
         position = 0
         while position < len(entries):
             first = entries[position].numbering
@@ -62,7 +62,7 @@ class ListReader:
 
 
 def _build_list(entries: Sequence[ListEntry], position: int, base: int) -> tuple[ProseList[Span], int]:
-    """The list that begins at `position`, whose entries are at the level `base`, and the position after it."""
+    """Returns the list that begins at `position`, whose entries are at the level `base`, and the position after it."""
     first = entries[position]
     made: list[list[Part]] = []
     while position < len(entries):

@@ -1,8 +1,8 @@
-"""Opens the package of a Word document (ECMA-376 part 2) without trusting it.
+"""Opens the package of a Word document (ECMA-376 part 2), which is untrusted input.
 
-python-docx gives neither footnotes, numbering, fields, tracked changes nor formulas, and loads every part at once. The
-parts are therefore parsed here, each when it is needed: without entities, network or DTD, within limits of size, and links
-to other files are never followed.
+python-docx does not expose footnotes, numbering, fields, tracked changes or formulas, and loads every part at once. The
+parts are therefore parsed here on demand: without entities, network access or DTD, and within size limits. Links
+to other files are not followed.
 """
 
 import io
@@ -36,31 +36,31 @@ _NAMESPACES = {
 }
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _STRICT = b"purl.oclc.org/ooxml"
-# [MS-CFB], 2.2: what files of Word before 2007, and encrypted ones, begin with.
+# [MS-CFB], 2.2: the signature of Word files before 2007 and of encrypted files.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Element: TypeAlias = etree._Element
 
 
 def tag(name: str) -> str:
-    """The name of an element or attribute in Clark notation: `w:p`."""
+    """Returns the name of an element or attribute in Clark notation: `w:p`."""
     prefix, _, local = name.partition(":")
     return f"{{{_NAMESPACES[prefix]}}}{local}"
 
 
 def local_name(element: Element) -> str:
-    """The local name of an element; empty for comments and processing instructions."""
+    """Returns the local name of an element; empty for comments and processing instructions."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
-    """The attribute of a child element; None if there is no such child, and empty without the attribute."""
+    """Returns the attribute of a child element; None if there is no such child, and empty without the attribute."""
     found = parent.find(tag(name)) if parent is not None else None
     return None if found is None else found.get(tag(attribute), "")
 
 
 class UnreadableDocumentError(ValueError):
-    """The document cannot be read; `hint` says what to do."""
+    """The document cannot be read; `hint` says how to fix that."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -70,7 +70,7 @@ class UnreadableDocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part refers to: another part, or something outside if it `is_external`."""
+    """A reference from a part to another part, or to another file if it `is_external`."""
 
     kind: str
     target: str
@@ -88,7 +88,7 @@ class WordPackage:
     _relationships: dict[str, dict[str, Relationship]] = field(default_factory=dict)
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a part; None if there is no such part or it is damaged."""
+        """Returns the bytes of a part; None if there is no such part or it is damaged."""
         if name not in self.names:
             return None
         try:
@@ -97,7 +97,7 @@ class WordPackage:
             return None
 
     def parse(self, name: str) -> Element | None:
-        """The root of an XML part; None if there is no such part.
+        """Returns the root of an XML part; None if there is no such part.
 
         Raises:
             UnreadableDocumentError: the part is damaged, too large, or has a document type declaration.
@@ -111,8 +111,8 @@ class WordPackage:
             self._parsed[name] = None if data is None else _parse(name, data)
         return self._parsed[name]
 
-    def relationships(self, name: str) -> dict[str, Relationship]:
-        """What the part of that name refers to, by id.
+    def read_relationships(self, name: str) -> dict[str, Relationship]:
+        """Returns the relationships of the part of that name, by id.
 
         Raises:
             UnreadableDocumentError: they cannot be read.
@@ -134,9 +134,9 @@ class WordPackage:
             self._relationships[name] = found
         return self._relationships[name]
 
-    def related(self, kind: str) -> str | None:
-        """The name of the first part of that kind that the main part refers to."""
-        found = (each.target for each in self.relationships(self.main).values() if each.kind == kind)
+    def find_related(self, kind: str) -> str | None:
+        """Returns the name of the first part of that kind that the main part refers to."""
+        found = (each.target for each in self.read_relationships(self.main).values() if each.kind == kind)
         return next((target for target in found if target in self.names), None)
 
 
@@ -165,9 +165,11 @@ def _open(data: bytes) -> WordPackage:
             f"the file is not a Word document: {problem}", "save it as 'Word Document (.docx)'"
         ) from problem
     if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise UnreadableDocumentError("the document unpacks to far more than documents have", "save it again in Word")
+        raise UnreadableDocumentError(
+            "the document unpacks to far more data than documents contain", "save it again in Word"
+        )
     package = WordPackage(archive, frozenset(entry.filename for entry in entries))
-    top = [each for each in package.relationships("").values() if each.kind == "officeDocument"]
+    top = [each for each in package.read_relationships("").values() if each.kind == "officeDocument"]
     if not top or top[0].target not in package.names:
         raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
     package.main = top[0].target
@@ -187,7 +189,7 @@ def _parse(name: str, data: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as problem:
         hint = "open the document in Word and save it again"
         raise UnreadableDocumentError(f"{name} is damaged: {str(problem)[:200]}", hint) from problem
-    # A package must not have one (ECMA-376 part 2, 8.3.2), and entities could say what is nowhere in the text.
+    # A package must not have one (ECMA-376 part 2, 8.3.2), and its entities could insert text that no reader sees here.
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocumentError(f"{name} has a document type declaration", "save the document again in Word")
     return root

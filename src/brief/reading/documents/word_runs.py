@@ -14,9 +14,9 @@ from brief.reading.documents.word_context import Field, WordContext, report_comm
 from brief.reading.documents.word_drawings import read_drawing
 from brief.reading.documents.word_package import Element, local_name, tag, value_of
 
-# Fields whose result brief makes itself, or that list what is elsewhere in the document.
+# Fields whose result brief generates itself, such as lists of what is elsewhere in the document.
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
-# Fields whose result is ordinary text: captions, symbols, formulas of East Asian text, and what forms hold.
+# Fields whose result is ordinary text: captions, symbols, East Asian layout, and form fields.
 _PLAIN = ("SEQ", "HYPERLINK", "QUOTE", "FORMTEXT", "FORMDROPDOWN", "SYMBOL", "ADDIN", "CITATION", "EQ")
 _IGNORED = frozenset(
     [
@@ -94,7 +94,7 @@ class ParagraphReader:
                 self._children(element)
             case "del" | "moveFrom":
                 if words := words_of(element):
-                    context.report.omit(context.location(), "text deleted by tracked changes", words)
+                    context.report.omit(context.locate(), "text deleted by tracked changes", words)
             case "fldSimple":
                 self._simple_field(element)
             case "sdt":
@@ -112,16 +112,16 @@ class ParagraphReader:
                 for formula in element.iter(tag("m:oMath")):
                     self._formula(formula)
             case _:
-                context.report.omit(context.location(), f"something that Word calls '{name}'", words_of(element))
+                context.report.omit(context.locate(), f"a Word element '{name}'", words_of(element))
 
     def _run(self, run: Element) -> None:
         context = self.context
         properties = run.find(tag("w:rPr"))
-        look = context.styles.look(properties, self.style)
+        look = context.styles.resolve_format(properties, self.style)
         character = value_of(properties, "w:rStyle")
         if look.hidden:
             if words := words_of(run):
-                context.report.omit(context.location(), "hidden text", words)
+                context.report.omit(context.locate(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
         kind = SpanForm.CODE if is_code else SpanForm.TEXT
@@ -173,20 +173,20 @@ class ParagraphReader:
             case "AlternateContent":
                 self._alternate(element, form)
             case "delText":
-                context.report.omit(context.location(), "text deleted by tracked changes", element.text or "")
+                context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
                 base, above = element.find(tag("w:rubyBase")), element.find(tag("w:rt"))
                 if above is not None and (words := words_of(above)):
-                    context.report.omit(context.location(), "the reading above a word", words)
+                    context.report.omit(context.locate(), "the ruby text above a word", words)
                 for run in base.iter(tag("w:r")) if base is not None else ():
                     self._run(run)
             case _:
                 if name and name not in _IGNORED:
                     words = words_of(element)
-                    context.report.omit(context.location(), f"something that Word calls '{name}'", words)
+                    context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
     def _text(self, text: str, form: Span) -> None:
-        # Word shows neither the text within the code of a field nor, here, lists that brief makes itself.
+        # Word does not show text in the code of a field; lists that brief generates itself are left out.
         outside = next((each for each in self.context.fields if not each.has_result or each.name in _LISTS), None)
         if outside is not None:
             outside.words += text
@@ -211,7 +211,7 @@ class ParagraphReader:
 
     def _hyperlink(self, element: Element) -> None:
         before = self.url
-        found = self.context.package.relationships(self.context.part).get(element.get(tag("r:id"), ""))
+        found = self.context.package.read_relationships(self.context.part).get(element.get(tag("r:id"), ""))
         anchor = element.get(tag("w:anchor"), "")
         self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
         self._children(element)
@@ -229,12 +229,12 @@ class ParagraphReader:
     def _report_field(self, ended: Field) -> None:
         context = self.context
         if ended.name in _LISTS:
-            hint = "brief makes its own list of contents and sources"
-            context.report.omit(context.location(), f"the list that the field '{ended.name}' makes", ended.words, hint)
+            hint = "brief generates the lists of contents and sources"
+            context.report.omit(context.locate(), f"the list of the field '{ended.name}'", ended.words, hint)
         elif ended.words.strip():
             report_unshown(context, ended)
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
-            context.lose_form(f"the field '{ended.name}' is kept as the text that it had last")
+            context.lose_form(f"the field '{ended.name}' is kept as its last result")
 
     def _simple_field(self, element: Element) -> None:
         self.context.fields.append(Field(element.get(tag("w:instr"), ""), has_result=True))
@@ -253,17 +253,17 @@ class ParagraphReader:
             return
         font = element.get(tag("w:font"), "")
         self.context.report.omit(
-            self.context.location(), f"the symbol {code} of the font '{font}'", "", "write it in words"
+            self.context.locate(), f"the symbol {code} of the font '{font}'", "", "write it in words"
         )
 
     def _note(self, kind: str, known: str) -> None:
         context = self.context
         note = context.notes.get((kind, known))
         if note is None:
-            context.report.omit(context.location(), f"the mark of a {kind} that the document does not have")
+            context.report.omit(context.locate(), f"a reference to a {kind} that the document does not have")
             return
         if (kind, known) in context.used_notes:
-            context.report.simplify(context.location(), f"a {kind} that is marked twice is printed twice")
+            context.report.simplify(context.locate(), f"a {kind} with two references is printed twice")
         context.used_notes.add((kind, known))
         span = context.read_note(note, kind)
         if span is not None:
@@ -272,10 +272,10 @@ class ParagraphReader:
     def _comment(self, known: str) -> None:
         comment = self.context.comments.pop(known, None)
         if comment is not None:
-            report_comment(self.context, comment, self.context.location())
+            report_comment(self.context, comment, self.context.locate())
 
     def _alternate(self, element: Element, form: Span) -> None:
-        """Reads one of several forms of the same content (ECMA-376 part 3): the first, or what older programs read."""
+        """Reads one of several forms of the same content (ECMA-376 part 3): the first, or the fallback for older programs."""
         choices = [each for each in element if local_name(each) in ("Choice", "Fallback")]
         for choice in choices[:1]:
             for child in choice:
@@ -287,7 +287,7 @@ class ParagraphReader:
         except UnknownFormulaError as problem:
             words = words_of(element)
             self.context.report.simplify(
-                self.context.location(), f"a formula is kept as text, because of its '{problem}': '{words}'"
+                self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )
             self._text(words, Span("", SpanForm.CODE))
             return

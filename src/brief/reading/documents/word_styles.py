@@ -1,7 +1,7 @@
-"""Styles and lists of a Word document: what a paragraph or run is by its style, in any language of Word.
+"""Reads what the styles and numbering of a Word document say of its paragraphs and runs, in any language of Word.
 
-Built-in styles keep their English name in the file whatever the language of Word is; only their ids and, from some
-programs, their names are translated. Outline levels are therefore looked at first, then names in several languages.
+Word stores the English name of a built-in style in every language and translates only its id; some other programs
+translate the name too. Outline levels are therefore read first, then names in several languages.
 """
 
 import re
@@ -40,7 +40,7 @@ _MOST_BASES = 20
 
 @dataclass(frozen=True, slots=True)
 class WordFormat:
-    """What formatting says of a piece of text; None where it says nothing."""
+    """The formatting of a piece of text; None where it is not specified."""
 
     strong: bool | None = None
     emphasis: bool | None = None
@@ -60,7 +60,7 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class ListLevel:
-    """How the entries of a level are marked. Without a mark, a paragraph continues the entry before it."""
+    """How the entries of a level are marked. Without a marker, a paragraph continues the entry before it."""
 
     is_ordered: bool
     has_mark: bool
@@ -83,7 +83,7 @@ class WordStyles:
     default: str = ""
 
     def _chain(self, style: str | None) -> Iterator[_Style]:
-        """The style and those that it is based on, the nearest first; a damaged document may have a circle of them."""
+        """Yields the style and those that it is based on, nearest first; a damaged document may have a cycle of them."""
         name = style or self.default
         for _ in range(_MOST_BASES):
             found = self.styles.get(name)
@@ -95,8 +95,8 @@ class WordStyles:
     def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
         return any(pattern.fullmatch(each.name.strip()) for each in self._chain(style)) if style else False
 
-    def heading_level(self, style: str | None, properties: Element | None) -> int | None:
-        """The level of a heading, from 1; None if the paragraph is none. Word counts outline levels from 0, and 9 is text."""
+    def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
+        """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
         said = [value_of(properties, "w:outlineLvl")]
         said += [value_of(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
         for level in said:
@@ -133,8 +133,8 @@ class WordStyles:
     def is_continued(self, style: str | None) -> bool:
         return self._matches(style, _CONTINUED)
 
-    def numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
-        """The list of a paragraph, by itself or by its style; the list "0" is none (ECMA-376 part 1, 17.9.18)."""
+    def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
+        """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
         said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
         level: str | None = None
         for each in said:
@@ -148,8 +148,8 @@ class WordStyles:
                 return None if name in ("0", "") else Numbering(name, min(known, 8))
         return None
 
-    def look(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
-        """The formatting of a run: its own, that of its character style, or that of the style of its paragraph."""
+    def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
+        """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
         character = value_of(properties, "w:rStyle")
         said = [read_format(properties)]
         said += (
@@ -161,7 +161,7 @@ class WordStyles:
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
-        # Headings and table heads are bold by their style; only what is set off within a paragraph is emphasis.
+        # Headings and table heads are bold by their style; only formatting that differs within a paragraph is emphasis.
         return WordFormat(
             strong=bool(first("strong", said[:own])),
             emphasis=bool(first("emphasis", said[:own])),
@@ -173,7 +173,7 @@ class WordStyles:
 
 
 def read_format(properties: Element | None) -> WordFormat:
-    """The formatting that run properties say."""
+    """Reads the formatting in run properties."""
     if properties is None:
         return WordFormat()
 
@@ -196,7 +196,7 @@ def read_format(properties: Element | None) -> WordFormat:
 def read_styles(package: WordPackage) -> WordStyles:
     """Reads the styles of a document."""
     found = WordStyles()
-    name = package.related("styles")
+    name = package.find_related("styles")
     root = package.parse(name) if name else None
     for style in root.iter(tag("w:style")) if root is not None else ():
         known = style.get(tag("w:styleId"), "")
@@ -208,7 +208,7 @@ def read_styles(package: WordPackage) -> WordStyles:
 
 def read_list_levels(package: WordPackage) -> dict[tuple[str, int], ListLevel]:
     """Reads how each level of each list is marked (ECMA-376 part 1, 17.9)."""
-    name = package.related("numbering")
+    name = package.find_related("numbering")
     root = package.parse(name) if name else None
     if root is None:
         return {}

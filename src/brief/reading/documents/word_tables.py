@@ -1,4 +1,4 @@
-"""The grid of a Word table: its cells by row and column, whatever spans and nesting it is written with."""
+"""Reads a Word table into a grid of cells, and resolves its spans and nested tables."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ _ENDS = ("right", "end")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell; without an element it is empty."""
+    """A cell, which is empty if it has no element."""
 
     element: Element | None
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of equal length; a cell that is None belongs to the one on its left. `has_heads` is None if nothing says it."""
+    """Rows of equal length; a cell that is None is covered by the one on its left. `has_heads` is None if unspecified."""
 
     rows: tuple[tuple[Cell | None, ...], ...]
     has_heads: bool | None
@@ -43,7 +43,7 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
             merged = properties.find(tag("w:vMerge")) if properties is not None else None
             is_continued = merged is not None and merged.get(tag("w:val"), "continue") == "continue"
             has_merged = has_merged or is_continued
-            # Word hides the text of a continued cell, but it is in the document.
+            # Word does not show the text of a covered cell, but it is in the document.
             cells.append(Cell(cell))
             cells += [None] * (max(_whole(properties, "w:gridSpan"), 1) - 1)
         if head_rows == len(rows) and _is_head(row):
@@ -53,9 +53,9 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
             if lost is not None and lost.element is not None:
                 report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", words_of(lost.element))
     if has_merged:
-        report.simplify(location, "cells that are joined downwards are kept as an empty cell in each further row")
+        report.simplify(location, "vertically joined cells are kept as one cell and empty cells below it")
     if head_rows > 1:
-        report.simplify(location, f"a table has {head_rows} rows of heads, and only the first is kept as heads")
+        report.simplify(location, f"a table has {head_rows} head rows; only the first is kept as heads")
     width = max(map(len, rows), default=0)
     padded = tuple((*row, *[Cell(None)] * (width - len(row))) for row in rows)
     return Grid(padded, True if head_rows else _says_first_row(table), _read_aligns(padded, width))
@@ -101,7 +101,7 @@ def _is_head(row: Element) -> bool:
 
 
 def _says_first_row(table: Element) -> bool | None:
-    """Whether the look of the table sets off its first row."""
+    """Returns whether the look of the table gives its first row a special format."""
     look = table.find(f"{tag('w:tblPr')}/{tag('w:tblLook')}")
     if look is None:
         return None
@@ -115,7 +115,7 @@ def _says_first_row(table: Element) -> bool | None:
 
 
 def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple[Align, ...]:
-    """A column is aligned at its end if all cells below its head are."""
+    """Reads the alignment of each column, which is at its end if that of all cells below its head is."""
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]

@@ -1,1 +1,1 @@
-"""Editing content files in place: what is replaced, where it is written, and nothing else."""
+"""Edits content files in place: changes exactly the characters concerned."""

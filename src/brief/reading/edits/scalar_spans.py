@@ -1,7 +1,7 @@
-"""Finds where in a file each character of a YAML scalar is written, whatever its style.
+"""Finds the position in a file of each character of a YAML scalar of any style.
 
-The scalar is read a second time here, character by character, by the rules of YAML 1.1 as libyaml applies them. What is
-read must be what libyaml read; otherwise nothing is known of the positions, and nothing is changed.
+libyaml reports no positions within scalars. So the scalar is read a second time here, character by character, by the rules
+of YAML 1.1 as libyaml applies them. If the result differs from that of libyaml, no positions are returned.
 """
 
 import re
@@ -41,27 +41,27 @@ _PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]+|!)\s+)*")
 _FOLD = re.compile(r"[ \t]*\n[ \t\n]*")
 _HEADER = re.compile(r"[|>](?P<marks>[-+0-9]*)[ \t]*(?:#[^\n]*)?\n")
 
-# A character of the value, and the part of the file that it is written in.
+# A character of the value, and the span of the file in which it is written.
 _Written = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarSpans:
-    """A scalar: its value, its style (| > ' " or empty), and where each character of the value is written."""
+    """A scalar: its value, its style (| > ' " or empty), and the position of each character of the value."""
 
     value: str
     style: str
     spans: tuple[tuple[int, int], ...] = field(repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The part of the file in which these characters of the value are written."""
+        """Returns the part of the file in which these characters of the value are written."""
         if start < end:
             return self.spans[start][0], self.spans[end - 1][1]
         at = self.spans[start][0] if start < len(self.spans) else self.spans[-1][1]
         return at, at
 
     def encode(self, words: str) -> str:
-        """Writes the words as the style of the scalar requires."""
+        """Encodes the words in the style of the scalar."""
         if self.style == "'":
             return words.replace("'", "''")
         if self.style == '"':
@@ -70,7 +70,7 @@ class ScalarSpans:
 
 
 def find_scalars(file: TextFile) -> dict[SourceLocation, yaml.ScalarEvent]:
-    """The scalars of a file by their locations.
+    """Returns the scalars of a file by their locations.
 
     Raises:
         yaml.YAMLError: the file is not YAML.
@@ -91,7 +91,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
     start = properties.end() if properties else start
     style = (event.style or "").strip()
     for written in _readings(file.text, start, end, style):
-        # Spaces that libyaml counts as part of a plain scalar belong to what follows.
+        # libyaml counts trailing spaces as part of a plain scalar.
         if "".join(character for character, _, _ in written[: len(event.value)]) == event.value and (
             len(written) == len(event.value) or not style
         ):
@@ -100,7 +100,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
 
 
 def _readings(text: str, start: int, end: int, style: str) -> Iterator[list[_Written]]:
-    """Readings of the scalar, of which that is right which gives its value."""
+    """Readings of the scalar; the right one yields its value."""
     try:
         if style in ("|", ">"):
             yield from _read_block(text, start, end)
@@ -120,7 +120,7 @@ def _read_flow(text: str, start: int, end: int, style: str) -> Iterator[_Written
         if fold is not None:
             breaks = fold[0].count("\n")
             for number in range(max(breaks - 1, 1)):
-                # Of several breaks the first takes the whole passage.
+                # The first of several breaks gets the whole span.
                 at = position if number == 0 else fold.end()
                 yield (" " if breaks == 1 else "\n"), at, fold.end()
             position = fold.end()
@@ -146,7 +146,7 @@ def _read_block(text: str, start: int, end: int) -> Iterator[list[_Written]]:
     if header is None:
         return
     is_folded = text[start] == ">"
-    # Each line: where it begins and where it ends, without its break.
+    # The start and end of each line without its break.
     lines = []
     position = header.end()
     while position < end:
@@ -157,7 +157,7 @@ def _read_block(text: str, start: int, end: int) -> Iterator[list[_Written]]:
     indents = sorted({len(text[a:b]) - len(text[a:b].lstrip(" ")) for a, b in lines if text[a:b].strip()})
     marks = header["marks"]
     chomping = "-" if "-" in marks else "+" if "+" in marks else ""
-    # Without an indicator the first line decides; with one, a shorter indent may be meant.
+    # Without an indicator the first line determines the indentation; with one, it may be less.
     for indent in range(indents[0], 0, -1) if indents else ():
         yield _read_lines(text, lines, indent, chomping, is_folded=is_folded)
 
@@ -179,7 +179,7 @@ def _read_lines(
         if broken is not None:
             if is_folded and not was_blank and not is_blank:
                 if not empty:
-                    # The space for a break takes the indentation of the next line with it.
+                    # The span of a folded break includes the indentation of the next line.
                     written.append((" ", broken[1], at))
             else:
                 written.append(broken)

@@ -1,4 +1,4 @@
-"""Edits the text of a file and leaves every other byte as it is: its byte-order mark, its line ends, its layout."""
+"""Edits the text of a file and leaves every other byte unchanged, such as the byte-order mark and line ends."""
 
 import re
 from bisect import bisect_right
@@ -20,7 +20,7 @@ class TextEdit:
 
 
 def apply_edits(data: bytes, file: TextFile, edits: Sequence[TextEdit]) -> bytes:
-    """Makes the edits, which must not overlap, in the bytes that `file` was decoded from."""
+    """Applies the edits, which must not overlap, to the bytes from which `file` was decoded."""
     raw = data.decode("utf-8")
     mark = len(raw) - len(raw.removeprefix("\ufeff"))
     ends = [match.span() for match in _LINE_END.finditer(raw)]

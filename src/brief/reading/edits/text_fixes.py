@@ -1,4 +1,4 @@
-"""Mends texts of a content file at the exact characters, and leaves every other byte unchanged."""
+"""Fixes texts of a content file at the exact characters, and leaves every other byte unchanged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 
 @dataclass(frozen=True, slots=True)
-class MendedFile:
-    """The new bytes of a file, the fixes that were made, and those whose characters could not be found for certain.
+class FixedFile:
+    """The new bytes of a file, the fixes that were made, and those whose characters could not be located.
 
-    A fix that would change the same characters as one before it is in neither list.
+    A fix that overlaps an earlier one is in neither list.
     """
 
     data: bytes
@@ -27,27 +27,27 @@ class MendedFile:
     failed: tuple[TextFix, ...]
 
 
-def mend_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> MendedFile:
-    """Makes the fixes in the bytes of the file `name`. The result is read back and compared with what it should be."""
+def fix_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> FixedFile:
+    """Applies the fixes to the bytes of the file `name`, then reads the result back and verifies it."""
     sink = DiagnosticSink()
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
-    # Where something else is no YAML, the rest cannot be read back for certain.
+    # If another part of the file is not YAML, the result cannot be verified.
     if file is None or old is None or sink.unread:
-        return MendedFile(data, (), tuple(fixes))
+        return FixedFile(data, (), tuple(fixes))
     scalars = find_scalars(file)
     located = {fix.text: _locate(file, scalars, fix.text) for fix in fixes}
     failed = [fix for fix in fixes if located[fix.text] is None]
     made, edits, chosen = _choose(fixes, located)
-    mended = _make(data, file, old, edits, chosen, located)
-    if mended is not None:
-        return MendedFile(mended, tuple(made), tuple(failed))
-    # One of them does not read back; each is then tried by itself.
+    fixed = _make(data, file, old, edits, chosen, located)
+    if fixed is not None:
+        return FixedFile(fixed, tuple(made), tuple(failed))
+    # One of them fails the verification, so each is tried by itself.
     for fix in fixes if len(made) > 1 else ():
-        alone = mend_file(name, data, [fix])
+        alone = fix_file(name, data, [fix])
         if alone.made:
-            return MendedFile(alone.data, alone.made, tuple(failed))
-    return MendedFile(data, (), tuple(fixes))
+            return FixedFile(alone.data, alone.made, tuple(failed))
+    return FixedFile(data, (), tuple(fixes))
 
 
 def _locate(
@@ -60,7 +60,7 @@ def _locate(
 def _choose(
     fixes: Sequence[TextFix], located: Mapping[SourceLocation, ScalarSpans | None]
 ) -> tuple[list[TextFix], list[TextEdit], dict[SourceLocation, list[Replacement]]]:
-    """The fixes that do not meet, their edits, and their replacements by text."""
+    """Returns the fixes that do not overlap, their edits, and their replacements by text."""
     made: list[TextFix] = []
     edits: list[TextEdit] = []
     chosen: dict[SourceLocation, list[Replacement]] = {}
@@ -89,7 +89,7 @@ def _make(
     chosen: Mapping[SourceLocation, Sequence[Replacement]],
     located: Mapping[SourceLocation, ScalarSpans | None],
 ) -> bytes | None:
-    """Makes the edits; None if the result reads back as anything but the same texts with the replacements."""
+    """Applies the edits; returns None if the result does not read back as the texts with the replacements."""
     changed = apply_edits(data, file, edits)
     again = decode_text(file.name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
@@ -102,7 +102,7 @@ def _make(
 
 
 def replace_in(words: str, replacements: Sequence[Replacement]) -> str:
-    """The words with the replacements made."""
+    """Returns the words with the replacements."""
     for each in sorted(replacements, key=lambda each: (each.start, each.end), reverse=True):
         words = words[: each.start] + each.right + words[each.end :]
     return words

@@ -16,14 +16,14 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class ObjectPlace:
-    """Where an object begins, and where its values stand if all are strings; otherwise `values` is empty."""
+    """The start of an object, and the positions of its values if all are strings; otherwise `values` is empty."""
 
     location: SourceLocation
     values: Mapping[str, tuple[int, int]]
 
 
 def locate_objects(name: str, text: str) -> list[ObjectPlace]:
-    """Locates every object of a JSON text, in the order in which they begin."""
+    """Locates every object of a JSON text, in order of their starts."""
     lines = [0, *(end.end() for end in _LINE_END.finditer(text))]
     found, line = [], 0
     for match in _OBJECT_OR_STRING.finditer(text):

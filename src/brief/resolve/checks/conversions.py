@@ -1,6 +1,6 @@
-"""Finds characters that a conversion between the Chinese scripts left wrong though both scripts use them: 髮展, 乾凈, 公裡.
+"""Finds characters that are wrong after a conversion between the Chinese scripts though both use them: 髮展, 乾凈, 公裡.
 
-OpenCC converts the text into the other script and back, with the vocabulary that tells 后 of an empress from 後 of "after".
+OpenCC converts the text into the other script and back, with a vocabulary that distinguishes 后 (empress) from 後 (after).
 Where the result differs, the text has a character that a writer of the script would not use. Only pairs that mean different
 things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
 """
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 def _read_pairs(text: str) -> frozenset[str]:
-    """The pairs of a table that is typed as one text."""
+    """Parses a table of pairs from a string."""
     return frozenset(text.split())
 
 
-# What a Traditional text has, and what belongs there instead.
+# In Traditional texts: the wrong character, and the right one.
 _HANT_PAIRS = _read_pairs(
     "凈淨 髮發 發髮 价價 后後 後后 里裡 裡里 面麵 麵面 干乾 干幹 乾干 幹干 乾幹 幹乾 准準 準准 系係 係系 制製 製制 采採 採采 征徵 徵征 "
     "松鬆 鬆松 斗鬥 并併 并並 划劃 范範 復複 複復 葯藥 咨諮 癥症 云雲 只隻 隻只 党黨 丑醜 涂塗 仆僕 朴樸 卷捲 吁籲 御禦 志誌 致緻 筑築 "
     "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 症癥 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
     "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 杰傑"
 )
-# Characters that are surnames or place names as well: wrong only in these words.
+# These characters are also surnames or place names, so they are wrong only in these words.
 _ONLY_IN_WORDS = {
     "范": "[规規示模防師师典]范|范[圍围例本疇畴式]",
     "余": "[剩其業业多盈結结殘残年元人天次家萬万百千十億亿]余|余[額额款下地熱热量]",
@@ -81,7 +81,7 @@ _ONLY_IN_WORDS = {
     "歷": "[日農月年]歷(?=[，。上本])",
     "餘": "餘(?=[光氏])",
 }
-# The same for Simplified texts: 著名 and 显著 have the character of works and of what is plain to see.
+# The same for Simplified texts: 著 is right in 著名 and 显著.
 _ONLY_IN_HANS_WORDS = {
     "著": "(?<![显顯原编編论論名遗遺译譯专巨卓昭土论拙新])著(?![名作者述录称书文有])",
     "夥": "夥[伴计同]|[合大家]夥",
@@ -95,7 +95,7 @@ _PATTERNS = {
     for script, words in (("Hant", _ONLY_IN_WORDS), ("Hans", _ONLY_IN_HANS_WORDS))
 }
 
-# What a Simplified text has, of characters that its standard also has (for 乾坤, 宫商角徵羽, 著名), and what belongs there.
+# In Simplified texts: characters that the standard has only for some words (乾坤, 宫商角徵羽, 著名), and the right ones.
 _HANS_PAIRS = _read_pairs(
     "乾干 著着 瞭了 藉借 徵征 夥伙 覆复 麽么 於于 幺么 锺钟 馀余 妳你 祇只 甯宁 雠仇 後后 摺折 菸烟"
 )
@@ -104,13 +104,13 @@ _HANT_SOURCES = frozenset(pair[0] for pair in _HANT_PAIRS)
 
 
 def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]":
-    """The position of each character that is wrong, and the character to write."""
+    """Yields the position of each wrong character, and the character to write."""
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return
     expected = _expect_hant(text) if script == "Hant" else converter("tw2s").convert(text)
     pairs = _HANT_PAIRS if script == "Hant" else _HANS_PAIRS
-    # A conversion that changes the length has changed words.
+    # If the length differs, the conversion replaced words, and positions do not correspond.
     if len(expected) != len(text):
         return
     for position, (typed, right) in enumerate(zip(text, expected, strict=True)):
@@ -119,7 +119,7 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
 
 
 def _is_in_word(text: str, position: int, script: str) -> bool:
-    """Whether the character stands in a word in which it is certainly wrong, if it is also right in names."""
+    """Returns whether a character that is right in some names is within a word in which it is certainly wrong."""
     pattern = _PATTERNS[script].get(text[position])
     if pattern is None:
         return True

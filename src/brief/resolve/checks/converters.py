@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 @cache
 def converter(name: str) -> "OpenCC":
-    """The converter of that configuration: `s2tw`, `t2s`, ..."""
+    """Returns the converter of that configuration: `s2tw`, `t2s`, ..."""
     from opencc import OpenCC
 
     return OpenCC(name)

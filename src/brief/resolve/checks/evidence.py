@@ -1,4 +1,4 @@
-"""Checks the evidence: blocks without a claim, claims that are too old, and sources that do not agree as they should."""
+"""Checks evidence: blocks without a claim, claims that are too old, and sources that contradict each other."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -29,12 +29,12 @@ from brief.resolve import terms, walk
 from brief.resolve.figures import derive
 from brief.resolve.select import select
 
-# The characters of a statement that a diagnostic shows.
+# How many characters of a statement a diagnostic shows.
 _SHOWN = 40
 
 
 def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
-    """Reports what the project's rules of evidence do not allow, as warnings; names that lead nowhere are errors."""
+    """Warns of violations of the project's rules of evidence, and reports unknown names as errors."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
@@ -67,7 +67,7 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _states_something(block: Block) -> bool:
-    """Whether a block says something in words; charts, timelines and headline figures have claims by their nature."""
+    """Returns whether a block states something in words. Charts, timelines and headline figures always have claims."""
     match block:
         case Paragraph() | Prose() | ListBlock() | Callout() | Quote():
             return True
@@ -80,7 +80,7 @@ def _states_something(block: Block) -> bool:
 
 
 def _find_unsupported(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
-    """The beginning of each paragraph, list, quotation and table without a claim.
+    """Yields the beginning of each paragraph, list, quotation and table without a claim.
 
     A paragraph that ends with a colon belongs to what follows. Headings, formulas and code state nothing.
     """
@@ -105,7 +105,7 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
 
 
 def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of claims that variants draw on after they ceased to hold, or longer after their check than an audience allows."""
+    """Warns of claims that variants draw on after they ceased to hold, or whose last check is older than an audience allows."""
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
@@ -140,13 +140,13 @@ def _join(readers: list[str]) -> str:
 
 
 def _last_checked(source: Source, claim: Claim) -> date:
-    """The day on which the claim was last compared with its source; else that on which the source came out."""
+    """Returns the day on which the claim was last compared with its source; else that on which the source came out."""
     published = (source.date.end or source.date.start).day_after - timedelta(days=1)
     return claim.checked or source.checked or published
 
 
 def _list_used(brief: Brief, audience: str) -> Iterator[str]:
-    """The claims that an audience's variants draw on, and those that these are computed from."""
+    """Yields the claims that an audience's variants draw on, and those from which these are computed."""
     seen = select(brief, audience)
     used: dict[str, None] = {}
     waiting = [

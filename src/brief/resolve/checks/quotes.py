@@ -1,4 +1,4 @@
-"""The quotation marks of languages, and where straight or foreign ones are to be replaced by them."""
+"""Replaces straight and foreign quotation marks by those of the language."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from brief.resolve.authored_words import VERBATIM
 
 @dataclass(frozen=True, slots=True)
 class QuotationMarks:
-    """The outer and inner marks of a language, with what stands between them and the words."""
+    """The outer and inner marks of a language, and the space between them and the words."""
 
     outer: tuple[str, str]
     inner: tuple[str, str]
@@ -21,7 +21,7 @@ class QuotationMarks:
 
 _ENGLISH = QuotationMarks(("“", "”"), ("‘", "’"))
 _GERMAN = QuotationMarks(("„", "“"), ("‚", "‘"))
-# CLDR 46, delimiters, of the languages in Latin script that interface words exist for or that are met most.
+# CLDR 46, delimiters: languages in Latin script that have interface words or are widely used.
 QUOTES: Mapping[str, QuotationMarks] = {
     "en": _ENGLISH,
     "de": _GERMAN,
@@ -40,7 +40,7 @@ QUOTES: Mapping[str, QuotationMarks] = {
     "id": _ENGLISH,
 }
 
-# Feet, inches, minutes and seconds are straight.
+# Feet, inches, minutes and seconds keep straight marks.
 _MEASURE = r"(?<=[0-9])['\"]"
 _STRAIGHT = re.compile(f"(?P<measure>{_MEASURE})|(?P<mark>['\"])")
 _OPENS = re.compile(rf"(?:^|[\s(\[{{“‘«„‚/–—{IDEOGRAPHS}，。：；、（「『《-])$")
@@ -61,9 +61,9 @@ Found = list[tuple[int, int, str]]
 
 
 def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrophes: bool) -> tuple[Found, bool]:
-    """The straight marks of a text with what to write for each, and whether that is known of all of them.
+    """Returns the replacement of each straight mark of a text, and whether all marks have one.
 
-    Without `apostrophes`, those within words are left alone.
+    Without `apostrophes`, those within words are not replaced.
     """
     double, single, inner = _sort_marks(text)
     found: Found = []
@@ -74,7 +74,7 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
         found += [(at, at + 1, marks.outer[is_closing]) for at, is_closing in pairs or [(at, False) for at in double]]
         inner_pairs = _pair(text, single)
         if inner_pairs is None:
-            # One that closes a word may end a plural possessive: the drivers' pay.
+            # A mark after a word may be that of a plural possessive: the drivers' pay.
             inner.extend(at for at in single if not _opens(text, at))
             rest = [at for at in single if _opens(text, at)]
             is_whole = is_whole and not rest
@@ -90,7 +90,7 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
 
 
 def replace_quotes(text: str, script: str) -> tuple[Found, bool]:
-    """The quotation marks of a Chinese text that are straight or of the other script, as `replace_straight_quotes`."""
+    """Returns the replacement of each straight or foreign mark of a Chinese text, like `replace_straight_quotes`."""
     found: Found = []
     is_whole = True
     swap = _FOREIGN_MARKS[script]
@@ -110,7 +110,7 @@ def replace_quotes(text: str, script: str) -> tuple[Found, bool]:
 
 
 def _sort_marks(text: str) -> tuple[list[int], list[int], list[int]]:
-    """The positions of double marks, of single marks, and of apostrophes within words."""
+    """Finds the positions of double marks, of single marks, and of apostrophes within words."""
     double: list[int] = []
     single: list[int] = []
     within: list[int] = []
@@ -133,19 +133,19 @@ def _is_latin(character: str) -> bool:
 
 
 def _closes(text: str, at: int, double: list[int], mark: str) -> bool:
-    """Whether a mark after a digit closes a quotation and is no measure."""
+    """Returns whether a mark after a digit closes a quotation and is not a unit."""
     return mark == '"' and len(double) % 2 == 1 and not text[at + 1 : at + 2].isdigit()
 
 
 def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
-    """Each mark, and whether it closes; None if they do not alternate."""
+    """Returns for each mark whether it closes; None if opening and closing marks do not alternate."""
     pairs = _alternate(positions)
     if pairs is None:
         return None
     for at, is_closing in pairs:
         opens = _opens(text, at)
         follows = text[at + 1 : at + 2]
-        # Beside a placeholder, either is possible.
+        # Beside a placeholder, a mark may open or close.
         beside = text[at - 1 : at] == VERBATIM
         if (not beside and opens is is_closing) or (not is_closing and (not follows or follows.isspace())):
             return None
@@ -153,7 +153,7 @@ def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Whether a mark at the position can open a quotation, by what stands before it."""
+    """Returns whether a mark at the position can open a quotation, judged by the character before it."""
     return _OPENS.search(text[max(0, at - 1) : at]) is not None
 
 

@@ -1,8 +1,8 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
-The table has words that one region does not use, or not in that sense, and which a conversion of characters leaves as they
-are. A word that both regions use (水平, 文件, 用戶) is not in it. A quotation, a title and a name that the glossary allows are
-someone else's words.
+The table has words that a region does not use, or not in that sense, and that a conversion of characters does not change.
+Words that both regions use (水平, 文件, 用戶) are not in it. Quotations, titles and names that the glossary allows are not
+checked.
 """
 
 import re
@@ -15,13 +15,13 @@ from brief.model.scripts import chinese_script, han_region
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What to write in place of a foreign word. `unless` matches where the word is right."""
+    """The replacement of a foreign word. `unless` matches contexts in which the word is right."""
 
     right: str
     unless: str = ""
 
 
-# Physics, chemistry and medicine measure 質量, mass; of goods and services it is 品質.
+# In science 質量 is mass; the quality of goods and services is 品質.
 _MASS = (
     "質量(?=能量|守恆|分率|分數|百分|流率|流量|數|單位|中心|密度|濃度|比|虧損|譜|很?[大小輕重]的?(?:恆星|黑洞|粒子|物體)|[為是約]?[0-9.]|與能量|和能量|與體積|和體積"
     "|[（(][^）)]*(?:kg|公斤|公克|克)|不變|越大|愈大|、(?:體積|速度|密度|長度))"
@@ -178,7 +178,7 @@ _REGION_NAMES = {"TW": "Taiwan", "CN": "the mainland"}
 
 @dataclass(frozen=True, slots=True)
 class ForeignWord:
-    """A word of another region, its position, and the word to write in its place."""
+    """A word of another region, its position, and its replacement."""
 
     start: int
     word: str
@@ -190,7 +190,7 @@ class ForeignWord:
 
 
 def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
-    """The words of another region in a text of the locale, from left to right."""
+    """Yields the words of another region in a text of the locale, from left to right."""
     region = region_of(locale)
     if region is None:
         return
@@ -202,7 +202,7 @@ def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
 
 
 def region_of(locale: str) -> str | None:
-    """The region whose words a text of the locale has; None if there is no table of it."""
+    """Returns the region of the locale's vocabulary; None if there is no table for it."""
     region = han_region(locale) if chinese_script(locale) else None
     return region if region in _BY_REGION else None
 
@@ -222,5 +222,5 @@ def _is_right_here(unless: str, text: str, match: re.Match[str]) -> bool:
 
 @cache
 def _pattern(region: str) -> re.Pattern[str]:
-    """Every foreign word, the longest first."""
+    """Compiles a pattern of all foreign words, longest first."""
     return re.compile("|".join(sorted(map(re.escape, _BY_REGION[region]), key=len, reverse=True)))

@@ -1,6 +1,6 @@
-"""Checks of style, whose findings a program can mend: quotation marks, width of punctuation, spaces, words of a region.
+"""Checks style, with fixes: quotation marks, width of punctuation, spaces, characters and words of a region.
 
-Each check looks at one phrase and reports what it finds of one kind once, with all the replacements.
+Each check examines one phrase, and reports all that it finds in one diagnostic with all replacements.
 """
 
 import re
@@ -19,7 +19,7 @@ from brief.resolve.checks.conversions import find_wrong_conversions
 from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
 from brief.resolve.checks.regional import find_foreign_words, region_name
 
-# What stands in a Chinese text for a half-width mark beside it: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
+# The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 _CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
 _HALF_WIDTH = re.compile(
@@ -30,13 +30,13 @@ _HALF_WIDTH = re.compile(
 )
 _PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
 _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
-# Not in what is set in columns: rows of tables, and the indentation of lists.
+# Except in table rows and in the indentation of lists.
 _DOUBLED = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")
 _LIST_MARK = re.compile(r"[ ]*(?:[-*+]|\d{1,3}[.)])")
 _LATIN = "0-9A-Za-z\u00c0-\u024f"
 _SPACED = re.compile(f"(?<=[{IDEOGRAPHS}]) (?=[{_LATIN}])|(?<=[{_LATIN}%]) (?=[{IDEOGRAPHS}])")
 _UNSPACED = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{_LATIN}])|(?<=[{_LATIN}%])(?=[{IDEOGRAPHS}])")
-# Units that are no names of models or versions: 5G, 4K, 10x, 100m (million) and 3D are not meant.
+# Only units that are unambiguous: 5G, 4K, 10x, 100m (million) and 3D are names or other abbreviations.
 _UNITS = (
     "kWh|MWh|GWh|TWh|Wh|kW|MW|GW|TW|kV|kWp|MWp|kg|mg|kt|Mt|km|cm|mm|nm|ml|mL|Hz|min|kHz|MHz|GHz|THz|kB|MB|GB|TB|PB|Mbit|Gbit|kPa|MPa"
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
@@ -46,7 +46,7 @@ _LISTED = 6
 
 
 def check_style(brief: Brief) -> list[Diagnostic]:
-    """Warns of matters of style in every text of the brief, each at its phrase."""
+    """Warns of problems of style in every text of the brief, each at its phrase."""
     sink = DiagnosticSink()
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
@@ -60,14 +60,14 @@ def check_style(brief: Brief) -> list[Diagnostic]:
 
 
 def check_phrase_style(brief: Brief, locale: str, phrase: Phrase) -> list[Diagnostic]:
-    """Checks the style of one phrase by itself."""
+    """Checks the style of one phrase."""
     sink = DiagnosticSink()
     _check(phrase, locale, list_allowed_forms(brief, locale), sink, brief, curly=False)
     return sink.found
 
 
 def list_allowed_forms(brief: Brief, locale: str) -> list[str]:
-    """Every form of a name in the glossary, longest first: a rule of wording does not apply within it."""
+    """Returns the forms of names in the glossary, longest first. Rules of style do not apply within them."""
     phrases = (text.phrase(locale) for term in brief.glossary.terms for text in (term.name, *term.also))
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
@@ -75,7 +75,7 @@ def list_allowed_forms(brief: Brief, locale: str) -> list[str]:
 
 
 def mask_forms(text: str, forms: Sequence[str]) -> str:
-    """The text with each of the forms replaced by `VERBATIM`, as long as before."""
+    """Returns the text with every form replaced by as many `VERBATIM` characters."""
     for form in forms:
         if form in text:
             text = text.replace(form, VERBATIM * len(form))
@@ -105,7 +105,7 @@ def _is_latin(locale: str) -> bool:
 
 
 def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
-    """Whether the texts of the locale have typographic apostrophes, so that straight ones beside them are slips."""
+    """Returns whether the texts of the locale use typographic apostrophes, so that straight ones are inconsistent."""
     records = (brief.settings, *brief.themes.values(), *brief.sources.values())
     texts = (text for record in records for text in walk.walk_texts(record))
     return any("’" in phrase.source for text in texts for tag, phrase in text.phrases.items() if tag == locale)
@@ -122,7 +122,7 @@ def _warn(
     *,
     typographic: bool = True,
 ) -> None:
-    """Warns with a fix that makes the replacements `found` (start, end and words, among the words of the phrase)."""
+    """Warns with a fix that makes the replacements `found`: start and end in the words of the phrase, and the new words."""
     fix = None
     if found:
         spans = ((*words.span(start, end), right) for start, end, right in found)
@@ -145,7 +145,7 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
         for match in _DOUBLED.finditer(words.text)
         if not _is_in_table_or_list(words.text, match.start())
     ]
-    # Spaces around markup that is left out are not beside each other in the source.
+    # Spaces around removed markup are not adjacent in the source.
     found = [each for each in found if words.span(*each[:2])[1] - words.span(*each[:2])[0] == each[1] - each[0]]
     if found:
         near = words.text[max(0, found[0][0] - 12) : found[0][1] + 12].replace("\n", " ")
@@ -154,7 +154,7 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
 
 
 def _is_in_table_or_list(text: str, position: int) -> bool:
-    """Whether spaces belong to the layout of a table or follow the mark of a list."""
+    """Returns whether spaces belong to the layout of a table or follow a list marker."""
     line = text.rfind("\n", 0, position) + 1
     return text[line : line + 40].lstrip().startswith("|") or (
         position - line < 40 and _LIST_MARK.fullmatch(text, line, position) is not None
@@ -178,12 +178,12 @@ def _check_straight_quotes(
 def _check_chinese_quotes(
     words: AuthoredWords, phrase: Phrase, locale: str, chinese: str, sink: DiagnosticSink
 ) -> None:
-    """Quotation marks are “” and ‘’ in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    """Warns of foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
     found, is_whole = replace_quotes(words.text, chinese)
     if found:
         right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
         kinds = _list([words.text[start:end] for start, end, _ in found])
-        message = f"the {locale} text has quotation marks of other writing: {kinds}"
+        message = f"the {locale} text has quotation marks of another script: {kinds}"
         _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
 
 
@@ -206,7 +206,7 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = match.span()
         if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
             continue
-        # The space before a mark that a text ends with is no part of it.
+        # The space before a mark at the end of a text is not part of the match.
         yield (
             start,
             end if end < len(text) and text[end] != "\n" else start + len(match[0].rstrip(" ")),
@@ -220,7 +220,7 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         before = text[start - 1 : start]
         after = text[end : end + 1]
-        # Spaces go with marks that bring their own.
+        # Full-width marks contain their own space, so typed spaces are removed.
         first = start if re.match(f"[{_CHINESE}]", before) else opens
         last = end if re.match(f"[{_CHINESE}]", after) else closes + 1
         yield first, opens + 1, "（"
@@ -230,12 +230,12 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
 def _check_spaces_between_scripts(
     words: AuthoredWords, phrase: Phrase, locale: str, wanted: bool | None, sink: DiagnosticSink
 ) -> None:
-    """The house rule of the project, if it has one: pages have room there in any case."""
+    """Checks the project's house rule, if it has one. Pages always have a gap between the scripts."""
     if wanted is None:
         return
     pattern, right = (_UNSPACED, " ") if wanted else (_SPACED, "")
     found = [(match.start(), match.end(), right) for match in pattern.finditer(words.text)]
-    # In the middle of markup that is left out, a space would be within it or outside.
+    # Within removed markup it is undecided whether a space belongs inside or outside.
     found = [each for each in found if wanted is False or _are_adjacent(words, each[0])]
     if found:
         at = found[0][0]
@@ -266,7 +266,7 @@ def _check_conversions(
 
 
 def _is_masked(text: str, allowed: Sequence[str], position: int) -> bool:
-    """Whether the character belongs to an allowed form; the text itself is looked at whole, because words need neighbours."""
+    """Returns whether a character is in an allowed form. The text is searched unmasked, because patterns need the context."""
     return any(
         match.start() <= position < match.end()
         for form in allowed
@@ -278,7 +278,7 @@ def _is_masked(text: str, allowed: Sequence[str], position: int) -> bool:
 def _check_region(
     words: AuthoredWords, phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink
 ) -> None:
-    # Most texts have none, even without leaving anything out.
+    # Fast path: most texts have none even before masking.
     if not any(find_foreign_words(words.text, locale)):
         return
     text = mask_forms(words.without_quotations(), allowed)

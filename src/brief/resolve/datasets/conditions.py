@@ -17,15 +17,15 @@ _DIGIT = re.compile(r"\d")
 
 
 class ConditionError(ValueError):
-    """A condition has no meaning for a value of the column. `hint` says what to write."""
+    """A condition cannot be applied to a value of the column. `hint` says what to write."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
 
 
-def meets(held: str | Decimal | None, condition: str) -> bool:
-    """Whether a value meets a condition: the text of a key, or the figure of a cell, None if the cell is empty.
+def meets(value: str | Decimal | None, condition: str) -> bool:
+    """Returns whether a value meets a condition: the text of a key, or the figure of a cell, None if the cell is empty.
 
     Keys are equal if they are the same text. They are ordered as numbers if both are numbers, and as texts if both are
     of one form, such as months (`2026-03`) or names.
@@ -36,14 +36,14 @@ def meets(held: str | Decimal | None, condition: str) -> bool:
     match = _CONDITION.fullmatch(condition.strip())
     sign, wanted = (match["sign"] or "=", match["value"].strip()) if match else ("=", condition)
     compare = _COMPARISONS[sign]
-    if isinstance(held, str):
+    if isinstance(value, str):
         if sign in {"=", "!="}:
-            return (held == wanted) == (sign == "=")
-        return compare(_compare_keys(held, wanted))
+            return (value == wanted) == (sign == "=")
+        return compare(_compare_keys(value, wanted))
     number = _read_number(wanted)
     if number is None:
         raise ConditionError(f"'{wanted}' is not a number, and the column has figures", 'write {column: ">= 1000"}')
-    return held is not None and compare((held > number) - (held < number))
+    return value is not None and compare((value > number) - (value < number))
 
 
 def sort_keys(values: Iterable[str]) -> list[str]:
@@ -55,18 +55,18 @@ def sort_keys(values: Iterable[str]) -> list[str]:
     return sorted(listed)
 
 
-def _compare_keys(held: str, wanted: str) -> int:
-    numbers = _read_number(held), _read_number(wanted)
+def _compare_keys(value: str, wanted: str) -> int:
+    numbers = _read_number(value), _read_number(wanted)
     if numbers[0] is not None and numbers[1] is not None:
         return (numbers[0] > numbers[1]) - (numbers[0] < numbers[1])
-    # A month may be compared with a year, but not a year with the word "total".
-    forms = sorted((_DIGIT.sub("0", held), _DIGIT.sub("0", wanted)), key=len)
-    has_digits = [bool(_DIGIT.search(value)) for value in (held, wanted)]
+    # A month can be compared with a year, but a year cannot be compared with "total".
+    forms = sorted((_DIGIT.sub("0", value), _DIGIT.sub("0", wanted)), key=len)
+    has_digits = [bool(_DIGIT.search(each)) for each in (value, wanted)]
     if any(has_digits) and not forms[1].startswith(forms[0]):
         raise ConditionError(
-            f"'{held}' and '{wanted}' have no order", "list the values that you want: {column: [first, second]}"
+            f"'{value}' and '{wanted}' have no order", "list the values that you want: {column: [first, second]}"
         )
-    return (held > wanted) - (held < wanted)
+    return (value > wanted) - (value < wanted)
 
 
 def _read_number(text: str) -> Decimal | None:

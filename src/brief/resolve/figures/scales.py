@@ -1,4 +1,4 @@
-"""The scales that a language counts in: thousands, millions, myriads (10,000 is 1万)."""
+"""The number scales of languages: thousands, millions, myriads (10,000 is 1万)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.resolve.figures.plurals import plural_index
 from brief.resolve.figures.rounding import EXACT
 
-# The scales of English; other catalogues list those of their languages.
+# The scales of English; the catalogues list those of other languages.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
 _SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
@@ -16,7 +16,7 @@ _SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 
 @dataclass(frozen=True, slots=True)
 class NumberScale:
-    """A power of ten that a language counts in, and the pattern that names it: `{n}亿`.
+    """A power of ten that a language has a word for, and the pattern with that word: `{n}亿`.
 
     `forms` are the patterns of the locale's plural forms, if it has several: 1 million, 2 millions.
     """

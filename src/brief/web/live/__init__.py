@@ -1,1 +1,1 @@
-"""The live preview: what an author sees while writing, renewed with every saved file."""
+"""The live preview: pages for authors, which update with every saved file."""

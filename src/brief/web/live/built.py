@@ -1,4 +1,4 @@
-"""Which artifacts the last pack holds, and which of them are stale."""
+"""Finds which artifacts are in the last pack, and which of them are stale."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ _MOST_BYTES = 20_000_000
 
 
 def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
-    """Returns the folder of the project's pack and the artifacts that its manifest lists; none if there is no such pack."""
+    """Returns the folder of the project's pack and the artifacts in its manifest, which are none if there is no such pack."""
     folder = project.root / _OUTPUT / str(project.brief.settings.id)
     try:
         document = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
@@ -25,7 +25,7 @@ def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
 
 
 def find_built_page(project: Project, audience: str, locale: str) -> bytes | None:
-    """Returns the HTML of a variant in the last pack; None if the pack does not have it."""
+    """Returns the HTML of a variant in the last pack; None if the pack does not contain it."""
     folder, listed = read_manifest(project)
     for each in listed:
         if (each.get("audience"), each.get("locale"), each.get("format")) == (audience, locale, "html"):
@@ -40,7 +40,7 @@ def find_built_page(project: Project, audience: str, locale: str) -> bytes | Non
 
 
 def list_built(project: Project, audience: str) -> list[Plain]:
-    """Returns for each locale of the audience the state of each format: "current", "stale" or "missing"."""
+    """Returns the state of each format for each locale of the audience: "current", "stale" or "missing"."""
     folder, listed = read_manifest(project)
     built = {(each.get("locale"), each.get("format")): each for each in listed if each.get("audience") == audience}
     template_set = project.template_set_for(audience)

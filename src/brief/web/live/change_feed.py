@@ -1,4 +1,4 @@
-"""Reports that files of the project have changed: to every page that is open, and without saying which files."""
+"""Notifies every open page that files of the project have changed, without naming the files."""
 
 import asyncio
 import contextlib
@@ -14,14 +14,14 @@ try:
 except ImportError:
     watchfiles = None  # type: ignore[assignment]
 
-# Milliseconds without a further change after which changes are reported together, and the longest wait for that. An
-# editor that saves twenty files, or replaces one by renaming, causes one report.
+# Changes are debounced: reported together after so many milliseconds without another, but after the second number at the
+# latest. An editor that saves twenty files, or replaces one by renaming, causes one event.
 _STEP, _DEBOUNCE = 25, 300
-# Milliseconds between looks at the files without a notification: network file systems send none, and folders that did
-# not exist are not watched.
+# Milliseconds between polls in addition to notifications: network file systems send none, and folders that did not exist
+# are not watched.
 _TICK = 1000
-_POLL = 0.3  # seconds between looks without watchfiles
-# Seconds after which an idle stream sends a comment, so that a client that went away is noticed.
+_POLL = 0.3  # seconds between polls without watchfiles
+# Seconds after which an idle stream sends a comment, so that a closed connection is noticed.
 _IDLE = 15
 MOST_STREAMS = 100
 
@@ -29,10 +29,10 @@ NOT_INSTALLED = "watchfiles is not installed: files are checked three times a se
 
 
 class ChangeFeed:
-    """Numbers the states of the project's files, and sends the newest number to every stream.
+    """Tracks the state of the project's files, and sends an identifier of the newest state to every stream.
 
-    Files are watched only while streams are open. `stamp` takes the stamps of all files, and `folders` lists where they
-    are; `report` is called with a line if files cannot be watched and are polled instead.
+    Files are watched only while streams are open. `stamp` returns the time stamps of all files, and `folders` lists their
+    folders; `report` is called with a message if files cannot be watched and are polled instead.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ChangeFeed:
 
     @property
     def state(self) -> str:
-        """Names the state of the files at the last look; it says nothing else about them."""
+        """The identifier of the state at the last look. It reveals nothing else about the files."""
         return f"{self._run}-{self._number}"
 
     @property
@@ -62,11 +62,11 @@ class ChangeFeed:
         return len(self._streams) >= MOST_STREAMS
 
     async def look(self, *, is_notified: bool = False) -> str:
-        """Looks whether files have changed and returns the state."""
+        """Checks whether files have changed, and returns the identifier of their state."""
         async with self._looking:
             began = time.time_ns()
             taken = await asyncio.to_thread(self._stamp)
-            # Two changes within one tick of the clock may leave the same stamps.
+            # Two changes within one tick of the file system's clock may have the same time stamps.
             if self._stamps is not None and (taken != self._stamps or (is_notified and not self._is_settled)):
                 self._number += 1
                 for stream in self._streams:
@@ -108,7 +108,7 @@ class ChangeFeed:
         if watchfiles is None:
             self._report(NOT_INSTALLED)
         else:
-            # The error class of watchfiles is a RuntimeError; one cause is the system's limit of watches.
+            # The errors of watchfiles are RuntimeErrors; one cause is the system's limit on watches.
             try:
                 while True:
                     # A folder may be removed before it is watched.
@@ -123,7 +123,7 @@ class ChangeFeed:
             await self.look()
 
     async def _watch_folders(self) -> None:
-        """Watches the folders that exist, until others do."""
+        """Watches the existing folders until another one is created."""
         folders = self._existing()
         if not folders:
             await asyncio.sleep(_POLL)

@@ -1,4 +1,4 @@
-"""What the visitor of the live preview has chosen to see."""
+"""The choices of a reader of the live preview: audience, locales, view and comparison."""
 
 import enum
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _GIT = "git"
 
 
 class View(enum.StrEnum):
-    """Blocks side by side, or the pages of the PDF."""
+    """How the preview is shown: blocks side by side, or the pages of the PDF."""
 
     BLOCKS = "blocks"
     PDF = "pdf"
@@ -23,7 +23,7 @@ class View(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LiveChoice:
-    """An audience in some locales. `compare` is "", "pack" or "git", and `git` the name of the revision."""
+    """An audience in some locales. `compare` is "", "pack" or "git", and `git` names the revision."""
 
     audience: str
     locales: tuple[str, ...]
@@ -38,12 +38,12 @@ class LiveChoice:
 
     @property
     def since(self) -> str:
-        """What to compare with: "pack", a git revision, or "" for nothing."""
+        """What to compare with: "pack", a git revision, or "" for no comparison."""
         return self.git if self.compare == _GIT else self.compare
 
 
 def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice | None:
-    """Reads the choice from an address; what it leaves out has a default. Returns None if something is not on offer."""
+    """Reads the choice from the query of a URL, with defaults. Returns None if a value is not available."""
     if audience not in offer.audiences:
         return None
     asked = query.getlist("locale")

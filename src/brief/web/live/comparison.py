@@ -1,4 +1,4 @@
-"""The words of a page as they were: in the last pack, or at a git revision."""
+"""Compares the words of a page with those in the last pack or at a git revision."""
 
 import re
 from collections import OrderedDict
@@ -17,7 +17,7 @@ from brief.web.live.built import find_built_page
 from brief.web.live.page_blocks import BACK_MATTER, cut_page, extract_words
 
 PACK = "pack"
-# What git understands as the name of a revision, without ranges and options.
+# Names of revisions in git, without ranges and options.
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
 _MOST_KEPT = 30
 
@@ -26,11 +26,11 @@ EarlierWords = Mapping[str, str] | None
 
 
 class UnknownRevisionError(Exception):
-    """There is no such revision, or it has errors."""
+    """There is no such revision, or its content has errors."""
 
 
 class Comparisons:
-    """Reads earlier pages and remembers those of git revisions. `executor` renders them."""
+    """Reads earlier pages, and caches those of git revisions, which `executor` renders."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
@@ -71,7 +71,7 @@ class Comparisons:
             earlier = Project.load(folder)
             if variant.audience not in earlier.brief.audiences or variant.locale not in earlier.brief.locales:
                 return None
-            # By today's clearance: what was seen once need not be seen now.
+            # With today's clearances, so that content withheld since then is not shown.
             audiences = {**earlier.brief.audiences, variant.audience: project.brief.audiences[variant.audience]}
             earlier = replace(earlier, brief=replace(earlier.brief, audiences=audiences))
             pack = earlier.build([variant.audience], [variant.locale], ["html"], executor=self._executor)
@@ -89,7 +89,7 @@ def list_sections(variant: Variant) -> dict[str, list[str]]:
 
 
 def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
-    """Returns how a block differs from before: None if it does not, "new", or its words with the changed spans marked."""
+    """Returns the change of a block: None if there is none, "new", or its words with the changed spans marked."""
     if earlier is None or name in BACK_MATTER:
         return None
     words = extract_words(markup)
@@ -104,5 +104,5 @@ def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
 
 
 def _shorten(text: str) -> Plain:
-    """What did not change, without the middle of long passages."""
+    """Returns an unchanged passage without its middle if it is long."""
     return {"mark": "same", "text": text if len(text) <= 160 else f"{text[:70]} … {text[-70:]}"}

@@ -1,5 +1,5 @@
-// Follows the author's files: when they change, this page is fetched again and what differs in it is exchanged.
-// Without this script the page is the same and is reloaded by hand.
+// Follows the author's files: when they change, fetches this page again and replaces the parts that differ.
+// Without this script the page works too, but must be reloaded by hand.
 "use strict";
 (() => {
   const body = document.body;
@@ -9,7 +9,7 @@
   const RETRY = 1000; // milliseconds
   let shown = body.dataset.state; // the state of the files that the page shows
   let latest = shown; // the newest state that the server has reported
-  let markup = takeMarkup(document); // of each part and row as the server sent it, without what the reader opened in it
+  let markup = takeMarkup(document); // of each part and row as the server sent it, regardless of what the reader has opened
   let running = null; // aborts the request under way
   let timer = 0;
 
@@ -37,7 +37,7 @@
   }
 
   async function update() {
-    // A page that is not seen is fetched when it is.
+    // A hidden page is fetched when it becomes visible.
     if (document.hidden) return;
     clearTimeout(timer);
     if (running) running.abort();
@@ -105,7 +105,7 @@
       const same = each.id && newer.querySelector(`#${CSS.escape(each.id)}`);
       if (same) same.open = true;
     }
-    // Pages keep their place and their old picture until the new one has come.
+    // Pages keep their size and their old picture until the new one has loaded.
     for (const sheet of old.querySelectorAll(".sheet img")) {
       const same = newer.querySelector(`#${CSS.escape(sheet.id)}`);
       if (!same) continue;
@@ -144,7 +144,7 @@
     document.head.append(link);
   }
 
-  // The first row or page in the window, and how far from its top: what is above it may become longer or shorter.
+  // The first visible row or page and its distance from the top of the window, because the content above it may change size.
   function findPlace() {
     for (const each of document.querySelectorAll(".row, .sheet img")) {
       const box = each.getBoundingClientRect();
@@ -176,7 +176,7 @@
     return [...piece.querySelectorAll("a[href], summary, [tabindex]")];
   }
 
-  // Browsers permit six connections to a server, so one tab listens for all of them.
+  // Browsers permit six connections to a server, so one tab receives the events for all tabs.
   function listen() {
     const source = new EventSource(body.dataset.events);
     source.addEventListener("change", ({ data }) => {

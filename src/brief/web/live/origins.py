@@ -1,4 +1,4 @@
-"""What an author wants to know about a block: where it is written, what it rests on, and what is wrong with it."""
+"""Finds the source location, claims and diagnostics of each block, for authors."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.select import select
 from brief.templating.plain import Plain
 
-# A table of figures may rest on thousands.
+# A table of figures may draw on thousands of claims.
 _MOST_CLAIMS = 30
 _STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
 
@@ -24,7 +24,7 @@ _STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
 def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalogue) -> dict[str, Plain]:
     """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block, by id.
 
-    All of it is limited to what the audience may see. Words are in `locale`, names of standings in that of `interface`.
+    Only what the audience may see is included. Words are in `locale`, names of standings in the language of `interface`.
     """
     return _Describer(select(brief, audience), locale, interface).describe()
 
@@ -87,16 +87,16 @@ class _Describer:
 
 @dataclass(frozen=True, slots=True)
 class PlacedDiagnostics:
-    """Diagnostics by the id of the block that they belong to, and those that belong to none."""
+    """Diagnostics by the id of their block, and those without a block."""
 
     by_block: Mapping[str, Sequence[Diagnostic]] = field(default_factory=dict)
     others: Sequence[Diagnostic] = ()
 
 
 def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: Iterable[str]) -> PlacedDiagnostics:
-    """Finds the blocks of diagnostics: the block whose lines they are in, or those that use the claim they are about.
+    """Assigns diagnostics to blocks: to the block whose lines they are in, or to those that use the claim they are about.
 
-    `shown` are the ids of the blocks and openings on the page; what belongs to another block is among the others.
+    `shown` are the ids of the blocks and openings on the page; diagnostics of other blocks are returned without a block.
     """
     lines = _Lines(brief)
     on_page = set(shown)
@@ -112,7 +112,7 @@ def place_diagnostics(diagnostics: Iterable[Diagnostic], brief: Brief, shown: It
 
 
 class _Lines:
-    """Where the parts of a brief begin in its files."""
+    """The lines at which the parts of a brief begin in its files."""
 
     def __init__(self, brief: Brief) -> None:
         self._starts: dict[str, list[tuple[int, tuple[str, ...]]]] = {}

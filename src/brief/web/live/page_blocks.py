@@ -1,4 +1,4 @@
-"""Takes the blocks out of a page that the HTML writer made, so that several locales can be shown side by side."""
+"""Extracts the blocks of a page by the HTML writer, so that several locales can be shown side by side."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _HEADINGS = ("h3", "h4", "h5", "h6")
-# Sections of the page that are not themes.
+# Sections of the page other than themes.
 BACK_MATTER = ("who-is-who", "sources")
 _TAG = re.compile(r"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _IDS = re.compile(r"(?<=\s)(id|for|headers|aria-labelledby|aria-describedby|aria-controls|aria-owns)=\"([^\"]*)\"")
@@ -58,7 +58,7 @@ class _Cutter(HTMLParser):
             self._open.append(_Element(tag, name, self._offset(), [name] if name else []))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Skips what SVG closes in its start tag: it has no content."""
+        """Skips self-closing elements of SVG, which have no content."""
 
     def handle_endtag(self, tag: str) -> None:
         if not any(element.tag == tag for element in self._open):
@@ -85,7 +85,7 @@ class _Cutter(HTMLParser):
 
 
 def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
-    """Returns the HTML of each block by its id, that of the opening of each section, and the back matter.
+    """Returns the HTML of each block by its id, of the opening of each section, and of the back matter.
 
     `sections` are the ids of the sections with those of their blocks. A block includes the heading above it. What a
     template set does not mark with its id is not in the result.
@@ -124,7 +124,7 @@ def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> It
 
 
 def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_Child]:
-    """Replaces each element around several blocks by its children."""
+    """Replaces each element that contains several blocks by its children."""
     for child in children:
         if sum(name in blocks for name in child.ids) > 1:
             yield from _flatten(child.children, blocks)
@@ -133,7 +133,7 @@ def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_C
 
 
 def prefix_ids(markup: str, prefix: str) -> str:
-    """Puts `prefix` before every id and every reference to one, so that several pages can be parts of one."""
+    """Adds `prefix` to every id and every reference to one, so that several pages can be parts of one."""
 
     def within(tag: re.Match[str]) -> str:
         named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])
@@ -145,7 +145,7 @@ def prefix_ids(markup: str, prefix: str) -> str:
 
 
 class _Words(HTMLParser):
-    """Collects the text of a block, without drawings, whose figures are in a table, and without citation marks."""
+    """Collects the text of a block without citation marks, and without drawings, whose figures are in a table."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -174,7 +174,7 @@ class _Words(HTMLParser):
 
 
 def extract_words(markup: str) -> str:
-    """Returns the words of a piece of a page as a reader sees them, without citation marks."""
+    """Returns the words of a fragment of a page as a reader sees them, without citation marks."""
     reader = _Words()
     reader.feed(markup)
     reader.close()

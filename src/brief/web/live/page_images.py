@@ -1,12 +1,12 @@
-"""Draws the pages of a PDF as pictures, so that a browser keeps the reader's place when the PDF is printed again."""
+"""Draws the pages of a PDF as pictures, so that the browser keeps its scroll position when the PDF is rebuilt."""
 
 import io
 
-PIXELS = 1100  # across a page
+PIXELS = 1100  # the width of a page
 
 
 def measure_pages(data: bytes) -> tuple[tuple[int, int], ...]:
-    """Returns the width and height of each page as it is drawn."""
+    """Returns the width and height in pixels of each drawn page."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(data) as document:

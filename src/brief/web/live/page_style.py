@@ -1,4 +1,4 @@
-"""The style sheet of the live preview, in the look of the project."""
+"""Makes the style sheet of the live preview in the look of the project."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -12,9 +12,9 @@ _STYLES = ("screen.css", "preview/page.css", "web/page.css", "web/live.css")
 
 
 def make_stylesheet(language: str, chosen: TemplateSet, base: TemplateSet) -> tuple[str, bytes]:
-    """Returns the style sheet and its digest: of the chosen set, or if that lacks a file or has errors, of the base set.
+    """Returns the style sheet of the chosen set and its digest, or that of the base set if a file is missing or has errors.
 
-    The colours are those of the chosen set in any case.
+    The colours are always those of the chosen set.
     """
     for template_set in (chosen, replace(base, look=chosen.look)):
         try:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from brief.web.live_project import Revision
 
 _PAGE, _BUILT, _PROBLEM = "web/live.html.j2", "web/built.html.j2", "web/live_problem.html.j2"
-# The script and the style sheet are files of this server. Blocks have style attributes, and pictures within them.
+# The script and the style sheet come from this server. Blocks contain style attributes and inline pictures.
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
     " img-src 'self' data:; font-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -43,11 +43,11 @@ _MOST_IMAGES = 200
 
 
 class LivePages:
-    """Answers requests for the live preview.
+    """Handles requests for the live preview.
 
-    It remembers the last good page of each variant, for as long as the content has errors. Whoever may see only some
-    audiences is not an author: no source locations, claims, diagnostics or earlier states are shown then, and no last
-    good page, because what the errors hide might be that a block is withheld now.
+    While the content has errors, the last good page of each variant is shown. If the server is limited to some audiences,
+    its readers are not authors: they get no source locations, claims, diagnostics or earlier states, and no last good
+    page, because a block on it may be withheld in the content with errors.
     """
 
     def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
@@ -68,7 +68,7 @@ class LivePages:
         return answer(request, self._script, _SCRIPT)
 
     async def events(self, _: "Request") -> "Response":
-        """Streams the state of the files: a name without meaning, which changes with each saved file."""
+        """Streams an opaque identifier of the state of the files, which changes with each saved file."""
         from starlette.responses import PlainTextResponse, StreamingResponse
 
         if self._feed.is_full:
@@ -104,7 +104,7 @@ class LivePages:
         return await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
 
     async def built(self, request: "Request") -> "Response":
-        """Lists which artifacts of the audience the last pack holds, and which of them are stale."""
+        """Lists which artifacts of the audience are in the last pack, and which of them are stale."""
         language = require_language(request)
         if not self._is_for_author:
             raise missing()
@@ -141,7 +141,7 @@ class LivePages:
         return answer(request, data, STYLE)
 
     async def page_image(self, request: "Request") -> "Response":
-        """Sends one page of a PDF that is on a page of this server, as a picture."""
+        """Sends a page of a PDF that the preview shows, as a picture."""
         require_language(request)
         audience, locale = request.path_params["audience"], request.path_params["locale"]
         shown = self._shown.get((audience, locale, "pdf"))
@@ -167,7 +167,7 @@ class LivePages:
     async def _variant(
         self, revision: "Revision", choice: LiveChoice, locale: str, *, is_broken: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
-        """Returns the variant as it is now, or as it was when it last could be built, with the diagnostics of the build."""
+        """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
         key = choice.audience, locale, choice.form
         if is_broken:
             return self._shown.get(key), ()
@@ -239,7 +239,7 @@ class LivePages:
         return self._render(request, _PROBLEM, context)
 
     def _style(self, request: "Request", revision: "Revision | None") -> tuple[str, bytes]:
-        """Returns the address of the style sheet, which changes when it does, and the style sheet."""
+        """Returns the address of the style sheet, which changes with its content, and the style sheet."""
         audience: str = request.path_params["audience"]
         chosen: TemplateSet = self._base if revision is None else revision.project.template_set_for(audience)
         digest, data = make_stylesheet(require_language(request), chosen, self._base)

@@ -1,4 +1,4 @@
-"""The data of the live preview: a row for each block, with a cell for each locale."""
+"""Makes the data of the live preview: a row for each block, with a cell for each locale."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _MOST_REMOVED_WORDS = 300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownVariant:
-    """A built variant: of an HTML page its blocks by id, of a PDF the sizes of its pages."""
+    """A built variant: the blocks of an HTML page by id, or the page sizes of a PDF."""
 
     revision: Revision
     artifact: Artifact
@@ -32,7 +32,7 @@ class ShownVariant:
 
     @classmethod
     def of(cls, revision: Revision, artifact: Artifact, sizes: tuple[tuple[int, int], ...]) -> "ShownVariant":
-        """Takes an artifact apart."""
+        """Reads the blocks or page sizes of an artifact."""
         variant = revision.project.variant(artifact.audience, artifact.locale)
         is_page = artifact.format == "html"
         blocks = cut_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
@@ -49,9 +49,9 @@ def describe_page(
     *,
     is_for_author: bool,
 ) -> dict[str, Plain]:
-    """Returns what the template of the live preview takes.
+    """Returns the variables for the template of the live preview.
 
-    Diagnostics, source locations, claims and changes are only in it if it is for an author.
+    Diagnostics, source locations, claims and changes are included only for authors.
     """
     first = variants[0]
     brief = first.revision.project.brief
@@ -77,7 +77,7 @@ def describe_page(
         "is_for_author": is_for_author,
         "rows": [_row(name, variants, earlier, origins.get(name), placed) for name in names],
         "columns": [_column(shown) for shown in variants],
-        # While there are errors, all are listed together: the lines of blocks may have moved since the last good page.
+        # Errors are listed together, because lines of blocks may have moved since the last good page.
         "problems": list_diagnostics(diagnostics if has_errors else placed.others) if is_for_author else [],
         "removed": list(_list_removed(names, variants, earlier)),
     }
@@ -89,7 +89,7 @@ def _title(offer: Offer, audience: str, locale: str) -> str:
 
 
 def _list_rows(variants: Sequence[ShownVariant]) -> list[str]:
-    """The ids of all openings and blocks in reading order, of those too that only some locales have."""
+    """Lists the ids of all openings and blocks in reading order, including those that only some locales have."""
     names: dict[str, None] = {}
     sections = dict.fromkeys(section.id for shown in variants for section in shown.variant.sections)
     for section in sections:
@@ -112,7 +112,7 @@ def _row(
         cells.append(
             {
                 **locale_entry(locale),
-                # The page is ours: its writer has escaped it, and it was inspected as a whole.
+                # Safe: the HTML writer escaped this page, and it was inspected as a whole.
                 "markup": None if markup is None else Markup(prefix_ids(markup, f"{locale}-")),  # noqa: S704
                 "change": None if markup is None else compare_words(earlier.get(locale), name, markup),
             }
@@ -140,7 +140,7 @@ def _column(shown: ShownVariant) -> Plain:
 def _list_removed(
     names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierWords]
 ) -> list[Plain]:
-    """The blocks that earlier pages have and these do not, with their words."""
+    """Lists the blocks of earlier pages that these do not have, with their words."""
     known = {*names, *BACK_MATTER}
     return [
         {"id": name, "tag": shown.artifact.locale, "words": said[:_MOST_REMOVED_WORDS]}

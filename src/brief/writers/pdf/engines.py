@@ -1,6 +1,6 @@
 """The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES`.
 
-Engines are imported when they are first used: the module of a class must import the library that it stands for inside functions.
+Engines are imported when they are first used: the module of a class must import its library inside functions.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Saves a PDF so that no reader takes one of its streams for shorter than it is."""
+"""Saves a PDF in which no stream ends in a carriage return, so that validators find its end."""
 
 import io
 import zlib
@@ -11,10 +11,10 @@ _AMBIGUOUS = b"\r\nendstream"
 
 
 def save_clearly(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
-    """The file, with the same bytes for the same objects, in which no stream ends in a carriage return."""
+    """Returns the file, with the same bytes for the same objects, in which no stream ends in a carriage return."""
     _end_streams_clearly(pdf)
     made = _save(pdf, mode)
-    # The streams that qpdf makes of objects and of the table of them cannot be changed, but they can be done without.
+    # Object streams and cross-reference streams are made by qpdf and cannot be changed, so they are not used.
     return _save(pdf, pikepdf.ObjectStreamMode.disable) if _AMBIGUOUS in made else made
 
 
@@ -25,11 +25,11 @@ def _save(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
 
 
 def _end_streams_clearly(pdf: pikepdf.Pdf) -> None:
-    """Lets no stream end in a carriage return, which qpdf would follow by a line feed.
+    """Appends a byte to each stream that ends in a carriage return, which qpdf would follow with a line feed.
 
     Both together count as one end of line, so the stream would be a byte shorter than its length says (ISO 19005-2, 6.1.7.1).
-    Its length is right, and readers that go by it see no difference; validators that look for the end see a wrong one. A
-    byte after compressed data is not read.
+    Readers that use the length see no difference, but validators that search for the end do. Decoders ignore a byte after
+    compressed data.
     """
     for stream in pdf.objects:
         if not isinstance(stream, pikepdf.Stream) or stream.get("/Type") == Name.Metadata:

@@ -1,12 +1,12 @@
-"""`brief snapshot`: guards a project's own packs against changes that nobody wanted."""
+"""`brief snapshot`: detects unintended changes to a project's packs."""
 
 import click
 
 from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "accept": "Keep what the project publishes now as its snapshots.",
-    "check": "Find what differs from the snapshots.",
+    "accept": "Accept the current output of the project as its snapshots.",
+    "check": "Compare the output of the project with its snapshots.",
 }
 
 
@@ -17,4 +17,4 @@ class _SnapshotGroup(LazyGroup):
 
 @click.group(cls=_SnapshotGroup)
 def command() -> None:
-    """Keep texts and pages of a pack as snapshots, and find what has changed since."""
+    """Keep the texts and pages of a pack as snapshots, and find later changes."""

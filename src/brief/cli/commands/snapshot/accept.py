@@ -1,4 +1,4 @@
-"""`brief snapshot accept`: keeps what the project publishes now."""
+"""`brief snapshot accept`: accepts the current output of the project."""
 
 import sys
 from pathlib import Path
@@ -21,10 +21,10 @@ from brief.model.diagnostics import ContentError
 def command(
     audiences: tuple[str, ...], locales: tuple[str, ...], formats: tuple[str, ...], jobs: int | None, root: Path
 ) -> None:
-    """Keep what the project publishes now as its snapshots, and print what changes in them.
+    """Accept the current output of the project as its snapshots, and print what changes in them.
 
-    Writes plain text and small pictures below snapshots/; commit them with the content. All of them are written, or none.
-    Snapshots of what the project no longer publishes are removed.
+    Writes plain text and small pictures below snapshots/; commit them with the content. All files are written, or none.
+    Snapshots of files that the project no longer publishes are removed.
     """
     from brief.project.snapshotting import compare_snapshots
 

@@ -1,4 +1,4 @@
-"""`brief snapshot check`: what differs from the snapshots."""
+"""`brief snapshot check`: compares the output of the project with its snapshots."""
 
 import sys
 from pathlib import Path
@@ -27,7 +27,7 @@ from brief.model.diagnostics import ContentError
     "--report",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write a page with the pictures and words that differ.",
+    help="Also write an HTML page with the words and pages that differ.",
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
 @options.project
@@ -40,11 +40,11 @@ def command(
     jobs: int | None,
     root: Path,
 ) -> None:
-    """Find what differs between the snapshots and what the project publishes now.
+    """Compare the current output of the project with its snapshots.
 
-    Builds the project, or takes the pack of the last build if nothing has changed since. Compares the texts of all
+    Builds the project, or uses the pack of the last build if nothing has changed since. Compares the texts of all
     formats exactly, the fonts, outlines and numbers of pages of PDFs, and pictures of their pages within the tolerance of
-    snapshots/snapshots.yaml. Exits with 1 if anything differs, is missing or is no longer used.
+    snapshots/snapshots.yaml. Exits with 1 if a snapshot differs, is missing or is no longer used.
     """
     from brief.project.snapshotting import compare_snapshots
 

@@ -1,7 +1,7 @@
-"""Turns the cover of a reference document into a band across the first page, as short variants have it in PDF.
+"""Turns the cover of a reference document into a band across the first page, as in PDFs of short variants.
 
-A cover is what `tools/reference_docx` makes: a table in the style "Cover Table", whose last row has the title, then lines about the
-variant, and the end of a section. Anything else that a designer made is left as it is.
+A cover, as `tools/reference_docx` makes it, is a table in the style "Cover Table" with the title in its last row, then lines about
+the variant, and the end of a section. Other covers by designers remain unchanged.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from docx.document import Document
 from brief.writers.ooxml.elements import Element, qualified_name, word
 
 _COVER_TABLE, _COVER_MARKING = "CoverTable", "CoverMarking"
-# The style of a marking within a line, as the head of a page has it.
+# The character style of a marking, as in page headers.
 _MARKING = "Marking"
-# What sizes of type, lines and the white about them are multiplied by, by the names of styles.
+# Factors for type sizes, line heights and spacing, by style name.
 _SCALES: Mapping[str, float] = {
     "Title": 0.68,
     "Subtitle": 0.81,
@@ -47,7 +47,7 @@ def close_up_styles(styles: Element) -> None:
             for element in style.iter(qualified_name(f"w:{tag}")):
                 if (written := element.get(qualified_name(f"w:{key}"), "")).isdecimal():
                     element.set(qualified_name(f"w:{key}"), str(round(int(written) * scale)))
-        # A subtitle is set narrower than a title on a cover alone.
+        # Only on a cover is a subtitle narrower than the title.
         for indent in style.iter(qualified_name("w:ind")):
             indent.set(qualified_name("w:right"), "0")
 
@@ -80,7 +80,7 @@ def _is_before(element: Element, end: Element) -> bool:
 
 
 def _stretch(table: Element, width: int, left: int, right: int, brand: str) -> None:
-    """Makes the table reach from edge to edge, its rows as high as their text, the last one in the brand's colour."""
+    """Makes the table as wide as the page, its rows as high as their text, the last one in the brand's colour."""
     properties = table.find(_name("tblPr"))
     if properties is None:
         return
@@ -131,7 +131,7 @@ def _join(lines: list[Element]) -> None:
 
 
 def _remove_section(document: Document, end: Element) -> None:
-    """Removes the end of the cover's section, with the header that draws its ground."""
+    """Removes the end of the cover's section, with the header that draws its background."""
     for reference in end.iter(_name("headerReference"), _name("footerReference")):
         document.part.rels.pop(str(reference.get(qualified_name("r:id"))))
     end.getparent().remove(end)  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
-"""Compiles a folder with Typst, in a warm process of its own that is ended when it takes too much time or memory.
+"""Compiles a folder with Typst in a reused process, which is killed if it takes too much time or memory.
 
-The engine has no time limit, and a template that nests too deeply ends its process.
+The engine itself has no time limit, and a template that nests too deeply crashes its process.
 """
 
 import atexit
@@ -22,17 +22,17 @@ from brief.model.diagnostics import MachineError
 _SERVER = Path(__file__).with_name("server.py")
 SECONDS = 300.0
 _MEMORY = 3 << 30
-# Folders in the temporary folder.
+# Folders within the temporary folder.
 PROJECT, _FACES = "project", "faces"
 
 
 class CompilerError(Exception):
-    """The process was ended, or ended itself, before it had an answer. The message reads on from the name of the engine."""
+    """The process was killed or crashed before it answered. The message continues a sentence that begins with the engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineMessage:
-    """An error or warning of the engine: what, where (a text with a picture of the source), and hints."""
+    """An error or warning of the engine: message, trace (text with an excerpt of the source), and hints."""
 
     message: str
     diagnostic: str
@@ -41,7 +41,7 @@ class EngineMessage:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The PDF, or the error that prevented it, and the engine's warnings."""
+    """The PDF, or the error that prevented it, with the engine's warnings."""
 
     data: bytes
     error: EngineMessage | None
@@ -62,10 +62,10 @@ def require_typst() -> None:
 def compile_files(
     files: Mapping[str, bytes], faces: Mapping[str, bytes], main_file: str, timestamp: int, seconds: float = SECONDS
 ) -> Compiled:
-    """Compiles `main_file` of `files` with the fonts `faces`. The engine sees nothing else.
+    """Compiles `main_file` of `files` with the fonts `faces`. The engine can read nothing else.
 
     Raises:
-        CompilerError: it takes too much time or memory, or the process ends.
+        CompilerError: the engine takes too much time or memory, or crashes.
         MachineError: the temporary folder cannot be written to.
     """
     try:
@@ -92,7 +92,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 class _Process:
-    """The one process of this program; threads take turns."""
+    """The engine's process, of which a program has one; a lock admits one thread at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -117,7 +117,7 @@ class _Process:
                     raise CompilerError(f"takes more than {seconds:g} seconds") from None
                 raise CompilerError("needs too much memory, or nests too deeply") from problem
             except BaseException:
-                # Interrupted in the middle of an answer: the next task must not read the rest of it.
+                # If interrupted within an answer, the next task must not read the rest of it.
                 self._end()
                 raise
             finally:
@@ -129,7 +129,7 @@ class _Process:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        # -P: the folder of the script, which is named after the engine, is not searched for modules.
+        # -P: do not search the folder of the script for modules, because it has the name of the engine.
         command = [get_executable(), "-P", str(_SERVER), str(_MEMORY)]
         self._running = subprocess.Popen(  # noqa: S603 - our own interpreter
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -149,7 +149,7 @@ class _Process:
 
 
 def _exchange(process: "subprocess.Popen[bytes]", task: Mapping[str, object]) -> Compiled:
-    """Raises OSError or ValueError if the process ends in the middle."""
+    """Sends a task and reads the answer. Raises OSError or ValueError if the process ends before it is complete."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("the process has no pipes")
     process.stdin.write(json.dumps(task).encode() + b"\n")
@@ -157,7 +157,7 @@ def _exchange(process: "subprocess.Popen[bytes]", task: Mapping[str, object]) ->
     answer = json.loads(process.stdout.readline())
     data = process.stdout.read(answer["size"])
     if len(data) < answer["size"]:
-        raise ValueError("the answer is not whole")
+        raise ValueError("the answer is incomplete")
     error = answer["error"]
     return Compiled(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
 

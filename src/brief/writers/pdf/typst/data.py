@@ -1,4 +1,4 @@
-"""The variant as the data that `print.typ` reads: one JSON document, and pictures beside it. Content is never code.
+"""Writes the variant as data for `print.typ`: a JSON document and pictures. Content is never evaluated as code.
 
 `docs/looks.md` describes the document.
 """
@@ -44,16 +44,16 @@ _WORDS = (
     ("{label} (continued)", "label"),
     (", ", "list"),
 )
-# What is printed of a chart beside its drawing.
+# The fields of a chart that are printed beside its drawing.
 _DRAWN = ("kind", "id", "heading", "label", "page_break", "title", "citation", "note")
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
 
-# What JSON can hold.
+# A JSON value.
 Data: TypeAlias = dict[str, Any]
 
 _SIZE = re.compile(r'\s(?:width|height)="([\d.]+)(?:px)?"')
 _ROOM = re.compile(MEETING)
-# Where a long word without a place to break may be broken, before it runs out of its column.
+# Where a long word without break opportunities may be broken, so that it stays in its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"
 
@@ -67,7 +67,7 @@ class DocumentData:
 
 
 def build_data(variant: Variant, look: Look) -> DocumentData:
-    """The data of a variant in a look.
+    """Makes the data of a variant in a look.
 
     Raises:
         ContentError: a chart cannot be drawn.
@@ -91,14 +91,14 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         ],
     }
     finished = _finish_record(whole, is_chinese=primary_language(variant.locale) == "zh")
-    # The engine warns of each family that it does not have: a Han face, for a document without Han characters.
+    # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
     named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans")}
     return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
 
 
 def _choose_region(locale: str) -> str | None:
-    """The region by whose rules the engine sets punctuation."""
+    """Returns the region whose rules the engine applies to punctuation."""
     return split_subtags(locale)[2] or (han_region(locale) if primary_language(locale) == "zh" else None)
 
 
@@ -132,7 +132,7 @@ def _describe_row(table: Table, at: int) -> Data:
 
 
 def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Data]:
-    """The chart in parts that fit a page, each with the figures that it shows as its alternative text."""
+    """Yields the chart in parts that fit a page, each with its figures as alternative text."""
     for part in split_chart(chart, look):
         drawn = draw_svg(replace(chart, description=""), variant.locale, look, part)
         alternative = describe_chart_data(take_part(chart, part), variant.catalogue)
@@ -140,7 +140,7 @@ def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Ite
 
 
 def _describe_drawing(svg: str, alternative: str) -> Data:
-    """A drawing with its alternative text, and its width and height in pixels of CSS."""
+    """Returns a drawing with its alternative text, and its width and height in pixels of CSS."""
     width, height = (float(number) for number in _SIZE.findall(svg[: svg.index(">")]))
     return {"svg": svg, "alternative": alternative, "width": width, "height": height}
 
@@ -152,7 +152,7 @@ def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:
 
 
 def _finish(value: Any, *, is_chinese: bool) -> Any:
-    """The data with what the engine needs in its texts: numbers unbroken, long words breakable, room between scripts."""
+    """Returns the data with texts prepared for line breaking: numbers unbroken, long words breakable, spaces between scripts."""
     if isinstance(value, list):
         if is_chinese:
             _leave_room(value)
@@ -176,23 +176,23 @@ def _finish_record(record: Data, *, is_chinese: bool) -> Data:
 
 
 def _leave_room(runs: list[Any]) -> None:
-    """Marks each run after which Han and Western text meet."""
+    """Marks each run at whose end Han and Western text meet."""
     for first, second in pairwise(runs):
         if isinstance(first, dict) and isinstance(second, dict) and _ROOM.search(_text(first)[-1:] + _text(second)[:1]):
             first["room"] = True
 
 
 def _text(run: Data) -> str:
-    """The words of a run; nothing for what has none, such as a citation."""
+    """Returns the text of a run, which is empty for runs without text such as citations."""
     if isinstance(children := run.get("children"), list):
         return "".join(_text(child) for child in children if isinstance(child, dict))
     return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
 
 
 def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
-    """The run, divided where Han and Western text meet; each part but the last has `room` after it."""
+    """Yields the run divided where Han and Western text meet; each part but the last has `room` after it."""
     text = str(run["text"])
-    # The engine lets a line begin with this mark (CLREQ, 3.1.3).
+    # By default the engine lets a line begin with this mark, against CLREQ, 3.1.3.
     pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if is_chinese else [text]
     is_number = run["kind"] == "number"
     for at, piece in enumerate(pieces):

@@ -1,4 +1,4 @@
-"""Turns what Typst reports, and what the data lacks, into diagnostics at the line of the template that causes it."""
+"""Turns messages of Typst and missing glyphs into diagnostics, at the line of the template if one causes them."""
 
 import re
 
@@ -14,14 +14,14 @@ _PLACE = re.compile(rf"┌─ .*?/{PROJECT}/(\S+\.typ):(\d+):(\d+)")
 
 
 def report_failure(problem: str, template_set: TemplateSet) -> Diagnostic:
-    """An error for a compilation without an answer."""
+    """Returns the error for a compilation that was killed or crashed."""
     location = SourceLocation(template_set.shown(MAIN))
-    hint = "look for a loop or a function without an end in the sources of the set"
+    hint = "look for an endless loop or recursion in the sources of the set"
     return Diagnostic("renderer-failed", f"Typst {problem}", location, hint)
 
 
 def report_message(message: EngineMessage, template_set: TemplateSet, severity: Severity) -> Diagnostic:
-    """The engine's error or warning, at the line of the set that it names."""
+    """Returns an error or warning of the engine, at the line of the set that it names."""
     found = _PLACE.search(message.diagnostic)
     name = found[1] if found else MAIN
     line, column = (int(found[2]), int(found[3])) if found else (0, 0)
@@ -31,7 +31,7 @@ def report_message(message: EngineMessage, template_set: TemplateSet, severity: 
 
 
 def report_missing(drawn: str, where: str, locale: str, template_set: TemplateSet) -> Diagnostic:
-    """An error for a character that no face has: an archive must not lack a glyph (ISO 19005-2, 6.2.11.8)."""
+    """Returns the error for a character that no face has: PDF/A forbids missing glyphs (ISO 19005-2, 6.2.11.8)."""
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-    message = f"no font for {locale} has {codes} '{drawn}', which is in {where}; a PDF by Typst cannot be without it"
+    message = f"no font for {locale} has {codes} '{drawn}', which is in {where}; Typst writes no PDF without it"
     return Diagnostic("missing-glyph", message, SourceLocation(template_set.shown("set.yaml")), suggest_font(drawn))

@@ -1,6 +1,6 @@
-"""Drawings as Typst takes them: SVG in which each piece of text names the one face that it is set in.
+"""Prepares SVG drawings for Typst: each piece of text names one face.
 
-The engine looks no further than the first family of a text; what this lacks it sets in any face, and all of the line with it.
+The engine uses only the first family of a text. If that lacks a character, it sets the whole line in any other face.
 """
 
 import re
@@ -16,7 +16,7 @@ from brief.templating.formulas import draw_formula
 _SVG = "http://www.w3.org/2000/svg"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _HAN = re.compile(rf"[{EAST_ASIAN}]+")
-# In Chinese, dashes, quotation marks and the ellipsis are Han marks too (CLREQ, 3.1.2 and 3.1.3).
+# In Chinese, dashes, quotation marks and the ellipsis belong to the Han face (CLREQ, 3.1.2 and 3.1.3).
 _HAN_AND_SHARED = re.compile(rf"[·—‘’“”…{EAST_ASIAN}]+")
 _TEXTS = (f"{{{_SVG}}}text", f"{{{_SVG}}}tspan")
 _FORMULA_SIZE = re.compile(r"width: ([\d.]+)em; height: ([\d.]+)em; vertical-align: -([\d.]+)em")
@@ -33,7 +33,7 @@ class DrawnFormula:
 
 
 def assign_faces(svg: str, faces: Faces, locale: str) -> str:
-    """The SVG with its Han text in the Han face of the locale and all other text in the Latin one."""
+    """Returns the SVG with its Han text in the Han face of the locale, and all other text in the Latin face."""
     latin, *others = faces.sans
     root = ET.fromstring(svg.replace(WORD_JOINER, ""))  # noqa: S314  drawn by this program
     pattern = _HAN_AND_SHARED if primary_language(locale) == "zh" else _HAN
@@ -47,7 +47,7 @@ def assign_faces(svg: str, faces: Faces, locale: str) -> str:
 
 @lru_cache(maxsize=256)
 def draw_inline_formula(markup: str) -> DrawnFormula:
-    """The drawing of a formula's MathML."""
+    """Draws a formula from its MathML."""
     svg = str(draw_formula(markup))
     size = _FORMULA_SIZE.search(svg)
     if size is None:
@@ -57,7 +57,7 @@ def draw_inline_formula(markup: str) -> DrawnFormula:
 
 
 def _assign(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> None:
-    """Names the face of the element's own text; text of several scripts is divided into one `<tspan>` for each run."""
+    """Names the face of the element's own text; text in several scripts is divided into one `<tspan>` for each run."""
     text = element.text or ""
     runs = _divide(text, pattern, latin, han)
     if len(runs) <= 1:

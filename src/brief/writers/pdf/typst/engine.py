@@ -1,4 +1,4 @@
-"""Lays a variant out with Typst: files, data, faces, compilation, and what is left to do to the PDF."""
+"""Lays out a variant with Typst: prepares files, data and faces, compiles them, and completes the PDF."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from brief.writers.result import WriterResult
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that a compilation sees: the files of the set with the data beside them, and the faces."""
+    """The input of a compilation: the files of the set with the data, and the faces."""
 
     files: Mapping[str, bytes]
     faces: Mapping[str, bytes]
@@ -30,8 +30,8 @@ def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
     """Reads the set and makes the data.
 
     Raises:
-        ContentError: the set has no look for Typst or asks for what it may not have; a chart cannot be drawn; no face
-            has a character.
+        ContentError: the set has no look for Typst or uses something forbidden; a chart cannot be drawn; no face has a
+            character.
         MachineError: a font is neither bundled nor installed.
     """
     sources = read_set_files(template_set)
@@ -65,12 +65,12 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
 
 
 def _find_midnight(date: str) -> int:
-    """The seconds since 1970 at which the day of the brief begins: its file has the same bytes on every day."""
+    """Returns the Unix time at which the day of the brief begins, so that the file does not depend on the day of the build."""
     return int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp())
 
 
 def _report_missing(missing: Iterable[str], variant: Variant, template_set: TemplateSet) -> Iterator[Diagnostic]:
-    """An error for each character that no face has, at the first block that prints it."""
+    """Yields an error for each character that no face has, at the first block that prints it."""
     places = [
         (f"block '{block.id}'", json.dumps(record_to_plain(block), ensure_ascii=False))
         for section in variant.sections

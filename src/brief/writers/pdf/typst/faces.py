@@ -1,4 +1,4 @@
-"""The font files of one document: static Latin faces, and Han faces with the characters of the document alone."""
+"""Makes the font files of one document: static Latin faces, and Han faces subset to its characters."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,9 +9,9 @@ from brief.model.locale import primary_language
 
 
 def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
-    """Font files by name, in a fixed order. `text` holds every character that is printed.
+    """Makes font files by name, in a fixed order. `text` contains every character that is printed.
 
-    Only faces of the locale are there: for a character that the first face lacks, the engine takes any that has it, and
+    Only faces of the locale are included: for a character that the first face lacks, the engine takes any that has it, and
     among the faces of another region it would find a glyph of that region.
 
     Raises:
@@ -22,7 +22,7 @@ def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
 
 
 def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
-    """The families of which `build_faces` makes files for this text: Han faces only if it has characters for them."""
+    """Returns the families that `build_faces` makes for this text: Han faces only if the text has characters for them."""
     has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
     families = dict.fromkeys((*faces.serif, *faces.sans))
     return tuple(family for family in families if has_han or not _is_installed_han(family))
@@ -33,7 +33,7 @@ def _is_installed_han(family: str) -> bool:
 
 
 def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
-    """The characters of the text that no face has; the engine writes no PDF/A with a missing glyph (ISO 19005-2, 6.2.11.8)."""
+    """Returns the characters of the text that no face has. PDF/A forbids missing glyphs (ISO 19005-2, 6.2.11.8)."""
     return coverage.find_missing_characters(text, faces)
 
 

@@ -1,6 +1,6 @@
-"""Completes what Typst writes: the tag of each language, the marking, bookmarks, and the heads of table rows.
+"""Completes a PDF by Typst: language tags, the marking, bookmarks, and the row headers of tables.
 
-The engine knows a language and a region and no script: it calls `zh-Hans` `zh-CN`. It tags the first cell of a row as data.
+The engine knows languages and regions but no scripts: it writes `zh-CN` for `zh-Hans`. It tags the first cell of a row as data.
 """
 
 import io
@@ -15,13 +15,13 @@ from brief.model.han import WORD_JOINER
 from brief.model.variant import Variant
 from brief.writers.pdf.streams import save_clearly
 
-# What the engine calls the tags of languages that a region stands for.
+# The language tags that the engine writes, and the right ones.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
 _RDF_END = b"</rdf:RDF>"
 
 
 def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
-    """The finished file, packed again, and the number of its pages."""
+    """Returns the completed file, compressed again, and the number of its pages."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pdf.Root.Lang = String(variant.locale)
         if variant.marking:
@@ -39,7 +39,7 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
 
 
 def _name_languages(pdf: pikepdf.Pdf) -> None:
-    """Tags passages by their script; the engine marks them in the contents of pages (ISO 32000-1, 14.9.2.2)."""
+    """Corrects the language tags of passages, which are in the content of pages (ISO 32000-1, 14.9.2.2)."""
     for page in pdf.pages:
         contents = page.obj.Contents
         data = contents.read_bytes()
@@ -68,7 +68,7 @@ def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
 
 
 def _clean_bookmarks(pdf: pikepdf.Pdf) -> None:
-    """Removes word joiners, which are no part of a title."""
+    """Removes word joiners from the titles of bookmarks."""
     waiting: list[Any] = [pdf.Root.get("/Outlines")]
     while waiting:
         item = waiting.pop()
@@ -80,7 +80,7 @@ def _clean_bookmarks(pdf: pikepdf.Pdf) -> None:
 
 
 def _list_elements(parent: Any) -> Iterator[Any]:
-    """Structure elements below another, in reading order."""
+    """Yields the structure elements below another, in reading order."""
     for kid in _list_kids(parent):
         yield kid
         yield from _list_elements(kid)
@@ -93,9 +93,9 @@ def _list_kids(parent: Any) -> list[Any]:
 
 
 def _name_row_heads(table: Any) -> None:
-    """Makes the first cell of each row of the body the head of its row (ISO 32000-1, 14.8.4.3.4 and 14.8.5.7).
+    """Tags the first cell of each body row as the header of its row (ISO 32000-1, 14.8.4.3.4 and 14.8.5.7).
 
-    A row whose first column is covered by a cell above it has none.
+    A row whose first column is covered by a cell above it gets no header.
     """
     covered = 0
     for part in _list_kids(table):

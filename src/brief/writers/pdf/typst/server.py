@@ -1,7 +1,7 @@
-"""The process in which Typst runs: compiles one folder after the other and stays warm in between.
+"""The process in which Typst runs: compiles one folder after another and keeps its caches in between.
 
 `brief.writers.pdf.typst.compiler` starts this file as a script, so that the process imports nothing but the engine. A task is a
-line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as it says.
+line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as the line states.
 """
 
 import json
@@ -10,12 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-# One file that is a PDF/UA-1 (ISO 14289-1) and a PDF/A-2a (ISO 19005-2). The engine refuses to write what is not.
+# One file that is a PDF/UA-1 (ISO 14289-1) and a PDF/A-2a (ISO 19005-2). The engine refuses to write files that do not conform.
 _STANDARDS: list[Any] = ["ua-1", "a-2a"]
 
 
 def main() -> None:
-    """Serves tasks until standard input ends. The first argument is the memory that the process may take, in bytes."""
+    """Serves tasks until standard input ends. The first argument is the memory limit in bytes."""
     _limit_memory(int(sys.argv[1]))
     output = sys.stdout.buffer
     for line in sys.stdin:
@@ -25,11 +25,11 @@ def main() -> None:
 
 
 def compile_folder(root: str, faces: str, main_file: str, timestamp: int) -> tuple[dict[str, Any], bytes]:
-    """Compiles `main_file` of the folder `root` with the fonts in the folder `faces` and no others."""
+    """Compiles `main_file` of the folder `root` using only the fonts in the folder `faces`."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[faces])
-    # Packages that are installed for other programs are not read either.
+    # Typst packages installed on this machine are not read either.
     compiler = typst.Compiler(
         Path(root) / main_file,
         root=root,

@@ -1,7 +1,7 @@
-"""The files of a template set that Typst sees, checked before anything is compiled.
+"""Reads the files of a template set for Typst, and checks them before anything is compiled.
 
-A template is a program. It may read the files of its set, which are all that is in its folder, and nothing else: packages,
-which the engine would fetch from the network, plug-ins, and code made of text are refused here.
+A template is a program. It may read only the files of its set, which are all in the folder that is compiled. Packages,
+which the engine would fetch from the network, plug-ins, and code in strings are refused here.
 """
 
 import re
@@ -17,20 +17,20 @@ from brief.templating.template_set import TemplateSet
 MAIN = "print.typ"
 _SOURCES = ".typ"
 _SERVED = (_SOURCES, ".png", ".jpg", ".jpeg", ".gif", ".svg")
-# What shapes the pages of the other engine alone: with one of these a set has a look of its own.
+# Files that affect only the other engine: a set with one of these has its own look.
 _OTHER_LOOK = ("print.css", "print.html.j2")
 _OTHER_TEMPLATES = re.compile(r"(?:block/)?[\w-]+\.html\.j2")
 _SCREEN_ALONE = ("screen.html.j2",)
 
-# Sources are searched as they are, comments and strings with them: what looks like a string in code may be text with a
-# quotation mark before code, and the other way round.
+# Sources are searched with their comments and strings: without parsing them, a string cannot be distinguished reliably from
+# text that contains quotation marks.
 _IMPORT = re.compile(r"(?<![\w-])(?:import|include)(?![\w-])(?:[ \t]*(?P<path>\"[^\"\n]*\"))?")
 _READING = re.compile(
     r"(?<![\w.-])(?:std\.)?(?:read|image|json|csv|yaml|toml|xml|cbor|bibliography)\(\s*(?P<path>\"[^\"\n]*\")"
 )
-# With these a template makes code of text, or reaches functions under names that are not seen here.
+# With these, a template can evaluate text as code, or call functions by names that this search does not find.
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
-# What is put beside the files of the set for each document.
+# The files that are added to those of the set for each document.
 DATA = "variant.json"
 
 
@@ -56,7 +56,7 @@ def require_own_look(template_set: TemplateSet) -> None:
 
 
 def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
-    """Warns of templates that shape the web page and the other engine's PDF, in folders nearer than `print.typ`."""
+    """Warns of templates that affect only the web page and the other engine's PDF, in folders nearer than `print.typ`."""
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return
@@ -69,10 +69,10 @@ def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
 
 
 def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
-    """The sources and pictures of the set by name, after `require_own_look`.
+    """Returns the sources and pictures of the set by name, after `require_own_look`.
 
     Raises:
-        ContentError: the set has no look for this engine, or a source asks for what it may not have.
+        ContentError: the set has no look for this engine, or a source uses something forbidden.
     """
     require_own_look(template_set)
     files: dict[str, bytes] = {}
@@ -115,7 +115,7 @@ def _check_source(name: str, data: bytes, location: SourceLocation, names: list[
 
 
 def _resolve(name: str, quoted: str) -> str:
-    """The name in the set of a path that the source `name` writes; paths that begin with a slash start at the root."""
+    """Resolves a path in the source `name` to a name in the set; a leading slash means the root of the set."""
     path = quoted.strip('"')
     if path.startswith("/"):
         return normpath(path.lstrip("/"))
