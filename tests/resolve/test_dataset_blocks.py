@@ -171,7 +171,7 @@ def test_round_figures_keep_the_decimals_of_their_column(tmp_path: Path) -> None
     rows = list(bus_rows())
     # In a scale of their own, five million would have no decimal and 5.1 million one.
     months = [number for number, row in enumerate(rows) if f"{row[1]:%Y-%m}" == "2026-03"][1:3]
-    cells = {f"G{months[0] + TOP + 2}": 5_000_000, f"G{months[1] + TOP + 2}": 5_100_000}
+    cells: dict[str, object] = {f"G{months[0] + TOP + 2}": 5_000_000, f"G{months[1] + TOP + 2}": 5_100_000}
     project = copy_bus_project(tmp_path / "project", bus_workbook(cells))
     add(project, TABLE)
     variant = Project.load(project.root).variant("public", "en")
