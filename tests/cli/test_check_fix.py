@@ -71,6 +71,30 @@ def test_it_leaves(project: ProjectCopy, tag: str, words: str) -> None:
     assert project.files() == before
 
 
+PROSE = """
+          [{words}][r] and [there](https://example.org/a_(b) "In 5kWh")
+
+              say  "x" 5kWh
+
+          - {words}
+
+                say  "y" 7kWh
+
+          [r]: https://example.org/r "The  page"
+"""
+
+
+def test_it_leaves_indented_code_and_titles_of_links(project: ProjectCopy) -> None:
+    words = {"en": "Here", "zh-Hans": "这里", "zh-Hant": "這裡"}
+    texts = "".join(f"      {tag}: |-{PROSE.format(words=word)}" for tag, word in words.items())
+    block = f"  - kind: prose\n    id: with-code\n    depth: summary\n    text:\n{texts}"
+    project.write(THEME, project.read(THEME) + block)
+    before = project.files()
+    ran = project.run("check", "--fix")
+    assert (ran.stdout, ran.stderr) == ("", "brief: nothing to fix\nbrief: 0 errors, 0 warnings\n")
+    assert project.files() == before
+
+
 def test_a_dry_run_shows_a_diff_and_writes_nothing(project: ProjectCopy) -> None:
     put(project, "zh-Hans", "乘客增加,成本稳定")
     before = project.files()

@@ -194,3 +194,10 @@ def test_every_word_is_in_the_content_or_in_a_message(pieces: list[tuple[str, li
     said = "".join(write_theme(theme, "en", Origin(NAME)) for theme in arranged.themes)
     said += "\n".join(f"{each.message} {each.hint}" for each in found)
     assert [word for word in re.findall(r"w\d+x", text) if word not in said] == []
+
+
+def test_cells_beyond_the_last_column_are_reported() -> None:
+    table = "# A\n\nb\n\n| c | d |\n|---|---|\n| 1 | 2 | lost |\n| `x|y` | gone |\n| e \\| f | g |\n| h | i | |\n"
+    found = [message for message in messages(table) if "beyond the last column" in message]
+    assert [message.partition(":")[2].partition(":")[0] for message in found] == ["7", "8"]
+    assert ["'lost'" in found[0], "'gone'" in found[1]] == [True, True]

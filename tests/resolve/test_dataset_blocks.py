@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bus_workbook import HEADERS, bus_rows, copy_bus_project
+from bus_workbook import HEADERS, TOP, bus_rows, bus_workbook, copy_bus_project
 from docx import Document
 from lxml import html
 from projects import ProjectCopy
@@ -165,6 +165,18 @@ def test_a_mean_is_of_the_rows_shown(tmp_path: Path) -> None:
     # The public may not see every row of the workbook.
     assert plain_text(table.rows[-1][0]) == "Mean of the rows shown"
     assert abs(number(plain_text(table.rows[-1][2])) - sum(fares, Decimal(0)) / len(fares)) <= Decimal("0.005")
+
+
+def test_round_figures_keep_the_decimals_of_their_column(tmp_path: Path) -> None:
+    rows = list(bus_rows())
+    # In a scale of their own, five million would have no decimal and 5.1 million one.
+    months = [number for number, row in enumerate(rows) if f"{row[1]:%Y-%m}" == "2026-03"][1:3]
+    cells: dict[str, object] = {f"G{months[0] + TOP + 2}": 5_000_000, f"G{months[1] + TOP + 2}": 5_100_000}
+    project = copy_bus_project(tmp_path / "project", bus_workbook(cells))
+    add(project, TABLE)
+    variant = Project.load(project.root).variant("public", "en")
+    (table,) = [block for block in variant.sections[0].blocks if isinstance(block, Table) and block.id == "best"]
+    assert [plain_text(row[2]) for row in table.rows[:2]] == ["5,100,000.00", "5,000,000.00"]
 
 
 WRONG = [

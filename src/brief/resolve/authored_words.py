@@ -23,17 +23,22 @@ _PARTS = re.compile(
     | \{[^{}\n]*\}
     | \[@(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]
     | \[\^[^\]\s]+\]:?
+    | (?:^|(?<=\n))[ ]*\[[^\[\]\n]+\]:[ ]+(?:<|[a-z]+:|[/#.])[^\n]*    # where the address of a link is defined
     | \[\]\(\#[^)\s]*\)
     | </?[A-Za-z][^<>\n]*>                              # an address; HTML prints as typed
     | (?:https?://|www\.)[!-~]+
     | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | &(?:\#?[A-Za-z0-9]+);
-    | (?P<gone>\[(?=[^\[\]]*\]\() | \]\([^()\n]*\) | \*+ | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w))
+    | (?P<gone>\[(?=[^\[\]]*\]\() | \]\((?:[^()\n]|\([^()\n]*\))*\) | \*+ | (?<!\w)_+(?=\w) | (?<=\w)_+(?!\w))
     """,
     re.VERBOSE | re.DOTALL,
 )
 # A text without these characters has no markup.
 _MARKUP = frozenset("\\`$~{[<&*_@:")
+_QUOTES_AND_INDENT = re.compile(r"(?: {0,3}> ?)*( *)")
+_CONTAINER = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)]) {1,4}(?=[^ \n])|(?P<note>\[\^[^\]\s]+\]:))")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_CODE_INDENT = 4  # CommonMark 4.4; that of a footnote's further paragraphs is the same
 _QUOTED = re.compile(
     '“[^“”]*”|「[^「」]*」|『[^『』]*』|《[^《》]*》|〈[^〈〉]*〉|«[^«»]*»|„[^„“”]*[“”]|"[^"]*"|(?<!\\w)‘[^‘’]*’(?!\\w)'
 )
@@ -66,21 +71,69 @@ class AuthoredWords:
 @lru_cache(maxsize=20_000)
 def read_authored_words(source: str) -> AuthoredWords:
     """Reads the words of a phrase from its source."""
-    if _MARKUP.isdisjoint(source):
+    if _MARKUP.isdisjoint(source) and "\n\n    " not in source:
         return AuthoredWords(source, source, tuple(range(len(source) + 1)))
     words: list[str] = []
     starts: list[int] = []
     position = 0
-    for part in _PARTS.finditer(source):
-        words.append(source[position : part.start()])
-        starts += range(position, part.start())
-        if part["gone"] is None:
+    for start, end, is_gone in _find_parts(source):
+        words.append(source[position:start])
+        starts += range(position, start)
+        if not is_gone:
             words.append(VERBATIM)
-            starts.append(part.start())
-        position = part.end()
+            starts.append(start)
+        position = end
     words.append(source[position:])
     starts += range(position, len(source) + 1)
     return AuthoredWords(source, "".join(words), tuple(starts))
+
+
+def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
+    """The parts that are no words: start, end, and whether they leave nothing."""
+    position = 0
+    for start, end in [*_find_indented_code(source), (len(source), len(source))]:
+        while (part := _PARTS.search(source, position)) and part.start() < start:
+            yield part.start(), part.end(), part["gone"] is not None
+            position = part.end()
+        if position <= start < end:
+            yield start, end, False
+            position = end
+
+
+def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
+    """The lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they are in."""
+    containers: list[int] = []
+    begins_block = True
+    fence = ""
+    at = 0
+    for line in source.splitlines(keepends=True):
+        text = line.rstrip()
+        lead = _QUOTES_AND_INDENT.match(text)
+        start = lead.end() if lead else 0
+        indent = len(lead[1]) if lead else 0
+        words = text[start:]
+        if fence:
+            fence = "" if words.startswith(fence) else fence
+            begins_block = not fence
+        elif not words:
+            begins_block = True
+        else:
+            while begins_block and containers and indent < containers[-1]:
+                containers.pop()
+            opening = _FENCE.match(words)
+            if begins_block and indent >= (containers[-1] if containers else 0) + _CODE_INDENT:
+                yield at + start, at + len(text)
+            elif opening:
+                fence = opening[0]
+            else:
+                while containers and indent < containers[-1] and _CONTAINER.match(words):
+                    containers.pop()
+                while mark := _CONTAINER.match(words):
+                    indent += _CODE_INDENT if mark["note"] else mark.end()
+                    containers.append(indent)
+                    words = words[mark.end() :]
+                begins_block = words.startswith("#")
+        at += len(line)
 
 
 def find_position(words: AuthoredWords, offset: int) -> int:

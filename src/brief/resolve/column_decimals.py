@@ -52,7 +52,8 @@ def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
     phrase = cell.phrase(locale)
     runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
     run = runs[0] if len(runs) == 1 else None
-    return run if isinstance(run, ClaimValue) and run.part != "period" else None
+    # A "number" is a cell of a dataset; its column has given it a scale and decimals already.
+    return run if isinstance(run, ClaimValue) and run.part not in ("period", "number") else None
 
 
 def _replace_run(cell: LocalisedText, old: ClaimValue, new: ClaimValue, locale: str) -> LocalisedText:

@@ -293,11 +293,23 @@ class _MarkdownReader:
             self._go_to(token)
             if token.type == "tr_open":
                 rows.append([])
+                self._report_extra_cells(len(aligns) if len(rows) > 1 else 0)
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
                 rows[-1].append(self._inline(next(tokens)))
         return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(aligns))
+
+    def _report_extra_cells(self, columns: int) -> None:
+        """Reports the cells of a body row beyond the last column, which GitHub's tables leave out."""
+        from markdown_it.rules_block.table import escapedSplit
+
+        start = self.file.line_starts[self.line]
+        line = self.file.text[start:].partition("\n")[0].lstrip("> \t").rstrip()
+        cells = escapedSplit(line.removeprefix("|"))[columns:]
+        if columns and (words := " | ".join(filter(None, map(str.strip, cells)))):
+            hint = "write \\| for a bar within a cell, and give the table a column for each cell"
+            self.report.omit(self._location(), "what stands beyond the last column of a table", words, hint)
 
     def _plain_table(self, tokens: "Iterator[Token]") -> Part:
         from brief.model.prose import ProseTable
