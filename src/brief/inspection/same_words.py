@@ -131,19 +131,19 @@ def _find_problems(passages: list[Passage], text: str, beside: str, alternative:
 
 
 def _find_telling(pieces: list[_Piece], text: str) -> list[int]:
-    """Returns where each piece begins so that as many as possible are in order; -1 for the others.
+    """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
 
-    This is the longest increasing subsequence of the places where pieces occur (Hunt and Szymanski, 1977), since some
-    occur in the contents too, and rows of several tables read alike.
+    This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
+    since rows of several tables read alike. Late places are preferred because titles occur in the contents first.
     """
-    # The last of each chain of a length, by its place; chains lead backwards.
+    # The last of each chain of a length, by its negated place; chains lead to the pieces that follow.
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
-    for number, piece in enumerate(pieces):
-        for start in reversed(list(islice(_find_all(piece.letters, text), _MOST_PLACES))):
-            at = bisect_left(places, start)
+    for number in range(len(pieces) - 1, -1, -1):
+        for start in islice(_find_all(pieces[number].letters, text), _MOST_PLACES):
+            at = bisect_left(places, -start)
             chain = (number, start, chains[at - 1] if at else None)
-            places[at : at + 1], chains[at : at + 1] = [start], [chain]
+            places[at : at + 1], chains[at : at + 1] = [-start], [chain]
     starts = [-1] * len(pieces)
     link = chains[-1] if chains else None
     while link is not None:
