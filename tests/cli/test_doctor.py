@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from projects import ProjectCopy, run_brief
 
+ROOT = Path(__file__).parents[2]
 _WITHOUT_PANGO = """
 import cffi
 loaded = cffi.FFI.dlopen
@@ -27,6 +29,8 @@ def test_a_machine_with_everything_is_sound(project: ProjectCopy) -> None:
     assert all(each["found"] for each in found.values() if each["needed"])
     assert "WeasyPrint" in found["PDF engine"]["found"]
     assert {"font Noto Serif CJK SC", "font Noto Serif CJK TC"} <= set(found)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert {f"extra '{extra}'" for extra in extras} <= set(found)
 
 
 def test_a_face_that_the_project_needs_and_the_machine_lacks_is_named(project: ProjectCopy) -> None:

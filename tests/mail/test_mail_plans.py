@@ -25,6 +25,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 
 ANN = listed(row("ann@example.org"))
 SETTINGS = "content/brief.yaml"
+PACKAGED = Path(__file__).parents[2] / "templates/base"
 
 
 @pytest.fixture
@@ -108,7 +109,8 @@ def test_content_that_changed_since_the_build_is_a_warning(mailing: Mailing) -> 
 def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Mailing) -> None:
     page = "templates/large/screen.html.j2"
     mailing.project.write("templates/large/set.yaml", "extends: base\n")
-    mailing.project.write(page, "<!DOCTYPE html><title>x</title>" + "<p>padding of many words</p>\n" * 28_000)
+    own = (PACKAGED / "screen.html.j2").read_text("utf-8")
+    mailing.project.write(page, own.replace("</body>", "<p>padding of many words</p>\n" * 26_000 + "</body>"))
     mailing.project.write(SETTINGS, mailing.project.read(SETTINGS).replace("template_set: base", "template_set: large"))
     assert (
         mailing.project.run("build", "-f", "html", "-a", "council", "-l", "en", "--jobs", "1", "--replace").status == 0

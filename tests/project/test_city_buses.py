@@ -20,6 +20,7 @@ from brief.resolve.select import select
 from brief.resolve.withheld import SourceStrings, WithheldKind
 
 ROUTES = "content/themes/routes.yaml"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 # What stands before each figure in each locale, and the row and header of its cell; a percentage is stored as a part.
@@ -62,6 +63,8 @@ def paragraphs(data: bytes, form: str) -> list[str]:
     if form == "docx":
         found = list(etree.fromstring(docx_parts(data)["word/document.xml"]).iter(f"{W}p"))
         words = ["".join(text.text or "" for text in part.iter(f"{W}t")) for part in found]
+        charts = [data for name, data in docx_parts(data).items() if name.startswith("word/charts/chart")]
+        words += [value.text or "" for chart in charts for value in etree.fromstring(chart).iter(f"{C}v")]
     else:
         page: Any = html.fromstring(html_main(data))
         found = page.xpath("//p|//li|//td|//dd")

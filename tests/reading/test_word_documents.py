@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from docx import Document
 from fuzzing import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -120,6 +121,20 @@ def test_emphasis_links_and_scripts() -> None:
         "en": "Demand **grew *much*** in [Europe](<https://example.org/a%20b>) and CO~2~ \\{a} \\[@b\\] 5\\*3_x\\_ \\<b> \\&amp; \\\nend"
     }
     assert "left out" not in messages(data)
+
+
+def test_built_in_list_styles_are_nested_by_their_names() -> None:
+    document, written = Document(), io.BytesIO()
+    document.add_heading("Report", 1)
+    document.add_paragraph("An introduction.")
+    entries = {"a": "List Bullet", "b": "List Bullet 2", "c": "List Bullet 3", "d": "List Bullet", "e": "List Number 2"}
+    for text, style in entries.items():
+        document.add_paragraph(text, style=style)
+    document.save(written)
+    (theme,) = themes(written.getvalue())
+    text = str(theme["blocks"][0]["text"]["en"])  # type: ignore[index]
+    lines = [line for line in text.split("\n") if line.strip()]
+    assert lines == ["- a", "  - b", "    - c", "- d", "  1. e"]
 
 
 def test_lists_are_nested_and_continued() -> None:

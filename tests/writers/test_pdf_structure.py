@@ -86,10 +86,10 @@ def test_what_runs_over_a_page_is_one_element(pdf: pikepdf.Pdf) -> None:
 
 def test_the_head_of_a_table_is_repeated_whole(pdf: pikepdf.Pdf) -> None:
     """Joined with one another, the words of two heads would alternate."""
-    (head,) = _elements(pdf, "/THead")
-    rows = _kids(head)
-    assert len(rows) > 1
-    assert [_pages(pdf, row) for row in rows] == [{page} for page in sorted(_pages(pdf, head))]
+    heads = [head for head in _elements(pdf, "/THead") if len(_pages(pdf, head)) > 1]
+    assert heads
+    for head in heads:
+        assert [_pages(pdf, row) for row in _kids(head)] == [{page} for page in sorted(_pages(pdf, head))]
 
 
 def test_each_mark_on_a_page_leads_to_the_element_that_holds_it(pdf: pikepdf.Pdf) -> None:

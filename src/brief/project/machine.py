@@ -22,7 +22,8 @@ _EXTRAS = {
     "cluster": ("distributed",),
     "mail": ("css_inline", "idna", "keyring"),
     "typst": ("typst",),
-    "web": ("hypercorn", "starlette"),
+    "vega": ("vl_convert",),
+    "web": ("hypercorn", "starlette", "watchfiles"),
 }
 
 

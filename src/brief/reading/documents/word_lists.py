@@ -34,7 +34,9 @@ class ListReader:
 
     def read_entry(self, numbering: Numbering, text: Spans, location: SourceLocation) -> ListEntry:
         """Returns the entry of a numbered paragraph. Must be called in reading order."""
-        level = self.levels.get((numbering.list, numbering.level), _BULLET)
+        # The list of a style such as "List Number 2" has one level, which is nested by the name of the style alone.
+        only = self.levels.get((numbering.list, 0), _BULLET)
+        level = self.levels.get((numbering.list, numbering.level), only)
         if not level.has_mark:
             return ListEntry(None, text, location)
         if level.form not in _DECIMAL and level.form not in self.forms:

@@ -14,6 +14,7 @@ _HEADING = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])",
     re.IGNORECASE,
 )
+_LIST_STYLE = re.compile(r"list (?:bullet|number|continue)? ?([2-5])", re.I)
 _TITLE = re.compile(r"(?:title|titel|titre|título|titolo|заголовок|标题|標題|表題|제목)", re.IGNORECASE)
 _QUOTE = re.compile(
     r"(?:(?:intense )?quot(?:e|ations?)|block ?(?:text|quotation)|(?:intensives )?zitat|citation(?: intense)?|cita|"
@@ -136,17 +137,23 @@ class WordStyles:
     def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
         said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
-        level: str | None = None
+        level = self._find_list_level(style)
         for each in said:
             found = each.find(tag("w:numPr")) if each is not None else None
             if found is None:
                 continue
-            level = level or value_of(found, "w:ilvl")
+            level = value_of(found, "w:ilvl") if each is properties else level or value_of(found, "w:ilvl")
             name = value_of(found, "w:numId")
             if name is not None:
                 known = int(level) if level and level.isdecimal() else 0
                 return None if name in ("0", "") else Numbering(name, min(known, 8))
         return None
+
+    def _find_list_level(self, style: str | None) -> str | None:
+        """Returns the level, from 0, in the name of a built-in style such as "List Bullet 2", which is a list of level 0."""
+        names = (_LIST_STYLE.fullmatch(each.name.strip()) for each in self._chain(style)) if style else ()
+        match = next((match for match in names if match), None)
+        return str(int(match[1]) - 1) if match else None
 
     def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
         """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
