@@ -10,8 +10,7 @@ from pathlib import Path
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.publish.durable_files import make_folders
-from brief.publish.journal import replace_recorded
+from brief.project.document_files import write_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
 from brief.reading.layout import DATA, SOURCES
 from brief.reading.project_files import read_project
@@ -146,12 +145,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
     """Writes new files, all of them or none."""
-    try:
-        for name in files:
-            make_folders((root / name).parent)
-            if os.path.lexists(root / name):
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
-        replace_recorded(root, {root / name: (b"", data) for name, data in files.items()})
-    except OSError as problem:
-        where = f"'{problem.filename}'" if problem.filename else f"{len(files)} files"
-        raise MachineError(f"{where} cannot be written: {problem.strerror}") from problem
+    for name in files:
+        if os.path.lexists(root / name):
+            raise MachineError(f"'{name}' cannot be written: {os.strerror(errno.EEXIST)}")
+    write_files(root, {name: (b"", data) for name, data in files.items()})

@@ -140,7 +140,7 @@ def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
 
 
 def require_same_list(plan: MailPlan) -> None:
-    """Checks that nobody was added to or removed from the list of recipients since planning, if the list is still there.
+    """Checks that the list of recipients, if it still exists, is as it was at planning.
 
     Raises:
         ContentError: the file differs (`plan-changed`).

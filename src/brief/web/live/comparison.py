@@ -89,7 +89,7 @@ def list_sections(variant: Variant) -> dict[str, list[str]]:
 
 
 def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
-    """Returns the change of a block: None if there is none, "new", or its words with the changed spans marked."""
+    """Returns the change of a block: None if it is unchanged, "new", or its words with the changed spans marked."""
     if earlier is None or name in BACK_MATTER:
         return None
     words = extract_words(markup)
