@@ -50,7 +50,7 @@ def parse_number(text: str) -> Decimal:
     if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
         raise BadValueError(f"'{text}' has commas", f"write {text.replace(',', '_')}")
     if not _NUMBER.fullmatch(text):
-        raise BadValueError(f"'{_shorten(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
+        raise BadValueError(f"'{shorten(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
     if len(text) > MAX_DIGITS:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
     value = Decimal(text.replace("_", ""))
@@ -64,20 +64,20 @@ def parse_whole_number(text: str) -> int:
     value = parse_number(text)
     if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
         raise BadValueError(
-            f"'{_shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12"
+            f"'{shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12"
         )
     return int(value)
 
 
 def parse_boolean(text: str) -> bool:
     if text not in ("true", "false"):
-        raise BadValueError(f"'{_shorten(text)}' is neither true nor false", "write true or false")
+        raise BadValueError(f"'{shorten(text)}' is neither true nor false", "write true or false")
     return text == "true"
 
 
 def parse_date(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise BadValueError(f"'{_shorten(text)}' is not a date", "write it as 2026-03-31")
+        raise BadValueError(f"'{shorten(text)}' is not a date", "write it as 2026-03-31")
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -89,7 +89,7 @@ def parse_date_time(text: str) -> datetime:
     if not _DATE_TIME.fullmatch(text):
         zone = "add the zone: " if _DATE_TIME.fullmatch(f"{text}Z") else ""
         hint = f"{zone}write it as 2026-03-31T09:00+08:00, or with Z for UTC"
-        raise BadValueError(f"'{_shorten(text)}' is not a date and time with a zone", hint)
+        raise BadValueError(f"'{shorten(text)}' is not a date and time with a zone", hint)
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -103,7 +103,7 @@ def parse_period(text: str) -> Period:
         found = Period.parse(text)
     except ValueError:
         raise BadValueError(
-            f"'{_shorten(text)}' is not a period",
+            f"'{shorten(text)}' is not a period",
             "write 2025, 2025-Q2, 2025-04, 2025-W12, 2026-03-09, 2024-early, FY2025, 2025/26, or two as A/B",
         ) from None
     for moment in (found.start, found.end):
@@ -142,11 +142,9 @@ def parse_url(text: str) -> Url:
         parts = urlsplit(text)
         port_is_sound = parts.port is None or parts.port > 0
     except ValueError:
-        raise BadValueError(
-            f"'{_shorten(text)}' is not a web address", "write it as https://example.org/page"
-        ) from None
+        raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_sound:
-        raise BadValueError(f"'{_shorten(text)}' is not a web address", "write it as https://example.org/page")
+        raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page")
     if parts.username is not None or parts.password is not None:
         raise BadValueError("the web address has a user name, and everyone would read it", "remove what is before '@'")
     if len(text) > _LONGEST_URL:
@@ -156,7 +154,7 @@ def parse_url(text: str) -> Url:
             hint = "write the name of the host as xn--..., which browsers show for it"
         else:
             hint = f"write {quote(text, safe=_SAFE_IN_URL)}"
-        raise BadValueError(f"'{_shorten(text)}' has characters that no web address has", hint)
+        raise BadValueError(f"'{shorten(text)}' has characters that no web address has", hint)
     if _ENCODED_CONTROL.search(text):
         raise BadValueError("the web address holds an encoded control character", "remove it")
     return Url(text)
@@ -166,7 +164,7 @@ def parse_doi(text: str) -> Doi:
     """A DOI (ISO 26324), with or without `doi:` or the address of its resolver before it."""
     found = _DOI.fullmatch(text)
     if found is None:
-        raise BadValueError(f"'{_shorten(text)}' is not a DOI", "write it as 10.1000/182")
+        raise BadValueError(f"'{shorten(text)}' is not a DOI", "write it as 10.1000/182")
     return Doi(found[1])
 
 
@@ -201,5 +199,6 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
 }
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """Cuts a text to the 40 characters that a message quotes."""
     return text if len(text) <= 40 else text[:39] + "…"

@@ -5,7 +5,6 @@ Checks of wording need positions, so that their findings can be fixed there. Mar
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -134,8 +133,3 @@ def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
                     words = words[mark.end() :]
                 begins_block = words.startswith("#")
         at += len(line)
-
-
-def find_position(words: AuthoredWords, offset: int) -> int:
-    """Returns the position among the words of a character of the source."""
-    return bisect_left(words.starts, offset)

@@ -58,7 +58,6 @@ _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "over
 _FENCES = {"{": "\\{", "}": "\\}", "⟨": "\\langle", "⟩": "\\rangle", "⌈": "\\lceil", "⌉": "\\rceil", "⌊": "\\lfloor",
            "⌋": "\\rfloor", "‖": "\\|", "": ".", "|": "|", "∣": "|"}  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]{2,}")
-_OFF = ("0", "false", "off")
 _ROW_END = " \\\\ "
 
 
@@ -93,10 +92,6 @@ def _inner(element: Element, name: str) -> str:
 def _property(element: Element, properties: str, name: str) -> str | None:
     found = element.find(f"{tag(f'm:{properties}')}/{tag(f'm:{name}')}")
     return None if found is None else found.get(tag("m:val"), "")
-
-
-def _is_on(said: str | None) -> bool:
-    return said is not None and said not in _OFF
 
 
 def _run(element: Element) -> str:

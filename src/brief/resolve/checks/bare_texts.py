@@ -13,6 +13,7 @@ from brief.model.figures.units import OWN_UNITS
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
+from brief.reading.values import shorten
 from brief.resolve import terms
 
 # Fields that hold names: of people, of documents in their own language, of what the glossary explains.
@@ -52,7 +53,7 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
             sink.warning(
                 "bare-text",
                 phrase.location,
-                f"'{_shorten(phrase.source)}' has no locale and prints so in {others} too",
+                f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
                 "write one text a locale, or {same: ...} if it is the same in every language",
             )
     return sink.found
@@ -108,7 +109,3 @@ def _known_names(brief: Brief) -> re.Pattern[str] | None:
     phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
     forms = sorted({phrase.source for phrase in phrases if phrase.source}, key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
