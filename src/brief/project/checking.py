@@ -165,6 +165,9 @@ def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
         for locale in parts.brief.locales:
             variant = localise(cut, locale)
             template_set = parts.template_sets[variant.template_set]
+            if parts.cache.store is None:
+                yield from preflight(variant, template_set, formats)
+                continue
             # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
             places = (str(block.location) for theme in cut.themes.values() for block in theme.blocks)
             inputs = ("variant", *formats, fingerprint_variant(variant, template_set), *places)

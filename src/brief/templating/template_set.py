@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.scripts import script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
-from brief.templating.packaged import PACKAGED, is_packaged
+from brief.templating.packaged import PACKAGED, is_packaged, is_packaged_folder
 from brief.templating.set_file import BRAND, SETTINGS, SetFile, read_set_file
 
 _SET_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -74,6 +74,7 @@ class TemplateSet:
         return any(
             not is_packaged(path, folder)
             for folder in self.folders
+            if not is_packaged_folder(folder)
             for path in folder.rglob(pattern)
             if path.is_file() or path.is_symlink()
         )
