@@ -7,6 +7,7 @@ columns are not read.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from textwrap import dedent
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
@@ -114,7 +115,7 @@ def _split(line: str, columns: Sequence[int]) -> list[str] | None:
         width += 0 if combining(character) else 1 + (east_asian_width(character) in "WF")
     for places in ([by_width.get(column, -1) for column in columns], list(columns)):
         if all(0 <= at < len(line) and line[at] == "|" for at in places):
-            return [line[left + 1 : right].rstrip() for left, right in zip(places, places[1:], strict=False)]
+            return [line[left + 1 : right].rstrip() for left, right in pairwise(places)]
     return None
 
 
