@@ -3,7 +3,7 @@
 The complete result is cached under a digest of every file that a check reads, of the program, its engines and the fonts.
 The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics of each
 template set, and of each variant with its template set, are cached separately, so that an edit repeats only the checks of
-what it affects.
+what it affects; files and texts are, too (`brief.project.kept_reading`).
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from brief.build import fingerprint
 from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic, MachineError
-from brief.project.incremental import fingerprint_project
+from brief.project.inputs import fingerprint_project
 from brief.store import Store, default_store, digest
 
 if TYPE_CHECKING:
