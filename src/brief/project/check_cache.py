@@ -54,9 +54,17 @@ def _fingerprint_check(root: Path, pdf_engine: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class CheckCache:
-    """Caches the diagnostics of parts of a project; without a store, every part is checked."""
+    """Caches the diagnostics of parts of a project; without a store, every part is checked.
+
+    `machine` is the digest of the program and the fonts, which is computed once for a check.
+    """
 
     store: Store | None
+    machine: str
+
+    @classmethod
+    def of(cls, store: Store | None) -> "CheckCache":
+        return cls(store, fingerprint.fingerprint_machine() if store else "")
 
     def find(
         self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
@@ -65,7 +73,7 @@ class CheckCache:
         if self.store is None:
             return tuple(check())
         before = fingerprint.fingerprint_template_set(template_set)
-        key = digest("check part", fingerprint.fingerprint_machine(), before, *inputs)
+        key = digest("check part", self.machine, before, *inputs)
         found = _find(self.store, key)
         if found is None:
             found = tuple(check())

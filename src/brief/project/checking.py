@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
-from brief.build.fingerprint import fingerprint_machine
 from brief.build.render import fingerprint_variant
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
@@ -52,7 +51,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
     `Project.load`.
     """
-    cache, kept = CheckCache(store), KeptReading.load(store, root)
+    checks, kept = CheckCache.of(store), KeptReading.load(store, root)
     brief, found = read_and_check(root, kept.records, clean=kept.clean)
     diagnostics = list(found)
     template_sets, problems = (
@@ -60,9 +59,9 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     )
     diagnostics += problems
     for template_set in template_sets.values():
-        diagnostics += cache.find(template_set, ("templates",), partial(_check_templates, template_set))
+        diagnostics += checks.find(template_set, ("templates",), partial(_check_templates, template_set))
     if brief is not None:
-        parts = LoadedParts(root, brief, template_sets, cache, kept.clean)
+        parts = LoadedParts(root, brief, template_sets, checks, kept.clean)
         for stage in (_CHECKS, _RENDERING_CHECKS):
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
@@ -136,7 +135,7 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
         for template_set in parts.template_sets.values():
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.faces_for(locale)
-                rule = parts.clean.under("glyphs", fingerprint_machine() if parts.cache.store else "", repr(faces))
+                rule = parts.clean.under("glyphs", parts.cache.machine, repr(faces))
                 unknown = [(phrase, text) for phrase, text in typed if not rule.has(text)]
                 for phrase, text in unknown if unknown and coverage.is_complete(faces) else ():
                     if missing := coverage.find_missing_characters(text, faces):
@@ -181,11 +180,12 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what would keep a variant from being written."""
+    looks_at_charts_alone = cache(checks_charts_alone)
     for name, audience in parts.brief.audiences.items():
         cut = select(parts.brief, name)
         formats = tuple(ref.name for ref in audience.formats)
         template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
-        charts_alone = checks_charts_alone(template_set, formats)
+        charts_alone = looks_at_charts_alone(template_set, formats)
         # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
         places = tuple(
             str(block.location)

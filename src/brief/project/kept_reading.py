@@ -48,7 +48,7 @@ class KeptReading:
             return
         names = []
         for (file, kind), cached in self.records.items():
-            if not _is_of_yaml(file, cached):
+            if not _is_small(cached):
                 continue
             names.append((kind.__module__, kind.__name__, file))
             if self.loaded.get((file, kind)) is not cached:
@@ -62,6 +62,6 @@ class KeptReading:
         return digest("reading", fingerprint.fingerprint_program(), str(self.root.absolute()), *parts)
 
 
-def _is_of_yaml(file: str, cached: CachedFile) -> bool:
-    """Returns whether the record was read from a content file, and not from a dataset, which may be large."""
-    return file.endswith(".yaml") and not isinstance(cached.record, tuple)
+def _is_small(cached: CachedFile) -> bool:
+    """Returns whether the file was no dataset, which may be large, and may be a program's and not on disk."""
+    return not isinstance(cached.record, tuple)

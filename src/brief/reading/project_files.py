@@ -329,9 +329,7 @@ class _ProjectReader:
                     continue
                 found = True
                 ours, theirs = (ours, name) if name.startswith(CATALOGUES) else (ours or name, theirs)
-                file = text_file.decode_text(name, data, self.sink)
-                read = catalogue.parse(file, locale, self.sink) if file else None
-                messages.update(read.messages if read else {})
+                messages.update(self.messages(name, data, locale))
         if not found:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
             self.sink.error(
@@ -343,6 +341,18 @@ class _ProjectReader:
         elif not english and len(self.sink.found) == sink:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
         return Catalogue(locale, {**messages, **unit_messages(declared, locale)})
+
+    def messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """The words in a catalogue, with their contexts."""
+        known = self.records.get((name, Catalogue))
+        if known is None or (known.data, known.locales) != (data, (locale,)):
+            sink = DiagnosticSink()
+            file = text_file.decode_text(name, data, sink)
+            read = catalogue.parse(file, locale, sink) if file else None
+            known = CachedFile(data, (locale,), read, tuple(sink.found), is_whole=True)
+            self.records[name, Catalogue] = known
+        self.sink.found += known.found
+        return cast(Catalogue, known.record).messages if known.record else {}
 
     def images(self, refs: Collection[Ref]) -> dict[str, Image]:
         """The pictures that blocks show, by name."""
