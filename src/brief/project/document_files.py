@@ -1,11 +1,8 @@
-"""Reads documents to import with their pictures, and writes the resulting files."""
+"""Reads documents to import, with their pictures."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError
-from brief.publish.durable_files import make_folders
-from brief.publish.journal import replace_recorded
 from brief.reading.documents.document import ImportedDocument, LossReport
 from brief.reading.documents.markdown import read_markdown
 from brief.reading.documents.word import read_word
@@ -52,20 +49,3 @@ def read_present(path: Path) -> bytes:
         return b""
     except OSError as problem:
         raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
-
-
-def write_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replaces files of the project, all or none. Each is given with its old and new bytes.
-
-    Raises:
-        MachineError: a file cannot be written.
-        OutputLockedError: another process is replacing files of this project.
-    """
-    try:
-        for name in files:
-            make_folders((root / name).parent)
-        if files:
-            replace_recorded(root, {root / name: contents for name, contents in files.items()})
-    except OSError as problem:
-        where = f"'{problem.filename}'" if problem.filename else f"{len(files)} files"
-        raise MachineError(f"{where} cannot be written: {problem.strerror}") from problem

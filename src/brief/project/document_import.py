@@ -1,6 +1,5 @@
 """Imports Markdown and Word documents as themes: new ones, changes to those imported before, and translations of them."""
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +8,8 @@ from brief.model.brief import Brief, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
-from brief.project.document_files import read_document, read_present, write_files
+from brief.project.document_files import read_document, read_present
+from brief.project.file_changes import diff_lines, replace_files
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import ArrangedDocument, Arrangement, arrange_document
@@ -74,7 +74,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
     if plan.changes and not options.replaces:
         return ImportOutcome((), found, "".join(plan.changes), (), is_refused=True)
     files = {name: each for name, each in plan.files.items() if each[0] != each[1]}
-    write_files(root, files)
+    replace_files(root, files)
     return ImportOutcome(tuple(files), found, "".join(plan.changes), tuple(plan.next_steps(files)))
 
 
@@ -300,9 +300,8 @@ class _Plan:
         self.files[name] = (old, new)
         if old == new:
             return
-        before, after = (each.decode("utf-8", "replace").splitlines(keepends=True) for each in (old, new))
-        shown = difflib.unified_diff(before, after, name, f"{name} (from {self.path.name})")
-        self.changes.append("".join(line if line.endswith("\n") else f"{line}\n" for line in shown))
+        lines = diff_lines(old, new, name, f"{name} (from {self.path.name})")
+        self.changes.append("".join(f"{line}\n" for line in lines))
 
     def _add_pictures(self, pictures: Mapping[str, bytes]) -> None:
         for picture, data in pictures.items():

@@ -5,7 +5,6 @@ diagnostic is gone afterwards and no other has appeared; otherwise it is withdra
 replaced, all or none.
 """
 
-import difflib
 import os
 import re
 import shutil
@@ -27,9 +26,9 @@ from brief.model.diagnostics import (
 )
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
+from brief.project.file_changes import diff_lines, replace_files
 from brief.project.loading import read_and_check
 from brief.publish.durable_files import sync_folder
-from brief.publish.journal import replace_recorded
 from brief.reading.edits.text_fixes import fix_file
 from brief.reading.layout import SOURCES, TRANSLATIONS
 from brief.reading.reading_cache import ReadingCache
@@ -72,10 +71,9 @@ class Fixes:
         for name in sorted(self.contents.keys() | names.keys()):
             before = names.get(name, name)
             data = (self.root / before).read_bytes()
-            old, new = (each.decode().splitlines() for each in (data, self.contents.get(name, (b"", data))[1]))
             if name in names:
                 yield from (f"rename from {before}", f"rename to {name}")
-            yield from difflib.unified_diff(old, new, f"a/{before}", f"b/{name}", lineterm="")
+            yield from diff_lines(data, self.contents.get(name, (b"", data))[1], f"a/{before}", f"b/{name}")
 
     def write(self) -> None:
         """Replaces the files, all or none, then removes the old names of renamed files.
@@ -84,16 +82,14 @@ class Fixes:
             MachineError: a file cannot be written, or has changed meanwhile.
             OutputLockedError: another process is replacing files of this project.
         """
+        replace_files(self.root, self.contents)
         try:
-            if self.contents:
-                replace_recorded(self.root, {self.root / name: data for name, data in self.contents.items()})
             # If this is interrupted, a file has both names; running it again removes the old one.
             for old in self.renamed:
                 (self.root / old).unlink()
                 sync_folder((self.root / old).parent)
         except OSError as problem:
-            where = f"{problem.filename}: " if problem.filename else ""
-            raise MachineError(f"nothing was fixed: {where}{problem.strerror or problem}") from problem
+            raise MachineError(f"'{problem.filename}' cannot be removed: {problem.strerror}") from problem
 
 
 def plan_fixes(root: Path) -> Fixes:

@@ -25,7 +25,7 @@ from brief.writers.formats import FORMATS
 def check_result(
     root: Path,
     before: Brief,
-    contents: Mapping[Path, tuple[bytes, bytes]],
+    contents: Mapping[str, tuple[bytes, bytes]],
     incoming: Sequence[IncomingTranslation],
     locale: str,
 ) -> None:
@@ -36,7 +36,7 @@ def check_result(
     Raises:
         ContentError: the import would add errors; they are located at the entries that cause them.
     """
-    replaced = {path.relative_to(root).as_posix(): new for path, (_, new) in contents.items()}
+    replaced = {name: new for name, (_, new) in contents.items()}
     if not replaced:
         return
     reading = read_project(root, replaced=replaced)

@@ -10,7 +10,7 @@ from pathlib import Path
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
-from brief.project.document_files import write_files
+from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
 from brief.reading.layout import DATA, SOURCES
 from brief.reading.project_files import read_project
@@ -148,4 +148,4 @@ def _write_all(root: Path, files: Mapping[str, bytes]) -> None:
     for name in files:
         if os.path.lexists(root / name):
             raise MachineError(f"'{name}' cannot be written: {os.strerror(errno.EEXIST)}")
-    write_files(root, {name: (b"", data) for name, data in files.items()})
+    replace_files(root, {name: (b"", data) for name, data in files.items()})

@@ -20,8 +20,9 @@ from brief.model.translation import (
     TranslationState,
 )
 from brief.project.earlier_sources import find_earlier_sources
+from brief.project.file_changes import replace_files
 from brief.project.import_checks import check_result
-from brief.publish.journal import recover, replace_recorded
+from brief.publish.journal import recover
 from brief.reading import text_file
 from brief.reading.layout import SETTINGS, TRANSLATIONS, VEGA
 from brief.reading.po_file import read_po
@@ -265,7 +266,7 @@ class Translations:
         po = read(file, sink) if file else None
         return import_translations(po, self.brief, self.texts, sink) if po else None
 
-    def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[Path, tuple[bytes, bytes]]:
+    def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[str, tuple[bytes, bytes]]:
         """Returns the old and new bytes of each content file that changes."""
         before = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
@@ -277,7 +278,7 @@ class Translations:
             old = self.files[name]
             try:
                 write = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
-                contents[self.root / name] = old, write(name, old, rewrites)
+                contents[name] = old, write(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text cannot be written here without changing another"
                 hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
@@ -300,19 +301,13 @@ class Translations:
             record.setdefault(text.id, {})[locale] = MadeFrom(digest)
         return record
 
-    def _replace(self, contents: dict[Path, tuple[bytes, bytes]], record: TranslationRecord) -> None:
+    def _replace(self, contents: dict[str, tuple[bytes, bytes]], record: TranslationRecord) -> None:
         old = self.files[TRANSLATIONS]
         new = lockfile.serialise_lockfile(record)
         # A project of which nothing was accepted has no record.
         if new != old and (old or any(record.values())):
-            contents = {**contents, self.root / TRANSLATIONS: (old, new)}
-        if not contents:
-            return
-        try:
-            replace_recorded(self.root, contents)
-        except OSError as problem:
-            where = f"{problem.filename}: " if problem.filename else ""
-            raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem
+            contents = {**contents, TRANSLATIONS: (old, new)}
+        replace_files(self.root, contents)
 
 
 def _read_content(path: Path) -> bytes:

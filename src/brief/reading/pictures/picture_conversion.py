@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from brief.reading.pictures.pdf_pages import draw_page, open_pdf
 from brief.reading.pictures.raster_check import RasterRefusedError, refuse_damaged, require_acceptable_size
 from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
+    from pypdfium2 import PdfPage
 
 _PDF = re.compile(rb"%PDF-\d")
 _PDF_WITHIN = 1024  # PDF Reference 1.7, implementation note 13: readers accept a header that begins in these bytes
@@ -148,14 +150,16 @@ def _convert_pdf(data: bytes, _kind: str) -> bytes:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
-        pages = len(document)
-        page = document[0]
-        width, height = page.get_size()
+        with open_pdf(data) as document:
+            return f"{len(document)}\n".encode() + _draw_pdf_page(document[0], data)
     except pypdfium2.PdfiumError as problem:
         if "password" in str(problem).lower():
             raise _refuse("image-format", "is protected by a password", "save it without one") from None
         raise _refuse("image-format", "is damaged", "export it again") from None
+
+
+def _draw_pdf_page(page: "PdfPage", data: bytes) -> bytes:
+    width, height = page.get_size()
     size = [max(1, round(side * _PIXELS_PER_POINT)) for side in (width, height)]
     try:
         require_acceptable_size(*size)
@@ -166,8 +170,8 @@ def _convert_pdf(data: bytes, _kind: str) -> bytes:
         raise _refuse("image-format", "has hatched areas, which are not converted from PDF", "export it as SVG or PNG")
     scale = min(_DOTS_PER_POINT, math.sqrt(_MOST_DRAWN_PIXELS / (width * height)))
     buffer = io.BytesIO()
-    page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB").save(buffer, "PNG", optimize=True)
-    return f"{pages}\n".encode() + wrap_pixels(buffer.getvalue(), size[0], size[1])
+    draw_page(page, scale).save(buffer, "PNG", optimize=True)
+    return wrap_pixels(buffer.getvalue(), size[0], size[1])
 
 
 def _has_tiling(data: bytes) -> bool:

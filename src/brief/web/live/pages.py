@@ -16,7 +16,7 @@ from brief.web.live.built import list_built
 from brief.web.live.change_feed import ChangeFeed
 from brief.web.live.choice import LiveChoice, View, read_choice
 from brief.web.live.comparison import Comparisons, UnknownRevisionError
-from brief.web.live.page_images import draw_page, measure_pages
+from brief.web.live.page_images import encode_page, measure_pages
 from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
 from brief.web.page_requests import page_context, require_language
@@ -152,7 +152,7 @@ class LivePages:
             raise missing()
         key = shown.artifact.sha256, int(number) - 1
         if key not in self._images:
-            self._images[key] = await self._service.run(draw_page, shown.artifact.data, key[1])
+            self._images[key] = await self._service.run(encode_page, shown.artifact.data, key[1])
             while len(self._images) > _MOST_IMAGES:
                 self._images.popitem(last=False)
         return answer(request, self._images[key], "image/png")

@@ -21,6 +21,24 @@ _WORD = {"w": nsmap["w"]}
 _LINE_ENDS = {"\r": "&#13;"}
 
 
+# Parts may come from a reference document of unknown origin.
+_PART_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def parse_part(data: bytes) -> Element:
+    """Parses the XML of a part without expanding entities and without reading from the network.
+
+    Raises:
+        lxml.etree.XMLSyntaxError: it is not well-formed.
+    """
+    return etree.fromstring(data, _PART_PARSER)
+
+
+def serialise_part(root: Element) -> bytes:
+    """Serialises a part in UTF-8, with the declaration that Word writes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 @cache
 def qualified_name(name: str) -> str:
     """`w:val` as lxml writes it, in braces."""

@@ -11,10 +11,9 @@ from docx.oxml.parser import oxml_parser
 from lxml import etree
 
 from brief.model.inline import Formula
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, parse_part, qualified_name, word
 
 _FACE = "Cambria Math"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _NARY = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀")
 _INTEGRALS = frozenset("∫∬∭∮")
 # Signs above letters, as the converter writes them, and the combining characters that Word expects.
@@ -26,7 +25,7 @@ _SPACES = ((0.2, "\u2009"), (0.3, "\u2005"), (1.5, "\u2003"))
 
 def compose_formula(formula: Formula) -> Element:
     """The formula as `m:oMath`, or as `m:oMathPara` on a line of its own."""
-    root = etree.fromstring(formula.mathml.encode("utf-8"), _PARSER)
+    root = parse_part(formula.mathml.encode("utf-8"))
     made = _math("oMath", *_compose_row(list(root), is_display=formula.is_display))
     return _math("oMathPara", made) if formula.is_display else made
 

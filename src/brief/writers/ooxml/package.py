@@ -14,6 +14,7 @@ from brief.model.inline import plain_text
 from brief.model.variant import Variant
 from brief.store.zip_writer import ZipWriter
 from brief.writers.ooxml.custom_properties import add_custom_properties
+from brief.writers.ooxml.elements import parse_part
 
 # The longest property that Office reads, in characters; python-docx refuses longer ones.
 _LONGEST_PROPERTY = 255
@@ -41,7 +42,7 @@ class ContentTypes:
     """
 
     def __init__(self, members: Mapping[str, bytes]) -> None:
-        root = etree.fromstring(members[_CONTENT_TYPES], etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parse_part(members[_CONTENT_TYPES])
         self._defaults: dict[str, str] = {}
         self._overrides: dict[str, str] = {}
         for entry in root.iter(etree.Element):

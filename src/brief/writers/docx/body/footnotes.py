@@ -12,10 +12,9 @@ from docx.parts.document import DocumentPart
 from lxml import etree
 
 from brief.writers.docx.reference.styles import put_setting
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, parse_part, qualified_name, serialise_part, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _REFERENCES = (qualified_name("w:headerReference"), qualified_name("w:footerReference"))
 _ID, _KIND = qualified_name("w:id"), qualified_name("w:type")
 
@@ -37,7 +36,7 @@ class Footnotes:
             ),
             None,
         )
-        self._root = etree.fromstring(self._part.blob, _PARSER) if self._part is not None else _separators()
+        self._root = parse_part(self._part.blob) if self._part is not None else _separators()
         self._first = 1 + max((_number(note) for note in self._root.iter(qualified_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
         self._has_counted = False
@@ -55,7 +54,7 @@ class Footnotes:
             return
         self._root.extend(self._notes)
         self._drop_unreferenced()
-        data = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        data = serialise_part(self._root)
         if self._part is not None:
             self._part._blob = data
         else:

@@ -23,7 +23,7 @@ from brief.writers.docx.charts.elements import (
     text_properties,
 )
 from brief.writers.docx.charts.plots import build_areas, build_bars, build_lines, build_scatter
-from brief.writers.ooxml.elements import Element, drawing, qualified_name
+from brief.writers.ooxml.elements import Element, drawing, qualified_name, serialise_part
 
 
 def build_chart_xml(
@@ -58,7 +58,7 @@ def build_chart_xml(
         workbook,
     )
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialise_part(root)
 
 
 def _title(words: str, setting: ChartTextSetting) -> Element:

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import lru_cache
 
-from lxml import etree
-
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
@@ -21,7 +19,15 @@ from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.character_styles import THEME_NAME
 from brief.writers.docx.reference.languages import Language
-from brief.writers.ooxml.elements import Element, build_complex_field, qualified_name, text_element, word
+from brief.writers.ooxml.elements import (
+    Element,
+    build_complex_field,
+    parse_part,
+    qualified_name,
+    serialise_part,
+    text_element,
+    word,
+)
 from brief.writers.ooxml.package import ContentTypes
 
 DOCUMENT = "word/document.xml"
@@ -79,11 +85,11 @@ def fill_placeholders(
     done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
         if b"{" in data and types.kind(name) in FILLED:
-            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+            root = parse_part(data)
             for paragraph in list(root.iter(_PARAGRAPH)):
                 if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
                     filler.fill(paragraph, name)
-            done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            done[name] = serialise_part(root)
     if filler.found:
         raise ContentError(filler.found)
     return done

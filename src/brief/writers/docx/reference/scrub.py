@@ -13,7 +13,7 @@ from lxml import etree
 
 from brief.reading.pictures import raster, svg
 from brief.writers.docx.reference.hidden import HiddenStyles, find_hidden_styles, remove_hidden
-from brief.writers.ooxml.elements import Element
+from brief.writers.ooxml.elements import Element, serialise_part
 from brief.writers.ooxml.package import ContentTypes
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -73,11 +73,11 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
         elif name.lower().endswith(".rels") or types.kind(name) == "relationships":
             root = _parse_part(data)
             _scrub_relations(name, root, types)
-            done[name] = _serialise_part(root)
+            done[name] = serialise_part(root)
         elif name.lower().endswith(".xml") or types.of(name).endswith("xml"):
             root = _parse_part(data)
             _scrub_part(name, root, hidden)
-            done[name] = _serialise_part(root)
+            done[name] = serialise_part(root)
         else:
             done[name] = data
     return done | dict(_empty_properties(members))
@@ -89,15 +89,11 @@ def _parse_part(data: bytes) -> Element:
     return etree.fromstring(data, parser)
 
 
-def _serialise_part(root: Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """The parts with the document's properties, emptied; those of the variant are written later."""
     for relation in _parse_part(members["_rels/.rels"]):
         if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
-            yield relation.get("Target", "").lstrip("/"), _serialise_part(_parse_part(empty))
+            yield relation.get("Target", "").lstrip("/"), serialise_part(_parse_part(empty))
 
 
 def _find_pictures(members: Mapping[str, bytes]) -> set[str]:

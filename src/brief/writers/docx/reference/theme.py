@@ -17,7 +17,7 @@ from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
 from brief.writers.docx.reference.compact_cover import close_up_styles
 from brief.writers.docx.reference.languages import Face, Family, Language
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, parse_part, qualified_name, serialise_part, word
 
 # Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
 # which leaves the slot of visited links for the rules.
@@ -70,7 +70,7 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
         if not name.endswith(".xml"):
             continue
         if name.startswith(_COLOURED):
-            root = etree.fromstring(data, _PARSER)
+            root = parse_part(data)
             _set_colours(root, look.colours)
             _name_fonts(root, families)
             if name == "word/styles.xml":
@@ -82,17 +82,14 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
             elif name == "word/settings.xml":
                 _set_theme_language(root, tongue)
         elif name.startswith("word/theme/"):
-            root = etree.fromstring(data, _PARSER)
+            root = parse_part(data)
             _set_theme(root, look.colours, families)
         elif name == "word/fontTable.xml":
             root = _build_font_table([face for pair in families.values() for face in pair])
         else:
             continue
-        done[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        done[name] = serialise_part(root)
     return done
-
-
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:

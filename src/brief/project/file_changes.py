@@ -1,0 +1,33 @@
+"""Shows changes to files of a project, and writes them."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from brief.model.diagnostics import MachineError
+from brief.publish.durable_files import make_folders
+from brief.publish.journal import replace_recorded
+
+
+def diff_lines(old: bytes, new: bytes, old_name: str, new_name: str) -> Iterator[str]:
+    """Yields the lines of a unified diff, without line ends; none if the bytes are equal."""
+    before, after = (data.decode("utf-8", "replace").splitlines() for data in (old, new))
+    yield from difflib.unified_diff(before, after, old_name, new_name, lineterm="")
+
+
+def replace_files(root: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Replaces files of the project at `root`, all or none. Each name has the old and the new bytes of its file.
+
+    Raises:
+        MachineError: a file cannot be written, or has changed since its old bytes were read.
+        OutputLockedError: another process is replacing files of this project.
+    """
+    if not files:
+        return
+    try:
+        for name in files:
+            make_folders((root / name).parent)
+        replace_recorded(root, {root / name: contents for name, contents in files.items()})
+    except OSError as problem:
+        where = f"'{problem.filename}': " if problem.filename else ""
+        raise MachineError(f"nothing was written: {where}{problem.strerror or problem}") from problem
