@@ -78,11 +78,13 @@ def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
 
-def for_word(content: Sequence[Element]) -> Element:
-    """Content that Word shows, and that programs without its extensions of 2012 leave out (ECMA-376 part 3, 7.6)."""
+def for_word(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
+    """Content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
     namespaces = {"mc": _COMPATIBILITY, "w15": _WORD_2012}
     made: Element = oxml_parser.makeelement(f"{{{_COMPATIBILITY}}}AlternateContent", None, namespaces)
     etree.SubElement(made, f"{{{_COMPATIBILITY}}}Choice", {"Requires": "w15"}).extend(content)
+    if otherwise:
+        etree.SubElement(made, f"{{{_COMPATIBILITY}}}Fallback").extend(otherwise)
     return made
 
 
