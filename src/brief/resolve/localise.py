@@ -46,6 +46,7 @@ from brief.resolve.collation import sort_by_name
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import derive, periods
 from brief.resolve.gates import TextGates
+from brief.resolve.grade_appendix import GRADES, Grading
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
@@ -60,7 +61,9 @@ def localise(brief: Brief, locale: str) -> Variant:
 def localise_gated(brief: Brief, locale: str) -> tuple[Variant, TextGates]:
     """The variant, and the gates with what they stopped, marked and left out of it."""
     gates = TextGates(brief, locale)
-    variant = _Localiser(gates.omit(), locale, brief.catalogues[locale], gates).variant()
+    catalogue = brief.catalogues[locale]
+    shown = gates.omit()
+    variant = _Localiser(shown, locale, catalogue, gates, Grading.of(shown, catalogue)).variant()
     return variant, gates
 
 
@@ -70,6 +73,7 @@ class _Localiser:
     locale: str
     catalogue: Catalogue
     gates: TextGates
+    grading: Grading
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
     footnotes: int = 0
@@ -83,9 +87,10 @@ class _Localiser:
         self.labels |= number_blocks(self.brief, self.catalogue)
         introduction = self.optional(audience.introduction)
         sections = tuple(self.section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1))
-        sections = letter_appendices(
-            sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
-        )
+        appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
+        if grades := self.grading.appendix(len(sections) + 1, self.numbers, self.heading):
+            sections, appendices = (*sections, grades), appendices | {GRADES}
+        sections = letter_appendices(sections, appendices)
         names = self.terms(sections) if audience.depth is Depth.FULL else ()
         return Variant(
             brief=settings.id,
@@ -231,7 +236,8 @@ class _Localiser:
 
     def metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.printed(ClaimValue(metric.claim))
-        return resolved.Metric(value=_capitalise(value), label=self.text(metric.label, also=metric.claim.name))
+        label = self.text(metric.label, also=metric.claim.name)
+        return resolved.Metric(value=_capitalise(value), label=(*label, *self.grading.marks(metric.claim.name)))
 
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         known = {str(term.id): term for term in self.brief.glossary.terms}
@@ -343,13 +349,16 @@ class _Localiser:
     def credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """The publishers that the claims come from, each with its mark."""
         marks: dict[str, Citation] = {}
+        graded: dict[str, set[str]] = {}
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
                 marks.setdefault(source_id, Citation((self.numbers.number(source_id),)))
+                graded.setdefault(source_id, set()).add(claim)
         for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.plain(self.brief.sources[source_id].publisher))
+            yield from self.grading.marks(*graded[source_id])
             yield mark
 
     def runs(self, runs: AuthoredRuns) -> Runs:
@@ -383,6 +392,7 @@ class _Localiser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
+                yield from () if part == "period" else self.grading.marks(claim.name)
                 mark = self.cite(claim.name)
                 if run.is_cited:
                     yield mark

@@ -28,6 +28,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
+from brief.resolve.citations import is_grade
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
@@ -159,7 +160,7 @@ class Composer:
         """The runs as elements of a paragraph."""
         made: list[Element] = []
         for run in runs:
-            if made and isinstance(run, Citation) and self.language.is_chinese:
+            if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
                 made += keep_with_citation(made.pop())
             made += self._run(run, shape)
         return made
@@ -191,8 +192,8 @@ class Composer:
                 return [self._author_note(run)]
             case Citation():
                 return self.citation(run)
-            case Reference(target, text):
-                return self.reference(target, text, shape)
+            case Reference(target, text, name):
+                return self.grade(target, text, name) if name else self.reference(target, text, shape)
             case _:
                 assert_never(run)
 
@@ -264,6 +265,12 @@ class Composer:
             is_counted=True,
         )
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
+
+    def grade(self, target: str, text: str, name: str) -> list[Element]:
+        """A raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
+        made = self.text(text, RunFormat(WordStyle.CITATION))
+        made = open_citation(made) if self.language.is_chinese else made
+        return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
     def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """A REF field for a label, which Word updates with the label; for anything else a plain link."""
