@@ -9,7 +9,7 @@ from brief.model import variant as resolved
 from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.evidence import Claim, Source, Standing
+from brief.model.evidence import Source
 from brief.model.figures.quantity import Qualifier
 from brief.model.inline import (
     AuthoredRun,
@@ -36,10 +36,9 @@ from brief.model.inline import (
 )
 from brief.model.locale import primary_language
 from brief.model.prose import ProseParagraph
-from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import charts, citations, claim_words, language_spans, source_links, terms, vega, walk
+from brief.resolve import charts, citations, claim_words, language_spans, terms, vega, walk
 from brief.resolve.block_labels import LABELS, name_headings, number_blocks
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.collation import sort_by_name
@@ -50,6 +49,8 @@ from brief.resolve.grade_appendix import GRADES, Grading
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
+from brief.resolve.source_links import list_source_links
+from brief.resolve.source_notes import list_notes
 from brief.resolve.tables import resolve_table
 
 
@@ -58,13 +59,13 @@ def localise(brief: Brief, locale: str) -> Variant:
     return localise_gated(brief, locale)[0]
 
 
-def localise_gated(brief: Brief, locale: str) -> tuple[Variant, TextGates]:
-    """The variant, and the gates with what they stopped, marked and left out of it."""
+def localise_gated(brief: Brief, locale: str, *, charts_alone: bool = False) -> tuple[Variant, TextGates]:
+    """The variant, or its charts alone, and the gates with what they stopped, marked and left out of it."""
     gates = TextGates(brief, locale)
     catalogue = brief.catalogues[locale]
     shown = gates.omit()
-    variant = _Localiser(shown, locale, catalogue, gates, Grading.of(shown, catalogue)).variant()
-    return variant, gates
+    grading = Grading.of(shown, catalogue)
+    return _Localiser(shown, locale, catalogue, gates, grading, charts_alone).variant(), gates
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ class _Localiser:
     catalogue: Catalogue
     gates: TextGates
     grading: Grading
+    charts_alone: bool = False
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
     footnotes: int = 0
@@ -91,7 +93,7 @@ class _Localiser:
         if grades := self.grading.appendix(len(sections) + 1, self.numbers, self.heading):
             sections, appendices = (*sections, grades), appendices | {GRADES}
         sections = letter_appendices(sections, appendices)
-        names = self.terms(sections) if audience.depth is Depth.FULL else ()
+        names = self.terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -107,7 +109,7 @@ class _Localiser:
             introduction=introduction,
             sections=sections,
             terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
-            sources=tuple(self.sources()),
+            sources=() if self.charts_alone else tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
             compact=audience.compact,
@@ -115,6 +117,11 @@ class _Localiser:
         )
 
     def section(self, number: int, theme: Theme) -> Section:
+        if self.charts_alone:
+            blocks = tuple(
+                self.block(each) for each in theme.blocks if isinstance(each, authored.Chart | authored.Vega)
+            )
+            return Section(id=theme.id, number=number, title=(), summary=(), takeaways=(), blocks=blocks)
         return citations.mark_introductions(
             Section(
                 id=theme.id,
@@ -242,11 +249,8 @@ class _Localiser:
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         known = {str(term.id): term for term in self.brief.glossary.terms}
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
-        for term in self.brief.glossary.terms:
-            mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
-            # A name that the variant does not mention may belong to withheld content.
-            if not mentions:
-                continue
+        # A name that the variant does not mention may belong to withheld content.
+        for term, mentions in terms.find_mentions(known.values(), self.locale, words):
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
@@ -267,10 +271,8 @@ class _Localiser:
                 author=self.plain(source.author) if source.author else None,
                 date=periods.format_period(source.date, self.catalogue),
                 language=source.language,
-                notes=tuple(self.notes(source)),
-                links=tuple(
-                    source_links.list_source_links(source, self.numbers, self.brief, self.catalogue, self.heading)
-                ),
+                notes=tuple(list_notes(source, self.numbers, self.brief, self.locale, self.catalogue, self.heading)),
+                links=tuple(list_source_links(source, self.numbers, self.brief, self.catalogue, self.heading)),
             )
 
     def source_title(self, source: Source) -> Runs:
@@ -279,33 +281,6 @@ class _Localiser:
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title
         return (Text(plain_text(title), source.language),)
-
-    def notes(self, source: Source) -> Iterator[Runs]:
-        """Notes on the source, and on those of its claims that the variant relies on, in variants of full depth."""
-        (audience,) = self.brief.audiences.values()
-        if audience.depth is not Depth.FULL:
-            return
-        if source.note:
-            yield self.heading(source.note)
-        for claim in source.claims:
-            if claim.note is not None and self.is_contested(source, claim):
-                note = self.heading(claim.note)
-                if claim.says is None:
-                    yield note
-                    continue
-                says = Text(
-                    self.catalogue.get("{claim}. ", "evidence").format(claim=self.plain(claim.says).rstrip(".。"))
-                )
-                # Long passages of Chinese are not emphasised; a dash sets them off.
-                yield (says if chinese_script(self.locale) else Emphasis((says,)), *note)
-
-    def is_contested(self, source: Source, claim: Claim) -> bool:
-        """Whether a disputed or rejected claim affects what the variant says."""
-        contested = claim.standing is not Standing.USED or bool(claim.contradicts)
-        name = f"{source.id}/{claim.id}"
-        return contested and (
-            name in self.numbers.claims or any(ref.name in self.numbers.claims for ref in claim.contradicts)
-        )
 
     def printed(self, run: ClaimValue) -> str:
         self.numbers.printed.add(run.claim.name)
