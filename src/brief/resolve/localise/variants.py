@@ -16,12 +16,12 @@ from brief.resolve.figures import periods
 from brief.resolve.gates import TextGates
 from brief.resolve.grade_appendix import GRADES, Grading
 from brief.resolve.localise.blocks import BlockLocaliser
+from brief.resolve.localise.source_notes import list_notes
 from brief.resolve.localise.texts import TextLocaliser
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import letter_appendices
 from brief.resolve.source_links import list_source_links
-from brief.resolve.localise.source_notes import list_notes
 
 
 def localise(brief: Brief, locale: str) -> Variant:
