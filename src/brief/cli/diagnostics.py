@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from brief.cli.sarif import make_sarif
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
@@ -35,10 +34,16 @@ class DiagnosticFormat(enum.StrEnum):
     SARIF = "sarif"
 
 
+def _make_sarif(diagnostics: Sequence[Diagnostic]) -> object:
+    from brief.cli.sarif import make_sarif  # rarely asked for
+
+    return make_sarif(diagnostics)
+
+
 # The formats that are one document of all diagnostics; the others are lines, of at most `MAX_SHOWN`.
 _DOCUMENTS: Mapping[DiagnosticFormat, Callable[[Sequence[Diagnostic]], object]] = {
     DiagnosticFormat.JSON: lambda diagnostics: [each.to_json() for each in diagnostics],
-    DiagnosticFormat.SARIF: make_sarif,
+    DiagnosticFormat.SARIF: _make_sarif,
 }
 
 

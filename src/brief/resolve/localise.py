@@ -39,7 +39,7 @@ from brief.model.prose import ProseParagraph
 from brief.model.scripts import chinese_script
 from brief.model.text import LocalisedText
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
-from brief.resolve import charts, citations, claim_words, language_spans, source_links, terms, vega, walk
+from brief.resolve import charts, citations, claim_words, language_spans, terms, vega, walk
 from brief.resolve.block_labels import LABELS, name_headings, number_blocks
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.collation import sort_by_name
@@ -49,6 +49,7 @@ from brief.resolve.gates import TextGates
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
 from brief.resolve.prose import format_note_letter, letter_appendices, resolve_parts
+from brief.resolve.source_links import list_source_links
 from brief.resolve.tables import resolve_table
 
 
@@ -57,11 +58,10 @@ def localise(brief: Brief, locale: str) -> Variant:
     return localise_gated(brief, locale)[0]
 
 
-def localise_gated(brief: Brief, locale: str) -> tuple[Variant, TextGates]:
-    """The variant, and the gates with what they stopped, marked and left out of it."""
+def localise_gated(brief: Brief, locale: str, *, charts_alone: bool = False) -> tuple[Variant, TextGates]:
+    """The variant, or its charts alone, and the gates with what they stopped, marked and left out of it."""
     gates = TextGates(brief, locale)
-    variant = _Localiser(gates.omit(), locale, brief.catalogues[locale], gates).variant()
-    return variant, gates
+    return _Localiser(gates.omit(), locale, brief.catalogues[locale], gates, charts_alone).variant(), gates
 
 
 @dataclass(slots=True)
@@ -70,6 +70,7 @@ class _Localiser:
     locale: str
     catalogue: Catalogue
     gates: TextGates
+    charts_alone: bool = False
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     labels: dict[str, str] = field(default_factory=dict)
     footnotes: int = 0
@@ -86,7 +87,7 @@ class _Localiser:
         sections = letter_appendices(
             sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
         )
-        names = self.terms(sections) if audience.depth is Depth.FULL else ()
+        names = self.terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -102,7 +103,7 @@ class _Localiser:
             introduction=introduction,
             sections=sections,
             terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
-            sources=tuple(self.sources()),
+            sources=() if self.charts_alone else tuple(self.sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
             compact=audience.compact,
@@ -110,6 +111,11 @@ class _Localiser:
         )
 
     def section(self, number: int, theme: Theme) -> Section:
+        if self.charts_alone:
+            blocks = tuple(
+                self.block(each) for each in theme.blocks if isinstance(each, authored.Chart | authored.Vega)
+            )
+            return Section(id=theme.id, number=number, title=(), summary=(), takeaways=(), blocks=blocks)
         return citations.mark_introductions(
             Section(
                 id=theme.id,
@@ -236,11 +242,8 @@ class _Localiser:
     def terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
         known = {str(term.id): term for term in self.brief.glossary.terms}
         words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
-        for term in self.brief.glossary.terms:
-            mentions = tuple(number for number, text in words.items() if terms.mentions_term(term, self.locale, text))
-            # A name that the variant does not mention may belong to withheld content.
-            if not mentions:
-                continue
+        # A name that the variant does not mention may belong to withheld content.
+        for term, mentions in terms.find_mentions(known.values(), self.locale, words):
             yield TermEntry(
                 id=term.id,
                 kind=self.catalogue.get(term.kind.value),
@@ -262,9 +265,7 @@ class _Localiser:
                 date=periods.format_period(source.date, self.catalogue),
                 language=source.language,
                 notes=tuple(self.notes(source)),
-                links=tuple(
-                    source_links.list_source_links(source, self.numbers, self.brief, self.catalogue, self.heading)
-                ),
+                links=tuple(list_source_links(source, self.numbers, self.brief, self.catalogue, self.heading)),
             )
 
     def source_title(self, source: Source) -> Runs:

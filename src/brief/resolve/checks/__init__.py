@@ -1,13 +1,14 @@
 """The table of content checks. To add one, write a function and add a line to `CHECKS`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.layout import UnreadFiles
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.cut_off import check_cut_off
 from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.evidence import check_evidence
@@ -22,11 +23,15 @@ from brief.resolve.checks.wording import check_wording
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read."""
+    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read.
+
+    `clean` has the texts in which an earlier run found nothing.
+    """
 
     brief: Brief
     formats: tuple[str, ...] = ()
     unread: UnreadFiles = UnreadFiles()  # noqa: RUF009  # frozen
+    clean: CleanTexts = field(default_factory=CleanTexts)
 
 
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
@@ -40,10 +45,10 @@ CHECKS: Mapping[str, Check] = {
     "evidence": lambda given: check_evidence(given.brief, given.unread),
     "parity": lambda given: check_parity(given.brief),
     "stop-codes": lambda given: check_stop_codes(given.brief),
-    "style": lambda given: check_style(given.brief),
+    "style": lambda given: check_style(given.brief, given.clean),
     "typed-figures": lambda given: check_typed_figures(given.brief),
     "visibility": lambda given: check_visibility(given.brief),
-    "wording": lambda given: check_wording(given.brief),
+    "wording": lambda given: check_wording(given.brief, given.clean),
 }
 
 
