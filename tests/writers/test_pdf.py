@@ -172,7 +172,9 @@ def test_no_file_and_no_host_is_reached(tmp_path: Path, server: tuple[str, list[
     address, asked = server
     secret = tmp_path / "secret.png"
     secret.write_bytes(pixel().data)
-    short = sample(blocks=tuple(each for each in sample().sections[0].blocks if isinstance(each, Paragraph | ListBlock)))
+    short = sample(
+        blocks=tuple(each for each in sample().sections[0].blocks if isinstance(each, Paragraph | ListBlock))
+    )
     for url in (
         address,
         secret.as_uri(),
