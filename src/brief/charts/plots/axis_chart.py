@@ -14,6 +14,7 @@ from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.series_marks import ARROW, open_end_arrow
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
@@ -65,6 +66,12 @@ class _Curve:
                 run.append(index)
         if run:
             yield run
+
+    def arrows(self) -> Iterator[tuple[PixelPoint, PixelPoint]]:
+        for point, place in zip(self.points, self.places, strict=True):
+            if point.open_end is not None and place is not None:
+                down = -ARROW if point.open_end is OpenEnd.ABOVE else ARROW
+                yield place, PixelPoint(place.x, place.y + down)
 
     def segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
         found = [(self.places[a], self.places[b]) for run in self.runs() for a, b in pairwise(run)]
@@ -220,24 +227,16 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
             elif not is_area:
                 yield Path(way, stroke=curve.style.colour, dash=curve.style.dash)
         if is_area:
+            for index, place in zip(run, places, strict=True):
+                open_end = curve.points[index].open_end
+                yield from open_end_arrow(place, open_end, paper if open_end is OpenEnd.BELOW else look.colours["ink"])
             continue
         for index, place in zip(run, places, strict=True):
             point = curve.points[index]
             if count <= _MARKED or len(run) == 1 or point.is_labelled:
                 fill, edge = (paper, curve.style.colour) if point.is_projected else (curve.style.colour, paper)
                 yield Symbol(curve.style.shape, place, _POINT, fill, edge)
-            if point.open_end is not None:
-                yield from _arrow(place, point.open_end, curve.style.colour)
-
-
-def _arrow(place: PixelPoint, open_end: OpenEnd, colour: str) -> Iterator[Mark]:
-    """From the point towards where the true value lies."""
-    up = -1.0 if open_end is OpenEnd.ABOVE else 1.0
-    tip = PixelPoint(place.x, place.y + up * 13)
-    yield Path((place, tip), stroke=colour, width=1.5)
-    yield Path(
-        (PixelPoint(tip.x - 3, tip.y - up * 4), tip, PixelPoint(tip.x + 3, tip.y - up * 4)), stroke=colour, width=1.5
-    )
+            yield from open_end_arrow(place, point.open_end, curve.style.colour)
 
 
 def _label_points(
@@ -266,6 +265,7 @@ def _label_points(
     segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
     segments += annotation_rules(chart, xs, within)
     segments.append(ground)
+    segments += [arrow for curve in curves for arrow in curve.arrows()]
     # No words on an area, which may be as dark as they are.
     segments += [
         (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place

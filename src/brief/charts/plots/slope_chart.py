@@ -1,14 +1,14 @@
 """Slope charts: two categories, and for each series the way from one to the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plots.line_chart import draw_lines
-from brief.charts.series_marks import DOT, series_marks
+from brief.charts.series_marks import DOT, open_end_arrow, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import Mark, PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
@@ -68,10 +68,17 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
             *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
             *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
             *series_marks(places, chart, look),
+            *_open_ends(places, chart, look),
             *(_headers(names, (left, right), head.height, look)),
             *labels,
         ],
     )
+
+
+def _open_ends(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> Iterator[Mark]:
+    for index, (series, ends) in enumerate(zip(chart.series, places, strict=True)):
+        for point, place in zip(series.points, ends, strict=True):
+            yield from open_end_arrow(place, point.open_end, series_style(chart, look, index).colour)
 
 
 def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
