@@ -15,8 +15,10 @@ from lxml import etree
 
 Element: TypeAlias = etree._Element
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+PRESERVE_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORD = {"w": nsmap["w"]}
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_WORD_2012 = "http://schemas.microsoft.com/office/word/2012/wordml"
 # A parser reads other line ends as line feeds (XML 1.0, 2.11).
 _LINE_ENDS = {"\r": "&#13;"}
 
@@ -76,7 +78,17 @@ def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
 
-def write_text_xml(text: str) -> str:
+def for_word(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
+    """Content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
+    namespaces = {"mc": _COMPATIBILITY, "w15": _WORD_2012}
+    made: Element = oxml_parser.makeelement(f"{{{_COMPATIBILITY}}}AlternateContent", None, namespaces)
+    etree.SubElement(made, f"{{{_COMPATIBILITY}}}Choice", {"Requires": "w15"}).extend(content)
+    if otherwise:
+        etree.SubElement(made, f"{{{_COMPATIBILITY}}}Fallback").extend(otherwise)
+    return made
+
+
+def text_xml(text: str) -> str:
     """The XML of a `w:t` that preserves spaces."""
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"
@@ -129,7 +141,7 @@ def text_element(text: str) -> Element:
     made = word("t")
     made.text = text
     if text != text.strip():
-        made.set(_SPACE, "preserve")
+        made.set(PRESERVE_SPACE, "preserve")
     return made
 
 
@@ -137,7 +149,7 @@ def build_instruction(text: str) -> Element:
     """A `w:instrText` that preserves spaces."""
     made = word("instrText")
     made.text = f" {text} "
-    made.set(_SPACE, "preserve")
+    made.set(PRESERVE_SPACE, "preserve")
     return made
 
 

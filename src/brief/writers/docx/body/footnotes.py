@@ -1,7 +1,8 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A reference has its number in the source list, so the number in the text is a custom mark that Word does not count. Notes of
-authors are counted by Word, in letters.
+A reference has its number in the source list, so the number in the text is a custom mark that Word does not count, and does
+not repeat before the note. LibreOffice does, so the note's own number is for Word alone. Notes of authors are counted by Word,
+in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
