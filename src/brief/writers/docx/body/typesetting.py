@@ -57,15 +57,15 @@ def _set_tabular_figures(styles: Element) -> Element:
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
     root.set(ignorable, " ".join(dict.fromkeys([*root.get(ignorable, "").split(), "w14"])))
-    for style in root.iter(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        if name is None or name.get(qualified_name("w:val")) not in _TABULAR:
+    for style in root.iter(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        if name is None or name.get(qualify_name("w:val")) not in _TABULAR:
             continue
-        properties = style.find(qualified_name("w:rPr"))
+        properties = style.find(qualify_name("w:rPr"))
         if properties is None:
             properties = word("rPr")
             before = next(
-                (style.find(qualified_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
+                (style.find(qualify_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
             )
             style.append(properties) if before is None else before.addprevious(properties)
         etree.SubElement(properties, f"{{{_W14}}}numSpacing", {f"{{{_W14}}}val": "tabular"})
@@ -86,29 +86,29 @@ def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]
 
 def _set_chinese(styles: Element) -> None:
     """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics."""
-    for spacing in styles.iter(qualified_name("w:spacing")):
-        line = spacing.get(qualified_name("w:line"))
-        if line and spacing.get(qualified_name("w:lineRule")) == "exact":
-            spacing.set(qualified_name("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
-    for marks in styles.iter(qualified_name("w:topLinePunct")):
-        marks.set(qualified_name("w:val"), "1")
-    for style in styles.iter(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        if name is not None and name.get(qualified_name("w:val")) == "Body Text":
-            for alignment in style.iter(qualified_name("w:jc")):
-                alignment.set(qualified_name("w:val"), "both")
-        properties = style.find(qualified_name("w:rPr"))
-        if properties is not None and properties.find(qualified_name("w:i")) is not None:
+    for spacing in styles.iter(qualify_name("w:spacing")):
+        line = spacing.get(qualify_name("w:line"))
+        if line and spacing.get(qualify_name("w:lineRule")) == "exact":
+            spacing.set(qualify_name("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
+    for marks in styles.iter(qualify_name("w:topLinePunct")):
+        marks.set(qualify_name("w:val"), "1")
+    for style in styles.iter(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        if name is not None and name.get(qualify_name("w:val")) == "Body Text":
+            for alignment in style.iter(qualify_name("w:jc")):
+                alignment.set(qualify_name("w:val"), "both")
+        properties = style.find(qualify_name("w:rPr"))
+        if properties is not None and properties.find(qualify_name("w:i")) is not None:
             _replace_italics_by_dots(properties)
 
 
 def _replace_italics_by_dots(properties: Element) -> None:
     """Turns italics of run properties into dots under the characters (17.3.2.12)."""
     for tag in ("w:i", "w:iCs"):
-        for italic in properties.findall(qualified_name(tag)):
+        for italic in properties.findall(qualify_name(tag)):
             properties.remove(italic)
     dots = word("em", val="underDot")
-    following = next((properties.find(qualified_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
+    following = next((properties.find(qualify_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
     if following is None:
         properties.append(dots)
     else:
