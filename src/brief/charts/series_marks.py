@@ -9,13 +9,12 @@ from brief.model.variant import Chart, OpenEnd
 
 # Half the width of a point, in pixels.
 DOT = 4.0
-
-
+# The length of an arrow at an open end, and of its head.
 ARROW = 13.0
 _HEAD = 4.0
 
 
-def open_end_arrow(
+def draw_open_end(
     place: PixelPoint, open_end: OpenEnd | None, colour: str, *, is_across: bool = False
 ) -> Iterator[Mark]:
     """An arrow from a point towards where the true value lies: upwards, or `is_across` to the right, if it is greater."""
@@ -40,7 +39,7 @@ def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Loo
     return marks
 
 
-def key_marks(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
+def draw_legend_samples(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
     """For each series a short piece of its line with one point, centred on the place."""
     marks: list[Mark] = []
     for index, middle in enumerate(middles):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plots.line_chart import draw_lines
-from brief.charts.series_marks import DOT, open_end_arrow, series_marks
+from brief.charts.series_marks import DOT, draw_open_end, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, PixelPoint
@@ -78,7 +78,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
 def _open_ends(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> Iterator[Mark]:
     for index, (series, ends) in enumerate(zip(chart.series, places, strict=True)):
         for point, place in zip(series.points, ends, strict=True):
-            yield from open_end_arrow(place, point.open_end, series_style(chart, look, index).colour)
+            yield from draw_open_end(place, point.open_end, series_style(chart, look, index).colour)
 
 
 def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
