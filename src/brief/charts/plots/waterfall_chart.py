@@ -14,8 +14,8 @@ from brief.charts.rows import (
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_width,
     draw_category_labels,
+    category_width,
     lay_rows,
     rows_bottom,
 )
