@@ -144,7 +144,7 @@ ELSEWHERE: Mapping[str, str] = {
         "font-embedding missing-font outside-link slow-subsetter special-file unreadable-file vega-missing"
     ),
     "workbooks and tables of programs (tests/reading/test_datasets.py)": (
-        "bad-range hidden-sheet merged-cells percent-factor unknown-dataset unknown-sheet"
+        "bad-range hidden-cells hidden-sheet merged-cells percent-factor total-row unknown-dataset unknown-sheet"
     ),
     "pictures of many bytes (tests/reading/test_bad_images.py, tests/reading/test_converted_pictures.py)": (
         "image-pages image-size image-too-large"

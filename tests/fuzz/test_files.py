@@ -23,7 +23,7 @@ from brief.model.figures.dataset import Dataset
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.publish.journal import JOURNAL, recover
 from brief.publish.verify import verify_pack
-from brief.reading import bibliography, datasets, text_file, yaml_nodes
+from brief.reading import bibliography, text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import Arrangement, arrange_document
 from brief.reading.documents.document import ImportedDocument, LossReport
@@ -31,7 +31,7 @@ from brief.reading.documents.markdown import read_markdown
 from brief.reading.documents.theme_writer import Origin, write_theme
 from brief.reading.documents.word import read_word
 from brief.reading.po_file import read_po
-from brief.reading.tables import sheets, workbook
+from brief.reading.tables import dataset_reader, sheets, workbook
 from brief.reading.tables.dataset_guess import write_dataset
 from brief.reading.tables.recipients import read_recipients
 from brief.templating.lint import find_unsafe_places
@@ -127,14 +127,14 @@ TABLE = b'city,Riders,Share\nShenzhen,"1500",3.5\nZhuhai,20,\n'
 def test_files_of_datasets(data: bytes) -> None:
     described = dataset(SOURCE)
     assert described is not None
-    datasets.read_table(described, data, DiagnosticSink())
+    dataset_reader.read_table(described, data, DiagnosticSink())
 
 
 @fuzz(files(SOURCE))
 def test_descriptions_of_datasets(data: bytes) -> None:
     described = dataset(data)
     if described is not None:
-        datasets.read_table(described, TABLE, DiagnosticSink())
+        dataset_reader.read_table(described, TABLE, DiagnosticSink())
 
 
 BIBTEX = rb"""
@@ -264,7 +264,7 @@ def test_the_sound_files_are_sound() -> None:
     sink = DiagnosticSink()
     described = dataset(SOURCE)
     assert described is not None
-    assert datasets.read_table(described, TABLE, sink) is not None
+    assert dataset_reader.read_table(described, TABLE, sink) is not None
     assert [entry.id for entry in bibliography.read_bibliography("a.bib", BIBTEX, sink)] == ["muller2024"]
     assert [entry.id for entry in bibliography.read_bibliography("a.json", CSL, sink)] == ["a"]
     assert sink.found == []

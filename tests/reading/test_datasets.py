@@ -15,8 +15,8 @@ from projects import SEED, THEME, ProjectCopy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.source_location import Ref, Slug, SourceLocation
-from brief.reading.datasets import read_table
 from brief.reading.schema import build_schema
+from brief.reading.tables.dataset_reader import read_table
 
 PLAIN = "route,month,riders,income\n7,2026-03,1200,0.1\n12,2026-03,,87.50\n"
 
@@ -300,3 +300,195 @@ def test_the_schema_knows_datasets() -> None:
     assert schema.is_valid(node)
     node["datasets"][0]["shet"] = "Monthly"
     assert not schema.is_valid(node)
+
+
+ERRORS = {"=1/0": "#DIV/0!", "=NA()": "#N/A", "=A1+B9:C9": "#VALUE!", "=Old!A1": "#REF!", "=SPIL()": "#NAME?"}
+
+
+@pytest.mark.parametrize("formula", ERRORS)
+def test_a_failed_formula_is_no_empty_cell(formula: str) -> None:
+    table, sink = read(workbook({**SHEET, "C3": (formula, ERRORS[formula])}), dataset("data/fleet.xlsx"))
+    assert table is None
+    (found,) = sink.found
+    assert (str(found.location), found.code) == ("data/fleet.xlsx!Monthly!C3", "bad-number")
+    assert found.message == f"'{ERRORS[formula]}' is not a number"
+
+
+def test_a_failed_formula_that_names_a_row_is_refused() -> None:
+    table, sink = read(workbook({**SHEET, "A3": ("=1/0", "#DIV/0!")}), dataset("data/fleet.xlsx"))
+    assert table is None
+    assert [(str(found.location), found.code) for found in sink.found] == [
+        ("data/fleet.xlsx!Monthly!A3", "dataset-key")
+    ]
+
+
+@pytest.mark.parametrize("result", [0, ""])
+def test_a_formula_that_no_program_has_calculated_is_refused(result: object) -> None:
+    """Libraries that write workbooks do not calculate; their formulas have no result, or zero."""
+    table, sink = read(workbook({**SHEET, "D3": ("=C3*2", result)}), dataset("data/fleet.xlsx"))
+    assert table is None
+    (found,) = sink.found
+    assert str(found.location) == "data/fleet.xlsx!Monthly!D3"
+    assert (found.message, found.hint) == (
+        "the cell holds a formula without a result",
+        "open the workbook in a spreadsheet program, and save it",
+    )
+
+
+def test_a_zero_that_was_calculated_is_read() -> None:
+    data = _change_part(workbook({**SHEET, "D3": ("=C3*0", 0)}), "xl/workbook.xml", b' fullCalcOnLoad="1"', b"")
+    table, sink = read(data, dataset("data/fleet.xlsx"))
+    assert figures(table)["12,2026-03"] == ["90", "0"]
+    assert not sink.found
+
+
+def test_hidden_rows_and_columns_are_reported() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Monthly")
+        for cell, value in {**SHEET, "E1": "own", "E2": 1, "E3": 2}.items():
+            sheet.write(cell, value)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(9, None, None, {"hidden": True})
+        sheet.set_column("D:E", None, None, {"hidden": True})
+    table, sink = read(stream.getvalue(), dataset("data/fleet.xlsx"))
+    assert len(figures(table)) == 2
+    assert [(found.code, str(found.location), found.message) for found in sink.found] == [
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "row 3 is hidden, and its figures are read like all others"),
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "column D is hidden, and its figures are read like all others"),
+    ]
+
+
+def test_an_open_document_reports_errors_and_hidden_rows() -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+
+    def text(said: str, **more: str) -> str:
+        given = "".join(f' {key.replace("_", ":")}="{value}"' for key, value in more.items())
+        return f'<table:table-cell office:value-type="string"{given}><text:p>{said}</text:p></table:table-cell>'
+
+    number = '<table:table-cell office:value-type="float" office:value="{}"/>'
+    failed = text("#DIV/0!", table_formula="of:=1/0", office_string="")
+    rows = (
+        "<table:table-row>" + text("route") + text("riders") + "</table:table-row>",
+        '<table:table-row table:visibility="filter">' + text("7") + number.format(5) + "</table:table-row>",
+        "<table:table-row>" + text("8") + failed.replace("office:string", "office:string-value") + "</table:table-row>",
+    )
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Front"><table:table-row table:visibility="collapse">{text("x")}</table:table-row>'
+        f'</table:table><table:table table:name="Monthly">{"".join(rows)}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>",
+        )
+        archive.writestr("content.xml", content)
+    described = dataset(
+        "data/fleet.ods", sheet="Monthly", key=(Ref("route"),), columns={Slug("riders"): DatasetColumn()}
+    )
+    table, sink = read(stream.getvalue(), described)
+    assert table is None
+    assert [(found.code, str(found.location)) for found in sink.found] == [
+        ("hidden-cells", "data/fleet.ods!Monthly"),
+        ("bad-number", "data/fleet.ods!Monthly!B3"),
+    ]
+
+
+def _change_part(workbook: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as before, zipfile.ZipFile(stream, "w") as after:
+        for entry in before.infolist():
+            held = before.read(entry)
+            if entry.filename == name:
+                assert old in held
+                held = held.replace(old, new)
+            after.writestr(entry.filename, held)
+    return stream.getvalue()
+
+
+SHEET = {
+    **dict(zip(("A1", "B1", "C1", "D1"), ("route", "month", "riders", "income"), strict=True)),
+    **dict(zip(("A2", "B2", "C2", "D2"), (7, "2026-03", 1200, 0.5), strict=True)),
+    **dict(zip(("A3", "B3", "C3", "D3"), (12, "2026-03", 90, 87.5), strict=True)),
+}
+
+# A figure as a file may hold it, the decimal mark that the record names, and what is read; None is refused.
+WRITTEN = [
+    ("1234.5", None, "1234.5"),
+    ("\u22121234.5", None, "-1234.5"),
+    ("1,234.5", None, None),
+    ("1,234.5", ".", "1234.5"),
+    ("1,234,567.50", ".", "1234567.50"),
+    ("12,34.5", ".", None),
+    ("1 234.5", ".", "1234.5"),
+    ("1\u00a0234.5", ".", "1234.5"),
+    ("1\u202f234\u202f567", ".", "1234567"),
+    ("1'234.5", ".", "1234.5"),
+    ("1\u2019234", None, None),
+    ("1.234,5", ",", "1234.5"),
+    ("1.234", ",", "1234"),
+    ("1.2345", ",", None),
+    ("-2,50", ",", "-2.50"),
+    ("1.234.567", ",", "1234567"),
+    ("1.234 567", ",", None),
+    ("1,2,3", ",", None),
+    ("(5)", None, None),
+    ("12%", None, None),
+    ("n/a", None, None),
+    ("-", None, None),
+    ("TRUE", None, None),
+    ("\uff11\uff12", None, None),
+    ("#DIV/0!", None, None),
+    ("0x1F", None, None),
+    ("NaN", None, None),
+    (".5", ".", None),
+    ("5,", ",", None),
+]
+
+
+@pytest.mark.parametrize(("text", "decimal", "wanted"), WRITTEN)
+def test_a_figure_is_read_as_its_file_means_it_or_refused(text: str, decimal: str | None, wanted: str | None) -> None:
+    table, sink = read(PLAIN.replace(",", "\t").replace("0.1", "1").replace("87.50", text), dataset(decimal=decimal))
+    if wanted is None:
+        assert table is None
+        assert {found.code for found in sink.found} == {"bad-number"}
+        assert all(found.hint and "in column" in found.message for found in sink.found)
+    else:
+        assert figures(table)["12,2026-03"][1] == wanted
+        assert not sink.found
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_clear"),
+    [(("1.234", "2.500"), False), (("1.234", "2.5"), True), (("0.125", "0.250"), True), (("12.345.678", "1"), False)],
+)
+def test_points_that_may_separate_thousands_are_refused(cells: tuple[str, str], is_clear: bool) -> None:
+    """A program whose decimal mark is the comma separates columns by semicolons, and may separate thousands by points."""
+    text = "route;month;riders;income\n7;2026-03;1;{}\n12;2026-03;2;{}\n".format(*cells)
+    table, sink = read(text)
+    assert (table is not None) is is_clear
+    if not is_clear:
+        assert sink.found[0].hint == 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+        assert read(text, dataset(decimal=","))[0] is not None
+    assert read(text.replace(";", ","))[0] is not None or "." in cells[0][3:]
+
+
+@pytest.mark.parametrize("name", ["Total", "TOTAL:", "Summe", "合计", "合計", "総計", "Sous-total"])
+def test_a_row_that_adds_up_others_is_reported(name: str) -> None:
+    table, sink = read(PLAIN + f"{name},2026-03,1200,87.60\n")
+    assert table is not None
+    assert [(found.code, found.severity, found.location.line) for found in sink.found] == [("total-row", "warning", 4)]
+
+
+def test_a_row_with_more_cells_than_columns_is_refused() -> None:
+    """A comma within a figure without quotes would cut the figure."""
+    table, sink = read(PLAIN.replace("1200", "1,200"))
+    assert table is None
+    assert [(found.code, found.location.line) for found in sink.found] == [("ragged-row", 2)]

@@ -128,6 +128,77 @@ def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
     assert any("author: Ann Lee" in each for each in messages(text))
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("title: >-\n  A long title\n  of two lines\nauthor: Ann Lee", "A long title of two lines"),
+        ("author: Ann Lee\ntitle: 'It''s: *new*' # checked", "It's: *new*"),
+        ('title: "A \\"good\\" year"\nauthor: Ann Lee', 'A "good" year'),
+    ],
+)
+def test_a_title_in_front_matter_is_read_as_yaml_and_not_reported_as_lost(typed: str, title: str) -> None:
+    text = f"---\n{typed}\n---\n\nText.\n\nMore.\n"
+    assert yaml.safe_load(written(text))["title"] == {"en": title}
+    (said,) = (each for each in messages(text) if "front matter" in each)
+    assert said.endswith("the front matter is left out: 'author: Ann Lee'")
+
+
+def test_a_first_heading_that_repeats_the_title_is_no_chapter() -> None:
+    arranged, _ = read("---\ntitle: The *Report*\n---\n\n# The report\n\n## One\n\nText.\n\n## Two\n\nMore.\n")
+    assert arranged is not None
+    assert [theme.id for theme in arranged.themes] == ["one", "two"]
+    other, _ = read("---\ntitle: Annual review\n---\n\n# The report\n\n## One\n\nText.\n")
+    assert other is not None
+    assert [theme.id for theme in other.themes] == ["the-report"]
+
+
+GRID = """\
+# A
+
+Lead.
+
+Table: Loads by month
+
++--------+------------------+------+
+| 月份   | Reason           | Load |
++========+==================+=====:+
+| 一月   | **Cold** and     | 1    |
+|        | wet[^1]          |      |
++--------+------------------+------+
+| 二月   | - heat pumps     | 2    |
+|        | - data centres   |      |
++--------+------------------+------+
+
+[^1]: Below zero.
+"""
+
+
+def test_grid_tables_of_pandoc_are_tables() -> None:
+    (block,) = yaml.safe_load(written(GRID))["blocks"]
+    assert (block["kind"], block["title"]) == ("table", {"en": "Loads by month"})
+    cells = [[str(cell["en"]) for cell in row] for row in block["rows"]]
+    assert [row[0] for row in cells] == ["一月", "二月"]
+    assert cells[0][1].startswith("**Cold** and wet")
+    assert cells[1][1:] == ["heat pumps data centres", "2"]
+    assert [column.get("align") for column in block["columns"]] == [None, None, "end"]
+    assert any(each.startswith(f"{NAME}:13:1: a list or several paragraphs in a cell") for each in messages(GRID))
+    assert any("Below zero" in each for each in (*messages(GRID), cells[0][1]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("+---+---+\n| a | b |\n+---+---+\n| c     |\n+-------+\n", "a table with joined cells"),
+        ("  Year   Load\n------ ------\n  2025     12\n", "a table without bars"),
+    ],
+)
+def test_tables_that_are_not_read_are_reported_and_kept_as_text(typed: str, said: str) -> None:
+    text = f"# A\n\nLead.\n\n{typed}"
+    assert any(said in each for each in messages(text))
+    for word in re.findall(r"\w+", typed):
+        assert word in written(text)
+
+
 def test_a_document_as_one_theme() -> None:
     arranged, _ = read("# Report\n\nLead.\n\n## One\n\nText.\n\n## Two\n\nText.\n", "demand")
     assert arranged is not None

@@ -1,5 +1,6 @@
 """Chart data from claims: the scale of time, and the words that stand for a chart."""
 
+import os
 import re
 from decimal import Decimal
 
@@ -12,6 +13,9 @@ from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.resolve import charts
 from brief.resolve.figures.quantities import format_quantity
+
+# Set to a larger number for a thorough run, as in tests/charts/test_chart_labels.py.
+EXAMPLES = int(os.environ.get("BRIEF_CHART_EXAMPLES", "2000"))
 
 
 def ticks(*written: str, locale: str = "en") -> list[str]:
@@ -156,7 +160,7 @@ SCALE_WORDS = {
     unit=st.sampled_from(["count", "USD", "CNY", "percent", "kWh", "km"]),
     locale=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de", "ja"]),
 )
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_every_label_reads_back_as_its_value(
     digits: list[int], exponents: list[int], signs: list[int], unit: str, locale: str
 ) -> None:

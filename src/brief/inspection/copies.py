@@ -10,10 +10,11 @@ also in one text that the audience may see, in the same order: the words that di
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, compress, pairwise
 from typing import Generic, TypeVar
 
 from brief.inspection.extract.part import BREAK
@@ -52,7 +53,7 @@ def shortest_copy(letters: str) -> int:
 
 
 def _script_of(letters: str) -> _Script:
-    return _HAN if HAN.search(letters) else _LETTERS
+    return _LETTERS if letters.isascii() or not HAN.search(letters) else _HAN
 
 
 class InspectedText:
@@ -86,59 +87,88 @@ class InspectedText:
         return self._starts[bisect_right(self._starts, start) : bisect_right(self._starts, end - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Added(Generic[T]):
+    """A text that was added, in letters: what to report of it, and whether no words of it may differ."""
+
+    letters: str
+    what: T
+    is_exact: bool
+
+
+class _SeedTable(Generic[T]):
+    """The texts of one script in a row, with `BREAK` between them, and where in the row each seed occurs.
+
+    Seeds are cut and entered without a step of Python for each, since there are as many as letters.
+    """
+
+    def __init__(self, texts: Sequence[_Added[T]], size: int) -> None:
+        self.texts = texts
+        self.row = BREAK.join(text.letters for text in texts)
+        self._starts = list(accumulate((len(text.letters) + 1 for text in texts), initial=0))
+        offsets = range(len(self.row) - size + 1)
+        seeds = list(map(self.row.__getitem__, map(slice, offsets, range(size, len(self.row) + 1))))
+        self.first = dict(zip(reversed(seeds), reversed(offsets), strict=True))
+        self._more: dict[str, list[int]] = {}
+        for at, first in enumerate(map(self.first.__getitem__, seeds)):
+            if first != at:
+                places = self._more.setdefault(seeds[at], [first])
+                if len(places) < _PLACES:
+                    places.append(at)
+
+    def places(self, seed: str) -> Sequence[int]:
+        """Returns the offsets of a seed in the row that is in `first`."""
+        return self._more.get(seed) or (self.first[seed],)
+
+    def text_at(self, offset: int) -> tuple[_Added[T], int]:
+        """Returns the text at an offset in the row, and where it begins."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.texts[index], self._starts[index]
+
+
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
     """Searches for copies of the texts that were added."""
 
-    _texts: list[tuple[str, T, bool]] = field(default_factory=list)
-    _seeds: dict[_Script, dict[str, list[tuple[int, int]]]] = field(default_factory=dict)
+    _texts: dict[_Script, list[_Added[T]]] = field(default_factory=dict)
+    _tables: dict[_Script, _SeedTable[T]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
-        for text, is_reversed in ((letters, False), (letters[::-1], True)):
-            index = len(self._texts)
-            self._texts.append((text, what, is_reversed or is_exact))
-            script = _script_of(text)
-            table = self._seeds.setdefault(script, {})
-            for at in range(len(text) - script.seed + 1):
-                seed = text[at : at + script.seed]
-                places = table.get(seed)
-                if places is None:
-                    table[seed] = [(index, at)]
-                elif len(places) < _PLACES:
-                    places.append((index, at))
+        script = _script_of(letters)
+        texts = self._texts.setdefault(script, [])
+        texts += (_Added(letters, what, is_exact), _Added(letters[::-1], what, True))
+        self._tables.pop(script, None)
 
     def find(self, inspected: InspectedText, is_known: IsKnown) -> Iterator[T]:
         """Returns the texts of which the inspected one has a copy that is not known by `is_known`, each at least once."""
-        for script, seeds in self._seeds.items():
-            yield from self._find_in_script(inspected, script, seeds, is_known)
+        for script, texts in self._texts.items():
+            table = self._tables.get(script)
+            if table is None:
+                table = self._tables[script] = _SeedTable(texts, script.seed)
+            yield from _find_in_script(inspected, script, table, is_known)
 
-    def _find_in_script(
-        self,
-        inspected: InspectedText,
-        script: _Script,
-        seeds: Mapping[str, list[tuple[int, int]]],
-        is_known: IsKnown,
-    ) -> Iterator[T]:
-        letters, size = inspected.letters, script.seed
-        # The end of the part that was already compared, for each text and each distance between the two.
-        compared: dict[tuple[int, int], int] = {}
-        offsets = range(0, len(letters) - size + 1, script.step)
-        stretches = map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step)))
-        met = [(at, places) for at, places in zip(offsets, map(seeds.get, stretches), strict=True) if places]
-        for at, places in met:
-            for index, offset in places:
-                if compared.get((index, at - offset), 0) > at:
-                    continue
-                text, what, is_exact = self._texts[index]
-                start, end = _extend(text, offset, letters, at, size)
-                compared[index, at - offset] = end
-                if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
-                    continue
-                if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
-                    not is_exact and _is_near_copy(text, start - at + offset, inspected, start, end, script, is_known)
-                ):
-                    yield what
+
+def _find_in_script(inspected: InspectedText, script: _Script, table: _SeedTable[T], is_known: IsKnown) -> Iterator[T]:
+    letters, size, row = inspected.letters, script.seed, table.row
+    # The end of the part that was already compared, for each distance between the two.
+    compared: dict[int, int] = {}
+    offsets = range(0, len(letters) - size + 1, script.step)
+    seeds = list(map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step))))
+    for at, seed in compress(zip(offsets, seeds, strict=True), map(table.first.__contains__, seeds)):
+        for offset in table.places(seed):
+            if compared.get(at - offset, 0) > at:
+                continue
+            start, end = _extend(row, offset, letters, at, size)
+            compared[at - offset] = end
+            if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
+                continue
+            text, begin = table.text_at(offset)
+            if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
+                not text.is_exact
+                and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
+            ):
+                yield text.what
 
 
 def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[int, int]:
@@ -185,9 +215,7 @@ def _is_near_copy(
     low, high = max(start - script.around, first), min(end + script.around, last)
     ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
     theirs = letters[low:high]
-    if _count_shared(ours, theirs, script.block) < script.copy:
-        return False
-    blocks = _blocks_of(ours, theirs, script.block)
+    blocks = _blocks_of(ours, theirs, script)
     agreeing = sum(size for _, _, size in blocks)
     if len(blocks) < 2 or agreeing < script.copy:
         return False
@@ -225,6 +253,11 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
     return shared
 
 
-def _blocks_of(ours: str, theirs: str, shortest: int) -> list[tuple[int, int, int]]:
+# The formats of a variant have the same words, and so the same pairs.
+@lru_cache(maxsize=10_000)
+def _blocks_of(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
+    """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
+    if _count_shared(ours, theirs, script.block) < script.copy:
+        return ()
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return [(a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= shortest]
+    return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= script.block)

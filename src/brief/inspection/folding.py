@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE
@@ -24,6 +25,13 @@ _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|_)+")
 def fold(text: str) -> str:
     """Folds the case of a text, and replaces full-width letters and ligatures by ordinary letters."""
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
+# What authors wrote is folded for each audience.
+@lru_cache(maxsize=50_000)
+def fold_authored(text: str) -> str:
+    """Folds a text of the content."""
+    return fold(text)
 
 
 def squeeze(text: str) -> str:

@@ -35,7 +35,7 @@ from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount, is_rare_of_its_unit
-from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, keep_letters, squeeze, weigh
+from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.reading.pictures.samples import read_samples
@@ -136,8 +136,8 @@ class AudienceSearch:
         self._add_values()
 
     def _add(self, said: SourceString) -> None:
-        text = squeeze(said.text)
-        letters = keep_letters(fold(said.text))
+        folded = fold_authored(said.text)
+        text, letters = drop_gaps(folded), keep_letters(folded)
         if said.kind is WithheldKind.NAME:
             if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
                 self._add_whole(text, said, in_code=True)
@@ -260,7 +260,7 @@ class AudienceSearch:
     def visible(self) -> tuple[str, ...]:
         """The folded texts that the audience may see, each once."""
         if self._visible is None:
-            self._visible = tuple(dict.fromkeys(map(fold, self.authored.visible(self.audience))))
+            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.visible(self.audience))))
         return self._visible
 
     def known(self) -> str:

@@ -195,6 +195,9 @@ def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
         )
         for locale in parts.brief.locales:
             variant, _ = localise_gated(cut, locale, charts_alone=charts_alone)
+            if parts.cache.store is None:
+                yield from preflight(variant, template_set, formats)
+                continue
             inputs = ("variant", *formats, fingerprint_variant(variant, template_set), *places)
             yield from parts.cache.find(template_set, inputs, partial(preflight, variant, template_set, formats))
 

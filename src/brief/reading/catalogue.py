@@ -4,12 +4,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import PurePosixPath
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import Diagnostic
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.scripts import chinese_script
 from brief.model.source_location import SourceLocation
@@ -29,6 +30,19 @@ _OPTIONAL = ("scale", "currency")
 
 def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None:
     """Reads the catalogue in a PO file. An untranslated message or plural form is an error; there is no fallback."""
+    catalogue, found = _parse_once(file, locale)
+    sink.found += found
+    return catalogue
+
+
+@lru_cache(maxsize=32)
+def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
+    """Keeps what was read: every load of a project reads the packaged catalogues, which takes a third of its time."""
+    sink = DiagnosticSink()
+    return _parse(file, locale, sink), tuple(sink.found)
+
+
+def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None:
     from brief.reading.po_file import read_catalog
 
     catalogue = read_catalog(file, locale, sink)

@@ -2,19 +2,16 @@
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
 from brief.model.access import Clearance
-from brief.model.brief import Brief
+from brief.model.brief import Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key, split_cell_name
+from brief.model.figures.dataset import Dataset, DatasetTable, split_cell_name
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import Text
 from brief.model.source_location import Ref, Slug, SourceLocation
@@ -23,13 +20,10 @@ from brief.reading.layout import DATA, SOURCES
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special
 from brief.reading.tables import sheets
+from brief.reading.tables.dataset_reader import WORKBOOKS, read_given_table, read_table
 from brief.reading.tables.frames import GivenTable
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
-# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-_WORKBOOKS = (".xlsx", ".ods")
-_SUFFIXES = (".csv", *_WORKBOOKS)
+_SUFFIXES = (".csv", *WORKBOOKS)
 
 
 def read_datasets(
@@ -126,192 +120,6 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
     return data
 
 
-def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
-    before = sum(found.severity == "error" for found in sink.found)
-    file = dataset.file or ""
-    if PurePosixPath(file).suffix.lower() in _WORKBOOKS:
-        sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
-    elif dataset.sheet is not None or dataset.range is not None:
-        message = f"a CSV file has no {'sheet' if dataset.sheet is not None else 'range'}"
-        sink.error("dataset-file", dataset.location, message, "remove the key")
-        return None
-    else:
-        headers = {column.header or str(name) for name, column in dataset.columns.items()}
-        headers |= {ref.name for ref in dataset.key}
-        sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
-    table = _TableReader(dataset, sheet, sink).table() if sheet else None
-    return table if sum(found.severity == "error" for found in sink.found) == before else None
-
-
-def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """The figures of a table that a program gives, checked as those of a file are; None where there is an error."""
-    before = sum(found.severity == "error" for found in sink.found)
-    table = _TableReader(dataset, given.sheet, sink).table()
-    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
-
-
-@dataclass(slots=True)
-class _TableReader:
-    dataset: Dataset
-    sheet: sheets.Sheet
-    sink: DiagnosticSink
-
-    def table(self) -> DatasetTable | None:
-        dataset, sheet = self.dataset, self.sheet
-        if dataset.decimal not in (".", ","):
-            message = f"'{dataset.decimal}' is not a decimal mark"
-            self.sink.error("dataset-file", dataset.location, message, 'write decimal: "." or decimal: ","')
-            return None
-        keys = {ref.name for ref in dataset.key}
-        figures = [name for name in dataset.columns if name not in keys]
-        if not sheet.rows or not keys or not figures:
-            what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
-            self.sink.error("empty-dataset", dataset.location, what, "its first row names the columns")
-            return None
-        positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
-        if any(position is None for position in positions.values()):
-            return None
-        at = {name: position for name, position in positions.items() if position is not None}
-        self.check_percentages(figures)
-        columns = tuple(
-            TableColumn(
-                str(name),
-                dataset.columns[name].unit,
-                sheets.column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
-                dataset.columns[name].clearance,
-            )
-            for name in figures
-        )
-        key = tuple(ref.name for ref in dataset.key)
-        return DatasetTable(sheet.file, key, columns, self.rows(at, figures), sheet.is_given)
-
-    def find(self, name: str) -> int | None:
-        """Finds the position of a column in the first row."""
-        number, cells = self.sheet.rows[0]
-        column = self.dataset.columns.get(Slug(name))
-        wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
-        headers = [unicodedata.normalize("NFC", _key_text(cell)) for cell in cells]
-        found = [i for i, text in enumerate(headers) if text == wanted]
-        found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        location = column.location if column else self.dataset.location
-        if not found:
-            in_row = "" if self.sheet.is_given else f" in row {number}"
-            message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
-            self.sink.error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
-        elif len(found) > 1:
-            message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
-            self.sink.error("unknown-column", location, message, "rename one")
-        return found[0] if len(found) == 1 else None
-
-    def check_percentages(self, figures: list[Slug]) -> None:
-        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
-        for name in figures:
-            column = self.dataset.columns[name]
-            is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and column.unit == "percent" and column.factor is None:
-                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
-                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
-                self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
-
-    def rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
-        rows: dict[str, TableRow] = {}
-        entries = self.sheet.rows[1:]
-        months = {
-            ref.name
-            for ref in self.dataset.key
-            if all(_is_first_of_month(_cell(row, at[ref.name])) for _, row in entries)
-        }
-        rules = [(rule, {str(name): ref.name for name, ref in rule.where.items()}) for rule in self.dataset.rows]
-        matched = set()
-        for number, cells in entries:
-            key = {}
-            for ref in self.dataset.key:
-                value = _cell(cells, at[ref.name])
-                text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _key_text(value)
-                key[ref.name] = normalise_key(text)
-                if not text:
-                    location = self.sheet.location(number, at[ref.name])
-                    self.sink.error("dataset-key", location, f"the key column '{ref}' is empty", "fill the cell")
-            joined = ",".join(key.values())
-            if joined in rows and all(key.values()):
-                location, column = self.sheet.location(number, at[self.dataset.key[0].name]), self.dataset.key
-                other = self.sheet.location(rows[joined].number, at[column[0].name])
-                message = f"the key '{joined}' is used twice"
-                self.sink.error("dataset-key", location, message, "add a column to 'key:'", other)
-            clearance = Clearance.PUBLIC
-            for rule, where in rules:
-                if all(key.get(name) == normalise_key(value) for name, value in where.items()):
-                    matched.add(id(rule))
-                    clearance = max(clearance, rule.clearance)
-            values = tuple(self.figure(number, at[name], name, _cell(cells, at[name])) for name in figures)
-            rows.setdefault(joined, TableRow(number, values, clearance))
-        for rule, where in rules:
-            if id(rule) not in matched or not where:
-                said = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so nothing is withheld by it"
-                self.sink.error("dataset-key", rule.location, message, "name values of key columns")
-        return rows
-
-    def figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
-        """Returns the figure of a cell as written; None if it is empty."""
-        if value == "":
-            return None
-        figure = value if isinstance(value, Decimal) else None
-        if isinstance(value, str):
-            figure = self.parse(value)
-        if figure is None or not figure.is_finite():
-            message, hint = f"'{_key_text(value)}' is not a number", self.suggest(value)
-            if not (self.sheet.is_workbook or self.sheet.is_given):
-                message = f"in column '{name}' {message}"
-            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
-            return None
-        factor = self.dataset.columns[name].factor
-        if factor is not None and factor != 1:
-            # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
-            is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
-            figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
-        if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
-            message = f"'{_key_text(value)}' is out of range"
-            hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
-            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
-            return None
-        return Decimal(f"{figure:f}")
-
-    def parse(self, text: str) -> Decimal | None:
-        if self.dataset.decimal == ",":
-            if "." in text:
-                return None
-            text = text.replace(",", ".", 1)
-        return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
-
-    def suggest(self, value: sheets.CellValue) -> str:
-        text = _key_text(value)
-        if isinstance(value, date):
-            return "a date is not a figure; use it in 'key:'"
-        if self.sheet.is_workbook and _NUMBER.fullmatch(text):
-            return "the cell holds text; format it as a number and enter it once more"
-        if "," in text and self.dataset.decimal == ".":
-            return 'write numbers without group separators, or say decimal: ","'
-        if "." in text and self.dataset.decimal == ",":
-            return 'write numbers without group separators, or say decimal: "."'
-        if text.endswith("%"):
-            return "write the number alone; 'unit: percent' says the rest"
-        return "enter a number, or leave the cell empty"
-
-
-def _cell(cells: tuple[sheets.CellValue, ...], position: int) -> sheets.CellValue:
-    return cells[position] if position < len(cells) else ""
-
-
-def _key_text(value: sheets.CellValue) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _is_first_of_month(value: sheets.CellValue) -> bool:
-    return isinstance(value, date) and value.day == 1
-
-
 def name_cells(brief: Brief) -> dict[str, Claim]:
     """Makes a claim of each cell that the content names and that holds a figure, by its name as written."""
     if not brief.datasets:
@@ -321,8 +129,7 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
     for source in brief.sources.values():
         # What is computed names cells of its own source without it.
         names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _cell_names(source))
-    digits = brief.settings.figures.significant
-    cells = ((name, build_cell_claim(name, brief.datasets, digits)) for name in names)
+    cells = ((name, build_cell_claim(name, brief.datasets, brief.settings)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
 
 
@@ -342,22 +149,25 @@ def _cell_names(value: object) -> Iterator[str]:
                 yield from _cell_names(getattr(value, name))
 
 
-def find_key_period(key: str, table: DatasetTable) -> Period | None:
+# What tells a period from a number: a hyphen, or the form of a fiscal year.
+_DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
+
+
+def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Period | None:
     """The period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year` alone."""
     found = []
     for name, part in zip(table.key, key.split(","), strict=False):
         try:
-            period = Period.parse(part) if "-" in part or name == "year" else None
+            period = Period.parse(part) if name == "year" or _DATED.search(part) else None
+            if period is not None and period.start.first_day:
+                found.append(period.start_fiscal_years(fiscal_year_start))
         except ValueError:
             continue
-        # When fiscal years begin, the record of a source says, and a key does not.
-        if period is not None and period.start.fiscal is None:
-            found.append(period)
     return found[0] if len(found) == 1 else None
 
 
-def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int | None) -> Claim | None:
-    """The claim of a cell `source/dataset[key].column`, its figure to so many significant digits; None if it has none."""
+def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Settings) -> Claim | None:
+    """The claim of a cell `source/dataset[key].column`, which rounds its figure as settings or column ask; None if it has none."""
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
     row = table.rows.get(key) if table else None
@@ -367,11 +177,18 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], digits: int 
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
             said = Phrase(name, (Text(name),), location)
-            period = find_key_period(key, table)
+            period = find_key_period(key, table, settings.fiscal_year_start)
             return Claim(
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: said}, location=location),
-                quantity=Quantity(value=figure, unit=column.unit, digits=digits, period=period, location=location),
+                quantity=Quantity(
+                    value=figure,
+                    unit=column.unit,
+                    digits=settings.figures.significant if column.decimals is None else None,
+                    decimals=column.decimals,
+                    period=period,
+                    location=location,
+                ),
                 clearance=table.cell_clearance(row, column),
                 location=location,
             )

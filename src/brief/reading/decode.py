@@ -19,7 +19,7 @@ from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import parent_locale
-from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
+from brief.model.source_location import Decimals, LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
 from brief.reading.record_hints import (
@@ -354,6 +354,7 @@ def _is_named(hint: Any) -> bool:
 _NAMES_OF_TYPES: Mapping[Any, str] = {
     Decimal: "number",
     int: "number",
+    Decimals: "number",
     bool: "boolean",
     datetime: "date-time",
     LocaleTag: "locale",

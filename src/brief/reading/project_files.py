@@ -16,7 +16,6 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
 from brief.model.figures.declared_units import DeclaredUnits
-from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
@@ -378,7 +377,7 @@ def _set_default_digits(source: Source, significant: int) -> Source:
     claims = []
     for claim in source.claims:
         quantity = claim.quantity
-        if quantity is not None and quantity.digits is None and quantity.derived is None:
+        if quantity is not None and quantity.digits is None and quantity.decimals is None and quantity.derived is None:
             claim = replace(claim, quantity=replace(quantity, digits=significant))
         claims.append(claim)
     return replace(source, claims=tuple(claims))
@@ -389,13 +388,7 @@ def _set_fiscal_start(source: Source, month: int) -> Source:
     claims = []
     for claim in source.claims:
         if claim.quantity is not None and claim.quantity.period is not None:
-            period = _start_fiscal_years(claim.quantity.period, month)
+            period = claim.quantity.period.start_fiscal_years(month)
             claim = replace(claim, quantity=replace(claim.quantity, period=period))
         claims.append(claim)
-    return replace(source, date=_start_fiscal_years(source.date, month), claims=tuple(claims))
-
-
-def _start_fiscal_years(period: Period, month: int) -> Period:
-    end = replace(period.end, fiscal_start=month) if period.end and period.end.fiscal else period.end
-    start = replace(period.start, fiscal_start=month) if period.start.fiscal else period.start
-    return Period(start, end)
+    return replace(source, date=source.date.start_fiscal_years(month), claims=tuple(claims))

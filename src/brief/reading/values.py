@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from brief.model.figures.quantity import Period
 from brief.model.locale import is_locale_tag
-from brief.model.source_location import Doi, LocaleTag, Reason, Sha256, Slug, Url
+from brief.model.source_location import Decimals, Doi, LocaleTag, Reason, Sha256, Slug, Url
 
 MAX_DIGITS = 30
 # Languages have no words for figures above a thousand trillion or below a millionth.
@@ -67,6 +67,13 @@ def parse_whole_number(text: str) -> int:
             f"'{shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12"
         )
     return int(value)
+
+
+def parse_decimals(text: str) -> Decimals:
+    """Parses a number of decimals, from 0 to 9."""
+    if not re.fullmatch("[0-9]", text):
+        raise BadValueError(f"'{shorten(text)}' is not a number of decimals", "write one from 0 to 9")
+    return Decimals(int(text))
 
 
 def parse_boolean(text: str) -> bool:
@@ -186,6 +193,7 @@ READERS: Mapping[Any, Callable[[str], Any]] = {
     str: str,
     bool: parse_boolean,
     int: parse_whole_number,
+    Decimals: parse_decimals,
     Decimal: parse_number,
     date: parse_date,
     datetime: parse_date_time,

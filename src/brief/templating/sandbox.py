@@ -20,7 +20,7 @@ from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.formulas import draw_formula
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
 from brief.templating.lint import guard_environment
-from brief.templating.loader import SetLoader
+from brief.templating.loader import CompiledTemplates, SetLoader
 from brief.templating.plain import Plain
 from brief.templating.printing import (
     OPERATORS,
@@ -36,6 +36,7 @@ from brief.templating.tokens import mark_unhyphenated
 
 TEMPLATE_SUFFIX = ".j2"
 _PLAIN_TYPES = (str, int, bool, list, tuple, dict, type(None))
+_COMPILED = CompiledTemplates()
 _catalogue: ContextVar[Catalogue] = ContextVar("catalogue")
 
 
@@ -92,6 +93,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.set_loader = SetLoader(template_set)
         super().__init__(
             loader=self.set_loader,
+            bytecode_cache=_COMPILED,
             undefined=StrictUndefined,
             autoescape=True,
             finalize=require_printable,

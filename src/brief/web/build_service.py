@@ -3,12 +3,14 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from brief.model.artifact import Order
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import OrderError, WorkerError
 from brief.publish.pack import Pack
+from brief.web.interruptible import InterruptibleWorkers
 from brief.web.live_project import LiveProject, Revision
 from brief.web.single_flight import SingleFlight
 from brief.workers.pool import WorkerPool
@@ -21,6 +23,26 @@ _WAITING = 4  # queued orders for each one being built
 
 class SupersededError(Exception):
     """The project changed before its turn came."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The build of one order; called in a thread."""
+
+    revision: Revision
+    order: Order
+    workers: InterruptibleWorkers
+    is_outdated: Callable[[], bool]
+
+    def __call__(self) -> Pack:
+        if self.is_outdated():
+            raise SupersededError
+        if self.workers.is_interrupted:
+            raise WorkerError("the work was interrupted")
+        order = self.order
+        return self.revision.project.build(
+            order.audiences, order.locales, order.formats, executor=self.workers, inspector=self.revision.inspector
+        )
 
 
 class BuildService:
@@ -41,9 +63,9 @@ class BuildService:
         pdf_engine: str = "",
     ) -> None:
         self.granted = granted
+        self.slots = slots
         self.project = LiveProject(root, pdf_engine)
         self.workers = workers
-        self._slots = slots
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
         self._kept: OrderedDict[Order, Pack] = OrderedDict()
@@ -101,27 +123,30 @@ class BuildService:
         if order in self._kept:
             self._kept.move_to_end(order)
             return self._kept[order]
-        pack = await self._single_flight.result(
-            (revision, order, is_dropped), lambda: self._build(revision, order, is_dropped=is_dropped)
+        build = _Build(
+            revision,
+            order,
+            InterruptibleWorkers(self.workers),
+            lambda: is_dropped and revision is not self._revision,
         )
+        pack = await self._single_flight.result((revision, order, is_dropped), build)
         if revision is self._revision:
             self._keep(order, pack)
         return pack
 
+    def interrupt(self, revision: Revision, order: Order) -> None:
+        """Ends the build of an order, unless a request waits for it."""
+        build = self._single_flight.abandon((revision, order, False))
+        if isinstance(build, _Build):
+            build.workers.interrupt()
+
     def start(self) -> None:
         """Starts the workers, which import their modules before the first request."""
-        self.workers.start(self._slots)
+        self.workers.start(self.slots)
 
     def close(self) -> None:
         self._single_flight.close()
         self.workers.abort()
-
-    def _build(self, revision: Revision, order: Order, *, is_dropped: bool) -> Pack:
-        if is_dropped and revision is not self._revision:
-            raise SupersededError
-        return revision.project.build(
-            order.audiences, order.locales, order.formats, executor=self.workers, inspector=revision.inspector
-        )
 
     def _keep(self, order: Order, pack: Pack) -> None:
         self._kept[order] = pack

@@ -1,11 +1,15 @@
 """Reads from a request what every page of a project needs: the language, and the path of the page."""
 
+import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from brief.model.artifact import Order
+from brief.model.diagnostics import BriefError
 from brief.templating.plain import Plain
 from brief.web.languages import LANGUAGES, preferred
 from brief.web.responses import missing
-from brief.web.view_models import FORMAT_NAMES, SHOWN
+from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,3 +40,19 @@ def page_context(request: "Request") -> dict[str, Plain]:
         "root": "../" * path.count("/"),
         "path": path + (f"?{request.url.query}" if request.url.query else ""),
     }
+
+
+def require_order(request: "Request", offer: Offer) -> Order:
+    """Returns the order that the query selects, which must be on offer."""
+    query = request.query_params
+    order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
+    if order is None:
+        raise missing()
+    return order
+
+
+def number_failure(error: BaseException, report: Callable[[str], None]) -> str:
+    """Reports an error under a number, which a page shows in place of the error's words."""
+    number = secrets.token_hex(4)
+    report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
+    return number

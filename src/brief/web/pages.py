@@ -1,7 +1,6 @@
 """The page of `brief serve`: choose variants of a project, preview and download them, and see its diagnostics."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
@@ -14,10 +13,11 @@ from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import application
+from brief.web.build_pages import BuildPages
 from brief.web.build_service import BuildService
 from brief.web.languages import preferred, words
 from brief.web.live.pages import LivePages
-from brief.web.page_requests import page_context, page_language, require_language
+from brief.web.page_requests import number_failure, page_context, page_language, require_language, require_order
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
 from brief.web.view_models import SHOWN, Offer, list_diagnostics, locale_entry, overview
@@ -64,17 +64,20 @@ def app(
     """
     pages = _Pages(service, report)
     live = LivePages(service, report)
+    builds = BuildPages(service, report)
 
     @asynccontextmanager
     async def lifespan(_: object) -> "AsyncIterator[None]":
         service.start()
         yield
+        builds.close()
         live.close()
         service.close()
 
     return application(
         {
             "/": pages.entrance,
+            "/build.js": builds.script,
             "/live.js": live.script,
             "/events": live.events,
             "/{language}/live/{audience}": live.page,
@@ -84,6 +87,9 @@ def app(
             "/{language}/": pages.home,
             "/{language}/style.css": pages.style,
             "/{language}/zip": pages.archive,
+            "/{language}/build": builds.start,
+            "/{language}/builds/{id}": builds.page,
+            "/{language}/builds/{id}/cancel": builds.cancel,
             "/{language}/{audience}/{locale}/{form}": pages.variant,
             "/{language}/{audience}/{locale}/{form}/file": pages.file,
         },
@@ -122,7 +128,7 @@ class _Pages:
             revision, offer = await self._offer()
         except ContentError as error:
             return self._page(request, _PROBLEM, self._invalid(error.diagnostics))
-        order = _order(request, offer)
+        order = require_order(request, offer)
         context = await asyncio.to_thread(overview, offer, order, language, words(language))
         return self._page(request, _HOME, context | {"warnings": self._listed(revision.project.diagnostics)})
 
@@ -165,7 +171,7 @@ class _Pages:
         """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
         require_language(request)
         revision, offer = await self._offer()
-        order = _order(request, offer)
+        order = require_order(request, offer)
         if not any(set(order.formats).intersection(offer.formats_of(audience)) for audience in order.audiences):
             raise missing()
         pack = await self.service.pack(revision, order)
@@ -214,10 +220,7 @@ class _Pages:
         return self._page(request, _PROBLEM, _problem("failed") | self._number(error), status=500)
 
     def _number(self, error: Exception) -> dict[str, Plain]:
-        """Reports the error under a number, which the page shows in place of the error's words."""
-        number = secrets.token_hex(4)
-        self.report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
-        return {"number": number}
+        return {"number": number_failure(error, self.report)}
 
     def _invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
         errors = sum(each.severity is Severity.ERROR for each in diagnostics)
@@ -236,11 +239,3 @@ class _Pages:
 
 def _problem(kind: str) -> dict[str, Plain]:
     return {"kind": kind, "number": None, "count": 0, "diagnostics": []}
-
-
-def _order(request: "Request", offer: Offer) -> Order:
-    query = request.query_params
-    order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
-    if order is None:
-        raise missing()
-    return order

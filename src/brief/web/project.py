@@ -30,10 +30,14 @@ _API = ("/api/", "/artifacts/")
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows."""
+    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows.
+
+    `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
+    """
 
     tokens: Path | None = None
     folder: Path | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def serve_project(
         OrderError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
         OutputLockedError: another service uses the folder of the API.
+        WorkerError: the cluster cannot be reached, or would make other bytes.
     """
     _require(root, audiences)
     limits = replace(Limits(), slots=jobs)
@@ -95,6 +100,7 @@ def serve_project(
                 hosts=own_hosts(serving.names),
                 report=report,
                 workers=workers,
+                cluster=serving.api.cluster,
             )
             api.start()
             closing.callback(api.close)

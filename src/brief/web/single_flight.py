@@ -1,6 +1,7 @@
 """Runs work that several requests ask for at the same time only once, in a bounded number of threads."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
@@ -18,7 +19,8 @@ class SingleFlight(Generic[T]):
     def __init__(self, slots: int, waiting: int) -> None:
         self._threads = ThreadPoolExecutor(slots, "build")
         self._most = slots + waiting
-        self._under_way: dict[Hashable, asyncio.Future[T]] = {}
+        self._under_way: dict[Hashable, tuple[asyncio.Future[T], Callable[[], T]]] = {}
+        self._callers: Counter[Hashable] = Counter()
 
     async def result(self, key: Hashable, work: Callable[[], T]) -> T:
         """Returns the result of the work, which continues if the caller is cancelled.
@@ -26,16 +28,30 @@ class SingleFlight(Generic[T]):
         Raises:
             BusyError: all threads are busy and the queue is full.
         """
-        future = self._under_way.get(key)
-        if future is None:
+        if key not in self._under_way:
             if len(self._under_way) >= self._most:
                 raise BusyError
-            future = self._under_way[key] = asyncio.get_running_loop().run_in_executor(self._threads, work)
-            future.add_done_callback(lambda done: self._finish(key, done))
-        return await asyncio.shield(future)
+            started = asyncio.get_running_loop().run_in_executor(self._threads, work)
+            self._under_way[key] = started, work
+            started.add_done_callback(lambda done: self._finish(key, done))
+        future = self._under_way[key][0]
+        self._callers[key] += 1
+        try:
+            return await asyncio.shield(future)
+        finally:
+            self._callers[key] -= 1
+
+    def abandon(self, key: Hashable) -> Callable[[], T] | None:
+        """Forgets work under way that no caller waits for, and returns it; None if there is no such work."""
+        if key not in self._under_way or self._callers[key] > 0:
+            return None
+        return self._under_way.pop(key)[1]
 
     def _finish(self, key: Hashable, done: "asyncio.Future[T]") -> None:
-        del self._under_way[key]
+        if key in self._under_way and self._under_way[key][0] is done:
+            del self._under_way[key]
+            if not self._callers[key]:
+                del self._callers[key]
         if not done.cancelled():
             # If every caller was cancelled, the exception would otherwise be reported as never retrieved.
             done.exception()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from brief.model.access import Clearance
-from brief.model.source_location import Located, Ref, Slug, SourceLocation
+from brief.model.source_location import Decimals, Located, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
 _AROUND_COMMA = re.compile(r"\s*,\s*")
@@ -19,13 +19,15 @@ class DatasetColumn(Located):
     """A column of a dataset. Written as a bare unit where it needs nothing else.
 
     `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are multiplied
-    by `factor`: 100 if a workbook stores 12.3% as 0.123.
+    by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with so many `decimals`, by default with all that they
+    have; what is computed from them, totals among it, rests on all.
     """
 
     SHORTHAND: ClassVar = "unit"
     unit: str = "count"
     header: str | None = None
     factor: Decimal | None = None
+    decimals: Decimals | None = None
     clearance: Clearance = Clearance.PUBLIC
 
 
@@ -43,14 +45,15 @@ class Dataset(Located):
 
     Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of
     a file names the columns, and the values of the `key` columns name each row. `range` is the part of the
-    sheet that holds it, as in B3:H203; `decimal` is the decimal mark of a CSV file.
+    sheet that holds it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If it is given, the other
+    mark, spaces and apostrophes may separate thousands.
     """
 
     id: Slug
     file: str | None = None
     sheet: str | None = None
     range: str | None = None
-    decimal: str = "."
+    decimal: str | None = None
     key: tuple[Ref, ...]
     columns: Mapping[Slug, DatasetColumn]
     rows: tuple[WithheldRows, ...] = ()
@@ -65,6 +68,7 @@ class TableColumn:
     unit: str
     letter: str
     clearance: Clearance
+    decimals: Decimals | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 import enum
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from brief.model.access import Clearance
-from brief.model.source_location import Located, Ref
+from brief.model.source_location import Decimals, Located, Ref
 
 
 class Qualifier(enum.StrEnum):
@@ -148,6 +148,14 @@ class Period:
             raise ValueError(f"{text!r} has more than two ends")
         return cls(*moments)
 
+    def start_fiscal_years(self, month: int) -> "Period":
+        """The period with its fiscal years, if it has any, beginning in this month."""
+        start, end = self.start, self.end
+        return Period(
+            replace(start, fiscal_start=month) if start.fiscal else start,
+            replace(end, fiscal_start=month) if end and end.fiscal else end,
+        )
+
 
 def _parse_calendar_period(text: str) -> CalendarPeriod:
     match = _PERIOD.fullmatch(text)
@@ -201,7 +209,8 @@ class Quantity(Located):
 
     Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.
     `unit` is any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits
-    that it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones.
+    that it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones, or
+    `decimals` for that many after the point.
     """
 
     value: Decimal | None = None
@@ -211,6 +220,7 @@ class Quantity(Located):
     qualifier: Qualifier = Qualifier.EXACT
     period: Period | None = None
     digits: int | None = None
+    decimals: Decimals | None = None
     derived: Derived | None = field(default=None)
 
 

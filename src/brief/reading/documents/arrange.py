@@ -148,8 +148,6 @@ def _split_title(
     document: ImportedDocument, parts: list[DocumentPart]
 ) -> tuple[Spans, SourceLocation, list[DocumentPart]]:
     """Returns the title of the document, or the only heading of the highest level if the document begins with it."""
-    if document.title:
-        return document.title, document.title_location, parts
     levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
     first = parts[0].content if parts else None
     if (
@@ -157,9 +155,11 @@ def _split_title(
         and levels.count(first.level) == 1
         and first.level == min(levels)
         and len(levels) > 1
+        # A title in the front matter is often repeated as the first heading.
+        and (not document.title or plain_words(first.text).casefold() == plain_words(document.title).casefold())
     ):
         return first.text, parts[0].location, parts[1:]
-    return (), document.title_location, parts
+    return document.title, document.title_location, parts
 
 
 def _split_chapters(

@@ -1,6 +1,6 @@
 """Reads Markdown documents: CommonMark with the extensions of GitHub and Pandoc that many documents use.
 
-Tables, strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front matter and the alerts of GitHub
+Tables (also the grid tables of Pandoc), strikethrough, footnotes, formulas between dollar signs, `H~2~O`, `m^2^`, front matter and the alerts of GitHub
 (`> [!NOTE]`). Inline HTML for the same forms is read too; other HTML is reported.
 """
 
@@ -9,7 +9,6 @@ import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes
@@ -25,7 +24,7 @@ from brief.model.prose import (
     list_texts,
 )
 from brief.model.source_location import SourceLocation
-from brief.reading import text_file, yaml_nodes
+from brief.reading import text_file
 from brief.reading.documents.document import (
     Content,
     DocumentCallout,
@@ -42,12 +41,12 @@ from brief.reading.documents.document import (
     join_spans,
     plain_words,
 )
+from brief.reading.documents.front_matter import split_front_matter
+from brief.reading.documents.grid_tables import DRAWN, GridLayout
 from brief.reading.documents.markdown_inline import InlineReader
-from brief.reading.texts.emphasis import emphasis_rule
-from brief.reading.texts.prose import formula_rule
+from brief.reading.documents.markdown_parser import make_parser
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 # Reads the bytes of a picture beside the document; raises OSError if that fails, ValueError if it is not allowed.
@@ -65,6 +64,9 @@ _ALERTS = {
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA_URI = re.compile(r"data:image/([a-z+]+)(?:;[a-z0-9=-]+)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
+# The line below the heads of Pandoc's simple and multiline tables.
+_SIMPLE_TABLE = re.compile(r"-{2,}(?: +-{2,})+")
+_REDRAW = "write it with bars, as in | Year | Share |"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
@@ -75,39 +77,12 @@ def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadB
         return None
     environment: dict[str, Any] = {}
     try:
-        tokens = _parser().parse(file.text, environment)
+        tokens = make_parser().parse(file.text, environment)
     except RecursionError:
         report.sink.error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
         return None
     reader = _MarkdownReader(file, report, read_beside, tokens, environment)
     return reader.read()
-
-
-@cache
-def _parser() -> "MarkdownIt":
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.front_matter import front_matter_plugin
-    from mdit_py_plugins.subscript import sub_plugin
-    from mdit_py_plugins.superscript import superscript_plugin
-
-    parser = MarkdownIt("commonmark", {"maxNesting": 60})
-    parser.enable(["table", "strikethrough"])
-    # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
-    parser.validateLink = _accept_any_link  # type: ignore[method-assign]
-    parser.inline.ruler.at("emphasis", emphasis_rule)
-    parser.use(front_matter_plugin)
-    parser.use(sub_plugin)
-    parser.use(superscript_plugin)
-    parser.use(footnote_plugin, move_to_end=False, always_match_refs=True)
-    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
-    parser.inline.ruler.at("math_inline", formula_rule)
-    return parser
-
-
-def _accept_any_link(url: str) -> bool:  # noqa: ARG001
-    return True
 
 
 @dataclass(slots=True)
@@ -180,25 +155,14 @@ class _MarkdownReader:
 
     def _front_matter(self, content: str) -> Spans:
         """Returns the title, and reports everything else in the front matter."""
+        title, others = split_front_matter(self.file.name, content)
         location = SourceLocation(self.file.name, 1, 1)
-        from brief.model.diagnostic_sink import DiagnosticSink
-
-        node = yaml_nodes.parse(text_file.make_text_file(self.file.name, content), DiagnosticSink())
-        title: Spans = ()
-        others = []
-        for line in content.split("\n"):
-            key, colon, value = line.partition(":")
-            if key == "title" and colon and node is not None:
-                said = next((value for key, value in node.entries if key.text == "title"), None)
-                if isinstance(said, yaml_nodes.ScalarNode) and "\n" not in said.text:
-                    title = join_spans((Span(said.text),))
-                    if said.text.split() == value.strip().strip("'\"").split():
-                        continue
-            others.append(line)
-        if any(line.strip() for line in others):
+        if others:
             hint = "copy what belongs to the brief into content/brief.yaml"
-            self.report.omit(location, "the front matter", " ".join(others), hint)
-        return title
+            self.report.omit(location, "the front matter", others, hint)
+        # As in Pandoc, the title may have inline markup.
+        (token,) = make_parser().parseInline(title) if title else (None,)
+        return InlineReader(self, lambda _: location).read(token.children or []) if token else ()
 
     def _top_level(self, token: "Token", tokens: "Iterator[Token]") -> Content | None:
         match token.type:
@@ -206,8 +170,8 @@ class _MarkdownReader:
                 text = self._inline(next(tokens), "a heading")
                 next(tokens)
                 return DocumentHeading(int(token.tag[1:]), text)
-            case "table_open":
-                return self._table(tokens)
+            case "table_open" | "grid_table_open":
+                return self._any_table(token, tokens)
             case "blockquote_open":
                 return self._quotation(tokens)
             case _:
@@ -217,7 +181,12 @@ class _MarkdownReader:
         """Reads a part that may be within a list or a quotation."""
         match token.type:
             case "paragraph_open":
-                text = self._inline(next(tokens))
+                inline = next(tokens)
+                if DRAWN.search(inline.content):
+                    self.report.simplify(
+                        self._location(), "a table with joined cells is kept as lines of text", _REDRAW
+                    )
+                text = self._inline(inline)
                 next(tokens)
                 return ProseParagraph(text) if text else None
             case "heading_open":
@@ -238,13 +207,13 @@ class _MarkdownReader:
                 return ProseCode((Span(token.content.rstrip("\n"), SpanForm.CODE),)) if token.content.strip() else None
             case "math_block":
                 return ProseFormula((Span(" ".join(token.content.split()), SpanForm.FORMULA),))
-            case "table_open":
-                return self._plain_table(tokens)
+            case "table_open" | "grid_table_open":
+                return self._plain_table(token, tokens)
             case "html_block":
                 self._html_block(token)
                 return None
             case "hr":
-                self.report.omit(self._location(), "a rule")
+                self._rule()
                 return None
             case other:
                 self.report.omit(self._location(), f"an element of the kind '{other}'", token.content)
@@ -284,6 +253,42 @@ class _MarkdownReader:
         joined = [span for text in texts for span in (*text, Span(" "))]
         return DocumentCallout(_ALERTS[match[1].upper()], join_spans(joined)) if joined else None
 
+    def _rule(self) -> None:
+        line = self.file.text[self.file.line_starts[self.line] :].partition("\n")[0]
+        if _SIMPLE_TABLE.fullmatch(line.strip()):
+            self.report.simplify(self._location(), "a table without bars is kept as lines of text", _REDRAW)
+        else:
+            self.report.omit(self._location(), "a rule")
+
+    def _any_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
+        return self._table(tokens) if opening.type == "table_open" else self._grid_table(opening, tokens)
+
+    def _grid_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
+        layout: GridLayout = opening.meta["layout"]
+        location = self._location()
+        rows: list[list[Spans]] = []
+        for token in tokens:
+            if token.type == "grid_table_close":
+                break
+            self._go_to(token)
+            if token.type == "grid_row_open":
+                rows.append([])
+            elif token.type == "grid_cell_open":
+                rows[-1].append(self._cell(tokens))
+        if not layout.heads:
+            self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
+        elif layout.heads > 1:
+            message = f"a table has {layout.heads} head rows; only the first is kept as heads"
+            self.report.simplify(location, message)
+        return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), layout.aligns)
+
+    def _cell(self, tokens: "Iterator[Token]") -> Spans:
+        location = self._location()
+        parts = self._parts(tokens, "grid_cell_close")
+        if parts and not (len(parts) == 1 and isinstance(parts[0], ProseParagraph)):
+            self.report.simplify(location, "a list or several paragraphs in a cell of a table are kept as one text")
+        return join_spans([span for text in list_texts(parts) for span in (*text, Span(" "))])
+
     def _table(self, tokens: "Iterator[Token]") -> DocumentTable:
         aligns: list[Align] = []
         rows: list[list[Spans]] = []
@@ -311,10 +316,10 @@ class _MarkdownReader:
             hint = "write \\| for a bar within a cell, and give the table a column for each cell"
             self.report.omit(self._location(), "what stands beyond the last column of a table", words, hint)
 
-    def _plain_table(self, tokens: "Iterator[Token]") -> Part:
+    def _plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
         from brief.model.prose import ProseTable
 
-        table = self._table(tokens)
+        table = self._any_table(opening, tokens)
         heads = tuple(cell or () for cell in table.heads)
         return ProseTable(table.aligns, heads, tuple(tuple(cell or () for cell in row) for row in table.rows))
 

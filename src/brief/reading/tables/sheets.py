@@ -4,13 +4,14 @@ import csv
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
+from brief.reading.tables.workbook_parts import SheetParts, column_number, read_sheet_parts
 
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
@@ -30,7 +31,8 @@ class Sheet:
     """The non-empty rows of a sheet. `file` is the file and, for a workbook, the sheet.
 
     `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text. With `is_given` a
-    program gave the table: rows count from 1 below row 0, which names the columns.
+    program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a workbook
+    says of its rows and columns, counted from 0, and `delimiter` what separates the columns of a CSV file.
     """
 
     file: str
@@ -38,6 +40,8 @@ class Sheet:
     first_column: int
     is_workbook: bool
     is_given: bool = False
+    parts: SheetParts = field(default_factory=SheetParts)
+    delimiter: str = ""
 
     def location(self, number: int, column: int) -> SourceLocation:
         """The location of a cell, by the number of its row and by its column in `rows` (from 0)."""
@@ -84,7 +88,7 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
         location = SourceLocation(name, before + 1 + skipped, 1)
         sink.error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
         return None
-    return Sheet(name, tuple(rows), 0, is_workbook=False)
+    return Sheet(name, tuple(rows), 0, is_workbook=False, delimiter=delimiter)
 
 
 def _rate_delimiter(line: str, delimiter: str, headers: frozenset[str]) -> tuple[int, int]:
@@ -118,6 +122,8 @@ def read_workbook(
         found = book.get_sheet_by_name(chosen)
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = read_sheet_parts(archive, chosen)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
         message = f"the workbook cannot be read: {problem}"
         sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
@@ -127,7 +133,10 @@ def read_workbook(
             sink.warning(
                 "hidden-sheet", SourceLocation(f"{name}!{chosen}"), "the sheet is hidden", "show it, or use another"
             )
-    top, left, bottom, right = 0, 0, len(values) - 1, max(map(len, values), default=0) - 1
+    # Errors and formulas without a result may lie beyond the cells that have values.
+    top, left = 0, 0
+    bottom = max([len(values), *(row + 1 for row, _ in parts.values)]) - 1
+    right = max([*map(len, values), *(column + 1 for _, column in parts.values)], default=0) - 1
     if cells is not None:
         match = _RANGE.fullmatch(cells)
         if match is None or (area := _range_corners(match))[0] > area[2] or area[1] > area[3]:
@@ -144,10 +153,14 @@ def read_workbook(
             sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
     rows = []
     for number in range(top, bottom + 1):
-        row = tuple(plain_value(value) for value in values[number][left : right + 1])
+        held = values[number] if number < len(values) else []
+        row = tuple(
+            parts.values.get((number, column)) or (plain_value(held[column]) if column < len(held) else "")
+            for column in range(left, right + 1)
+        )
         if any(value != "" for value in row):
             rows.append((number + 1, row))
-    return Sheet(f"{name}!{chosen}", tuple(rows), left, is_workbook=True)
+    return Sheet(f"{name}!{chosen}", tuple(rows), left, is_workbook=True, parts=parts)
 
 
 def _choose_sheet(
@@ -166,14 +179,7 @@ def _choose_sheet(
 
 
 def _range_corners(match: re.Match[str]) -> tuple[int, int, int, int]:
-    return int(match[2]) - 1, _column_number(match[1]), int(match[4]) - 1, _column_number(match[3])
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
+    return int(match[2]) - 1, column_number(match[1]), int(match[4]) - 1, column_number(match[3])
 
 
 def plain_value(value: object, digits: int = DIGITS) -> CellValue:

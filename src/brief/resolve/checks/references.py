@@ -113,7 +113,9 @@ class _ReferenceChecker:
             if theme.location.file in self.unread.files or not any(name in cut.themes for cut in seen):
                 continue
             for block in theme.blocks:
-                if block.id not in printed:
+                # A table or chart whose dataset could not be read has no rows.
+                from_ = getattr(block, "from_", None)
+                if block.id not in printed and not (from_ and from_.name not in self.brief.datasets):
                     message = f"no audience sees block '{block.id}', so it is never printed"
                     hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
                     self.sink.warning("unread-block", block.location, message, hint)

@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.figures.dataset import DatasetTable, TableRow
-from brief.model.figures.quantity import Quantity
+from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
@@ -148,7 +148,7 @@ class DatasetQuery:
 
     def add_cell(self, name: str) -> None:
         if name not in self.cells:
-            claim = build_cell_claim(name, self.brief.datasets, self.brief.settings.figures.significant)
+            claim = build_cell_claim(name, self.brief.datasets, self.brief.settings)
             if claim is not None:
                 self.cells[name] = claim
 
@@ -172,15 +172,18 @@ class DatasetQuery:
                 return self.cell(row, name)
         name = self.cell_name(row, column)
         location = self.data.cell_location(row.row, self.data.columns[0])
-        period = Quantity(period=find_key_period(row.key, self.data), location=location)
+        period = Quantity(period=self.key_period(row), location=location)
         own = Slug(name.partition("/")[2])
         self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)
         return name
 
     def is_period(self, column: str, row: KeyedRow) -> bool:
         """Whether the value of this key column is the row's period."""
-        period = find_key_period(row.key, self.data)
+        period = self.key_period(row)
         return period is not None and row.values[column] == period.start.notation
+
+    def key_period(self, row: KeyedRow) -> Period | None:
+        return find_key_period(row.key, self.data, self.brief.settings.fiscal_year_start)
 
     def text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}

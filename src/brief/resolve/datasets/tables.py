@@ -13,7 +13,7 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
 from brief.resolve.figures import quantities, scales
-from brief.resolve.figures.rounding import count_mean_decimals, round_quantity
+from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
 
 _EMPTY = "–"
 # Sums of such figures are meaningless; their cells in a row of sums stay empty.
@@ -129,7 +129,7 @@ class TableQuery(DatasetQuery):
     def rounded_values(self, names: list[str]) -> list[Decimal]:
         """The figures of cells as they print."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
-        rounded = [round_quantity(quantity, quantity.digits) if quantity.digits else quantity for quantity in stated]
+        rounded = map(round_as_stated, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]
 
     def number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
@@ -147,8 +147,9 @@ class TableQuery(DatasetQuery):
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
         clearance = max(self.cells[cell].clearance for cell in names)
-        digits = self.brief.settings.figures.significant
-        quantity = Quantity(value=value, unit=unit, digits=digits, location=block.location)
+        decimals = self.data.columns[self.columns[column]].decimals
+        digits = self.brief.settings.figures.significant if decimals is None else None
+        quantity = Quantity(value=value, unit=unit, digits=digits, decimals=decimals, location=block.location)
         self.cells[name] = replace(first, id=Slug(name.partition("/")[2]), quantity=quantity, clearance=clearance)
         return name
 

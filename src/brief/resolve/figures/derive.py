@@ -16,7 +16,7 @@ from brief.model.figures.units import canonical_name
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
-from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_quantity, round_to_significant
+from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_as_stated, round_to_significant
 
 # A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
@@ -29,8 +29,8 @@ _FULL_DIGITS = 12
 def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     """Returns the claim's quantity as it is printed: `derived` computed to a value or a range, and rounded.
 
-    A figure of the source is rounded only if its quantity has `digits`. A computed figure is rounded to its `digits`, or to the
-    significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
+    A figure of the source is rounded only if its quantity has `digits` or `decimals`. A computed figure is rounded to these, or to
+    the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
 
     Raises:
         DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.
@@ -39,9 +39,9 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     if quantity is None:
         return None
     if quantity.derived is None:
-        return round_quantity(quantity, quantity.digits) if quantity.digits else quantity
+        return round_as_stated(quantity)
     full = work_out(brief, name)
-    return round_quantity(full.quantity, quantity.digits or full.digits, is_derived=True)
+    return round_as_stated(full.quantity, full.digits, is_derived=True)
 
 
 def derive_fully(brief: Brief, name: str) -> Quantity | None:

@@ -21,24 +21,44 @@ _DIRECTIONS = {
 }
 
 
+def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived: bool = False) -> Quantity:
+    """Rounds a quantity as its record asks, to `digits` or `decimals`, otherwise to the given number of digits, if any."""
+    if quantity.digits is None and quantity.decimals is not None:
+        return _round(quantity, quantity.decimals, None, is_derived=is_derived)
+    wanted = quantity.digits or digits
+    return round_quantity(quantity, wanted, is_derived=is_derived) if wanted else quantity
+
+
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
     An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps.
     """
+    return _round(quantity, None, digits, is_derived=is_derived)
+
+
+def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_derived: bool) -> Quantity:
     if quantity.qualifier is Qualifier.SEVERAL:
         return quantity
     ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
     direction = _DIRECTIONS.get(quantity.qualifier, ROUND_HALF_UP)
-    rounded = {name: round_to_significant(end, digits, direction) for name, end in ends.items()}
+    if decimals is not None:
+        step = Decimal(1).scaleb(-decimals)
+        rounded = {name: end.quantize(step, direction, EXACT) for name, end in ends.items()}
+    else:
+        rounded = {name: round_to_significant(end, digits or 1, direction) for name, end in ends.items()}
     if rounded.get("low", 0) == rounded.get("high", 1):
         # The ends of a range must remain different.
         return quantity
-    hides = any(ends[name] != rounded[name] and count_significant(ends[name]) >= 2 * digits for name in ends)
+    hides = any(
+        ends[name] != rounded[name]
+        and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name]))
+        for name in ends
+    )
     qualifier = quantity.qualifier
     if hides and not is_derived and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
-    return replace(quantity, qualifier=qualifier, **rounded)  # type: ignore[arg-type]  # the names are value, low, high
+    return replace(quantity, qualifier=qualifier, **rounded)
 
 
 def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:

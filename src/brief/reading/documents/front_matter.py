@@ -1,0 +1,20 @@
+"""Reads the front matter of Markdown documents: YAML between two lines of three hyphens."""
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.reading import text_file, yaml_nodes
+
+
+def split_front_matter(name: str, content: str) -> tuple[str, str]:
+    """Returns the title, and the words of everything else; the title is empty if it is no text."""
+    lines = content.split("\n")
+    node = yaml_nodes.parse(text_file.make_text_file(name, content), DiagnosticSink())
+    starts = [key.location.line for key, _ in node.entries] if node else []
+    for position, (key, value) in enumerate(node.entries if node else ()):
+        if key.text == "title" and isinstance(value, yaml_nodes.ScalarNode):
+            end = starts[position + 1] if position + 1 < len(starts) else len(lines) + 1
+            own = lines[starts[position] - 1 : end - 1]
+            # The value has no comments, and those after it belong to nothing.
+            comments = [line for line in own if line.lstrip().startswith("#")]
+            rest = [*lines[: starts[position] - 1], *comments, *lines[end - 1 :]]
+            return " ".join(value.text.split()), " ".join(line for line in rest if line.strip())
+    return "", " ".join(line for line in lines if line.strip())

@@ -1,0 +1,40 @@
+"""The parser of Markdown documents."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from brief.reading.documents.grid_tables import grid_table_rule
+from brief.reading.texts.emphasis import emphasis_rule
+from brief.reading.texts.prose import formula_rule
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+@cache
+def make_parser() -> "MarkdownIt":
+    """Makes a parser of CommonMark with the extensions."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+    from mdit_py_plugins.subscript import sub_plugin
+    from mdit_py_plugins.superscript import superscript_plugin
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 60})
+    parser.enable(["table", "strikethrough"])
+    # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
+    parser.validateLink = _accept_any_link  # type: ignore[method-assign]
+    parser.inline.ruler.at("emphasis", emphasis_rule)
+    parser.block.ruler.before("table", "grid_table", grid_table_rule)
+    parser.use(front_matter_plugin)
+    parser.use(sub_plugin)
+    parser.use(superscript_plugin)
+    parser.use(footnote_plugin, move_to_end=False, always_match_refs=True)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
+    parser.inline.ruler.at("math_inline", formula_rule)
+    return parser
+
+
+def _accept_any_link(url: str) -> bool:  # noqa: ARG001
+    return True

@@ -1,0 +1,296 @@
+"""Makes tables of exact figures of the rows of sheets: checks keys, columns and units, and names each bad cell."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePosixPath
+
+from brief.model.access import Clearance
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key
+from brief.model.source_location import Slug, SourceLocation
+from brief.reading.tables import sheets
+from brief.reading.tables.frames import GivenTable
+from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
+
+WORKBOOKS = (".xlsx", ".ods")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
+_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
+# What separates thousands, besides the mark that is not the decimal one: spaces and apostrophes (Swiss).
+_GROUPS = " \u00a0\u2009\u202f'\u2019"
+# A number that reads as one with groups of thousands as well as one with three decimals.
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+# Programs whose comma is the decimal mark separate columns by these.
+_DELIMITERS_BESIDE_COMMAS = (";", "\t")
+# A workbook may hold these as a fraction with a format that shows it as a percentage.
+_SHOWN_AS_PERCENT = ("percent", "percentage-point")
+# What spreadsheets call a row that adds up others, which counts twice in every sum of the column.
+_TOTAL_ROW = re.compile(
+    r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
+    r"[合总小]计|總計",
+    re.IGNORECASE,
+)
+
+
+def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
+    """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
+    before = sum(found.severity == "error" for found in sink.found)
+    file = dataset.file or ""
+    if PurePosixPath(file).suffix.lower() in WORKBOOKS:
+        sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
+    elif dataset.sheet is not None or dataset.range is not None:
+        message = f"a CSV file has no {'sheet' if dataset.sheet is not None else 'range'}"
+        sink.error("dataset-file", dataset.location, message, "remove the key")
+        return None
+    else:
+        headers = {column.header or str(name) for name, column in dataset.columns.items()}
+        headers |= {ref.name for ref in dataset.key}
+        sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
+    table = _TableReader(dataset, sheet, sink).table() if sheet else None
+    return table if sum(found.severity == "error" for found in sink.found) == before else None
+
+
+def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
+    """The figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    before = sum(found.severity == "error" for found in sink.found)
+    table = _TableReader(dataset, given.sheet, sink).table()
+    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
+
+
+@dataclass(slots=True)
+class _TableReader:
+    dataset: Dataset
+    sheet: sheets.Sheet
+    sink: DiagnosticSink
+
+    def table(self) -> DatasetTable | None:
+        dataset, sheet = self.dataset, self.sheet
+        if dataset.decimal not in (None, ".", ","):
+            message = f"'{dataset.decimal}' is not a decimal mark"
+            self.sink.error("dataset-file", dataset.location, message, 'write decimal: "." or decimal: ","')
+            return None
+        keys = {ref.name for ref in dataset.key}
+        figures = [name for name in dataset.columns if name not in keys]
+        if not sheet.rows or not keys or not figures:
+            what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
+            self.sink.error("empty-dataset", dataset.location, what, "its first row names the columns")
+            return None
+        positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
+        if any(position is None for position in positions.values()):
+            return None
+        at = {name: position for name, position in positions.items() if position is not None}
+        self.check_percentages(figures)
+        self.check_decimal_mark(at, figures)
+        self.report_hidden(at)
+        columns = tuple(
+            TableColumn(
+                str(name),
+                dataset.columns[name].unit,
+                sheets.column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
+                dataset.columns[name].clearance,
+                dataset.columns[name].decimals,
+            )
+            for name in figures
+        )
+        key = tuple(ref.name for ref in dataset.key)
+        return DatasetTable(sheet.file, key, columns, self.rows(at, figures), sheet.is_given)
+
+    def find(self, name: str) -> int | None:
+        """Finds the position of a column in the first row."""
+        number, cells = self.sheet.rows[0]
+        column = self.dataset.columns.get(Slug(name))
+        wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
+        headers = [unicodedata.normalize("NFC", _key_text(cell)) for cell in cells]
+        found = [i for i, text in enumerate(headers) if text == wanted]
+        found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
+        location = column.location if column else self.dataset.location
+        if not found:
+            in_row = "" if self.sheet.is_given else f" in row {number}"
+            message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
+            self.sink.error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
+        elif len(found) > 1:
+            message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
+            self.sink.error("unknown-column", location, message, "rename one")
+        return found[0] if len(found) == 1 else None
+
+    def check_percentages(self, figures: list[Slug]) -> None:
+        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
+        for name in figures:
+            column = self.dataset.columns[name]
+            is_typed = self.sheet.is_workbook or self.sheet.is_given
+            if is_typed and column.unit in _SHOWN_AS_PERCENT and column.factor is None:
+                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
+                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+                self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
+
+    def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
+        """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
+        if self.dataset.decimal is not None or self.sheet.delimiter not in _DELIMITERS_BESIDE_COMMAS:
+            return
+        for name in figures:
+            cells = [(number, str(_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
+            dotted = [(number, text) for number, text in cells if "." in text]
+            if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
+                number, text = dotted[0]
+                message = f"in column '{name}' '{text}' may be {text.replace('.', '')} or a number with decimals"
+                hint = 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+                self.sink.error("bad-number", self.sheet.location(number, at[name]), message, hint)
+
+    def report_hidden(self, at: Mapping[str, int]) -> None:
+        """Warns of hidden rows and columns, whose figures are read like all others."""
+        rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
+        columns = [
+            sheets.column_letter(self.sheet.first_column + position)
+            for position in sorted(at.values())
+            if _is_within(self.sheet.first_column + position, self.sheet.parts.hidden_columns)
+        ]
+        for kind, names in (("row", [str(number) for number in rows]), ("column", columns)):
+            if names:
+                some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+                what = f"{kind} {some} is hidden, and its figures are" if len(names) == 1 else ""
+                message = f"{what or f'{kind}s {some} are hidden, and their figures are'} read like all others"
+                hint = f"show the {kind}s, or delete them; to use some rows, write 'where:'"
+                self.sink.warning("hidden-cells", SourceLocation(self.sheet.file), message, hint)
+
+    def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
+        named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)
+        if named is not None:
+            message = f"the row '{named}' seems to add up others, and would count twice in a sum of its column"
+            hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
+            self.sink.warning("total-row", self.sheet.location(number, position), message, hint)
+
+    def rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
+        rows: dict[str, TableRow] = {}
+        entries = self.sheet.rows[1:]
+        months = {
+            ref.name
+            for ref in self.dataset.key
+            if all(_is_first_of_month(_cell(row, at[ref.name])) for _, row in entries)
+        }
+        rules = [(rule, {str(name): ref.name for name, ref in rule.where.items()}) for rule in self.dataset.rows]
+        matched = set()
+        width = len(self.sheet.rows[0][1])
+        for number, cells in entries:
+            if self.sheet.delimiter and any(cells[width:]):
+                message = f"the row has {len(cells)} cells, and the first row names {width} columns"
+                hint = "put a cell that holds the separator in double quotes"
+                self.sink.error("ragged-row", self.sheet.location(number, 0), message, hint)
+            key = {}
+            for ref in self.dataset.key:
+                value = _cell(cells, at[ref.name])
+                text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _key_text(value)
+                key[ref.name] = normalise_key(text)
+                if not text or _is_failure(text):
+                    what = f"holds {text}" if text else "is empty"
+                    location = self.sheet.location(number, at[ref.name])
+                    self.sink.error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+            joined = ",".join(key.values())
+            if joined in rows and all(key.values()):
+                location, column = self.sheet.location(number, at[self.dataset.key[0].name]), self.dataset.key
+                other = self.sheet.location(rows[joined].number, at[column[0].name])
+                message = f"the key '{joined}' is used twice"
+                self.sink.error("dataset-key", location, message, "add a column to 'key:'", other)
+            self.report_total(key, number, at[self.dataset.key[0].name])
+            clearance = Clearance.PUBLIC
+            for rule, where in rules:
+                if all(key.get(name) == normalise_key(value) for name, value in where.items()):
+                    matched.add(id(rule))
+                    clearance = max(clearance, rule.clearance)
+            values = tuple(self.figure(number, at[name], name, _cell(cells, at[name])) for name in figures)
+            rows.setdefault(joined, TableRow(number, values, clearance))
+        for rule, where in rules:
+            if id(rule) not in matched or not where:
+                said = ", ".join(f"{name}: {value}" for name, value in where.items())
+                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so nothing is withheld by it"
+                self.sink.error("dataset-key", rule.location, message, "name values of key columns")
+        return rows
+
+    def figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
+        """Returns the figure of a cell as written; None if it is empty."""
+        if value == "":
+            return None
+        figure = value if isinstance(value, Decimal) else None
+        if isinstance(value, str):
+            figure = self.parse(value)
+        if figure is None or not figure.is_finite():
+            text = _key_text(value)
+            message, hint = f"'{text}' is not a number", self.suggest(value)
+            if text == UNCALCULATED:
+                message = f"the cell holds {UNCALCULATED}"
+            if not (self.sheet.is_workbook or self.sheet.is_given):
+                message = f"in column '{name}' {message}"
+            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
+            return None
+        factor = self.dataset.columns[name].factor
+        if factor is not None and factor != 1:
+            # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
+            is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
+            figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
+        if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
+            message = f"'{_key_text(value)}' is out of range"
+            hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
+            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
+            return None
+        return Decimal(f"{figure:f}")
+
+    def parse(self, text: str) -> Decimal | None:
+        """Reads a number; thousands may be separated only if the record says which mark is the decimal one."""
+        text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
+        if self.dataset.decimal is not None:
+            mark, other = (",", ".") if self.dataset.decimal == "," else (".", ",")
+            whole, _, decimals = text.partition(mark)
+            if re.fullmatch(
+                rf"[+-]?[0-9]{{1,3}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
+            ):
+                whole = re.sub(f"[{re.escape(other + _GROUPS)}]", "", whole)
+            if other in whole or (mark in text and not decimals):
+                return None
+            text = f"{whole}.{decimals}" if decimals else whole
+        return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
+
+    def suggest(self, value: sheets.CellValue) -> str:
+        """Says what to do about a cell that is no number."""
+        text = _key_text(value)
+        if isinstance(value, date):
+            return "a date is not a figure; use it in 'key:'"
+        if text == UNCALCULATED:
+            return "open the workbook in a spreadsheet program, and save it"
+        if ERRORS.fullmatch(text):
+            return "correct the formula, or leave the cell empty"
+        if self.sheet.is_workbook and self.parse(text) is not None:
+            return "the cell holds text; format it as a number and enter it once more"
+        if text.startswith("(") and text.endswith(")"):
+            return f"write -{text[1:-1]}"
+        if text.endswith("%"):
+            return "write the number alone; 'unit: percent' says the rest"
+        if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
+            marks = "or remove what separates thousands"
+            if self.dataset.decimal is None:
+                return f'say which mark is the decimal one, decimal: "." or decimal: ",", {marks}'
+            other = "," if self.dataset.decimal == "." else "."
+            return f'say decimal: "{other}", {marks}'
+        return "enter a number, or leave the cell empty"
+
+
+def _cell(cells: tuple[sheets.CellValue, ...], position: int) -> sheets.CellValue:
+    return cells[position] if position < len(cells) else ""
+
+
+def _key_text(value: sheets.CellValue) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _is_first_of_month(value: sheets.CellValue) -> bool:
+    return isinstance(value, date) and value.day == 1
+
+
+def _is_failure(text: str) -> bool:
+    return text == UNCALCULATED or ERRORS.fullmatch(text) is not None
+
+
+def _is_within(place: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= place <= last for first, last in ranges)

@@ -1,0 +1,148 @@
+"""The pages on which a visitor starts a build, follows it, and cancels it.
+
+They only read for access control: a build changes no file, and its address is secret like that of every page.
+"""
+
+import asyncio
+from collections import OrderedDict
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from brief.model.artifact import Order
+from brief.templating.plain import Plain
+from brief.templating.sandbox import render
+from brief.templating.template_set import find_template_set
+from brief.web.build_service import BuildService
+from brief.web.languages import words
+from brief.web.page_build import BuildState, PageBuild
+from brief.web.page_requests import page_context, require_language, require_order
+from brief.web.responses import PAGE, answer, missing
+from brief.web.view_models import Offer, list_diagnostics, locale_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+_PAGE = "web/build.html.j2"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
+)
+_SCRIPT = "text/javascript; charset=utf-8"
+_MOST_KEPT = 50
+
+
+class BuildPages:
+    """Handles requests for builds. Builds are kept in memory, the last ones only."""
+
+    def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
+        self._service = service
+        self._report = report
+        self._base = find_template_set("base")
+        self._script = resources.files("brief.web").joinpath("build.js").read_bytes()
+        self._builds: OrderedDict[str, PageBuild] = OrderedDict()
+
+    def close(self) -> None:
+        for build in self._builds.values():
+            if build.task is not None:
+                build.task.cancel()
+
+    async def script(self, request: "Request") -> "Response":
+        return answer(request, self._script, _SCRIPT)
+
+    async def start(self, request: "Request") -> "Response":
+        """Starts the build of what the query selects, and redirects to its page."""
+        require_language(request)
+        revision = await self._service.current()
+        offer = Offer(revision.project, self._service.audiences(revision))
+        steps = tuple(_split(require_order(request, offer), offer))
+        if not steps:
+            raise missing()
+        build = PageBuild(revision, steps)
+        self._builds[build.id] = build
+        build.task = asyncio.create_task(build.run(self._service, self._report))
+        self._forget_old()
+        return _redirect(f"builds/{build.id}")
+
+    async def cancel(self, request: "Request") -> "Response":
+        """Cancels a build, and redirects to its page."""
+        require_language(request)
+        await self._find(request).cancel()
+        return _redirect("../" + request.path_params["id"])
+
+    async def page(self, request: "Request") -> "Response":
+        """Shows how far a build is, and the files that are finished."""
+        language = require_language(request)
+        build = self._find(request)
+        offer = Offer(build.revision.project, self._service.audiences(build.revision))
+        if language not in build.titles:
+            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.locale_for(language), offer)
+        is_for_author = not self._service.granted
+        context: dict[str, Plain] = {
+            "id": build.id,
+            "state": build.state.value,
+            "number": build.number,
+            "content_language": offer.locale_for(language),
+            "done": sum(len(step.formats) for step in build.finished),
+            "total": sum(len(step.formats) for step in build.steps),
+            "rows": [_describe(step, build, language) for step in build.steps],
+            "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
+            "query": _query(build.steps),
+        }
+        page = render(self._base, _PAGE, page_context(request) | context, words(language))
+        return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
+
+    def _find(self, request: "Request") -> PageBuild:
+        build = self._builds.get(request.path_params["id"])
+        if build is None:
+            raise missing()
+        return build
+
+    def _forget_old(self) -> None:
+        for name in [name for name, build in self._builds.items() if build.state is not BuildState.RUNNING]:
+            if len(self._builds) <= _MOST_KEPT:
+                return
+            del self._builds[name]
+
+
+def _split(order: Order, offer: Offer) -> list[Order]:
+    """Returns an order for each variant, with the selected formats that its audience is published in."""
+    found = []
+    for audience in order.audiences:
+        formats = tuple(name for name in order.formats if name in offer.formats_of(audience))
+        found += [Order((audience,), (locale,), formats) for locale in order.locales if formats]
+    return found
+
+
+def _list_titles(build: PageBuild, locale: str, offer: Offer) -> dict[str, str]:
+    audiences = dict.fromkeys(step.audiences[0] for step in build.steps)
+    return {audience: offer.project.variant(audience, locale).audience_title for audience in audiences}
+
+
+def _describe(step: Order, build: PageBuild, language: str) -> Plain:
+    (audience,), (locale,) = step.audiences, step.locales
+    return {
+        "audience": audience,
+        "title": build.titles[language][audience],
+        "locale": locale_entry(locale),
+        "formats": list(step.formats),
+        "is_finished": step in build.finished,
+    }
+
+
+def _query(steps: tuple[Order, ...]) -> str:
+    """Returns the selection as the query of an address; names of audiences, locales and formats need no encoding."""
+    named = (
+        ("audience", (step.audiences[0] for step in steps)),
+        ("locale", (step.locales[0] for step in steps)),
+        ("format", (name for step in steps for name in step.formats)),
+    )
+    return "&".join(f"{kind}={name}" for kind, names in named for name in dict.fromkeys(names))
+
+
+def _redirect(location: str) -> "Response":
+    from starlette.responses import Response
+
+    return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"})

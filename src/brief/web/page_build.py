@@ -1,0 +1,88 @@
+"""A build that a visitor starts on the page: its variants one by one, with progress, until it is finished or cancelled."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from brief.model.artifact import Order
+from brief.model.diagnostics import ContentError, Diagnostic
+from brief.web.build_service import BuildService
+from brief.web.live_project import Revision
+from brief.web.page_requests import number_failure
+from brief.web.single_flight import BusyError
+
+_PAUSE = 0.5  # seconds before the next attempt, when the queue is full
+
+
+class BuildState(StrEnum):
+    """Whether a build is under way, and how it ended."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False, slots=True)
+class PageBuild:
+    """The build of `steps`, one for each variant, from one state of the project.
+
+    `number` is that of the failure that ended it, unless the content has errors, which are then among `diagnostics`.
+    """
+
+    revision: Revision
+    steps: tuple[Order, ...]
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    state: BuildState = BuildState.RUNNING
+    finished: list[Order] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    number: str | None = None
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
+    task: "asyncio.Task[None] | None" = None
+
+    async def run(self, service: BuildService, report: Callable[[str], None]) -> None:
+        """Builds every step, several at once; the first failure ends the others."""
+        slots = asyncio.Semaphore(service.slots)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for step in self.steps:
+                    group.create_task(self._build(service, step, slots))
+        except* ContentError as errors:
+            self.state = BuildState.FAILED
+            for error in errors.exceptions:
+                if isinstance(error, ContentError):
+                    self.diagnostics += error.diagnostics
+        except* Exception as errors:
+            self.state = BuildState.FAILED
+            self.number = number_failure(errors.exceptions[0], report)
+        else:
+            self.state = BuildState.DONE
+        finally:
+            if self.state is not BuildState.DONE:
+                self._interrupt(service)
+
+    async def cancel(self) -> None:
+        """Ends a build under way, and the work that no other request waits for."""
+        if self.state is BuildState.RUNNING and self.task is not None:
+            self.state = BuildState.CANCELLED
+            self.task.cancel()
+            await asyncio.wait([self.task])
+
+    async def _build(self, service: BuildService, step: Order, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            while True:
+                try:
+                    pack = await service.pack(self.revision, step)
+                except BusyError:
+                    await asyncio.sleep(_PAUSE)
+                else:
+                    break
+        self.diagnostics += pack.diagnostics
+        self.finished.append(step)
+
+    def _interrupt(self, service: BuildService) -> None:
+        for step in self.steps:
+            if step not in self.finished:
+                service.interrupt(self.revision, step)
