@@ -26,7 +26,7 @@ from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import answer_to, pack_call
+from brief.workers.worker import pack_call, run_call
 from brief.writers.formats import list_preloaded_modules
 
 ABSENT = "not there"
@@ -120,7 +120,7 @@ def digest_description(description: Mapping[str, str]) -> str:
 
 def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
     """Runs a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
-    return answer_to(pack_call(_render_job, message, expected))
+    return run_call(pack_call(_render_job, message, expected))
 
 
 def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:

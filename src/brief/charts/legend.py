@@ -45,7 +45,7 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
     return Heading(tuple(marks), top, start)
 
 
-def bar_marks(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
+def draw_bar(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
     """A bar in the style of its series. That of a projection is open to the paper, with an edge and rising lines."""
     paper = look.colours["paper"]
     if not is_projected:
@@ -77,11 +77,11 @@ def _legend(
         square = PixelBox(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
         if style is None:
             plain = SeriesStyle(look.colours["muted"], "solid", "circle", ())
-            marks += bar_marks(square, plain, look, is_projected=True)
+            marks += draw_bar(square, plain, look, is_projected=True)
         elif shapes:
             marks.append(Symbol(style.shape, PixelPoint(x + _SWATCH / 2, first_line), _SWATCH / 2, style.colour))
         else:
-            marks += bar_marks(square, style, look)
+            marks += draw_bar(square, style, look)
         labels.append(TextLabel(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
         x += indent + entry.width + _ENTRY_GAP
         row_height = max(row_height, entry.height)

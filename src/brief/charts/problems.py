@@ -17,7 +17,7 @@ class UndrawableError(Exception):
         self.hint = hint
 
 
-def labels_do_not_fit(what: str, hint: str) -> UndrawableError:
+def make_overlap_error(what: str, hint: str) -> UndrawableError:
     """The error of labels that find no place clear of one another."""
     return UndrawableError("chart-labels", f"{what} cannot be set without lying over one another", hint)
 

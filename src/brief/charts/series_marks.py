@@ -19,7 +19,7 @@ def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Loo
     return marks
 
 
-def key_marks(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
+def draw_legend_samples(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
     """For each series a short piece of its line with one point, centred on the place."""
     marks: list[Mark] = []
     for index, middle in enumerate(middles):

@@ -27,6 +27,7 @@ from brief.model.variant import Column, Section
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
 # Where a mark may be placed: before the punctuation that ends a clause, never between a number and its noun.
 _CLAUSE_END = re.compile(r"[.,;:!?](?=\s|$)|[，。；：！？、（）()—]|\s[–—]\s")
+_FULL_STOP = re.compile(r"\.(?=\s|$)")
 _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 
@@ -58,7 +59,7 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
     moved = _move_marks(runs)
     if whole is not None and not set(whole.numbers) <= _numbers(moved):
         moved = _append_mark(moved, whole)
-    return tuple(_drop_repeated_marks(moved))
+    return tuple(_join_points(list(_drop_repeated_marks(moved))))
 
 
 def mark_introductions(section: Section) -> Section:
@@ -190,9 +191,31 @@ def _find_sentence_citations(rest: list[Run]) -> set[int]:
     for run in rest:
         if isinstance(run, Citation):
             found.update(run.numbers)
-        elif _SENTENCE_END.search(plain_text((run,))):
+        # The point of an abbreviated figure ("9,5 Mio.") ends no sentence.
+        elif not isinstance(run, Number) and _SENTENCE_END.search(plain_text((run,))):
             break
     return found
+
+
+def _join_points(runs: list[Run]) -> Iterator[Run]:
+    """Removes a full stop after a figure that ends with the point of an abbreviation, which is then also the full stop."""
+    last: Run | None = None
+    for run in runs:
+        if isinstance(run, Text) and _ends_with_point(last) and _FULL_STOP.match(run.text):
+            run = replace(run, text=run.text[1:])
+        if run != Text(""):
+            yield run
+        last = last if isinstance(run, Citation) else run
+
+
+def _ends_with_point(run: Run | None) -> bool:
+    match run:
+        case Number(text):
+            return text.endswith(".")
+        case Strong(children) | Emphasis(children) if children:
+            return _ends_with_point(children[-1])
+        case _:
+            return False
 
 
 def _numbers(runs: Iterable[Run]) -> set[int]:

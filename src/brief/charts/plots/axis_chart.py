@@ -8,22 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from brief.charts.annotations import annotation_labels, annotation_marks, annotation_rules
+from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.charts.value_axis import (
-    category_axis,
     choose_ticks,
+    draw_category_axis,
+    draw_value_axis,
     ground_value,
     tick_width,
-    upright_axis,
     value_scale,
 )
 from brief.model.appearance.look import Look
@@ -91,7 +91,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
 
     chosen = choose_ticks(chart.categories, xs, chart.width)
     floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
-    names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
+    names, end = draw_category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
@@ -101,11 +101,11 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
         max(end, floor) + 2,
         [
             *head.marks,
-            *upright_axis(chart.ticks, scale, left, right, look),
+            *draw_value_axis(chart.ticks, scale, left, right, look),
             *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
             *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
-            *annotation_marks(chart, xs, places, within, look),
+            *draw_annotation_marks(chart, xs, places, within, look),
             *_leader_marks(found, look),
             *found.placed,
         ],
@@ -128,7 +128,7 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
     scale = value_scale(chart.ticks, (), bottom, top)
     xs = _positions(len(chart.categories), left, chart.width - 24)
     chosen = choose_ticks(chart.categories, xs, chart.width)
-    _, end = category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
+    _, end = draw_category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
     is_area = chart.chart is ChartKind.AREA
     heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
     curves = _curves(chart, look, heights, xs, scale, is_area=is_area)
@@ -261,10 +261,10 @@ def _label_points(
                 wanted.append(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
-    wanted += annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
+    wanted += make_annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
     # On stacked areas words may cross the edges between them, but not the edge of all.
     segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
-    segments += annotation_rules(chart, xs, within)
+    segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
     # No words on an area, which may be as dark as they are.
     segments += [
@@ -281,7 +281,7 @@ def _label_points(
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         hint = "name fewer points in 'label_points', or write shorter annotations"
-        raise labels_do_not_fit(f"the labels {words}", hint)
+        raise make_overlap_error(f"the labels {words}", hint)
     return found
 
 
@@ -351,7 +351,7 @@ def _end_labels(
 ) -> list[Mark]:
     heights = [block_height(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
-        raise labels_do_not_fit("the titles of the series", "give them shorter titles, or draw fewer series")
+        raise make_overlap_error("the titles of the series", "give them shorter titles, or draw fewer series")
     wanted = [_end_place(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
     middles = spread([place.y for place in wanted], heights, top, bottom)
     marks: list[Mark] = []

@@ -14,15 +14,15 @@ from brief.charts.canvas import (
     rules,
     sheet,
 )
-from brief.charts.legend import bar_marks, heading
+from brief.charts.legend import draw_bar, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
 )
@@ -93,7 +93,7 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *_bar_marks(chart, look, bars, scale),
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *category_labels(rows, look),
+            *draw_category_labels(rows, look),
             *(_value(bar, scale, look) for bar in bars),
         ],
     )
@@ -226,7 +226,7 @@ def _bar_marks(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
         box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
         style = series_style(chart, look, bar.series)
-        yield from bar_marks(box, style, look, is_projected=bar.point.is_projected)
+        yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
         yield from _open_end(box, bar, style, look)
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, domain, sheet
 from brief.charts.legend import heading
-from brief.charts.problems import labels_do_not_fit
+from brief.charts.problems import make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
     NOTHING_BENEATH,
     ROW_GAP,
     LabelsBeneath,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
     set_beneath,
@@ -32,7 +32,7 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
     """Dots to scale, the outer two of each row with their values beside them and those between with theirs beneath."""
     head = heading(chart, look, legend=True, shapes=True)
     scale = _scale(chart)
-    beneath = _beneath(chart, look, scale)
+    beneath = _place_labels_below(chart, look, scale)
     rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
     bottom = rows_bottom(rows, head.height)
     marks: list[Mark] = []
@@ -41,16 +41,16 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
         y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
         marks += _row_marks(chart, row.index, y, scale, look)
         marks += below.marks(y + _DOT + 1, look.colours["muted"])
-    return sheet(bottom + 2, [*head.marks, *marks, *category_labels(rows, look)])
+    return sheet(bottom + 2, [*head.marks, *marks, *draw_category_labels(rows, look)])
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
     """The height of every row with the gap after it."""
-    inner = [_ROW + each.height for each in _beneath(chart, look, _scale(chart))]
+    inner = [_ROW + each.height for each in _place_labels_below(chart, look, _scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
-def _ordered(chart: Chart, index: int) -> list[tuple[int, Point]]:
+def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
     """The figures of a category with the numbers of their series, from the least to the greatest."""
     column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
@@ -59,7 +59,7 @@ def _ordered(chart: Chart, index: int) -> list[tuple[int, Point]]:
 
 
 def _scale(chart: Chart) -> ValueScale:
-    columns = [_ordered(chart, index) for index in range(len(chart.categories))]
+    columns = [_sort_values(chart, index) for index in range(len(chart.categories))]
     left = max((text_width(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
     right = max((text_width(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
     values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
@@ -69,23 +69,23 @@ def _scale(chart: Chart) -> ValueScale:
     return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
 
 
-def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
+def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
     found = []
     for index, category in enumerate(chart.categories):
-        inner = _ordered(chart, index)[1:-1]
+        inner = _sort_values(chart, index)[1:-1]
         wanted = [
             (scale.position(float(point.value or 0)), point.text, readable(series_style(chart, look, n).colour, look))
             for n, point in inner
         ]
         beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
         if beneath is None:
-            raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+            raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
     return found
 
 
 def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
-    column = _ordered(chart, index)
+    column = _sort_values(chart, index)
     if not column:
         words = chart.series[0].points[index].text
         return [TextLabel((words,), scale.start, y, look.colours["muted"])]

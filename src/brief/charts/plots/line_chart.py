@@ -24,11 +24,11 @@ from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
-from brief.charts.series_marks import DOT, key_marks, series_marks
+from brief.charts.series_marks import DOT, draw_legend_samples, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
-from brief.charts.text_metrics import fitting_size, widest, wrap
+from brief.charts.text_metrics import find_fitting_size, widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -125,10 +125,10 @@ def draw_lines(chart: Chart, look: Look) -> Drawing:
         return draw_over_axes(chart, look)
     head = heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
-        drawing = _with_values_at_points(chart, look, head, height)
+        drawing = _place_values_at_points(chart, look, head, height)
         if drawing is not None:
             return drawing
-    return _with_values_beneath(chart, look, head)
+    return _list_values_below(chart, look, head)
 
 
 def needs_axes(chart: Chart) -> bool:
@@ -159,7 +159,7 @@ def _breaks_number(text: str, lines: Sequence[str]) -> bool:
     )
 
 
-def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
+def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
     several = len(chart.series) > 1
     titles = (
         [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
@@ -224,7 +224,7 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
     return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
 
 
-def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
+def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
     columns = _columns(chart, left, chart.width)
@@ -246,7 +246,7 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
             *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
             *rules(lines, look.colours["rule"]),
             *series_marks(_places(chart, columns, scale), chart, look),
-            *key_marks(keys, _KEY_WIDTH - 8, chart, look),
+            *draw_legend_samples(keys, _KEY_WIDTH - 8, chart, look),
             *labels,
             *table,
         ],
@@ -289,7 +289,7 @@ def _columns(chart: Chart, left: float, right: float) -> _Columns:
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
-    size = fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
+    size = find_fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
     if count == 1:
         return _Columns(((left + right) / 2,), slot, size)
 

@@ -15,12 +15,12 @@ from brief.charts.canvas import (
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import labels_do_not_fit
+from brief.charts.problems import make_overlap_error
 from brief.charts.rows import note_lines
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
-from brief.charts.value_axis import TICK_GAP, ground_value, tick_width, upright_axis, value_scale
+from brief.charts.value_axis import TICK_GAP, draw_value_axis, ground_value, tick_width, value_scale
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Series
 
@@ -84,7 +84,7 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     marks: list[Mark] = [
         *head.marks,
         TextLabel(upright, 0, head.height + block_height(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
-        *upright_axis(up.ticks, ys, left, right, look),
+        *draw_value_axis(up.ticks, ys, left, right, look),
     ]
     ground = xs.position(ground_value(xs))
     marks += rules([(ground, top, ground, bottom)], muted)
@@ -184,5 +184,5 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     found = place_labels(wanted, axes, layout.within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise labels_do_not_fit(f"the names {words}", "give points shorter names, or draw fewer")
+        raise make_overlap_error(f"the names {words}", "give points shorter names, or draw fewer")
     return found

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import bar_marks, heading
+from brief.charts.legend import draw_bar, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
-from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
     LabelsBeneath,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
     set_beneath,
@@ -74,7 +74,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *marks,
             *_zero_line(zero, head.height, bottom, stacks, look),
-            *category_labels(rows, look),
+            *draw_category_labels(rows, look),
         ],
     )
 
@@ -152,11 +152,11 @@ def _stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
             reached[length >= 0] += length
             ends = sorted((scale.position(start), scale.position(start + length)))
             segments.append(_Segment(series.points[index], style, *ends))
-        stacks.append(_Stack(tuple(segments), _beneath(segments, chart.categories[index], scale, look)))
+        stacks.append(_Stack(tuple(segments), _place_labels_below(segments, chart.categories[index], scale, look)))
     return stacks
 
 
-def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
+def _place_labels_below(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
             ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))
@@ -167,7 +167,7 @@ def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, loo
     )
     beneath = set_beneath(wanted, scale.start, scale.end)
     if beneath is None:
-        raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
 
 
@@ -177,7 +177,7 @@ def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
     paper = look.colours["paper"]
     # A line of paper between two parts sets off such as are alike.
     right = max(segment.left + 0.75, segment.right - 1)
-    yield from bar_marks(
+    yield from draw_bar(
         PixelBox(segment.left, top, right, top + BAR), segment.style, look, is_projected=segment.point.is_projected
     )
     if not segment.is_labelled_inside:

@@ -83,7 +83,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(target, brief, _say_wait if wait else None)))
+            locations.append(held.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -123,5 +123,5 @@ def command(
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
-def _say_wait(holder: str) -> None:
+def _print_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)

@@ -35,6 +35,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--name", "names", metavar="HOST", multiple=True, help="A host name by which clients reach the service; repeatable."
 )
+@options.pdf_engine
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -51,6 +52,7 @@ def command(
     key: Path | None,
     behind_proxy: bool,
     names: tuple[str, ...],
+    pdf_engine: str,
     root: Path,
 ) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
@@ -89,6 +91,7 @@ def command(
             api=ApiSettings(tokens, state, cluster) if api else None,
         ),
         jobs=jobs or os.cpu_count() or 1,
+        pdf_engine=pdf_engine,
         ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
         report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
     )

@@ -159,7 +159,7 @@ class Session:
             reply = self.command(command, deadline)
             if reply.kind != wanted:
                 return self._declined(reply)
-        self.wire.send(_dot_stuffed(data), deadline)
+        self.wire.send(_stuff_dots(data), deadline)
         if self.wire.hears():
             # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
@@ -376,7 +376,7 @@ def _is_well_formed(data: bytes) -> bool:
     return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE
 
 
-def _dot_stuffed(data: bytes) -> bytes:
+def _stuff_dots(data: bytes) -> bytes:
     """RFC 5321, 4.5.2: doubles the dot at the start of a line, so that it does not end the message."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
