@@ -374,7 +374,7 @@ def test_a_catalogue_has_its_own_currency_after_a_scale() -> None:
 @pytest.mark.parametrize(
     ("unit", "hint"),
     [
-        ("bp", "did you mean 'basis-point'?"),
+        ("pct", "did you mean 'percent'?"),
         ("kwh", "did you mean 'kWh'?"),
         ("CNY/kilometr", "did you mean 'kilometer'? Otherwise declare it in content/units.yaml"),
         ("zorkmid", "declare it in content/units.yaml"),

@@ -45,7 +45,7 @@ pdf_engine = click.option(
     "--pdf-engine",
     metavar="ENGINE",
     default="",
-    help="Lay out PDFs with this engine: weasyprint or typst (default: what the template sets name).",
+    help="Lay out PDFs with this engine, such as typst (default: the engine that the template set names).",
 )
 output = click.option(
     "-o",

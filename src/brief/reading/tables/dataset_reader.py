@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key
+from brief.model.figures.units import canonical_name
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
@@ -122,7 +123,7 @@ class _TableReader:
         for name in figures:
             column = self.dataset.columns[name]
             is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and column.unit in _SHOWN_AS_PERCENT and column.factor is None:
+            if is_typed and canonical_name(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
                 what = "a workbook" if self.sheet.is_workbook else "a table of a program"
                 message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
                 self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")

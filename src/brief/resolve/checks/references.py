@@ -191,7 +191,9 @@ class _ReferenceChecker:
         lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
         if not units.is_known(quantity.unit, catalogue):
             hint = units.suggest_unit(quantity.unit, catalogue)
-            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{quantity.unit}'", hint)
+            part = units.find_unknown_part(quantity.unit, catalogue)
+            within = f" in '{quantity.unit}'" if part != quantity.unit else ""
+            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
         elif lacking:
             message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
             self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
