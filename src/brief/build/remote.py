@@ -26,7 +26,7 @@ from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import run_call, pack_call
+from brief.workers.worker import pack_call, run_call
 from brief.writers.formats import list_preloaded_modules
 
 ABSENT = "not there"

@@ -107,7 +107,7 @@ def _figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[
             if old != new:
                 yield f"    {locale}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
-        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_seen(figure.audiences)}")
+        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_format_audiences(figure.audiences)}")
 
 
 def _or_none(words: Mapping[str, str], locale: str) -> str:
@@ -122,7 +122,9 @@ def _records(records: Sequence[RecordChange], kinds: tuple[str, ...], locale: st
 def _record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
     what = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
-    yield _sign(record.change, terminal) + printable(f"{what} {record.name}{title}{_seen(record.audiences)}")
+    yield _sign(record.change, terminal) + printable(
+        f"{what} {record.name}{title}{_format_audiences(record.audiences)}"
+    )
     if record.renamed:
         yield printable(f"    was called {record.renamed}")
     if record.moved:

@@ -17,7 +17,7 @@ from brief.web.languages import words
 from brief.web.page_build import BuildState, PageBuild
 from brief.web.page_requests import page_context, require_language, require_order
 from brief.web.responses import PAGE, answer, missing
-from brief.web.view_models import Offer, list_diagnostics, describe_locale
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable

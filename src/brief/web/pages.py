@@ -20,7 +20,7 @@ from brief.web.live.pages import LivePages
 from brief.web.page_requests import number_failure, page_context, page_language, require_language, require_order
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
-from brief.web.view_models import SHOWN, Offer, list_diagnostics, describe_locale, overview
+from brief.web.view_models import SHOWN, Offer, describe_locale, list_diagnostics, overview
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from brief.resolve.columns import (
     ROW_LINES,
     compute_table_widths,
     count_row_lines,
-    make_equivalent_text,
     least_table_width,
+    make_equivalent_text,
 )
 
 # How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from brief.charts.annotations import make_annotation_labels, draw_annotation_marks, draw_annotation_lines
+from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
@@ -19,11 +19,11 @@ from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.charts.value_axis import (
-    draw_category_axis,
     choose_ticks,
+    draw_category_axis,
+    draw_value_axis,
     ground_value,
     tick_width,
-    draw_value_axis,
     value_scale,
 )
 from brief.model.appearance.look import Look

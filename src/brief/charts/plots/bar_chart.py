@@ -21,8 +21,8 @@ from brief.charts.rows import (
     ROW_GAP,
     VALUE_GAP,
     Row,
-    draw_category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
 )

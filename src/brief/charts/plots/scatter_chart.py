@@ -20,7 +20,7 @@ from brief.charts.rows import note_lines
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
-from brief.charts.value_axis import TICK_GAP, ground_value, tick_width, draw_value_axis, value_scale
+from brief.charts.value_axis import TICK_GAP, draw_value_axis, ground_value, tick_width, value_scale
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Series
 

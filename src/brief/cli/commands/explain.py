@@ -40,7 +40,7 @@ def command(code: str | None, as_json: bool) -> None:
 
 
 def _format_explanation(explanation: Explanation) -> str:
-    parts = [explanation.code, _wrap(explanation.summary), f"What to do:\n{_wrapped(explanation.fix)}"]
+    parts = [explanation.code, _wrap(explanation.summary), f"What to do:\n{_wrap(explanation.fix)}"]
     for title, example in (("Bad", explanation.bad), ("Good", explanation.good)):
         if example is not None:
             parts.append(f"{title}:\n" + "\n".join(f"    {line}" for line in example.split("\n")))

@@ -21,7 +21,7 @@ from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
 from brief.web.page_requests import page_context, require_language
 from brief.web.responses import PAGE, STYLE, answer, missing
-from brief.web.view_models import Offer, list_diagnostics, describe_locale
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,7 +15,7 @@ from brief.web.live.comparison import EarlierWords, compare_words, list_sections
 from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
 from brief.web.live.page_blocks import BACK_MATTER, cut_page, prefix_ids
 from brief.web.live_project import Revision
-from brief.web.view_models import Offer, list_diagnostics, describe_locale
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 _MOST_REMOVED_WORDS = 300
 

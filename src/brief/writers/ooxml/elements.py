@@ -88,7 +88,7 @@ def for_word(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> E
     return made
 
 
-def text_xml(text: str) -> str:
+def write_text_xml(text: str) -> str:
     """The XML of a `w:t` that preserves spaces."""
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"

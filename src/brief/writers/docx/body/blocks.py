@@ -29,7 +29,7 @@ from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
-from brief.writers.ooxml.elements import Element, for_word, qualified_name, word
+from brief.writers.ooxml.elements import Element, for_word, qualify_name, word
 
 _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320

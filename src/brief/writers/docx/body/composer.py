@@ -36,7 +36,7 @@ from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.body.typesetting import keep_with_citation, open_citation
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, for_word, parse_word, qualified_name, text_xml, word, word_xml
+from brief.writers.ooxml.elements import Element, for_word, parse_word, qualify_name, word, word_xml, write_text_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 

@@ -51,7 +51,7 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
 
 def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
     """The abstract numbering behind a style."""
-    path = f"{qualified_name('w:style')}[@{qualified_name('w:styleId')}='{style_id}']//{qualified_name('w:numId')}"
+    path = f"{qualify_name('w:style')}[@{qualify_name('w:styleId')}='{style_id}']//{qualify_name('w:numId')}"
     used = part.styles.element.find(path)
     wanted = used.get(qualify_name("w:val")) if used is not None else None
     chosen = next((item for item in instances if item.get(qualify_name("w:numId")) == wanted), instances[0])

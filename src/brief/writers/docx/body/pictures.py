@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
-from brief.writers.ooxml.elements import Element, drawing, build_inline_drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.model.variant import CellSpan, HeadGroup
-from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, make_equivalent_text, fit_columns
+from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, fit_columns, make_equivalent_text
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml

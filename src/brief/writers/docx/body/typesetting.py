@@ -24,7 +24,7 @@ from brief.model.han import (
 )
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import put_setting
-from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualified_name, word
+from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, word
 
 # Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
@@ -121,12 +121,12 @@ def keep_with_citation(before: Element) -> list[Element]:
     LibreOffice breaks Chinese by lists of its own, which allow a break before a bracket; it breaks text without a language by
     UAX 14, which heeds the joiner of the mark, if the two characters before the break have none.
     """
-    words = before.findtext(qualified_name("w:t"), "")
-    if before.tag != qualified_name("w:r") or not _ENDS_IN_HAN.search(words):
+    words = before.findtext(qualify_name("w:t"), "")
+    if before.tag != qualify_name("w:r") or not _ENDS_IN_HAN.search(words):
         return [before]
     end = deepcopy(before)
     for run, part in ((before, words[:-2]), (end, words[-2:])):
-        for text in run.findall(qualified_name("w:t")):
+        for text in run.findall(qualify_name("w:t")):
             text.text = part
             if part != part.strip():
                 text.set(PRESERVE_SPACE, "preserve")
@@ -137,7 +137,7 @@ def keep_with_citation(before: Element) -> list[Element]:
 def open_citation(bracket: list[Element]) -> list[Element]:
     """The bracket that opens a citation with a joiner before it; U+FEFF, because Word draws U+2060 as a box in some faces."""
     for run in bracket:
-        text = run.find(qualified_name("w:t"))
+        text = run.find(qualify_name("w:t"))
         if text is not None:
             text.text = _JOINER + (text.text or "")
         _take_language(run)
@@ -146,12 +146,12 @@ def open_citation(bracket: list[Element]) -> list[Element]:
 
 def _take_language(run: Element) -> None:
     """Gives a run no East Asian language (17.3.2.20)."""
-    properties = run.find(qualified_name("w:rPr"))
+    properties = run.find(qualify_name("w:rPr"))
     if properties is None:
         properties = word("rPr")
         run.insert(0, properties)
-    language = properties.find(qualified_name("w:lang"))
+    language = properties.find(qualify_name("w:lang"))
     if language is None:
         properties.append(word("lang", eastAsia="x-none"))
     else:
-        language.set(qualified_name("w:eastAsia"), "x-none")
+        language.set(qualify_name("w:eastAsia"), "x-none")

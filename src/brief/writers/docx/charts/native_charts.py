@@ -14,7 +14,7 @@ from brief.writers.docx.charts.chart_figures import format_chart_values, format_
 from brief.writers.docx.charts.chart_xml import build_chart_xml
 from brief.writers.docx.charts.elements import ChartTextSetting
 from brief.writers.docx.charts.workbook import build_workbook
-from brief.writers.ooxml.elements import Element, drawing, build_inline_drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
 
 _TWIPS_PER_POINT = 20
 

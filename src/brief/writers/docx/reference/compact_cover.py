@@ -56,7 +56,7 @@ def close_up_cover(document: Document, brand: str) -> None:
     """Makes the cover, if the document has one, the head of the first page of text, its band in the colour `brand`."""
     body: Element = document.element.body
     table = body[0]
-    style = table.find(f"{qualified_name('w:tblPr')}/{qualified_name('w:tblStyle')}")
+    style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")
     end = next((each for each in body if each.find(f"{_name('pPr')}/{_name('sectPr')}") is not None), None)
     if style is None or style.get(_name("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
         return

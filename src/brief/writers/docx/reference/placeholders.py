@@ -211,7 +211,7 @@ def _add_font_hint(run: Element) -> None:
 def _drop_paragraph(paragraph: Element) -> None:
     """Removes the paragraph, unless it ends a section or its container must have one."""
     parent = paragraph.getparent()
-    if parent is None or paragraph.find(f"{qualified_name('w:pPr')}/{qualified_name('w:sectPr')}") is not None:
+    if parent is None or paragraph.find(f"{qualify_name('w:pPr')}/{qualify_name('w:sectPr')}") is not None:
         return
     if parent.tag in _NEEDS_PARAGRAPH and len(parent.findall(_PARAGRAPH)) == 1:
         return
