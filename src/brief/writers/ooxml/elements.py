@@ -42,7 +42,7 @@ def serialise_part(root: Element) -> bytes:
 
 
 @cache
-def qualified_name(name: str) -> str:
+def qualify_name(name: str) -> str:
     """`w:val` as lxml writes it, in braces."""
     return qn(name)
 
@@ -51,21 +51,21 @@ def qualified_name(name: str) -> str:
 def _attribute(name: str, namespace: str) -> str:
     prefix, _, local = name.partition("_")
     if local:
-        return qualified_name(f"{prefix}:{local}")
-    return qualified_name(f"{namespace}:{name}") if namespace else name
+        return qualify_name(f"{prefix}:{local}")
+    return qualify_name(f"{namespace}:{name}") if namespace else name
 
 
 def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
     """A `w:` element with `w:` attributes; `r_id` becomes `r:id`. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
-        qualified_name(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
+        qualify_name(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
     )
     made.extend(child for child in children if child is not None)
     return made
 
 
 def parse_word(tag: str, content: str) -> Element:
-    """A `w:` element with `content`, which is XML of `word_xml` and `text_xml`: four times faster than `word`.
+    """A `w:` element with `content`, which is XML of `word_xml` and `write_text_xml`: four times faster than `word`.
 
     For what a document has in thousands: paragraphs, runs and cells.
     """
@@ -88,7 +88,7 @@ def for_word(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> E
     return made
 
 
-def text_xml(text: str) -> str:
+def write_text_xml(text: str) -> str:
     """The XML of a `w:t` that preserves spaces."""
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"
@@ -98,7 +98,7 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     """A DrawingML element by its prefixed `tag`; attributes have no namespace, except `r_embed` for `r:embed`."""
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
-        qualified_name(tag),
+        qualify_name(tag),
         {_attribute(key, ""): str(value) for key, value in attributes.items()},
         {prefix: nsmap[prefix], **(namespaces or {})},
     )
@@ -106,7 +106,7 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     return made
 
 
-def inline_drawing(
+def build_inline_drawing(
     content: Element,
     kind: str,
     *,
@@ -145,7 +145,7 @@ def text_element(text: str) -> Element:
     return made
 
 
-def instruction_element(text: str) -> Element:
+def build_instruction(text: str) -> Element:
     """A `w:instrText` that preserves spaces."""
     made = word("instrText")
     made.text = f" {text} "
@@ -158,7 +158,7 @@ def build_complex_field(code: str, result: Sequence[Element]) -> list[Element]:
 
     The field's own characters have the format of its result, because some programs take the format from them.
     """
-    properties = result[0].find(qualified_name("w:rPr")) if result else None
+    properties = result[0].find(qualify_name("w:rPr")) if result else None
     return [*begin_field(code, properties), *result, end_field(properties)]
 
 
@@ -167,7 +167,7 @@ def begin_field(code: str, properties: Element | None = None) -> list[Element]:
         word("r", deepcopy(properties), part)
         for part in (
             word("fldChar", fldCharType="begin"),
-            instruction_element(code),
+            build_instruction(code),
             word("fldChar", fldCharType="separate"),
         )
     ]

@@ -36,7 +36,7 @@ from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.body.typesetting import keep_with_citation, open_citation
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, for_word, parse_word, qualified_name, text_xml, word, word_xml
+from brief.writers.ooxml.elements import Element, for_word, parse_word, qualify_name, word, word_xml, write_text_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 
@@ -143,10 +143,10 @@ class Composer:
         """The words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59, STYLEREF)."""
         style = ensure_theme_name_style(self.part)
         for run in content:
-            properties = run.find(qualified_name("w:rPr"))
-            if run.tag == qualified_name("w:r") and properties is None:
+            properties = run.find(qualify_name("w:rPr"))
+            if run.tag == qualify_name("w:r") and properties is None:
                 run.insert(0, word("rPr", word("rStyle", val=style)))
-            elif properties is not None and properties.find(qualified_name("w:rStyle")) is None:
+            elif properties is not None and properties.find(qualify_name("w:rStyle")) is None:
                 properties.insert(0, word("rStyle", val=style))
         return content
 
@@ -200,7 +200,7 @@ class Composer:
     def text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
         return [
-            parse_word("r", self._properties(shape, hinted) + text_xml(piece))
+            parse_word("r", self._properties(shape, hinted) + write_text_xml(piece))
             for piece, hinted in self.language.pieces(text)
         ]
 
@@ -252,7 +252,7 @@ class Composer:
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
         note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, for_word(mark), *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
-        return parse_word("r", self._properties(shape) + reference + text_xml(str(number)))
+        return parse_word("r", self._properties(shape) + reference + write_text_xml(str(number)))
 
     def _author_note(self, note: Footnote[Run]) -> Element:
         """The mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""

@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
-from brief.writers.ooxml.elements import Element, drawing, inline_drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
@@ -132,7 +132,7 @@ def _compose_run(
             drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
         ),
     )
-    return inline_drawing(
+    return build_inline_drawing(
         content, nsmap["pic"], number=number, name=name, description=description, size=size, locked=True
     )
 
