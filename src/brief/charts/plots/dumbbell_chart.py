@@ -16,20 +16,23 @@ from brief.charts.rows import (
     rows_bottom,
     set_beneath,
 )
+from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import readable, series_style
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.look import Look
-from brief.model.variant import Chart, Point
+from brief.model.variant import Chart, OpenEnd, Point
 
 _DOT = 5.0
 _ROW = 16.0
 _GAP = 5.0
+# Room between a dot with an arrow and its label.
+_ARROW = 12.0
 _NARROW = 0.35
 
 
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Dots to scale, the outer two of each row with their values beside them and those between with theirs beneath."""
+    """Draws the dots, with the values of the outer two at their sides and of the others below."""
     head = heading(chart, look, legend=True, shapes=True)
     scale = _scale(chart)
     beneath = _place_labels_below(chart, look, scale)
@@ -65,8 +68,15 @@ def _scale(chart: Chart) -> ValueScale:
     values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
-    start = category_width(chart) + LABEL_GAP + left + _GAP + _DOT
-    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
+    before = max((_room(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
+    after = max((_room(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
+    start = category_width(chart) + LABEL_GAP + left + before + _DOT
+    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
+
+
+def _room(point: Point, outward: OpenEnd) -> float:
+    """The room between an outer dot and its label, which an arrow outwards takes more of."""
+    return _ARROW if point.open_end is outward else _GAP
 
 
 def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
@@ -95,8 +105,10 @@ def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look
     for (number, point), x in zip(column, places, strict=True):
         style = series_style(chart, look, number)
         fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
+        marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
-    marks.append(TextLabel((column[0][1].text,), places[0] - _DOT - _GAP, y, ink, "right"))
+    first, last = column[0][1], column[-1][1]
+    marks.append(TextLabel((first.text,), places[0] - _DOT - _room(first, OpenEnd.BELOW), y, ink, "right"))
     if len(column) > 1:
-        marks.append(TextLabel((column[-1][1].text,), places[-1] + _DOT + _GAP, y, ink))
+        marks.append(TextLabel((last.text,), places[-1] + _DOT + _room(last, OpenEnd.ABOVE), y, ink))
     return marks

@@ -19,12 +19,12 @@ from brief.charts.rows import (
     set_beneath,
 )
 from brief.charts.series_style import SeriesStyle, readable, series_style
-from brief.charts.svg import Mark, Rectangle
+from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.contrast import READABLE, contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
-from brief.model.variant import Chart, Point
+from brief.model.variant import Chart, OpenEnd, Point
 
 _INSIDE = 3.0
 
@@ -191,6 +191,18 @@ def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
         box = label.box
         yield Rectangle(PixelBox(box.left - 2, top + 3, box.right + 2, top + BAR - 3), ground)
     yield label
+    yield from _open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
+
+
+def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
+    """A chevron in a part whose true value is greater or less than drawn, towards where its end would be."""
+    end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
+    if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:
+        return
+    tip = 4.0 if point.open_end is OpenEnd.ABOVE else -4.0
+    ends = (PixelPoint(end - tip / 2, box.top + 4), PixelPoint(end - tip / 2, box.bottom - 4))
+    middle = PixelPoint(end + tip / 2, (box.top + box.bottom) / 2)
+    yield Path((ends[0], middle, ends[1]), stroke=label.colour, width=1.5)
 
 
 def choose_word_colour(ground: str, look: Look) -> str:
