@@ -104,7 +104,8 @@ def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: st
     for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
         for run in etree.fromstring(parts[name]).iter(f"{W}r"):
             assert (first_attribute(run, parts, "rFonts", "eastAsia") or "").endswith(face)
-            assert first_attribute(run, parts, "lang", "eastAsia") == tag
+            # What stands beside a citation has no language, for LibreOffice.
+            assert first_attribute(run, parts, "lang", "eastAsia") in (tag, "x-none")
 
 
 def test_no_theme_font_is_left_to_override_a_face() -> None:

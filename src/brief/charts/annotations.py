@@ -19,7 +19,7 @@ Places = Sequence[Sequence[PixelPoint | None]]
 def make_annotation_labels(
     chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
 ) -> list[WantedLabel]:
-    """The words of annotations, to be placed beside their points; `places` are those of each series."""
+    """Returns labels for the annotations of points. `places` holds the pixel positions of each series."""
     room = min(_WIDTH, (within.right - within.left) / 2)
     return [
         WantedLabel(place, wrap(text, room, SMALL_SIZE), look.colours["ink"], SMALL_SIZE, is_required=True)
@@ -28,7 +28,7 @@ def make_annotation_labels(
 
 
 def draw_annotation_lines(chart: Chart, xs: Sequence[float], within: PixelBox) -> list[tuple[PixelPoint, PixelPoint]]:
-    """The upright lines through categories that annotations are about as a whole."""
+    """Draws a vertical line through each annotated category."""
     return [
         (PixelPoint(xs[each.category], within.top), PixelPoint(xs[each.category], within.bottom))
         for each in chart.annotations
@@ -39,7 +39,7 @@ def draw_annotation_lines(chart: Chart, xs: Sequence[float], within: PixelBox) -
 def draw_annotation_marks(
     chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
 ) -> Iterator[Mark]:
-    """The lines, and a ring around each point."""
+    """Draws the lines, and a circle around each annotated point."""
     for start, end in draw_annotation_lines(chart, xs, within):
         yield Path((start, end), stroke=look.colours["muted"], width=1.0, dash=_DASH)
     for _, place, is_point in _locate(chart, xs, places, within):

@@ -24,9 +24,8 @@ from brief.model.variant import Chart
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """`draw` draws a chart, or those of its categories that the range says where it has rows.
-
-    `locate` says where Word is to put the plot; kinds that Word does not have are without it. `measure` gives the heights
+    """`draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot
+    area for Word's native chart, None if Word lacks the kind. `measure` gives the heights
     of rows, by which a chart that is taller than a page is broken into parts.
     """
 
@@ -36,7 +35,7 @@ class ChartDrawing:
 
 
 def _never_divided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
-    """For kinds whose height does not grow with their categories, and which are always drawn whole."""
+    """Adapts a kind that is never divided."""
     return lambda chart, look, _: draw(chart, look)
 
 

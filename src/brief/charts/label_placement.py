@@ -1,4 +1,4 @@
-"""Where the values of a line chart go: above or below their points, so that none can be taken for another's."""
+"""Places the value labels of line charts above or below their points, so that each is unambiguous."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
 # With more series than this, trying shifts too takes longer than it is worth.
 _FEW = 4
-# What speaks against a place, against one another.
+# Penalties of a position, relative to each other.
 _ACROSS = 8.0
 _SHIFTED = 2.0
 _BELOW = 1.0
@@ -39,10 +39,9 @@ def place_values(
     ground: float,
     right: float,
 ) -> list[TextLabel] | None:
-    """Labels for all points, or None if some value cannot stand next to its point clear of every line.
-
-    One series alone always finds a place, if need be across its line. `ground` is the height of the rule that the
-    lines stand on, `right` the edge that no label passes, both in pixels.
+    """Returns a label for every point, or None if one cannot be placed next to its point without crossing a line. A
+    single series always succeeds, crossing its own line if necessary. `ground` is the y of the base line, `right` the
+    limit for labels, both in pixels.
     """
     labels: list[TextLabel] = []
     rule = (PixelPoint(0, ground), PixelPoint(right, ground))
@@ -66,7 +65,7 @@ def place_values(
 
 
 def _shift_label(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
-    """The label from upon its point to above (-1) or below it (1), and with a shift mostly to its left or right."""
+    """Moves the label above (-1) or below (1) its point, and sideways by `shift`."""
     x = label.x + shift * max(0.0, label.width / 2 - DOT)
     x = min(max(x, label.width / 2), right - label.width / 2)
     return replace(label, x=x, middle=label.middle + side * (DOT + _GAP + label.height / 2))

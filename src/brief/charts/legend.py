@@ -17,7 +17,7 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Marks, the height in pixels that they take up from the top, and how far down the legend begins."""
+    """The marks, their height in pixels, and the y at which the legend begins."""
 
     marks: tuple[Mark, ...]
     height: float
@@ -25,7 +25,7 @@ class Heading:
 
 
 def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
-    """The subtitle, and with `legend` a sample and the title of each series: a square, or with `shapes` its shape."""
+    """Draws the subtitle and, with `legend`, a swatch and title per series."""
     marks: list[Mark] = []
     top = 0.0
     subtitle = chart.subtitle or chart.unit
@@ -46,7 +46,7 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
 
 
 def draw_bar(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
-    """A bar in the style of its series. That of a projection is open to the paper, with an edge and rising lines."""
+    """A bar in the style of its series. A projected bar is hollow, outlined and hatched."""
     paper = look.colours["paper"]
     if not is_projected:
         return [Rectangle(box, style.colour), *fill_pattern(box, style.pattern, paper)]

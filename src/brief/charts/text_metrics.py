@@ -1,4 +1,4 @@
-"""How wide text is, and where it breaks: estimated, so that a chart's bytes do not hang on the fonts of a machine."""
+"""How wide text is, and where it breaks: estimated, so that charts do not depend on installed fonts."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
 def text_width(text: str, size: float) -> float:
-    """The width of `text` at `size`, in the unit of `size`; on the generous side by a few percent."""
+    """The width of `text` at `size`, in the unit of `size`; an upper estimate."""
     return _ems(text) * size
 
 
@@ -46,7 +46,7 @@ def advance(text: str, size: float) -> float:
 
 
 def meetings(text: str) -> tuple[int, ...]:
-    """The places in `text` of characters before which `ROOM` is left, for Han and Western text meet there."""
+    """Returns the offsets at which autospacing is added: where Han and Western text meet."""
     return tuple(match.start() for match in _MEETING.finditer(text))
 
 
@@ -136,7 +136,7 @@ def _collapse_spaces(text: str) -> str:
 
 
 def _break_atom(atom: str, width: float, size: float) -> Iterator[str]:
-    """The atom, or if it is wider than a line the coarsest pieces of it that are not."""
+    """Splits an atom that is wider than a line into the largest pieces that fit."""
     if text_width(atom.rstrip(), size) <= width:
         yield atom
         return

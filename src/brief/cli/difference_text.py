@@ -78,7 +78,7 @@ def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator
     yield from section("Names", _records(difference.records, ("term",), locale, terminal))
     yield from section("Interface words", _records(difference.records, ("catalogue",), locale, terminal))
     yield from section("Templates", _settings(difference.templates, terminal))
-    yield from section("Translations that did not follow", _format_outdated(difference.unfollowed, terminal))
+    yield from section("Outdated translations", _format_outdated(difference.unfollowed, terminal))
     yield from section("Variants", _variants(difference, terminal))
 
 

@@ -32,7 +32,7 @@ class GradeDisplay(enum.StrEnum):
 
 
 class Standing(enum.StrEnum):
-    """How the brief judges a claim. The quantity of a rejected claim is never printed."""
+    """The status of a claim. The quantity of a rejected claim is never printed."""
 
     USED = "used"
     DISPUTED = "disputed"

@@ -38,9 +38,9 @@ _TITLE_WIDTH = 130.0
 _TITLE_PART = 0.3
 _TITLE_GAP = 12.0
 _POINT = 3.0
-# With more points than this only those that are labelled are marked.
+# Above this number of points, only labelled points get a marker.
 _MARKED = 40
-# With no more points than this each is labelled, if there is room.
+# Up to this number, every point is labelled if it fits.
 _LABELLED = 12
 _PROJECTED = (5.0, 3.0)
 
@@ -55,7 +55,7 @@ class _Curve:
     style: SeriesStyle
 
     def runs(self) -> Iterator[list[int]]:
-        """The stretches of points without a gap."""
+        """Returns the contiguous runs of points."""
         run: list[int] = []
         for index, place in enumerate(self.places):
             if place is None:
@@ -170,19 +170,17 @@ def _positions(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """The upper edges of areas upon one another; a missing figure is a gap in a single one."""
+    """Stacks the areas: returns their upper edges; a missing figure is a gap in a single one."""
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
     if len(chart.series) > 1 and len(signs) > 1:
         raise UndrawableError(
-            "negative-share", "areas of values above and below zero cannot be stacked", "write chart: line"
+            "negative-share", "values above and below zero cannot be stacked in one area chart", "write chart: line"
         )
     gaps = [point.value is None for series in chart.series for point in series.points]
     if len(chart.series) > 1 and any(gaps):
-        raise UndrawableError(
-            "incomplete-whole", "an area without a figure leaves a gap in the sum of all", "write chart: line"
-        )
+        raise UndrawableError("incomplete-whole", "a missing figure leaves a gap in the total", "write chart: line")
     for series in chart.series:
         below = [under + float(point.value or 0) for under, point in zip(below, series.points, strict=True)]
         rows.append([None if point.value is None else top for point, top in zip(series.points, below, strict=True)])
@@ -216,7 +214,7 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
         if is_area:
             outline = (*places, *(curve.floor[index] for index in reversed(run)))
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
-        # The way to and from a projected point is dashed.
+        # Segments next to a projected point are dashed.
         ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
         at = 0
         for is_projected, stretch in groupby(ways):
@@ -266,7 +264,7 @@ def _label_points(
     segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
     segments += [arrow for curve in curves for arrow in curve.arrows()]
-    # No words on an area, which may be as dark as they are.
+    # Labels are not placed on an area, because it may be dark.
     segments += [
         (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place
     ]
@@ -290,7 +288,7 @@ def _leader_marks(found: LabelsAtPoints, look: Look) -> list[Mark]:
 
 
 def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
-    """What an area covers between each two of its points, save the slope at its edge."""
+    """Returns the boxes that an area covers between its points."""
     for run in curve.runs():
         for index, following in pairwise(run):
             ends = [(curve.places[at], curve.floor[at]) for at in (index, following)]

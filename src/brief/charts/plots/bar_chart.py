@@ -39,11 +39,11 @@ BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
 _BAR_GAP = 3.0
-# Of which other programs' labels may take more than ours, in pixels.
+# Extra width in pixels for labels drawn by other programs.
 _SPARE = 16.0
-# So that a bar beside one a thousand times longer is still seen.
+# The minimum bar length in pixels.
 LEAST_BAR = 1.5
-# How far the tip of an open-ended bar reaches beyond its number, and the notch in one back.
+# The length of the tip of an open-ended bar, and the depth of its notch.
 _TIP = 7.0
 
 
@@ -151,7 +151,7 @@ def _inner_heights(chart: Chart) -> list[float]:
 
 
 def _values(chart: Chart) -> list[list[tuple[str, ...]]]:
-    """For each category the words of its values in lines."""
+    """Returns the value labels of each category, wrapped."""
     return [
         [wrap(series.points[index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series]
         for index in range(len(chart.categories))

@@ -32,7 +32,7 @@ _NARROW = 0.35
 
 
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Dots to scale, the outer two of each row with their values beside them and those between with theirs beneath."""
+    """Draws the dots, with the values of the outer two at their sides and of the others below."""
     head = heading(chart, look, legend=True, shapes=True)
     scale = _scale(chart)
     beneath = _place_labels_below(chart, look, scale)

@@ -1,7 +1,7 @@
 """Line charts: a point for each category, joined along each series.
 
-Each value stands beside its point and each series is named at its end. Where lines run so close that a value could be
-taken for another's, the values stand in rows beneath the categories instead.
+Each value is placed beside its point, and each series is named at its end. If lines are too close together, the
+values are listed in rows below the categories instead.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ from brief.charts.text_metrics import find_fitting_size, widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
-# The plot grows to make room for values between its lines, up to the last of these.
+# The plot is enlarged in these steps until the values fit between its lines.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
-# More points than this have no room for their values in words.
+# The maximum number of points with value labels.
 _MOST_CATEGORIES = 12
 _IN_NUMBERS = "0123456789.,"
 _TITLE_WIDTH = 130.0
@@ -50,7 +50,7 @@ _LEAST_SIZE = 8.0
 _SMALL = 10.0
 # A spread of values less than this share of the greatest is drawn without zero.
 _NARROW = Decimal("0.35")
-# Such lines keep this share of the plot between them and the rule, which is not their zero.
+# The gap to a base line that is not zero, as a share of the plot.
 _LIFT = 0.25
 
 

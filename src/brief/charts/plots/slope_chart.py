@@ -1,4 +1,4 @@
-"""Slope charts: two categories, and for each series the way from one to the other."""
+"""Slope charts: two categories, and for each series the change between them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ _BLOCK_GAP = 6.0
 
 
 def draw_slopes(chart: Chart, look: Look) -> Drawing:
-    """Both ends of each series labelled: its title and value at the left, its value at the right."""
+    """Draws the slopes, each labelled at both ends: its title and value at the left, its value at the right."""
     has_gaps = any(point.value is None for series in chart.series for point in series.points)
     if has_gaps or chart.annotations or len(chart.categories) != 2:
         return draw_lines(chart, look)
@@ -92,7 +92,7 @@ def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: flo
 def _leaders(
     ends: list[list[float]], middles: list[list[float]], left: float, right: float
 ) -> list[tuple[float, float, float, float]]:
-    """From each point to its label, where the label had to move away."""
+    """Draws leader lines to labels that were moved."""
     lines = []
     for x, direction, points, labels in ((left, -1, ends[0], middles[0]), (right, 1, ends[1], middles[1])):
         lines += [

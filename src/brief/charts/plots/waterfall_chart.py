@@ -1,4 +1,4 @@
-"""Waterfall charts: the figure at the start, the changes one upon another, and the figure at the end."""
+"""Waterfall charts: the figure at the start, the cumulative changes, and the figure at the end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from brief.model.variant import Chart, Point
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """From where to where a bar goes. `is_total` is that of the figures at either end, and of subtotals."""
+    """The start and end of a bar. `is_total` is that of the figures at either end, and of subtotals."""
 
     point: Point
     start: Decimal
@@ -42,7 +42,7 @@ class _Step:
 
 
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Totals from zero and changes from where the last one ended, each with its value at the end that it goes to."""
+    """Totals from zero and changes from where the last one ended, each labelled at its end."""
     head = heading(chart, look, legend=False)
     steps = _steps(chart)
     scale = _scale(chart, steps)

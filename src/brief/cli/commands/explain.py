@@ -17,7 +17,7 @@ _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(code: str | None, as_json: bool) -> None:
-    """Say what a diagnostic means and how to fix it.
+    """Explain what a diagnostic means and how to fix it.
 
     CODE is the word in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """

@@ -63,7 +63,7 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
     "trial",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the messages as .eml files to DIR, and no plan.",
+    help="Write the messages as .eml files to DIR instead of a plan.",
 )
 @click.option(
     "--accept-ledger", "accept", is_flag=True, help="Plan even if the ledger is missing, replaced or an older copy."
@@ -95,8 +95,8 @@ def command(
 ) -> None:
     """Decide who gets what, and write down every message.
 
-    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the plan
-    is refused where anything keeps it from being sent.
+    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the
+    plan is refused if anything would prevent it from being sent.
     """
     project = options.loaded(root)
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)

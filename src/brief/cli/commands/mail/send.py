@@ -46,7 +46,7 @@ REFUSED, UNKNOWN = 6, 7
     "allowed",
     type=click.Choice([str(allowance) for allowance in Allowance]),
     multiple=True,
-    help="Permit something unsafe; repeatable.",
+    help="Permit an unsafe connection; repeatable.",
 )
 @click.option(
     "--accept-ledger", "accept", is_flag=True, help="Send even if the ledger is missing, replaced or an older copy."
@@ -64,10 +64,10 @@ def command(
     """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
     BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
-    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
-    one at once.
+    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. Ctrl-C
+    stops after the current message; a second Ctrl-C stops immediately.
 
-    Ends with 6 where messages were refused or deferred, and with 7 where it is unknown what became of some.
+    Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
     """
     planned = read_plan(plan)
     # Followed once: a build may switch the link to another pack meanwhile.

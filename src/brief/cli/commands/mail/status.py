@@ -19,7 +19,7 @@ from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_path_of, r
 @options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with every message, including accepted ones.")
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
-    """Say what became of the messages of PLAN, or of all that were ever sent from the packs in DIR.
+    """Show the delivery status of each message of PLAN, or of every message sent from the packs in DIR.
 
     Lists each message that is not accepted: whether it is planned, refused, deferred, or unknown, and the last answer.
     """

@@ -28,8 +28,8 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
 
     A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
-    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a report
-    and ends with 0; 'brief check' has an error for each missing text.
+    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a
+    report and exits with 0; 'brief check' has an error for each missing text.
     """
     translations = options.translations(root)
     found = translations.status(locales)

@@ -27,7 +27,7 @@ from brief.writers.docx.charts.workbook import SHEET, column_letter
 from brief.writers.ooxml.elements import Element, drawing
 
 _SERIES_LINE = 19050
-# With more points than this lines have no marks.
+# Above this number of points, lines have no markers.
 _MARKED = 40
 _GROUPINGS = {ChartKind.STACKED: "stacked", ChartKind.STACKED_100: "percentStacked"}
 # What comes nearest to the shapes, dashes and patterns of our own drawing (ST_MarkerStyle, ST_PresetLineDashVal,
@@ -47,7 +47,7 @@ _MARKER_SIZE = 6
 def build_bars(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
-    """Bars as thick and as far apart as in our own drawing; Word counts both in hundredths of a bar."""
+    """Bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
     grouping = _GROUPINGS.get(chart.chart, "clustered")
     count = len(rows) if grouping == "clustered" else 1
     slot = (area.bottom - area.top) / len(chart.categories) / area.bar
@@ -85,7 +85,7 @@ def build_bars(
 
 
 def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bool = False) -> Element:
-    """The ground of a bar: its colour, with lines of paper over it, or for a projection lines of it over paper."""
+    """Builds the fill of a bar: its colour with white hatching, or for projections white with coloured hatching."""
     paper = setting.look.colours["paper"]
     if not is_projected and style.pattern == "solid":
         return build_fill(style.colour)
@@ -159,7 +159,7 @@ def build_lines(
 
 
 def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting: ChartTextSetting) -> Element:
-    """Areas upon one another. Their values stand in the table beneath: Word places no label of an area at its edge."""
+    """Builds a stacked area chart. The values are in the table below: Word places no label of an area at its edge."""
     series = [
         build_element(
             "ser",
@@ -231,7 +231,7 @@ def _series_head(chart: Chart, index: int, order: int | None = None) -> Iterator
 
 
 def _data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[Element]:
-    """References into the workbook, and what stands there."""
+    """Builds workbook references with cached values."""
     last = len(row) + 1
     words = [_point(at, category) for at, category in enumerate(chart.categories)]
     cached = build_element("strCache", build_element("ptCount", val=len(words)), *words)
@@ -240,7 +240,7 @@ def _data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[E
 
 
 def _numbers(index: int, row: Sequence[FormattedValue]) -> Element:
-    """The reference to a column of the workbook, with its numbers; none where there is no figure."""
+    """The reference to a column of the workbook, with its numbers; missing figures are omitted."""
     name = column_letter(index + 1)
     code = build_element("formatCode")
     code.text = "General"

@@ -2,6 +2,7 @@
 characters are pulled apart (CLREQ, 3.2.3)."""
 
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from brief.model.han import ROOM
@@ -44,6 +45,7 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
     """The engine's function that fills a line, which fills lines of justified Chinese a little further if they can be squeezed."""
     from weasyprint.formatting_structure import boxes
 
+    @wraps(original)
     def split_inline_box(
         context: Any,
         box: Any,
