@@ -97,8 +97,9 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
 
 def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: SourceCopy) -> None:
     add_to_models(source)
-    found = source.python("-m", "mypy", "src")
-    named = {line.partition(":")[0] for line in found.stdout.splitlines() if ": error:" in line}
+    # What other packages say of their types takes two thirds of the time, and says nothing of ours.
+    found = source.python("-m", "mypy", "--no-site-packages", "--ignore-missing-imports", "src")
+    named = {line.partition(":")[0] for line in found.stdout.splitlines() if "Aside" in line and ": error:" in line}
     assert named == {
         "src/brief/resolve/select.py",
         "src/brief/resolve/localise/blocks.py",

@@ -85,7 +85,7 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if primary_language(language or "und") != primary_language(variant.locale):
-        said = f"says that its language is '{language}'" if language else "does not say its language"
+        said = f"has the language '{language}'" if language else "has no language"
         yield Diagnostic("document-language", f"{_name(artifact)} {said}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
         said = f"has the title '{title}'" if title.strip() else "has no title"

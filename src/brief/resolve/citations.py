@@ -8,7 +8,19 @@ from operator import is_
 from typing import Any, cast
 
 from brief.model.assets import Image
-from brief.model.inline import Citation, Emphasis, Footnote, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import (
+    Citation,
+    Emphasis,
+    Footnote,
+    Link,
+    Number,
+    Reference,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
 from brief.model.prose import ProseTable
 from brief.model.variant import Column, Section
 
@@ -107,8 +119,13 @@ def _list_parts(kind: type) -> tuple[str, ...]:
 
 
 def strip_citations(runs: Runs) -> Runs:
-    """Removes citation marks, for headings, labels and text that is repeated elsewhere."""
-    return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation))
+    """Removes citation marks and grades, for headings, labels and text that is repeated elsewhere."""
+    return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation) and not is_grade(run))
+
+
+def is_grade(run: Run | None) -> bool:
+    """Whether the run is the mark of a grade, which follows its figure."""
+    return isinstance(run, Reference) and run.name != ""
 
 
 def _strip_run(run: Run) -> Run:
@@ -123,7 +140,7 @@ def _move_marks(runs: Runs) -> list[Run]:
     placed: list[Run] = []
     waiting: set[int] = set()
     for previous, run in zip((None, *runs), runs, strict=False):
-        if isinstance(run, Citation) and isinstance(previous, Number):
+        if isinstance(run, Citation) and (isinstance(previous, Number) or is_grade(previous)):
             waiting.update(run.numbers)
         elif isinstance(run, Citation):
             _add_mark(placed, waiting.union(run.numbers))

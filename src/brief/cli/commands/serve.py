@@ -35,6 +35,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--name", "names", metavar="HOST", multiple=True, help="A host name by which clients reach the service; repeatable."
 )
+@options.pdf_engine
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -51,12 +52,13 @@ def command(
     key: Path | None,
     behind_proxy: bool,
     names: tuple[str, ...],
+    pdf_engine: str,
     root: Path,
 ) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
-    Each page load shows the files as they are on disk, or lists the errors in them. The live preview follows every saved
-    file by itself (see docs/live-preview.md).
+    Each page load shows the files as they are on disk, or lists the errors in them. The live preview updates when
+    you save a file (see docs/live-preview.md).
 
     With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
     any other address who may see what with --tokens. With --cluster, their artifacts are rendered on a Dask cluster.
@@ -89,7 +91,8 @@ def command(
             api=ApiSettings(tokens, state, cluster) if api else None,
         ),
         jobs=jobs or os.cpu_count() or 1,
-        ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
+        pdf_engine=pdf_engine,
+        ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
         report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
     )
 

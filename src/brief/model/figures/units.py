@@ -64,7 +64,8 @@ _OWN_NAMES = {
 SYMBOLS: Mapping[str, str] = {
     "mm": "length-millimeter",
     "cm": "length-centimeter",
-    "µm": "length-micrometer",
+    # Keyboards have the micro sign (U+00B5), and texts the Greek letter (U+03BC).
+    **dict.fromkeys(("\u00b5m", "\u03bcm"), "length-micrometer"),
     "nmi": "length-nautical-mile",
     "m": "length-meter",
     "km": "length-kilometer",
@@ -85,7 +86,7 @@ SYMBOLS: Mapping[str, str] = {
     "dL": "volume-deciliter",
     "hL": "volume-hectoliter",
     "bbl": "volume-barrel",
-    "µg": "mass-microgram",
+    **dict.fromkeys(("\u00b5g", "\u03bcg"), "mass-microgram"),
     "mg": "mass-milligram",
     "g": "mass-gram",
     "kg": "mass-kilogram",
@@ -164,7 +165,23 @@ PRINTED_SYMBOLS = frozenset(
         ),
         *("kV", "mV", "kA", "kt", "Mt", "Gt", "toe", "ktoe", "Mtoe", "boe", "MMBtu", "dB", "dBA", "mSv", "Bq", "kBq"),
         *("gCO2", "kgCO2", "tCO2", "ktCO2", "MtCO2", "GtCO2", "gCO2e", "kgCO2e", "tCO2e", "ktCO2e", "MtCO2e", "GtCO2e"),
-        *("ng", "pg", "nL", "µL", "mol", "mmol", "µmol", "nmol", "mg/dL", "mmol/L", "IU", "ppm", "ppb"),
+        *(
+            "ng",
+            "pg",
+            "nL",
+            "\u00b5L",
+            "\u03bcL",
+            "mol",
+            "mmol",
+            "\u00b5mol",
+            "\u03bcmol",
+            "nmol",
+            "mg/dL",
+            "mmol/L",
+            "IU",
+            "ppm",
+            "ppb",
+        ),
         *("pkm", "tkm", "vkm", "TEU", "GT", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
     }
 )
@@ -206,7 +223,7 @@ def canonical_name(unit: str) -> str:
             Quotient(canonical_name(parsed.numerator), canonical_name(parsed.denominator), parsed.amount)
         )
     own = _OWN_NAMES.get(unit, unit)
-    return own.replace("²", "2").replace("³", "3").replace("℃", "°C").replace("\u03bc", "µ")
+    return own.replace("²", "2").replace("³", "3").replace("℃", "°C").replace("\u03bc", "\u00b5")
 
 
 def split_quotient(unit: str) -> Quotient | None:

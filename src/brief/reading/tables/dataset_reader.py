@@ -206,7 +206,7 @@ class _TableReader:
         for rule, where in rules:
             if id(rule) not in matched or not where:
                 said = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so nothing is withheld by it"
+                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so the rule withholds nothing"
                 self.sink.error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 
@@ -263,7 +263,7 @@ class _TableReader:
         if ERRORS.fullmatch(text):
             return "correct the formula, or leave the cell empty"
         if self.sheet.is_workbook and self.parse(text) is not None:
-            return "the cell holds text; format it as a number and enter it once more"
+            return "the cell holds text; format it as a number and enter it again"
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):

@@ -176,7 +176,7 @@ class _ReferenceChecker:
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
             self.sink.error(
-                "bad-quantity", location, "a quantity has a value, or low and high", "give one or the other"
+                "bad-quantity", location, "a quantity cannot have both a value and a range", "remove one of them"
             )
         elif not (one or both or quantity.period):
             self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
@@ -206,7 +206,7 @@ class _ReferenceChecker:
             else:
                 self.known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
-            message = f"'{claim.id}' may be seen by all of its readers for no reason"
+            message = f"'{claim.id}' is disclosed without a reason"
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
         name = f"{source.id}/{claim.id}"
         try:
@@ -276,7 +276,7 @@ class _ReferenceChecker:
         for mixed in units if needs.own_units else [set().union(*units)]:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
-                self.sink.error("mixed-units", block.location, message, "draw one unit a chart")
+                self.sink.error("mixed-units", block.location, message, "use one unit per chart")
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"a {block.chart} chart {problem}"
             self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")

@@ -150,4 +150,5 @@ class BlockLocaliser:
 
     def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.texts.format_value(ClaimValue(metric.claim))
-        return resolved.Metric(value=capitalise(value), label=self.texts.localise(metric.label, also=metric.claim.name))
+        label = self.texts.localise(metric.label, also=metric.claim.name)
+        return resolved.Metric(value=capitalise(value), label=(*label, *self.texts.grading.marks(metric.claim.name)))

@@ -35,6 +35,7 @@ from brief.resolve import citations, claim_words, language_spans
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.figures import derive
 from brief.resolve.gates import TextGates
+from brief.resolve.grade_appendix import Grading
 from brief.resolve.prose import format_note_letter
 
 
@@ -50,6 +51,7 @@ class TextLocaliser:
     locale: str
     catalogue: Catalogue
     gates: TextGates
+    grading: Grading
     labels: dict[str, str]
     numbers: SourceNumbers = field(default_factory=SourceNumbers)
     footnotes: int = 0
@@ -103,13 +105,16 @@ class TextLocaliser:
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """Yields the publishers of the claims, each followed by its citation."""
         marks: dict[str, Citation] = {}
+        graded: dict[str, set[str]] = {}
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
                 marks.setdefault(source_id, Citation((self.numbers.number(source_id),)))
+                graded.setdefault(source_id, set()).add(claim)
         for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.localise_plain(self.brief.sources[source_id].publisher))
+            yield from self.grading.marks(*graded[source_id])
             yield mark
 
     def _resolve_runs(self, runs: AuthoredRuns) -> Runs:
@@ -147,6 +152,7 @@ class TextLocaliser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
+                yield from () if part == "period" else self.grading.marks(claim.name)
                 mark = self.cite(claim.name)
                 if run.is_cited:
                     yield mark

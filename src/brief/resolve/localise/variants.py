@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from brief.model import blocks as authored
 from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
-from brief.model.evidence import Claim, Source, Standing
-from brief.model.inline import Emphasis, Runs, Text, plain_text
+from brief.model.evidence import Source
+from brief.model.inline import Runs, Text, plain_text
 from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import citations, terms
 from brief.resolve.block_labels import name_headings, number_blocks
 from brief.resolve.collation import sort_by_name
 from brief.resolve.figures import periods
 from brief.resolve.gates import TextGates
+from brief.resolve.grade_appendix import GRADES, Grading
 from brief.resolve.localise.blocks import BlockLocaliser
+from brief.resolve.localise.source_notes import list_notes
 from brief.resolve.localise.texts import TextLocaliser
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
@@ -41,7 +42,8 @@ class _VariantLocaliser:
         self.catalogue = brief.catalogues[locale]
         self.charts_alone = charts_alone
         labels = name_headings(brief, gates.words, locale, self.catalogue) | number_blocks(brief, self.catalogue)
-        self.texts = TextLocaliser(brief, locale, self.catalogue, gates, labels)
+        self.grading = Grading.of(brief, self.catalogue)
+        self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
         self.blocks = BlockLocaliser(self.texts)
 
     def resolve(self) -> Variant:
@@ -51,9 +53,10 @@ class _VariantLocaliser:
         sections = tuple(
             self._resolve_section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1)
         )
-        sections = letter_appendices(
-            sections, frozenset(name for name, theme in self.brief.themes.items() if theme.appendix)
-        )
+        appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
+        if grades := self.grading.appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
+            sections, appendices = (*sections, grades), appendices | {GRADES}
+        sections = letter_appendices(sections, appendices)
         names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
         return Variant(
             brief=settings.id,
@@ -123,7 +126,11 @@ class _VariantLocaliser:
                 author=self.texts.localise_plain(source.author) if source.author else None,
                 date=periods.format_period(source.date, self.catalogue),
                 language=source.language,
-                notes=tuple(self._list_notes(source)),
+                notes=tuple(
+                    list_notes(
+                        source, self.texts.numbers, self.brief, self.locale, self.catalogue, self.texts.localise_heading
+                    )
+                ),
                 links=tuple(
                     list_source_links(
                         source, self.texts.numbers, self.brief, self.catalogue, self.texts.localise_heading
@@ -137,32 +144,3 @@ class _VariantLocaliser:
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title
         return (Text(plain_text(title), source.language),)
-
-    def _list_notes(self, source: Source) -> Iterator[Runs]:
-        """Notes on the source, and on those of its claims that the variant relies on, in variants of full depth."""
-        (audience,) = self.brief.audiences.values()
-        if audience.depth is not Depth.FULL:
-            return
-        if source.note:
-            yield self.texts.localise_heading(source.note)
-        for claim in source.claims:
-            if claim.note is not None and self._is_contested(source, claim):
-                note = self.texts.localise_heading(claim.note)
-                if claim.says is None:
-                    yield note
-                    continue
-                says = Text(
-                    self.catalogue.get("{claim}. ", "evidence").format(
-                        claim=self.texts.localise_plain(claim.says).rstrip(".。")
-                    )
-                )
-                # Long passages of Chinese are not emphasised; a dash sets them off.
-                yield (says if chinese_script(self.locale) else Emphasis((says,)), *note)
-
-    def _is_contested(self, source: Source, claim: Claim) -> bool:
-        """Whether a disputed or rejected claim affects what the variant says."""
-        contested = claim.standing is not Standing.USED or bool(claim.contradicts)
-        name = f"{source.id}/{claim.id}"
-        return contested and (
-            name in self.texts.numbers.claims or any(ref.name in self.texts.numbers.claims for ref in claim.contradicts)
-        )

@@ -215,7 +215,9 @@ class PackService:
             return
         # The data of an order is checked in a worker too, because a large table takes time.
         same = (saved.name, digest(repr(job.order.data))) if saved is not None else job.id
-        load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
+        load = Task(
+            ("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects, outline.pdf_engine)
+        )
         self._queue.add(job.queued, [load])
 
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:

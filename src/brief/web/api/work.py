@@ -48,11 +48,16 @@ def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
 
 
 def load_with_data(
-    root: Path, base: Path | None, data: Mapping[str, Sequence[Mapping[str, Cell]]], folder: Path
+    root: Path,
+    base: Path | None,
+    data: Mapping[str, Sequence[Mapping[str, Cell]]],
+    folder: Path,
+    pdf_engine: str = "",
 ) -> Path:
     """Loads and checks a project with data for some datasets, and saves the result as `save_project` does.
 
-    `base` is the saved project, if any; only files that have changed since are read again.
+    `base` is the saved project, if any; only files that have changed since are read again. `pdf_engine` is as
+    for `Project.load`.
 
     Raises:
         ContentError: the project or the data have errors.
@@ -62,7 +67,7 @@ def load_with_data(
         saved = _open_project(base)[0]
         project = (replace(known, given=saved.given) if known else saved).with_data(data)
     else:
-        project = known.with_data(data) if known else Project.load(root, data=data)
+        project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
     _loaded[str(root)] = replace(project, given={})
     while len(_loaded) > _MOST_PROJECTS:
         _loaded.popitem(last=False)
