@@ -15,6 +15,7 @@ import snapshots
 from PIL import Image, ImageChops, ImageStat
 from syrupy.assertion import SnapshotAssertion
 
+import brief
 from brief import Artifact, Pack, Project
 from brief.model.inline import plain_text
 from brief.model.variant import Callout, Chart, Figure, ListBlock, Paragraph, Quote, Table, Timeline, Variant
@@ -187,6 +188,7 @@ def test_two_builds_in_two_folders_and_processes_are_identical(pack: Pack, tmp_p
         shutil.copytree(ROOT / part, folder / part)
     command = [sys.executable, "-m", "brief", "build", "--jobs", "1"]
     environment = {"PYTHONHASHSEED": "2", "TZ": "Etc/GMT-2", "PATH": "/usr/bin:/bin", "BRIEF_CACHE_DIR": "off"}
+    environment["PYTHONPATH"] = str(Path(brief.__file__).parents[1])
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
     assert (folder / "output/ai-video/manifest.json").read_bytes() == pack.manifest()
 

@@ -20,13 +20,13 @@ from brief.reading.text_file import make_text_file
 from brief.resolve.figures.periods import format_period
 from brief.resolve.figures.quantities import format_quantity
 
-READY = tuple(
-    sorted(
-        path.name.removesuffix(".po")
-        for path in (resources.files("brief") / "catalogues").iterdir()
-        if path.name.endswith(".po")
-    )
-)
+PACKAGED = {
+    path.name.removesuffix(".po")
+    for path in (resources.files("brief") / "catalogues").iterdir()
+    if path.name.endswith(".po")
+}
+# Regional catalogues inherit what they do not have.
+READY = tuple(sorted(tag for tag in PACKAGED if tag.rpartition("-")[0] not in PACKAGED))
 
 AUDIENCES = ("content/audiences/public.yaml", "content/audiences/council.yaml")
 GLOSSARY = "content/glossary.yaml"
@@ -134,7 +134,7 @@ class TestCatalogues:
         assert ">出处<" in published.page(locale="zh-Hans")
 
     MISSING = (
-        (entry("Sources", ""), "'Sources' has no zh-Hans words fill in msgstr"),
+        (entry("Sources", ""), "'Sources' has no zh-Hans text fill in msgstr"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
         (entry("Sources", "出处", flags="#, fuzzy\n"), "has not been reviewed"),
         (

@@ -99,9 +99,9 @@ class Grading:
                 figure = self._format(name, claim) if name in numbers.printed else ""
                 if figure:
                     said: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
-                    letter, grade = _LETTERS[self.grades[name]]
+                    letter, _ = _LETTERS[self.grades[name]]
                     mark = numbers.cite(name, derive.list_sources(self.brief, name))
-                    yield (Text(figure),), said, (Text(f"{letter} · {self._name(grade)}"),), (mark,)
+                    yield (Text(figure),), said, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:
         if claim.standing is Standing.REJECTED:

@@ -106,7 +106,7 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-class _Processes:
+class EngineProcesses:
     """The engine's processes, with the documents of each, of which those asked for last are remembered."""
 
     def __init__(self) -> None:
@@ -217,5 +217,5 @@ def _read_message(record: Mapping[str, object]) -> EngineMessage:
     )
 
 
-_PROCESSES = _Processes()
+_PROCESSES = EngineProcesses()
 atexit.register(_PROCESSES.close)
