@@ -149,9 +149,7 @@ class CopyFinder(Generic[T]):
             yield from _find_in_script(inspected, script, table, is_known)
 
 
-def _find_in_script(
-    inspected: InspectedText, script: _Script, table: _SeedTable[T], is_known: IsKnown
-) -> Iterator[T]:
+def _find_in_script(inspected: InspectedText, script: _Script, table: _SeedTable[T], is_known: IsKnown) -> Iterator[T]:
     letters, size, row = inspected.letters, script.seed, table.row
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}

@@ -214,6 +214,29 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
     )
 
 
+# What separates the values of an address or of a script.
+_CODE_PIECE = re.compile(r"[?&=/;\"'()\0]+")
+_WRITTEN_OUT = re.compile(
+    rf"{_CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{_GROUP}\d{{3}}){{2,}}|(?:{_NUMBER})[\s-]?(?:{_SCALE})|{_HAN_NUMERALS}{{3,}})\s*{_CURRENCY}?"
+    rf"|{_CURRENCY}\s*(?:{_NUMBER})|(?:{_NUMBER})\s*{_CURRENCY}"
+)
+_LONGEST_WRITTEN = 40
+
+
+def keep_written_figures(code: str) -> str:
+    """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
+
+    Bare digits are left out, because such strings are full of sizes and coordinates; digits of full width are none of these.
+    """
+    pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
+    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
+
+
+def _is_written_out(piece: str) -> bool:
+    folded = fold(piece)
+    return _WRITTEN_OUT.fullmatch(folded) is not None or (folded != piece and folded.isdecimal())
+
+
 def find_figures(text: str) -> Iterator[TextFigure]:
     """Yields every figure in the text, without its sign."""
     powers = _RAISED_POINT.sub(".", _POWER.sub(lambda match: f"e{match[1] or match[2]}", text.translate(_SEPARATORS)))
