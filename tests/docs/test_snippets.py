@@ -53,27 +53,40 @@ def test_a_command_is_one_that_brief_has(page: str, line: str) -> None:
     command.make_parser(context).parse_args(words)
 
 
-def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
-    steps = [text for page, text in list_snippets("sh") if page == "tutorial.md"]
-    shown = [text for page, text in list_snippets("text") if page == "tutorial.md"]
+def run_page(name: str, folder: Path) -> str:
+    """Runs the shell snippets of a page in a new folder, and returns what they print; what the page shows must be in it."""
+    steps = [text for page, text in list_snippets("sh") if page == name]
+    shown = [text for page, text in list_snippets("text") if page == name]
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "BRIEF_CACHE_DIR": str(tmp_path / "cache"),
+        "BRIEF_CACHE_DIR": str(folder / "cache"),
     }
     ran = subprocess.run(
         ["bash", "-e", "-o", "pipefail"],
         input="\n".join(steps),
-        cwd=tmp_path,
+        cwd=folder,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr
+    assert ran.returncode == 0, ran.stdout
     for expected in shown:
         assert expected in ran.stdout
-    assert "status 1" in ran.stdout
+    return ran.stdout
+
+
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    assert "status 1" in run_page("tutorial.md", tmp_path)
     assert (tmp_path / "heat-pumps/output/heat-pumps").is_dir()
+
+
+def test_a_stale_translation_is_refused_and_marked_as_the_session_shows(tmp_path: Path) -> None:
+    said = run_page("stale-translations.md", tmp_path)
+    for command in ("build", "approve", "plan", "send"):
+        assert f"{command}: status 1" in said
+    assert (tmp_path / "demo/output/night-buses").is_dir()
 
 
 @pytest.mark.parametrize(("page", "text"), list_snippets("yaml"))

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from api_client import ApiClient, served_api
 from distributed import Client
-from projects import ProjectCopy
+from projects import SETTINGS, ProjectCopy
 
 import brief
 from brief import MachineError, Pack, Project, WorkerError
@@ -189,6 +190,45 @@ def test_without_dask_it_is_said_what_to_install(project: ProjectCopy, monkeypat
         connect_cluster("tcp://127.0.0.1:1", [loaded.template_set], LOCALES),
     ):
         pass
+
+
+def test_an_api_has_its_orders_rendered_on_the_cluster(
+    cluster: Cluster, project: ProjectCopy, starter_pack: Pack, tmp_path: Path
+) -> None:
+    project.write("templates/own/set.yaml", "extends: base\n")
+    with served_api(project.root, tmp_path / "state", "--cluster", cluster.url, BRIEF_CACHE_DIR="off") as site:
+        client = ApiClient(site)
+        done = _count_transitions(cluster)
+        job = client.built(audiences=["public"], locales=["en", "zh-Hant"], formats=["html", "docx"])
+        assert (job["state"], job["progress"]) == ("done", {"done": 4, "total": 4})
+        assert _count_transitions(cluster) > done
+        for each in job["artifacts"]:
+            built = starter_pack[each["audience"], each["locale"], each["format"]]
+            assert client.get(each["url"]).content == built.data
+        # Another look is another state of the cluster, which needs no restart of the service.
+        project.replace(SETTINGS, "template_set: base", "template_set: own")
+        again = client.built(audiences=["public"], locales=["en"], formats=["html"])
+        assert again["state"] == "done"
+        # An order whose renderer dies with its worker is done by another one.
+        started = client.order(audiences=["council"], formats=["pdf"]).json()
+        os.kill(cluster.wait_until_busy(1)[0], signal.SIGKILL)
+        assert client.finished(started)["state"] == "done"
+    cluster.have(2)
+
+
+def _count_transitions(cluster: Cluster) -> int:
+    return int(cluster.client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.transition_counter))
+
+
+def test_an_api_does_not_start_without_its_cluster(project: ProjectCopy, tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    ran = project.run("serve", "--no-browser", "--api", "--state", state, "--cluster", "tcp://127.0.0.1:1")
+    assert ran.status == 5
+    assert "cannot reach a cluster at tcp://127.0.0.1:1" in ran.stderr
+    refused = project.run("serve", "--no-browser", "--api", "--cluster", "tcp://192.0.2.1:1")
+    assert (refused.status, "use tls://, or add --allow plain-text" in refused.stderr) == (2, True)
+    ran = project.run("serve", "--no-browser", "--cluster", "tcp://127.0.0.1:1")
+    assert (ran.status, "belong to --api" in ran.stderr) == (2, True)
 
 
 def test_the_table_names_each_difference() -> None:

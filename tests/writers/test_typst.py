@@ -20,7 +20,7 @@ from variant_samples import WORDS, sample, text
 from brief.fonts.outlines import shape_line
 from brief.model import blocks, prose
 from brief.model.align import Align
-from brief.model.inline import Citation, Emphasis, Footnote, Runs, Strong, Text
+from brief.model.inline import Citation, Emphasis, Footnote, Number, Runs, Strong, Text
 from brief.model.source_location import Ref
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table
 from brief.publish.watermark import Stamp, Stamper
@@ -50,7 +50,7 @@ def poppler(data: bytes, *command: str) -> str:
 def body_words(data: bytes) -> list[str]:
     """The words of the pages after the contents, without running heads, page numbers and bullets."""
     area = ("-x", "0", "-y", "70", "-W", "600", "-H", "710")
-    found = poppler(data, "pdftotext", "-f", "3", *area, "-enc", "UTF-8").replace("\u2060", "")
+    found = poppler(data, "pdftotext", "-f", "3", *area, "-enc", "UTF-8")
     return re.findall(r"[^\W_]+", found)
 
 
@@ -122,6 +122,16 @@ def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
     return [each for each in found if "/P" in each]
 
 
+def test_word_joiners_are_not_copied() -> None:
+    """They say where no line may break: between a number and its unit, and before a mark that must not begin a line."""
+    runs = (Text("到"), Number("2026年"), Text("增长"), Number("30%"), Citation((1,)), Text("，约"), Number("3～5年"))
+    paragraphs = tuple(Paragraph(id=f"p{at}", text=runs[at:]) for at in range(len(runs)))
+    data = write(sample("zh-Hans", blocks=paragraphs), base()).data
+    found = poppler(data, "pdftotext", "-enc", "UTF-8")
+    assert "2026年" in found
+    assert "\u2060" not in found
+
+
 def test_tables_name_the_heads_of_columns_and_rows(documents: dict[str, bytes]) -> None:
     with pikepdf.open(io.BytesIO(documents["en"])) as document:
         heads = [
@@ -191,7 +201,7 @@ def test_the_head_of_a_long_table_is_repeated_without_its_links() -> None:
     rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(120))
     long = replace(table, columns=(table.columns[0], cited), rows=rows)
     written = write(sample(blocks=(long, *sample().sections[0].blocks[:2])), base())
-    pages = poppler(written.data, "pdftotext", "-layout").replace("\u2060", "").split("\f")
+    pages = poppler(written.data, "pdftotext", "-layout").split("\f")
     with_rows = [found for found in pages if "Row " in found]
     assert len(with_rows) >= 3
     assert all(re.search(r"Route\s+2025\s*\[1\]", found) for found in with_rows)

@@ -17,7 +17,7 @@ from brief.model.source_location import Ref
 from brief.model.variant import Chart, Paragraph, Variant
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf import preflight, write
-from brief.writers.pdf.typst.compiler import CompilerError, compile_files
+from brief.writers.pdf.typst.compiler import CompilerError, EngineProcesses, compile_files
 from brief.writers.preflight import unsupported_css
 
 
@@ -82,6 +82,19 @@ def test_a_loop_without_an_end_is_ended_and_the_next_file_is_made() -> None:
     with pytest.raises(CompilerError, match="takes more than 1 seconds"):
         compile_files({"print.typ": loop}, {}, "print.typ", 0, seconds=1)
     assert write(sample(blocks=()), base()).pages == 1
+
+
+def test_a_document_keeps_to_the_process_that_has_compiled_it() -> None:
+    """The engine drops what ten compilations have not used, so no process has more documents than that."""
+    processes = EngineProcesses()
+    first = {name: processes.choose(name) for name in map(str, range(12))}
+    assert {name: processes.choose(name) for name in first} == first
+    held = [list(first.values()).count(process) for process in set(first.values())]
+    assert sorted(held) == [3, 9]
+    for number in range(1000):
+        processes.choose(f"copy {number}")
+    assert len({processes.choose(f"copy {number}") for number in range(1000)}) == 2, "few processes for any number"
+    processes.close()
 
 
 def test_a_look_in_css_is_refused_and_one_without_print_typ_too(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
@@ -29,16 +29,32 @@ _AHEAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
-class ClusterExecutor(Executor):
-    """Accepts only `render` calls. `in_flight` is how many jobs should be in flight at once.
+@dataclass(frozen=True, slots=True)
+class ClusterAccess:
+    """What another process of this machine needs to send jobs to a cluster that has the template sets.
 
-    `digests` are those of the template sets that the workers have, by name.
+    `expected` is what a job requires of the machine that runs it, by the name of its template set.
     """
 
-    def __init__(self, client: Any, expected: WorkerRequirements, digests: Mapping[str, str]) -> None:
+    url: str
+    expected: Mapping[str, WorkerRequirements]
+
+
+class ClusterExecutor(Executor):
+    """Accepts only `render` calls. `in_flight` is how many jobs should be in flight at once."""
+
+    def __init__(self, client: Any, access: ClusterAccess) -> None:
         self._client = client
         self._executor = client.get_executor(pure=False, retries=_RETRIES)
-        self._expected = {name: replace(expected, template_set=digest) for name, digest in digests.items()}
+        self.access = access
+
+    @property
+    def is_connected(self) -> bool:
+        return str(self._client.status) == "running"
+
+    def disconnect(self) -> None:
+        with suppress(Exception):
+            self._client.close(timeout=2)
 
     @property
     def in_flight(self) -> int:
@@ -49,7 +65,9 @@ class ClusterExecutor(Executor):
         variant, template_set, formats = args
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
-        inner = self._executor.submit(do_remote_job, pack_job(variant, formats), self._expected[template_set.name])
+        inner = self._executor.submit(
+            do_remote_job, pack_job(variant, formats), self.access.expected[template_set.name]
+        )
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
 
@@ -57,7 +75,7 @@ class ClusterExecutor(Executor):
 @contextmanager
 def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
-) -> Iterator[Executor]:
+) -> Iterator[ClusterExecutor]:
     """Returns an executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
 
     Raises:
@@ -65,18 +83,9 @@ def connect_cluster(
         WorkerError: the scheduler cannot be reached, has no workers, or a worker differs from this machine in
             versions or fonts; the message is then a table of the differences.
     """
-    try:
-        from distributed import Client
+    client = _connect(url)
+    from brief.build.cluster_plugin import TemplateSetOnWorkers
 
-        from brief.build.cluster_plugin import TemplateSetOnWorkers
-    except ImportError:
-        raise MachineError("--cluster needs Dask: pip install 'distributed>=2026.1'") from None
-    _silence_loggers()
-    try:
-        client = cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
-    # Dask raises TypeError for `tls://` without certificates in its settings.
-    except (OSError, ValueError, RuntimeError, TypeError) as problem:
-        raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
     sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
@@ -85,14 +94,40 @@ def connect_cluster(
         require_alike(here, _describe_workers(client, families))
         for name, plugin in plugins.items():
             client.register_plugin(plugin, name=name)
-        expected = WorkerRequirements(families, digest_description(here), "", seconds)
-        yield ClusterExecutor(client, expected, {name: digest for name, (digest, _) in sealed.items()})
+        machine = digest_description(here)
+        expected = {
+            name: WorkerRequirements(families, machine, digest, seconds) for name, (digest, _) in sealed.items()
+        }
+        yield ClusterExecutor(client, ClusterAccess(url, expected))
     finally:
         for name in plugins:
             with suppress(Exception):
                 client.unregister_worker_plugin(name)
         with suppress(Exception):
             client.close(timeout=2)
+
+
+def join_cluster(access: ClusterAccess) -> ClusterExecutor:
+    """Returns an executor on a cluster that another process has connected to, and stays connected to.
+
+    Raises:
+        MachineError: `distributed` is not installed.
+        WorkerError: the scheduler cannot be reached.
+    """
+    return ClusterExecutor(_connect(access.url), access)
+
+
+def _connect(url: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MachineError("--cluster needs Dask: pip install 'distributed>=2026.1'") from None
+    _silence_loggers()
+    try:
+        return cast(Any, Client)(url, timeout=CONNECT_SECONDS, set_as_default=False)
+    # Dask raises TypeError for `tls://` without certificates in its settings.
+    except (OSError, ValueError, RuntimeError, TypeError) as problem:
+        raise WorkerError(f"cannot reach a cluster at {url}: {problem}") from problem
 
 
 def _silence_loggers() -> None:
@@ -121,7 +156,7 @@ def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> Non
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
         table = "\n".join(f"  {line.rstrip()}" for line in lines)
-        raise WorkerError(f"the cluster's workers would not make the same bytes as this machine:\n{table}")
+        raise WorkerError(f"the cluster's workers differ from this machine:\n{table}")
 
 
 def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:

@@ -30,7 +30,7 @@ project = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     callback=_recover,
-    help="The project folder (default: this one).",
+    help="The project folder (default: the current directory).",
 )
 audiences = click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
@@ -45,7 +45,7 @@ pdf_engine = click.option(
     "--pdf-engine",
     metavar="ENGINE",
     default="",
-    help="Lay out PDFs with this engine: weasyprint or typst (default: what the template sets name).",
+    help="Lay out PDFs with this engine, such as typst (default: the engine that the template set names).",
 )
 output = click.option(
     "-o",
@@ -53,8 +53,43 @@ output = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     default=Path("output"),
-    help="Where the packs are (default: output/).",
+    help="The folder of the packs (default: output/).",
 )
+
+
+_PLAIN_TEXT = "plain-text"
+
+
+def _check_scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    """Returns the URL, if it is one of Dask's."""
+    from brief.build.cluster_address import is_scheduler_address
+
+    if url is not None and not is_scheduler_address(url):
+        raise click.BadParameter("write it as tcp://HOST:8786")
+    return url
+
+
+cluster = click.option(
+    "--cluster", metavar="URL", callback=_check_scheduler, help="Build on the Dask cluster with this scheduler."
+)
+allowed = click.option(
+    "--allow",
+    "allowed",
+    type=click.Choice([_PLAIN_TEXT]),
+    multiple=True,
+    help="Permit something unsafe: sending content to another machine unencrypted.",
+)
+
+
+def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
+    """Refuses a cluster to which content would be sent unencrypted, unless that is allowed."""
+    from brief.build.cluster_address import is_readable_on_the_way
+
+    if url is not None and is_readable_on_the_way(url) and _PLAIN_TEXT not in allowed:
+        raise click.UsageError(
+            f"{url} would send content, with what is withheld from some readers, to another machine unencrypted: "
+            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
+        )
 
 
 clearance = click.option(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # A character and the selector of its ideographic variant (UTS 37), if it has one, are drawn as one.
 _DRAWN = re.compile("[^\\s\U000e0100-\U000e01ef][\U000e0100-\U000e01ef]?")
+_SELECTOR = re.compile("[\U000e0100-\U000e01ef]")
 # Format characters, joiners and the selectors of text or emoji style need no glyph (UAX 44, Default_Ignorable).
 _IGNORABLE = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f]"
@@ -27,7 +28,9 @@ _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
     """The characters of the text, in order and each once, that no installed family of the faces can draw."""
     families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
-    return tuple(drawn for drawn in dict.fromkeys(_DRAWN.findall(text)) if not _is_covered(drawn, families))
+    # Whole documents are searched, and few have selectors.
+    drawn = _DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))
+    return tuple(each for each in dict.fromkeys(drawn) if not _is_covered(each, families))
 
 
 def is_complete(faces: Faces) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
 _HAN_CHARACTER = 0x4E00
+# Each is some hundred kilobytes: the faces of a dozen documents.
+_MOST_SUBSETS = 48
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 
@@ -105,6 +107,8 @@ def _load_font(face: InstalledFace) -> "harfbuzz.Font":
     return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(face.file), face.index))
 
 
+# In a project that stays open, an edit seldom brings a character that a document did not have.
+@lru_cache(maxsize=_MOST_SUBSETS)
 def _subset_face(face: InstalledFace, characters: str) -> bytes:
     import uharfbuzz as harfbuzz
 

@@ -3,7 +3,7 @@
 The complete result is cached under a digest of every file that a check reads, of the program, its engines and the fonts.
 The modules that read and write documents are imported only if that digest is new. In addition, the diagnostics of each
 template set, and of each variant with its template set, are cached separately, so that an edit repeats only the checks of
-what it affects.
+what it affects; files and texts are, too (`brief.project.kept_reading`).
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from brief.build import fingerprint
 from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic, MachineError
-from brief.project.incremental import fingerprint_project
+from brief.project.inputs import fingerprint_project
 from brief.store import Store, default_store, digest
 
 if TYPE_CHECKING:
@@ -54,9 +54,17 @@ def _fingerprint_check(root: Path, pdf_engine: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class CheckCache:
-    """Caches the diagnostics of parts of a project; without a store, every part is checked."""
+    """Caches the diagnostics of parts of a project; without a store, every part is checked.
+
+    `machine` is the digest of the program and the fonts, which is computed once for a check.
+    """
 
     store: Store | None
+    machine: str
+
+    @classmethod
+    def of(cls, store: Store | None) -> "CheckCache":
+        return cls(store, fingerprint.fingerprint_machine() if store else "")
 
     def find(
         self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
@@ -65,7 +73,7 @@ class CheckCache:
         if self.store is None:
             return tuple(check())
         before = fingerprint.fingerprint_template_set(template_set)
-        key = digest("check part", fingerprint.fingerprint_machine(), before, *inputs)
+        key = digest("check part", self.machine, before, *inputs)
         found = _find(self.store, key)
         if found is None:
             found = tuple(check())

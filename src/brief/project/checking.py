@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
 from brief.build.render import fingerprint_variant
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
-from brief.model.appearance.look import Faces
+from brief.model.blocks import Chart, Vega
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -17,27 +17,29 @@ from brief.model.text import Phrase
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.gating import find_gated_texts, weigh
+from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.gates import describe_gated
-from brief.resolve.localise import localise
+from brief.resolve.localise import localise_gated
 from brief.resolve.select import select
 from brief.store import Store
-from brief.templating import sandbox
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.preflight import preflight, unsupported_css
+from brief.writers.preflight import checks_charts_alone, preflight, unsupported_css
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedParts:
-    """What could be loaded of a project: the brief, if it could be read, and its template sets by name."""
+    """What could be loaded of a project: the brief and its template sets by name, and what earlier checks have found."""
 
     root: Path
     brief: Brief
     template_sets: Mapping[str, TemplateSet]
     cache: CheckCache
+    clean: CleanTexts
 
 
 ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
@@ -49,17 +51,17 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
     `Project.load`.
     """
-    cache = CheckCache(store)
-    brief, found = read_and_check(root)
+    checks, kept = CheckCache.of(store), KeptReading.load(store, root)
+    brief, found = read_and_check(root, kept.records, clean=kept.clean)
     diagnostics = list(found)
     template_sets, problems = (
         find_template_sets(brief, root, pdf_engine) if brief else ({"base": find_template_set("base")}, ())
     )
     diagnostics += problems
     for template_set in template_sets.values():
-        diagnostics += cache.find(template_set, ("templates",), partial(sandbox.check_templates, template_set))
+        diagnostics += checks.find(template_set, ("templates",), partial(_check_templates, template_set))
     if brief is not None:
-        parts = LoadedParts(root, brief, template_sets, cache)
+        parts = LoadedParts(root, brief, template_sets, checks, kept.clean)
         for stage in (_CHECKS, _RENDERING_CHECKS):
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
@@ -68,7 +70,17 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
         if not has_errors(diagnostics):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
         diagnostics = list(weigh(brief.settings, diagnostics))
+    kept.keep()
     return sort_diagnostics(diagnostics)
+
+
+def _check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    if not template_set.has_own("*.j2"):
+        return ()
+    # The template engine is large, and most projects have no templates of their own.
+    from brief.templating.sandbox import check_templates
+
+    return check_templates(template_set)
 
 
 def _drop_repeated_warnings(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -96,35 +108,44 @@ def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports families that this machine lacks or that must not be embedded, and missing speed-ups for PDFs."""
     locales = parts.brief.locales
     for template_set in parts.template_sets.values():
-        look = template_set.look
-        for faces in dict.fromkeys(look.faces_for(locale) for locale in locales if look.has_faces_for(locale)):
-            try:
-                installed.require_families(faces, provided=latin.list_bundled_families())
-            except MachineError as error:
-                yield Diagnostic("missing-font", str(error), UNKNOWN_LOCATION, severity=Severity.WARNING)
-            for family in coverage.find_restricted_families(faces):
-                message = f"the font {family} does not allow a subset of it to be embedded (OS/2 fsType)"
-                hint = "name another font in 'faces' of the template set, or ask its maker"
-                yield Diagnostic("font-embedding", message, UNKNOWN_LOCATION, hint, Severity.WARNING)
-    if _printed_sets(parts):
+        yield from parts.cache.find(template_set, ("fonts", *locales), partial(_check_faces, template_set, locales))
+    if _list_print_sets(parts):
         yield from installed.suggest_speedups()
+
+
+def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[Diagnostic]:
+    look = template_set.look
+    for faces in dict.fromkeys(look.faces_for(locale) for locale in locales if look.has_faces_for(locale)):
+        try:
+            installed.require_families(faces, provided=latin.list_bundled_families())
+        except MachineError as error:
+            yield Diagnostic("missing-font", str(error), UNKNOWN_LOCATION, severity=Severity.WARNING)
+        for family in coverage.find_restricted_families(faces):
+            message = f"the font {family} does not allow a subset of it to be embedded (OS/2 fsType)"
+            hint = "name another font in 'faces' of the template set, or ask its maker"
+            yield Diagnostic("font-embedding", message, UNKNOWN_LOCATION, hint, Severity.WARNING)
 
 
 def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports characters that would print as empty boxes. A locale of which a face is missing is skipped."""
-    for template_set in parts.template_sets.values():
-        look = template_set.look
-        for locale in parts.brief.locales:
-            if not look.has_faces_for(locale) or not coverage.is_complete(faces := look.faces_for(locale)):
-                continue
-            for text in walk.walk_printed_texts(parts.brief):
-                phrase = text.phrase(locale)
-                if phrase is not None:
-                    yield from _find_missing_in_phrase(phrase, locale, faces, parts.root)
+    texts = tuple(walk.walk_printed_texts(parts.brief))
+    for locale in parts.brief.locales:
+        phrases = [phrase for text in texts if (phrase := text.phrase(locale)) is not None]
+        typed = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
+        for template_set in parts.template_sets.values():
+            if template_set.look.has_faces_for(locale):
+                faces = template_set.look.faces_for(locale)
+                rule = parts.clean.under("glyphs", parts.cache.machine, repr(faces))
+                unknown = [(phrase, text) for phrase, text in typed if not rule.has(text)]
+                for phrase, text in unknown if unknown and coverage.is_complete(faces) else ():
+                    if missing := coverage.find_missing_characters(text, faces):
+                        yield from _report_missing(missing, phrase, locale, parts.root)
+                    else:
+                        rule.add(text)
 
 
-def _find_missing_in_phrase(phrase: Phrase, locale: str, faces: Faces, root: Path) -> Iterator[Diagnostic]:
-    for drawn in coverage.find_missing_characters(terms.extract_typed_text(phrase.runs), faces):
+def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
+    for drawn in missing:
         # The reader has reported private-use and other suspect characters already.
         if not find_suspects(drawn):
             codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
@@ -159,24 +180,31 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what would keep a variant from being written."""
+    looks_at_charts_alone = cache(checks_charts_alone)
     for name, audience in parts.brief.audiences.items():
         cut = select(parts.brief, name)
         formats = tuple(ref.name for ref in audience.formats)
+        template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
+        charts_alone = looks_at_charts_alone(template_set, formats)
+        # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
+        places = tuple(
+            str(block.location)
+            for theme in cut.themes.values()
+            for block in theme.blocks
+            if not charts_alone or isinstance(block, Chart | Vega)
+        )
         for locale in parts.brief.locales:
-            variant = localise(cut, locale)
-            template_set = parts.template_sets[variant.template_set]
+            variant, _ = localise_gated(cut, locale, charts_alone=charts_alone)
             if parts.cache.store is None:
                 yield from preflight(variant, template_set, formats)
                 continue
-            # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
-            places = (str(block.location) for theme in cut.themes.values() for block in theme.blocks)
             inputs = ("variant", *formats, fingerprint_variant(variant, template_set), *places)
             yield from parts.cache.find(template_set, inputs, partial(preflight, variant, template_set, formats))
 
 
 def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
-    for name in _printed_sets(parts):
+    for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
         yield from parts.cache.find(template_set, ("css",), partial(unsupported_css, template_set))
 
@@ -186,7 +214,7 @@ def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
     yield from find_stray_files(parts.root)
 
 
-def _printed_sets(parts: LoadedParts) -> set[str]:
+def _list_print_sets(parts: LoadedParts) -> set[str]:
     """Returns the names of the template sets of audiences that get PDFs."""
     return {
         (audience.template_set or parts.brief.settings.template_set).name

@@ -6,33 +6,24 @@ it. The modules that read and write documents are imported only if this digest i
 
 import math
 import os
-import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.build import fingerprint
 from brief.build.cache_entries import find_pack, keep_pack
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
+from brief.project.inputs import fingerprint_project
 from brief.publish.pack import Pack
-from brief.reading.listing import list_files
-from brief.reading.stray_files import list_misplaced
-from brief.store import default_store, digest
-from brief.templating.packaged import PACKAGED
+from brief.store import default_store
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from brief.project.project import Project
-
-# The folders of a project that a build reads. If a build is to read another one, it must be added here.
-_READ = ("content", "seeds", "data", "templates")
-
 
 Progress = Callable[[int, int], None]
 
@@ -175,40 +166,3 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
     if found:
         raise ContentError(found)
     return replace(pack, copies=copies)
-
-
-def list_input_folders(root: Path) -> tuple[Path, ...]:
-    """Lists the folders that a build of the project can read, whether or not they exist."""
-    return (*(root / name for name in _READ), *PACKAGED)
-
-
-def fingerprint_project(root: Path, order: Order, pdf_engine: str = "") -> str:
-    """Returns the digest of the order, the PDF engine that was asked for, and of everything on which its pack can depend.
-
-    Raises:
-        MachineError: fontconfig is not installed.
-    """
-    read = (
-        part
-        for number, folder in enumerate(list_input_folders(root))
-        for part in (str(number), *_describe_files(folder))
-    )
-    return digest(
-        "pack", repr(order), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
-    )
-
-
-def _describe_files(folder: Path) -> Iterator[str]:
-    """Lists the name and digest of every file below the folder, sorted by name."""
-    for path in list_files(folder):
-        yield path.relative_to(folder).as_posix()
-        yield _digest_file(path)
-
-
-def _digest_file(path: Path) -> str:
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return "not a file"
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError as problem:
-        return f"unreadable: {problem.errno}"

@@ -12,16 +12,20 @@ from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.tables.frames import GivenTable
 from brief.resolve.checks import CheckInput, check_brief
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.writers.formats import FORMATS
 
 
 def read_and_check(
-    root: Path, records: ReadingCache | None = None, given: Mapping[str, GivenTable] | None = None
+    root: Path,
+    records: ReadingCache | None = None,
+    given: Mapping[str, GivenTable] | None = None,
+    clean: CleanTexts | None = None,
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `records` caches files that were read before; `given` are tables from a program (see `read_project`). An import of translations
-    that was interrupted is finished or undone first.
+    `records` caches files that were read before; `given` are tables from a program (see `read_project`). Texts that are
+    known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
 
     Raises:
         MachineError: the import can be neither finished nor undone.
@@ -34,5 +38,5 @@ def read_and_check(
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if brief is not None:
-        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread))
+        diagnostics += check_brief(CheckInput(brief, tuple(FORMATS), reading.unread, clean or CleanTexts()))
     return brief, sort_diagnostics(diagnostics)

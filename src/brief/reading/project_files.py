@@ -1,6 +1,6 @@
 """Reads a project folder into a brief: which files there are, and what each contains."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import resources
@@ -37,13 +37,11 @@ from brief.reading.layout import (
     UnreadFiles,
     is_hidden_or_backup,
 )
-from brief.reading.pictures import images
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.stray_files import warn_of_stray_files
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import is_slug
-from brief.reading.vega.specifications import read_specification
 
 T = TypeVar("T", bound=Located)
 
@@ -206,7 +204,8 @@ class _ProjectReader:
         data = self.content(name)
         known = self.records.get((name, record))
         names = tuple(each.name for each in self.clearances)
-        if known is not None and (known.data, known.locales, known.clearances) == (data, self.locales, names):
+        wanted = (data, self.locales, names, self.stated)
+        if known is not None and (known.data, known.locales, known.clearances, known.stated) == wanted:
             self.sink.found += known.found
             self.sink.unread |= set() if known.is_whole else {name}
             return cast(T | None, known.record)
@@ -221,7 +220,7 @@ class _ProjectReader:
             self.sink.unread.add(name)
         if data is not None:
             found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.unread
-            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole, names)
+            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.stated)
         return read
 
     def content(self, name: str) -> bytes | None:
@@ -329,9 +328,7 @@ class _ProjectReader:
                     continue
                 found = True
                 ours, theirs = (ours, name) if name.startswith(CATALOGUES) else (ours or name, theirs)
-                file = text_file.decode_text(name, data, self.sink)
-                read = catalogue.parse(file, locale, self.sink) if file else None
-                messages.update(read.messages if read else {})
+                messages.update(self.messages(name, data, locale))
         if not found:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
             self.sink.error(
@@ -344,13 +341,33 @@ class _ProjectReader:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
         return Catalogue(locale, {**messages, **unit_messages(declared, locale)})
 
-    def images(self, refs: Iterable[Ref]) -> dict[str, Image]:
+    def messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """The words in a catalogue, with their contexts."""
+        known = self.records.get((name, Catalogue))
+        if known is None or (known.data, known.locales) != (data, (locale,)):
+            sink = DiagnosticSink()
+            file = text_file.decode_text(name, data, sink)
+            read = catalogue.parse(file, locale, sink) if file else None
+            known = CachedFile(data, (locale,), read, tuple(sink.found), is_whole=True)
+            self.records[name, Catalogue] = known
+        self.sink.found += known.found
+        return cast(Catalogue, known.record).messages if known.record else {}
+
+    def images(self, refs: Collection[Ref]) -> dict[str, Image]:
         """The pictures that blocks show, by name."""
+        if not refs:
+            return {}
+        from brief.reading.pictures import images  # many projects have none
+
         read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
         return {name: picture for name, picture in read if picture is not None}
 
-    def specifications(self, refs: Iterable[Ref]) -> dict[str, VegaSpecification]:
+    def specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
         """The specifications that blocks draw, by name."""
+        if not refs:
+            return {}
+        from brief.reading.vega.specifications import read_specification  # many projects have none
+
         read = ((ref.name, read_specification(self.root, ref, self.locales, self.sink, self.replaced)) for ref in refs)
         return {name: specification for name, specification in read if specification is not None}
 

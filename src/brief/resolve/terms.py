@@ -1,7 +1,7 @@
 """Finds terms of the glossary in texts, and forms of them that must not be used."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from brief.model.brief import Term
@@ -23,6 +23,16 @@ def list_avoided_forms(term: Term, locale: str) -> Iterator[str]:
 
 def mentions_term(term: Term, locale: str, text: str) -> bool:
     return any(occurs_in_text(form, text) for form in term_forms(term, locale))
+
+
+def find_mentions(
+    terms: Iterable[Term], locale: str, words: Mapping[int, str]
+) -> Iterator[tuple[Term, tuple[int, ...]]]:
+    """Yields each term that some of the texts mention, with the keys of these texts in `words`."""
+    for term in terms:
+        mentions = tuple(key for key, text in words.items() if mentions_term(term, locale, text))
+        if mentions:
+            yield term, mentions
 
 
 def occurs_in_text(form: str, text: str) -> bool:

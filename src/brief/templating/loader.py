@@ -3,13 +3,18 @@
 import time
 from collections.abc import Callable
 from pathlib import PurePosixPath
+from types import CodeType
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2 import BaseLoader, BytecodeCache, Environment, TemplateNotFound
+from jinja2.bccache import Bucket
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.reading.listing import are_settled, stamp_file
 from brief.templating.template_set import TemplateSet
+
+# Compiled templates that are kept: those of the packaged sets, and some of projects.
+_MOST_TEMPLATES = 512
 
 
 class ForbiddenTemplateError(Exception):
@@ -58,3 +63,22 @@ class SetLoader(BaseLoader):
             return now == taken and are_settled((taken,), began)
 
         return source, shown, is_current
+
+
+class CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory for all sets: most take most of their templates from the same parent.
+
+    Every sandbox compiles alike, and what it refuses is never compiled.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+        while len(self._kept) > _MOST_TEMPLATES:
+            self._kept.pop(next(iter(self._kept)), None)

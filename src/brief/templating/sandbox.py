@@ -20,7 +20,7 @@ from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.formulas import draw_formula
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
 from brief.templating.lint import guard_environment
-from brief.templating.loader import SetLoader
+from brief.templating.loader import CompiledTemplates, SetLoader
 from brief.templating.plain import Plain
 from brief.templating.printing import (
     OPERATORS,
@@ -36,6 +36,7 @@ from brief.templating.tokens import mark_unhyphenated
 
 TEMPLATE_SUFFIX = ".j2"
 _PLAIN_TYPES = (str, int, bool, list, tuple, dict, type(None))
+_COMPILED = CompiledTemplates()
 _catalogue: ContextVar[Catalogue] = ContextVar("catalogue")
 
 
@@ -92,6 +93,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.set_loader = SetLoader(template_set)
         super().__init__(
             loader=self.set_loader,
+            bytecode_cache=_COMPILED,
             undefined=StrictUndefined,
             autoescape=True,
             finalize=require_printable,
@@ -114,17 +116,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.globals[name] = guard_translation(translate)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        with _located(name, filename):
+        with _locate_errors(name, filename):
             return super()._parse(source, name, filename)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        with _located(name, filename):
+        with _locate_errors(name, filename):
             return super()._generate(source, name, filename, defer_init)
 
     def _compile(self, source: str, filename: str) -> CodeType:
-        with _located(None, filename):
+        with _locate_errors(None, filename):
             return super()._compile(source, filename)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
@@ -154,7 +156,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 @contextmanager
-def _located(name: str | None, filename: str | None) -> Iterator[None]:
+def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
     """Names the template that Python gives up on: otherwise the error is at the one that includes it."""
     try:
         yield

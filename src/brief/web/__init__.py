@@ -18,6 +18,7 @@ def app(
     limits: "Limits | None" = None,
     hosts: tuple[str, ...] | None = None,
     report: Callable[[str], None] = lambda _: None,
+    cluster: str | None = None,
 ) -> "PackApi":
     """Makes the HTTP API of a project as an ASGI application, to serve or to mount in another one.
 
@@ -25,7 +26,7 @@ def app(
     see what: a TokenFile, or one Caller for every request that the surrounding program lets through. `folder` keeps orders
     and artifacts over a restart; by default it is in the user's folder for states. `hosts` are the names by which clients
     reach the service, beside those of this machine; None leaves that check to the surrounding program. `report` is called
-    with a line for each failure.
+    with a line for each failure. `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
 
     Raises:
         MachineError: the extra `web` is not installed.
@@ -50,4 +51,5 @@ def app(
         limits=limits or Limits(),
         hosts=None if hosts is None else own_hosts(hosts),
         report=report,
+        cluster=cluster,
     )

@@ -48,15 +48,23 @@ class _Build:
 class BuildService:
     """Builds orders for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
 
-    `workers` build up to `slots` orders at once, with `waiting` more in the queue. `close` ends the workers.
+    `workers` build up to `slots` orders at once, with `waiting` more in the queue. `close` ends the workers. `pdf_engine` is
+    as for `Project.load`.
     """
 
     def __init__(
-        self, root: Path, workers: WorkerPool, slots: int, *, waiting: int | None = None, granted: tuple[str, ...] = ()
+        self,
+        root: Path,
+        workers: WorkerPool,
+        slots: int,
+        *,
+        waiting: int | None = None,
+        granted: tuple[str, ...] = (),
+        pdf_engine: str = "",
     ) -> None:
         self.granted = granted
         self.slots = slots
-        self.project = LiveProject(root)
+        self.project = LiveProject(root, pdf_engine)
         self.workers = workers
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.project.incremental import list_input_folders
+from brief.project.inputs import list_input_folders
 from brief.project.project import Project
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
 
@@ -23,10 +23,11 @@ class Revision:
 
 
 class LiveProject:
-    """The project in the folder `root`."""
+    """The project in the folder `root`; `pdf_engine` is as for `Project.load`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, pdf_engine: str = "") -> None:
         self._root = root
+        self._pdf_engine = pdf_engine
         self._lock = threading.Lock()
         self._stamps: tuple[FileStamp, ...] | None = None
         self._is_settled = False
@@ -63,7 +64,8 @@ class LiveProject:
 
     def _load(self) -> None:
         try:
-            self._project = self._project.reload() if self._project else Project.load(self._root)
+            earlier = self._project
+            self._project = earlier.reload() if earlier else Project.load(self._root, pdf_engine=self._pdf_engine)
         except ContentError as error:
             self._revision, self._diagnostics = None, error.diagnostics
             return

@@ -30,10 +30,14 @@ _API = ("/api/", "/artifacts/")
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows."""
+    """What the API is served with. Without `tokens` everyone who reaches the service may see what the page shows.
+
+    `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
+    """
 
     tokens: Path | None = None
     folder: Path | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +62,26 @@ def serve_project(
     serving: Serving = Serving(),
     *,
     jobs: int,
+    pdf_engine: str = "",
     ready: Callable[[str], None] = lambda _: None,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the page of the project at `root` until SIGINT or SIGTERM, limited to `audiences` if any are named.
 
     `ready` is called with the page's address, which contains a secret; `report` with one line for each failure. `jobs`
-    variants are built at once.
+    variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
         OrderError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
         OutputLockedError: another service uses the folder of the API.
+        WorkerError: the cluster cannot be reached, or would make other bytes.
     """
     _require(root, audiences)
     limits = replace(Limits(), slots=jobs)
     # The page and the API share their workers, and so the machine.
     workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
-    service = BuildService(root, workers, jobs, granted=audiences)
+    service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
     with ExitStack() as closing:
 
         def app_at(token: str) -> "ASGIApp":
@@ -87,13 +93,14 @@ def serve_project(
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
             api = PackApi(
-                FolderSource(root),
+                FolderSource(root, pdf_engine),
                 serving.api.folder or find_state_folder(root),
                 access,
                 limits=limits,
                 hosts=own_hosts(serving.names),
                 report=report,
                 workers=workers,
+                cluster=serving.api.cluster,
             )
             api.start()
             closing.callback(api.close)

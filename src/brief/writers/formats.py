@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
+from brief.model.appearance.look import RenderLimits
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.engines import PDF_ENGINES
+from brief.writers.pdf.weasyprint import WeasyPrintEngine
 from brief.writers.result import WriterResult
 
 WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
@@ -23,7 +25,8 @@ class OutputFormat:
     message of context `mail` in `catalogues/brief.pot`.
     `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written;
     if writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the
-    time that writing takes, relative to other formats.
+    time that writing takes, relative to other formats. `checks_charts_alone` says with which template sets `preflight` looks
+    at nothing of a variant but its charts.
     """
 
     name: str
@@ -35,6 +38,7 @@ class OutputFormat:
     preflight: PreflightFunction
     preload: tuple[str, ...] = ()
     cost: int = 1
+    checks_charts_alone: Callable[[TemplateSet], bool] = lambda _: False
 
 
 def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, TemplateSet], WriterResult]:
@@ -57,6 +61,19 @@ def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction
     return call
 
 
+def _has_packaged_pages(template_set: TemplateSet) -> bool:
+    """Whether pages are neither written by templates of the project's own nor under limits of its own."""
+    return not template_set.has_own("*.j2") and template_set.look.limits == RenderLimits()
+
+
+def _is_laid_out_by_css(template_set: TemplateSet) -> bool:
+    return template_set.look.pdf_engine.name == WeasyPrintEngine.name and _has_packaged_pages(template_set)
+
+
+def _has_packaged_reference(template_set: TemplateSet) -> bool:
+    return not template_set.has_own("reference.docx")
+
+
 FORMATS: Mapping[str, OutputFormat] = {
     form.name: form
     for form in (
@@ -69,6 +86,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("html"),
             _load_lazily("html", "preflight"),
             ("brief.writers.html",),
+            checks_charts_alone=_has_packaged_pages,
         ),
         OutputFormat(
             "pdf",
@@ -80,6 +98,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("pdf", "preflight"),
             (*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
             cost=10,
+            checks_charts_alone=_is_laid_out_by_css,
         ),
         OutputFormat(
             "docx",
@@ -90,6 +109,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("docx"),
             _load_for_own("reference.docx", "docx.reference.document", "open_reference"),
             ("brief.writers.docx",),
+            checks_charts_alone=_has_packaged_reference,
         ),
         OutputFormat(
             "json",

@@ -7,7 +7,6 @@ print every kind of content with them, and their part of a check would be larger
 from collections.abc import Iterator
 from contextlib import suppress
 
-from brief.charts import report_left_out
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Chart, Variant
 from brief.templating.template_set import TemplateSet
@@ -17,6 +16,9 @@ from brief.writers.pdf.engines import PDF_ENGINES
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
     """The diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
+    # Drawing is needed only for what no earlier check has seen.
+    from brief.charts import report_left_out
+
     for chart in (block for section in variant.sections for block in section.blocks if isinstance(block, Chart)):
         with suppress(ContentError):  # which each format reports
             yield from report_left_out(chart, template_set.look)
@@ -25,6 +27,11 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
             FORMATS[name].preflight(variant, template_set)
         except ContentError as error:
             yield from error.diagnostics
+
+
+def checks_charts_alone(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:
+    """Whether `preflight` looks at nothing of a variant in these formats but its charts."""
+    return all(FORMATS[name].checks_charts_alone(template_set) for name in formats)
 
 
 def unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from brief.build.cluster_address import is_readable_on_the_way, is_scheduler_address
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.progress import progress_bar
@@ -16,15 +15,6 @@ from brief.project.incremental import BuildRequest, build_project
 from brief.publish.archive import add_archives
 from brief.publish.output import ReservedOutput, reserve
 from brief.publish.pack import ARCHIVE, artifact_path
-
-_PLAIN_TEXT = "plain-text"
-
-
-def _scheduler(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    """The URL, if it is one of Dask's."""
-    if url is not None and not is_scheduler_address(url):
-        raise click.BadParameter("write it as tcp://HOST:8786")
-    return url
 
 
 @click.command
@@ -39,22 +29,19 @@ def _scheduler(_context: click.Context, _option: click.Parameter, url: str | Non
     help="The folder to write the pack to (default: output/).",
 )
 @click.option("--draft", is_flag=True, help="Write to drafts/ instead, and do not change the pack in output/.")
-@click.option("--replace", is_flag=True, help="Let a selection replace a pack that has more files.")
+@click.option("--replace", is_flag=True, help="Allow a selection to replace a pack with more files.")
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")
-@click.option("--cluster", metavar="URL", callback=_scheduler, help="Build on the Dask cluster with this scheduler.")
-@click.option(
-    "--allow",
-    "allowed",
-    type=click.Choice([_PLAIN_TEXT]),
-    multiple=True,
-    help="Permit something unsafe: sending content to another machine unencrypted.",
-)
+@options.cluster
+@options.allowed
 @click.option("--wait", is_flag=True, help="Wait if another build is writing to the same folder.")
 @click.option(
-    "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
+    "--copies",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write a numbered PDF for each recipient in FILE.",
 )
 @options.pdf_engine
 @options.project
@@ -87,11 +74,7 @@ def command(
     if draft and output is not None:
         raise click.UsageError("--draft has a folder of its own; leave --output out")
     target = root / "drafts" if draft else output or root / "output"
-    if cluster is not None and is_readable_on_the_way(cluster) and _PLAIN_TEXT not in allowed:
-        raise click.UsageError(
-            f"{cluster} would send content, with what is withheld from some readers, to another machine unencrypted: "
-            f"use tls://, or add --allow {_PLAIN_TEXT} on a network that you alone use"
-        )
+    options.require_safe_cluster(cluster, allowed)
     earlier = None
     if since is not None:
         from brief.cli.revision import load_revision
@@ -103,7 +86,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(target, brief, _say_wait if wait else None)))
+            locations.append(held.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -143,5 +126,5 @@ def command(
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
-def _say_wait(holder: str) -> None:
+def _print_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)

@@ -27,12 +27,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--state", metavar="DIR", type=click.Path(path_type=Path), help="Where the API keeps orders and artifacts."
 )
+@options.cluster
+@options.allowed
 @click.option("--certificate", metavar="FILE", type=_FILE, help="Serve over TLS with this certificate (PEM).")
 @click.option("--key", metavar="FILE", type=_FILE, help="The private key of the certificate (PEM).")
 @click.option("--behind-proxy", is_flag=True, help="Serve other machines through a proxy that provides TLS.")
 @click.option(
     "--name", "names", metavar="HOST", multiple=True, help="A host name by which clients reach the service; repeatable."
 )
+@options.pdf_engine
 @options.project
 def command(
     audiences: tuple[str, ...],
@@ -43,27 +46,31 @@ def command(
     api: bool,
     tokens: Path | None,
     state: Path | None,
+    cluster: str | None,
+    allowed: tuple[str, ...],
     certificate: Path | None,
     key: Path | None,
     behind_proxy: bool,
     names: tuple[str, ...],
+    pdf_engine: str,
     root: Path,
 ) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
-    Each page load shows the files as they are on disk, or lists the errors in them. The live preview follows every saved
-    file by itself (see docs/live-preview.md).
+    Each page load shows the files as they are on disk, or lists the errors in them. The live preview updates when
+    you save a file (see docs/live-preview.md).
 
     With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
-    any other address who may see what with --tokens.
+    any other address who may see what with --tokens. With --cluster, their artifacts are rendered on a Dask cluster.
     """
     from brief.web.project import ApiSettings, Serving, serve_project
     from brief.web.server import Certificate
 
     if (certificate is None) != (key is None):
         raise click.UsageError("give --certificate and --key together")
-    if (tokens or state) and not api:
-        raise click.UsageError("--tokens and --state belong to --api")
+    if (tokens or state or cluster) and not api:
+        raise click.UsageError("--tokens, --state and --cluster belong to --api")
+    options.require_safe_cluster(cluster, allowed)
     if _is_reached_by_others(host) or behind_proxy:
         if certificate is None and not behind_proxy:
             raise click.UsageError(
@@ -81,10 +88,11 @@ def command(
             open_browser=not no_browser,
             certificate=Certificate(certificate, key) if certificate and key else None,
             names=names,
-            api=ApiSettings(tokens, state) if api else None,
+            api=ApiSettings(tokens, state, cluster) if api else None,
         ),
         jobs=jobs or os.cpu_count() or 1,
-        ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
+        pdf_engine=pdf_engine,
+        ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
         report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
     )
 

@@ -1,13 +1,15 @@
 """The table of content checks. To add one, write a function and add a line to `CHECKS`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
 from brief.reading.layout import UnreadFiles
+from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
 from brief.resolve.checks.bare_texts import check_bare_texts
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.cut_off import check_cut_off
 from brief.resolve.checks.decline import check_declines
 from brief.resolve.checks.evidence import check_evidence
@@ -15,6 +17,7 @@ from brief.resolve.checks.parity import check_parity
 from brief.resolve.checks.references import check_references
 from brief.resolve.checks.stop_codes import check_stop_codes
 from brief.resolve.checks.style import check_style
+from brief.resolve.checks.term_parity import check_terms_in_all_locales
 from brief.resolve.checks.typed_figures import check_typed_figures
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.checks.wording import check_wording
@@ -22,11 +25,15 @@ from brief.resolve.checks.wording import check_wording
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read."""
+    """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read.
+
+    `clean` has the texts in which an earlier run found nothing.
+    """
 
     brief: Brief
     formats: tuple[str, ...] = ()
     unread: UnreadFiles = UnreadFiles()  # noqa: RUF009  # frozen
+    clean: CleanTexts = field(default_factory=CleanTexts)
 
 
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
@@ -40,13 +47,15 @@ CHECKS: Mapping[str, Check] = {
     "evidence": lambda given: check_evidence(given.brief, given.unread),
     "parity": lambda given: check_parity(given.brief),
     "stop-codes": lambda given: check_stop_codes(given.brief),
-    "style": lambda given: check_style(given.brief),
+    "style": lambda given: check_style(given.brief, given.clean),
+    "term-parity": lambda given: check_terms_in_all_locales(given.brief),
     "typed-figures": lambda given: check_typed_figures(given.brief),
     "visibility": lambda given: check_visibility(given.brief),
-    "wording": lambda given: check_wording(given.brief),
+    "wording": lambda given: check_wording(given.brief, given.clean),
 }
 
 
 def check_brief(given: CheckInput) -> list[Diagnostic]:
-    """Returns what all checks find, in the order of the table."""
-    return [diagnostic for check in CHECKS.values() for diagnostic in check(given)]
+    """Returns what all checks find, in the order of the table, without the warnings that blocks allow."""
+    found = (diagnostic for check in CHECKS.values() for diagnostic in check(given))
+    return leave_out_allowed(given.brief, found)

@@ -6,7 +6,7 @@ things are compared: the variants that Taiwan uses side by side (台 and 臺, �
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.resolve.checks.converters import converter
@@ -90,10 +90,7 @@ _ONLY_IN_HANS_WORDS = {
     "徵": "徵[收求集询税兆信用]|[象特表开]徵",
     "祇": "祇[有是要能]",
 }
-_PATTERNS = {
-    script: {character: re.compile(pattern) for character, pattern in words.items()}
-    for script, words in (("Hant", _ONLY_IN_WORDS), ("Hans", _ONLY_IN_HANS_WORDS))
-}
+_WORDS = {"Hant": _ONLY_IN_WORDS, "Hans": _ONLY_IN_HANS_WORDS}
 
 # In Simplified texts: characters that the standard has only for some words (乾坤, 宫商角徵羽, 著名), and the right ones.
 _HANS_PAIRS = _read_pairs(
@@ -120,13 +117,19 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
 
 def _is_in_word(text: str, position: int, script: str) -> bool:
     """Returns whether a character that is right in some names is within a word in which it is certainly wrong."""
-    pattern = _PATTERNS[script].get(text[position])
-    if pattern is None:
+    words = _WORDS[script].get(text[position])
+    if words is None:
         return True
+    pattern = _compile(words)
     near = max(0, position - 3)
     return any(
         near + match.start() <= position < near + match.end() for match in pattern.finditer(text[near : position + 4])
     )
+
+
+@cache
+def _compile(words: str) -> re.Pattern[str]:
+    return re.compile(words)
 
 
 @lru_cache(maxsize=4_000)

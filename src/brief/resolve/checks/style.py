@@ -15,6 +15,7 @@ from brief.model.scripts import chinese_script, script
 from brief.model.text import Phrase
 from brief.resolve import walk
 from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_words
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.conversions import find_wrong_conversions
 from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
 from brief.resolve.checks.regional import find_foreign_words, region_name
@@ -45,24 +46,32 @@ _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_
 _LISTED = 6
 
 
-def check_style(brief: Brief) -> list[Diagnostic]:
-    """Warns of problems of style in every text of the brief, each at its phrase."""
-    sink = DiagnosticSink()
+def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
+    """Warns of problems of style in every text of the brief, each at its phrase. Texts that are known as `clean` are skipped."""
+    sink, clean = DiagnosticSink(), clean or CleanTexts()
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
+    spaces = brief.settings.han_latin_spaces
+    rules = {
+        locale: clean.under("style", locale, repr((allowed[locale], curly.get(locale), spaces)))
+        for locale in brief.locales
+    }
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
         for locale, phrase in text.phrases.items():
-            if locale in brief.locales:
-                _check(phrase, locale, allowed[locale], sink, brief, curly=curly.get(locale, False))
+            if locale in rules and not rules[locale].has(phrase.source):
+                before = len(sink.found)
+                _check(phrase, locale, allowed[locale], sink, spaces, curly=curly.get(locale, False))
+                if len(sink.found) == before:
+                    rules[locale].add(phrase.source)
     return sink.found
 
 
 def check_phrase_style(brief: Brief, locale: str, phrase: Phrase) -> list[Diagnostic]:
     """Checks the style of one phrase."""
     sink = DiagnosticSink()
-    _check(phrase, locale, list_allowed_forms(brief, locale), sink, brief, curly=False)
+    _check(phrase, locale, list_allowed_forms(brief, locale), sink, brief.settings.han_latin_spaces, curly=False)
     return sink.found
 
 
@@ -83,7 +92,7 @@ def mask_forms(text: str, forms: Sequence[str]) -> str:
 
 
 def _check(
-    phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink, brief: Brief, *, curly: bool
+    phrase: Phrase, locale: str, allowed: Sequence[str], sink: DiagnosticSink, spaces: bool | None, *, curly: bool
 ) -> None:
     if not phrase.source:
         return
@@ -92,7 +101,7 @@ def _check(
     if (chinese := chinese_script(locale)) is not None:
         _check_chinese_quotes(words, phrase, locale, chinese, sink)
         _check_width(words, phrase, locale, sink)
-        _check_spaces_between_scripts(words, phrase, locale, brief.settings.han_latin_spaces, sink)
+        _check_spaces_between_scripts(words, phrase, locale, spaces, sink)
         _check_conversions(words, phrase, locale, chinese, allowed, sink)
         _check_region(words, phrase, locale, allowed, sink)
     elif _is_latin(locale):
@@ -183,7 +192,7 @@ def _check_chinese_quotes(
     if found:
         right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
         kinds = _list([words.text[start:end] for start, end, _ in found])
-        message = f"the {locale} text has quotation marks of another script: {kinds}"
+        message = f"the {locale} text has quotation marks of another language: {kinds}"
         _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
 
 

@@ -14,6 +14,7 @@ from brief.model.scripts import chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import converter
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
@@ -28,21 +29,31 @@ _HAN = re.compile(f"[{IDEOGRAPHS}]")
 _WITH_HONG_KONG_FORMS = ("HK", "MO")
 
 
-def check_wording(brief: Brief) -> list[Diagnostic]:
-    """Reports problems of wording, each at its phrase: avoided forms as errors, the rest as warnings."""
-    sink = DiagnosticSink()
+def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
+    """Reports problems of wording, each at its phrase: avoided forms as errors, the rest as warnings.
+
+    Texts that are known as `clean` are skipped.
+    """
+    sink, clean = DiagnosticSink(), clean or CleanTexts()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _allowed_forms(brief, locale) for locale in brief.locales}
-    for text in (*_written_texts(brief), *walk.walk_texts(tuple(brief.sources.values()))):
+    scripts = {locale: clean.under("script", locale, repr(allowed[locale])) for locale in brief.locales}
+    written = tuple(_written_texts(brief))
+    for text in (*written, *walk.walk_texts(tuple(brief.sources.values()))):
         _check_untranslated(text, sink)
         for locale, phrase in text.phrases.items():
-            if locale in brief.locales:
-                _check_script(locale, phrase, allowed[locale], sink)
+            if locale in scripts and chinese_script(locale) is not None:
+                typed = terms.extract_typed_text(phrase.runs)
+                if not scripts[locale].has(typed) and not _check_script(locale, phrase, allowed[locale], sink):
+                    scripts[locale].add(typed)
     avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
-    for text in _written_texts(brief):
+    forms = {locale: clean.under("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
+    for text in written:
         for locale, phrase in text.phrases.items():
-            if locale in brief.locales:
-                _check_avoided_forms(avoided[locale], locale, phrase, sink)
+            if locale in forms and avoided[locale]:
+                typed = terms.extract_typed_text(phrase.runs)
+                if not forms[locale].has(typed) and not _check_avoided_forms(avoided[locale], locale, phrase, sink):
+                    forms[locale].add(typed)
     return sink.found
 
 
@@ -107,7 +118,9 @@ def _avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
     ]
 
 
-def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
+def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phrase, sink: DiagnosticSink) -> bool:
+    """Returns whether it has found something."""
+    before = len(sink.found)
     typed = terms.extract_typed_text(phrase.runs)
     for avoided in forms:
         form = avoided.form
@@ -115,6 +128,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
             message = f"'{form}' is not to be used in {locale}"
             fix = _replace_form(avoided, phrase)
             sink.error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
+    return len(sink.found) > before
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
@@ -144,10 +158,11 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         seen.setdefault(words, locale)
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> bool:
+    """Returns whether it has found something."""
     wanted = chinese_script(locale)
     if wanted is None:
-        return
+        return False
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
         typed = typed.replace(form, " ")
@@ -162,6 +177,7 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
+    return bool(wrong)
 
 
 def find_foreign_characters(text: str, wanted: str) -> list[str]:
@@ -177,8 +193,9 @@ def find_foreign_characters(text: str, wanted: str) -> list[str]:
 def _is_foreign(character: str, wanted: str) -> bool:
     if wanted == "Hans" and character in _KEPT_FOR_NAMES:
         return False
-    convert, charset = (converter("s2t"), "big5") if wanted == "Hant" else (converter("t2s"), "gb2312")
-    return bool(convert.convert(character) != character) and not _encodes(character, charset)
+    configuration, charset = ("s2t", "big5") if wanted == "Hant" else ("t2s", "gb2312")
+    # Loading a converter takes a tenth of a second, so the standard is asked first.
+    return not _encodes(character, charset) and bool(converter(configuration).convert(character) != character)
 
 
 def _is_of_hong_kong(character: str) -> bool:

@@ -34,7 +34,7 @@ class PackApi:
     """The ASGI application of the API.
 
     The workers start with the first request, because a mounted application receives no lifespan events. The application
-    starts workers of its own unless `workers` are given. `close` stops them; without it, they end with the process.
+    starts workers of its own unless `workers` are given, and has artifacts rendered on the Dask `cluster`, if any. `close` stops them; without it, they end with the process.
     Unfinished orders are built after the next start.
     """
 
@@ -48,8 +48,9 @@ class PackApi:
         hosts: Callable[[Scope], set[str]] | None,
         report: Report,
         workers: WorkerPool | None = None,
+        cluster: str | None = None,
     ) -> None:
-        self.service = PackService(source, folder, limits, report, workers)
+        self.service = PackService(source, folder, limits, report, workers, cluster)
         self._access = access
         self._report = report
         self._lock = threading.Lock()
@@ -82,6 +83,7 @@ class PackApi:
         Raises:
             MachineError: the folder cannot be written.
             OutputLockedError: another service uses the folder.
+            WorkerError: the cluster cannot be reached, or would make other bytes.
         """
         with self._lock:
             if not self._is_started:

@@ -14,11 +14,12 @@ from typing import Any, cast
 
 from brief.build.executors import PRELOADED
 from brief.model.brief import Brief
-from brief.model.diagnostics import BriefError, ContentError, MachineError, WorkerTimeoutError
+from brief.model.diagnostics import BriefError, ContentError, MachineError, WorkerError, WorkerTimeoutError
 from brief.publish.lock import open_lock
 from brief.store import digest
 from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
+from brief.web.api.cluster_link import ClusterLink
 from brief.web.api.job import TrackedJob
 from brief.web.api.job_store import JobRecord, JobStore, now
 from brief.web.api.limits import Limits
@@ -41,11 +42,19 @@ _WORK_MODULES = ("brief.web.api.work", *PRELOADED)
 class PackService:
     """Builds packs of `source` in worker processes. Orders and artifacts in `folder` survive a restart.
 
+    With `cluster`, the URL of a Dask scheduler, the worker processes have artifacts rendered there.
+
     Two services cannot share a folder: the second one fails to start.
     """
 
     def __init__(
-        self, source: ProjectSource, folder: Path, limits: Limits, report: Report, workers: WorkerPool | None = None
+        self,
+        source: ProjectSource,
+        folder: Path,
+        limits: Limits,
+        report: Report,
+        workers: WorkerPool | None = None,
+        cluster: str | None = None,
     ) -> None:
         self.source = source
         self.limits = limits
@@ -55,6 +64,7 @@ class PackService:
             limits.slots, seconds=limits.variant_seconds, memory=limits.memory, preload=_WORK_MODULES
         )
         self._queue = TaskQueue(self._workers, limits.slots)
+        self._cluster = ClusterLink(cluster, limits.variant_seconds) if cluster else None
         self._lock = threading.RLock()
         self._jobs: OrderedDict[str, TrackedJob] = OrderedDict()
         self._built: OrderedDict[tuple[str, ArtifactKey], Built] = OrderedDict()
@@ -74,6 +84,7 @@ class PackService:
         Raises:
             MachineError: the folder cannot be written.
             OutputLockedError: another service uses the folder.
+            WorkerError: the cluster cannot be reached, or would make other bytes.
         """
         with self._lock:
             if self._is_started:
@@ -89,9 +100,24 @@ class PackService:
             # Projects that the last run saved for its workers; nothing refers to them any more.
             shutil.rmtree(self._folder / "projects", ignore_errors=True)
             (self._folder / "projects").mkdir(mode=0o700)
+            try:
+                self._reach_cluster()
+            except BriefError:
+                self._is_started = False
+                self._held.__exit__(None, None, None)
+                raise
             for record in list(self._store.read()):
                 self._take_up(record, callers)
         self._workers.start(self.limits.slots)
+
+    def _reach_cluster(self) -> None:
+        """Connects to the cluster, before accepted orders could fail for want of it."""
+        if self._cluster is not None:
+            # Errors of the content are for the callers.
+            with suppress(ContentError):
+                revision = self.outline().revision
+                if revision is not None:
+                    self._cluster.access(self._save(revision))
 
     def close(self) -> None:
         """Stops the workers. Unfinished orders stay on disk and are built after the next start."""
@@ -104,6 +130,8 @@ class PackService:
                     job.timer.cancel()
         self._queue.close()
         self._workers.abort()
+        if self._cluster is not None:
+            self._cluster.close()
         self._held.__exit__(None, None, None)
 
     def outline(self) -> Outline:
@@ -187,17 +215,24 @@ class PackService:
             return
         # The data of an order is checked in a worker too, because a large table takes time.
         same = (saved.name, digest(repr(job.order.data))) if saved is not None else job.id
-        load = Task(("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects))
+        load = Task(
+            ("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects, outline.pdf_engine)
+        )
         self._queue.add(job.queued, [load])
 
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
+        try:
+            access = self._cluster.access(saved) if self._cluster else None
+        except (MachineError, WorkerError) as problem:
+            self._fail(job, problem)
+            return
         for key in job.planned:
             known = self._find_built(saved.name, key)
             if known is not None:
                 self._add(job, key, known)
                 continue
-            arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder)
+            arguments = (saved, key.audience, key.locale, key.format, self.artifacts.folder, access)
             tasks.append(Task((saved.name, key), build_artifact, arguments))
         if tasks and job.queued is not None:
             self._queue.add(job.queued, tasks)

@@ -19,11 +19,15 @@ _WITHOUT_DATA = "dataset-file"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """What can be ordered. `revision` is None if the project is complete only with data from an order."""
+    """What can be ordered. `revision` is None if the project is complete only with data from an order.
+
+    `pdf_engine` is as for `Project.load`.
+    """
 
     brief: Brief
     root: Path
     revision: Revision | None
+    pdf_engine: str = ""
 
 
 class ProjectSource(Protocol):
@@ -39,11 +43,12 @@ class ProjectSource(Protocol):
 
 
 class FolderSource:
-    """The project in a folder, read again when a file has changed."""
+    """The project in a folder, read again when a file has changed; `pdf_engine` is as for `Project.load`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, pdf_engine: str = "") -> None:
         self._root = root
-        self._live = LiveProject(root)
+        self._pdf_engine = pdf_engine
+        self._live = LiveProject(root, pdf_engine)
         self._lock = threading.Lock()
         self._known: Outline | None = None
         self._diagnostics: object = None
@@ -67,7 +72,7 @@ class FolderSource:
                 brief, _ = read_and_check(self._root)
                 if brief is None:
                     raise error
-                self._known, self._diagnostics = Outline(brief, self._root, None), error.diagnostics
+                self._known, self._diagnostics = Outline(brief, self._root, None, self._pdf_engine), error.diagnostics
             return self._known
 
 

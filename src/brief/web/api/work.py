@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
@@ -15,10 +16,14 @@ from brief.project.project import Project
 from brief.store import digest
 from brief.web.api.models import Cell
 
+if TYPE_CHECKING:
+    from brief.build.cluster import ClusterAccess, ClusterExecutor
+
 _MOST_PROJECTS = 3
 
 _known: OrderedDict[str, tuple[Project, Inspector]] = OrderedDict()
 _loaded: OrderedDict[str, Project] = OrderedDict()
+_joined: "ClusterExecutor | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,16 @@ def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
 
 
 def load_with_data(
-    root: Path, base: Path | None, data: Mapping[str, Sequence[Mapping[str, Cell]]], folder: Path
+    root: Path,
+    base: Path | None,
+    data: Mapping[str, Sequence[Mapping[str, Cell]]],
+    folder: Path,
+    pdf_engine: str = "",
 ) -> Path:
     """Loads and checks a project with data for some datasets, and saves the result as `save_project` does.
 
-    `base` is the saved project, if any; only files that have changed since are read again.
+    `base` is the saved project, if any; only files that have changed since are read again. `pdf_engine` is as
+    for `Project.load`.
 
     Raises:
         ContentError: the project or the data have errors.
@@ -57,22 +67,28 @@ def load_with_data(
         saved = _open_project(base)[0]
         project = (replace(known, given=saved.given) if known else saved).with_data(data)
     else:
-        project = known.with_data(data) if known else Project.load(root, data=data)
+        project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
     _loaded[str(root)] = replace(project, given={})
     while len(_loaded) > _MOST_PROJECTS:
         _loaded.popitem(last=False)
     return save_project(project, (), folder)
 
 
-def build_artifact(saved: Path, audience: str, locale: str, form: str, folder: Path) -> Built:
+def build_artifact(
+    saved: Path, audience: str, locale: str, form: str, folder: Path, cluster: "ClusterAccess | None" = None
+) -> Built:
     """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
+    With `cluster`, it is rendered there.
+
     Raises:
+        WorkerError: the cluster cannot be reached, or failed.
         ContentError: the artifact cannot be built, or contains something that its audience may not see.
         MachineError: a font or library is missing.
     """
     project, inspector = _open_project(saved)
-    pack = project.build([audience], [locale], [form], jobs=1, inspector=inspector)
+    executor = _join(cluster) if cluster is not None else None
+    pack = project.build([audience], [locale], [form], jobs=1, executor=executor, inspector=inspector)
     artifact = pack[audience, locale, form]
     path = artifact_path(folder, artifact.sha256)
     # An existing file of that name may be damaged.
@@ -99,6 +115,23 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def open_saved_project(saved: Path) -> Project:
+    """Returns the project that `save_project` saved."""
+    return _open_project(saved)[0]
+
+
+def _join(access: "ClusterAccess") -> "ClusterExecutor":
+    """Returns an executor on the cluster; the connection is kept for the next artifact of the same state."""
+    from brief.build.cluster import join_cluster
+
+    global _joined
+    if _joined is None or _joined.access != access or not _joined.is_connected:
+        if _joined is not None:
+            _joined.disconnect()
+        _joined = join_cluster(access)
+    return _joined
 
 
 def _open_project(saved: Path) -> tuple[Project, Inspector]:

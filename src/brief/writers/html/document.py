@@ -102,6 +102,7 @@ def check_pages(
     Raises:
         ContentError: as `render_markup` does.
     """
+    # `brief.writers.formats` says so too: then a check need not localise anything but charts.
     if template_set.has_own("*.j2") or template_set.look.limits != RenderLimits():
         return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
     for block in (block for section in variant.sections for block in section.blocks):

@@ -54,7 +54,13 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
     require_typst()
     prepared = prepare(variant, template_set)
     try:
-        made = compile_files(prepared.files, prepared.faces, MAIN, _find_midnight(variant.date))
+        made = compile_files(
+            prepared.files,
+            prepared.faces,
+            MAIN,
+            _find_midnight(variant.date),
+            document=f"{variant.brief} {variant.audience} {variant.locale} {template_set.name}",
+        )
     except CompilerError as problem:
         raise ContentError([report_failure(str(problem), template_set)]) from problem
     if made.error is not None:

@@ -1,9 +1,11 @@
-"""Completes a PDF by Typst: language tags, the marking, bookmarks, and the row headers of tables.
+"""Completes a PDF by Typst: language tags, the marking, bookmarks, the row headers of tables, and the text that is copied.
 
 The engine knows languages and regions but no scripts: it writes `zh-CN` for `zh-Hans`. It tags the first cell of a row as data.
+A word joiner, which says where no line may break, it counts as a part of the character beside it.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +20,12 @@ from brief.writers.pdf.streams import save_clearly
 # The language tags that the engine writes, and the right ones.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
 _RDF_END = b"</rdf:RDF>"
+# What several characters in UTF-16 are copied as: of a glyph in a ToUnicode CMap (ISO 32000-1, 9.10.3), and of a span of
+# the content (14.9.4), which begins with a byte order mark.
+_COPIED = re.compile(
+    rb"(?P<before><[0-9A-Fa-f]+>\s*<|/ActualText\s*<(?:FEFF|feff))(?P<text>(?:[0-9A-Fa-f]{4}){2,})(?=>)"
+)
+_JOINER = f"{ord(WORD_JOINER):04X}".encode()
 
 
 def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
@@ -28,7 +36,8 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
             pdf.docinfo["/Marking"] = String(variant.marking)
         _complete_xmp(pdf, variant)
         _clean_bookmarks(pdf)
-        _name_languages(pdf)
+        _complete_contents(pdf)
+        _complete_character_maps(pdf)
         for element in _list_elements(pdf.Root.StructTreeRoot):
             if (tag := element.get("/Lang")) is not None and str(tag) in _TAGS:
                 element.Lang = String(_TAGS[str(tag)])
@@ -38,16 +47,33 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
         return save_clearly(pdf, pikepdf.ObjectStreamMode.generate), pages
 
 
-def _name_languages(pdf: pikepdf.Pdf) -> None:
-    """Corrects the language tags of passages, which are in the content of pages (ISO 32000-1, 14.9.2.2)."""
+def _complete_contents(pdf: pikepdf.Pdf) -> None:
+    """Corrects what the content of pages says of passages: their language tags (ISO 32000-1, 14.9.2.2) and copied texts."""
     for page in pdf.pages:
         contents = page.obj.Contents
         data = contents.read_bytes()
         named = data
         for tag, name in _TAGS.items():
             named = named.replace(f"/Lang({tag})".encode(), f"/Lang({name})".encode())
+        named = _COPIED.sub(_drop_joiners, named)
         if named != data:
             contents.write(named)
+
+
+def _complete_character_maps(pdf: pikepdf.Pdf) -> None:
+    for font in pdf.objects:
+        if isinstance(font, Dictionary) and isinstance(mapping := font.get("/ToUnicode"), pikepdf.Stream):
+            data = mapping.read_bytes()
+            completed = _COPIED.sub(_drop_joiners, data)
+            if completed != data:
+                mapping.write(completed)
+
+
+def _drop_joiners(copied: re.Match[bytes]) -> bytes:
+    """Removes word joiners beside other characters; alone, one remains, because every glyph needs a text (ISO 19005-2, 6.2.11.7.2)."""
+    units = [copied["text"][at : at + 4] for at in range(0, len(copied["text"]), 4)]
+    kept = [unit for unit in units if unit != _JOINER] or units
+    return copied["before"] + b"".join(kept)
 
 
 def _complete_xmp(pdf: pikepdf.Pdf, variant: Variant) -> None:
