@@ -25,7 +25,7 @@ def find_number_words(plain: str) -> Iterator[tuple[re.Match[str], Decimal]]:
             if word == "point":
                 decimals = 1
             elif word == "hundred":
-                section = (section or 1) * 100
+                section = (section or Decimal(1)) * 100
             elif word in _LARGE:
                 total, section, decimals = total + (section or 1) * _LARGE[word], Decimal(0), 0
             elif decimals:
