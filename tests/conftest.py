@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,24 @@ os.environ["BRIEF_CACHE_DIR"] = "off"
 def pytest_configure() -> None:
     # What a shell runs in the background ignores interrupts, and so would every program that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Gives each file to one process of a test run, which makes what its tests share once; the longest come first.
+
+    Files of slow tests take a minute, and others at most seconds: those at the end keep every process busy.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(config.rootpath / "tests").as_posix()))
+    groups = [str(marker.args[0]) for item in items if (marker := item.get_closest_marker("xdist_group"))]
+    slow = {group for item, group in zip(items, groups, strict=True) if item.get_closest_marker("slow")}
+    sizes = Counter(groups)
+    order = {group: (group not in slow, -sizes[group], group) for group in sizes}
+    items[:] = [item for _, item in sorted(zip(groups, items, strict=True), key=lambda pair: order[pair[0]])]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Writes `docs/reference/` from the program itself: `python tools/reference.py`."""
+"""Writes `docs/reference/` from the program itself: `python tools/reference.py`.
+
+The pictures of blocks are drawn by `block_pictures.py`.
+"""
 
 import json
 import re
@@ -121,10 +124,15 @@ def _blocks() -> Iterator[str]:
     for kind in get_args(blocks.Block):
         yield f"## {kind.KIND}"
         yield from _record(definitions[kind.KIND])
-        (sample, *_) = yaml.compose((SAMPLES / f"{kind.KIND}.yaml").read_text("utf-8")).value
-        text = (SAMPLES / f"{kind.KIND}.yaml").read_text("utf-8")
-        end = sample.end_mark.index
-        yield f"```yaml\n{text[:end].rstrip()}\n```"
+        yield f"![A block of the kind {kind.KIND} on a page](blocks/{kind.KIND}.png)"
+        yield f"```yaml\n{read_sample(kind.KIND)}\n```"
+
+
+def read_sample(kind: str) -> str:
+    """Returns the YAML of the first sample of a kind of block."""
+    text = (SAMPLES / f"{kind}.yaml").read_text("utf-8")
+    (first, *_) = yaml.compose(text).value
+    return text[: first.end_mark.index].rstrip()
 
 
 def _record(schema: Mapping[str, Any]) -> Iterator[str]:

@@ -97,11 +97,12 @@ def test_a_check_is_one_function_and_one_line(source: SourceCopy, project: Proje
 
 def test_the_type_checker_names_every_place_that_a_block_kind_needs(source: SourceCopy) -> None:
     add_to_models(source)
-    found = source.python("-m", "mypy", "src")
-    named = {line.partition(":")[0] for line in found.stdout.splitlines() if ": error:" in line}
+    # What other packages say of their types takes two thirds of the time, and says nothing of ours.
+    found = source.python("-m", "mypy", "--no-site-packages", "--ignore-missing-imports", "src")
+    named = {line.partition(":")[0] for line in found.stdout.splitlines() if "Aside" in line and ": error:" in line}
     assert named == {
         "src/brief/resolve/select.py",
-        "src/brief/resolve/localise.py",
+        "src/brief/resolve/localise/blocks.py",
         "src/brief/resolve/checks/evidence.py",
         "src/brief/inspection/passages.py",
         "src/brief/writers/docx/body/blocks.py",
@@ -127,8 +128,8 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
     edit(source, "src/brief/resolve/select.py", "    Callout,\n", "    Aside,\n    Callout,\n")
     edit(source, "src/brief/resolve/select.py", "Callout() | Quote()", "Callout() | Aside() | Quote()")
     case = "            case authored.Quote():\n"
-    resolved = "            case authored.Aside():\n                return resolved.Aside(**common, text=self.text(block.text))\n"
-    source.insert_before("src/brief/resolve/localise.py", case, resolved)
+    resolved = "            case authored.Aside():\n                return resolved.Aside(**common, text=self.texts.localise(block.text))\n"
+    source.insert_before("src/brief/resolve/localise/blocks.py", case, resolved)
     untemplated = source.brief("build", "-a", "council", "-l", "en", "-f", "html", "-o", "made", cwd=project.root)
     assert (untemplated.returncode, "block/aside.html.j2" in untemplated.stderr) == (1, True)
 

@@ -1,13 +1,20 @@
-"""The generated pages are those that the program would generate now."""
+"""The generated pages are those that the program would generate now, and the pictures are of today's samples."""
 
+import hashlib
 import runpy
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from PIL import Image
+
+from brief.model import blocks
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/reference"
-PAGES: dict[str, str] = runpy.run_path(str(ROOT / "tools/reference.py"))["make_pages"]()
+TOOL = runpy.run_path(str(ROOT / "tools/reference.py"))
+PAGES: dict[str, str] = TOOL["make_pages"]()
+KINDS = [kind.KIND for kind in get_args(blocks.Block)]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -15,6 +22,14 @@ def test_a_page_is_current(name: str) -> None:
     assert (FOLDER / name).read_text("utf-8") == PAGES[name], "run `python tools/reference.py`"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_picture_of_a_kind_is_of_its_sample(kind: str) -> None:
+    sample = hashlib.sha256(TOOL["read_sample"](kind).encode()).hexdigest()
+    with Image.open(FOLDER / f"blocks/{kind}.png") as picture:
+        assert picture.info["Sample"] == sample, "run `python tools/block_pictures.py`"
+        assert len(picture.convert("RGB").getcolors(1 << 16) or ()) > 8
+
+
 def test_no_page_is_left_over() -> None:
     written = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
-    assert written == set(PAGES)
+    assert written == {*PAGES, *(f"blocks/{kind}.png" for kind in KINDS)}

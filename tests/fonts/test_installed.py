@@ -1,7 +1,7 @@
 """Which version of a family is told."""
 
 from brief.fonts.fontconfig import InstalledFace
-from brief.fonts.installed import newest_versions
+from brief.fonts.installed import find_newest_versions
 
 
 def test_the_newest_face_speaks_for_its_family() -> None:
@@ -10,4 +10,4 @@ def test_the_newest_face_speaks_for_its_family() -> None:
         InstalledFace(f"{n}.otf", 0, ("Serif", "襯線"), round(version * 65536))
         for n, version in enumerate((9.5, 10, 2.001))
     ]
-    assert newest_versions(faces) == {"Serif": "10.000", "襯線": "10.000"}
+    assert find_newest_versions(faces) == {"Serif": "10.000", "襯線": "10.000"}

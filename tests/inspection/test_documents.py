@@ -130,7 +130,7 @@ def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
     use_own_set(project, screen_html_j2=page)
     ran = build(project, "-f", "html")
     assert ran.status == 1
-    assert "error[document-language]: html of 'council' in en does not say its language" in ran.stderr
+    assert "error[document-language]: html of 'council' in en has no language" in ran.stderr
     assert "error[document-title]: html of 'council' in en has the title 'Report', which does not name" in ran.stderr
 
 

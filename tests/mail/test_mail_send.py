@@ -219,7 +219,7 @@ def test_a_server_that_cannot_be_used(mail: Posting, url: Url) -> None:
         ran = mail.brief("mail", "send", "plan.json", *OPEN)
     assert ran.status == 3
     assert ran.stderr.endswith(
-        f"sent yet\nbrief: 2 planned\nbrief: 127.0.0.1:{server.port} greets us with 554 5.3.2 no\n"
+        f"sent yet\nbrief: 2 planned\nbrief: 127.0.0.1:{server.port} sent the greeting 554 5.3.2 no\n"
     )
 
 

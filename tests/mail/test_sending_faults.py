@@ -140,7 +140,7 @@ def test_a_server_cannot_write_to_the_terminal(outbox: Outbox) -> None:
     with ScriptedServer({"greeting": b"554 \x1b[31mred\xe2\x80\xae \xff\r\n"}) as server:
         with pytest.raises(ServerError) as caught:
             outbox.run(server.server, ONE)
-        assert str(caught.value).endswith("greets us with 554 \ufffd[31mred\ufffd \ufffd")
+        assert str(caught.value).endswith("sent the greeting 554 \ufffd[31mred\ufffd \ufffd")
 
 
 def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:

@@ -21,7 +21,7 @@ from sender_run import MOMENT, Outbox
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import label, ledger_of, open_ledger, parse_key, read_ledger, register_plan
+from brief.mail.send.ledger import label, ledger_path_of, open_ledger, parse_key, read_ledger, register_plan
 from brief.mail.send.ledger_witness import witness_of
 
 A, B, C = people(3)
@@ -276,8 +276,8 @@ def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> N
     generation.mkdir(parents=True)
     link = tmp_path / "output" / "night-buses"
     link.symlink_to(generation.name)
-    assert ledger_of(link, "night-buses") == tmp_path / "output" / "night-buses.mail.sqlite3"
-    assert ledger_of(generation, "night-buses") == ledger_of(link, "night-buses")
+    assert ledger_path_of(link, "night-buses") == tmp_path / "output" / "night-buses.mail.sqlite3"
+    assert ledger_path_of(generation, "night-buses") == ledger_path_of(link, "night-buses")
 
 
 @pytest.mark.parametrize("recipient", ["a@example.net", "a/b@example.net", "用户@example.net", "a b"])

@@ -8,7 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from brief import MachineError
-from brief.mail.send.server import Allowance, Security, Server, server_from
+from brief.mail.send.server import Allowance, Security, Server, read_server
 
 EVERYTHING = tuple(Allowance)
 
@@ -34,7 +34,7 @@ def nobody(*_: str) -> str:
     ],
 )
 def test_what_it_says(url: str, server: Server) -> None:
-    assert server_from({"BRIEF_SMTP_URL": url}, keychain=nobody) == server
+    assert read_server({"BRIEF_SMTP_URL": url}, keychain=nobody) == server
 
 
 @pytest.mark.parametrize(
@@ -78,30 +78,30 @@ def test_what_it_says(url: str, server: Server) -> None:
 )
 def test_what_it_must_not_say(url: str, why: str) -> None:
     with pytest.raises(MachineError, match=f"BRIEF_SMTP_URL .*(?:{why})") as caught:
-        server_from({"BRIEF_SMTP_URL": url}, keychain=nobody)
+        read_server({"BRIEF_SMTP_URL": url}, keychain=nobody)
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
 def test_plain_text_and_no_login_are_each_asked_for() -> None:
     url = {"BRIEF_SMTP_URL": "smtp+insecure://localhost:2525"}
-    assert server_from(url, EVERYTHING) == Server(Security.NONE, "localhost", 2525)
+    assert read_server(url, EVERYTHING) == Server(Security.NONE, "localhost", 2525)
     for one in Allowance:
         with pytest.raises(MachineError):
-            server_from(url, [one])
+            read_server(url, [one])
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "192.0.2.1"])
 def test_no_password_goes_out_in_plain_text(host: str) -> None:
     with pytest.raises(MachineError, match="the password in plain text") as caught:
-        server_from({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{host}"}, EVERYTHING)
+        read_server({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{host}"}, EVERYTHING)
     assert "hunter2" not in str(caught.value)
     for here in ("localhost", "127.0.0.1", "[::1]"):
-        assert server_from({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{here}"}, EVERYTHING).user == "me"
+        assert read_server({"BRIEF_SMTP_URL": f"smtp+insecure://me:hunter2@{here}"}, EVERYTHING).user == "me"
 
 
 def test_a_password_is_not_shown() -> None:
-    server = server_from({"BRIEF_SMTP_URL": "smtps://me:hunter2@mail.example.org"})
+    server = read_server({"BRIEF_SMTP_URL": "smtps://me:hunter2@mail.example.org"})
     assert "hunter2" not in f"{server} {server!r}"
     assert str(server) == "mail.example.org:465"
 
@@ -122,15 +122,15 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     before = keyring.get_keyring()
     keyring.set_keyring(_Keyring())  # type: ignore[no-untyped-call]
     try:
-        found = server_from({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
+        found = read_server({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
         assert (found.user, found.password) == ("me", "from the keyring")
         with pytest.raises(MachineError, match=r"keyring set brief:mail\.example\.org you"):
-            server_from({"BRIEF_SMTP_URL": "smtps://you@mail.example.org"})
+            read_server({"BRIEF_SMTP_URL": "smtps://you@mail.example.org"})
         keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
         with pytest.raises(MachineError, match="the keyring cannot be read"):
-            server_from({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
+            read_server({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
         monkeypatch.setitem(sys.modules, "keyring", None)
         with pytest.raises(MachineError, match="pip install 'keyring"):
-            server_from({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
+            read_server({"BRIEF_SMTP_URL": "smtps://me@mail.example.org"})
     finally:
         keyring.set_keyring(before)

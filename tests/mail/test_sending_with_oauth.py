@@ -24,7 +24,7 @@ from brief.mail.send.oauth import (
     TokenUnavailableError,
 )
 from brief.mail.send.rate_limit import Pacing
-from brief.mail.send.server import Allowance, Security, Server, server_from
+from brief.mail.send.server import Allowance, Security, Server, read_server
 from brief.mail.send.smtp import ServerError
 
 SECRETS = ("client-secret-1", "refresh-token-1", "access-token-1")
@@ -255,7 +255,7 @@ WRONG = {
 @pytest.mark.parametrize(("more", "why"), WRONG.values(), ids=WRONG.keys())
 def test_wrong_settings_are_refused_without_repeating_secrets(more: Form, why: str) -> None:
     with pytest.raises(MachineError, match=why) as refusal:
-        server_from(SETTINGS | more, tuple(Allowance), keychain=refuse)
+        read_server(SETTINGS | more, tuple(Allowance), keychain=refuse)
     assert "hunter2" not in str(refusal.value)
 
 
@@ -291,24 +291,24 @@ def test_secrets_that_are_not_in_the_environment_are_in_the_keyring(
     keys: Keys, grant: str, name: str, sent: tuple[str, str]
 ) -> None:
     settings = {**SETTINGS, "BRIEF_OAUTH_GRANT": grant, "BRIEF_OAUTH_CLIENT_SECRET": ""}
-    server = server_from(settings)
+    server = read_server(settings)
     assert server.password is None
     with TokenEndpoint(lambda _form: bearer("t")) as endpoint:
         keys.kept["brief:" + endpoint.host, name] = keys.kept["brief:login.example.org", name]
-        server = server_from(settings | {"BRIEF_OAUTH_TOKEN_URL": endpoint.url})
+        server = read_server(settings | {"BRIEF_OAUTH_TOKEN_URL": endpoint.url})
         assert server.tokens is not None
         assert server.tokens.token() == "t"
     assert sent in endpoint.forms[0].items()
     keys.kept.clear()
     with pytest.raises(MachineError, match=rf"keyring set brief:login\.example\.org {name}$"):
-        server_from(settings)
+        read_server(settings)
 
 
 def test_a_refresh_token_of_the_keyring_is_replaced_there(keys: Keys) -> None:
     with TokenEndpoint(lambda _form: bearer("t", refresh_token="next")) as endpoint:  # noqa: S106
         keys.kept["brief:" + endpoint.host, "me"] = "first"
         more = {"BRIEF_OAUTH_TOKEN_URL": endpoint.url, "BRIEF_OAUTH_GRANT": "refresh_token"}
-        server = server_from(SETTINGS | more)
+        server = read_server(SETTINGS | more)
         assert server.tokens is not None
         assert server.tokens.token() == "t"
     assert keys.kept["brief:" + endpoint.host, "me"] == "next"

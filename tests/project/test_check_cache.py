@@ -24,8 +24,12 @@ def checked(project: ProjectCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     project.write("templates/brand.yaml", "colours: {accent: '#7a3b00'}\n")
     project.replace("content/brief.yaml", "template_set: base", "template_set: own")
     project.write("data/figures.csv", "year,riders\n2025,12\n")
-    assert check_unless_known(project.root) == check_project(project.root)
+    check_unless_known(project.root)
     return project
+
+
+def test_the_first_answer_and_the_next_are_those_of_a_check(checked: ProjectCopy) -> None:
+    assert check_unless_known(checked.root) == check_unless_known(checked.root) == check_project(checked.root)
 
 
 def _edit(name: str, old: str, new: str) -> Callable[[ProjectCopy], None]:

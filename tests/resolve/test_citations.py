@@ -32,6 +32,11 @@ ARRANGED: list[tuple[Runs, str]] = [
     ((Text("五"), ONE, Text("。六"), ONE, Text("。")), "五[1]。六[1]。"),
     ((Number("2.5"), ONE, Text(" million, version 2.0 now.")), "2.5 million[1], version 2.0 now."),
     ((Text("See "), Strong((Number("5"), ONE)), Text(" here.")), "See 5 here."),
+    # The point of an abbreviation ends no sentence, and is the full stop of one that ends there (Duden, rule 101).
+    ((Number("5 Mio."), ONE, Text(" hier, "), Number("6 Mio."), ONE, Text(" dort.")), "5 Mio. hier, 6 Mio. dort[1]."),
+    ((Text("Es waren "), Number("5 Mio."), ONE, Text(". Dann "), Number("6"), ONE), "Es waren 5 Mio.[1] Dann 6[1]"),
+    ((Text("Es waren "), Number("5 Mio."), Text(".")), "Es waren 5 Mio."),
+    ((Text("Es waren "), Strong((Number("5 Mio."),)), Text(".")), "Es waren 5 Mio."),
 ]
 
 

@@ -293,3 +293,95 @@ def test_the_notes_state_the_default_rounding_of_a_project(project: ProjectCopy,
     assert ROUNDED[locale] in html_text(pack["council", locale, "html"].data)
     assert ROUNDED[locale] in docx_outline(pack["council", locale, "docx"].data)
     assert ROUNDED[locale] in _join_lines(pdf_text(pack["council", locale, "pdf"].data), locale)
+
+
+def test_both_ends_of_a_range_of_money_have_its_decimals(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        price="low: 1.5, high: 2, unit: USD",
+        tariff="low: -0.5, high: 1, unit: CNY/kWh",
+        share="low: 1.5, high: 2, unit: percent",
+        sum="low: 1_500_000, high: 2_000_000, unit: USD",
+    )
+    add_table(project, "price", "tariff", "share", "sum", align="start")
+    assert printed_cells(project) == [
+        ["US$1.50–2.00", "−RMB 0.50/kWh to RMB 1.00/kWh", "1.5–2%", "US$1.5–2 million"],
+        ["1.50至2.00美元", "−0.50至1.00元/千瓦时", "1.5%至2%", "150万至200万美元"],
+        ["1.50至2.00美元", "人民幣−0.50至1.00元/千瓦小時", "1.5%至2%", "150萬至200萬美元"],
+    ]
+
+
+def test_units_of_health_and_transport_print(project: ProjectCopy) -> None:
+    units = ("mg/dL", "mmol/L", "\u00b5g", "mmHg", "tkm", "TEU", "MtCO2e", "ppm", "bps", "USD/bbl", "m3/h", "L/min")
+    add_claims(project, **{f"u{number}": f"value: 5.5, unit: {unit}" for number, unit in enumerate(units)})
+    add_table(project, *(f"u{number}" for number in range(len(units))), align="start")
+    english, _, hant = printed_cells(project)
+    assert english == [
+        *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO2e", "5.5 ppm"),
+        *("5.5 basis points", "US$5.50/bbl", "5.5 m³/hour", "5.5 l/minute"),
+    ]
+    assert hant[:2] == ["5.5 mg/dL", "5.5 mmol/L"]
+    assert hant[8:] == ["5.5個基點", "5.50美元/桶", "5.5立方公尺/小時", "5.5公升/分鐘"]
+
+
+def test_an_unknown_part_of_a_quotient_is_named(project: ProjectCopy) -> None:
+    add_claims(project, pay="value: 5, unit: JPY/zorkmid")
+    (found,) = [diagnostic for diagnostic in project.check()[1] if diagnostic.code == "unknown-unit"]
+    assert found.message == "unknown unit 'zorkmid' in 'JPY/zorkmid'"
+
+
+def test_a_quantity_states_its_decimals(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        third="value: 0.3333333333, unit: percent, decimals: 1",
+        whole="value: 5, unit: percent, decimals: 2",
+        none="value: 7.6, unit: km, decimals: 0",
+        growth="unit: percent, derived: {change: [riders-before, riders-after]}, decimals: 0",
+    )
+    add_table(project, "third", "whole", "none", "growth", align="start")
+    assert printed_cells(project)[0] == ["About 0.3%", "5.00%", "About 8 km", "47%"]
+
+
+ACCOUNTS = """\
+datasets:
+  - id: accounts
+    file: data/accounts.csv
+    key: [year]
+    columns: {profit: {unit: USD, decimals: 1}, margin: {unit: percent, decimals: 2}}
+"""
+
+
+def test_a_column_of_a_dataset_states_its_decimals_and_is_added_up_in_full(project: ProjectCopy) -> None:
+    """What a spreadsheet computed has up to fifteen digits."""
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + ACCOUNTS)
+    project.write("data/accounts.csv", "year,profit,margin\nFY2024,10.0449999,33.3333333333\n2025/26,-5.0049999,12.5\n")
+    columns = "".join(
+        f"      - {{column: {name}, title: {{en: {name} x, zh-Hans: 一, zh-Hant: 一}}}}\n"
+        for name in ("year", "profit", "margin")
+    )
+    table = f"  - kind: table\n    id: added\n    title: T\n    from: reader-survey/accounts\n    total: sum\n    columns:\n{columns}"
+    project.write(THEME, project.read(THEME).rstrip("\n") + "\n" + table)
+    tables = [
+        next(b for b in v.sections[0].blocks if isinstance(b, Table) and b.id == "added") for v in variants(project)
+    ]
+    assert [[plain_text(cell) for cell in row] for row in tables[0].rows] == [
+        ["FY2024", "10.04", "33.33"],
+        ["2025/26", "−5.00", "12.50"],
+        ["Total", "5.04", "–"],
+    ]
+    assert [plain_text(row[0]) for row in tables[2].rows[:2]] == ["2024財年", "2025/26財年"]
+
+
+@pytest.mark.parametrize("given", ["decimals: -1", "decimals: 10", "decimals: two"])
+def test_decimals_are_from_none_to_nine(project: ProjectCopy, given: str) -> None:
+    add_claims(project, x=f"value: 5, {given}")
+    found = [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]
+    assert [diagnostic.hint for diagnostic in found] == ["write one from 0 to 9"]
+
+
+def test_a_key_that_is_no_date_is_a_text(project: ProjectCopy) -> None:
+    accounts = ACCOUNTS.replace("year", "day").replace("profit: {unit: USD, decimals: 1}, ", "")
+    project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + accounts)
+    project.write("data/accounts.csv", "day,margin\n2026-02-30,1\n2026-02-28,2\n")
+    add_paragraph(project, "{same: 'A {reader-survey/accounts[2026-02-30].margin}'}")
+    assert not [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]

@@ -244,7 +244,7 @@ CURRENCIES = {
     "EUR": ("€250 million", "2.5亿欧元", "2.5億歐元", "2.5億歐元"),
     "GBP": ("£250 million", "2.5亿英镑", "2.5億英鎊", "2.5億英鎊"),
     "JPY": ("¥250 million", "2.5亿日元", "2.5億日圓", "2.5億日圓"),
-    "HKD": ("HK$250 million", "2.5亿港元", "港幣2.5億元", "港幣2.5億元"),
+    "HKD": ("HK$250 million", "2.5亿港元", "港幣2.5億元", "2.5億港元"),
     "TWD": ("NT$250 million", "新台币2.5亿元", "新台幣2.5億元", "新台幣2.5億元"),
     "KRW": ("KRW 250 million", "2.5亿韩元", "2.5億韓元", "2.5億韓元"),
 }
@@ -374,7 +374,7 @@ def test_a_catalogue_has_its_own_currency_after_a_scale() -> None:
 @pytest.mark.parametrize(
     ("unit", "hint"),
     [
-        ("bp", "did you mean 'basis-point'?"),
+        ("pct", "did you mean 'percent'?"),
         ("kwh", "did you mean 'kWh'?"),
         ("CNY/kilometr", "did you mean 'kilometer'? Otherwise declare it in content/units.yaml"),
         ("zorkmid", "declare it in content/units.yaml"),

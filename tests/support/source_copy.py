@@ -24,7 +24,8 @@ class SourceCopy:
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+            # With what Python compiled of it, which is valid until the file changes.
+            shutil.copytree(ROOT / name, target)
         else:
             shutil.copy(ROOT / name, target)
 

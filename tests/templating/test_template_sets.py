@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from variant_samples import write_set
@@ -12,6 +13,7 @@ from brief.fonts import han
 from brief.model.appearance.brand import Role
 from brief.model.diagnostics import ContentError
 from brief.model.source_location import Ref, SourceLocation
+from brief.templating import loader, sandbox
 from brief.templating.sandbox import check_templates
 from brief.templating.style import format_custom_properties
 from brief.templating.template_set import find_template_set, list_template_sets
@@ -151,6 +153,33 @@ def test_an_unchanged_copy_of_a_packaged_file_is_not_the_projects_own(tmp_path: 
     (tmp_path / "templates/base/block/quote.html.j2").write_text("{{ nothing }}\n")
     assert copied.has_own("*.j2")
     assert not copied.has_own("print.css")
+
+
+def test_templates_that_sets_share_are_compiled_once_and_few_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    kept = loader.CompiledTemplates()
+    compile_template = sandbox.Sandbox._compile
+
+    def record(environment: sandbox.Sandbox, source: str, filename: str) -> CodeType:
+        compiled.append(filename)
+        return compile_template(environment, source, filename)
+
+    monkeypatch.setattr(sandbox, "_COMPILED", kept)
+    monkeypatch.setattr(sandbox.Sandbox, "_compile", record)
+    first, second = (
+        write_set(tmp_path, name, {"block/paragraph.html.j2": f"<p>{name}</p>"}) for name in ("first", "second")
+    )
+    assert check_templates(first) == ()
+    assert len(compiled) == len(set(compiled)) > 20
+    compiled.clear()
+    assert check_templates(second) == ()
+    assert compiled == ["templates/second/block/paragraph.html.j2"]
+    monkeypatch.setattr(loader, "_MOST_TEMPLATES", 3)
+    third = write_set(tmp_path, "third", {"block/paragraph.html.j2": "<p>third</p>"})
+    assert check_templates(third) == ()
+    assert len(kept._kept) == 3
 
 
 def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:

@@ -321,7 +321,7 @@ class TestImport:
         status, out, err = bring_back(project)
         assert (status, out) == (0, "")
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
-        assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and left out" in err
+        assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and was skipped" in err
         assert "clear the fuzzy mark in your editor, and import again" in err
         assert err.endswith("28 unchanged, 0 not translated yet, 1 skipped as fuzzy\n")
 

@@ -4,14 +4,18 @@ Word itself does not run here. What it alone heeds is asserted on the file.
 """
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from glyphs import Glyph, lines, words
 from lxml import etree
-from readback import docx_parts, libreoffice_pdf
+from readback import docx_parts, libreoffice_pdf, pdf_lines
 from typesetting_rules import FILL, MEETING, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, OPENING, POINTS
+from brief.model.inline import Citation, Number, Runs, Text
+from brief.model.variant import Paragraph
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
@@ -67,11 +71,12 @@ class TestFile:
         style = next(s for s in styles.iter(f"{W}style") if s.get(f"{W}styleId") == "TableFigure")
         assert [spacing.get(f"{W14}val") for spacing in style.iter(f"{W14}numSpacing")] == ["tabular"]
 
-    def test_no_invisible_character_is_in_the_text(self, parts: dict[str, bytes]) -> None:
+    def test_no_invisible_character_is_in_the_text_but_before_citations(self, parts: dict[str, bytes]) -> None:
         body = etree.fromstring(parts["word/document.xml"])
         said = "".join(text.text or "" for text in body.iter(f"{W}t"))
         assert "3亿元" in said
-        assert not re.search("[\u200b-\u200f\u2060\ufeff]", said)
+        assert "\ufeff[" in said
+        assert not re.search("[\u200b-\u200f\u2060]|\ufeff(?!\\[)", said)
 
 
 @pytest.mark.slow
@@ -86,6 +91,19 @@ class TestLibreOffice:
     def test_no_line_starts_with_what_may_not(self, text_lines: list[list[Glyph]]) -> None:
         starts = {words(line)[:1] for line in text_lines}
         assert not starts & set("，。、；：！？）》」』”’")
+
+    def test_no_line_starts_with_a_citation(self, script: str, tmp_path: Path) -> None:
+        # Every length of line before the mark, in Han alone and after a number.
+        sentences: list[Runs] = [(Text(FILL[script] * at), Citation((1,)), Text("。")) for at in range(30, 80)]
+        sentences += [(Text(FILL[script] * at), Number("30个"), Citation((1,)), Text("。")) for at in range(30, 80)]
+        blocks = tuple(Paragraph(id=f"p{at}", text=runs) for at, runs in enumerate(sentences))
+        whole = sheet(script)
+        section = replace(whole.sections[0], blocks=blocks)
+        data = write(replace(whole, sections=(section,)), find_template_set("base")).data
+        shown = pdf_lines(libreoffice_pdf(data, tmp_path))
+        marked = [line for page in shown for line in page if "[1]" in line]
+        assert len(marked) >= 100
+        assert [line for line in marked if line.strip().startswith(("[", "\ufeff"))] == []
 
     def test_full_lines_are_flush(self, text_lines: list[list[Glyph]], script: str) -> None:
         full = [line for line in text_lines if words(line).startswith(FILL[script] * 20)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from page_geometry import boxes, require_clear
-from readback import docx_body, libreoffice_pdf, pdf_lines, pdf_text
+from readback import docx_body, libreoffice_pdf, libreoffice_pdfs, pdf_lines, pdf_text
 from variant_samples import sample, text
 
 from brief.model.align import Align
@@ -109,11 +109,21 @@ def test_every_sentence_of_a_row_longer_than_a_page_is_printed(look: str) -> Non
     assert [sentence for sentence in SENTENCES if sentence not in printed][5:] == []
 
 
+@pytest.fixture(scope="module")
+def long_rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
+    """In each look, the Word document of a long row, and what LibreOffice prints of it."""
+    made = [docx.write(sample(blocks=(tall(),)), find_template_set(look)).data for look in LOOKS]
+    printed = libreoffice_pdfs(made, tmp_path_factory.mktemp("office"))
+    return dict(zip(LOOKS, zip(made, printed, strict=True), strict=True))
+
+
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_sentence_of_a_long_row_is_in_what_word_processors_show(look: str, tmp_path: Path) -> None:
-    made = docx.write(sample(blocks=(tall(),)), find_template_set(look)).data
+def test_every_sentence_of_a_long_row_is_in_what_word_processors_show(
+    long_rows: dict[str, tuple[bytes, bytes]], look: str
+) -> None:
+    made, printed = long_rows[look]
     assert docx_body(made).count("w:cantSplit") == docx_body(made).count("<w:tr>") - 1
-    shown = pdf_text(libreoffice_pdf(made, tmp_path))
+    shown = pdf_text(printed)
     assert set(map(str, range(260))) <= set(shown.split())
     assert shown.split().count("Sentence") == len(SENTENCES)
 

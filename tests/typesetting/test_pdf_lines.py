@@ -5,7 +5,9 @@ import itertools
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import pikepdf
 import pypdfium2
@@ -15,6 +17,8 @@ from PIL import Image, ImageChops, ImageStat
 from typesetting_rules import FILL, MEETING, OPENED, REGIONAL, SCRIPTS, sheet
 
 from brief.model.han import CLOSING, CLOSING_QUOTES, FULL, IDEOGRAPHS, OPENING, OPENING_QUOTES, POINTS, ROOM
+from brief.model.inline import Number, Text
+from brief.model.variant import Paragraph
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 from brief.writers.pdf.weasyprint import line_setting
@@ -77,8 +81,9 @@ def test_no_room_is_left_where_a_line_ends(text_lines: list[list[Glyph]]) -> Non
 def test_full_lines_are_flush_without_rivers(text_lines: list[list[Glyph]], script: str) -> None:
     body = line_of(text_lines, {"zh-Hans": "视频模型", "zh-Hant": "影片模型"}[script])
     at = text_lines.index(body)
-    full = [line for line in text_lines[at : at + 9] if words(line)[-1] != "。"]
-    assert len(full) >= 7
+    paragraph = text_lines[at : at + 9]
+    full = paragraph[: next(number for number, line in enumerate(paragraph) if line[-1].right < RIGHT - BODY_SIZE)]
+    assert len(full) >= 6
     for line in full:
         halved = CLOSING + (POINTS if script == "zh-Hans" else "")
         end = line[-1].right - (0.5 * BODY_SIZE if line[-1].text in halved else 0)
@@ -90,6 +95,31 @@ def test_full_lines_are_flush_without_rivers(text_lines: list[list[Glyph]], scri
             if re.fullmatch(f"[{IDEOGRAPHS}]{{2}}", left.text + right.text)
         ]
         assert max(han) < 0.1, words(line)
+
+
+def test_marks_are_squeezed_before_han_is_opened(script: str) -> None:
+    """Long numbers leave holes of every width; four marks in a line take up the characters that follow."""
+    han = FILL[script]
+    phrase = f"{han * 3}，{han * 5}、{han * 4}；{han * 4}，"
+    texts = [
+        (Text(f"{han * start}，{phrase}"), Number(f"{10**digits:,}亿元"), Text(f"{phrase * 3}{han}。"))
+        for start in range(2, 12)
+        for digits in (3, 9)
+    ]
+    blocks = tuple(Paragraph(id=f"p{at}", text=runs) for at, runs in enumerate(texts))
+    whole = sheet(script)
+    data = write(replace(whole, sections=(replace(whole.sections[0], blocks=blocks),)), find_template_set("base")).data
+    found = [line for line in lines(data) if abs(line[0].size - BODY_SIZE) < 0.1 and words(line).count(han) > 20]
+    full = [line for line in found if abs(line[-1].right - RIGHT) < 0.55 * BODY_SIZE]
+    assert len(full) >= 40
+    for line in full:
+        for left, right in itertools.pairwise(line):
+            assert ems(left, right) > -0.52, words(line)
+    opened = [
+        median(ems(left, right) for left, right in itertools.pairwise(line) if left.text == right.text == han)
+        for line in full
+    ]
+    assert sum(white > 0.02 for white in opened) <= 0.1 * len(full)
 
 
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:

@@ -19,7 +19,7 @@ from projects import THEME, ProjectCopy
 from running_server import Served
 
 from brief import Pack
-from brief.web.api.endpoints import ENDPOINTS
+from brief.web.api.endpoints import ENDPOINTS, ApiEndpoints
 from brief.web.api.openapi import build_openapi
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api")]
@@ -87,6 +87,10 @@ class TestListing:
         assert {(path, method.upper()) for path, methods in served["paths"].items() for method in methods} == {
             (endpoint.path, endpoint.method) for endpoint in ENDPOINTS
         }
+
+    def test_every_method_for_an_endpoint_is_in_the_table(self) -> None:
+        methods = {name for name, value in vars(ApiEndpoints).items() if callable(value) and not name.startswith("_")}
+        assert methods == {endpoint.handler.__name__ for endpoint in ENDPOINTS}
 
     def test_answers_are_what_the_description_says(self, local: ApiClient) -> None:
         described = local.get("/api/openapi.json").json()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from docx2python import docx2python
 from lxml import etree
-from readback import docx_parts, libreoffice_pdf, pdf_lines, pdf_text
+from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_lines, pdf_text
 from variant_samples import every_block, pixel, sample, text
 
 from brief.model.assets import Image
@@ -104,7 +104,8 @@ def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: st
     for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
         for run in etree.fromstring(parts[name]).iter(f"{W}r"):
             assert (first_attribute(run, parts, "rFonts", "eastAsia") or "").endswith(face)
-            assert first_attribute(run, parts, "lang", "eastAsia") == tag
+            # What stands beside a citation has no language, for LibreOffice.
+            assert first_attribute(run, parts, "lang", "eastAsia") in (tag, "x-none")
 
 
 def test_no_theme_font_is_left_to_override_a_face() -> None:
@@ -363,11 +364,19 @@ def test_no_time_or_user_of_this_machine_is_in_the_zip() -> None:
     assert len({(entry.create_system, entry.external_attr, entry.compress_type) for entry in entries}) == 1
 
 
+@pytest.fixture(scope="module")
+def long_variants_as_printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The long variant of each locale as LibreOffice prints it."""
+    locales = ("en", "zh-Hans", "zh-Hant")
+    made = [write(long_variant(locale), find_template_set("base")).data for locale in locales]
+    return dict(zip(locales, libreoffice_pdfs(made, tmp_path_factory.mktemp("office")), strict=True))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("locale", ["en", "zh-Hans", "zh-Hant"])
-def test_libreoffice_prints_it(locale: str, tmp_path: Path) -> None:
+def test_libreoffice_prints_it(long_variants_as_printed: dict[str, bytes], locale: str) -> None:
     variant = long_variant(locale)
-    printed = pdf_text(libreoffice_pdf(write(variant, find_template_set("base")).data, tmp_path))
+    printed = pdf_text(long_variants_as_printed[locale])
     assert variant.title in printed
     assert "We stopped counting." in printed
     assert "{{" not in printed

@@ -10,6 +10,7 @@ from projects import ProjectCopy
 
 import brief
 from brief import Pack, Project
+from brief.inspection.documents import INSPECTIONS
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.writers.formats import FORMATS, list_preloaded_modules
@@ -86,8 +87,12 @@ def test_every_format_is_complete() -> None:
 
 def test_workers_preload_every_writer() -> None:
     for form in FORMATS.values():
-        assert any(module.startswith("brief.writers.") for module in form.preload)
+        assert any(module.startswith("brief.writers.") for module in form.preload), f"'{form.name}' has no `preload`"
         assert set(form.preload) <= set(list_preloaded_modules())
+
+
+def test_the_words_of_every_format_are_compared_or_it_says_that_they_are_not() -> None:
+    assert set(INSPECTIONS) == set(FORMATS)
 
 
 @pytest.fixture(scope="module")
@@ -103,4 +108,5 @@ def test_inspection_reads_the_words_of_every_format(every_format: Pack, name: st
     """A format whose files are not taken apart would be searched for leaks in its compressed bytes."""
     artifact = every_format["council", "en", name]
     words = " ".join(part.words for part in extract_parts(artifact.name, artifact.data))
+    assert words, f"inspection/extract/formats.py does not extract the words of '{name}'"
     assert "The trial has found its public." in " ".join(words.replace(BREAK, "").split())

@@ -156,7 +156,7 @@ def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> Non
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
         table = "\n".join(f"  {line.rstrip()}" for line in lines)
-        raise WorkerError(f"the cluster's workers would not make the same bytes as this machine:\n{table}")
+        raise WorkerError(f"the cluster's workers differ from this machine:\n{table}")
 
 
 def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[str, str]]:

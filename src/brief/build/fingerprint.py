@@ -18,33 +18,32 @@ if TYPE_CHECKING:
     from brief.model.variant import Variant
     from brief.templating.template_set import TemplateSet
 
-# Packages whose versions count.
+# Packages other than PDF engines whose versions count.
 _DISTRIBUTIONS = (
     "babel",
     "brief",
-    "cssselect2",
     "fontpkg",
     "fontpkg-inter",
     "fontpkg-source-serif-4",
     "fonttools",
     "jinja2",
+    "latex2mathml",
     "lxml",
     "markdown-it-py",
     "markupsafe",
+    "mdit-py-plugins",
     "opencc",
+    "pikepdf",
     "pillow",
-    "pydyf",
-    "pyphen",
+    "pypdfium2",
+    "python-calamine",
     "python-docx",
     "pyyaml",
     "resvg-py",
-    "tinycss2",
-    "tinyhtml5",
-    "typst",
     "uharfbuzz",
     "vl-convert-python",
-    "weasyprint",
     "xlsxwriter",
+    "ziamath",
 )
 # The digest of each template set, with the stamps of the files that it was computed from.
 _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
@@ -74,12 +73,16 @@ def fingerprint_code() -> str:
 @cache
 def list_engine_versions() -> dict[str, str]:
     """Lists the versions of everything that can change an artifact or a check: interpreter, packages, libraries."""
+    # Builds that reuse everything need no engine.
+    from brief.writers.pdf.engines import PDF_ENGINES
+
     interpreter = {
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "expat": pyexpat.EXPAT_VERSION,
     }
-    return interpreter | {name: _find_version(name) for name in _DISTRIBUTIONS} | list_text_libraries()
+    distributions = {*_DISTRIBUTIONS, *(name for engine in PDF_ENGINES.values() for name in engine.distributions)}
+    return interpreter | {name: _find_version(name) for name in sorted(distributions)} | list_text_libraries()
 
 
 @cache

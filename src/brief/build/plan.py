@@ -33,7 +33,7 @@ def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
         jobs += [Job(audience, locale, wanted) for locale in locales if wanted]
     if not jobs:
-        raise OrderError("the order comes to nothing: none of these audiences is published in these formats")
+        raise OrderError("nothing to build: none of the selected audiences uses these formats")
     return tuple(jobs)
 
 

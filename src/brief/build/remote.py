@@ -26,7 +26,7 @@ from brief.model.diagnostics import WorkerError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import answer_to, pack_call
+from brief.workers.worker import pack_call, run_call
 from brief.writers.formats import list_preloaded_modules
 
 ABSENT = "not there"
@@ -92,7 +92,7 @@ def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
         if digest in _SETS:
             return
         if hashlib.sha256(data).hexdigest() != digest:
-            raise WorkerError("the template set did not arrive whole")
+            raise WorkerError("the template set was corrupted in transit")
         packed = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
         _SETS[digest] = packed.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
 
@@ -120,7 +120,7 @@ def digest_description(description: Mapping[str, str]) -> str:
 
 def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
     """Runs a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
-    return answer_to(pack_call(_render_job, message, expected))
+    return run_call(pack_call(_render_job, message, expected))
 
 
 def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
@@ -138,7 +138,7 @@ def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
 def _unpack_job(message: bytes) -> tuple[Variant, tuple[str, ...]]:
     digest, body = message[:32], message[32:]
     if hashlib.sha256(body).digest() != digest:
-        raise WorkerError("the job did not arrive whole")
+        raise WorkerError("the job was corrupted in transit")
     variant, formats = pickle.loads(body)  # noqa: S301 - from the machine whose jobs are done here, and whole
     return variant, formats
 

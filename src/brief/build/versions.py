@@ -7,21 +7,20 @@ from importlib import metadata
 from brief.fonts.installed import list_installed_versions
 from brief.fonts.latin import list_bundled_versions
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.engines import PDF_ENGINES
 
 # The import package and the command are named `brief`.
 DISTRIBUTION = "brief-press"
-ENGINES = ("babel", "jinja2", "python-docx", "resvg-py", "weasyprint", "xlsxwriter")
-# Those of extras, which need not be installed.
-_OPTIONAL = ("typst",)
+_LIBRARIES = ("babel", "jinja2", "python-docx", "resvg-py", "xlsxwriter")
 
 
 @cache
 def list_software_versions() -> dict[str, str]:
-    """Returns the versions of `brief` and of the engines, by distribution name."""
-    versions = {"brief": metadata.version(DISTRIBUTION)} | {name: metadata.version(name) for name in ENGINES}
-    for name in _OPTIONAL:
+    """Returns the versions of `brief`, of the libraries that write files, and of the installed PDF engines."""
+    versions = {"brief": metadata.version(DISTRIBUTION)} | {name: metadata.version(name) for name in _LIBRARIES}
+    for engine in PDF_ENGINES.values():
         with suppress(metadata.PackageNotFoundError):
-            versions[name] = metadata.version(name)
+            versions[engine.distributions[0]] = metadata.version(engine.distributions[0])
     return versions
 
 

@@ -1,4 +1,4 @@
-"""Floor 3: charts drawn as SVG from a variant's numbers and words; as pixels, or in words, where SVG will not do."""
+"""Layer 3: draws charts as SVG; also as PNG and as text alternatives."""
 
 from brief.charts.canvas import NARROW
 from brief.charts.draw import draw_svg, report_left_out

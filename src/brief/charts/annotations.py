@@ -16,10 +16,10 @@ _DASH = (2.0, 3.0)
 Places = Sequence[Sequence[PixelPoint | None]]
 
 
-def annotation_labels(
+def make_annotation_labels(
     chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
 ) -> list[WantedLabel]:
-    """The words of annotations, to be placed beside their points; `places` are those of each series."""
+    """Returns labels for the annotations of points. `places` holds the pixel positions of each series."""
     room = min(_WIDTH, (within.right - within.left) / 2)
     return [
         WantedLabel(place, wrap(text, room, SMALL_SIZE), look.colours["ink"], SMALL_SIZE, is_required=True)
@@ -27,8 +27,8 @@ def annotation_labels(
     ]
 
 
-def annotation_rules(chart: Chart, xs: Sequence[float], within: PixelBox) -> list[tuple[PixelPoint, PixelPoint]]:
-    """The upright lines through categories that annotations are about as a whole."""
+def draw_annotation_lines(chart: Chart, xs: Sequence[float], within: PixelBox) -> list[tuple[PixelPoint, PixelPoint]]:
+    """Draws a vertical line through each annotated category."""
     return [
         (PixelPoint(xs[each.category], within.top), PixelPoint(xs[each.category], within.bottom))
         for each in chart.annotations
@@ -36,9 +36,11 @@ def annotation_rules(chart: Chart, xs: Sequence[float], within: PixelBox) -> lis
     ]
 
 
-def annotation_marks(chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look) -> Iterator[Mark]:
-    """The lines, and a ring around each point."""
-    for start, end in annotation_rules(chart, xs, within):
+def draw_annotation_marks(
+    chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
+) -> Iterator[Mark]:
+    """Draws the lines, and a circle around each annotated point."""
+    for start, end in draw_annotation_lines(chart, xs, within):
         yield Path((start, end), stroke=look.colours["muted"], width=1.0, dash=_DASH)
     for _, place, is_point in _locate(chart, xs, places, within):
         if is_point:

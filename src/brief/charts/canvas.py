@@ -1,4 +1,4 @@
-"""What every chart is drawn on: a sheet of pixels and a value axis."""
+"""The drawing area and value scale shared by all charts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from brief.charts.svg import PixelBox as PixelBox
 from brief.charts.svg import TextLabel as TextLabel
 from brief.charts.svg import block_height as block_height
 
-# CSS pixels: as wide as the text of an A4 page, and as a telephone's.
+# Widths in CSS pixels: the text column of A4, and a phone.
 WIDTH = 640
 NARROW = 340
 TEXT_SIZE = 12.0
@@ -18,9 +18,8 @@ SMALL_SIZE = 11.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A finished chart: how high its sheet is in pixels, and its marks in the order of painting.
-
-    `left_out` are labels of notable points that found no place.
+    """A finished chart: its height in pixels, and its marks in painting order. `left_out` lists labels of notable
+    points that did not fit.
     """
 
     height: float
@@ -41,7 +40,7 @@ class ValueScale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def value(self, position: float) -> float:
-        """The value that is drawn there; outside the axis too."""
+        """Returns the value at a pixel position, also beyond the ends of the axis."""
         return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
 
 

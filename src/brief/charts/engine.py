@@ -1,4 +1,4 @@
-"""From SVG to PNG, by resvg. The only place that knows `resvg_py`."""
+"""Rasterises SVG with resvg; the only module that imports `resvg_py`."""
 
 import importlib.util
 from functools import cache, lru_cache
@@ -23,7 +23,7 @@ def png(svg: str, scale: float) -> bytes:
 
 @cache
 def list_face_files() -> list[str]:
-    """The files of the packaged faces, which no machine need have installed; Han faces are the machine's own."""
+    """Lists the bundled font files; Han fonts come from the system."""
     files: list[str] = []
     for package in _FACE_PACKAGES:
         found = importlib.util.find_spec(package)

@@ -24,9 +24,8 @@ from brief.model.variant import Chart
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """`draw` draws a chart, or those of its categories that the range says where it has rows.
-
-    `locate` says where Word is to put the plot; kinds that Word does not have are without it. `measure` gives the heights
+    """`draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot
+    area for Word's native chart, None if Word lacks the kind. `measure` gives the heights
     of rows, by which a chart that is taller than a page is broken into parts.
     """
 
@@ -35,8 +34,8 @@ class ChartDrawing:
     measure: Callable[[Chart, Look], list[float]] | None = None
 
 
-def _whole(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
-    """For kinds whose height does not grow with their categories, and which are always drawn whole."""
+def _never_divided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
+    """Adapts a kind that is never divided."""
     return lambda chart, look, _: draw(chart, look)
 
 
@@ -48,12 +47,12 @@ CHART_DRAWINGS: Mapping[ChartKind, ChartDrawing] = {
     ChartKind.GROUPED_BARS: _BARS,
     ChartKind.STACKED: _STACKS,
     ChartKind.STACKED_100: _STACKS,
-    ChartKind.LINE: ChartDrawing(_whole(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
-    ChartKind.AREA: ChartDrawing(_whole(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
-    ChartKind.SCATTER: ChartDrawing(_whole(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
+    ChartKind.LINE: ChartDrawing(_never_divided(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
+    ChartKind.AREA: ChartDrawing(_never_divided(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
+    ChartKind.SCATTER: ChartDrawing(_never_divided(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
     ChartKind.DUMBBELL: ChartDrawing(draw_dumbbells, measure=measure_dumbbell_rows),
     ChartKind.WATERFALL: ChartDrawing(draw_waterfall, measure=lambda chart, _: measure_waterfall_rows(chart)),
-    ChartKind.SLOPE: ChartDrawing(_whole(draw_slopes)),
+    ChartKind.SLOPE: ChartDrawing(_never_divided(draw_slopes)),
     ChartKind.RANGE: ChartDrawing(draw_bars, measure=lambda chart, _: measure_bar_rows(chart)),
     ChartKind.TIMELINE: ChartDrawing(draw_timeline, measure=measure_timeline_rows),
 }

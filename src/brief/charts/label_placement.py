@@ -1,4 +1,4 @@
-"""Where the values of a line chart go: above or below their points, so that none can be taken for another's."""
+"""Places the value labels of line charts above or below their points, so that each is unambiguous."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
 # With more series than this, trying shifts too takes longer than it is worth.
 _FEW = 4
-# What speaks against a place, against one another.
+# Penalties of a position, relative to each other.
 _ACROSS = 8.0
 _SHIFTED = 2.0
 _BELOW = 1.0
@@ -39,10 +39,9 @@ def place_values(
     ground: float,
     right: float,
 ) -> list[TextLabel] | None:
-    """Labels for all points, or None if some value cannot stand next to its point clear of every line.
-
-    One series alone always finds a place, if need be across its line. `ground` is the height of the rule that the
-    lines stand on, `right` the edge that no label passes, both in pixels.
+    """Returns a label for every point, or None if one cannot be placed next to its point without crossing a line. A
+    single series always succeeds, crossing its own line if necessary. `ground` is the y of the base line, `right` the
+    limit for labels, both in pixels.
     """
     labels: list[TextLabel] = []
     rule = (PixelPoint(0, ground), PixelPoint(right, ground))
@@ -51,9 +50,9 @@ def place_values(
         choices = []
         for number, series in enumerate(places):
             label = TextLabel(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
-            around = [_moved(label, side, shift, right) for side in _SIDES for shift in shifts]
+            around = [_shift_label(label, side, shift, right) for side in _SIDES for shift in shifts]
             free = [each for each in around if not any(each.box.overlaps(taken.box) for taken in labels)]
-            choices.append(list(_choices(free, places, number, index, rule)))
+            choices.append(list(_list_candidates(free, places, number, index, rule)))
         best = min(
             (combination for combination in product(*choices) if not _too_close(combination)),
             key=lambda combination: sum(choice.cost for choice in combination),
@@ -65,14 +64,14 @@ def place_values(
     return labels
 
 
-def _moved(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
-    """The label from upon its point to above (-1) or below it (1), and with a shift mostly to its left or right."""
+def _shift_label(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
+    """Moves the label above (-1) or below (1) its point, and sideways by `shift`."""
     x = label.x + shift * max(0.0, label.width / 2 - DOT)
     x = min(max(x, label.width / 2), right - label.width / 2)
     return replace(label, x=x, middle=label.middle + side * (DOT + _GAP + label.height / 2))
 
 
-def _choices(
+def _list_candidates(
     labels: Sequence[TextLabel],
     places: Sequence[Sequence[PixelPoint]],
     number: int,
@@ -83,9 +82,9 @@ def _choices(
     own = places[number][index]
     others = [series for other, series in enumerate(places) if other != number]
     foreign = [pair for series in others for pair in pairwise(series)]
-    dots = [_around(series[index], DOT + _APART) for series in others]
+    dots = [_surround(series[index], DOT + _APART) for series in others]
     for label in labels:
-        ink = _ink(label)
+        ink = _find_ink_box(label)
         if any(label.box.overlaps(dot) for dot in dots) or any(_crosses(ink, *pair) for pair in foreign):
             continue
         across = sum(_crosses(ink, *pair) for pair in [*pairwise(places[number]), rule])
@@ -102,11 +101,11 @@ def _too_close(combination: Sequence[_Choice]) -> bool:
     )
 
 
-def _around(place: PixelPoint, reach: float) -> PixelBox:
+def _surround(place: PixelPoint, reach: float) -> PixelBox:
     return PixelBox(place.x - reach, place.y - reach, place.x + reach, place.y + reach)
 
 
-def _ink(label: TextLabel) -> PixelBox:
+def _find_ink_box(label: TextLabel) -> PixelBox:
     """The label's box without the leading above its first line and below its last."""
     leading = label.size * (LINE_HEIGHT - 1) / 2 + _ABOVE_CAPITALS * label.size
     return replace(label.box, top=label.box.top + leading, bottom=label.box.bottom - leading)

@@ -17,7 +17,7 @@ _BELOW = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Marks, the height in pixels that they take up from the top, and how far down the legend begins."""
+    """The marks, their height in pixels, and the y at which the legend begins."""
 
     marks: tuple[Mark, ...]
     height: float
@@ -25,7 +25,7 @@ class Heading:
 
 
 def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
-    """The subtitle, and with `legend` a sample and the title of each series: a square, or with `shapes` its shape."""
+    """Draws the subtitle and, with `legend`, a swatch and title per series."""
     marks: list[Mark] = []
     top = 0.0
     subtitle = chart.subtitle or chart.unit
@@ -45,8 +45,8 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
     return Heading(tuple(marks), top, start)
 
 
-def bar_marks(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
-    """A bar in the style of its series. That of a projection is open to the paper, with an edge and rising lines."""
+def draw_bar(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
+    """A bar in the style of its series. A projected bar is hollow, outlined and hatched."""
     paper = look.colours["paper"]
     if not is_projected:
         return [Rectangle(box, style.colour), *fill_pattern(box, style.pattern, paper)]
@@ -77,11 +77,11 @@ def _legend(
         square = PixelBox(x, first_line - _SWATCH / 2, x + _SWATCH, first_line + _SWATCH / 2)
         if style is None:
             plain = SeriesStyle(look.colours["muted"], "solid", "circle", ())
-            marks += bar_marks(square, plain, look, is_projected=True)
+            marks += draw_bar(square, plain, look, is_projected=True)
         elif shapes:
             marks.append(Symbol(style.shape, PixelPoint(x + _SWATCH / 2, first_line), _SWATCH / 2, style.colour))
         else:
-            marks += bar_marks(square, style, look)
+            marks += draw_bar(square, style, look)
         labels.append(TextLabel(lines, x + indent, middle, look.colours["ink"], size=SMALL_SIZE))
         x += indent + entry.width + _ENTRY_GAP
         row_height = max(row_height, entry.height)

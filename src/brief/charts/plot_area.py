@@ -1,4 +1,4 @@
-"""Where the plot of a chart lies, for programs that draw the chart themselves and are to come out as ours does."""
+"""Where the plot of a chart lies, for native charts of Word, which must look like our drawing."""
 
 from dataclasses import dataclass
 

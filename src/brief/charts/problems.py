@@ -1,4 +1,4 @@
-"""Why a chart cannot be drawn as it is meant, for its author to read."""
+"""Reports charts that cannot be drawn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ class UndrawableError(Exception):
         self.hint = hint
 
 
-def labels_do_not_fit(what: str, hint: str) -> UndrawableError:
+def make_overlap_error(what: str, hint: str) -> UndrawableError:
     """The error of labels that find no place clear of one another."""
-    return UndrawableError("chart-labels", f"{what} cannot be set without lying over one another", hint)
+    return UndrawableError("chart-labels", f"{what} overlap", hint)
 
 
 @contextmanager
 def report_undrawable(chart: Chart) -> Iterator[None]:
-    """Turns what keeps the chart from being drawn into a diagnostic at the place where it was written.
+    """Turns an UndrawableError into a diagnostic at the chart's location.
 
     Raises:
         ContentError: the chart would mislead, or its labels find no place clear of one another.

@@ -47,7 +47,7 @@ def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: s
             end += len(run)
             x = left + advance(text[:end], size) - advance(run, size)
             part = ET.Element(element.tag, {**style, "font-family": family, "x": f"{x:.2f}", "y": f"{y:.2f}"})
-            # A run may begin or end with a space, which is room between two texts.
+            # A run may begin or end with a space, which separates two texts.
             part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             part.text = run
             yield part

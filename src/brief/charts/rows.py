@@ -75,7 +75,7 @@ def _category_room(chart: Chart) -> float:
     return min(CATEGORY_WIDTH, chart.width * _CATEGORY_PART)
 
 
-def category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
+def draw_category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
     """Draws the category labels, each with its annotations below it."""
     labels = []
     for row in rows:

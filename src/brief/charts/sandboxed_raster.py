@@ -1,7 +1,4 @@
-"""Pictures that others drew, to pixels: in a process of its own, which their filters and patterns may take down.
-
-The engine ends its process where a pattern wants more memory than there is, and no exception says so.
-"""
+"""Rasterises untrusted SVG in a separate process: resvg aborts the process when a pattern needs too much memory."""
 
 from functools import lru_cache
 
@@ -10,7 +7,7 @@ from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, ru
 
 
 class NotDrawnError(Exception):
-    """The engine could not draw the picture. Reads on from its name."""
+    """The engine could not draw the picture. The message continues after the name of the image."""
 
 
 @lru_cache(maxsize=64)
@@ -25,7 +22,7 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
     except (SandboxError, SandboxRefusedError) as problem:
         if isinstance(problem, SandboxError) and problem.timed_out:
             raise NotDrawnError(f"{problem} to draw") from None
-        raise NotDrawnError("cannot be drawn: a number in it is out of all proportion") from None
+        raise NotDrawnError("cannot be drawn: it contains a number that is far too large") from None
 
 
 def draw(svg: bytes, scale: str) -> bytes:

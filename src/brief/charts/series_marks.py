@@ -1,14 +1,34 @@
-"""What line and slope charts share: lines with their points."""
+"""What kinds of charts with points share: lines with their points, and arrows at open ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from brief.charts.series_style import series_style
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.model.appearance.look import Look
-from brief.model.variant import Chart
+from brief.model.variant import Chart, OpenEnd
 
 # Half the width of a point, in pixels.
 DOT = 4.0
+# The length of an arrow at an open end, and of its head.
+ARROW = 13.0
+_HEAD = 4.0
+
+
+def draw_open_end(
+    place: PixelPoint, open_end: OpenEnd | None, colour: str, *, is_across: bool = False
+) -> Iterator[Mark]:
+    """An arrow from a point towards where the true value lies: upwards, or `is_across` to the right, if it is greater."""
+    if open_end is None:
+        return
+    along = 1.0 if (open_end is OpenEnd.ABOVE) is is_across else -1.0
+
+    def at(forward: float, aside: float) -> PixelPoint:
+        if is_across:
+            return PixelPoint(place.x + along * forward, place.y + aside)
+        return PixelPoint(place.x + aside, place.y + along * forward)
+
+    yield Path((place, at(ARROW, 0)), stroke=colour, width=1.5)
+    yield Path((at(ARROW - _HEAD, -3), at(ARROW, 0), at(ARROW - _HEAD, 3)), stroke=colour, width=1.5)
 
 
 def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:
@@ -19,7 +39,7 @@ def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Loo
     return marks
 
 
-def key_marks(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
+def draw_legend_samples(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
     """For each series a short piece of its line with one point, centred on the place."""
     marks: list[Mark] = []
     for index, middle in enumerate(middles):

@@ -1,10 +1,10 @@
-"""Labels moved apart along one line."""
+"""Moves labels apart in one dimension."""
 
 from collections.abc import Sequence
 
 
 def spread(middles: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
-    """New middles for blocks of these heights, as near the old ones as can be, in the same order, none over another.
+    """Returns the closest non-overlapping centres for blocks of these heights, in the same order.
 
     The blocks stay between `top` and `bottom`; if they do not fit there, they start at `top`. Least squares by pooling
     adjacent violators (Barlow et al., 1972).

@@ -17,7 +17,7 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
 
 
 def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
-    """A figure as it stands in tables and sentences, where no pattern shows that it is a projection."""
+    """Returns a value as text, marked if projected, where no pattern shows that it is a projection."""
     if not point.is_projected or not chart.projection:
         return point.text
     pattern = catalogue.get("{value} ({projection})", _CONTEXT)

@@ -1,4 +1,4 @@
-"""How wide text is, and where it breaks: estimated, so that a chart's bytes do not hang on the fonts of a machine."""
+"""How wide text is, and where it breaks: estimated, so that charts do not depend on installed fonts."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
 def text_width(text: str, size: float) -> float:
-    """The width of `text` at `size`, in the unit of `size`; on the generous side by a few percent."""
+    """The width of `text` at `size`, in the unit of `size`; an upper estimate."""
     return _ems(text) * size
 
 
@@ -46,7 +46,7 @@ def advance(text: str, size: float) -> float:
 
 
 def meetings(text: str) -> tuple[int, ...]:
-    """The places in `text` of characters before which `ROOM` is left, for Han and Western text meet there."""
+    """Returns the offsets at which autospacing is added: where Han and Western text meet."""
     return tuple(match.start() for match in _MEETING.finditer(text))
 
 
@@ -57,7 +57,9 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
     breaks only beside a figure, so that a number keeps its unit whole. A word wider than a line is broken after a
     hyphen or slash, or as a last resort anywhere.
     """
-    atoms = [part for atom in _atoms(_one_spaced(text), figures=figures) for part in _broken(atom, width, size)]
+    atoms = [
+        part for atom in _atoms(_collapse_spaces(text), figures=figures) for part in _break_atom(atom, width, size)
+    ]
     lines = _fill(atoms, width, size)
     narrow, wide = 0.0, width
     while len(lines) > 1 and wide - narrow > 1:
@@ -70,12 +72,12 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
     return tuple(lines)
 
 
-def fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
+def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
     """The greatest size down to `least`, from `size` in steps of one, at which no figure or word need be broken."""
     words = [
         part
         for text in texts
-        for atom in _atoms(_one_spaced(text), figures=True)
+        for atom in _atoms(_collapse_spaces(text), figures=True)
         for part in _FIGURE_AND_UNIT.split(atom.rstrip())
     ]
     while size > least and widest(words, size) > width:
@@ -129,19 +131,19 @@ def _atoms(text: str, *, figures: bool) -> Iterator[str]:
         yield piece
 
 
-def _one_spaced(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def _broken(atom: str, width: float, size: float) -> Iterator[str]:
-    """The atom, or if it is wider than a line the coarsest pieces of it that are not."""
+def _break_atom(atom: str, width: float, size: float) -> Iterator[str]:
+    """Splits an atom that is wider than a line into the largest pieces that fit."""
     if text_width(atom.rstrip(), size) <= width:
         yield atom
         return
     for parts in (_FIGURE_AND_UNIT.split(atom), list(_atoms(atom, figures=False)), _PARTS.split(atom)):
         if len(parts) > 1:
             for part in parts:
-                yield from _broken(part, width, size)
+                yield from _break_atom(part, width, size)
             return
     piece = ""
     for character in atom:

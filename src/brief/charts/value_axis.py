@@ -34,7 +34,7 @@ def value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, e
     return ValueScale(*domain(values or [0.0], zero=True), start, end)
 
 
-def upright_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
+def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
     """Draws horizontal lines across the plot with their numbers on its left; the line of zero, or the lowest, is darker."""
     ground = ground_value(scale)
     marks: list[Mark] = []
@@ -66,7 +66,7 @@ def choose_ticks(categories: Sequence[str], places: Sequence[float], right: floa
     return []
 
 
-def category_axis(
+def draw_category_axis(
     categories: Sequence[str], places: Sequence[float], chosen: Sequence[int], top: float, right: float, look: Look
 ) -> tuple[list[Mark], float]:
     """Draws the labels of the chosen categories below the plot, each under a tick; also returns their lower edge."""

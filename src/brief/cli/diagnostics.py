@@ -65,7 +65,7 @@ def show(
     working directory, and which is not part of the project even if it is in a folder called "content".
     """
     if not of_revision:
-        diagnostics, root = [_named_from_here(diagnostic, root, beside) for diagnostic in diagnostics], Path()
+        diagnostics, root = [_make_relative(diagnostic, root, beside) for diagnostic in diagnostics], Path()
     if form in _DOCUMENTS:
         click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
         return
@@ -112,18 +112,18 @@ def _text(diagnostic: Diagnostic, root: Path) -> str:
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
-def _named_from_here(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
+def _make_relative(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
     """Returns the diagnostic with project paths relative to the working directory; other names stay as they are."""
 
     def named(location: SourceLocation) -> SourceLocation:
-        return location if location.file == beside else from_here(location, root)
+        return location if location.file == beside else make_relative(location, root)
 
     return replace(
         diagnostic, location=named(diagnostic.location), related=diagnostic.related and named(diagnostic.related)
     )
 
 
-def from_here(location: SourceLocation, root: Path) -> SourceLocation:
+def make_relative(location: SourceLocation, root: Path) -> SourceLocation:
     """Returns the location with its path relative to the working directory, so that an editor opens it."""
     top = location.file.partition("/")[0]
     if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / location.file).exists()):

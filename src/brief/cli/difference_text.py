@@ -51,7 +51,7 @@ class Terminal:
         text = span.text.replace("\n", " ")
         match span.mark:
             case SpanKind.SAME:
-                return printable(_shortened(text, after_change, before_change))
+                return printable(_shorten(text, after_change, before_change))
             case SpanKind.REMOVED:
                 return self.styled(text, fg="red", strikethrough=True) if self.colour else f"[-{printable(text)}-]"
             case SpanKind.ADDED:
@@ -78,7 +78,7 @@ def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator
     yield from section("Names", _records(difference.records, ("term",), locale, terminal))
     yield from section("Interface words", _records(difference.records, ("catalogue",), locale, terminal))
     yield from section("Templates", _settings(difference.templates, terminal))
-    yield from section("Translations that did not follow", _unfollowed(difference.unfollowed, terminal))
+    yield from section("Outdated translations", _format_outdated(difference.unfollowed, terminal))
     yield from section("Variants", _variants(difference, terminal))
 
 
@@ -107,7 +107,7 @@ def _figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[
             if old != new:
                 yield f"    {locale}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
-        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_seen(figure.audiences)}")
+        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_format_audiences(figure.audiences)}")
 
 
 def _or_none(words: Mapping[str, str], locale: str) -> str:
@@ -122,7 +122,9 @@ def _records(records: Sequence[RecordChange], kinds: tuple[str, ...], locale: st
 def _record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
     what = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
-    yield _sign(record.change, terminal) + printable(f"{what} {record.name}{title}{_seen(record.audiences)}")
+    yield _sign(record.change, terminal) + printable(
+        f"{what} {record.name}{title}{_format_audiences(record.audiences)}"
+    )
     if record.renamed:
         yield printable(f"    was called {record.renamed}")
     if record.moved:
@@ -156,7 +158,7 @@ def _setting(setting: SettingChange, terminal: Terminal) -> str:
     return f"{printable(setting.part)}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
 
 
-def _unfollowed(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
+def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
     for text in unfollowed:
         if text.follow is DriftKind.BEHIND:
             where = terminal.styled(str(text.location), dim=True)
@@ -197,7 +199,7 @@ def _sign(change: Change, terminal: Terminal) -> str:
     return terminal.styled(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
 
 
-def _seen(audiences: Sequence[str]) -> str:
+def _format_audiences(audiences: Sequence[str]) -> str:
     return f" [{', '.join(audiences)}]" if audiences else " [no variant]"
 
 
@@ -205,7 +207,7 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _shortened(text: str, after_change: bool, before_change: bool) -> str:
+def _shorten(text: str, after_change: bool, before_change: bool) -> str:
     head = text[:_CONTEXT] if after_change else ""
     tail = text[-_CONTEXT:] if before_change else ""
     return text if len(text) <= len(head) + len(tail) + 1 else f"{head}…{tail}"

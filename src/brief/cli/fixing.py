@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from brief.cli.diagnostics import from_here, printable
+from brief.cli.diagnostics import make_relative, printable
 from brief.project.fixing import Fixes, plan_fixes
 
 _LISTED = 5
@@ -32,7 +32,7 @@ def _report(fixes: Fixes, done: str) -> None:
     click.echo(f"brief: {done} {count}" if problems else "brief: nothing to fix", err=True)
     for withdrawn in fixes.withdrawn:
         found = withdrawn.diagnostic
-        where = from_here(found.location, fixes.root)
+        where = make_relative(found.location, fixes.root)
         click.echo(printable(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
     if fixes.accepted:
         click.echo(f"brief: accepted translations of {_list(fixes.accepted)} stay accepted: no word changed", err=True)

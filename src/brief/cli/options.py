@@ -30,7 +30,7 @@ project = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     callback=_recover,
-    help="The project folder (default: this one).",
+    help="The project folder (default: the current directory).",
 )
 audiences = click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Only this audience; repeatable."
@@ -45,7 +45,7 @@ pdf_engine = click.option(
     "--pdf-engine",
     metavar="ENGINE",
     default="",
-    help="Lay out PDFs with this engine: weasyprint or typst (default: what the template sets name).",
+    help="Lay out PDFs with this engine, such as typst (default: the engine that the template set names).",
 )
 output = click.option(
     "-o",
@@ -53,7 +53,7 @@ output = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     default=Path("output"),
-    help="Where the packs are (default: output/).",
+    help="The folder of the packs (default: output/).",
 )
 
 

@@ -30,10 +30,10 @@ def list_installed_versions() -> dict[str, str]:
     Raises:
         MachineError: there is no fontconfig.
     """
-    return newest_versions(list_installed_faces())
+    return find_newest_versions(list_installed_faces())
 
 
-def newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
+def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
     """The version of each family: the newest of its faces."""
     found: dict[str, int] = {}
     for face in faces:

@@ -24,14 +24,13 @@ _MOST = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
 
+# An inspection, and its names in the manifest.
 DocumentInspection = Callable[[Artifact, Variant, tuple[Passage, ...]], Iterator[Diagnostic]]
 
 
 def inspect_document(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> tuple[Diagnostic, ...]:
-    """Compares an artifact with the variant that it was written from, whose words are `passages`. Formats for programs are not compared."""
-    if artifact.format not in _INSPECTIONS:
-        return ()
-    inspect, _ = _INSPECTIONS[artifact.format]
+    """Compares an artifact with the variant that it was written from, whose words are `passages`."""
+    inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
     return tuple(inspect(artifact, variant, passages))
 
 
@@ -86,7 +85,7 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if primary_language(language or "und") != primary_language(variant.locale):
-        said = f"says that its language is '{language}'" if language else "does not say its language"
+        said = f"has the language '{language}'" if language else "has no language"
         yield Diagnostic("document-language", f"{_name(artifact)} {said}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
         said = f"has the title '{title}'" if title.strip() else "has no title"
@@ -108,14 +107,22 @@ def _name(artifact: Artifact) -> str:
     return f"{artifact.format} of '{artifact.audience}' in {artifact.locale}"
 
 
+def _skip(_artifact: Artifact, _variant: Variant, _passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+    """Formats for programs are written from the variant without templates and without layout."""
+    yield from ()
+
+
+_NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
 _EVERY_DOCUMENT = ("words", "language", "title", "links")
-_INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
+INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
     "html": (_inspect_html, _EVERY_DOCUMENT),
     "pdf": (_inspect_pdf, (*_EVERY_DOCUMENT, "glyphs", "faces", "embedding")),
     "docx": (_inspect_docx, (*_EVERY_DOCUMENT, "faces")),
+    "json": _NONE,
+    "md": _NONE,
 }
 
 
 def list_inspections(form: str) -> tuple[str, ...]:
     """Lists the inspections of a format by their names in the manifest."""
-    return ("withheld", *(_INSPECTIONS[form][1] if form in _INSPECTIONS else ()))
+    return ("withheld", *INSPECTIONS.get(form, _NONE)[1])

@@ -71,7 +71,7 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
     for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
         written = _script_of_face(name)
         if written is not None and written != own:
-            yield _describe(artifact, name, written, "is the face of a style")
+            yield _describe(artifact, name, written, "is the font of a style")
 
 
 def _script_of_face(name: str) -> str | None:

@@ -1,6 +1,6 @@
 """Inspects an artifact's bytes for anything that its audience may not see.
 
-`select` takes withheld content out before any template runs. The proof does not trust it, nor the writers, nor the
+`select` takes withheld content out before any template runs. The inspection does not trust it, nor the writers, nor the
 template set: it divides the authored brief again into what the audience may see and what it may not, takes the artifact
 apart, and looks for the latter everywhere in it. What is looked for, and what is not, `brief.inspection.search` says.
 """
@@ -80,7 +80,7 @@ class Inspector:
 
     def _find(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
         search = self._search(audience)
-        # Of each place in the content once, whichever way what is written there was found.
+        # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in found:
             for said in search.found(part):
@@ -91,7 +91,7 @@ class Inspector:
                 f"audience '{audience}' may not see this {said.kind.value}, but it is in {where}"
                 + (f" ({name})" if name not in where else ""),
                 said.location,
-                "look for it in the template set, its pictures and the catalogues"
+                "remove it from the template set, its pictures or the catalogues"
                 + (_ALLOW if said.kind is not WithheldKind.PICTURE and not said.is_allowed else ""),
             )
             for said, where in locations.values()

@@ -22,6 +22,7 @@ from brief.model.variant import (
     Variant,
     Vega,
 )
+from brief.resolve.citations import is_grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:
     for run in runs:
         if isinstance(run, Footnote):
             notes.append(run)
-        if isinstance(run, Citation | Footnote | Formula | DigitPadding):
+        if isinstance(run, Citation | Footnote | Formula | DigitPadding) or is_grade(run):
             yield "".join(words)
             words.clear()
         elif hasattr(run, "children"):

@@ -56,7 +56,8 @@ class BlockBase(Located):
 
     `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
 
-    `judgement` says that the block is our own view, which needs no claim.
+    `judgement` says that the block is our own view, which needs no claim. `allow` has the codes of warnings that are not
+    reported for its texts, each with the reason.
     """
 
     id: Slug
@@ -67,6 +68,7 @@ class BlockBase(Located):
     audiences: tuple[Ref, ...] = ()
     page_break: PageBreak | None = None
     judgement: bool = False
+    allow: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

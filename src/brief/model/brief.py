@@ -11,7 +11,7 @@ from brief.model.access import Clearance, Depth, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Block, Item, PageBreak
 from brief.model.catalogue import Catalogue
-from brief.model.evidence import Claim, Source
+from brief.model.evidence import Claim, GradeDisplay, Source
 from brief.model.figures.dataset import DatasetTable
 from brief.model.figures.quantity import FullQuantity
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
@@ -167,6 +167,8 @@ class Audience(Located):
     `max_age` is how many days before the date of the brief a claim may have been checked, or else published.
 
     A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
+
+    `grades` says where the grades of figures are printed.
     """
 
     id: Slug
@@ -183,6 +185,7 @@ class Audience(Located):
     embargo: datetime | None = None
     gates: Gates = field(default_factory=Gates)
     max_age: int | None = None
+    grades: GradeDisplay = GradeDisplay.NONE
 
 
 class TermKind(enum.StrEnum):

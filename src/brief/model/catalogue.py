@@ -11,7 +11,7 @@ CONTEXT_SEPARATOR = "\x04"
 class Catalogue:
     """Messages by `context\\x04msgid`, each with its plural forms; a message without plural has one form.
 
-    The source language's catalogue may be empty: a message that is not listed reads as its own id.
+    The source language's catalogue may be empty: a missing message falls back to its id.
     """
 
     locale: str

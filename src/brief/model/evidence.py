@@ -23,8 +23,16 @@ class Grade(enum.StrEnum):
     OWN = "own arithmetic"
 
 
+class GradeDisplay(enum.StrEnum):
+    """Where a variant prints the grades of its figures: nowhere, in an appendix, or beside each figure too."""
+
+    NONE = "none"
+    APPENDIX = "appendix"
+    FIGURES = "figures"
+
+
 class Standing(enum.StrEnum):
-    """How the brief judges a claim. The quantity of a rejected claim is never printed."""
+    """The status of a claim. The quantity of a rejected claim is never printed."""
 
     USED = "used"
     DISPUTED = "disputed"

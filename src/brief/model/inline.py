@@ -154,10 +154,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another block of the variant, by its anchor."""
+    """A link to another block of the variant, by its anchor. With a `name`, which is read in its place, the text is a raised mark."""
 
     target: str
     text: str
+    name: str = ""
 
 
 AuthoredRun = (
@@ -208,7 +209,9 @@ def plain_text(runs: Runs) -> str:
 
 def _words(run: Run) -> str:
     match run:
-        case Text(text) | Code(text) | Number(text) | Reference(_, text) | Script(text) | Formula(text):
+        case Reference(_, text, name):
+            return "" if name else text
+        case Text(text) | Code(text) | Number(text) | Script(text) | Formula(text):
             return text
         case LineBreak():
             return "\n"

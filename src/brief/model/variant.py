@@ -1,4 +1,4 @@
-"""A variant: one audience in one locale, resolved. The three formats walk this tree and nothing else.
+"""A variant: one audience in one locale, resolved. Every format is written from this tree and nothing else.
 
 Text is inline runs, numbers are words, citations and labels are numbered, and nothing withheld is left.
 """

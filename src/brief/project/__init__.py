@@ -1,1 +1,1 @@
-"""The door to the library: a project folder, loaded, checked, built, compared and translated."""
+"""The entry point of the library: a project folder, loaded, checked, built, compared and translated."""

@@ -109,7 +109,7 @@ def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
     locales = parts.brief.locales
     for template_set in parts.template_sets.values():
         yield from parts.cache.find(template_set, ("fonts", *locales), partial(_check_faces, template_set, locales))
-    if _printed_sets(parts):
+    if _list_print_sets(parts):
         yield from installed.suggest_speedups()
 
 
@@ -204,7 +204,7 @@ def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
-    for name in _printed_sets(parts):
+    for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
         yield from parts.cache.find(template_set, ("css",), partial(unsupported_css, template_set))
 
@@ -214,7 +214,7 @@ def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
     yield from find_stray_files(parts.root)
 
 
-def _printed_sets(parts: LoadedParts) -> set[str]:
+def _list_print_sets(parts: LoadedParts) -> set[str]:
     """Returns the names of the template sets of audiences that get PDFs."""
     return {
         (audience.template_set or parts.brief.settings.template_set).name

@@ -28,7 +28,7 @@ def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
     def read_beside(name: str) -> bytes:
         beside = (folder / name).resolve()
         if not beside.is_relative_to(folder):
-            raise ValueError("it is outside of the folder of the document")
+            raise ValueError("it is outside the document's folder")
         if not beside.is_file():
             raise ValueError("there is no such file")
         with beside.open("rb") as opened:

@@ -65,7 +65,7 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     stored = f"{DATA}/{path.name}"
     described = write_dataset(read, stored, sheet or _sheet_name(read)) if read else None
     if read is not None and described is None:
-        sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no rows of figures below a row of names")
+        sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no data rows below a header row")
     files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, language) + (described or "")).encode()}
     if not _holds(root / stored, data):
         files[stored] = data

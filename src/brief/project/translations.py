@@ -195,7 +195,9 @@ class Translations:
         self._replace(contents, record)
         hint = "look at it, clear the fuzzy mark in your editor, and import again"
         notes = [
-            Diagnostic(_FUZZY, f"'{entry.context}' is marked fuzzy and left out", entry.location, hint, Severity.NOTE)
+            Diagnostic(
+                _FUZZY, f"'{entry.context}' is marked fuzzy and was skipped", entry.location, hint, Severity.NOTE
+            )
             for entry in reception.fuzzy
         ]
         return Imported(

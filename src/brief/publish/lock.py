@@ -95,7 +95,9 @@ def _require_working_locks(path: Path) -> None:
         return
     finally:
         os.close(second)
-    raise MachineError(f"{path.parent} is on a file system whose locks do not hold; build on a local disk and copy")
+    raise MachineError(
+        f"{path.parent} is on a file system whose locks do not work; choose a folder on a local disk with -o"
+    )
 
 
 def _read_holder(descriptor: int) -> str:

@@ -38,12 +38,12 @@ def safe_stem(stem: str) -> str:
 def find_path_problem(path: str) -> str | None:
     """Says what is wrong with a path inside a pack, as a clause; None if nothing is."""
     if path.startswith("/") or _FORBIDDEN.search(path):
-        return "it is absolute or has characters that not every system takes"
+        return "it is absolute or has characters that some systems do not allow"
     for part in path.split("/"):
         if part in ("", ".", ".."):
             return "it does not stay inside the pack"
         if part[-1] in ". " or _DEVICE.fullmatch(part.partition(".")[0]):
-            return "Windows does not take it"
+            return "Windows does not allow it"
         if len(part.encode()) > 255:
             return "it is longer than 255 bytes"
     return None

@@ -99,13 +99,13 @@ _CSL_TYPES = frozenset(
         "webpage",
     ]
 )
-# Where a work came out, the most telling first.
+# Fields that name the publisher, most specific first.
 _BIBTEX_PUBLISHER = ("journal", "journaltitle", "booktitle", "publisher", "institution", "school", "organization")
 _CSL_PUBLISHER = ("container-title", "publisher", "archive")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _AND = re.compile(r"\s+and\s+")
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
-# What LaTeX needs escaped, and addresses do not.
+# Characters that are escaped in LaTeX but not in URLs.
 _ESCAPED = re.compile(r"\\([%_#&~{}$])")
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
@@ -153,7 +153,7 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
 
-    # What it logs is in the blocks that failed.
+    # Its log duplicates the failed blocks.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
     library = parse_string(_BARE_PERCENT.sub(r"\\%", text), append_middleware=[LatexDecodingMiddleware()])
@@ -166,7 +166,7 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
     for block in library.failed_blocks:
         location = SourceLocation(name, (block.start_line or 0) + 1, 1)
         problem = str(block.error).partition(" Note:")[0].strip() or "the entry never ends"
-        sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct it, or take it out")
+        sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
     for entry in library.entries:
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
         fields = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
@@ -192,7 +192,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
     try:
         listed = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        location, why = SourceLocation(name, 1, 1), "it has a number of too many digits, or is nested too deeply"
+        location, why = SourceLocation(name, 1, 1), "it contains a number with too many digits, or is nested too deeply"
         if isinstance(problem, json.JSONDecodeError):
             location, why = SourceLocation(name, problem.lineno, problem.colno), problem.msg
         sink.error("bibliography", location, f"the file is not JSON: {why}", "export it once more")

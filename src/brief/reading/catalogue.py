@@ -61,7 +61,9 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
         if len(forms) < wanted or not all(forms):
             what = "a plural form of " if rest else ""
             hint = "fill in msgstr" if wanted == 1 else f"fill in all {wanted} msgstr"
-            sink.error("missing-message", location, f"{what}'{one}' has no {locale} words", hint)
+            if message.context in ("scale", "currency"):
+                hint += ", or remove the message if the language has no such word"
+            sink.error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
         elif message.fuzzy:
             sink.error(
                 "missing-message",
@@ -85,7 +87,9 @@ def require_all_messages(
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
-            sink.error("missing-message", location, f"'{message}' has no {locale} words", f"add {named}")
+            sink.error(
+                "missing-message", location, f"'{message}' has no {locale} text", f"add {named}, as in brief.pot"
+            )
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
         message = f"the catalogue has no number scale for {locale}: thousands, millions, 万"
         sink.error(

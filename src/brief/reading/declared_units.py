@@ -36,7 +36,7 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
         seen.setdefault(unit.id, unit)
         for locale in locales:
             if best_match(locale, unit.words) is None:
-                message = f"unit '{unit.id}' has no {locale} words"
+                message = f"unit '{unit.id}' has no {locale} text"
                 sink.error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
         for forms in unit.words.values():
             for pattern in _list_forms(forms).values():

@@ -262,7 +262,7 @@ class _Decoder:
                 self.sink.error(
                     "missing-translation",
                     node.location,
-                    "a text without locales is printed in every one, and this one is Chinese",
+                    "a text without locales prints in every language, but this one is Chinese",
                     "write {en: ..., zh-Hans: ..., zh-Hant: ...}",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales[1:]:

@@ -44,12 +44,10 @@ def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: Diagnostic
         elif entry.is_symlink():
             target = os.path.realpath(entry.path)
             if not os.path.lexists(target) or not (entry.is_dir() or entry.is_file()):
-                sink.warning(
-                    "special-file", location, "is a link that leads nowhere", "remove it, or restore its target"
-                )
+                sink.warning("special-file", location, "is a broken link", "remove it, or restore its target")
             elif os.path.commonpath((inside, target)) != inside:
-                message = "is a link that leads out of the project"
-                sink.warning("outside-link", location, message, "put the file itself here, so that it travels along")
+                message = "is a link to a file outside the project"
+                sink.warning("outside-link", location, message, "copy the file here, so that it is part of the project")
 
 
 def _walk(folder: Path) -> Iterator["os.DirEntry[str]"]:

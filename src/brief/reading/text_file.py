@@ -108,8 +108,8 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
         return None
     # To look for a character first is far cheaper, and most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
-        message = f"U+{ord(match[0][0]):04X} stands invisibly within a word"
-        hint = "remove it; no variant shows it, and a search for the word does not find it"
+        message = f"U+{ord(match[0][0]):04X} is invisible within a word"
+        hint = "remove it, or searches will not find the word"
         sink.warning("invisible-character", file.location(match.start()), message, hint)
     if not _has_any(file.text, map(chr, LINE_SEPARATORS)):
         return file
@@ -121,7 +121,7 @@ def _has_any(text: str, characters: Iterable[str]) -> bool:
 
 
 def find_suspects(text: str) -> list[str]:
-    """The characters of an already decoded value that `judge` has something to say on (from `\\u` escapes)."""
+    """The characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
     return _SUSPECT.findall(text)
 
 
@@ -131,7 +131,10 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
     name = f"U+{code:04X}"
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
         sink.error(
-            "bidi-control", location, f"{name} reorders the text around it", "remove it; it hides what is written"
+            "bidi-control",
+            location,
+            f"{name} reorders the text around it",
+            "remove it; it can make text look different from what it is",
         )
     elif code in (0x2028, 0x2029, 0x85):
         sink.warning("line-separator", location, f"{name} is a line separator; it is read as a space")
@@ -156,7 +159,9 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
     elif code == 0xFFFD:
         sink.warning("replacement-character", location, "U+FFFD marks text that was lost in an earlier conversion")
     elif unicodedata.category(character) == "Co":
-        sink.warning("private-use", location, f"{name} is private use; no font has it", "write the character by name")
+        sink.warning(
+            "private-use", location, f"{name} is a private-use character; no font has it", "write the character by name"
+        )
     elif unicodedata.category(character) == "Cn":
         sink.warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
 

@@ -153,7 +153,9 @@ def parse_url(text: str) -> Url:
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_sound:
         raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page")
     if parts.username is not None or parts.password is not None:
-        raise BadValueError("the web address has a user name, and everyone would read it", "remove what is before '@'")
+        raise BadValueError(
+            "the web address contains a user name, which every reader would see", "remove what is before '@'"
+        )
     if len(text) > _LONGEST_URL:
         raise BadValueError(f"the web address has {len(text)} characters, more than {_LONGEST_URL}", "shorten it")
     if not _URL_CHARACTERS.fullmatch(text):
@@ -161,7 +163,7 @@ def parse_url(text: str) -> Url:
             hint = "write the name of the host as xn--..., which browsers show for it"
         else:
             hint = f"write {quote(text, safe=_SAFE_IN_URL)}"
-        raise BadValueError(f"'{shorten(text)}' has characters that no web address has", hint)
+        raise BadValueError(f"'{shorten(text)}' has characters that are not allowed in a web address", hint)
     if _ENCODED_CONTROL.search(text):
         raise BadValueError("the web address holds an encoded control character", "remove it")
     return Url(text)

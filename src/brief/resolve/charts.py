@@ -95,8 +95,13 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
             tuple(_build_point(quantity, scale, catalogue, is_grouped=True) for quantity in row) for row in rows
         )
     least, greatest = (
-        quantities.format_quantity(Quantity(value=end, unit=unit), catalogue, bare=True)
-        for end in (min(ends, default=Decimal(0)), max(ends, default=Decimal(0)))
+        quantities.format_quantity(
+            Quantity(value=end, unit=unit, qualifier=qualifier), catalogue, is_grouped=is_grouped
+        )
+        for end, qualifier in (
+            _open_end(rows, min(ends, default=Decimal(0)), Qualifier.UNDER),
+            _open_end(rows, max(ends, default=Decimal(0)), Qualifier.OVER),
+        )
     )
     return Plot(
         points,
@@ -332,6 +337,12 @@ def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
     if quantity.low is not None and quantity.high is not None:
         return quantity.low, quantity.high
     raise ValueError("a chart draws numbers, and a claim of it has none")
+
+
+def _open_end(rows: Rows, end: Decimal, qualifier: Qualifier) -> tuple[Decimal, Qualifier]:
+    """The least or the greatest value, and its qualifier if the true one is still less, or still greater."""
+    is_open = any(each.value == end and each.qualifier is qualifier for row in rows for each in row if each)
+    return end, qualifier if is_open else Qualifier.EXACT
 
 
 def _build_point(

@@ -8,13 +8,26 @@ from operator import is_
 from typing import Any, cast
 
 from brief.model.assets import Image
-from brief.model.inline import Citation, Emphasis, Footnote, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import (
+    Citation,
+    Emphasis,
+    Footnote,
+    Link,
+    Number,
+    Reference,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    plain_text,
+)
 from brief.model.prose import ProseTable
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
 # Where a mark may be placed: before the punctuation that ends a clause, never between a number and its noun.
 _CLAUSE_END = re.compile(r"[.,;:!?](?=\s|$)|[，。；：！？、（）()—]|\s[–—]\s")
+_FULL_STOP = re.compile(r"\.(?=\s|$)")
 _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")
 
 
@@ -46,7 +59,7 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
     moved = _move_marks(runs)
     if whole is not None and not set(whole.numbers) <= _numbers(moved):
         moved = _append_mark(moved, whole)
-    return tuple(_drop_repeated_marks(moved))
+    return tuple(_join_points(list(_drop_repeated_marks(moved))))
 
 
 def mark_introductions(section: Section) -> Section:
@@ -106,8 +119,13 @@ def _list_parts(kind: type) -> tuple[str, ...]:
 
 
 def strip_citations(runs: Runs) -> Runs:
-    """Removes citation marks, for headings, labels and text that is repeated elsewhere."""
-    return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation))
+    """Removes citation marks and grades, for headings, labels and text that is repeated elsewhere."""
+    return tuple(_strip_run(run) for run in runs if not isinstance(run, Citation) and not is_grade(run))
+
+
+def is_grade(run: Run | None) -> bool:
+    """Whether the run is the mark of a grade, which follows its figure."""
+    return isinstance(run, Reference) and run.name != ""
 
 
 def _strip_run(run: Run) -> Run:
@@ -122,7 +140,7 @@ def _move_marks(runs: Runs) -> list[Run]:
     placed: list[Run] = []
     waiting: set[int] = set()
     for previous, run in zip((None, *runs), runs, strict=False):
-        if isinstance(run, Citation) and isinstance(previous, Number):
+        if isinstance(run, Citation) and (isinstance(previous, Number) or is_grade(previous)):
             waiting.update(run.numbers)
         elif isinstance(run, Citation):
             _add_mark(placed, waiting.union(run.numbers))
@@ -173,9 +191,31 @@ def _find_sentence_citations(rest: list[Run]) -> set[int]:
     for run in rest:
         if isinstance(run, Citation):
             found.update(run.numbers)
-        elif _SENTENCE_END.search(plain_text((run,))):
+        # The point of an abbreviated figure ("9,5 Mio.") ends no sentence.
+        elif not isinstance(run, Number) and _SENTENCE_END.search(plain_text((run,))):
             break
     return found
+
+
+def _join_points(runs: list[Run]) -> Iterator[Run]:
+    """Removes a full stop after a figure that ends with the point of an abbreviation, which is then also the full stop."""
+    last: Run | None = None
+    for run in runs:
+        if isinstance(run, Text) and _ends_with_point(last) and _FULL_STOP.match(run.text):
+            run = replace(run, text=run.text[1:])
+        if run != Text(""):
+            yield run
+        last = last if isinstance(run, Citation) else run
+
+
+def _ends_with_point(run: Run | None) -> bool:
+    match run:
+        case Number(text):
+            return text.endswith(".")
+        case Strong(children) | Emphasis(children) if children:
+            return _ends_with_point(children[-1])
+        case _:
+            return False
 
 
 def _numbers(runs: Iterable[Run]) -> set[int]:

@@ -30,14 +30,14 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
     """Computes the widths of a table's columns, as `fit_columns` does."""
     heads = tuple(column.title for column in table.columns)
     return fit_columns(
-        [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
+        [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)], width
     )
 
 
 def least_table_width(table: Table) -> float:
     """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
-    columns = [[equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    columns = [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
     return sum(min(max(map(_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
@@ -58,7 +58,7 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
     needed = [min(max((_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
-        least = _level_needs([need + MARGINS for need in needed], width)
+        least = _reduce_needs([need + MARGINS for need in needed], width)
     most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
     if sum(most) <= width:
         spare = (width - sum(most)) / len(columns)
@@ -109,7 +109,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     return widths
 
 
-def _level_needs(needs: list[float], width: float) -> list[float]:
+def _reduce_needs(needs: list[float], width: float) -> list[float]:
     """Reduces the largest needs to one level if their sum exceeds `width`: only words in those columns break."""
     rest = width
     for count, need in zip(range(len(needs), 0, -1), sorted(needs), strict=True):
@@ -119,7 +119,7 @@ def _level_needs(needs: list[float], width: float) -> list[float]:
     return needs
 
 
-def equivalent_text(runs: Runs) -> str:
+def make_equivalent_text(runs: Runs) -> str:
     """Returns text as wide as the runs: numbers unbroken, citations at half width because they are superscript."""
     parts = []
     for run in runs:

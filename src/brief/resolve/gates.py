@@ -211,7 +211,7 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
     # A text that a regional locale inherits is accepted in the locale in which it is written.
     name = translation.text.id
     locale = translation.text.text.source_tag(translation.locale) or translation.locale
-    accept = f"look at it, then run 'brief translate accept -l {locale} {name}'"
+    accept = f"review it, then run 'brief translate accept -l {locale} {name}'"
     match translation.state:
         case TranslationState.MISSING:
             message = f"no {locale} text for {name}"

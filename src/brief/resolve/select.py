@@ -94,7 +94,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
 def _select_claims(
     brief: Brief, source: Source, audience: Audience, results: dict[str, FullQuantity]
 ) -> Iterator[Claim]:
-    """The claims that the audience may see. Those that are computed hold no names of inputs, but a result in `results`."""
+    """The claims that the audience may see. Derived claims keep no inputs; their results are in `results`."""
     for claim in _keep_cleared(source.claims, audience):
         if claim.quantity is None or claim.quantity.derived is None:
             yield claim

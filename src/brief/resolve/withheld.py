@@ -54,9 +54,9 @@ class SourceString:
     is_allowed: bool = False
 
 
-# Fields that hold names, which are looked for whole.
+# Fields that hold names, matched as a whole.
 _NAMES = ("id", "sha256", "url", "doi")
-# Fields that hold words of our own vocabulary and not an author's.
+# Fields that hold enumeration values, not author text.
 _VOCABULARY = (
     *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
     # The state of texts, each of which is found where it is written.

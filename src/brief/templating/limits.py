@@ -150,7 +150,7 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
         budget = _budget.get()
         open_templates = budget.templates if budget is not None else []
         if len(open_templates) >= DEPTH:
-            raise TemplateLimitError(f"templates include each other without end: {_format_chain(open_templates, name)}")
+            raise TemplateLimitError(f"templates include each other in a loop: {_format_chain(open_templates, name)}")
         open_templates.append(name)
         try:
             # In one piece: passed on piece by piece, the words of a page go through every template around them.

@@ -1,6 +1,6 @@
 """Converts records to what templates see: dictionaries, lists, text, integers and booleans.
 
-A template could call methods of a `Path`, a module or one of our own records; plain data has none that matter.
+A template could call methods of a `Path`, a module or one of our own records; plain data has no unsafe methods.
 """
 
 import base64

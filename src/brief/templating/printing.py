@@ -39,7 +39,7 @@ _OF_VALUE = (
 _OF_ARGUMENTS = ("format", "replace")
 # Filters whose numeric arguments determine the size of the result.
 _COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
-# Filters that put an argument into a list, or add a list to it, as often as there is room.
+# Filters that put an argument into a list, or add a list to it, repeatedly.
 _FILLED = ("batch", "slice", "sum")
 _LARGEST_COUNT = 100_000
 _LARGEST_INTEGER = 4096  # bits
@@ -51,7 +51,7 @@ _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(?:\*|\d{5,}|\d*\.(?:\*|\d{5,
 
 
 def require_printable(value: Any, what: str = "{{ }}") -> Any:
-    """The value, which `what` is to print.
+    """Returns the value if it can be printed; `what` names the place in messages.
 
     Raises:
         NotPrintableError: it is neither text nor a number, and would be printed by mistake.
@@ -175,7 +175,7 @@ def _check_format(pattern: str, values: Any) -> Any:
 
 
 def _measure(value: Any) -> int:
-    """Characters that a value takes where a format prints it, at most."""
+    """Returns an upper bound of the characters that a formatted value takes."""
     return len(value) if isinstance(value, str) else _LONGEST_NUMBER
 
 
@@ -203,4 +203,4 @@ def _describe_value(value: Any) -> str:
         case list() | tuple():
             return "a whole list"
         case _:
-            return "something that is not text"
+            return "a value that is not text"

@@ -116,17 +116,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self.globals[name] = guard_translation(translate)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        with _located(name, filename):
+        with _locate_errors(name, filename):
             return super()._parse(source, name, filename)
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        with _located(name, filename):
+        with _locate_errors(name, filename):
             return super()._generate(source, name, filename, defer_init)
 
     def _compile(self, source: str, filename: str) -> CodeType:
-        with _located(None, filename):
+        with _locate_errors(None, filename):
             return super()._compile(source, filename)
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
@@ -156,7 +156,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 @contextmanager
-def _located(name: str | None, filename: str | None) -> Iterator[None]:
+def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
     """Names the template that Python gives up on: otherwise the error is at the one that includes it."""
     try:
         yield

@@ -41,7 +41,7 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
         case TemplateLimitError():
             return Diagnostic("template-failed", str(error), location)
         case MemoryError():
-            return Diagnostic("template-failed", "the template takes more memory than there is", location)
+            return Diagnostic("template-failed", "the template ran out of memory", location)
         case RecursionError():
             return Diagnostic(
                 "template-failed",

@@ -70,7 +70,7 @@ def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
             sink.error("bad-translation-record", location, "the file contains an unresolved merge conflict", hint)
         elif match is None:
             hint = "restore the file, or remove the line and run 'brief translate accept'"
-            sink.error("bad-translation-record", location, "this line names no text with its digests", hint)
+            sink.error("bad-translation-record", location, "this line is malformed: expected an id and digests", hint)
         elif match["id"] in record:
             hint = "remove one of the lines, and look at the translation"
             message = f"'{match['id']}' is recorded twice"

@@ -17,7 +17,7 @@ from brief.web.languages import words
 from brief.web.page_build import BuildState, PageBuild
 from brief.web.page_requests import page_context, require_language, require_order
 from brief.web.responses import PAGE, answer, missing
-from brief.web.view_models import Offer, list_diagnostics, locale_entry
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def _describe(step: Order, build: PageBuild, language: str) -> Plain:
     return {
         "audience": audience,
         "title": build.titles[language][audience],
-        "locale": locale_entry(locale),
+        "locale": describe_locale(locale),
         "formats": list(step.formats),
         "is_finished": step in build.finished,
     }

@@ -20,7 +20,7 @@ from brief.web.live.pages import LivePages
 from brief.web.page_requests import number_failure, page_context, page_language, require_language, require_order
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
-from brief.web.view_models import SHOWN, Offer, list_diagnostics, locale_entry, overview
+from brief.web.view_models import SHOWN, Offer, describe_locale, list_diagnostics, overview
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ class _Pages:
             "audience": artifact.audience,
             "audience_title": variant.audience_title,
             "marking": variant.marking,
-            "locale": locale_entry(artifact.locale),
-            "locales": [locale_entry(locale) for locale in offer.locales],
+            "locale": describe_locale(artifact.locale),
+            "locales": [describe_locale(locale) for locale in offer.locales],
             "format": artifact.format,
             "formats": list(offer.formats_of(artifact.audience)),
             "size": size(len(artifact.data)),

@@ -60,7 +60,7 @@ def run(
     except ImportError as problem:
         raise not_installed() from problem
     require_strict_http()
-    with _listening(host, port, to_others) as listener:
+    with _open_socket(host, port, to_others) as listener:
         config = Config()
         # Hypercorn closes what it is given.
         config.bind = [f"fd://{listener.dup().detach()}"]
@@ -118,7 +118,7 @@ def not_installed() -> MachineError:
     )
 
 
-def _listening(host: str, port: int, to_others: bool) -> socket.socket:
+def _open_socket(host: str, port: int, to_others: bool) -> socket.socket:
     try:
         address = ipaddress.ip_address(host)
     except ValueError as problem:

@@ -73,9 +73,9 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
             _audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
             for audience, variant in variants.items()
         ],
-        "locales": [{**locale_entry(name), "chosen": name in order.locales} for name in offer.locales],
+        "locales": [{**describe_locale(name), "chosen": name in order.locales} for name in offer.locales],
         "formats": [{"name": name, "chosen": name in order.formats} for name in offer.formats],
-        "chosen_locales": [locale_entry(name) for name in order.locales],
+        "chosen_locales": [describe_locale(name) for name in order.locales],
         "chosen_formats": list(order.formats),
         "themes": [
             {"title": title, "parts": [_parts(variant, theme) for variant in variants.values()]}
@@ -97,7 +97,7 @@ def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str,
     }
 
 
-def locale_entry(locale: str) -> dict[str, Plain]:
+def describe_locale(locale: str) -> dict[str, Plain]:
     return {"tag": locale, "name": native_language_name(locale)}
 
 

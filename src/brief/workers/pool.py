@@ -166,7 +166,7 @@ class WorkerPool(Executor):
         try:
             message = pack_call(task.function, *task.args)
         except Exception as unpicklable:
-            task.future.set_exception(WorkerError(f"the work cannot be sent to a worker process: {unpicklable}"))
+            task.future.set_exception(WorkerError(f"the call cannot be pickled: {unpicklable}"))
             return worker
         for _ in range(_ATTEMPTS):
             try:
@@ -175,7 +175,7 @@ class WorkerPool(Executor):
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
             except (_DiedError, TornAnswerError) as died:
-                problem = WorkerError(f"a worker process failed twice over the same work: {died}")
+                problem = WorkerError(f"a worker process failed twice on the same job: {died}")
             except OSError as refused:
                 problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")
             else:

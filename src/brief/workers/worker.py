@@ -55,7 +55,7 @@ def pack_call(function: Callable[..., Any], *args: Any) -> bytes:
     return pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
 
 
-def answer_to(message: bytes) -> bytes:
+def run_call(message: bytes) -> bytes:
     """Does a call and returns its answer, sealed."""
     try:
         function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
@@ -115,7 +115,7 @@ def _serve(connection: Connection) -> None:
             message = connection.recv_bytes()
         except (EOFError, OSError):
             return
-        sealed = answer_to(message)
+        sealed = run_call(message)
         connection.send_bytes(sealed)
         # After an error from outside our own the process may be out of joint; its successor is not.
         if not _is_sound(sealed):

@@ -9,8 +9,8 @@ from brief.resolve.columns import (
     ROW_LINES,
     compute_table_widths,
     count_row_lines,
-    equivalent_text,
     least_table_width,
+    make_equivalent_text,
 )
 
 # How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75
@@ -46,7 +46,7 @@ def fit_table(table: Table) -> TableFit:
     needed = least_table_width(table)
     classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
     widths = compute_table_widths(table, width)
-    rows = ([equivalent_text(cell) for cell in row] for row in table.rows)
+    rows = ([make_equivalent_text(cell) for cell in row] for row in table.rows)
     if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
         classes = f"{classes} divided".lstrip()
     return TableFit(classes, tuple(100 * each / width for each in widths))

@@ -253,6 +253,12 @@ def test_a_cut_off_after_the_date_of_the_brief_is_refused(published: ProjectCopy
     refused(published, "cut-off", (SETTINGS, 1, 1), "correct 'cut_off:' or 'date:'")
 
 
+def test_a_block_whose_dataset_cannot_be_read_is_not_called_unseen(tmp_path: Path) -> None:
+    # Its workbook is not in the folder.
+    energy = ProjectCopy(tmp_path / "energy", Path(__file__).parents[2] / "projects/energy")
+    assert {found.code for found in energy.check()[1]} == {"dataset-file"}
+
+
 @pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
 def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
     where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")

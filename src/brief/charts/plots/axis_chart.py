@@ -8,22 +8,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from brief.charts.annotations import annotation_labels, annotation_marks, annotation_rules
+from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.problems import UndrawableError, make_overlap_error
+from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import SeriesStyle, readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, widest, wrap
 from brief.charts.value_axis import (
-    category_axis,
     choose_ticks,
+    draw_category_axis,
+    draw_value_axis,
     ground_value,
     tick_width,
-    upright_axis,
     value_scale,
 )
 from brief.model.appearance.look import Look
@@ -37,9 +38,9 @@ _TITLE_WIDTH = 130.0
 _TITLE_PART = 0.3
 _TITLE_GAP = 12.0
 _POINT = 3.0
-# With more points than this only those that are labelled are marked.
+# Above this number of points, only labelled points get a marker.
 _MARKED = 40
-# With no more points than this each is labelled, if there is room.
+# Up to this number, every point is labelled if it fits.
 _LABELLED = 12
 _PROJECTED = (5.0, 3.0)
 
@@ -54,7 +55,7 @@ class _Curve:
     style: SeriesStyle
 
     def runs(self) -> Iterator[list[int]]:
-        """The stretches of points without a gap."""
+        """Returns the contiguous runs of points."""
         run: list[int] = []
         for index, place in enumerate(self.places):
             if place is None:
@@ -65,6 +66,12 @@ class _Curve:
                 run.append(index)
         if run:
             yield run
+
+    def arrows(self) -> Iterator[tuple[PixelPoint, PixelPoint]]:
+        for point, place in zip(self.points, self.places, strict=True):
+            if point.open_end is not None and place is not None:
+                down = -ARROW if point.open_end is OpenEnd.ABOVE else ARROW
+                yield place, PixelPoint(place.x, place.y + down)
 
     def segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
         found = [(self.places[a], self.places[b]) for run in self.runs() for a, b in pairwise(run)]
@@ -91,7 +98,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
 
     chosen = choose_ticks(chart.categories, xs, chart.width)
     floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
-    names, end = category_axis(chart.categories, xs, chosen, floor, chart.width, look)
+    names, end = draw_category_axis(chart.categories, xs, chosen, floor, chart.width, look)
     ground = scale.position(ground_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
@@ -101,11 +108,11 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
         max(end, floor) + 2,
         [
             *head.marks,
-            *upright_axis(chart.ticks, scale, left, right, look),
+            *draw_value_axis(chart.ticks, scale, left, right, look),
             *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
             *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
-            *annotation_marks(chart, xs, places, within, look),
+            *draw_annotation_marks(chart, xs, places, within, look),
             *_leader_marks(found, look),
             *found.placed,
         ],
@@ -128,7 +135,7 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
     scale = value_scale(chart.ticks, (), bottom, top)
     xs = _positions(len(chart.categories), left, chart.width - 24)
     chosen = choose_ticks(chart.categories, xs, chart.width)
-    _, end = category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
+    _, end = draw_category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
     is_area = chart.chart is ChartKind.AREA
     heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
     curves = _curves(chart, look, heights, xs, scale, is_area=is_area)
@@ -163,19 +170,17 @@ def _positions(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """The upper edges of areas upon one another; a missing figure is a gap in a single one."""
+    """Stacks the areas: returns their upper edges; a missing figure is a gap in a single one."""
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}
     if len(chart.series) > 1 and len(signs) > 1:
         raise UndrawableError(
-            "negative-share", "areas of values above and below zero cannot be stacked", "write chart: line"
+            "negative-share", "values above and below zero cannot be stacked in one area chart", "write chart: line"
         )
     gaps = [point.value is None for series in chart.series for point in series.points]
     if len(chart.series) > 1 and any(gaps):
-        raise UndrawableError(
-            "incomplete-whole", "an area without a figure leaves a gap in the sum of all", "write chart: line"
-        )
+        raise UndrawableError("incomplete-whole", "a missing figure leaves a gap in the total", "write chart: line")
     for series in chart.series:
         below = [under + float(point.value or 0) for under, point in zip(below, series.points, strict=True)]
         rows.append([None if point.value is None else top for point, top in zip(series.points, below, strict=True)])
@@ -209,7 +214,7 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
         if is_area:
             outline = (*places, *(curve.floor[index] for index in reversed(run)))
             yield Path(outline, fill=curve.style.colour, stroke=paper, width=1.0)
-        # The way to and from a projected point is dashed.
+        # Segments next to a projected point are dashed.
         ways = [any(curve.points[index].is_projected for index in pair) for pair in pairwise(run)]
         at = 0
         for is_projected, stretch in groupby(ways):
@@ -220,24 +225,16 @@ def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Ite
             elif not is_area:
                 yield Path(way, stroke=curve.style.colour, dash=curve.style.dash)
         if is_area:
+            for index, place in zip(run, places, strict=True):
+                open_end = curve.points[index].open_end
+                yield from draw_open_end(place, open_end, paper if open_end is OpenEnd.BELOW else look.colours["ink"])
             continue
         for index, place in zip(run, places, strict=True):
             point = curve.points[index]
             if count <= _MARKED or len(run) == 1 or point.is_labelled:
                 fill, edge = (paper, curve.style.colour) if point.is_projected else (curve.style.colour, paper)
                 yield Symbol(curve.style.shape, place, _POINT, fill, edge)
-            if point.open_end is not None:
-                yield from _arrow(place, point.open_end, curve.style.colour)
-
-
-def _arrow(place: PixelPoint, open_end: OpenEnd, colour: str) -> Iterator[Mark]:
-    """From the point towards where the true value lies."""
-    up = -1.0 if open_end is OpenEnd.ABOVE else 1.0
-    tip = PixelPoint(place.x, place.y + up * 13)
-    yield Path((place, tip), stroke=colour, width=1.5)
-    yield Path(
-        (PixelPoint(tip.x - 3, tip.y - up * 4), tip, PixelPoint(tip.x + 3, tip.y - up * 4)), stroke=colour, width=1.5
-    )
+            yield from draw_open_end(place, point.open_end, curve.style.colour)
 
 
 def _label_points(
@@ -261,12 +258,13 @@ def _label_points(
                 wanted.append(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
-    wanted += annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
+    wanted += make_annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
     # On stacked areas words may cross the edges between them, but not the edge of all.
     segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
-    segments += annotation_rules(chart, xs, within)
+    segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
-    # No words on an area, which may be as dark as they are.
+    segments += [arrow for curve in curves for arrow in curve.arrows()]
+    # Labels are not placed on an area, because it may be dark.
     segments += [
         (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place
     ]
@@ -281,7 +279,7 @@ def _label_points(
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
         hint = "name fewer points in 'label_points', or write shorter annotations"
-        raise labels_do_not_fit(f"the labels {words}", hint)
+        raise make_overlap_error(f"the labels {words}", hint)
     return found
 
 
@@ -290,7 +288,7 @@ def _leader_marks(found: LabelsAtPoints, look: Look) -> list[Mark]:
 
 
 def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
-    """What an area covers between each two of its points, save the slope at its edge."""
+    """Returns the boxes that an area covers between its points."""
     for run in curve.runs():
         for index, following in pairwise(run):
             ends = [(curve.places[at], curve.floor[at]) for at in (index, following)]
@@ -351,7 +349,7 @@ def _end_labels(
 ) -> list[Mark]:
     heights = [block_height(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
-        raise labels_do_not_fit("the titles of the series", "give them shorter titles, or draw fewer series")
+        raise make_overlap_error("the titles of the series", "give them shorter titles, or draw fewer series")
     wanted = [_end_place(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
     middles = spread([place.y for place in wanted], heights, top, bottom)
     marks: list[Mark] = []

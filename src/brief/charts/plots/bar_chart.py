@@ -14,15 +14,15 @@ from brief.charts.canvas import (
     rules,
     sheet,
 )
-from brief.charts.legend import bar_marks, heading
+from brief.charts.legend import draw_bar, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
 )
@@ -39,11 +39,11 @@ BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
 _BAR_GAP = 3.0
-# Of which other programs' labels may take more than ours, in pixels.
+# Extra width in pixels for labels drawn by other programs.
 _SPARE = 16.0
-# So that a bar beside one a thousand times longer is still seen.
+# The minimum bar length in pixels.
 LEAST_BAR = 1.5
-# How far the tip of an open-ended bar reaches beyond its number, and the notch in one back.
+# The length of the tip of an open-ended bar, and the depth of its notch.
 _TIP = 7.0
 
 
@@ -93,7 +93,7 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *_bar_marks(chart, look, bars, scale),
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *category_labels(rows, look),
+            *draw_category_labels(rows, look),
             *(_value(bar, scale, look) for bar in bars),
         ],
     )
@@ -151,7 +151,7 @@ def _inner_heights(chart: Chart) -> list[float]:
 
 
 def _values(chart: Chart) -> list[list[tuple[str, ...]]]:
-    """For each category the words of its values in lines."""
+    """Returns the value labels of each category, wrapped."""
     return [
         [wrap(series.points[index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series]
         for index in range(len(chart.categories))
@@ -226,7 +226,7 @@ def _bar_marks(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
         box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
         style = series_style(chart, look, bar.series)
-        yield from bar_marks(box, style, look, is_projected=bar.point.is_projected)
+        yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
         yield from _open_end(box, bar, style, look)
 
 

@@ -4,35 +4,38 @@ from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, domain, sheet
 from brief.charts.legend import heading
-from brief.charts.problems import labels_do_not_fit
+from brief.charts.problems import make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
     NOTHING_BENEATH,
     ROW_GAP,
     LabelsBeneath,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
     set_beneath,
 )
+from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import readable, series_style
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.look import Look
-from brief.model.variant import Chart, Point
+from brief.model.variant import Chart, OpenEnd, Point
 
 _DOT = 5.0
 _ROW = 16.0
 _GAP = 5.0
+# Room between a dot with an arrow and its label.
+_ARROW = 12.0
 _NARROW = 0.35
 
 
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Dots to scale, the outer two of each row with their values beside them and those between with theirs beneath."""
+    """Draws the dots, with the values of the outer two at their sides and of the others below."""
     head = heading(chart, look, legend=True, shapes=True)
     scale = _scale(chart)
-    beneath = _beneath(chart, look, scale)
+    beneath = _place_labels_below(chart, look, scale)
     rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
     bottom = rows_bottom(rows, head.height)
     marks: list[Mark] = []
@@ -41,16 +44,16 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
         y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
         marks += _row_marks(chart, row.index, y, scale, look)
         marks += below.marks(y + _DOT + 1, look.colours["muted"])
-    return sheet(bottom + 2, [*head.marks, *marks, *category_labels(rows, look)])
+    return sheet(bottom + 2, [*head.marks, *marks, *draw_category_labels(rows, look)])
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
     """The height of every row with the gap after it."""
-    inner = [_ROW + each.height for each in _beneath(chart, look, _scale(chart))]
+    inner = [_ROW + each.height for each in _place_labels_below(chart, look, _scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
-def _ordered(chart: Chart, index: int) -> list[tuple[int, Point]]:
+def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
     """The figures of a category with the numbers of their series, from the least to the greatest."""
     column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
@@ -59,33 +62,40 @@ def _ordered(chart: Chart, index: int) -> list[tuple[int, Point]]:
 
 
 def _scale(chart: Chart) -> ValueScale:
-    columns = [_ordered(chart, index) for index in range(len(chart.categories))]
+    columns = [_sort_values(chart, index) for index in range(len(chart.categories))]
     left = max((text_width(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
     right = max((text_width(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
     values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
-    start = category_width(chart) + LABEL_GAP + left + _GAP + _DOT
-    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - _GAP - _DOT)
+    before = max((_room(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
+    after = max((_room(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
+    start = category_width(chart) + LABEL_GAP + left + before + _DOT
+    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
 
 
-def _beneath(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
+def _room(point: Point, outward: OpenEnd) -> float:
+    """The room between an outer dot and its label, which an arrow outwards takes more of."""
+    return _ARROW if point.open_end is outward else _GAP
+
+
+def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[LabelsBeneath]:
     found = []
     for index, category in enumerate(chart.categories):
-        inner = _ordered(chart, index)[1:-1]
+        inner = _sort_values(chart, index)[1:-1]
         wanted = [
             (scale.position(float(point.value or 0)), point.text, readable(series_style(chart, look, n).colour, look))
             for n, point in inner
         ]
         beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
         if beneath is None:
-            raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+            raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
     return found
 
 
 def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
-    column = _ordered(chart, index)
+    column = _sort_values(chart, index)
     if not column:
         words = chart.series[0].points[index].text
         return [TextLabel((words,), scale.start, y, look.colours["muted"])]
@@ -95,8 +105,10 @@ def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look
     for (number, point), x in zip(column, places, strict=True):
         style = series_style(chart, look, number)
         fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
+        marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
-    marks.append(TextLabel((column[0][1].text,), places[0] - _DOT - _GAP, y, ink, "right"))
+    first, last = column[0][1], column[-1][1]
+    marks.append(TextLabel((first.text,), places[0] - _DOT - _room(first, OpenEnd.BELOW), y, ink, "right"))
     if len(column) > 1:
-        marks.append(TextLabel((column[-1][1].text,), places[-1] + _DOT + _GAP, y, ink))
+        marks.append(TextLabel((last.text,), places[-1] + _DOT + _room(last, OpenEnd.ABOVE), y, ink))
     return marks

@@ -1,7 +1,7 @@
 """Line charts: a point for each category, joined along each series.
 
-Each value stands beside its point and each series is named at its end. Where lines run so close that a value could be
-taken for another's, the values stand in rows beneath the categories instead.
+Each value is placed beside its point, and each series is named at its end. If lines are too close together, the
+values are listed in rows below the categories instead.
 """
 
 from collections.abc import Sequence
@@ -24,17 +24,17 @@ from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
-from brief.charts.series_marks import DOT, key_marks, series_marks
+from brief.charts.series_marks import DOT, draw_legend_samples, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
-from brief.charts.text_metrics import fitting_size, widest, wrap
+from brief.charts.text_metrics import find_fitting_size, widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
-# The plot grows to make room for values between its lines, up to the last of these.
+# The plot is enlarged in these steps until the values fit between its lines.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
-# More points than this have no room for their values in words.
+# The maximum number of points with value labels.
 _MOST_CATEGORIES = 12
 _IN_NUMBERS = "0123456789.,"
 _TITLE_WIDTH = 130.0
@@ -50,7 +50,7 @@ _LEAST_SIZE = 8.0
 _SMALL = 10.0
 # A spread of values less than this share of the greatest is drawn without zero.
 _NARROW = Decimal("0.35")
-# Such lines keep this share of the plot between them and the rule, which is not their zero.
+# The gap to a base line that is not zero, as a share of the plot.
 _LIFT = 0.25
 
 
@@ -125,10 +125,10 @@ def draw_lines(chart: Chart, look: Look) -> Drawing:
         return draw_over_axes(chart, look)
     head = heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
-        drawing = _with_values_at_points(chart, look, head, height)
+        drawing = _place_values_at_points(chart, look, head, height)
         if drawing is not None:
             return drawing
-    return _with_values_beneath(chart, look, head)
+    return _list_values_below(chart, look, head)
 
 
 def needs_axes(chart: Chart) -> bool:
@@ -159,7 +159,7 @@ def _breaks_number(text: str, lines: Sequence[str]) -> bool:
     )
 
 
-def _with_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
+def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: float) -> Drawing | None:
     several = len(chart.series) > 1
     titles = (
         [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
@@ -224,7 +224,7 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
     return _Plot(columns, scale, ground, places, colours, labels, top, bottom, bottom + below)
 
 
-def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
+def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
     columns = _columns(chart, left, chart.width)
@@ -246,7 +246,7 @@ def _with_values_beneath(chart: Chart, look: Look, head: Heading) -> Drawing:
             *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
             *rules(lines, look.colours["rule"]),
             *series_marks(_places(chart, columns, scale), chart, look),
-            *key_marks(keys, _KEY_WIDTH - 8, chart, look),
+            *draw_legend_samples(keys, _KEY_WIDTH - 8, chart, look),
             *labels,
             *table,
         ],
@@ -289,7 +289,7 @@ def _columns(chart: Chart, left: float, right: float) -> _Columns:
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
-    size = fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
+    size = find_fitting_size(words, slot, TEXT_SIZE, _LEAST_SIZE)
     if count == 1:
         return _Columns(((left + right) / 2,), slot, size)
 

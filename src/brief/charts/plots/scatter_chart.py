@@ -15,14 +15,15 @@ from brief.charts.canvas import (
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
-from brief.charts.problems import labels_do_not_fit
+from brief.charts.problems import make_overlap_error
 from brief.charts.rows import note_lines
+from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import text_width, wrap
-from brief.charts.value_axis import TICK_GAP, ground_value, tick_width, upright_axis, value_scale
+from brief.charts.value_axis import TICK_GAP, draw_value_axis, ground_value, tick_width, value_scale
 from brief.model.appearance.look import Look
-from brief.model.variant import Chart, Series
+from brief.model.variant import Chart, OpenEnd, Series
 
 _PLOT_HEIGHT = 300.0
 _MARGIN = 8.0
@@ -84,7 +85,7 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     marks: list[Mark] = [
         *head.marks,
         TextLabel(upright, 0, head.height + block_height(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
-        *upright_axis(up.ticks, ys, left, right, look),
+        *draw_value_axis(up.ticks, ys, left, right, look),
     ]
     ground = xs.position(ground_value(xs))
     marks += rules([(ground, top, ground, bottom)], muted)
@@ -103,6 +104,8 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     for index, place in layout.points:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
+        marks += draw_open_end(place, up.points[index].open_end, colour)
+        marks += draw_open_end(place, across.points[index].open_end, colour, is_across=True)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
     found = _names(chart, layout, look)
     marks += rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
@@ -120,7 +123,11 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
     across, up = chart.series
     if len(across.ticks) < 2 or len(up.ticks) < 2:
         return None
-    if any(point.value is None or point.is_projected for series in chart.series for point in series.points):
+    if any(
+        point.value is None or point.is_projected or point.open_end
+        for series in chart.series
+        for point in series.points
+    ):
         return None
     layout = _lay_out(chart, look)
     names = []
@@ -170,6 +177,11 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
         (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
         (PixelPoint(upright, layout.top), PixelPoint(upright, layout.bottom)),
     ]
+    for index, place in points:
+        if (end := up.points[index].open_end) is not None:
+            axes.append((place, PixelPoint(place.x, place.y + (-ARROW if end is OpenEnd.ABOVE else ARROW))))
+        if (end := across.points[index].open_end) is not None:
+            axes.append((place, PixelPoint(place.x + (ARROW if end is OpenEnd.ABOVE else -ARROW), place.y)))
     wanted = [
         WantedLabel(
             place,
@@ -184,5 +196,5 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     found = place_labels(wanted, axes, layout.within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
-        raise labels_do_not_fit(f"the names {words}", "give points shorter names, or draw fewer")
+        raise make_overlap_error(f"the names {words}", "give points shorter names, or draw fewer")
     return found

@@ -1,14 +1,14 @@
-"""Slope charts: two categories, and for each series the way from one to the other."""
+"""Slope charts: two categories, and for each series the change between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plots.line_chart import draw_lines
-from brief.charts.series_marks import DOT, series_marks
+from brief.charts.series_marks import DOT, draw_open_end, series_marks
 from brief.charts.series_style import readable, series_style
 from brief.charts.spread import spread
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import Mark, PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
@@ -23,7 +23,7 @@ _BLOCK_GAP = 6.0
 
 
 def draw_slopes(chart: Chart, look: Look) -> Drawing:
-    """Both ends of each series labelled: its title and value at the left, its value at the right."""
+    """Draws the slopes, each labelled at both ends: its title and value at the left, its value at the right."""
     has_gaps = any(point.value is None for series in chart.series for point in series.points)
     if has_gaps or chart.annotations or len(chart.categories) != 2:
         return draw_lines(chart, look)
@@ -68,10 +68,17 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
             *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
             *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
             *series_marks(places, chart, look),
+            *_open_ends(places, chart, look),
             *(_headers(names, (left, right), head.height, look)),
             *labels,
         ],
     )
+
+
+def _open_ends(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> Iterator[Mark]:
+    for index, (series, ends) in enumerate(zip(chart.series, places, strict=True)):
+        for point, place in zip(series.points, ends, strict=True):
+            yield from draw_open_end(place, point.open_end, series_style(chart, look, index).colour)
 
 
 def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
@@ -85,7 +92,7 @@ def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: flo
 def _leaders(
     ends: list[list[float]], middles: list[list[float]], left: float, right: float
 ) -> list[tuple[float, float, float, float]]:
-    """From each point to its label, where the label had to move away."""
+    """Draws leader lines to labels that were moved."""
     lines = []
     for x, direction, points, labels in ((left, -1, ends[0], middles[0]), (right, 1, ends[1], middles[1])):
         lines += [

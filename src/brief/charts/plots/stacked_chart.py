@@ -4,27 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import bar_marks, heading
+from brief.charts.legend import draw_bar, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
-from brief.charts.problems import UndrawableError, labels_do_not_fit
+from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
     LabelsBeneath,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
     set_beneath,
 )
 from brief.charts.series_style import SeriesStyle, readable, series_style
-from brief.charts.svg import Mark, Rectangle
+from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
 from brief.charts.text_metrics import text_width
 from brief.model.appearance.contrast import READABLE, contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
-from brief.model.variant import Chart, Point
+from brief.model.variant import Chart, OpenEnd, Point
 
 _INSIDE = 3.0
 
@@ -74,7 +74,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
             *head.marks,
             *marks,
             *_zero_line(zero, head.height, bottom, stacks, look),
-            *category_labels(rows, look),
+            *draw_category_labels(rows, look),
         ],
     )
 
@@ -152,11 +152,11 @@ def _stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
             reached[length >= 0] += length
             ends = sorted((scale.position(start), scale.position(start + length)))
             segments.append(_Segment(series.points[index], style, *ends))
-        stacks.append(_Stack(tuple(segments), _beneath(segments, chart.categories[index], scale, look)))
+        stacks.append(_Stack(tuple(segments), _place_labels_below(segments, chart.categories[index], scale, look)))
     return stacks
 
 
-def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
+def _place_labels_below(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
             ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))
@@ -167,7 +167,7 @@ def _beneath(segments: Sequence[_Segment], category: str, scale: ValueScale, loo
     )
     beneath = set_beneath(wanted, scale.start, scale.end)
     if beneath is None:
-        raise labels_do_not_fit(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
 
 
@@ -177,7 +177,7 @@ def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
     paper = look.colours["paper"]
     # A line of paper between two parts sets off such as are alike.
     right = max(segment.left + 0.75, segment.right - 1)
-    yield from bar_marks(
+    yield from draw_bar(
         PixelBox(segment.left, top, right, top + BAR), segment.style, look, is_projected=segment.point.is_projected
     )
     if not segment.is_labelled_inside:
@@ -191,6 +191,18 @@ def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
         box = label.box
         yield Rectangle(PixelBox(box.left - 2, top + 3, box.right + 2, top + BAR - 3), ground)
     yield label
+    yield from _open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
+
+
+def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
+    """A chevron in a part whose true value is greater or less than drawn, towards where its end would be."""
+    end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
+    if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:
+        return
+    tip = 4.0 if point.open_end is OpenEnd.ABOVE else -4.0
+    ends = (PixelPoint(end - tip / 2, box.top + 4), PixelPoint(end - tip / 2, box.bottom - 4))
+    middle = PixelPoint(end + tip / 2, (box.top + box.bottom) / 2)
+    yield Path((ends[0], middle, ends[1]), stroke=label.colour, width=1.5)
 
 
 def choose_word_colour(ground: str, look: Look) -> str:

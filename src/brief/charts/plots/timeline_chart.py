@@ -94,11 +94,13 @@ def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale,
     before, after = mark.left - _GAP, width - mark.right - _GAP
     wanted = min(_LABEL_WIDTH, width, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
     if max(before, after) < min(wanted, _LEAST_ROOM, width / 2):
-        labels = _stacked(category, point.text, min(mark.left, width - wanted), "left", wanted, mark.bottom + 3, look)
+        labels = _place_texts(
+            category, point.text, min(mark.left, width - wanted), "left", wanted, mark.bottom + 3, look
+        )
     elif after >= min(wanted, before):
-        labels = _stacked(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
+        labels = _place_texts(category, point.text, mark.right + _GAP, "left", min(after, _LABEL_WIDTH), top, look)
     else:
-        labels = _stacked(category, point.text, before, "right", min(before, _LABEL_WIDTH), top, look)
+        labels = _place_texts(category, point.text, before, "right", min(before, _LABEL_WIDTH), top, look)
     if notes:
         event = labels[-1]
         note = TextLabel(notes, event.x, 0, look.colours["muted"], event.align, SMALL_SIZE)
@@ -107,7 +109,7 @@ def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale,
     return _Row(mark, is_moment, labels, labels[-1].box.bottom)
 
 
-def _stacked(
+def _place_texts(
     category: str, when: str, x: float, align: str, width: float, top: float, look: Look
 ) -> tuple[TextLabel, TextLabel]:
     """Sets the date, and below it the words of the event."""

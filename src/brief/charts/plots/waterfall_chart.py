@@ -1,4 +1,4 @@
-"""Waterfall charts: the figure at the start, the changes one upon another, and the figure at the end."""
+"""Waterfall charts: the figure at the start, the cumulative changes, and the figure at the end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import bar_marks, heading
+from brief.charts.legend import draw_bar, heading
 from brief.charts.plots.bar_chart import BAR, LEAST_BAR
 from brief.charts.problems import UndrawableError
 from brief.charts.rows import (
@@ -14,8 +14,8 @@ from brief.charts.rows import (
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_labels,
     category_width,
+    draw_category_labels,
     lay_rows,
     rows_bottom,
 )
@@ -29,7 +29,7 @@ from brief.model.variant import Chart, Point
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """From where to where a bar goes. `is_total` is that of the figures at either end, and of subtotals."""
+    """The start and end of a bar. `is_total` is that of the figures at either end, and of subtotals."""
 
     point: Point
     start: Decimal
@@ -42,7 +42,7 @@ class _Step:
 
 
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Totals from zero and changes from where the last one ended, each with its value at the end that it goes to."""
+    """Totals from zero and changes from where the last one ended, each labelled at its end."""
     head = heading(chart, look, legend=False)
     steps = _steps(chart)
     scale = _scale(chart, steps)
@@ -56,7 +56,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *_connectors(rows, steps, scale, look),
             *(mark for row in rows for mark in _step_marks(row, steps[row.index], scale, look)),
-            *category_labels(rows, look),
+            *draw_category_labels(rows, look),
         ],
     )
 
@@ -99,7 +99,7 @@ def _step_marks(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterato
     left, right = sorted(scale.position(float(end)) for end in (step.start, step.end))
     top = row.middle - BAR / 2
     box = PixelBox(left, top, max(right, left + LEAST_BAR) if step.start != step.end else right, top + BAR)
-    yield from bar_marks(box, _style(step, look), look, is_projected=step.point.is_projected)
+    yield from draw_bar(box, _style(step, look), look, is_projected=step.point.is_projected)
     ink = look.colours["ink"]
     if step.falls:
         yield TextLabel((step.point.text,), left - VALUE_GAP, row.middle, ink, "right")

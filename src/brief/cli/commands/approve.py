@@ -11,7 +11,7 @@ from brief.publish.approval import approve, current_time
 
 @click.command
 @click.argument("folder", metavar="PACK", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--by", metavar="NAME", help="Who reviewed it (default: the name of this user).")
+@click.option("--by", metavar="NAME", help="The reviewer (default: the current user).")
 @click.option("--at", "moment", type=click.DateTime(), help="The time in UTC (default: now).")
 @click.option("--note", metavar="TEXT", default="", help="A note to record with the approval.")
 @click.option(
@@ -37,8 +37,8 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     The project of the pack is read again: if one of its texts now stops a variant of the pack, such as a translation
     whose source text has changed since, the pack is refused.
 
-    A pack under embargo is approved only with '--before-embargo', which records the reason. Nothing is mailed before the
-    embargo ends, whatever is approved.
+    A pack under embargo is approved only with '--before-embargo', which records the reason. Approval does not lift
+    the embargo: nothing is mailed before it ends.
     """
     # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
     require_gates(folder, root)

@@ -29,7 +29,7 @@ from brief.publish.pack import ARCHIVE, artifact_path
     help="The folder to write the pack to (default: output/).",
 )
 @click.option("--draft", is_flag=True, help="Write to drafts/ instead, and do not change the pack in output/.")
-@click.option("--replace", is_flag=True, help="Let a selection replace a pack that has more files.")
+@click.option("--replace", is_flag=True, help="Allow a selection to replace a pack with more files.")
 @click.option("--since", metavar="REV", help="List in each variant what changed since this git revision or folder.")
 @click.option("--zip", "archived", is_flag=True, help="Add an archive for each audience.")
 @click.option("--strict", is_flag=True, help="Run every check first, and treat warnings as errors.")
@@ -38,7 +38,10 @@ from brief.publish.pack import ARCHIVE, artifact_path
 @options.allowed
 @click.option("--wait", is_flag=True, help="Wait if another build is writing to the same folder.")
 @click.option(
-    "--copies", metavar="FILE", type=click.Path(path_type=Path), help="Also a PDF for each recipient named in FILE."
+    "--copies",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also write a numbered PDF for each recipient in FILE.",
 )
 @options.pdf_engine
 @options.project
@@ -83,7 +86,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(target, brief, _say_wait if wait else None)))
+            locations.append(held.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -123,5 +126,5 @@ def command(
     click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
 
 
-def _say_wait(holder: str) -> None:
+def _print_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)

@@ -38,7 +38,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
     with ExitStack() as stack:
         sides = [stack.enter_context(open_side(name, root)) for name in (old, str(root) if new is None else new)]
         if sides[0].is_pack != sides[1].is_pack:
-            raise click.UsageError("a pack can be compared with another pack only")
+            raise click.UsageError("a pack can only be compared with another pack")
         difference: ContentDifference | PackDifference
         if sides[0].is_pack:
             difference, template_set = compare_packs(*sides), None

@@ -20,8 +20,8 @@ from brief.templating.template_set import TemplateSet
 def command(as_json: bool, root: Path) -> None:
     """Show versions, fonts and engines, what is missing, and how to install it.
 
-    In a project it looks for the faces that its template sets use for its locales; elsewhere, for those of English and Chinese.
-    Ends with 3 if anything is missing without which no briefing can be built.
+    In a project, checks the fonts that its template sets need for its locales; elsewhere, those for English and
+    Chinese. Exits with 3 if something required is missing.
     """
     findings = inspect_machine(*_sets_and_locales(root))
     if as_json:

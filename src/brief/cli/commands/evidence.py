@@ -16,7 +16,7 @@ from brief.resolve.evidence import LedgerLine, build_ledger
 @click.option("--disputed", is_flag=True, help="Only claims that are disputed, rejected or contradicted.")
 @options.project
 def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
-    """Print the ledger: each claim, its source, where it is used, what contradicts it."""
+    """Print the evidence: each claim, its source, where it is used, what contradicts it."""
     brief = options.loaded(root).brief
     language = brief.settings.source_locale
     lines = [

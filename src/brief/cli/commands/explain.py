@@ -17,7 +17,7 @@ _PRINTED = re.compile(r"(?:error|warning|note)\[(.*)\]:?")
 @click.argument("code", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(code: str | None, as_json: bool) -> None:
-    """Say what a diagnostic means and how to fix it.
+    """Explain what a diagnostic means and how to fix it.
 
     CODE is the word in brackets, as in error[unknown-claim]. Without it, all codes are listed.
     """
@@ -32,22 +32,22 @@ def command(code: str | None, as_json: bool) -> None:
         click.echo(json.dumps([asdict(known[name]) for name in known], ensure_ascii=False, indent=2))
     elif code is not None:
         for explanation in known.values():
-            click.echo(_told(explanation))
+            click.echo(_format_explanation(explanation))
     else:
         width = max(map(len, known))
         for explanation in known.values():
             click.echo(f"{explanation.code:<{width}}  {_first_sentence(explanation.summary)}")
 
 
-def _told(explanation: Explanation) -> str:
-    parts = [explanation.code, _wrapped(explanation.summary), f"What to do:\n{_wrapped(explanation.fix)}"]
+def _format_explanation(explanation: Explanation) -> str:
+    parts = [explanation.code, _wrap(explanation.summary), f"What to do:\n{_wrap(explanation.fix)}"]
     for title, example in (("Bad", explanation.bad), ("Good", explanation.good)):
         if example is not None:
             parts.append(f"{title}:\n" + "\n".join(f"    {line}" for line in example.split("\n")))
     return "\n\n".join(parts)
 
 
-def _wrapped(text: str) -> str:
+def _wrap(text: str) -> str:
     return click.wrap_text(text, width=80, initial_indent="  ", subsequent_indent="  ")
 
 

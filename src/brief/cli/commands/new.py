@@ -15,13 +15,11 @@ _LOOKS = ("base", "board", "paper")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--starter", type=click.Choice(list(STARTERS)), help="The example to start from (default: research).")
 @click.option(
-    "--title", "titles", metavar="[LOCALE=]TITLE", multiple=True, help="Its title; one for each locale, repeatable."
+    "--title", "titles", metavar="[LOCALE=]TITLE", multiple=True, help="The title; one for each locale, repeatable."
 )
-@click.option(
-    "-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Its locales, the source locale first."
-)
-@click.option("-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Its audiences; repeatable.")
-@click.option("--look", type=click.Choice(_LOOKS), help="Its template set (default: base).")
+@click.option("-l", "--locale", "locales", metavar="LOCALE", multiple=True, help="Locales, the source locale first.")
+@click.option("-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Audiences; repeatable.")
+@click.option("--look", type=click.Choice(_LOOKS), help="Template set (default: base).")
 def command(
     folder: Path,
     starter: str | None,
@@ -30,9 +28,9 @@ def command(
     audiences: tuple[str, ...],
     look: str | None,
 ) -> None:
-    """Start a small working project in up to three locales.
+    """Create a small working project in up to three locales.
 
-    DIR must not exist yet, or be empty. On a terminal, without options, it asks; elsewhere it takes the defaults: the
+    DIR must not exist yet, or be empty. Without options, prompts on a terminal; otherwise uses the defaults: the
     starter 'research' with all its locales and audiences.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -73,7 +71,7 @@ def _ask() -> NewProject:
     locales = _ask_several("Locales, the source locale first", starter.locales)
     audiences = _ask_several("Audiences", starter.audiences)
     titles = {}
-    if click.confirm("Give it a title of your own?", default=False):
+    if click.confirm("Change the title?", default=False):
         titles = {locale: click.prompt(f"Title in {locale}") for locale in locales}
     look = click.prompt("Look", type=click.Choice(_LOOKS), default="base")
     return NewProject(starter=chosen, titles=titles, locales=locales, audiences=audiences, template_set=look)

@@ -57,8 +57,8 @@ def command(
 ) -> None:
     """Show the project in a browser until you press Ctrl-C: choose variants, preview and download them.
 
-    Each page load shows the files as they are on disk, or lists the errors in them. The live preview follows every saved
-    file by itself (see docs/live-preview.md).
+    Each page load shows the files as they are on disk, or lists the errors in them. The live preview updates when
+    you save a file (see docs/live-preview.md).
 
     With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
     any other address who may see what with --tokens. With --cluster, their artifacts are rendered on a Dask cluster.
@@ -92,7 +92,7 @@ def command(
         ),
         jobs=jobs or os.cpu_count() or 1,
         pdf_engine=pdf_engine,
-        ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"),
+        ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
         report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
     )
 

@@ -15,7 +15,7 @@ _file = click.option(
 
 @click.group
 def command() -> None:
-    """Let programs use the HTTP API: add callers, list and revoke them."""
+    """Manage the tokens of the HTTP API."""
 
 
 @command.command
@@ -54,7 +54,7 @@ def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[s
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_file
 def list_(as_json: bool, tokens: Path | None) -> None:
-    """List the callers and what each may see; the tokens themselves are not known."""
+    """List the callers and what each may see. Tokens are stored only as hashes."""
     from brief.web.api.callers import TokenFile, default_token_file
 
     callers = [

@@ -12,7 +12,7 @@ from brief.mail.bounces.report import LONGEST
 from brief.mail.send.connection import remove_controls
 from brief.mail.send.credentials import find_password
 from brief.mail.send.oauth import TokenSource, TokenUnavailableError
-from brief.mail.send.oauth_settings import is_oauth_configured, tokens_from
+from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
 from brief.model.diagnostics import MachineError
 
 PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)
@@ -98,7 +98,7 @@ def read_imap(
     Raises:
         MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.
     """
-    tokens = tokens_from(environment, folder.user, keychain) if is_oauth_configured(environment) else None
+    tokens = make_token_source(environment, folder.user, keychain) if is_oauth_configured(environment) else None
     password = "" if tokens else environment.get(PASSWORD) or keychain(folder.host, folder.user)
     secrets = [password] if password else []
     where = f"{folder.host}:{folder.port}"

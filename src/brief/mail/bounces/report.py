@@ -151,7 +151,7 @@ def _returned_id(message: Message) -> str | None:
         if isinstance(copy, list) and copy and isinstance(copy[0], Message):
             found = str(copy[0].get("Message-ID", ""))
         else:
-            found = str(BytesHeaderParser().parsebytes(_decoded(part)).get("Message-ID", ""))
+            found = str(BytesHeaderParser().parsebytes(_decode(part)).get("Message-ID", ""))
         if match := _MESSAGE_ID.search(found):
             return match[0]
     return None
@@ -166,10 +166,10 @@ def _copied_id(text: str) -> str | None:
 def _plain_text(message: Message) -> str:
     """Returns the text of a message, or of its first text part."""
     part = next((each for each in _parts(message) if each.get_content_maintype() == "text"), message)
-    return _decoded(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
+    return _decode(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
 
 
-def _decoded(part: Message) -> bytes:
+def _decode(part: Message) -> bytes:
     decoded = part.get_payload(decode=True)
     return decoded if isinstance(decoded, bytes) else b""
 

@@ -24,10 +24,10 @@ Field = tuple[str, str]
 def text_field(name: str, value: str) -> Field:
     """Writes a field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
     if _PRINTABLE.fullmatch(value):
-        folded = _folded(value, len(name) + 2)
+        folded = _fold(value, len(name) + 2)
         if folded is not None:
             return name, folded
-    return name, _encoded(value, len(name) + 2)
+    return name, _encode_words(value, len(name) + 2)
 
 
 def address_field(name: str, address: Address, person: str = "") -> Field:
@@ -36,16 +36,18 @@ def address_field(name: str, address: Address, person: str = "") -> Field:
     if not person:
         return name, mailbox
     if _PHRASE.fullmatch(person) and not person.startswith(" ") and not person.endswith(" ") and "  " not in person:
-        phrase = _folded(person, len(name) + 2) or _encoded(person, len(name) + 2)
+        phrase = _fold(person, len(name) + 2) or _encode_words(person, len(name) + 2)
     else:
-        phrase = _encoded(person, len(name) + 2)
+        phrase = _encode_words(person, len(name) + 2)
     last = len(phrase.rpartition("\n")[2]) + (0 if "\n" in phrase else len(name) + 2)
     return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _NEXT}{mailbox}"
 
 
 def value_field(name: str, value: str, /, **parameters: str) -> Field:
     """Writes a structured field with parameters (RFC 2045, 5.1)."""
-    return name, _joined(name, value, (piece for key, text in parameters.items() for piece in _parameter(key, text)))
+    return name, _join_words(
+        name, value, (piece for key, text in parameters.items() for piece in _parameter(key, text))
+    )
 
 
 def disposition_field(kind: str, name: str, plain_name: str) -> Field:
@@ -57,9 +59,9 @@ def disposition_field(kind: str, name: str, plain_name: str) -> Field:
     written = (
         [*_parameter("filename", name)]
         if is_plain
-        else [*_extended("filename", name), *_parameter("filename", plain_name)]
+        else [*_encode_extended("filename", name), *_parameter("filename", plain_name)]
     )
-    return "Content-Disposition", _joined("Content-Disposition", kind, written)
+    return "Content-Disposition", _join_words("Content-Disposition", kind, written)
 
 
 def serialise(fields: list[Field]) -> bytes:
@@ -128,7 +130,7 @@ def _decode_words(value: str) -> str:
     return text + value[end:]
 
 
-def _folded(value: str, used: int) -> str | None:
+def _fold(value: str, used: int) -> str | None:
     """Folds an ASCII text at spaces; None if a word is longer than a line."""
     lines, length = [""], used
     for position, word in enumerate(value.split(" ")):
@@ -143,7 +145,7 @@ def _folded(value: str, used: int) -> str | None:
     return "\r\n".join(lines)
 
 
-def _encoded(value: str, used: int) -> str:
+def _encode_words(value: str, used: int) -> str:
     """Encodes words (RFC 2047, 4.1) without splitting a character (RFC 2047, 5)."""
     words: list[bytes] = []
     room = (_WORD - used - len("=?utf-8?b??=")) // 4 * 3
@@ -156,7 +158,7 @@ def _encoded(value: str, used: int) -> str:
     return _NEXT.join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
 
 
-def _joined(name: str, value: str, pieces: Iterable[str]) -> str:
+def _join_words(name: str, value: str, pieces: Iterable[str]) -> str:
     written, length = value, len(name) + 2 + len(value)
     for piece in pieces:
         fits = length + len(piece) + 2 < _LINE
@@ -172,10 +174,10 @@ def _parameter(name: str, value: str) -> Iterator[str]:
         escaped = re.sub(r'(["\\])', r"\\\1", value)
         yield f'{name}="{escaped}"'
     else:
-        yield from _extended(name, value)
+        yield from _encode_extended(name, value)
 
 
-def _extended(name: str, value: str) -> Iterator[str]:
+def _encode_extended(name: str, value: str) -> Iterator[str]:
     """`name*=utf-8''...`, in numbered pieces if it is long (RFC 2231, 3 and 4)."""
     pieces = [""]
     for character in value:

@@ -83,9 +83,9 @@ def write_letter(
     from brief.templating.sandbox import render
 
     chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
-    picture = _drawn(chart, variant.locale, template_set.look) if chart else None
+    picture = _draw_chart(chart, variant.locale, template_set.look) if chart else None
     context = _context(variant, template_set.look, chart, picture) | {
-        "attachments": [{"format": a.format, "words": _described(a, variant)} for a in attached],
+        "attachments": [{"format": a.format, "words": _describe_file(a, variant)} for a in attached],
         "unsubscribe": unsubscribe,
     }
 
@@ -165,7 +165,7 @@ def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]
     return sheet.inline(page)
 
 
-def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
+def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
     # A list of recipients with errors is refused before it is needed.
     from brief.charts import draw_svg, rasterise
 
@@ -178,7 +178,7 @@ def _drawn(chart: Chart, locale: str, look: Look) -> Picture:
     return Picture(f"{sha256(data).hexdigest()[:32]}@brief", "image/png", data, drawn)
 
 
-def _described(artifact: Artifact, variant: Variant) -> str:
+def _describe_file(artifact: Artifact, variant: Variant) -> str:
     """Describes the kind and length of a file ("PDF, 12 pages") in the locale's words."""
     words = variant.catalogue
     kind = words.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")

@@ -59,7 +59,7 @@ def make_plan(
             contains something that its audience may not see; or a message is too large.
         MachineError: the list cannot be read.
     """
-    with _no_collection():
+    with _pause_collector():
         return _make_plan(project, pack, recipients, policy, many, trial, not_before, bounced or {}, clock)
 
 
@@ -86,7 +86,7 @@ def _make_plan(
             "add --yes to confirm that they are intended",
         )
     mailboxes = _find_mailboxes(listed, policy, sink)
-    packed = _opened(project, pack, trial, sink)
+    packed = _open_pack(project, pack, trial, sink)
     if packed is None or too_many or len(mailboxes) < len(listed):
         raise ContentError(sink.found)
     if packed.copies:
@@ -105,7 +105,7 @@ def _make_plan(
     inspect_files((each for enclosed in selections.values() for each in enclosed), packed, prover, sink)
     embargoes = read_embargoes(packed.folder)
     held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]
-    sending = _sending(policy, max([clock(), *held, *([not_before] if not_before else [])]))
+    sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, packed, prover, sending.unsubscribe.letter_uri, sink)
     composer, copies = MessageComposer(letters, sending, PackFiles(packed.folder)), CopyInspector(prover)
     messages = []
@@ -116,7 +116,7 @@ def _make_plan(
             continue
         wants = parcel.recipient.location in wants_copy
         along = [plan_file(each, parcel.recipient, letter, packed, wants, copies, sink) for each in parcel.enclosed]
-        planned = _planned(parcel, along, composer, policy, sink)
+        planned = _plan_message(parcel, along, composer, policy, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)
     if has_errors(sink.found):
@@ -177,7 +177,7 @@ def _make_parcels(
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def _pause_collector() -> Iterator[None]:
     """Disables the garbage collector, which would scan all recipients again and again; they form no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -214,7 +214,7 @@ def _take_all(parcels: list[_Parcel]) -> Iterator[_Parcel]:
         yield parcels.pop()
 
 
-def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> VerifiedPack | None:
+def _open_pack(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> VerifiedPack | None:
     settings = project.brief.settings
     try:
         packed = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
@@ -225,7 +225,7 @@ def _opened(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> 
     return None if any(diagnostic.code == "other-pack" for diagnostic in packed.diagnostics) else packed
 
 
-def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
+def _make_envelope(policy: MailPolicy, moment: datetime) -> Envelope:
     return Envelope(
         sender=policy.sender,
         # Dates in headers have no fractions of a second.
@@ -235,7 +235,7 @@ def _sending(policy: MailPolicy, moment: datetime) -> Envelope:
     )
 
 
-def _planned(
+def _plan_message(
     parcel: _Parcel, along: list[Attachment | None], composer: MessageComposer, policy: MailPolicy, sink: DiagnosticSink
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; returns None if anything is missing."""

@@ -124,7 +124,7 @@ class SmtpConnection:
                 raise BadReplyError("the server's answer has two codes")
             if match[2] != b"-":
                 return tuple(lines)
-        raise BadReplyError("the server's answer does not end")
+        raise BadReplyError("the server's reply is too long")
 
     def hears(self) -> bool:
         """Whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the connection is closed."""
@@ -146,7 +146,7 @@ class SmtpConnection:
     def _line(self, deadline: Deadline) -> bytes:
         while (end := self._read.find(b"\n")) < 0:
             if len(self._read) > LONGEST_REPLY:
-                raise BadReplyError("the server's answer does not end")
+                raise BadReplyError("the server's reply is too long")
             try:
                 self._socket.settimeout(deadline.left())
                 self._take()

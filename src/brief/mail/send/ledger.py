@@ -51,14 +51,14 @@ class LedgerEntry:
     changed: str
 
 
-def ledger_in(folder: Path, brief: str) -> Path:
+def ledger_path_in(folder: Path, brief: str) -> Path:
     """Returns the path of the ledger of a brief whose pack is in `folder`."""
     return folder / f"{safe_stem(brief)}{SUFFIX}"
 
 
-def ledger_of(pack: str | Path, brief: str) -> Path:
+def ledger_path_of(pack: str | Path, brief: str) -> Path:
     """Returns the path of a brief's ledger: beside the link to its pack. `pack` may also be the link itself."""
-    return ledger_in(Path(os.path.realpath(pack)).parent, brief)
+    return ledger_path_in(Path(os.path.realpath(pack)).parent, brief)
 
 
 def _lock(path: Path) -> Path:
@@ -141,12 +141,12 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         with open_ledger(path) as ledger:
             return ledger.entries()
     except OutputLockedError:
-        return _looked_at(path)
+        return _read_unlocked(path)
     except MachineError:
         # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
         is_sending = is_held(_lock(path))
-        entries = _looked_at(path)
-        return entries if is_sending else tuple(map(_settled, entries))
+        entries = _read_unlocked(path)
+        return entries if is_sending else tuple(map(_recover_entry, entries))
 
 
 def read_bounces(path: Path) -> tuple[Bounce, ...]:
@@ -164,7 +164,7 @@ def read_bounces(path: Path) -> tuple[Bounce, ...]:
             return list_bounces(connection)
 
 
-def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
+def _read_unlocked(path: Path) -> tuple[LedgerEntry, ...]:
     with explain_failures(path):
         require_content(path)
         with closing(connect(path, "ro")) as connection:
@@ -172,7 +172,7 @@ def _looked_at(path: Path) -> tuple[LedgerEntry, ...]:
             return _entries(connection)
 
 
-def _settled(entry: LedgerEntry) -> LedgerEntry:
+def _recover_entry(entry: LedgerEntry) -> LedgerEntry:
     """Returns the entry as `Ledger.recover` would leave it."""
     if entry.state is not DeliveryState.SENDING:
         return entry
@@ -228,7 +228,7 @@ class Ledger:
         fresh: dict[Key, Outgoing] = {}
         for message in messages:
             if _differ(message, contents.setdefault(message.key, message)):
-                problems.append(_different(message.key, entries.get(message.key), location))
+                problems.append(_report_different(message.key, entries.get(message.key), location))
             elif message.key not in fresh and _is_sendable(message, entries.get(message.key)):
                 fresh[message.key] = message
         if problems:
@@ -356,7 +356,7 @@ def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
     )
 
 
-def _different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
+def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
     said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",

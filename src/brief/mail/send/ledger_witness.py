@@ -12,7 +12,7 @@ from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
 
 _DIGITS = 20
-_ACCEPT = "put a copy of it back, or run the command with '--accept-ledger' to send to everyone it does not list"
+_ACCEPT = "restore a backup of it, or add '--accept-ledger' to send again to everyone it does not list"
 
 
 def witness_of(ledger: Path) -> Path:

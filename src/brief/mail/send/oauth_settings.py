@@ -22,7 +22,7 @@ def is_oauth_configured(environment: Mapping[str, str]) -> bool:
     return bool(environment.get(TOKEN_URL))
 
 
-def tokens_from(
+def make_token_source(
     environment: Mapping[str, str],
     user: str,
     find: Callable[[str, str], str],

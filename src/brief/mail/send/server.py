@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from brief.mail.send.credentials import find_password
 from brief.mail.send.hosts import is_ip_address, is_loopback
 from brief.mail.send.oauth import TokenSource
-from brief.mail.send.oauth_settings import TOKEN_URL, is_oauth_configured, tokens_from
+from brief.mail.send.oauth_settings import TOKEN_URL, is_oauth_configured, make_token_source
 from brief.model.diagnostics import MachineError
 
 VARIABLE = "BRIEF_SMTP_URL"
@@ -72,7 +72,7 @@ class Server:
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
 
-def server_from(
+def read_server(
     environment: Mapping[str, str],
     allowed: Collection[Allowance] = (),
     keychain: Callable[[str, str], str] = find_password,
@@ -88,9 +88,9 @@ def server_from(
     if not url:
         raise MachineError(f"{VARIABLE} is not set; it says which server takes the mail, as {_FORM}")
     problems: list[str] = []
-    server = _parsed(url, environment.get(CA_VARIABLE) or None, problems)
+    server = _parse(url, environment.get(CA_VARIABLE) or None, problems)
     if server is not None:
-        problems += _not_allowed(server, allowed)
+        problems += _find_disallowed(server, allowed)
     if server is None or problems:
         raise MachineError(f"{VARIABLE} {'; it '.join(problems)}")
     if server.user is None or server.password is not None:
@@ -98,11 +98,11 @@ def server_from(
             raise MachineError(f"{VARIABLE} needs a user and no password, since {TOKEN_URL} is set")
         return server
     if is_oauth_configured(environment):
-        return replace(server, tokens=tokens_from(environment, server.user, keychain))
+        return replace(server, tokens=make_token_source(environment, server.user, keychain))
     return replace(server, password=keychain(server.host, server.user))
 
 
-def _parsed(url: str, ca: str | None, problems: list[str]) -> Server | None:
+def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:
     if _UNPRINTABLE.search(url):
         problems.append("has white space or a control character in it")
         return None
@@ -149,7 +149,7 @@ def _port(split: SplitResult, usual: int, problems: list[str]) -> int:
 
 def _login(split: SplitResult, problems: list[str]) -> tuple[str | None, str | None]:
     try:
-        user, password = (None if part is None else _unquoted(part) for part in (split.username, split.password))
+        user, password = (None if part is None else _unquote(part) for part in (split.username, split.password))
     except UnicodeError:
         # The text of this error would quote the password.
         problems.append("has a user or password that is not UTF-8")
@@ -163,18 +163,18 @@ def _login(split: SplitResult, problems: list[str]) -> tuple[str | None, str | N
     return user, password
 
 
-def _unquoted(part: str) -> str:
+def _unquote(part: str) -> str:
     text = unquote(part, errors="strict")
     text.encode()  # bytes of the environment that are not UTF-8 appear as lone surrogates
     return text
 
 
-def _not_allowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
+def _find_disallowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
     problems = []
     if server.security is Security.NONE and Allowance.PLAIN_TEXT not in allowed:
         problems.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
     if server.security is Security.NONE and server.user is not None and not is_loopback(server.host):
-        problems.append("would send the password in plain text, which is done on this machine alone")
+        problems.append("would send the password in plain text, which is allowed only to this machine")
     if server.user is None and Allowance.NO_AUTHENTICATION not in allowed:
         problems.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")
     return problems

@@ -98,7 +98,7 @@ class Session:
         raises, the message is not delivered; after it returns, the outcome may become unknown.
 
         Raises:
-            ServerError: the server requires another login; the message was not delivered.
+            ServerError: the server requires authentication again; the message was not delivered.
         """
         if (reason := self._refusal(message, data)) is not None:
             return Outcome(DeliveryState.REFUSED, reason, by_server=False)
@@ -159,7 +159,7 @@ class Session:
             reply = self.command(command, deadline)
             if reply.kind != wanted:
                 return self._declined(reply)
-        self.wire.send(_dot_stuffed(data), deadline)
+        self.wire.send(_stuff_dots(data), deadline)
         if self.wire.hears():
             # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
@@ -189,7 +189,7 @@ class Session:
     def _declined(self, reply: Reply) -> Outcome:
         if reply.code in _LOGIN_CODES:
             self.close()
-            raise ServerError(f"the server requires another login: {reply}")
+            raise ServerError(f"the server requires authentication again: {reply}")
         if reply.code == 421 or reply.kind < 4 or not self._reset():
             self.close()
         return _outcome(reply)
@@ -224,7 +224,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
         session = Session(wire, timeouts, {}, _secrets(server))
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
-        _require(wire.reply(Deadline(timeouts.reply)), "greets us with", server)
+        _require(wire.reply(Deadline(timeouts.reply)), "sent the greeting", server)
         _greet(session, server)
         if context is not None and server.security is Security.STARTTLS:
             _start_tls(session, server, context)
@@ -275,7 +275,7 @@ def _greet(session: Session, server: Server) -> None:
 
 def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in session.extensions:
-        raise ServerError(f"{server} offers no STARTTLS; nothing was sent, and nothing is sent in plain text")
+        raise ServerError(f"{server} does not offer STARTTLS; nothing was sent")
     _require(session.command("STARTTLS"), "answers STARTTLS with", server)
     if session.wire.has_unread:
         # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
@@ -291,7 +291,7 @@ def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
     except ssl.SSLCertVerificationError as problem:
         raise ServerError(f"{server} could not be verified: {problem.verify_message}; nothing was sent") from None
     except ssl.SSLError as problem:
-        raise ServerError(f"{server} has no trustworthy TLS ({problem.reason}); nothing was sent") from None
+        raise ServerError(f"{server} failed the TLS handshake ({problem.reason}); nothing was sent") from None
 
 
 def _log_in(session: Session, server: Server) -> None:
@@ -300,7 +300,7 @@ def _log_in(session: Session, server: Server) -> None:
     offered = session.extensions.get("AUTH", "").upper().split()
     if server.tokens is not None:
         if "XOAUTH2" not in offered:
-            raise ServerError(f"{server} offers no login by XOAUTH2")
+            raise ServerError(f"{server} does not offer AUTH XOAUTH2")
         reply = _log_in_by_token(session, user, server.tokens)
     elif "PLAIN" in offered:
         reply = session.command(f"AUTH PLAIN {_plain(user, password)}")
@@ -311,7 +311,7 @@ def _log_in(session: Session, server: Server) -> None:
                 reply = session.command(_base64(word))
     else:
         raise ServerError(f"{server} offers no login by PLAIN or LOGIN; '--allow no-authentication' sends without")
-    _require(reply, "answers our login with", server)
+    _require(reply, "refused the login with", server)
 
 
 def _log_in_by_token(session: Session, user: str, tokens: TokenSource) -> Reply:
@@ -376,7 +376,7 @@ def _is_well_formed(data: bytes) -> bool:
     return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE
 
 
-def _dot_stuffed(data: bytes) -> bytes:
+def _stuff_dots(data: bytes) -> bytes:
     """RFC 5321, 4.5.2: doubles the dot at the start of a line, so that it does not end the message."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -47,12 +47,26 @@ OWN_UNITS: Mapping[str, OwnUnit] = {
 UNITS = tuple(OWN_UNITS)
 
 # Other names of units that have words of our own.
-_OWN_NAMES = {"people": "person", "persons": "person", "‰": "permille"}
+_OWN_NAMES = {
+    "people": "person",
+    "persons": "person",
+    "‰": "permille",
+    "pp": "percentage-point",
+    "bp": "basis-point",
+    "bps": "basis-point",
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+}
 
 # What CLDR calls the units that people write as symbols. A symbol prints short (5 kWh), a CLDR name in full.
 SYMBOLS: Mapping[str, str] = {
     "mm": "length-millimeter",
     "cm": "length-centimeter",
+    # Keyboards have the micro sign (U+00B5), and texts the Greek letter (U+03BC).
+    **dict.fromkeys(("\u00b5m", "\u03bcm"), "length-micrometer"),
+    "nmi": "length-nautical-mile",
     "m": "length-meter",
     "km": "length-kilometer",
     "mi": "length-mile",
@@ -68,6 +82,11 @@ SYMBOLS: Mapping[str, str] = {
     "L": "volume-liter",
     "l": "volume-liter",
     "mL": "volume-milliliter",
+    "cL": "volume-centiliter",
+    "dL": "volume-deciliter",
+    "hL": "volume-hectoliter",
+    "bbl": "volume-barrel",
+    **dict.fromkeys(("\u00b5g", "\u03bcg"), "mass-microgram"),
     "mg": "mass-milligram",
     "g": "mass-gram",
     "kg": "mass-kilogram",
@@ -79,10 +98,14 @@ SYMBOLS: Mapping[str, str] = {
     "GW": "power-gigawatt",
     "J": "energy-joule",
     "kJ": "energy-kilojoule",
+    "cal": "energy-calorie",
     "kcal": "energy-kilocalorie",
     "kWh": "energy-kilowatt-hour",
+    "mW": "power-milliwatt",
+    "N": "force-newton",
     "V": "electric-volt",
     "A": "electric-ampere",
+    "mA": "electric-milliampere",
     "Hz": "frequency-hertz",
     "kHz": "frequency-kilohertz",
     "MHz": "frequency-megahertz",
@@ -99,8 +122,13 @@ SYMBOLS: Mapping[str, str] = {
     "km/h": "speed-kilometer-per-hour",
     "mph": "speed-mile-per-hour",
     "m/s": "speed-meter-per-second",
+    "kn": "speed-knot",
     "Pa": "pressure-pascal",
     "hPa": "pressure-hectopascal",
+    "kPa": "pressure-kilopascal",
+    "MPa": "pressure-megapascal",
+    "mbar": "pressure-millibar",
+    "mmHg": "pressure-millimeter-ofhg",
     "bar": "pressure-bar",
     "K": "temperature-kelvin",
     "°C": "temperature-celsius",
@@ -115,7 +143,47 @@ SYMBOLS: Mapping[str, str] = {
 }
 # Symbols for which CLDR has no unit; they print as they are written, in every language.
 PRINTED_SYMBOLS = frozenset(
-    {"Wh", "MWh", "GWh", "TWh", "MJ", "GJ", "TJ", "TW", "kVA", "MVA", "kt", "Mt", "Gt", "tCO2", "tCO2e", "dB"}
+    {
+        *(
+            "Wh",
+            "MWh",
+            "GWh",
+            "TWh",
+            "PWh",
+            "MJ",
+            "GJ",
+            "TJ",
+            "PJ",
+            "EJ",
+            "TW",
+            "kWp",
+            "MWp",
+            "GWp",
+            "kVA",
+            "MVA",
+            "Mvar",
+        ),
+        *("kV", "mV", "kA", "kt", "Mt", "Gt", "toe", "ktoe", "Mtoe", "boe", "MMBtu", "dB", "dBA", "mSv", "Bq", "kBq"),
+        *("gCO2", "kgCO2", "tCO2", "ktCO2", "MtCO2", "GtCO2", "gCO2e", "kgCO2e", "tCO2e", "ktCO2e", "MtCO2e", "GtCO2e"),
+        *(
+            "ng",
+            "pg",
+            "nL",
+            "\u00b5L",
+            "\u03bcL",
+            "mol",
+            "mmol",
+            "\u00b5mol",
+            "\u03bcmol",
+            "nmol",
+            "mg/dL",
+            "mmol/L",
+            "IU",
+            "ppm",
+            "ppb",
+        ),
+        *("pkm", "tkm", "vkm", "TEU", "GT", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
+    }
 )
 # Names of the table of CLDR units that are words, and print as words where CLDR has them.
 LONG_NAMES = frozenset({"tonne"})
@@ -129,9 +197,9 @@ _MEANT = {
     **dict.fromkeys(("€", "euro", "euros"), "EUR"),
     **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
     **dict.fromkeys(("yen", "日元", "日圓"), "JPY"),
-    **dict.fromkeys(("%", "％", "per cent"), "percent"),
-    **dict.fromkeys(("pp", "ppt", "pct-point", "百分点", "百分點"), "percentage-point"),
-    **dict.fromkeys(("bp", "bps", "基点", "基點"), "basis-point"),
+    **dict.fromkeys(("%", "％", "per cent", "pct"), "percent"),
+    **dict.fromkeys(("ppt", "pct-point", "百分点", "百分點"), "percentage-point"),
+    **dict.fromkeys(("基点", "基點"), "basis-point"),
     **dict.fromkeys(("x", "×", "倍"), "times"),
     **dict.fromkeys(("kwh", "kw-h", "kw·h"), "kWh"),
     **dict.fromkeys(("人", "head", "capita"), "person"),
@@ -155,12 +223,12 @@ def canonical_name(unit: str) -> str:
             Quotient(canonical_name(parsed.numerator), canonical_name(parsed.denominator), parsed.amount)
         )
     own = _OWN_NAMES.get(unit, unit)
-    return own.replace("²", "2").replace("³", "3").replace("℃", "°C")
+    return own.replace("²", "2").replace("³", "3").replace("℃", "°C").replace("\u03bc", "\u00b5")
 
 
 def split_quotient(unit: str) -> Quotient | None:
     """The two units of a quotient; None if the unit is a single one, such as `km/h`, or cannot be divided in two."""
-    if unit in SYMBOLS or unit.count("/") != 1:
+    if unit in SYMBOLS or unit in PRINTED_SYMBOLS or unit.count("/") != 1:
         return None
     numerator, _, below = unit.partition("/")
     amount, _, denominator = below.strip().rpartition(" ")

@@ -338,7 +338,7 @@ class _MarkdownReader:
         if self.is_in_note:
             words = " ".join(token.content for token in self.notes[name] if token.type == "inline")
             self.used.add(name)
-            self.report.omit(location, "a footnote of a footnote", words)
+            self.report.omit(location, "a footnote within a footnote", words)
             return Span("")
         if name in self.used:
             self.report.simplify(location, f"footnote '[^{name}]', which is referred to twice, is printed twice")

@@ -159,7 +159,7 @@ def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> S
                 for paragraph in span.note
             ]
             for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.NOTE):
-                report.omit(location, "a footnote of a footnote", " ".join(map(plain_words, each.note)))
+                report.omit(location, "a footnote within a footnote", " ".join(map(plain_words, each.note)))
             span = Span("", SpanForm.NOTE, note=tuple(filter(None, map(join_spans, flat))))
             if not span.note:
                 continue

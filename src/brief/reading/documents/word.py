@@ -277,7 +277,7 @@ class _WordReader:
         """Reads a footnote from its element in the part for notes."""
         context = self.context
         if self.is_in_note:
-            context.report.omit(context.locate(), "a footnote of a footnote", words_of(note))
+            context.report.omit(context.locate(), "a footnote within a footnote", words_of(note))
             return None
         before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True

@@ -106,7 +106,7 @@ def _find_problem(picture: "PillowImage", data: bytes) -> tuple[str, str] | None
     """Finds properties that PDF and Word would display differently."""
     # Pillow reduces 16 bits to 8.
     if picture.mode.startswith("I") or (data.startswith(_PNG) and data[_PNG_DEPTH] == 16):
-        return "has 16 bits a channel", "export it with 8"
+        return "has 16 bits per channel", "export it with 8"
     if getattr(picture, "n_frames", 1) > 1:
         return "is animated", "export one frame"
     return None

@@ -53,7 +53,7 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
         lines += _describe_figure(column, sheet.is_workbook)
     for column in columns:
         if column not in key and column not in figures:
-            lines.append(f"    # left out, as it holds no figures: {_quote(column.header)}")
+            lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
     return "\n".join(lines) + "\n"
 
 
@@ -103,7 +103,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     elif written:
         yield f"      # the header names {_quote(written)}, which is no unit that is known: correct this one"
     else:
-        yield "      # unit guessed, as the header names none: count"
+        yield "      # unit guessed: the header has none: count"
     parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]
     if unit == "percent" and is_workbook:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))

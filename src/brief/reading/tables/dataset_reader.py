@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key
+from brief.model.figures.units import canonical_name
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
@@ -122,7 +123,7 @@ class _TableReader:
         for name in figures:
             column = self.dataset.columns[name]
             is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and column.unit in _SHOWN_AS_PERCENT and column.factor is None:
+            if is_typed and canonical_name(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
                 what = "a workbook" if self.sheet.is_workbook else "a table of a program"
                 message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
                 self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
@@ -205,7 +206,7 @@ class _TableReader:
         for rule, where in rules:
             if id(rule) not in matched or not where:
                 said = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so nothing is withheld by it"
+                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so the rule withholds nothing"
                 self.sink.error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 
@@ -262,7 +263,7 @@ class _TableReader:
         if ERRORS.fullmatch(text):
             return "correct the formula, or leave the cell empty"
         if self.sheet.is_workbook and self.parse(text) is not None:
-            return "the cell holds text; format it as a number and enter it once more"
+            return "the cell holds text; format it as a number and enter it again"
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):

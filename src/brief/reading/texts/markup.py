@@ -320,7 +320,7 @@ class RunReader:
                 hint = "write :bare, :period, :abs, :full or :round(3), or no modifier"
                 self.sink.error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
                 return None
-        clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_given(run))
+        clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_list_modifiers(run))
         if clashes or (run.part == "period" and len(modifiers) > 1):
             message = f"the modifiers ':{':'.join(modifiers)}' contradict or repeat each other"
             self.sink.error("bad-placeholder", location, message, "keep one of them")
@@ -356,5 +356,5 @@ class RunReader:
         return Link(url, children or (Text(url),))
 
 
-def _given(run: ClaimValue) -> list[str]:
+def _list_modifiers(run: ClaimValue) -> list[str]:
     return run.modifiers.split(":")[1:]

@@ -212,7 +212,7 @@ class _ProseReader:
                 self.sink.error(
                     "unsupported-markup",
                     self.locate()(token.markup[:1]),
-                    "a rule is not supported",
+                    "a thematic break is not supported",
                     "write a heading or a separate block instead",
                 )
                 return None
@@ -275,7 +275,7 @@ class _ProseReader:
         elif name not in self.notes:
             message, hint = f"footnote '[^{name}]' is not defined", f"add a line '[^{name}]: ...' to the text"
         elif name in self.used:
-            message, hint = f"'[^{name}]' is marked twice", "write a second footnote"
+            message, hint = f"'[^{name}]' is referenced twice", "write a second footnote"
         else:
             self.used.add(name)
             line, self.line, self.unnoted = self.line, 0, "a footnote"
@@ -324,7 +324,7 @@ class _ProseReader:
         for name in self.notes:
             if name not in self.used:
                 location = self.find()(f"[^{name}]:")
-                message = f"footnote '[^{name}]' is never marked, so it would not be printed"
+                message = f"footnote '[^{name}]' is never referenced, so it would not be printed"
                 self.sink.error("footnote", location, message, f"write [^{name}] in the text, or remove the footnote")
 
 

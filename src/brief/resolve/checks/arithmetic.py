@@ -41,13 +41,17 @@ def check_arithmetic(brief: Brief) -> list[Diagnostic]:
 
 def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSink) -> None:
     reported: set[str] = set()
-    for message, location in (*_of_derived(brief, seen), *_of_sources(brief, seen), *_of_tables(brief, seen, audience)):
+    for message, location in (
+        *_check_derived(brief, seen),
+        *_check_sources(brief, seen),
+        *_check_tables(brief, seen, audience),
+    ):
         if message not in reported:
             reported.add(message)
             sink.warning(CODE, location, f"audience '{audience}' can compute {message}", _HINT)
 
 
-def _of_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
     """A result that is withheld while all that it is computed from is not."""
     for name in brief.claims.keys() - seen.claims.keys():
         source, claim = brief.claims[name]
@@ -56,7 +60,7 @@ def _of_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation
             yield f"claim '{name}', which it may not see, from {_list_names(inputs)}, which it sees", claim.location
 
 
-def _of_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
     """A stated figure that is withheld while a total and the other parts of one source are not."""
     for source in brief.sources.values():
         groups: dict[tuple[str, str], dict[str, Decimal]] = {}
@@ -106,17 +110,17 @@ def _count_digits(value: Decimal) -> int:
     return len(value.normalize().as_tuple().digits)
 
 
-def _of_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[str, SourceLocation]]:
+def _check_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[str, SourceLocation]]:
     """A row or column that is withheld while a total and all the others are not."""
     clearance = brief.audiences[audience].clearance
     visible = {block.id for theme in seen.themes.values() for block in theme.blocks if isinstance(block, Table)}
     for theme in brief.themes.values():
         for block in theme.blocks:
             if isinstance(block, Table) and block.id in visible:
-                yield from _of_table(brief, block, clearance)
+                yield from _check_table(brief, block, clearance)
 
 
-def _of_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     if any(len(row.cells) != len(table.columns) for row in table.rows):
         return
     values = [[_value_of(cell, brief) for cell in row.cells] for row in table.rows]

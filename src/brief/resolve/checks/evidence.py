@@ -126,7 +126,7 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
         message = (
             f"claim '{name}' held until {claim.valid_until}, and the brief of {today} uses it for {_join(readers)}"
         )
-        sink.warning("expired-claim", claim.location, message, "find a newer one, or take it out")
+        sink.warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
     for name, readers in old.items():
         source, claim = brief.claims[name]
         checked = _last_checked(source, claim)

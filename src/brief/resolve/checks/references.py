@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from brief.model import blocks
-from brief.model.blocks import Block
+from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
@@ -52,6 +52,13 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
         checker.references(text)
     checker.unprinted()
     return checker.sink.found
+
+
+def _lacks_its_dataset(block: Block) -> bool:
+    """Returns whether a block could not be expanded, which has been reported where it went wrong."""
+    if isinstance(block, Vega):
+        return any(data.from_ is not None for data in block.data)
+    return isinstance(block, Table | Chart) and block.from_ is not None
 
 
 class _ReferenceChecker:
@@ -113,9 +120,7 @@ class _ReferenceChecker:
             if theme.location.file in self.unread.files or not any(name in cut.themes for cut in seen):
                 continue
             for block in theme.blocks:
-                # A table or chart whose dataset could not be read has no rows.
-                from_ = getattr(block, "from_", None)
-                if block.id not in printed and not (from_ and from_.name not in self.brief.datasets):
+                if block.id not in printed and not _lacks_its_dataset(block):
                     message = f"no audience sees block '{block.id}', so it is never printed"
                     hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
                     self.sink.warning("unread-block", block.location, message, hint)
@@ -171,7 +176,7 @@ class _ReferenceChecker:
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
             self.sink.error(
-                "bad-quantity", location, "a quantity has a value, or low and high", "give one or the other"
+                "bad-quantity", location, "a quantity cannot have both a value and a range", "remove one of them"
             )
         elif not (one or both or quantity.period):
             self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
@@ -186,7 +191,9 @@ class _ReferenceChecker:
         lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
         if not units.is_known(quantity.unit, catalogue):
             hint = units.suggest_unit(quantity.unit, catalogue)
-            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{quantity.unit}'", hint)
+            part = units.find_unknown_part(quantity.unit, catalogue)
+            within = f" in '{quantity.unit}'" if part != quantity.unit else ""
+            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
         elif lacking:
             message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
             self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
@@ -199,7 +206,7 @@ class _ReferenceChecker:
             else:
                 self.known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
-            message = f"'{claim.id}' may be seen by all of its readers for no reason"
+            message = f"'{claim.id}' is disclosed without a reason"
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
         name = f"{source.id}/{claim.id}"
         try:
@@ -269,7 +276,7 @@ class _ReferenceChecker:
         for mixed in units if needs.own_units else [set().union(*units)]:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
-                self.sink.error("mixed-units", block.location, message, "draw one unit a chart")
+                self.sink.error("mixed-units", block.location, message, "use one unit per chart")
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"a {block.chart} chart {problem}"
             self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")

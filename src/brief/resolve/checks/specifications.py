@@ -37,7 +37,7 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
         for row in data.rows:
             if len(row.cells) != len(data.columns):
                 message = f"the row has {len(row.cells)} cells, its data {len(data.columns)} columns"
-                sink.error("row-length", row.location, message, "give every row one cell a column")
+                sink.error("row-length", row.location, message, "give every row one cell for each column")
     rows = sum(len(data.rows) for data in block.data)
     if rows > MOST_ROWS:
         message = f"chart '{block.id}' has {rows} rows, all of which are printed in a table; the most is {MOST_ROWS}"

@@ -40,7 +40,7 @@ def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
                 continue
             if at == 0:
                 message, hint = (
-                    "the first cell of a row has none on its left that '<' could belong to",
+                    "'<' in the first column has no cell to its left to merge with",
                     "write its words",
                 )
             elif any(phrase.source.strip() != SPANNED for phrase in cell):

@@ -192,7 +192,7 @@ def _check_chinese_quotes(
     if found:
         right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
         kinds = _list([words.text[start:end] for start, end, _ in found])
-        message = f"the {locale} text has quotation marks of another script: {kinds}"
+        message = f"the {locale} text has quotation marks of another language: {kinds}"
         _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
 
 

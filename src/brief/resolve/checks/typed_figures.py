@@ -48,7 +48,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
                     if claim
                     else "record it as a claim of its source in seeds/, and write {source/claim}"
                 )
-                message = f"'{figure}' is typed and comes from no claim"
+                message = f"'{figure}' is typed instead of taken from a claim"
                 sink.warning("bare-figure", location, message, hint)
     return sink.found
 

@@ -33,7 +33,9 @@ class ChartQuery(DatasetQuery):
             hint = f"write category: {' or '.join(self.data.key)}"
             refuse("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
         category = block.category.name
-        found = [selected for series in block.series if (selected := self.selection(block, series, category))]
+        drawn = [series for series in block.series if self.is_drawn(block, series)]
+        among = self.select(block.where, block.location) if drawn else []
+        found = [self.selection(series, category, among) for series in drawn]
         rows = self.arrange(block, found, category)
         shown = {row.values[category] for row in rows}
         if not self.is_checked:
@@ -61,23 +63,27 @@ class ChartQuery(DatasetQuery):
             top=None,
         )
 
-    def selection(self, block: Chart, series: Series, category: str) -> _Selection | None:
-        """Selects the rows of a series; returns None if the audience may not see its column."""
+    def is_drawn(self, block: Chart, series: Series) -> bool:
+        """Returns whether the audience may see the column of a series."""
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
             refuse("bad-query", series.location, message, "write 'column:', and no claims")
         if not self.is_seen(series.column):
-            return None
+            return False
         if series.column.name not in self.columns:
             message = f"column '{series.column}' of dataset '{self.name}' names rows, and has no figures"
             refuse("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
+        return True
+
+    def selection(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
+        """Selects the rows of a series among those of the chart."""
         rows: dict[str, KeyedRow] = {}
-        for row in self.select(series.where, series.location, self.select(block.where, block.location)):
+        for row in self.select(series.where, series.location, among):
             if row.values[category] in rows:
                 message = f"several rows have the category '{row.values[category]}'"
                 refuse("bad-query", series.location, message, "select one with 'where:'")
             rows[row.values[category]] = row
-        return _Selection(series, series.column, rows)
+        return _Selection(series, series.column or Ref(""), rows)
 
     def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
         """Returns a row for each category, in the requested order and up to the requested number.

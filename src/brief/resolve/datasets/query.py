@@ -93,7 +93,7 @@ class DatasetQuery:
                 self._require_matches(rows, name, conditions, location)
             rows = [row for row in rows if self.meets_any(row, name, conditions, location)]
         if not rows and self.is_checked:
-            message = f"no row of dataset '{self.name}' fits 'where:'"
+            message = f"no row of dataset '{self.name}' matches 'where:'"
             refuse("bad-query", location, message, "compare its values with those of the file")
         return rows
 

@@ -7,7 +7,7 @@ from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
-from brief.model.figures.units import split_quotient
+from brief.model.figures.units import canonical_name, split_quotient
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
@@ -17,7 +17,7 @@ from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
 
 _EMPTY = "–"
 # Sums of such figures are meaningless; their cells in a row of sums stay empty.
-_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "℃", "°F", "K", "degree", "°")
+_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "°F", "K", "degree", "°")
 _TOTALS = {
     Total.SUM: ("Total", "Total of the rows shown"),
     Total.MEAN: ("Mean", "Mean of the rows shown"),
@@ -170,7 +170,7 @@ class UnscaledTableQuery(TableQuery):
 
 
 def _is_not_summed(unit: str) -> bool:
-    return unit in _NOT_SUMMED or split_quotient(unit) is not None
+    return canonical_name(unit) in _NOT_SUMMED or split_quotient(unit) is not None
 
 
 def _scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:

@@ -7,7 +7,7 @@ message catalogues, in the contexts `scale`, `several` and `quantity`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -146,8 +146,11 @@ def format_label(
     if quantity.value is not None:
         text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped)
     elif quantity.low is not None and quantity.high is not None:
+        ends = (quantity.low, quantity.high)
+        scales = [scale or _exact_scale([end], catalogue) for end in ends]
         first, last = (
-            _format_bare(end, quantity.unit, scale, catalogue, is_grouped) for end in (quantity.low, quantity.high)
+            _format_bare(end, quantity.unit, scale, catalogue, is_grouped)
+            for end in _pad_ends(ends, quantity.unit, scales)
         )
         # A dash beside a minus sign is misread.
         joined = "{low} to {high}" if quantity.low < 0 else "{low}–{high}"
@@ -234,16 +237,17 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
     if primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
         return _format_full_ends(low, high, unit, catalogue, is_full)
     if low < 0:
+        scales = [UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
         # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
         first, last = (
-            _format_single(end, unit, UNSCALED if is_full else _exact_scale([end], catalogue), catalogue)
-            for end in (low, high)
+            _format_single(end, unit, scale, catalogue)
+            for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
         )
         return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
     scale = UNSCALED if is_full else _exact_scale([low, high], catalogue)
     first, last = (
-        _format_amount(_pad_money(scale_value(end, scale), unit, scale), unit, UNSCALED, catalogue)
-        for end in (low, high)
+        _format_amount(scale_value(end, scale), unit, UNSCALED, catalogue)
+        for end in _pad_ends((low, high), unit, (scale, scale))
     )
     joined = catalogue.get("{low}–{high}", "quantity").replace("{low}", first).replace("{high}", last)
     scaled = scale_value(high, scale)
@@ -258,8 +262,8 @@ def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalog
     if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [UNSCALED, UNSCALED]
     words = []
-    for end, scale in zip((low, high), scales, strict=True):
-        amount = _format_amount(_pad_money(scale_value(end.copy_abs(), scale), unit, scale), unit, scale, catalogue)
+    for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):
+        amount = _format_amount(scale_value(end.copy_abs(), scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
     pattern = units.unit_pattern(unit, high, catalogue)
     first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
@@ -301,6 +305,15 @@ def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
     return (
         value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision), context=EXACT)
     )
+
+
+def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberScale]) -> list[Decimal]:
+    """Pads both ends of a range of money if one has decimals: US$1.50–2.00."""
+    padded = [_pad_money(end, unit, scale) for end, scale in zip(ends, scales, strict=True)]
+    decimals = max(map(_count_decimals, padded))
+    if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
+        return padded
+    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT) for end in padded] if decimals else padded
 
 
 def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:

@@ -47,6 +47,7 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
         rounded = {name: end.quantize(step, direction, EXACT) for name, end in ends.items()}
     else:
         rounded = {name: round_to_significant(end, digits or 1, direction) for name, end in ends.items()}
+    rounded = {name: _fill_money(end, ends[name], quantity.unit, direction) for name, end in rounded.items()}
     if rounded.get("low", 0) == rounded.get("high", 1):
         # The ends of a range must remain different.
         return quantity
@@ -59,6 +60,16 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
     if hides and not is_derived and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
     return replace(quantity, qualifier=qualifier, **rounded)
+
+
+def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> Decimal:
+    """Rounds money to the decimals of its currency if it would have fewer, for it prints with these: 8.2988 is 8.30."""
+    currency = unit.partition("/")[0]
+    decimals, given = (-int(number.as_tuple().exponent) for number in (rounded, value))
+    if decimals < 1 or not is_currency(currency):
+        return rounded
+    wanted = min(get_currency_precision(currency), given)
+    return rounded if decimals >= wanted else value.quantize(Decimal(1).scaleb(-wanted), direction, EXACT)
 
 
 def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:

@@ -62,13 +62,18 @@ def is_known(unit: str, catalogue: Catalogue) -> bool:
     return catalogue.has(unit, PROJECT_UNITS) or (name is not None and bool(_list_forms(name, catalogue.locale)))
 
 
+def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
+    """Returns the unknown one of the two units of a quotient, or an unknown unit itself."""
+    quotient = units.split_quotient(unit)
+    if quotient is None:
+        return unit
+    return quotient.denominator if is_known(quotient.numerator, catalogue) else quotient.numerator
+
+
 def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     """Returns a hint for an unknown unit: the closest known unit, and where units are declared."""
     declare = "declare it in content/units.yaml"
-    quotient = units.split_quotient(unit)
-    if quotient is not None:
-        wrong = quotient.denominator if is_known(quotient.numerator, catalogue) else quotient.numerator
-        return suggest_unit(wrong, catalogue)
+    unit = find_unknown_part(unit, catalogue)
     meant = units.find_meant_unit(unit)
     if meant:
         return f"did you mean '{meant}'?"

@@ -21,7 +21,7 @@ from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
 from brief.web.page_requests import page_context, require_language
 from brief.web.responses import PAGE, STYLE, answer, missing
-from brief.web.view_models import Offer, list_diagnostics, locale_entry
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,7 +123,7 @@ class LivePages:
             "content_language": variant.locale,
             "formats": list(offer.formats_of(choice.audience)),
             "rows": rows,
-            "locale_names": {locale: locale_entry(locale)["name"] for locale in offer.locales},
+            "locale_names": {locale: describe_locale(locale)["name"] for locale in offer.locales},
         }
         context |= {"style": self._style(request, revision)[0]}
         return self._render(request, _BUILT, context)

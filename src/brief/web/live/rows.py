@@ -15,7 +15,7 @@ from brief.web.live.comparison import EarlierWords, compare_words, list_sections
 from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
 from brief.web.live.page_blocks import BACK_MATTER, cut_page, prefix_ids
 from brief.web.live_project import Revision
-from brief.web.view_models import Offer, list_diagnostics, locale_entry
+from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 _MOST_REMOVED_WORDS = 300
 
@@ -69,7 +69,7 @@ def describe_page(
         "marking": first.variant.marking,
         "content_language": locale,
         "audiences": [{"name": name, "title": _title(offer, name, locale)} for name in offer.audiences],
-        "locales": [{**locale_entry(name), "chosen": name in choice.locales} for name in offer.locales],
+        "locales": [{**describe_locale(name), "chosen": name in choice.locales} for name in offer.locales],
         "views": [str(view) for view, form in ((View.BLOCKS, "html"), (View.PDF, "pdf")) if form in formats],
         "view": str(choice.view),
         "compare": choice.compare,
@@ -111,7 +111,7 @@ def _row(
         markup, locale = shown.blocks.get(name), shown.artifact.locale
         cells.append(
             {
-                **locale_entry(locale),
+                **describe_locale(locale),
                 # Safe: the HTML writer escaped this page, and it was inspected as a whole.
                 "markup": None if markup is None else Markup(prefix_ids(markup, f"{locale}-")),  # noqa: S704
                 "change": None if markup is None else compare_words(earlier.get(locale), name, markup),
@@ -128,7 +128,7 @@ def _row(
 
 def _column(shown: ShownVariant) -> Plain:
     return {
-        **locale_entry(shown.artifact.locale),
+        **describe_locale(shown.artifact.locale),
         "digest": shown.artifact.sha256[:16],
         "pages": [
             {"number": number, "width": width, "height": height}

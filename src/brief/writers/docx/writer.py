@@ -21,7 +21,7 @@ from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, qualified_name
+from brief.writers.ooxml.elements import Element, qualify_name
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
@@ -95,7 +95,7 @@ def _replace_field(elements: Iterable[Element], field: Element) -> None:
 
 def _replace_logo_field(composer: Composer, image: Image | None, publisher: str, paragraph: Element) -> None:
     """Replaces the field that the paragraph consists of by the logo."""
-    for run in paragraph.findall(qualified_name("w:r")):
+    for run in paragraph.findall(qualify_name("w:r")):
         paragraph.remove(run)
     if image is not None:
         paragraph.append(compose_logo(composer, image, publisher))

@@ -135,7 +135,7 @@ def _file(artifact: ArtifactChange) -> Plain:
         str(artifact.change),
         _change(artifact.old_bytes, artifact.new_bytes),
         _change(artifact.old_pages, artifact.new_pages),
-        {"inputs": "other inputs", "bytes": "same inputs, other bytes"}.get(artifact.cause, "–"),
+        {"inputs": "other inputs", "bytes": "same inputs, different bytes"}.get(artifact.cause, "–"),
     ]
 
 

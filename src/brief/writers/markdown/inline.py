@@ -60,8 +60,10 @@ def write_runs(runs: Runs) -> str:
 
 def _write_run(run: Run, before: str, after: str) -> str:
     match run:
-        case Text(text) | Number(text) | Reference(_, text):
+        case Text(text) | Number(text):
             return escape(text)
+        case Reference(_, text, name):
+            return f"<sup>{escape(text)}</sup>" if name else escape(text)
         case Code(text):
             return _write_code(text)
         case Strong(children):

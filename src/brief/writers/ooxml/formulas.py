@@ -11,7 +11,7 @@ from docx.oxml.parser import oxml_parser
 from lxml import etree
 
 from brief.model.inline import Formula
-from brief.writers.ooxml.elements import Element, parse_part, qualified_name, word
+from brief.writers.ooxml.elements import Element, parse_part, qualify_name, word
 
 _FACE = "Cambria Math"
 _NARY = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀")
@@ -33,8 +33,8 @@ def compose_formula(formula: Formula) -> Element:
 def _math(tag: str, *children: Element | None, **attributes: str) -> Element:
     """An `m:` element with `m:` attributes. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
-        qualified_name(f"m:{tag}"),
-        {qualified_name(f"m:{name}"): value for name, value in attributes.items()},
+        qualify_name(f"m:{tag}"),
+        {qualify_name(f"m:{name}"): value for name, value in attributes.items()},
         {"m": nsmap["m"]},
     )
     made.extend(child for child in children if child is not None)

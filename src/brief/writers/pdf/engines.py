@@ -18,11 +18,15 @@ from brief.writers.result import WriterResult
 class PdfEngine(Protocol):
     """A program that lays out variants as PDF.
 
-    `name` is what `pdf_engine` in `set.yaml` says. Workers import the modules `preload` before their first task.
+    `name` is what `pdf_engine` in `set.yaml` says. A new version of one of the packages `distributions` makes cached PDFs
+    invalid; the first is listed in manifests. Workers import the modules `preload` before their first task.
     """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def distributions(self) -> tuple[str, ...]: ...
 
     @property
     def preload(self) -> tuple[str, ...]: ...

@@ -5,12 +5,12 @@ import click
 from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "bounces": "Read what came back, and mark whose address does not work.",
-    "plan": "Decide who gets what, and write down every message.",
+    "bounces": "Read bounce reports, and mark recipients whose address does not work.",
+    "plan": "Plan a mailing: choose the files for each recipient, and write all messages to a plan.",
     "preview": "Show the messages of a plan in a browser.",
-    "resolve": "Settle a message of which it is unknown whether it arrived.",
-    "send": "Send exactly what was planned, once each.",
-    "status": "Say what became of each message.",
+    "resolve": "Record whether messages with an unknown outcome were delivered.",
+    "send": "Send the messages of a plan, each exactly once.",
+    "status": "Show the delivery status of each message.",
 }
 
 
@@ -21,4 +21,4 @@ class _MailGroup(LazyGroup):
 
 @click.group(cls=_MailGroup)
 def command() -> None:
-    """Send packs to people, once each."""
+    """Mail packs, once to each recipient."""

@@ -23,7 +23,7 @@ from brief.reading.addresses import BadAddressError, parse_address
 @options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json: bool) -> None:
-    """Read the reports of mail that came back, and mark its recipients in the ledgers in DIR.
+    """Read bounce reports, and mark their recipients in the ledgers in DIR.
 
     'brief mail plan' then leaves out those whose address does not work. Nothing in the mailbox is deleted or changed.
     The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
@@ -31,7 +31,7 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
     if not list_ledgers(output):
         raise MachineError(f"there is no ledger in '{output}': nothing was sent from there")
     if (mailbox is None) == (not forget):
-        raise click.UsageError("name a mailbox, or addresses with --forget")
+        raise click.UsageError("give a mailbox, or an address with --forget")
     if mailbox is None:
         _forget(forget, output)
         return

@@ -17,7 +17,7 @@ from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
-from brief.mail.send.ledger import ledger_of, register_plan
+from brief.mail.send.ledger import ledger_path_of, register_plan
 from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import safe_stem
@@ -63,7 +63,7 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
     "trial",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the messages as .eml files to DIR, and no plan.",
+    help="Write the messages as .eml files to DIR instead of a plan.",
 )
 @click.option(
     "--accept-ledger", "accept", is_flag=True, help="Plan even if the ledger is missing, replaced or an older copy."
@@ -95,8 +95,8 @@ def command(
 ) -> None:
     """Decide who gets what, and write down every message.
 
-    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the plan
-    is refused where anything keeps it from being sent.
+    RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the
+    plan is refused if anything would prevent it from being sent.
     """
     project = options.loaded(root)
     folder = pack or root / "output" / safe_stem(project.brief.settings.id)
@@ -116,7 +116,7 @@ def command(
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)
         else:
-            ledger = register_plan(ledger_of(plan.pack, plan.brief), accept=accept)
+            ledger = register_plan(ledger_path_of(plan.pack, plan.brief), accept=accept)
             write_plan(replace(plan, ledger=ledger), output)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)

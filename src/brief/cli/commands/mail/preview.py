@@ -20,7 +20,7 @@ from brief.mail.plan.plan_file import read_plan
 def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None:
     """Show the messages of a plan in a browser, on this machine only, until you press Ctrl-C.
 
-    PLAN is a plan, or a folder of .eml files that a dry run left.
+    PLAN is a plan, or a folder of .eml files from a dry run.
     """
     if number is not None:
         _print(read_plan(plan), number)
@@ -32,7 +32,9 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
         if not plan.is_dir():
             folder = Path(made) / "messages"
             write_eml(compose_outgoing(read_plan(plan)), folder)
-        serve_messages(folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (Ctrl-C ends)"))
+        serve_messages(
+            folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
+        )
 
 
 def _print(plan: MailPlan, number: int) -> None:

@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.ledger import ledger_in, open_ledger, parse_key
+from brief.mail.send.ledger import ledger_path_in, open_ledger, parse_key
 
 
 @click.command
@@ -33,7 +33,7 @@ def _by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
             key = parse_key(word)
         except ValueError:
             raise click.BadParameter(f"'{word}' is not brief/date/variant/recipient") from None
-        path = ledger_in(output, key.brief)
+        path = ledger_path_in(output, key.brief)
         if not path.exists():
             raise click.BadParameter(f"there is no ledger {path}")
         keys[path].append(key)

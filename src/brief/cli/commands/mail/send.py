@@ -19,10 +19,10 @@ from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import Ledger, label, ledger_of, open_ledger
+from brief.mail.send.ledger import Ledger, label, ledger_path_of, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, delays
 from brief.mail.send.sender import Sender, tally
-from brief.mail.send.server import Allowance, server_from
+from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import require_approved
@@ -46,7 +46,7 @@ REFUSED, UNKNOWN = 6, 7
     "allowed",
     type=click.Choice([str(allowance) for allowance in Allowance]),
     multiple=True,
-    help="Permit something unsafe; repeatable.",
+    help="Permit an unsafe connection; repeatable.",
 )
 @click.option(
     "--accept-ledger", "accept", is_flag=True, help="Send even if the ledger is missing, replaced or an older copy."
@@ -64,10 +64,10 @@ def command(
     """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
 
     BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
-    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. An interruption (Ctrl-C) takes effect behind the message under way, a second
-    one at once.
+    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. Ctrl-C
+    stops after the current message; a second Ctrl-C stops immediately.
 
-    Ends with 6 where messages were refused or deferred, and with 7 where it is unknown what became of some.
+    Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
     """
     planned = read_plan(plan)
     # Followed once: a build may switch the link to another pack meanwhile.
@@ -81,21 +81,21 @@ def command(
     require_gates(planned.pack)
     require_timely(planned)
     require_same_list(planned)
-    server = server_from(os.environ, [Allowance(word) for word in allowed])
+    server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=delays(tries))
-    path = ledger_of(planned.pack, planned.brief)
+    path = ledger_path_of(planned.pack, planned.brief)
     with (
-        open_ledger(path, None if no_wait else _say_wait, expected=planned.ledger, accept=accept) as ledger,
+        open_ledger(path, None if no_wait else _print_wait, expected=planned.ledger, accept=accept) as ledger,
         _listening() as stop,
         progress_bar("Sending") as progress,
     ):
-        _say_sent(ledger, messages)
+        _print_sent(ledger, messages)
         screen = _Screen(len(messages), progress)
         sender = Sender(ledger, server, pacing, stop=stop, watcher=screen, location=SourceLocation(plan.as_posix()))
         try:
             report = sender.send(messages)
         except BriefError:
-            _say_states(tally(ledger, messages))
+            _print_states(tally(ledger, messages))
             raise
     if server.tokens is not None and server.tokens.has_lost_refresh_token:
         click.echo(
@@ -105,7 +105,7 @@ def command(
         )
     if report.ended_early:
         click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
-    _say_states(report.states)
+    _print_states(report.states)
     sys.exit(stop.status or _status(report.states))
 
 
@@ -115,11 +115,11 @@ def _status(states: Mapping[DeliveryState, int]) -> int:
     return REFUSED if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED) else 0
 
 
-def _say_wait(holder: str) -> None:
+def _print_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)
 
 
-def _say_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
+def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
     entries = ledger.states()
     if not entries:
         click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
@@ -130,7 +130,7 @@ def _say_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
         click.echo(f"brief: {len(accepted)} already accepted, the last at {max(accepted)}", err=True)
 
 
-def _say_states(states: Mapping[DeliveryState, int]) -> None:
+def _print_states(states: Mapping[DeliveryState, int]) -> None:
     counts = [f"{states[state]} {state}" for state in DeliveryState if states.get(state)]
     click.echo(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
     if states.get(DeliveryState.UNKNOWN):

@@ -11,7 +11,7 @@ from brief.cli import options
 from brief.cli.diagnostics import printable
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
-from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_of, read_ledger
+from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_path_of, read_ledger
 
 
 @click.command
@@ -19,7 +19,7 @@ from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_of, read_l
 @options.output
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with every message, including accepted ones.")
 def command(plan: Path | None, output: Path, as_json: bool) -> None:
-    """Say what became of the messages of PLAN, or of all that were ever sent from the packs in DIR.
+    """Show the delivery status of each message of PLAN, or of every message sent from the packs in DIR.
 
     Lists each message that is not accepted: whether it is planned, refused, deferred, or unknown, and the last answer.
     """
@@ -38,7 +38,7 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
 def _of_plan(path: Path) -> tuple[LedgerEntry, ...]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
-    return tuple(entry for entry in read_ledger(ledger_of(plan.pack, plan.brief)) if entry.key in keys)
+    return tuple(entry for entry in read_ledger(ledger_path_of(plan.pack, plan.brief)) if entry.key in keys)
 
 
 def _of_folder(folder: Path) -> tuple[LedgerEntry, ...]:

@@ -7,9 +7,9 @@ from brief.cli.lazy import LazyGroup
 COMMANDS = {
     "accept": "Record that translations match their present source texts.",
     "derive": "Fill what is missing by converting a related locale.",
-    "draft": "Have a program draft what is missing or stale.",
+    "draft": "Draft missing or stale texts with a program.",
     "export": "Write missing and stale texts to a file for translators.",
-    "import": "Put a translated file back into the content.",
+    "import": "Import a translated file.",
     "status": "Show how much is translated, per locale, theme and audience.",
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import from_here, printable
+from brief.cli.diagnostics import make_relative, printable
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
@@ -28,8 +28,8 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
 
     A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
-    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a report
-    and ends with 0; 'brief check' has an error for each missing text.
+    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a
+    report and exits with 0; 'brief check' has an error for each missing text.
     """
     translations = options.translations(root)
     found = translations.status(locales)
@@ -70,7 +70,7 @@ def _show_locale(
             click.echo(f"  audience {audience}: {_format(measure(of_audience, source))}")
     for translation in listed:
         if translation.state in _TO_DO:
-            location = from_here(translation.location, root)
+            location = make_relative(translation.location, root)
             said = _opening(stripped_words(translation.text, source))
             click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
 
@@ -115,7 +115,7 @@ def _plain(
             {
                 "id": translation.text.id,
                 "state": str(translation.state),
-                "file": from_here(translation.location, root).file,
+                "file": make_relative(translation.location, root).file,
                 "line": translation.location.line,
                 "column": translation.location.column,
                 "source": stripped_words(translation.text, source),

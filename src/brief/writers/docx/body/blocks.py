@@ -24,12 +24,12 @@ from brief.model.variant import (
 )
 from brief.resolve.columns import em_width, least_table_width
 from brief.writers.docx.body.composer import Composer, RunFormat
-from brief.writers.docx.body.pictures import compose_drawing, compose_drawn_picture, compose_picture
+from brief.writers.docx.body.pictures import FALLBACK_SCALE, compose_drawing, compose_drawn_picture, compose_picture
 from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, for_word, qualify_name, word
 
 _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320
@@ -55,10 +55,10 @@ def compose_block(composer: Composer, block: Block) -> list[Element]:
 
 def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
     """The elements on a page of their own beginning (17.3.1.23)."""
-    first = elements[0] if elements[0].tag == qualified_name("w:p") else build_table_gap(composer)
-    properties = first.find(qualified_name("w:pPr"))
+    first = elements[0] if elements[0].tag == qualify_name("w:p") else build_table_gap(composer)
+    properties = first.find(qualify_name("w:pPr"))
     if properties is not None:
-        kept = [each for each in properties if each.tag in (qualified_name("w:pStyle"), qualified_name("w:keepNext"))]
+        kept = [each for each in properties if each.tag in (qualify_name("w:pStyle"), qualify_name("w:keepNext"))]
         properties.insert(len(kept), word("pageBreakBefore"))
     return elements if first is elements[0] else [first, *elements]
 
@@ -152,11 +152,15 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     has_table = block.chart not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
+        described = replace(block, description=take_part(block, part).description)
+        svg = draw_svg(described, composer.language.tag, composer.look, part)
         if run is None:
             has_table = True
-            described = replace(block, description=take_part(block, part).description)
-            svg = draw_svg(described, composer.language.tag, composer.look, part)
             run = compose_drawing(composer, svg, described.description)
+        else:
+            # LibreOffice loses the description of a chart that it draws itself.
+            picture = compose_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
+            run = word("r", for_word(list(run), otherwise=list(picture)))
         yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     if has_table:
         yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)

@@ -5,7 +5,7 @@ A stressed link or code is based on its own style, and changes with it in Word.
 
 from docx.parts.document import DocumentPart
 
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Word does not translate this name, unlike those of headings, so a field finds it in every language of Word.
 THEME_NAME = "Theme Name"
@@ -14,10 +14,10 @@ THEME_NAME = "Theme Name"
 def ensure_theme_name_style(part: DocumentPart) -> str:
     """The id of the character style of names that running heads repeat. It changes nothing of how they look."""
     styles: Element = part.styles.element
-    for style in styles.findall(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        if name is not None and name.get(qualified_name("w:val")) == THEME_NAME:
-            return str(style.get(qualified_name("w:styleId")))
+    for style in styles.findall(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        if name is not None and name.get(qualify_name("w:val")) == THEME_NAME:
+            return str(style.get(qualify_name("w:styleId")))
     made = THEME_NAME.replace(" ", "")
     name, rank = word("name", val=THEME_NAME), word("uiPriority", val=99)
     styles.append(word("style", name, rank, type="character", customStyle=1, styleId=made))
@@ -32,10 +32,10 @@ def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis
     styles: Element = part.styles.element
     suffix = ("Strong" if strong else "") + (("Dotted" if dotted else "Emphasis") if emphasis else "")
     made = f"{base}{suffix}"
-    known = {style.get(qualified_name("w:styleId")): style for style in styles.findall(qualified_name("w:style"))}
+    known = {style.get(qualify_name("w:styleId")): style for style in styles.findall(qualify_name("w:style"))}
     if made not in known:
-        name = known[base].find(qualified_name("w:name"))
-        shown = name.get(qualified_name("w:val")) if name is not None else base
+        name = known[base].find(qualify_name("w:name"))
+        shown = name.get(qualify_name("w:val")) if name is not None else base
         styles.append(
             word(
                 "style",

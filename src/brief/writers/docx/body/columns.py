@@ -12,7 +12,7 @@ from itertools import groupby
 from docx.document import Document
 
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Between columns, if the document does not say (17.6.4), in twentieths of a point.
 _COLUMN_SPACE = 720
@@ -63,8 +63,8 @@ def column_count(document: Document) -> int:
     """
     if not len(document.sections):
         raise ValueError("it does not define a page size")
-    columns = document.sections[-1]._sectPr.find(qualified_name("w:cols"))
-    written = "1" if columns is None else str(columns.get(qualified_name("w:num"), "1"))
+    columns = document.sections[-1]._sectPr.find(qualify_name("w:cols"))
+    written = "1" if columns is None else str(columns.get(qualify_name("w:num"), "1"))
     if not written.isdecimal():
         raise ValueError(f"its text is in '{written[:20]}' columns, which is not a number")
     return int(written)
@@ -75,46 +75,46 @@ def column_width(document: Document, width: int) -> int:
     count = column_count(document)
     if count < 2:
         return width
-    columns = document.sections[-1]._sectPr.find(qualified_name("w:cols"))
-    written = "" if columns is None else str(columns.get(qualified_name("w:space"), ""))
+    columns = document.sections[-1]._sectPr.find(qualify_name("w:cols"))
+    written = "" if columns is None else str(columns.get(qualify_name("w:space"), ""))
     space = int(written) if written.isdecimal() else _COLUMN_SPACE
     return (width - (count - 1) * space) // count
 
 
 def _turn(section: Element) -> None:
     """Turns the section's pages to landscape."""
-    size = section.find(qualified_name("w:pgSz"))
+    size = section.find(qualify_name("w:pgSz"))
     if size is not None:
-        width, height = qualified_name("w:w"), qualified_name("w:h")
+        width, height = qualify_name("w:w"), qualify_name("w:h")
         size.attrib[width], size.attrib[height] = size.attrib[height], size.attrib[width]
-        size.set(qualified_name("w:orient"), "landscape")
+        size.set(qualify_name("w:orient"), "landscape")
 
 
 def _continue_section(section: Element, start: str) -> None:
     """Starts the section as `start` says, with the header and footer of the section before."""
     for tag in ("headerReference", "footerReference", "titlePg"):
-        for found in section.findall(qualified_name(f"w:{tag}")):
+        for found in section.findall(qualify_name(f"w:{tag}")):
             section.remove(found)
-    kind = section.find(qualified_name("w:type"))
+    kind = section.find(qualify_name("w:type"))
     if kind is None:
         kind = word("type")
         section.insert(0, kind)
-    kind.set(qualified_name("w:val"), start)
-    numbers = section.find(qualified_name("w:pgNumType"))
+    kind.set(qualify_name("w:val"), start)
+    numbers = section.find(qualify_name("w:pgNumType"))
     if numbers is not None:
-        numbers.attrib.pop(qualified_name("w:start"), "")
+        numbers.attrib.pop(qualify_name("w:start"), "")
 
 
 def _undivide(section: Element) -> None:
-    for columns in section.findall(qualified_name("w:cols")):
+    for columns in section.findall(qualify_name("w:cols")):
         columns.getparent().remove(columns)  # type: ignore[union-attr]
 
 
 def _end_section(elements: list[Element], section: Element) -> None:
     """Ends the section with the last paragraph of its elements."""
-    if elements[-1].tag != qualified_name("w:p"):
+    if elements[-1].tag != qualify_name("w:p"):
         elements.append(word("p"))
-    properties = elements[-1].find(qualified_name("w:pPr"))
+    properties = elements[-1].find(qualify_name("w:pPr"))
     if properties is None:
         properties = word("pPr")
         elements[-1].insert(0, properties)

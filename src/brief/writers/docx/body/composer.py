@@ -28,13 +28,15 @@ from brief.model.inline import (
     Strong,
     Text,
 )
+from brief.resolve.citations import is_grade
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style
 from brief.writers.docx.body.footnotes import Footnotes
 from brief.writers.docx.body.numbering import restart_numbering
+from brief.writers.docx.body.typesetting import keep_with_citation, open_citation
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, parse_word, qualified_name, text_xml, word, word_xml
+from brief.writers.ooxml.elements import Element, for_word, parse_word, qualify_name, word, word_xml, write_text_xml
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 
@@ -141,10 +143,10 @@ class Composer:
         """The words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59, STYLEREF)."""
         style = ensure_theme_name_style(self.part)
         for run in content:
-            properties = run.find(qualified_name("w:rPr"))
-            if run.tag == qualified_name("w:r") and properties is None:
+            properties = run.find(qualify_name("w:rPr"))
+            if run.tag == qualify_name("w:r") and properties is None:
                 run.insert(0, word("rPr", word("rStyle", val=style)))
-            elif properties is not None and properties.find(qualified_name("w:rStyle")) is None:
+            elif properties is not None and properties.find(qualify_name("w:rStyle")) is None:
                 properties.insert(0, word("rStyle", val=style))
         return content
 
@@ -156,7 +158,12 @@ class Composer:
 
     def runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """The runs as elements of a paragraph."""
-        return [element for run in runs for element in self._run(run, shape)]
+        made: list[Element] = []
+        for run in runs:
+            if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
+                made += keep_with_citation(made.pop())
+            made += self._run(run, shape)
+        return made
 
     def _run(self, run: Run, shape: RunFormat) -> list[Element]:
         match run:
@@ -185,15 +192,15 @@ class Composer:
                 return [self._author_note(run)]
             case Citation():
                 return self.citation(run)
-            case Reference(target, text):
-                return self.reference(target, text, shape)
+            case Reference(target, text, name):
+                return self.grade(target, text, name) if name else self.reference(target, text, shape)
             case _:
                 assert_never(run)
 
     def text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
         return [
-            parse_word("r", self._properties(shape, hinted) + text_xml(piece))
+            parse_word("r", self._properties(shape, hinted) + write_text_xml(piece))
             for piece, hinted in self.language.pieces(text)
         ]
 
@@ -225,11 +232,12 @@ class Composer:
     def citation(self, citation: Citation) -> list[Element]:
         """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         shape = RunFormat(WordStyle.CITATION)
-        made = self.text("[", shape)
+        made = open_citation(self.text("[", shape)) if self.language.is_chinese else self.text("[", shape)
         for position, number in enumerate(citation.numbers):
             made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
-                made.append(self._noted(number, shape))
+                # LibreOffice takes what follows the mark for a part of it, up to a run without text.
+                made += [self._noted(number, shape), parse_word("r", "<w:t/>")]
             else:
                 made += self._listed(number, self.text(str(number), shape))
         return [*made, *self.text("]", shape)]
@@ -242,9 +250,9 @@ class Composer:
         """The mark of a footnote that contains the reference."""
         mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
-        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, *mark, *words_))
+        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, for_word(mark), *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
-        return parse_word("r", self._properties(shape) + reference + text_xml(str(number)))
+        return parse_word("r", self._properties(shape) + reference + write_text_xml(str(number)))
 
     def _author_note(self, note: Footnote[Run]) -> Element:
         """The mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
@@ -257,6 +265,12 @@ class Composer:
             is_counted=True,
         )
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
+
+    def grade(self, target: str, text: str, name: str) -> list[Element]:
+        """A raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
+        made = self.text(text, RunFormat(WordStyle.CITATION))
+        made = open_citation(made) if self.language.is_chinese else made
+        return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
     def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """A REF field for a label, which Word updates with the label; for anything else a plain link."""

@@ -1,7 +1,8 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A reference has its number in the source list, so the number in the text is a custom mark that Word does not count. Notes of
-authors are counted by Word, in letters.
+A reference has its number in the source list, so the number in the text is a custom mark that Word does not count, and does
+not repeat before the note. LibreOffice does, so the note's own number is for Word alone. Notes of authors are counted by Word,
+in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -12,11 +13,11 @@ from docx.parts.document import DocumentPart
 from lxml import etree
 
 from brief.writers.docx.reference.styles import put_setting
-from brief.writers.ooxml.elements import Element, parse_part, qualified_name, serialise_part, word
+from brief.writers.ooxml.elements import Element, parse_part, qualify_name, serialise_part, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-_REFERENCES = (qualified_name("w:headerReference"), qualified_name("w:footerReference"))
-_ID, _KIND = qualified_name("w:id"), qualified_name("w:type")
+_REFERENCES = (qualify_name("w:headerReference"), qualify_name("w:footerReference"))
+_ID, _KIND = qualify_name("w:id"), qualify_name("w:type")
 
 
 class Footnotes:
@@ -37,7 +38,7 @@ class Footnotes:
             None,
         )
         self._root = parse_part(self._part.blob) if self._part is not None else _separators()
-        self._first = 1 + max((_number(note) for note in self._root.iter(qualified_name("w:footnote"))), default=0)
+        self._first = 1 + max((_number(note) for note in self._root.iter(qualify_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
         self._has_counted = False
 
@@ -67,17 +68,17 @@ class Footnotes:
     def _drop_unreferenced(self) -> None:
         """Removes notes whose marks were in text of the reference document that was replaced."""
         body: Element = self._document.element
-        referenced = {reference.get(_ID) for reference in body.iter(qualified_name("w:footnoteReference"))}
-        for note in self._root.findall(qualified_name("w:footnote")):
+        referenced = {reference.get(_ID) for reference in body.iter(qualify_name("w:footnoteReference"))}
+        for note in self._root.findall(qualify_name("w:footnote")):
             if note.get(_KIND, "normal") == "normal" and note.get(_ID) not in referenced:
                 self._root.remove(note)
 
     def _announce_separators(self) -> None:
         """Names the separators in the settings (17.11.9), where Word looks for them."""
         settings: Element = self._document.settings.element
-        found = settings.find(qualified_name("w:footnotePr"))
+        found = settings.find(qualify_name("w:footnotePr"))
         properties = word("footnotePr") if found is None else found
-        for old in properties.findall(qualified_name("w:footnote")):
+        for old in properties.findall(qualify_name("w:footnote")):
             properties.remove(old)
         properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
         put_setting(settings, properties)
@@ -85,8 +86,8 @@ class Footnotes:
     def _count_in_letters(self) -> None:
         """Sets the marks that Word counts in lower-case letters (17.11.18), in every section (17.11.11)."""
         body: Element = self._document.element
-        for section in body.iter(qualified_name("w:sectPr")):
-            for old in section.findall(qualified_name("w:footnotePr")):
+        for section in body.iter(qualify_name("w:sectPr")):
+            for old in section.findall(qualify_name("w:footnotePr")):
                 section.remove(old)
             references = [child for child in section if child.tag in _REFERENCES]
             section.insert(len(references), word("footnotePr", word("numFmt", val="lowerLetter")))
@@ -102,7 +103,7 @@ def _number(note: Element) -> int:
 
 def _separators() -> Element:
     """The two separators that Word expects: above the notes, and above notes continued from the page before."""
-    root: Element = etree.Element(qualified_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
+    root: Element = etree.Element(qualify_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
     for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
         root.append(word("footnote", word("p", word("r", word(kind))), type=kind, id=number))
     return root

@@ -5,7 +5,7 @@ from copy import deepcopy
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # The indent of each level of a list, in twentieths of a point.
 LIST_INDENT = 340
@@ -39,8 +39,8 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
         raise ValueError("it has no numbered list")
     numbering: Element = part.numbering_part.element
     found: dict[int, Element] = {}
-    for instance in numbering.findall(qualified_name("w:num")):
-        written = str(instance.get(qualified_name("w:numId"), ""))
+    for instance in numbering.findall(qualify_name("w:num")):
+        written = str(instance.get(qualify_name("w:numId"), ""))
         if not written.isdecimal():
             raise ValueError(f"a list has the id '{written[:20]}', which is not a number")
         found[int(written)] = instance
@@ -51,12 +51,12 @@ def numbering_instances(part: DocumentPart) -> dict[int, Element]:
 
 def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
     """The abstract numbering behind a style."""
-    path = f"{qualified_name('w:style')}[@{qualified_name('w:styleId')}='{style_id}']//{qualified_name('w:numId')}"
+    path = f"{qualify_name('w:style')}[@{qualify_name('w:styleId')}='{style_id}']//{qualify_name('w:numId')}"
     used = part.styles.element.find(path)
-    wanted = used.get(qualified_name("w:val")) if used is not None else None
-    chosen = next((item for item in instances if item.get(qualified_name("w:numId")) == wanted), instances[0])
-    abstract = chosen.find(qualified_name("w:abstractNumId"))
-    return str(abstract.get(qualified_name("w:val"))) if abstract is not None else "0"
+    wanted = used.get(qualify_name("w:val")) if used is not None else None
+    chosen = next((item for item in instances if item.get(qualify_name("w:numId")) == wanted), instances[0])
+    abstract = chosen.find(qualify_name("w:abstractNumId"))
+    return str(abstract.get(qualify_name("w:val"))) if abstract is not None else "0"
 
 
 def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, start: int = 1) -> int:
@@ -74,11 +74,11 @@ def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, st
 def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
     """The id of the numbering of nested lists; it is added if the document does not have it."""
     name = _NESTED_NAMES[is_ordered]
-    all_ = numbering.findall(qualified_name("w:abstractNum"))
-    identity = qualified_name("w:abstractNumId")
+    all_ = numbering.findall(qualify_name("w:abstractNum"))
+    identity = qualify_name("w:abstractNumId")
     for abstract in all_:
-        known = abstract.find(qualified_name("w:name"))
-        if known is not None and known.get(qualified_name("w:val")) == name:
+        known = abstract.find(qualify_name("w:name"))
+        if known is not None and known.get(qualify_name("w:val")) == name:
             return str(abstract.get(identity))
     number = 1 + max((int(abstract.get(identity, "0")) for abstract in all_), default=0)
     levels = (_build_level(level, is_ordered=is_ordered) for level in range(_LEVELS))
@@ -86,7 +86,7 @@ def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
         "abstractNum", word("multiLevelType", val="multilevel"), word("name", val=name), *levels, abstractNumId=number
     )
     # Abstract definitions precede their instances (17.9.17).
-    next(numbering.iter(qualified_name("w:num"))).addprevious(made)
+    next(numbering.iter(qualify_name("w:num"))).addprevious(made)
     return str(number)
 
 
@@ -108,16 +108,16 @@ def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
     """The id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
     numbering: Element = part.numbering_part.element
     used = _find_abstract(part, style_id, list(numbering_instances(part).values()))
-    identity = qualified_name("w:abstractNumId")
-    all_ = {str(each.get(identity)): each for each in numbering.findall(qualified_name("w:abstractNum"))}
+    identity = qualify_name("w:abstractNumId")
+    all_ = {str(each.get(identity)): each for each in numbering.findall(qualify_name("w:abstractNum"))}
     made = deepcopy(all_[used])
     number = 1 + max(int(each) for each in all_)
     made.set(identity, str(number))
     for tag in ("nsid", "tmpl", "pStyle"):
-        for found in made.iter(qualified_name(f"w:{tag}")):
+        for found in made.iter(qualify_name(f"w:{tag}")):
             found.getparent().remove(found)  # type: ignore[union-attr]
-    for found in made.iter(qualified_name("w:numFmt")):
-        found.set(qualified_name("w:val"), "upperLetter")
+    for found in made.iter(qualify_name("w:numFmt")):
+        found.set(qualify_name("w:val"), "upperLetter")
     list(all_.values())[-1].addnext(made)
     instances = numbering_instances(part)
     instance = max(instances) + 1

@@ -15,10 +15,12 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
-from brief.writers.ooxml.elements import Element, drawing, inline_drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
+# The same for a drawing in place of a chart, in programs other than Word.
+FALLBACK_SCALE = 2.0
 # The limit for the PNG of a picture: a page of A4 at that resolution has fewer, and engines abort when memory runs out.
 _MOST_PIXELS = 10_000_000
 EMU_PER_TWIP = 635
@@ -34,9 +36,9 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
-def compose_drawing(composer: Composer, svg: str, description: str) -> Element:
-    """A run with a drawing as wide as the text."""
-    png = _rasterise_drawing(svg)
+def compose_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
+    """A run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not support SVG."""
+    png = _rasterise_drawing(svg, scale)
     width, height = _png_size(png)
     full = composer.width * EMU_PER_TWIP
     size = _limit_size(full, round(full * height / width))
@@ -71,10 +73,10 @@ def compose_logo(composer: Composer, image: Image, description: str) -> Element:
     return _compose_run(composer, size, description, (image.data, image.media_type))
 
 
-def _rasterise_drawing(svg: str) -> bytes:
+def _rasterise_drawing(svg: str, scale: float) -> bytes:
     from brief.charts import rasterise
 
-    return rasterise(svg, _SCALE)
+    return rasterise(svg, scale)
 
 
 def _make_fallback_png(image: Image) -> bytes:
@@ -130,7 +132,7 @@ def _compose_run(
             drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
         ),
     )
-    return inline_drawing(
+    return build_inline_drawing(
         content, nsmap["pic"], number=number, name=name, description=description, size=size, locked=True
     )
 

@@ -23,7 +23,7 @@ from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import LIST_INDENT, add_nested_numbering
 from brief.writers.docx.body.tables import build_table_gap, build_text_table
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Half points by which each level of headings is smaller than the one above it, and below which none is.
 _SMALLER = 2
@@ -109,7 +109,7 @@ def _ensure_heading(composer: Composer, level: int) -> str:
         return composer.styles.ids[name]
     above = _ensure_heading(composer, level - 1)
     styles = _find_styles(composer.part)
-    sizes = (found.get(qualified_name("w:val"), "") for found in styles[above].iter(qualified_name("w:sz")))
+    sizes = (found.get(qualify_name("w:val"), "") for found in styles[above].iter(qualify_name("w:sz")))
     size = max(int(next(sizes, "22")) - _SMALLER, _SMALLEST)
     return _ensure_style(
         composer.part,
@@ -146,4 +146,4 @@ def _ensure_style(part: DocumentPart, style_id: str, *properties: Element) -> st
 
 def _find_styles(part: DocumentPart) -> dict[str, Element]:
     styles: Element = part.styles.element
-    return {str(style.get(qualified_name("w:styleId"))): style for style in styles.findall(qualified_name("w:style"))}
+    return {str(style.get(qualify_name("w:styleId"))): style for style in styles.findall(qualify_name("w:style"))}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.model.variant import CellSpan, HeadGroup
-from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, equivalent_text, fit_columns
+from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, fit_columns, make_equivalent_text
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -143,7 +143,7 @@ def build_text_table(
     Its `width` is in twentieths of a point; if not given, it is that of the page's text.
     """
     width = width or composer.width
-    texts = [[equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
+    texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
     widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), width / EM), width)
     ems = [each / EM for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]

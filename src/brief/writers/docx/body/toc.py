@@ -13,7 +13,7 @@ from brief.model.variant import Variant
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, begin_field, end_field, qualified_name, word
+from brief.writers.ooxml.elements import Element, begin_field, end_field, qualify_name, word
 
 
 def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
@@ -52,7 +52,7 @@ def start_page(paragraph: Element) -> None:
 def _count_page(anchor: str) -> list[Element]:
     """The page of a bookmark, for Word to count (17.16.5.43)."""
     field = begin_field(f"PAGEREF {anchor} \\h")
-    field[0][-1].set(qualified_name("w:dirty"), "true")
+    field[0][-1].set(qualify_name("w:dirty"), "true")
     return [*field, end_field()]
 
 
@@ -65,7 +65,7 @@ def _end_at_margin(paragraph: Element, width: int) -> Element:
 def _set_property(paragraph: Element, made: Element) -> None:
     """Adds a property that comes after the style and what keeps lines together (17.3.1.26)."""
     properties = paragraph[0]
-    before = (qualified_name(f"w:{name}") for name in ("pStyle", "keepNext", "keepLines"))
+    before = (qualify_name(f"w:{name}") for name in ("pStyle", "keepNext", "keepLines"))
     properties.insert(sum(len(properties.findall(tag)) for tag in before), made)
 
 

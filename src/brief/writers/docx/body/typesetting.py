@@ -5,14 +5,26 @@ Word adds space between Han and Latin (`autoSpaceDE`, `autoSpaceDN`), compresses
 own settings. (ECMA-376 part 1, 17.3.1 and 17.15.1.)
 """
 
+import re
 from collections.abc import Iterable
+from copy import deepcopy
 
 from lxml import etree
 
-from brief.model.han import CLOSING, CLOSING_QUOTES, DOUBLED, FULL, MIDDLE_DOTS, OPENING, OPENING_QUOTES, POINTS
+from brief.model.han import (
+    CLOSING,
+    CLOSING_QUOTES,
+    DOUBLED,
+    EAST_ASIAN,
+    FULL,
+    MIDDLE_DOTS,
+    OPENING,
+    OPENING_QUOTES,
+    POINTS,
+)
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import put_setting
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, word
 
 # Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
@@ -20,6 +32,9 @@ _LINE_SPACING_HAN = 1.1
 # document replace Word's own, so they are complete. An opening bracket begins a citation, which follows what it is for.
 _NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "[!%),.:;?]}°％．‰′″℃／"
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
+_ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
+# ZERO WIDTH NO-BREAK SPACE
+_JOINER = "\ufeff"
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -42,15 +57,15 @@ def _set_tabular_figures(styles: Element) -> Element:
     root.extend(list(styles))
     ignorable = f"{{{_MC}}}Ignorable"
     root.set(ignorable, " ".join(dict.fromkeys([*root.get(ignorable, "").split(), "w14"])))
-    for style in root.iter(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        if name is None or name.get(qualified_name("w:val")) not in _TABULAR:
+    for style in root.iter(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        if name is None or name.get(qualify_name("w:val")) not in _TABULAR:
             continue
-        properties = style.find(qualified_name("w:rPr"))
+        properties = style.find(qualify_name("w:rPr"))
         if properties is None:
             properties = word("rPr")
             before = next(
-                (style.find(qualified_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
+                (style.find(qualify_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
             )
             style.append(properties) if before is None else before.addprevious(properties)
         etree.SubElement(properties, f"{{{_W14}}}numSpacing", {f"{{{_W14}}}val": "tabular"})
@@ -71,30 +86,72 @@ def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]
 
 def _set_chinese(styles: Element) -> None:
     """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics."""
-    for spacing in styles.iter(qualified_name("w:spacing")):
-        line = spacing.get(qualified_name("w:line"))
-        if line and spacing.get(qualified_name("w:lineRule")) == "exact":
-            spacing.set(qualified_name("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
-    for marks in styles.iter(qualified_name("w:topLinePunct")):
-        marks.set(qualified_name("w:val"), "1")
-    for style in styles.iter(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        if name is not None and name.get(qualified_name("w:val")) == "Body Text":
-            for alignment in style.iter(qualified_name("w:jc")):
-                alignment.set(qualified_name("w:val"), "both")
-        properties = style.find(qualified_name("w:rPr"))
-        if properties is not None and properties.find(qualified_name("w:i")) is not None:
+    for spacing in styles.iter(qualify_name("w:spacing")):
+        line = spacing.get(qualify_name("w:line"))
+        if line and spacing.get(qualify_name("w:lineRule")) == "exact":
+            spacing.set(qualify_name("w:line"), str(round(int(line) * _LINE_SPACING_HAN)))
+    for marks in styles.iter(qualify_name("w:topLinePunct")):
+        marks.set(qualify_name("w:val"), "1")
+    for style in styles.iter(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        if name is not None and name.get(qualify_name("w:val")) == "Body Text":
+            for alignment in style.iter(qualify_name("w:jc")):
+                alignment.set(qualify_name("w:val"), "both")
+        properties = style.find(qualify_name("w:rPr"))
+        if properties is not None and properties.find(qualify_name("w:i")) is not None:
             _replace_italics_by_dots(properties)
 
 
 def _replace_italics_by_dots(properties: Element) -> None:
     """Turns italics of run properties into dots under the characters (17.3.2.12)."""
     for tag in ("w:i", "w:iCs"):
-        for italic in properties.findall(qualified_name(tag)):
+        for italic in properties.findall(qualify_name(tag)):
             properties.remove(italic)
     dots = word("em", val="underDot")
-    following = next((properties.find(qualified_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
+    following = next((properties.find(qualify_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
     if following is None:
         properties.append(dots)
     else:
         following.addprevious(dots)
+
+
+def keep_with_citation(before: Element) -> list[Element]:
+    """The run before a citation, its last two characters in a run without a language, so that no line begins with the mark.
+
+    LibreOffice breaks Chinese by lists of its own, which allow a break before a bracket; it breaks text without a language by
+    UAX 14, which heeds the joiner of the mark, if the two characters before the break have none.
+    """
+    words = before.findtext(qualify_name("w:t"), "")
+    if before.tag != qualify_name("w:r") or not _ENDS_IN_HAN.search(words):
+        return [before]
+    end = deepcopy(before)
+    for run, part in ((before, words[:-2]), (end, words[-2:])):
+        for text in run.findall(qualify_name("w:t")):
+            text.text = part
+            if part != part.strip():
+                text.set(PRESERVE_SPACE, "preserve")
+    _take_language(end)
+    return [before, end] if words[:-2] else [end]
+
+
+def open_citation(bracket: list[Element]) -> list[Element]:
+    """The bracket that opens a citation with a joiner before it; U+FEFF, because Word draws U+2060 as a box in some faces."""
+    for run in bracket:
+        text = run.find(qualify_name("w:t"))
+        if text is not None:
+            text.text = _JOINER + (text.text or "")
+        _take_language(run)
+    return bracket
+
+
+def _take_language(run: Element) -> None:
+    """Gives a run no East Asian language (17.3.2.20)."""
+    properties = run.find(qualify_name("w:rPr"))
+    if properties is None:
+        properties = word("rPr")
+        run.insert(0, properties)
+    language = properties.find(qualify_name("w:lang"))
+    if language is None:
+        properties.append(word("lang", eastAsia="x-none"))
+    else:
+        language.set(qualify_name("w:eastAsia"), "x-none")

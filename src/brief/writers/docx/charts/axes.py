@@ -13,7 +13,7 @@ from brief.writers.docx.charts.elements import (
     HAIRLINE,
     VALUE_AXIS,
     ChartTextSetting,
-    chart_element,
+    build_element,
     rich_text,
     stroke,
     text_properties,
@@ -26,26 +26,26 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Itera
     colours = setting.look.colours
     upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
     skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
-    yield chart_element(
+    yield build_element(
         "catAx",
-        chart_element("axId", val=CATEGORY_AXIS),
-        chart_element("scaling", chart_element("orientation", val="minMax" if upright else "maxMin")),
-        chart_element("delete", val=0),
-        chart_element("axPos", val="b" if upright else "l"),
-        chart_element("numFmt", formatCode="General", sourceLinked=0),
-        chart_element("majorTickMark", val="none"),
-        chart_element("minorTickMark", val="none"),
-        chart_element("tickLblPos", val="low"),
-        chart_element("spPr", stroke(colours["muted"], HAIRLINE)),
+        build_element("axId", val=CATEGORY_AXIS),
+        build_element("scaling", build_element("orientation", val="minMax" if upright else "maxMin")),
+        build_element("delete", val=0),
+        build_element("axPos", val="b" if upright else "l"),
+        build_element("numFmt", formatCode="General", sourceLinked=0),
+        build_element("majorTickMark", val="none"),
+        build_element("minorTickMark", val="none"),
+        build_element("tickLblPos", val="low"),
+        build_element("spPr", stroke(colours["muted"], HAIRLINE)),
         text_properties(setting, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
-        chart_element("crossAx", val=VALUE_AXIS),
-        chart_element("crosses", val="autoZero"),
-        chart_element("auto", val=0),
-        chart_element("lblAlgn", val="ctr"),
-        chart_element("lblOffset", val=100),
-        chart_element("tickLblSkip", val=skip) if skip > 1 else None,
-        chart_element("tickMarkSkip", val=skip) if skip > 1 else None,
-        chart_element("noMultiLvlLbl", val=1),
+        build_element("crossAx", val=VALUE_AXIS),
+        build_element("crosses", val="autoZero"),
+        build_element("auto", val=0),
+        build_element("lblAlgn", val="ctr"),
+        build_element("lblOffset", val=100),
+        build_element("tickLblSkip", val=skip) if skip > 1 else None,
+        build_element("tickMarkSkip", val=skip) if skip > 1 else None,
+        build_element("noMultiLvlLbl", val=1),
     )
     yield _value_axis(
         (VALUE_AXIS, CATEGORY_AXIS),
@@ -81,30 +81,30 @@ def _value_axis(
     colours = setting.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None
-    grid = chart_element("majorGridlines", chart_element("spPr", stroke(colours["rule"], HAIRLINE)))
-    return chart_element(
+    grid = build_element("majorGridlines", build_element("spPr", stroke(colours["rule"], HAIRLINE)))
+    return build_element(
         "valAx",
-        chart_element("axId", val=ids[0]),
-        chart_element(
+        build_element("axId", val=ids[0]),
+        build_element(
             "scaling",
-            chart_element("orientation", val="minMax"),
-            chart_element("max", val=repr(high)),
-            chart_element("min", val=repr(low)),
+            build_element("orientation", val="minMax"),
+            build_element("max", val=repr(high)),
+            build_element("min", val=repr(low)),
         ),
-        chart_element("delete", val=0 if ticks else 1),
-        chart_element("axPos", val=side),
+        build_element("delete", val=0 if ticks else 1),
+        build_element("axPos", val=side),
         grid if ticks and has_grid else None,
-        chart_element("title", chart_element("tx", rich_text((title,), setting)), chart_element("overlay", val=0))
+        build_element("title", build_element("tx", rich_text((title,), setting)), build_element("overlay", val=0))
         if title
         else None,
-        chart_element("numFmt", formatCode=format_ticks(ticks) or "General", sourceLinked=0),
-        chart_element("majorTickMark", val="none"),
-        chart_element("minorTickMark", val="none"),
-        chart_element("tickLblPos", val="low" if ticks else "none"),
-        chart_element("spPr", stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
+        build_element("numFmt", formatCode=format_ticks(ticks) or "General", sourceLinked=0),
+        build_element("majorTickMark", val="none"),
+        build_element("minorTickMark", val="none"),
+        build_element("tickLblPos", val="low" if ticks else "none"),
+        build_element("spPr", stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
         text_properties(setting, SMALL_SIZE, colours["muted"]) if ticks else None,
-        chart_element("crossAx", val=ids[1]),
-        chart_element("crosses", val="min" if title else "autoZero"),
-        chart_element("crossBetween", val=between),
-        chart_element("majorUnit", val=repr(step)) if step else None,
+        build_element("crossAx", val=ids[1]),
+        build_element("crosses", val="min" if title else "autoZero"),
+        build_element("crossBetween", val=between),
+        build_element("majorUnit", val=repr(step)) if step else None,
     )

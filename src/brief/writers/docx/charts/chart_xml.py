@@ -16,14 +16,14 @@ from brief.writers.docx.charts.axes import build_axes, build_scatter_axes
 from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.docx.charts.elements import (
     ChartTextSetting,
-    chart_element,
-    filled_shape,
+    build_element,
+    build_fill,
     place_by_shares,
     run_properties,
     text_properties,
 )
 from brief.writers.docx.charts.plots import build_areas, build_bars, build_lines, build_scatter
-from brief.writers.ooxml.elements import Element, drawing, qualified_name, serialise_part
+from brief.writers.ooxml.elements import Element, drawing, qualify_name, serialise_part
 
 
 def build_chart_xml(
@@ -37,23 +37,23 @@ def build_chart_xml(
     several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _title(subtitle, setting) if subtitle else None
-    workbook = chart_element("externalData", chart_element("autoUpdate", val=0))
-    workbook.set(qualified_name("r:id"), workbook_relation)
-    root = chart_element(
+    workbook = build_element("externalData", build_element("autoUpdate", val=0))
+    workbook.set(qualify_name("r:id"), workbook_relation)
+    root = build_element(
         "chartSpace",
-        chart_element("date1904", val=0),
-        chart_element("lang", val=setting.language),
-        chart_element("roundedCorners", val=0),
-        chart_element(
+        build_element("date1904", val=0),
+        build_element("lang", val=setting.language),
+        build_element("roundedCorners", val=0),
+        build_element(
             "chart",
             title,
-            chart_element("autoTitleDeleted", val=0 if subtitle else 1),
+            build_element("autoTitleDeleted", val=0 if subtitle else 1),
             _plot_area(chart, rows, area, setting),
             _legend(area, setting) if several else None,
-            chart_element("plotVisOnly", val=1),
-            chart_element("dispBlanksAs", val="gap"),
+            build_element("plotVisOnly", val=1),
+            build_element("dispBlanksAs", val="gap"),
         ),
-        filled_shape(None),
+        build_fill(None),
         text_properties(setting, TEXT_SIZE, setting.look.colours["ink"]),
         workbook,
     )
@@ -66,19 +66,19 @@ def _title(words: str, setting: ChartTextSetting) -> Element:
     run = drawing("a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), drawing("a:t"))
     run[1].text = words
     paragraph = drawing("a:p", drawing("a:pPr", algn="l"), run)
-    rich = chart_element("rich", drawing("a:bodyPr"), drawing("a:lstStyle"), paragraph)
-    return chart_element(
-        "title", chart_element("tx", rich), place_by_shares(x=0.0, y=0.0), chart_element("overlay", val=0)
+    rich = build_element("rich", drawing("a:bodyPr"), drawing("a:lstStyle"), paragraph)
+    return build_element(
+        "title", build_element("tx", rich), place_by_shares(x=0.0, y=0.0), build_element("overlay", val=0)
     )
 
 
 def _legend(area: PlotArea, setting: ChartTextSetting) -> Element:
     top = area.legend or 0.0
-    return chart_element(
+    return build_element(
         "legend",
-        chart_element("legendPos", val="t"),
+        build_element("legendPos", val="t"),
         place_by_shares(x=0.0, y=top / area.height),
-        chart_element("overlay", val=0),
+        build_element("overlay", val=0),
         text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
     )
 
@@ -95,7 +95,7 @@ def _plot_area(
     )
     match chart.chart:
         case ChartKind.SCATTER:
-            return chart_element(
+            return build_element(
                 "plotArea",
                 place,
                 build_scatter(chart, rows, area, setting),
@@ -107,4 +107,4 @@ def _plot_area(
             plot = build_areas(chart, rows, setting)
         case _:
             plot = build_bars(chart, rows, area, setting)
-    return chart_element("plotArea", place, plot, *build_axes(chart, area, setting))
+    return build_element("plotArea", place, plot, *build_axes(chart, area, setting))

@@ -27,7 +27,7 @@ class ChartTextSetting:
         return round(pixels * self.scale * 100)
 
 
-def chart_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
+def build_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
     """An element of the chart; children that are None are left out."""
     made = drawing(f"c:{tag}", *(child for child in children if child is not None))
     for name, value in attributes.items():
@@ -37,15 +37,15 @@ def chart_element(tag: str, *children: Element | None, **attributes: str | int |
 
 def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
     """A place by shares of the chart's area (21.2.2.95)."""
-    made = chart_element("manualLayout", chart_element("layoutTarget", val="inner") if inner else None)
-    made.extend(chart_element(f"{name}Mode", val="edge") for name in ("x", "y"))
-    made.extend(chart_element(name, val=f"{share:.5f}") for name, share in shares.items())
-    return chart_element("layout", made)
+    made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
+    made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
+    made.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
+    return build_element("layout", made)
 
 
-def filled_shape(colour: str | None) -> Element:
+def build_fill(colour: str | None) -> Element:
     """A filled area without outline; with no colour not even filled."""
-    return chart_element("spPr", _fill(colour) if colour else drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
+    return build_element("spPr", _fill(colour) if colour else drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
 
 
 def stroke(colour: str, width: int, dash: str = "solid") -> Element:
@@ -53,14 +53,14 @@ def stroke(colour: str, width: int, dash: str = "solid") -> Element:
 
 
 def _fill(colour: str) -> Element:
-    return colour_element("a:solidFill", colour)
+    return build_colour("a:solidFill", colour)
 
 
-def colour_element(tag: str, colour: str) -> Element:
-    return drawing(tag, drawing("a:srgbClr", val=hex_digits(colour)))
+def build_colour(tag: str, colour: str) -> Element:
+    return drawing(tag, drawing("a:srgbClr", val=format_hex(colour)))
 
 
-def hex_digits(colour: str) -> str:
+def format_hex(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
@@ -69,7 +69,7 @@ def text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wr
     paragraph.append(drawing("a:endParaRPr", lang=setting.language))
     # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
     body = drawing("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
-    return chart_element("txPr", body, drawing("a:lstStyle"), paragraph)
+    return build_element("txPr", body, drawing("a:lstStyle"), paragraph)
 
 
 def rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
@@ -82,7 +82,7 @@ def rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | Non
         run[1].text = line
         paragraphs.append(drawing("a:p", run))
     body = drawing("a:bodyPr", rot=0, vert="horz", wrap="none")
-    return chart_element("rich", body, drawing("a:lstStyle"), *paragraphs)
+    return build_element("rich", body, drawing("a:lstStyle"), *paragraphs)
 
 
 def run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:

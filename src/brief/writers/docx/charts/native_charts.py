@@ -14,7 +14,7 @@ from brief.writers.docx.charts.chart_figures import format_chart_values, format_
 from brief.writers.docx.charts.chart_xml import build_chart_xml
 from brief.writers.docx.charts.elements import ChartTextSetting
 from brief.writers.docx.charts.workbook import build_workbook
-from brief.writers.ooxml.elements import Element, drawing, inline_drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
 
 _TWIPS_PER_POINT = 20
 
@@ -53,7 +53,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
     document.xml = build_chart_xml(chart, rows, place, setting, workbook)
     number = composer.next_drawing()
-    return inline_drawing(
+    return build_inline_drawing(
         drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],
         number=number,

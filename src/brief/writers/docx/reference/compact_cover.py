@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from docx.document import Document
 
-from brief.writers.ooxml.elements import Element, qualified_name, word
+from brief.writers.ooxml.elements import Element, qualify_name, word
 
 _COVER_TABLE, _COVER_MARKING = "CoverTable", "CoverMarking"
 # The character style of a marking, as in page headers.
@@ -38,25 +38,25 @@ _BETWEEN = "\u2003"
 
 def close_up_styles(styles: Element) -> None:
     """Sets the styles of a short variant smaller and closer."""
-    for style in styles.iter(qualified_name("w:style")):
-        name = style.find(qualified_name("w:name"))
-        scale = _SCALES.get("" if name is None else str(name.get(qualified_name("w:val"))))
+    for style in styles.iter(qualify_name("w:style")):
+        name = style.find(qualify_name("w:name"))
+        scale = _SCALES.get("" if name is None else str(name.get(qualify_name("w:val"))))
         if scale is None:
             continue
         for tag, key in _SCALED:
-            for element in style.iter(qualified_name(f"w:{tag}")):
-                if (written := element.get(qualified_name(f"w:{key}"), "")).isdecimal():
-                    element.set(qualified_name(f"w:{key}"), str(round(int(written) * scale)))
+            for element in style.iter(qualify_name(f"w:{tag}")):
+                if (written := element.get(qualify_name(f"w:{key}"), "")).isdecimal():
+                    element.set(qualify_name(f"w:{key}"), str(round(int(written) * scale)))
         # Only on a cover is a subtitle narrower than the title.
-        for indent in style.iter(qualified_name("w:ind")):
-            indent.set(qualified_name("w:right"), "0")
+        for indent in style.iter(qualify_name("w:ind")):
+            indent.set(qualify_name("w:right"), "0")
 
 
 def close_up_cover(document: Document, brand: str) -> None:
     """Makes the cover, if the document has one, the head of the first page of text, its band in the colour `brand`."""
     body: Element = document.element.body
     table = body[0]
-    style = table.find(f"{qualified_name('w:tblPr')}/{qualified_name('w:tblStyle')}")
+    style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")
     end = next((each for each in body if each.find(f"{_name('pPr')}/{_name('sectPr')}") is not None), None)
     if style is None or style.get(_name("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
         return
@@ -72,7 +72,7 @@ def close_up_cover(document: Document, brand: str) -> None:
 
 
 def _name(tag: str) -> str:
-    return qualified_name(f"w:{tag}")
+    return qualify_name(f"w:{tag}")
 
 
 def _is_before(element: Element, end: Element) -> bool:
@@ -133,7 +133,7 @@ def _join(lines: list[Element]) -> None:
 def _remove_section(document: Document, end: Element) -> None:
     """Removes the end of the cover's section, with the header that draws its background."""
     for reference in end.iter(_name("headerReference"), _name("footerReference")):
-        document.part.rels.pop(str(reference.get(qualified_name("r:id"))))
+        document.part.rels.pop(str(reference.get(qualify_name("r:id"))))
     end.getparent().remove(end)  # type: ignore[union-attr]
 
 
@@ -141,5 +141,5 @@ def _hide_first_header(document: Document) -> None:
     """Gives the first page the footer of the others and no header (17.10.6)."""
     section: Element = document.sections[-1]._sectPr
     for footer in section.findall(_name("footerReference")):
-        footer.addnext(word("footerReference", type="first", r_id=str(footer.get(qualified_name("r:id")))))
+        footer.addnext(word("footerReference", type="first", r_id=str(footer.get(qualify_name("r:id")))))
     document.sections[-1].different_first_page_header_footer = True

@@ -23,7 +23,7 @@ from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, 
 from brief.writers.docx.reference.scrub import scrub_members
 from brief.writers.docx.reference.styles import WordStyleIds
 from brief.writers.docx.reference.theme import apply_theme
-from brief.writers.ooxml.elements import Element, qualified_name
+from brief.writers.ooxml.elements import Element, qualify_name
 from brief.writers.ooxml.package import pack, unpack
 
 REFERENCE = "reference.docx"
@@ -83,7 +83,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         raise ContentError(found)
     everywhere: Element = document.element.body
     logos = tuple(
-        paragraph for paragraph in everywhere.iter(qualified_name("w:p")) if block_field(paragraph) == LOGO_FIELD
+        paragraph for paragraph in everywhere.iter(qualify_name("w:p")) if block_field(paragraph) == LOGO_FIELD
     )
     return ReferenceDocument(document, styles, footnotes, fields, logos)
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from brief.writers.ooxml.elements import Element, qualified_name
+from brief.writers.ooxml.elements import Element, qualify_name
 
-_VANISH = (qualified_name("w:vanish"), qualified_name("w:specVanish"))
+_VANISH = (qualify_name("w:vanish"), qualify_name("w:specVanish"))
 _OFF = ("0", "false", "off")
-_PARAGRAPH, _RUN, _TABLE = qualified_name("w:p"), qualified_name("w:r"), qualified_name("w:tbl")
-_VALUE = qualified_name("w:val")
-_DRAWINGS = (qualified_name("w:drawing"), qualified_name("w:pict"))
-_PROPERTIES = qualified_name("wp:docPr")
-_HELD_TEXT = qualified_name("w:txbxContent")
+_PARAGRAPH, _RUN, _TABLE = qualify_name("w:p"), qualify_name("w:r"), qualify_name("w:tbl")
+_VALUE = qualify_name("w:val")
+_DRAWINGS = (qualify_name("w:drawing"), qualify_name("w:pict"))
+_PROPERTIES = qualify_name("wp:docPr")
+_HELD_TEXT = qualify_name("w:txbxContent")
 
 # A style's type and id; the id is empty for the default style of that type.
 StyleName: TypeAlias = tuple[str, str]
@@ -38,14 +38,14 @@ def find_hidden_styles(styles: Element) -> HiddenStyles:
     own: dict[str, bool | None] = {}
     based: dict[str, str] = {}
     called: list[tuple[StyleName, str]] = []
-    for style in styles.iter(qualified_name("w:style")):
-        kind, name = style.get(qualified_name("w:type"), ""), style.get(qualified_name("w:styleId"), "")
+    for style in styles.iter(qualify_name("w:style")):
+        kind, name = style.get(qualify_name("w:type"), ""), style.get(qualify_name("w:styleId"), "")
         own[name] = _read_style_hidden(style)
         based[name] = _value(style, "w:basedOn")
         called.append(((kind, name), name))
-        if style.get(qualified_name("w:default"), "0") not in _OFF:
+        if style.get(qualify_name("w:default"), "0") not in _OFF:
             called.append(((kind, ""), name))
-    defaults = styles.find("/".join(map(qualified_name, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
+    defaults = styles.find("/".join(map(qualify_name, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
     hides = frozenset(key for key, name in called if _inherits_hiding(name, own, based))
     return HiddenStyles(hides, frozenset(key for key, _ in called), bool(_read_hidden(defaults)))
 
@@ -75,7 +75,7 @@ def _is_switched_off(part: Element) -> bool:
 
 
 def _is_hidden(run: Element, by: HiddenStyles) -> bool:
-    own = _read_hidden(run.find(qualified_name("w:rPr")))
+    own = _read_hidden(run.find(qualify_name("w:rPr")))
     if own is not None:
         return own
     # Word shows text that two of its styles hide (ECMA-376 part 1, 17.7.3), and other programs do not: one style is
@@ -85,18 +85,18 @@ def _is_hidden(run: Element, by: HiddenStyles) -> bool:
 
 def _styles(run: Element) -> Iterator[StyleName]:
     """The styles that apply to a run."""
-    yield "character", _value(run.find(qualified_name("w:rPr")), "w:rStyle")
+    yield "character", _value(run.find(qualify_name("w:rPr")), "w:rStyle")
     for paragraph in run.iterancestors(_PARAGRAPH):
-        yield "paragraph", _value(paragraph.find(qualified_name("w:pPr")), "w:pStyle")
+        yield "paragraph", _value(paragraph.find(qualify_name("w:pPr")), "w:pStyle")
         break
     for table in run.iterancestors(_TABLE):
-        yield "table", _value(table.find(qualified_name("w:tblPr")), "w:tblStyle")
+        yield "table", _value(table.find(qualify_name("w:tblPr")), "w:tblStyle")
 
 
 def _read_style_hidden(style: Element) -> bool | None:
     """Whether a style hides text; a table style does if it hides text in any of its rows and columns."""
-    parts = [style, *style.findall(qualified_name("w:tblStylePr"))]
-    said = [_read_hidden(part.find(qualified_name("w:rPr"))) for part in parts]
+    parts = [style, *style.findall(qualify_name("w:tblStylePr"))]
+    said = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
     return True if any(said) else said[0]
 
 
@@ -119,7 +119,7 @@ def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, st
 
 
 def _value(parent: Element | None, tag: str) -> str:
-    found = parent.find(qualified_name(tag)) if parent is not None else None
+    found = parent.find(qualify_name(tag)) if parent is not None else None
     return found.get(_VALUE, "") if found is not None else ""
 
 

@@ -23,7 +23,7 @@ from brief.writers.ooxml.elements import (
     Element,
     build_complex_field,
     parse_part,
-    qualified_name,
+    qualify_name,
     serialise_part,
     text_element,
     word,
@@ -46,12 +46,12 @@ _FOLIO, _THEME = ("\ue0f2", "\ue0f3"), "\ue0f4"
 _LONG_TITLE = 60
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
-_PARAGRAPH = qualified_name("w:p")
-_TEXT = qualified_name("w:t")
+_PARAGRAPH = qualify_name("w:p")
+_TEXT = qualify_name("w:t")
 _SHOWN = 60
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NEEDS_PARAGRAPH = frozenset(
-    qualified_name(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
+    qualify_name(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
 )
 
 
@@ -187,7 +187,7 @@ def _insert_page_fields(run: Element, text: str) -> None:
     """Replaces a run by runs with its words, and fields for what depends on the page."""
     for piece in re.split(f"([{''.join(_PAGE_FIELDS)}])", text):
         code, shown = _PAGE_FIELDS.get(piece, ("", piece))
-        made = word("r", deepcopy(run.find(qualified_name("w:rPr"))), text_element(shown))
+        made = word("r", deepcopy(run.find(qualify_name("w:rPr"))), text_element(shown))
         for part in build_complex_field(code, [made]) if code else [made] if piece else []:
             run.addprevious(part)
     parent = run.getparent()
@@ -197,21 +197,21 @@ def _insert_page_fields(run: Element, text: str) -> None:
 
 def _add_font_hint(run: Element) -> None:
     """Makes Word take the quotes and dashes of the run from its East Asian face."""
-    properties = run.find(qualified_name("w:rPr"))
+    properties = run.find(qualify_name("w:rPr"))
     if properties is None:
         properties = word("rPr")
         run.insert(0, properties)
-    fonts = properties.find(qualified_name("w:rFonts"))
+    fonts = properties.find(qualify_name("w:rFonts"))
     if fonts is None:
         fonts = word("rFonts")
-        properties.insert(1 if properties.find(qualified_name("w:rStyle")) is not None else 0, fonts)
-    fonts.set(qualified_name("w:hint"), "eastAsia")
+        properties.insert(1 if properties.find(qualify_name("w:rStyle")) is not None else 0, fonts)
+    fonts.set(qualify_name("w:hint"), "eastAsia")
 
 
 def _drop_paragraph(paragraph: Element) -> None:
     """Removes the paragraph, unless it ends a section or its container must have one."""
     parent = paragraph.getparent()
-    if parent is None or paragraph.find(f"{qualified_name('w:pPr')}/{qualified_name('w:sectPr')}") is not None:
+    if parent is None or paragraph.find(f"{qualify_name('w:pPr')}/{qualify_name('w:sectPr')}") is not None:
         return
     if parent.tag in _NEEDS_PARAGRAPH and len(parent.findall(_PARAGRAPH)) == 1:
         return

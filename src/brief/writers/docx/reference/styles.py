@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from docx.document import Document
 
 from brief.model.blocks import Tone
-from brief.writers.ooxml.elements import Element, qualified_name
+from brief.writers.ooxml.elements import Element, qualify_name
 
 
 class WordStyle(enum.StrEnum):
@@ -118,7 +118,7 @@ _SETTINGS = (
 
 def put_setting(settings: Element, setting: Element) -> None:
     """Inserts a setting at its position in the order, in place of one with the same name."""
-    tags = [qualified_name(f"w:{name}") for name in _SETTINGS]
+    tags = [qualify_name(f"w:{name}") for name in _SETTINGS]
     following = tags[tags.index(str(setting.tag)) + 1 :]
     for old in settings.findall(str(setting.tag)):
         settings.remove(old)

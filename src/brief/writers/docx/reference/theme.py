@@ -17,7 +17,7 @@ from brief.model.appearance.look import Look
 from brief.writers.docx.body.typesetting import apply_typesetting
 from brief.writers.docx.reference.compact_cover import close_up_styles
 from brief.writers.docx.reference.languages import Face, Family, Language
-from brief.writers.ooxml.elements import Element, parse_part, qualified_name, serialise_part, word
+from brief.writers.ooxml.elements import Element, parse_part, qualify_name, serialise_part, word
 
 # Slots of the colour scheme (ECMA-376 part 1, 20.1.6.2) by role. A link not visited is a brand colour by its style,
 # which leaves the slot of visited links for the rules.
@@ -96,17 +96,17 @@ def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
     """Sets the plain value beside each theme colour to the set's colour."""
     for element in root.iter(etree.Element):
         for theme, plain in (("themeColor", _local_name(element)), ("themeFill", "fill")):
-            name = element.get(qualified_name(f"w:{theme}"))
+            name = element.get(qualify_name(f"w:{theme}"))
             if name is None or name == "none":
                 continue
             colour = colours[_ROLES[_SLOTS.get(name, name)]]
             kind = theme.removesuffix("Color")
-            tint, shade = element.get(qualified_name(f"w:{kind}Tint")), element.get(qualified_name(f"w:{kind}Shade"))
-            element.set(qualified_name(f"w:{plain}"), _vary_colour(colour, tint, shade).lstrip("#").upper())
+            tint, shade = element.get(qualify_name(f"w:{kind}Tint")), element.get(qualify_name(f"w:{kind}Shade"))
+            element.set(qualify_name(f"w:{plain}"), _vary_colour(colour, tint, shade).lstrip("#").upper())
 
 
 def _local_name(element: Element) -> str:
-    return "val" if element.tag == qualified_name("w:color") else "color"
+    return "val" if element.tag == qualify_name("w:color") else "color"
 
 
 def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
@@ -123,41 +123,41 @@ def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
 
 def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> None:
     """Replaces theme fonts by names of faces."""
-    for fonts in root.iter(qualified_name("w:rFonts")):
+    for fonts in root.iter(qualify_name("w:rFonts")):
         for slot, theme in (
             ("ascii", "asciiTheme"),
             ("hAnsi", "hAnsiTheme"),
             ("eastAsia", "eastAsiaTheme"),
             ("cs", "cstheme"),
         ):
-            name = fonts.get(qualified_name(f"w:{theme}"))
+            name = fonts.get(qualify_name(f"w:{theme}"))
             if name is not None:
                 latin, han = families[_THEME_FONTS[name[:5]]]
-                del fonts.attrib[qualified_name(f"w:{theme}")]
-                fonts.set(qualified_name(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
+                del fonts.attrib[qualify_name(f"w:{theme}")]
+                fonts.set(qualify_name(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
 
 
 def _set_language(styles: Element, tongue: Language) -> None:
-    for element in styles.iter(qualified_name("w:lang")):
-        if element.get(qualified_name("w:val")) == "x-none":
+    for element in styles.iter(qualify_name("w:lang")):
+        if element.get(qualify_name("w:val")) == "x-none":
             continue
-        element.set(qualified_name("w:val"), tongue.latin)
-        element.set(qualified_name("w:eastAsia"), tongue.east_asian)
+        element.set(qualify_name("w:val"), tongue.latin)
+        element.set(qualify_name("w:eastAsia"), tongue.east_asian)
 
 
 def _set_theme_language(settings: Element, tongue: Language) -> None:
-    for element in settings.iter(qualified_name("w:themeFontLang")):
-        element.set(qualified_name("w:val"), tongue.latin)
-        element.set(qualified_name("w:eastAsia"), tongue.east_asian)
+    for element in settings.iter(qualify_name("w:themeFontLang")):
+        element.set(qualify_name("w:val"), tongue.latin)
+        element.set(qualify_name("w:eastAsia"), tongue.east_asian)
 
 
 def _remove_page_breaks(styles: Element) -> None:
     """Replaces the page breaks of headings by space before them."""
-    for style in styles.iter(qualified_name("w:pPr")):
-        for page_break in style.findall(qualified_name("w:pageBreakBefore")):
+    for style in styles.iter(qualify_name("w:pPr")):
+        for page_break in style.findall(qualify_name("w:pageBreakBefore")):
             style.remove(page_break)
-            for spacing in style.findall(qualified_name("w:spacing")):
-                spacing.set(qualified_name("w:before"), _BEFORE_RUN_ON)
+            for spacing in style.findall(qualify_name("w:spacing")):
+                spacing.set(qualify_name("w:before"), _BEFORE_RUN_ON)
 
 
 def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Family, tuple[Face, Face]]) -> None:

@@ -10,6 +10,7 @@ class TypstEngine:
     """The `PdfEngine` for looks written in Typst."""
 
     name = "typst"
+    distributions = ("typst",)
     preload: tuple[str, ...] = ()
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:

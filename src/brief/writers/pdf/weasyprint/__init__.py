@@ -14,6 +14,7 @@ class WeasyPrintEngine:
     """The `PdfEngine` for looks written in CSS."""
 
     name = "weasyprint"
+    distributions = ("weasyprint", "cssselect2", "pydyf", "pyphen", "tinycss2", "tinyhtml5")
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:

@@ -44,6 +44,7 @@ _HALVED = {
     ),
 }
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
+_SQUEEZABLE = re.compile(f"[{_OPEN}{_CLOSE}{POINTS}]")
 # Without dashes and ellipses, which are never pulled apart.
 _EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
 # The characters of a citation and of the marks after it.
@@ -90,6 +91,17 @@ def is_halved_at_start(text: str) -> bool:
 def is_halved_at_end(text: str, script: str) -> bool:
     """Whether the last character is set in half its width at the end of a line."""
     return text[-1:] != "" and text[-1] in _ENDING[script]
+
+
+def find_squeezable_marks(text: str, script: str) -> Iterator[int]:
+    """The positions of marks with a full width, of which half is white that a line may take up (CLREQ, 3.2.3)."""
+    halved = set(find_halved_marks(text, script))
+    return (match.start() for match in _SQUEEZABLE.finditer(text) if match.start() not in halved)
+
+
+def white_side(mark: str, script: str) -> int:
+    """On which side a mark has its white: -1 after it, 1 before it, and 0 on both."""
+    return 1 if mark in _OPEN else -1 if mark in _ENDING[script] else 0
 
 
 def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:

@@ -6,7 +6,9 @@ What is done, only in text whose language is Chinese:
   programs that search and copy would read more as a space. Boxes get a zero width space there, after bookmarks and
   running heads have been taken from them; it is never drawn.
 - Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
-- Justified lines are stretched between characters, by so little that it is not visible; a line that would need more
+- A justified line that would have to be stretched visibly takes up a few characters of the next if the white of its marks
+  has room for them (`line_fitting`); its marks are then set closer, all by the same amount.
+- Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
   stays ragged. Dashes and ellipses are not pulled apart.
 
 For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). If they are
@@ -15,10 +17,18 @@ not, text is set ragged, as the engine does by itself.
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from brief.model.han import ROOM
-from brief.model.scripts import chinese_script
+from brief.writers.pdf.weasyprint.line_fitting import (
+    MAX_SQUEEZE,
+    count_squeezable,
+    find_script,
+    find_texts,
+    list_squeezable,
+    wrap_split_inline_box,
+)
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     GAPS,
@@ -32,17 +42,22 @@ from brief.writers.pdf.weasyprint.line_marks import (
     is_halved_at_start,
     join_paragraph_end,
     mark_before_citation,
+    white_side,
 )
 
 # Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
 MAX_EXPANSION = 0.095
 # Ems by which existing space, between Western words, may grow beyond that.
 MAX_LOOSE_EXPANSION = 0.375
+# What a line may exceed its limit by because widths are rounded.
+_ROUNDING = 1.001
 _SCALE = 1024  # Pango units in a CSS pixel
 
 # The functions that are replaced or used, and their parameters in version 70 of the engine.
 _KNOWN = {
     "formatting_structure.build.create_anonymous_boxes": "box",
+    "layout.inline.split_inline_box": "context box position_x max_x bottom_space skip_stack containing_block absolute_boxes"
+    " fixed_boxes line_placeholders waiting_floats line_children first_letter_style first_line_style",
     "layout.inline.text_align": "context line available_width last",
     "text.line_break.Layout.__init__": "self style justification_spacing max_width",
     "text.line_break.Layout.set_text": "self text justify",
@@ -50,8 +65,18 @@ _KNOWN = {
     "text.line_break.Layout.get_first_line": "self",
     "text.line_break.line_size": "line style",
 }
-_Stretch = tuple[float, float]
-_NONE: _Stretch = (0.0, 0.0)
+
+
+class _Adjustment(NamedTuple):
+    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
+    place, and by how much each mark with a full width is squeezed."""
+
+    stretch: float = 0.0
+    loose: float = 0.0
+    squeeze: float = 0.0
+
+
+_NONE = _Adjustment()
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
 _installed: bool | None = None
@@ -97,13 +122,9 @@ def _patch_engine() -> bool:
         return False
     build.create_anonymous_boxes = _wrap_with_gaps(build.create_anonymous_boxes)
     line_break.Layout.set_text = _wrap_set_text(line_break.Layout.set_text)
+    inline.split_inline_box = wrap_split_inline_box(inline.split_inline_box)
     inline.text_align = _wrap_text_align(inline.text_align)
     return True
-
-
-def _script(style: Any) -> str | None:
-    """`Hans` or `Hant` for a box in Chinese."""
-    return chinese_script(style["lang"] or "")
 
 
 # Boxes
@@ -114,11 +135,11 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
         made = original(box)
         for line in _lines(made):
             before = None
-            for text in _texts(line):
+            for text in find_texts(line):
                 if text is None or not text.text:
                     before = None if text is None else before
                     continue
-                if _script(text.style) is None:
+                if find_script(text.style) is None:
                     before = None
                     continue
                 if before is not None:
@@ -130,7 +151,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     text.text = insert_gaps(text.text)
                 before = text
             if before is not None:
-                last = _find_text_end([text for text in _texts(line) if text is not None and text.text])
+                last = _find_text_end([text for text in find_texts(line) if text is not None and text.text])
                 last.text = join_paragraph_end(last.text)
         return made
 
@@ -155,19 +176,6 @@ def _lines(box: Any) -> Iterator[Any]:
             yield from _lines(child)
 
 
-def _texts(box: Any) -> Iterator[Any]:
-    """The text boxes of a line in order, and None for any other box between them."""
-    from weasyprint.formatting_structure import boxes
-
-    for child in box.children:
-        if isinstance(child, boxes.TextBox):
-            yield child
-        elif isinstance(child, boxes.InlineBox):
-            yield from _texts(child)
-        elif child.is_in_normal_flow():
-            yield None
-
-
 # Text
 
 
@@ -178,12 +186,12 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
     def set_text(self: Any, text: str, justify: bool = False) -> None:
         original(self, text, justify)
-        script = _script(self.style)
+        script = find_script(self.style)
         if script is None or not self.text:
             return
         words = self.text
         size = self.style["font_size"]
-        stretch, loose = getattr(self, "stretch", _NONE)
+        stretch, loose, squeeze = getattr(self, "adjustment", _NONE)
         found = []
         for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
@@ -200,6 +208,11 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             for start, end, weight, is_loose in find_expandable_ranges(words):
                 attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
                 found.append((start, end, attribute, pango.pango_attr_list_change))
+        for location in getattr(self, "squeezed", ()) if squeeze else ():
+            halved = pango.pango_attr_font_features_new(b"halt")
+            found.append((location, location + 1, halved, pango.pango_attr_list_insert))
+            kept = pango.pango_attr_letter_spacing_new(int((size / 2 - squeeze) * _SCALE))
+            found.append((location, location + 1, kept, pango.pango_attr_list_change))
         if not found:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)
@@ -210,8 +223,28 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             attribute.end_index = attribute.start_index + len(words[start:end].encode())
             put(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
+        if squeeze and justify:
+            _shift_squeezed(self, script, int((size / 2 - squeeze) / 2 * _SCALE))
 
     return set_text
+
+
+def _shift_squeezed(layout: Any, script: str, half: int) -> None:
+    """Puts the space that squeezed marks keep where it was: after closing marks and before opening ones.
+
+    The engine puts half of it on each side, which is right only for points in the middle of their squares.
+    """
+    from weasyprint.text.ffi import ffi
+
+    shifts = {
+        len(layout.text[:place].encode()): half * white_side(layout.text[place], script) for place in layout.squeezed
+    }
+    run = layout.get_first_line()[0].runs
+    while run != ffi.NULL:
+        offset, drawn = run[0].data.item.offset, run[0].data.glyphs
+        for at in range(drawn.num_glyphs):
+            drawn.glyphs[at].geometry.x_offset += shifts.get(offset + drawn.log_clusters[at], 0)
+        run = run.next
 
 
 # Lines
@@ -219,24 +252,26 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
 def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
     def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
-        script = _script(line.style)
-        locations = list(_texts(line)) if script else []
+        script = find_script(line.style)
+        locations = list(find_texts(line)) if script else []
         if not script or not locations:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
-        justified = align == "justify" and not last
-        moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=justified)}
-        stretch = _NONE
-        if justified:
-            stretch = _compute_stretch(
-                locations, available_width - line.width - sum(moved.values()), style["font_size"]
-            )
-        if moved or stretch != _NONE:
-            edges = locations[0], locations[-1]
-            _move(line, 0.0, moved, stretch, edges)
+        is_full = align == "justify" and (not last or line.width > available_width)
+        moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=is_full)}
+        adjustment, squeezed = _NONE, {}
+        if is_full:
+            room = available_width - line.width - sum(moved.values())
+            adjustment = _compute_stretch(locations, room, style["font_size"])
+            marks = count_squeezable(line, script) if room < 0 else 0
+            if marks and -room <= marks * MAX_SQUEEZE * style["font_size"] * _ROUNDING:
+                adjustment = _Adjustment(squeeze=-room / marks)
+                squeezed = {id(text): list_squeezable(text, line, script) for text in locations if text is not None}
+        if moved or adjustment != _NONE:
+            _Mover(adjustment, moved, squeezed, (locations[0], locations[-1])).move(line, 0.0)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
 
     return text_align
@@ -267,7 +302,7 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
     return change
 
 
-def _compute_stretch(locations: list[Any], room: float, size: float) -> _Stretch:
+def _compute_stretch(locations: list[Any], room: float, size: float) -> _Adjustment:
     """By how much each place of a line, and in addition each loose place, is widened to fill the line; 0 if it is too much."""
     if room <= 0:
         return _NONE
@@ -285,50 +320,72 @@ def _compute_stretch(locations: list[Any], room: float, size: float) -> _Stretch
     if everywhere <= 0:
         return _NONE
     if room <= MAX_EXPANSION * size * everywhere:
-        return room / everywhere, 0.0
+        return _Adjustment(room / everywhere)
     rest = room - MAX_EXPANSION * size * everywhere
     if rest <= MAX_LOOSE_EXPANSION * size * loosely:
-        return MAX_EXPANSION * size, rest / loosely
+        return _Adjustment(MAX_EXPANSION * size, rest / loosely)
     return _NONE
 
 
-def _compute_widening(words: str, stretch: _Stretch) -> float:
-    """By how much a text is widened: the engine adds half the space on each side of a character, except at both ends."""
-    every, loose = count_expansion_shares(words)
-    return every * stretch[0] + loose * stretch[1] - _half_share(words[:1], stretch) - _half_share(words[-1:], stretch)
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """Moves the contents of a line to where an adjustment puts them.
+
+    `changed` are texts whose width has changed otherwise, `squeezed` the positions of squeezed marks in each text, both by the
+    identity of the text, and `edges` the first and the last text of the line.
+    """
+
+    adjustment: _Adjustment
+    changed: dict[int, float]
+    squeezed: dict[int, list[int]]
+    edges: tuple[Any, Any]
+
+    def move(self, box: Any, shift: float) -> float:
+        """Moves the contents of a box to the right by `shift` and by their widening; returns the shift of what follows."""
+        from weasyprint.formatting_structure import boxes
+
+        if isinstance(box, boxes.TextBox):
+            adjusted = bool(box.text) and self.adjustment != _NONE
+            before, gain, after = self._widen(box) if adjusted else (0.0, 0.0, 0.0)
+            shift += 0.0 if box is self.edges[0] else before
+            box.position_x += shift
+            shift += self.changed.get(id(box), 0.0)
+            if adjusted:
+                box.pango_layout.adjustment = self.adjustment
+                box.pango_layout.squeezed = self.squeezed.get(id(box), [])
+                box.width += gain
+                shift += gain + (0.0 if box is self.edges[1] else after)
+            return shift
+        if isinstance(box, boxes.LineBox | boxes.InlineBox):
+            start = shift
+            box.position_x += shift
+            for child in box.children:
+                if child.is_in_normal_flow():
+                    shift = self.move(child, shift)
+            box.width += shift - start
+            return shift
+        box.translate(shift, 0)
+        return shift
+
+    def _widen(self, box: Any) -> tuple[float, float, float]:
+        """By how much a text is widened before its first character, within, and after its last.
+
+        The engine adds half of the space on each side of a character, except at both ends of a text.
+        """
+        words, (stretch, loose, squeeze) = box.text, self.adjustment
+        if not squeeze:
+            every, loosely = count_expansion_shares(words)
+            before, after = _half_share(words[:1], stretch, loose), _half_share(words[-1:], stretch, loose)
+            return before, every * stretch + loosely * loose - before - after, after
+        marks = self.squeezed[id(box)]
+        kept = box.style["font_size"] / 2 - squeeze
+        before = kept / 2 if marks[:1] == [0] else 0.0
+        after = kept / 2 if marks[-1:] == [len(words) - 1] else 0.0
+        return before, -squeeze * len(marks) - before - after, after
 
 
-def _half_share(character: str, stretch: _Stretch) -> float:
+def _half_share(character: str, stretch: float, loose: float) -> float:
     if character in GAPS:
         return 0.0
-    every, loose = count_expansion_shares(character)
-    return (every * stretch[0] + loose * stretch[1]) / 2
-
-
-def _move(box: Any, shift: float, widened: dict[int, float], stretch: _Stretch, edges: tuple[Any, Any]) -> float:
-    """Moves the contents of a line to the right by `shift` and by their widening; returns the shift of what follows."""
-    from weasyprint.formatting_structure import boxes
-
-    if isinstance(box, boxes.TextBox):
-        words = box.text
-        stretched = bool(words) and stretch != _NONE
-        if stretched and box is not edges[0]:
-            shift += _half_share(words[0], stretch)
-        box.position_x += shift
-        shift += widened.get(id(box), 0.0)
-        if stretched:
-            gain = _compute_widening(words, stretch)
-            box.pango_layout.stretch = stretch
-            box.width += gain
-            shift += gain + (0.0 if box is edges[1] else _half_share(words[-1], stretch))
-        return shift
-    if isinstance(box, boxes.LineBox | boxes.InlineBox):
-        start = shift
-        box.position_x += shift
-        for child in box.children:
-            if child.is_in_normal_flow():
-                shift = _move(child, shift, widened, stretch, edges)
-        box.width += shift - start
-        return shift
-    box.translate(shift, 0)
-    return shift
+    every, loosely = count_expansion_shares(character)
+    return (every * stretch + loosely * loose) / 2

@@ -1,0 +1,112 @@
+"""Prints the grades of figures: a letter beside each, and an appendix that lists them with their sources."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from brief.model import blocks as authored
+from brief.model.align import Align
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Grade, GradeDisplay, Standing
+from brief.model.inline import Reference, Runs, Text, plain_text
+from brief.model.text import LocalisedText
+from brief.model.variant import Column, Section, Table
+from brief.resolve.citations import SourceNumbers
+from brief.resolve.claim_words import format_figure
+from brief.resolve.figures import derive
+from brief.resolve.grading import grade_claims
+
+# The anchor of the appendix.
+GRADES = "grades-of-figures"
+# The letter of each grade, the same in every locale, and its name, which the catalogue translates; the strongest first.
+_LETTERS = {
+    Grade.CORROBORATED: ("A", "two sources agree"),
+    Grade.SINGLE: ("B", "one source"),
+    Grade.OWN: ("C", "our own calculation"),
+    Grade.DISPUTED: ("D", "sources disagree"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """The grades of a variant's figures, and where it prints them."""
+
+    brief: Brief
+    catalogue: Catalogue
+    display: GradeDisplay
+    grades: Mapping[str, Grade]
+
+    @classmethod
+    def of(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
+        """Grades the claims of a brief that was reduced to one audience: by what that audience may see."""
+        (audience,) = brief.audiences.values()
+        shown = audience.grades is not GradeDisplay.NONE
+        return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
+
+    def marks(self, *claims: str) -> tuple[Reference, ...]:
+        """The mark of a figure's grade, or of the grades of several from one source; none if figures are not marked."""
+        if self.display is not GradeDisplay.FIGURES:
+            return ()
+        found = {self.grades[claim] for claim in claims}
+        shown = [(letter, self._name(words)) for grade, (letter, words) in _LETTERS.items() if grade in found]
+        names = self.catalogue.get(", ", "list").join(name for _, name in shown)
+        return (Reference(GRADES, "".join(letter for letter, _ in shown), names),)
+
+    def appendix(self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Section | None:
+        """The appendix, if there is one: each figure that the variant prints, what it says, its grade and its sources.
+
+        `words` resolves an authored text.
+        """
+        if self.display is GradeDisplay.NONE:
+            return None
+        table = 1 + sum(
+            isinstance(block, authored.Table) for theme in self.brief.themes.values() for block in theme.blocks
+        )
+        separator = self.catalogue.get(", ", "list")
+        key = separator.join(f"{letter}\u00a0{self._name(name)}" for letter, name in _LETTERS.values())
+        title: Runs = (Text(self.catalogue.get("Evidence for the figures", "grade")),)
+        heads = ("Figure", "What it says", "Grade", "Source")
+        return Section(
+            id=GRADES,
+            number=number,
+            title=title,
+            summary=(
+                Text(
+                    self.catalogue.get("How well the sources support each figure: {grades}.", "grade").format(
+                        grades=key
+                    )
+                ),
+            ),
+            takeaways=(),
+            blocks=(
+                Table(
+                    id=f"{GRADES}-table",
+                    label=self.catalogue.get("Table {n}", "label").format(n=table),
+                    title=title,
+                    columns=tuple(
+                        Column(title=(Text(self.catalogue.get(head, "grade")),), align=Align.START) for head in heads
+                    ),
+                    rows=tuple(self._list_rows(numbers, words)),
+                    note=None,
+                ),
+            ),
+        )
+
+    def _list_rows(self, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Iterator[tuple[Runs, ...]]:
+        for source in tuple(numbers.order):
+            for claim in self.brief.sources[source].claims:
+                name = f"{source}/{claim.id}"
+                figure = self._format(name, claim) if name in numbers.printed else ""
+                if figure:
+                    said: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
+                    letter, _ = _LETTERS[self.grades[name]]
+                    mark = numbers.cite(name, derive.list_sources(self.brief, name))
+                    yield (Text(figure),), said, (Text(letter),), (mark,)
+
+    def _format(self, name: str, claim: Claim) -> str:
+        if claim.standing is Standing.REJECTED:
+            return ""
+        return format_figure(derive.derive_quantity(self.brief, name), self.catalogue, dated=True)
+
+    def _name(self, words: str) -> str:
+        return self.catalogue.get(words, "grade")

@@ -1,0 +1,154 @@
+"""Resolves blocks: one case for each kind."""
+
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from brief.model import blocks as authored
+from brief.model import variant as resolved
+from brief.model.inline import ClaimValue, plain_text
+from brief.model.prose import ProseParagraph
+from brief.resolve import charts, vega, walk
+from brief.resolve.block_labels import LABELS
+from brief.resolve.column_decimals import align_column_decimals
+from brief.resolve.figures import derive
+from brief.resolve.localise.texts import TextLocaliser, capitalise
+from brief.resolve.prose import resolve_parts
+from brief.resolve.tables import resolve_table
+
+
+@dataclass(slots=True)
+class BlockLocaliser:
+    """Resolves the blocks of one variant, whose texts `texts` resolves."""
+
+    texts: TextLocaliser
+
+    def localise(self, block: authored.Block) -> resolved.Block:
+        common: dict[str, Any] = {
+            "id": block.id,
+            "heading": self.texts.localise_heading(block.heading) if block.heading else None,
+            "label": self.texts.labels.get(block.id) if type(block) in LABELS else None,
+            "page_break": block.page_break is not None,
+        }
+        match block:
+            case authored.Paragraph():
+                return resolved.Paragraph(**common, text=self.texts.localise(block.text))
+            case authored.Prose():
+                phrase, mark = self.texts.gates.admit(block.text)
+                parts = resolve_parts(phrase.parts if phrase else (), self.texts.resolve_sentences)
+                if mark:
+                    # Not ProseParagraph[Run](...): an instance with slots cannot note its parameters.
+                    parts = (*parts, ProseParagraph(mark))
+                return resolved.Prose(**common, parts=parts)
+            case authored.ListBlock():
+                items = tuple(self.texts.localise(item.text) for item in block.items)
+                return resolved.ListBlock(**common, ordered=block.ordered, items=items)
+            case authored.Table():
+                return resolve_table(
+                    align_column_decimals(block, self.texts.brief, self.texts.locale), common, self.texts.localise
+                )
+            case authored.Chart():
+                return self._localise_chart(block, common)
+            case authored.Callout():
+                title = self.texts.localise_heading(block.title) if block.title else None
+                return resolved.Callout(**common, tone=block.tone, title=title, text=self.texts.localise(block.text))
+            case authored.Quote():
+                return resolved.Quote(
+                    **common, text=self.texts.localise(block.text), attribution=self.texts.localise(block.attribution)
+                )
+            case authored.Timeline():
+                title = self.texts.localise(block.title)
+                return resolved.Timeline(
+                    **common, title=title, events=tuple(self._localise_event(e) for e in block.events)
+                )
+            case authored.Metrics():
+                return resolved.Metrics(**common, metrics=tuple(self._localise_metric(m) for m in block.metrics))
+            case authored.Figure():
+                return resolved.Figure(
+                    **common,
+                    image=self.texts.brief.images[block.image.name],
+                    title=self.texts.localise(block.title),
+                    description=self.texts.localise_plain(block.description),
+                    note=self.texts.localise_optional(block.note),
+                )
+            case authored.Vega():
+                return self._localise_vega(block, common)
+            case other:
+                assert_never(other)
+
+    def _localise_vega(self, block: authored.Vega, common: dict[str, Any]) -> resolved.Vega:
+        claims = [ref.name for ref in walk.walk_claims(block.data)]
+        self.texts.numbers.printed.update(claims)
+        return resolved.Vega(
+            **common,
+            title=self.texts.localise(block.title),
+            description=self.texts.localise_plain(block.description),
+            specification=vega.fill_specification(
+                self.texts.brief.specifications[block.specification.name],
+                block.data,
+                self.texts.brief,
+                self.texts.catalogue,
+                self.texts.localise_plain,
+            ),
+            formats=vega.write_formats(self.texts.catalogue),
+            tables=tuple(
+                vega.build_table(block, data, self.texts.brief, self.texts.locale, self.texts.localise_heading)
+                for data in block.data
+            ),
+            location=block.location,
+            citation=tuple(self.texts.list_credits(claims)),
+            note=self.texts.localise_optional(block.note),
+        )
+
+    def _localise_chart(self, block: authored.Chart, common: dict[str, Any]) -> resolved.Chart:
+        title = self.texts.localise(block.title)
+        self.texts.numbers.printed.update(ref.name for series in block.series for ref in series.drawn)
+        rows = [
+            [
+                None if ref.name == authored.NO_FIGURE else derive.derive_quantity(self.texts.brief, ref.name)
+                for ref in series.claims
+            ]
+            for series in block.series
+        ]
+        drawn = charts.build_chart_plot(block, rows, self.texts.catalogue)
+        titles = [self.texts.localise_drawn(series.title) for series in block.series]
+        measure = self.texts.localise_drawn(block.measure) if block.measure else titles[0] if len(titles) == 1 else ""
+        categories = tuple(self.texts.localise_drawn(category) for category in block.categories)
+        texts = [self.texts.localise_drawn(annotation.text) for annotation in block.annotations]
+        annotations = charts.build_annotations(block, texts, categories, titles, self.texts.catalogue)
+        plain_title = plain_text(title)
+        marks = (mark for mark in dict.fromkeys(self.texts.drawn_marks) if mark not in title)
+        title, self.texts.drawn_marks = (*title, *marks), []
+        return resolved.Chart(
+            **common,
+            title=title,
+            chart=block.chart,
+            description=charts.describe_chart(
+                block.chart,
+                plain_title,
+                drawn,
+                self.texts.localise_plain(block.description),
+                self.texts.catalogue,
+                annotations,
+            ),
+            unit=drawn.unit,
+            categories=categories,
+            series=charts.build_series(block, titles, drawn),
+            subtitle=charts.compose_subtitle(block.chart, measure, plain_title, drawn, self.texts.catalogue),
+            ticks=drawn.ticks,
+            projection=self.texts.catalogue.get("projection", "chart")
+            if block.projected_from or block.projected
+            else "",
+            annotations=annotations,
+            location=block.location,
+            citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
+            note=self.texts.localise_optional(block.note),
+        )
+
+    def _localise_event(self, event: authored.Event) -> resolved.Event:
+        when = capitalise(self.texts.format_value(ClaimValue(event.claim, "period")))
+        return resolved.Event(when=when, text=self.texts.localise(event.text, also=event.claim.name))
+
+    def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
+        value = self.texts.format_value(ClaimValue(metric.claim))
+        label = self.texts.localise(metric.label, also=metric.claim.name)
+        return resolved.Metric(value=capitalise(value), label=(*label, *self.texts.grading.marks(metric.claim.name)))

@@ -1,0 +1,48 @@
+"""Notes on the evidence: what the source list says of a source, and of those of its claims that sources disagree on."""
+
+from collections.abc import Callable, Iterator
+
+from brief.model.access import Depth
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.evidence import Claim, Source, Standing
+from brief.model.inline import Emphasis, Runs, Text, plain_text
+from brief.model.scripts import chinese_script
+from brief.model.text import LocalisedText
+from brief.resolve.citations import SourceNumbers
+
+
+def list_notes(
+    source: Source,
+    numbers: SourceNumbers,
+    brief: Brief,
+    locale: str,
+    catalogue: Catalogue,
+    words: Callable[[LocalisedText], Runs],
+) -> Iterator[Runs]:
+    """Notes on the source, and on those of its claims that the variant relies on, in variants of full depth.
+
+    `words` resolves an authored text.
+    """
+    (audience,) = brief.audiences.values()
+    if audience.depth is not Depth.FULL:
+        return
+    if source.note:
+        yield words(source.note)
+    for claim in source.claims:
+        if claim.note is not None and _is_contested(source, claim, numbers):
+            note = words(claim.note)
+            if claim.says is None:
+                yield note
+                continue
+            said = plain_text(words(claim.says)).rstrip(".。")
+            says = Text(catalogue.get("{claim}. ", "evidence").format(claim=said))
+            # Long passages of Chinese are not emphasised; a dash sets them off.
+            yield (says if chinese_script(locale) else Emphasis((says,)), *note)
+
+
+def _is_contested(source: Source, claim: Claim, numbers: SourceNumbers) -> bool:
+    """Whether a disputed or rejected claim affects what the variant says."""
+    contested = claim.standing is not Standing.USED or bool(claim.contradicts)
+    name = f"{source.id}/{claim.id}"
+    return contested and (name in numbers.claims or any(ref.name in numbers.claims for ref in claim.contradicts))

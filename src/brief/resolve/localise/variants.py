@@ -1,0 +1,146 @@
+"""Assembles a variant from the localised sections, terms and sources of a brief."""
+
+from collections.abc import Iterator
+
+from brief.model import blocks as authored
+from brief.model.access import Depth
+from brief.model.brief import Brief, Theme
+from brief.model.evidence import Source
+from brief.model.inline import Runs, Text, plain_text
+from brief.model.locale import primary_language
+from brief.model.variant import Section, SourceEntry, TermEntry, Variant
+from brief.resolve import citations, terms
+from brief.resolve.block_labels import name_headings, number_blocks
+from brief.resolve.collation import sort_by_name
+from brief.resolve.figures import periods
+from brief.resolve.gates import TextGates
+from brief.resolve.grade_appendix import GRADES, Grading
+from brief.resolve.localise.blocks import BlockLocaliser
+from brief.resolve.localise.source_notes import list_notes
+from brief.resolve.localise.texts import TextLocaliser
+from brief.resolve.notices import format_cut_off, format_rounding
+from brief.resolve.printed_words import collect_printed_words
+from brief.resolve.prose import letter_appendices
+from brief.resolve.source_links import list_source_links
+
+
+def localise(brief: Brief, locale: str) -> Variant:
+    """Localises a brief that `select` has reduced to one audience. The brief must have passed the checks."""
+    return localise_gated(brief, locale)[0]
+
+
+def localise_gated(brief: Brief, locale: str, *, charts_alone: bool = False) -> tuple[Variant, TextGates]:
+    """Returns the variant, or only its charts, and the gates with what they stopped, marked and left out of it."""
+    gates = TextGates(brief, locale)
+    return _VariantLocaliser(gates.omit(), locale, gates, charts_alone).resolve(), gates
+
+
+class _VariantLocaliser:
+    def __init__(self, brief: Brief, locale: str, gates: TextGates, charts_alone: bool) -> None:
+        self.brief = brief
+        self.locale = locale
+        self.catalogue = brief.catalogues[locale]
+        self.charts_alone = charts_alone
+        labels = name_headings(brief, gates.words, locale, self.catalogue) | number_blocks(brief, self.catalogue)
+        self.grading = Grading.of(brief, self.catalogue)
+        self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
+        self.blocks = BlockLocaliser(self.texts)
+
+    def resolve(self) -> Variant:
+        settings = self.brief.settings
+        (audience,) = self.brief.audiences.values()
+        introduction = self.texts.localise_optional(audience.introduction)
+        sections = tuple(
+            self._resolve_section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1)
+        )
+        appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
+        if grades := self.grading.appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
+            sections, appendices = (*sections, grades), appendices | {GRADES}
+        sections = letter_appendices(sections, appendices)
+        names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
+        return Variant(
+            brief=settings.id,
+            audience=audience.id,
+            locale=self.locale,
+            title=self.texts.localise_plain(settings.title),
+            subtitle=self.texts.localise_plain(settings.subtitle) if settings.subtitle else None,
+            publisher=self.texts.localise_plain(settings.publisher),
+            audience_title=self.texts.localise_plain(audience.title),
+            marking=self.texts.localise_plain(audience.marking) if audience.marking else None,
+            date=settings.date.isoformat(),
+            date_text=periods.format_day(settings.date, self.catalogue),
+            cut_off_text=format_cut_off(settings, self.catalogue),
+            introduction=introduction,
+            sections=sections,
+            terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
+            sources=() if self.charts_alone else tuple(self._list_sources()),
+            template_set=(audience.template_set or settings.template_set).name,
+            catalogue=self.catalogue,
+            compact=audience.compact,
+            rounding=format_rounding(settings, self.locale, self.catalogue),
+        )
+
+    def _resolve_section(self, number: int, theme: Theme) -> Section:
+        if self.charts_alone:
+            blocks = tuple(
+                self.blocks.localise(each) for each in theme.blocks if isinstance(each, authored.Chart | authored.Vega)
+            )
+            return Section(id=theme.id, number=number, title=(), summary=(), takeaways=(), blocks=blocks)
+        return citations.mark_introductions(
+            Section(
+                id=theme.id,
+                number=number,
+                title=self.texts.localise_heading(theme.title),
+                finding=self.texts.localise_heading(theme.finding) if theme.finding else None,
+                summary=self.texts.localise(theme.summary),
+                takeaways=tuple(self.texts.localise(takeaway.text) for takeaway in theme.takeaways),
+                blocks=tuple(self.blocks.localise(block) for block in theme.blocks),
+                page_break=theme.page_break is not None,
+            )
+        )
+
+    def _list_terms(self, sections: tuple[Section, ...]) -> Iterator[TermEntry]:
+        known = {str(term.id): term for term in self.brief.glossary.terms}
+        words = {section.number: "\n".join(collect_printed_words(section)) for section in sections}
+        # A name that the variant does not mention may belong to withheld content.
+        for term, mentions in terms.find_mentions(known.values(), self.locale, words):
+            yield TermEntry(
+                id=term.id,
+                kind=self.catalogue.get(term.kind.value),
+                name=self.texts.localise_plain(term.name),
+                owner=self.texts.localise_plain(known[term.owner.name].name)
+                if term.owner and term.owner.name in known
+                else None,
+                says=citations.strip_citations(self.texts.localise(term.says)),
+                mentions=mentions,
+            )
+
+    def _list_sources(self) -> Iterator[SourceEntry]:
+        for number, source_id in enumerate(self.texts.numbers.order, 1):
+            source = self.brief.sources[source_id]
+            yield SourceEntry(
+                number=number,
+                anchor=f"source-{number}",
+                title=self._resolve_source_title(source),
+                publisher=self.texts.localise_plain(source.publisher),
+                author=self.texts.localise_plain(source.author) if source.author else None,
+                date=periods.format_period(source.date, self.catalogue),
+                language=source.language,
+                notes=tuple(
+                    list_notes(
+                        source, self.texts.numbers, self.brief, self.locale, self.catalogue, self.texts.localise_heading
+                    )
+                ),
+                links=tuple(
+                    list_source_links(
+                        source, self.texts.numbers, self.brief, self.catalogue, self.texts.localise_heading
+                    )
+                ),
+            )
+
+    def _resolve_source_title(self, source: Source) -> Runs:
+        """The title for this locale; a title without locales is in its source's own language."""
+        title = self.texts.localise_heading(source.title)
+        if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
+            return title
+        return (Text(plain_text(title), source.language),)

@@ -1,0 +1,66 @@
+"""Values such as "more than 120" are visibly open-ended in every kind of chart, and in its alternative text."""
+
+from decimal import Decimal
+
+import pytest
+from catalogues import packaged
+from chart_samples import LOOK, built
+
+from brief.charts import draw_svg
+from brief.model.blocks import ChartKind
+from brief.model.figures.quantity import Qualifier, Quantity
+from brief.resolve.charts import build_plot
+
+KINDS = (
+    ChartKind.BARS,
+    ChartKind.STACKED,
+    ChartKind.STACKED_100,
+    ChartKind.LINE,
+    ChartKind.AREA,
+    ChartKind.SCATTER,
+    ChartKind.DUMBBELL,
+    ChartKind.SLOPE,
+)
+
+
+def rows(kind: ChartKind, qualifier: Qualifier) -> list[list[Quantity | None]]:
+    def row(*values: int) -> list[Quantity | None]:
+        return [Quantity(value=Decimal(value), unit="MW") for value in values]
+
+    found = [row(120, 80)] if kind is ChartKind.BARS else [row(120, 80), row(95, 110)]
+    found[0][0] = Quantity(value=Decimal(120), unit="MW", qualifier=qualifier)
+    return found
+
+
+def draw(kind: ChartKind, qualifier: Qualifier) -> str:
+    quantities = rows(kind, qualifier)
+    titles = [(f"Plant {number}",) * 3 for number in range(len(quantities))]
+    return draw_svg(built(kind, "en", [("2024",) * 3, ("2025",) * 3], titles, quantities), "en", LOOK)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_open_end_has_a_mark_of_its_own(kind: ChartKind) -> None:
+    plain, more, less = (draw(kind, qualifier) for qualifier in (Qualifier.EXACT, Qualifier.OVER, Qualifier.UNDER))
+    marks = [
+        sum(svg.count(f"<{name} ") for name in ("path", "polygon", "polyline", "line")) for svg in (plain, more, less)
+    ]
+    assert marks[1] > marks[0]
+    assert marks[2] > marks[0]
+    assert more.replace("more than", "less than") != less
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("less than 3 MW", "more than 200 MW")),
+        ("de", ("weniger als 3 MW", "mehr als 200 MW")),
+        ("zh-Hant", ("不到3百萬瓦特", "超過200百萬瓦特")),
+    ],
+)
+def test_the_alternative_text_keeps_ends_open(locale: str, said: tuple[str, str]) -> None:
+    row: list[Quantity | None] = [
+        Quantity(value=Decimal(200), unit="MW", qualifier=Qualifier.OVER),
+        Quantity(value=Decimal(3), unit="MW", qualifier=Qualifier.UNDER),
+        Quantity(value=Decimal(50), unit="MW", qualifier=Qualifier.OVER),
+    ]
+    assert build_plot([row], packaged(locale)).extent == said

@@ -1,0 +1,56 @@
+"""A block allows a warning about its own texts with a reason; names of the glossary are in every language of a block."""
+
+import pytest
+from projects import THEME, ProjectCopy
+
+
+@pytest.fixture
+def quoted(project: ProjectCopy) -> ProjectCopy:
+    """The starter with a word of another region in the callout."""
+    project.write(THEME, project.read(THEME).replace("tone: question", "tone: question\n    ALLOW", 1))
+    text = project.read(THEME)
+    at = text.index("zh-Hant:", text.index("id: council-view") + 200)
+    project.write(THEME, text[:at] + "zh-Hant: 網絡" + text[at + len("zh-Hant:") :].lstrip(" "))
+    return project
+
+
+def allow(project: ProjectCopy, what: str) -> list[str]:
+    project.replace(THEME, "ALLOW", what)
+    return [each.code for each in project.check()[1]]
+
+
+def test_a_warning_is_reported_unless_its_block_allows_it(quoted: ProjectCopy) -> None:
+    assert allow(quoted, "depth: summary") == ["regional-form"]
+
+
+def test_an_allowed_warning_is_left_out_there_alone(quoted: ProjectCopy) -> None:
+    assert allow(quoted, "allow: {regional-form: quoted from the minutes of the council}") == []
+    quoted.replace(THEME, "What changed, zh-Hans", "What  changed, zh-Hans")
+    assert [each.code for each in quoted.check()[1]] == ["doubled-space"]
+
+
+def test_errors_cannot_be_allowed(quoted: ProjectCopy) -> None:
+    quoted.replace(THEME, "claim: reader-survey/yearly-cost", "claim: reader-survey/yearly-costs")
+    found = allow(quoted, "allow: {regional-form: quoted from the minutes, unknown-claim: it will be recorded later}")
+    assert sorted(found) == ["unknown-claim", "unused-allow"]
+
+
+@pytest.mark.parametrize(
+    ("chinese", "codes"),
+    [
+        ("负责运营的是示例市公交集团。", set()),
+        ("该公司负责运营。", {"term-mismatch"}),
+        # A form that must not be used has its own diagnostic.
+        ("ECT负责运营。", {"avoided-form"}),
+    ],
+)
+def test_a_name_in_the_source_text_is_in_the_block_of_each_locale(
+    project: ProjectCopy, chinese: str, codes: set[str]
+) -> None:
+    project.write(
+        THEME,
+        project.read(THEME).rstrip("\n")
+        + "\n  - kind: paragraph\n    id: operator\n    text:\n      en: Example City Transport runs it.\n"
+        + f"      zh-Hans: {chinese}\n      zh-Hant: 由範例市公車處營運。\n",
+    )
+    assert {each.code for each in project.check()[1]} == codes
