@@ -246,7 +246,7 @@ def test_what_is_computed_from_cells_is_right(packs: Files, name: str, locale: s
     if name == "energy":
         first, second = (cells[meter, "2026-05", "Output (MWh)"] for meter in ("m-001", "m-002"))
         worth = first * cells["m-001", "2026-05", "Price (EUR/MWh)"]
-        wanted = [first + second, round(worth, 1), Decimal("43.5")]
+        wanted = [first + second, round(worth, 2), Decimal("43.5")]
     else:
         before, after, other = (
             cells[key]
