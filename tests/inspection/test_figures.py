@@ -45,6 +45,15 @@ SPELLINGS = (
     "77.7百万",
     "77,700 thousand",
     "77,700千元",
+    "77,7 mln",
+    "77.7 milioni",
+    "七七七〇〇〇〇〇",
+    "seventy-seven point seven million",
+    "77\u200b700\u200b000",
+    "77\xad,700,000",
+    "⑦⑦.⑦ million",
+    "𝟕𝟕.𝟕 million",
+    "7.77千万",
 )
 RANGES = (
     "77.7–80 million",

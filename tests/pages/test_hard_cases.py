@@ -169,7 +169,7 @@ def sentences(project: Project, locale: str) -> Iterator[str]:
 
 def letters(words: str) -> str:
     """The words without spaces, hyphens, joiners and the signs that only mark something."""
-    return re.sub(r"[\s\u2060\u200b\u00ad<-]+", "", words)
+    return re.sub(r"[\s\u2060\ufeff\u200b\u00ad<-]+", "", words)
 
 
 def raw_text(data: bytes) -> str:

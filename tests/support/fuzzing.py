@@ -13,6 +13,7 @@ import time
 import traceback
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -204,8 +205,21 @@ def _give_inputs(
         once()
 
 
+@cache
+def _prepare_hypothesis() -> None:
+    """Lets Hypothesis read the constants of every module once: otherwise each child does it, for some seconds."""
+
+    @settings(max_examples=100, deadline=None, derandomize=True, database=None, phases=(Phase.generate,))
+    @given(texts)
+    def draw(_: str) -> None:
+        pass
+
+    draw()
+
+
 def run_in_child(act: Callable[[mmap.mmap], None]) -> None:
     """Runs `act` in a process that may not grow beyond `BYTES`; fails with its traceback, or the input that ended it."""
+    _prepare_hypothesis()
     current = mmap.mmap(-1, _SHOWN + 8)
     reading, writing = os.pipe()
     child = os.fork()

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from projects import ProjectCopy
+from projects import THEME, ProjectCopy
 
 from brief.inspection.extract import Part
 from brief.inspection.leaks import Inspector
@@ -16,6 +16,7 @@ from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
 from brief.web.build_service import BuildService
+from brief.web.live_project import LiveProject
 from brief.web.pages import app
 from brief.workers.pool import WorkerPool
 
@@ -65,3 +66,10 @@ def test_reading_a_brief_keeps_no_other_page_waiting(editions: BuildService, mon
     assert asyncio.run(read()) == [200, 200]
     assert threads
     assert threading.main_thread() not in threads
+
+
+def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: ProjectCopy) -> None:
+    live = LiveProject(project.root, "typst")
+    assert live.current().project.template_set.look.pdf_engine.name == "typst"
+    project.write(THEME, "# A remark.\n" + project.read(THEME))
+    assert live.current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"

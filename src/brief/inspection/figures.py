@@ -31,6 +31,14 @@ _SCALES = {
     "millones": 10**6,
     "млн": 10**6,
     "mio": 10**6,
+    "mln": 10**6,
+    "milioni": 10**6,
+    "milhões": 10**6,
+    "miljoen": 10**6,
+    "juta": 10**6,
+    "mld": 10**9,
+    "mrd": 10**9,
+    "miliardi": 10**9,
     "mn": 10**6,
     "m": 10**6,
     "billion": 10**9,
@@ -125,6 +133,8 @@ _MIXED = re.compile(r"(?:\d{1,4}[千百十])+\d{0,4}(?P<scale>[万萬亿億])?")
 _STEP = re.compile(r"(\d+)([千百十]?)")
 # Separators of other scripts, and the raised point.
 _SEPARATORS = {ord("٬"): ",", ord("٫"): ".", ord("–"): "-", ord("—"): "-"}
+_FRACTION = re.compile(r"(?<=\d)\s?(?:([½¼¾])|(?<=\s)([13]/[24])(?!\d))")
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
 _HAN_DIGITS = {
     character: value
@@ -141,6 +151,8 @@ _HAN = re.compile(
     rf"(?P<scale>[万萬亿億]{{1,2}})?(?P<after>{_CURRENCY})?"
 )
 _ANY_HAN = re.compile(_HAN_NUMERALS)
+# From so many digits on, a sequence of them is a number and not a year: 七七七〇〇〇〇〇.
+_DIGIT_BY_DIGIT = 5
 # The greatest distance between a figure and its unit.
 _NEAR = 24
 
@@ -214,10 +226,34 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
     )
 
 
+# What separates the values of an address or of a script.
+_CODE_PIECE = re.compile(r"[?&=/;\"'()\0]+")
+_WRITTEN_OUT = re.compile(
+    rf"{_CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{_GROUP}\d{{3}}){{2,}}|(?:{_NUMBER})[\s-]?(?:{_SCALE})|{_HAN_NUMERALS}{{3,}})\s*{_CURRENCY}?"
+    rf"|{_CURRENCY}\s*(?:{_NUMBER})|(?:{_NUMBER})\s*{_CURRENCY}"
+)
+_LONGEST_WRITTEN = 40
+
+
+def keep_written_figures(code: str) -> str:
+    """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
+
+    Bare digits are left out, because such strings are full of sizes and coordinates; digits of full width are none of these.
+    """
+    pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
+    return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
+
+
+def _is_written_out(piece: str) -> bool:
+    folded = fold(piece)
+    return _WRITTEN_OUT.fullmatch(folded) is not None or (folded != piece and folded.isdecimal())
+
+
 def find_figures(text: str) -> Iterator[TextFigure]:
     """Yields every figure in the text, without its sign."""
     powers = _RAISED_POINT.sub(".", _POWER.sub(lambda match: f"e{match[1] or match[2]}", text.translate(_SEPARATORS)))
-    plain = fold(drop_invisible(powers))
+    fractions = _FRACTION.sub(lambda match: _FRACTIONS.get(match[1] or match[2], match[0]), powers)
+    plain = fold(drop_invisible(fractions))
     for match in _LATIN.finditer(plain):
         for scale in _read_scales(plain, match):
             for number in _read_number(match["number"]):
@@ -282,8 +318,10 @@ def _read_number(digits: str) -> Iterator[Decimal]:
 
 
 def _read_han(numerals: str) -> Decimal | None:
-    """Returns the value of a Han numeral; None if it is a sequence of digits, such as a year, or only multipliers."""
+    """Returns the value of a Han numeral; None if it is a short sequence of digits, such as a year, or only multipliers."""
     whole, _, fraction = numerals.replace("點", "点").partition("点")
+    if len(whole) >= _DIGIT_BY_DIGIT and all(character in _HAN_DIGITS for character in whole):
+        return Decimal("".join(str(_HAN_DIGITS[character]) for character in whole))
     total = section = digit = 0
     if not any(character in _HAN_DIGITS for character in whole):
         return None

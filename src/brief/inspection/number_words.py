@@ -13,19 +13,23 @@ _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
     word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
 _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_WORD = "|".join((*_SMALL, *_LARGE, "hundred"))
+_WORD = "|".join((*_SMALL, *_LARGE, "hundred", "point"))
 _NUMBER = re.compile(rf"(?<![a-z])(?:{_WORD})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_WORD}))+(?![a-z])")
 
 
 def find_number_words(plain: str) -> Iterator[tuple[re.Match[str], Decimal]]:
     """Every number of several words in text without capitals."""
     for match in _NUMBER.finditer(plain):
-        total = section = 0
+        total, section, decimals = Decimal(0), Decimal(0), 0
         for word in re.split(r"[\s-]+", match[0]):
-            if word == "hundred":
-                section = (section or 1) * 100
+            if word == "point":
+                decimals = 1
+            elif word == "hundred":
+                section = (section or Decimal(1)) * 100
             elif word in _LARGE:
-                total, section = total + (section or 1) * _LARGE[word], 0
+                total, section, decimals = total + (section or 1) * _LARGE[word], Decimal(0), 0
+            elif decimals:
+                section, decimals = section + Decimal(_SMALL.get(word, 0)).scaleb(-decimals), decimals + 1
             else:
                 section += _SMALL.get(word, 0)
-        yield match, Decimal(total + section)
+        yield match, total + section

@@ -8,7 +8,7 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit (see
-  `brief.inspection.figures`).
+  `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
 - All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
@@ -34,7 +34,13 @@ from brief.inspection.copies import CopyFinder, InspectedText, shortest_copy
 from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
-from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount, is_rare_of_its_unit
+from brief.inspection.figures import (
+    FigureFinder,
+    is_rare,
+    is_rare_amount,
+    is_rare_of_its_unit,
+    keep_written_figures,
+)
 from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
@@ -213,7 +219,8 @@ class AudienceSearch:
                 yield whole.said
         if self._values:
             decoded = prepared.words.folded[len(part.words) :]
-            yield from self._values.find(part.words + BREAK + decoded)
+            written = keep_written_figures(part.code)
+            yield from self._values.find(BREAK.join((part.words, decoded, written)))
         for picture in part.digests.intersection(self._pictures):
             if picture not in self.known():
                 yield self._pictures[picture]

@@ -63,5 +63,5 @@ class KeptReading:
 
 
 def _is_small(cached: CachedFile) -> bool:
-    """Returns whether the file was no dataset, which may be large, and may be a program's and not on disk."""
+    """Returns whether the record is not that of a dataset, which may be large, or given by a program."""
     return not isinstance(cached.record, tuple)

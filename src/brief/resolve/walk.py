@@ -14,19 +14,28 @@ from brief.model.text import LocalisedText
 
 def walk_texts(value: Any) -> Iterator[LocalisedText]:
     """Yields every localised text of a record and of its parts, in order."""
+    found: list[LocalisedText] = []
+    _collect_texts(value, found)
+    return iter(found)
+
+
+def _collect_texts(value: Any, found: list[LocalisedText]) -> None:
+    # Nested generators would pass each text through as many frames as it is deep.
     if isinstance(value, LocalisedText):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for part in value:
-            yield from walk_texts(part)
+            _collect_texts(part, found)
     else:
         kind: type = type(value)
-        for name in _parts(kind):
-            yield from walk_texts(getattr(value, name))
+        for name in list_text_fields(kind):
+            part = getattr(value, name)
+            if part is not None and not isinstance(part, str):
+                _collect_texts(part, found)
 
 
 @cache
-def _parts(kind: type) -> tuple[str, ...]:
+def list_text_fields(kind: type) -> tuple[str, ...]:
     """The fields of a record that can contain texts."""
     return tuple(field.name for field in fields(kind) if field.name != "location") if is_dataclass(kind) else ()
 

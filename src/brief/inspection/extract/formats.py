@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 from brief.inspection.extract.markup import extract_html, extract_xml
 from brief.inspection.extract.part import Part, join_strings, read_binary
@@ -28,6 +29,7 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
             yield part
             if carried is not None:
                 yield from extract_parts(part.name, carried, depth + 1)
+                yield from _read_plain_text(part.name, carried)
     elif name.endswith(".html"):
         yield from extract_html(name, data)
     elif name.endswith(".json"):
@@ -38,6 +40,13 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
         yield from extract_xml(name, data)
     else:
         yield read_binary(name, data)
+
+
+def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
+    """Reads an embedded file without markup as words for people."""
+    if b"\0" not in data and not data.lstrip().startswith((b"<", _PDF, _ZIP)):
+        with suppress(UnicodeDecodeError):
+            yield Part(name, data.decode("utf-8"))
 
 
 def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:

@@ -87,10 +87,11 @@ def extract_html(name: str, data: bytes) -> Iterator[Part]:
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary."""
+    """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary and as a page."""
     read = (_read_xml_once if len(data) <= _REPEATED else _read_xml)(data)
     if read is None:
         yield read_binary(name, data)
+        yield from extract_html(name, data)
         return
     words, code = read
     digest = hashlib.sha256(data).hexdigest()

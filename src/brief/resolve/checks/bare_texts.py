@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from brief.model.brief import Brief
@@ -15,6 +15,7 @@ from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
 from brief.resolve import terms
+from brief.resolve.walk import list_text_fields
 
 # Fields that hold names: of people, of documents in their own language, of what the glossary explains.
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
@@ -61,21 +62,22 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
     """Every text of a record, with the field that holds it."""
+    kind: type = type(value)
     if isinstance(value, LocalisedText):
         yield field, value
     elif isinstance(value, tuple):
         for part in value:
             yield from _walk_fields(part, field)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif names := list_text_fields(kind):
         owner = type(value).__name__.lower()
         # What a claim says is printed before its note, and nowhere else.
         if isinstance(value, Claim) and value.note is None:
             value = replace(value, says=None)
-        for part in fields(value):
-            name = (
-                part.name if part.name not in ("title", "text") or owner not in _OWNERS else f"{part.name}_of_{owner}"
-            )
-            yield from _walk_fields(getattr(value, part.name), name)
+        for name in names:
+            part = getattr(value, name)
+            if part is not None and not isinstance(part, str):
+                is_owned = name in ("title", "text") and owner in _OWNERS
+                yield from _walk_fields(part, f"{name}_of_{owner}" if is_owned else name)
 
 
 _OWNERS = ("label", "series", "source")

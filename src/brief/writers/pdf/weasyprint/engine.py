@@ -16,7 +16,7 @@ from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
-from brief.writers.pdf.weasyprint.fetcher import LockedFetcher
+from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_print_stylesheet
 from brief.writers.result import WriterResult
@@ -43,9 +43,10 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     styles = build_print_stylesheet(
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
+    markup, pictures = separate_pictures(markup)
     cuts = han.subset_faces(template_set.look.faces_for(variant.locale), markup + styles)
     styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
-    fetcher = LockedFetcher(template_set, cuts)
+    fetcher = LockedFetcher(template_set, cuts, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_sane()
     with collect_engine_problems(sheet, fetcher.refused) as listener:

@@ -1,6 +1,9 @@
 """The only access that the print engine has to files: those of the template set, the bundled fonts, and data: URIs."""
 
-from collections.abc import Iterable
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -9,6 +12,11 @@ from brief.templating.own_files import BASE, MAX_BYTES, read_own_file, resolve_o
 from brief.templating.template_set import TemplateSet
 
 FACES = "faces/"
+_PICTURES = "pictures/"
+# The data: URI of a picture as `brief.templating.plain` writes it.
+_PICTURE = re.compile(r'(?<=")data:(image/[a-z+.-]+);base64,([A-Za-z0-9+/]{1000,}={0,2})(?=")')
+
+Picture = tuple[str, bytes]
 
 
 class LockedFetcher(URLFetcher):  # type: ignore[misc]
@@ -17,8 +25,14 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
     The engine swallows what a fetcher raises, so callers must check `refused` afterwards.
     """
 
-    def __init__(self, template_set: TemplateSet, cuts: Iterable[han.FontSubset] = ()) -> None:
+    def __init__(
+        self,
+        template_set: TemplateSet,
+        cuts: Iterable[han.FontSubset] = (),
+        pictures: Mapping[str, Picture] | None = None,
+    ) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        self.pictures = pictures or {}
         self.template_set = template_set
         self.cuts = {subset_url(cut): cut.data for cut in cuts}
         self.refused: list[tuple[str, str]] = []
@@ -37,11 +51,30 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
             return super().fetch(url)
         if url in self.cuts:
             return URLFetcherResponse(url, self.cuts[url], {"Content-Type": "font/otf"})
+        if url in self.pictures:
+            media_type, data = self.pictures[url]
+            return URLFetcherResponse(url, data, {"Content-Type": media_type})
         name = resolve_own_name(url)
         if name.startswith(FACES):
             return URLFetcherResponse(url, _read_face(name.removeprefix(FACES)), {"Content-Type": "font/ttf"})
         media_type, data = read_own_file(self.template_set, name)
         return URLFetcherResponse(url, data, {"Content-Type": media_type})
+
+
+def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
+    """Replaces the pictures in a document by addresses of which a `LockedFetcher` that is given them serves each.
+
+    The engine keeps several copies of every address, and so of every picture that is written as one.
+    """
+    pictures: dict[str, Picture] = {}
+
+    def replace(match: re.Match[str]) -> str:
+        data = base64.b64decode(match[2])
+        url = f"{BASE}{_PICTURES}{hashlib.sha256(data).hexdigest()}"
+        pictures.setdefault(url, (match[1], data))
+        return url
+
+    return _PICTURE.sub(replace, markup), pictures
 
 
 def face_url(family: str, style: latin.FontStyle) -> str:

@@ -18,6 +18,7 @@ not, text is set ragged, as the engine does by itself.
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from brief.model.han import ROOM
@@ -209,10 +210,9 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
                 attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
                 found.append((start, end, attribute, pango.pango_attr_list_change))
         for location in getattr(self, "squeezed", ()) if squeeze else ():
-            halved = pango.pango_attr_font_features_new(b"halt")
-            found.append((location, location + 1, halved, pango.pango_attr_list_insert))
-            kept = pango.pango_attr_letter_spacing_new(int((size / 2 - squeeze) * _SCALE))
-            found.append((location, location + 1, kept, pango.pango_attr_list_change))
+            # Not `halt` and space: programs that copy text would read the space.
+            attribute = pango.pango_attr_letter_spacing_new(-int(squeeze * _SCALE))
+            found.append((location, location + 1, attribute, pango.pango_attr_list_change))
         if not found:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)
@@ -224,27 +224,34 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             put(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
         if squeeze and justify:
-            _shift_squeezed(self, script, int((size / 2 - squeeze) / 2 * _SCALE))
+            # When it is drawn, the engine lays the text out once more.
+            self.get_first_line = partial(_shift_squeezed, self, script, int(squeeze / 2 * _SCALE))
 
     return set_text
 
 
-def _shift_squeezed(layout: Any, script: str, half: int) -> None:
-    """Puts the space that squeezed marks keep where it was: after closing marks and before opening ones.
+def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
+    """The first line of a layout, its marks squeezed by what is white: after closing marks, and before opening ones.
 
-    The engine puts half of it on each side, which is right only for points in the middle of their squares.
+    The engine takes half of it on each side, but for the start of the line; that is right only for points in the middle of
+    their squares.
     """
     from weasyprint.text.ffi import ffi
 
-    shifts = {
-        len(layout.text[:place].encode()): half * white_side(layout.text[place], script) for place in layout.squeezed
+    line, resume_at = type(layout).get_first_line(layout)
+    places = {
+        len(layout.text[:place].encode()): half * -white_side(layout.text[place], script) - (half if place else 0)
+        for place in layout.squeezed
     }
-    run = layout.get_first_line()[0].runs
+    run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
-        offset, drawn = run[0].data.item.offset, run[0].data.glyphs
+        offset, drawn = run.data.item.offset, run.data.glyphs
         for at in range(drawn.num_glyphs):
-            drawn.glyphs[at].geometry.x_offset += shifts.get(offset + drawn.log_clusters[at], 0)
+            place = places.get(offset + drawn.log_clusters[at])
+            if place is not None:
+                drawn.glyphs[at].geometry.x_offset = place
         run = run.next
+    return line, resume_at
 
 
 # Lines
@@ -378,9 +385,8 @@ class _Mover:
             before, after = _half_share(words[:1], stretch, loose), _half_share(words[-1:], stretch, loose)
             return before, every * stretch + loosely * loose - before - after, after
         marks = self.squeezed[id(box)]
-        kept = box.style["font_size"] / 2 - squeeze
-        before = kept / 2 if marks[:1] == [0] else 0.0
-        after = kept / 2 if marks[-1:] == [len(words) - 1] else 0.0
+        before = -squeeze / 2 if marks[:1] == [0] else 0.0
+        after = -squeeze / 2 if marks[-1:] == [len(words) - 1] else 0.0
         return before, -squeeze * len(marks) - before - after, after
 
 
