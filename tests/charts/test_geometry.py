@@ -15,7 +15,7 @@ from PIL import ImageFont
 from brief.charts import NARROW, draw_svg
 from brief.charts.canvas import PixelBox
 from brief.charts.spread import spread
-from brief.charts.text_metrics import text_width, wrap
+from brief.charts.text_metrics import measure_text, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
 
@@ -156,7 +156,7 @@ def test_ranges_float_between_their_ends() -> None:
 
 def test_estimated_width_is_never_less_than_the_true_one() -> None:
     for text in ("US$71.5 million", "Donaudampf “quoted” — naïve", "2.5亿美元", "生數科技（Vidu）", "WWWW mmmm @@@@"):
-        assert true_width(text, 12) <= text_width(text, 12)
+        assert true_width(text, 12) <= measure_text(text, 12)
 
 
 def test_latin_breaks_between_words_and_han_where_punctuation_lets_it() -> None:

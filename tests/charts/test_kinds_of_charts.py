@@ -29,7 +29,7 @@ from test_geometry import bars, text_boxes
 from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import TALLEST
-from brief.charts.series_style import MARK_CONTRAST, series_style
+from brief.charts.series_style import MARK_CONTRAST, choose_series_style
 from brief.model.appearance.contrast import contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
@@ -132,7 +132,7 @@ def test_an_open_end_is_seen(value: int, qualifier: Qualifier, shapes: int) -> N
 def test_one_accent_leaves_the_rest_grey() -> None:
     rows = [row(10, 12, 14, 15), row(8, 9, 11, 13), row(3, 4, 5, 6)]
     chart = built(ChartKind.GROUPED_BARS, "en", QUARTERS, NAMES, rows, accents=[1])
-    colours = [series_style(chart, LOOK, at).colour for at in range(3)]
+    colours = [choose_series_style(chart, LOOK, at).colour for at in range(3)]
     spread = [
         max(parts) - min(parts) for parts in ([int(each[at : at + 2], 16) for at in (1, 3, 5)] for each in colours)
     ]
@@ -146,7 +146,7 @@ def test_series_differ_from_one_another_and_stand_out_from_paper(name: str, acce
     look = find_template_set(name).look
     rows = [row(at, at) for at in range(1, MOST_SERIES + 1)]
     chart = built(ChartKind.GROUPED_BARS, "en", QUARTERS[:2], numbered(MOST_SERIES), rows, accents=accents)
-    styles = [series_style(chart, look, at) for at in range(MOST_SERIES)]
+    styles = [choose_series_style(chart, look, at) for at in range(MOST_SERIES)]
     assert len({(style.colour, style.pattern) for style in styles}) == MOST_SERIES
     assert len({(style.colour, style.shape, style.dash) for style in styles}) == MOST_SERIES
     for style in styles:
@@ -156,7 +156,7 @@ def test_series_differ_from_one_another_and_stand_out_from_paper(name: str, acce
 def test_two_series_of_a_set_with_one_colour_differ() -> None:
     look = replace(LOOK, series=("#12355b",))
     chart = built(ChartKind.GROUPED_BARS, "en", QUARTERS[:1], numbered(6), [row(at) for at in range(1, 7)])
-    assert len({series_style(chart, look, at) for at in range(6)}) == 6
+    assert len({choose_series_style(chart, look, at) for at in range(6)}) == 6
 
 
 @everywhere

@@ -151,11 +151,11 @@ def test_ordinary_texts_are_never_refused(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
 def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
-    entity = mime.multipart(
+    entity = mime.make_multipart(
         "mixed",
         "seed",
-        mime.text("plain", mime.FillableText(words, "")),
-        mime.binary(mime.encode_base64(data), ("Content-Type", "application/pdf")),
+        mime.make_text("plain", mime.FillableText(words, "")),
+        mime.make_binary(mime.encode_base64(data), ("Content-Type", "application/pdf")),
     )
     written = b"".join(piece if isinstance(piece, bytes) else piece.fill({}) for piece in entity.pieces())
     text, file = read(written).iter_parts()

@@ -22,7 +22,7 @@ from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import label, ledger_path_of, open_ledger, parse_key, read_ledger, register_plan
-from brief.mail.send.ledger_witness import witness_of
+from brief.mail.send.ledger_witness import find_witness_path
 
 A, B, C = people(3)
 LATER = datetime(2036, 1, 1, tzinfo=UTC)
@@ -385,7 +385,7 @@ def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
         ledger.plan([A])
     expected = register_plan(outbox.ledger)
     tamper(outbox.ledger, earlier)
-    witness_of(outbox.ledger).unlink()
+    find_witness_path(outbox.ledger).unlink()
     with pytest.raises(MachineError, match=why), open_ledger(outbox.ledger, expected=expected):
         pass
 
@@ -412,6 +412,6 @@ def test_a_person_may_accept_the_ledger_as_it_is(
 def test_a_witness_that_cannot_be_read_proves_nothing(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger):
         pass
-    witness_of(outbox.ledger).write_bytes(b"\0" * 53)
+    find_witness_path(outbox.ledger).write_bytes(b"\0" * 53)
     with pytest.raises(MachineError, match="unknown whether"), open_ledger(outbox.ledger):
         pass

@@ -14,7 +14,7 @@ from projects import ProjectCopy
 
 from brief import Artifact, ContentError, Pack
 from brief.publish.archive import add_archives
-from brief.publish.paths import MAX_STEM, safe_stem
+from brief.publish.paths import MAX_STEM, make_safe_stem
 from brief.publish.verify import verify_pack
 
 
@@ -168,18 +168,18 @@ def test_a_file_named_like_the_manifest_is_refused(tmp_path: Path) -> None:
 
 
 def test_long_names_are_cut_and_stay_apart() -> None:
-    one, other = safe_stem("a" * 300 + ".one"), safe_stem("a" * 300 + ".two")
+    one, other = make_safe_stem("a" * 300 + ".one"), make_safe_stem("a" * 300 + ".two")
     assert len(one) == MAX_STEM
     assert one != other
-    assert safe_stem("a" * 300 + ".one") == one
-    assert safe_stem("ai-video.investor") == "ai-video.investor"
-    assert len(safe_stem("算" * 300).encode()) <= MAX_STEM
+    assert make_safe_stem("a" * 300 + ".one") == one
+    assert make_safe_stem("ai-video.investor") == "ai-video.investor"
+    assert len(make_safe_stem("算" * 300).encode()) <= MAX_STEM
 
 
 @pytest.mark.parametrize("device", ["con", "prn", "aux", "nul", "com1", "lpt9", "con.public"])
 def test_devices_of_windows_get_another_name(device: str) -> None:
-    assert safe_stem(device) == device.replace("con", "con_") if "con" in device else f"{device}_"
-    assert safe_stem("console") == "console"
+    assert make_safe_stem(device) == device.replace("con", "con_") if "con" in device else f"{device}_"
+    assert make_safe_stem("console") == "console"
 
 
 @pytest.mark.slow

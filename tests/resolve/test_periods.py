@@ -57,7 +57,7 @@ def test_every_form_of_period(period: str) -> None:
     ],
 )
 def test_a_period_has_a_first_day_and_one_after_its_last(period: str, first: date, after: date) -> None:
-    assert periods.period_bounds(Period.parse(period)) == (first, after)
+    assert periods.find_bounds(Period.parse(period)) == (first, after)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_period_has_a_first_day_and_one_after_its_last(period: str, first: dat
 )
 def test_a_fiscal_year_begins_with_its_month(period: str, start: int, first: date, after: date) -> None:
     moment = replace(Period.parse(period).start, fiscal_start=start)
-    assert periods.period_bounds(Period(moment)) == (first, after)
+    assert periods.find_bounds(Period(moment)) == (first, after)
 
 
 @pytest.mark.parametrize("written", PERIODS)

@@ -45,8 +45,8 @@ def test_a_term_is_named_by_any_of_its_forms_in_the_locale(locale: str, said: st
 
 
 def test_the_chosen_form_comes_first_and_empty_ones_never() -> None:
-    assert list(terms.term_forms(KLING, "en")) == ["Kling", "Kling AI"]
-    assert list(terms.term_forms(KLING, "zh-Hant")) == []
+    assert list(terms.list_term_forms(KLING, "en")) == ["Kling", "Kling AI"]
+    assert list(terms.list_term_forms(KLING, "zh-Hant")) == []
 
 
 def test_a_form_is_avoided_everywhere_or_in_one_locale() -> None:

@@ -21,7 +21,7 @@ from brief.project.translations import Translations
 from brief.reading.catalogue import TEMPLATE
 from brief.reading.text_file import find_suspects
 from brief.reading.texts import markup
-from brief.translate.state import stripped_words
+from brief.translate.state import get_stripped_text
 
 REFERENCE = re.compile(r"\{[^}]*\}|\[@[^\]]*\]|\[\]\([^)]*\)")
 # The same content as the starter's first takeaway and heading, as untidily as YAML allows.
@@ -120,13 +120,13 @@ def test_what_translators_wrote_is_read_and_nothing_else_changes(
     before = Translations.load(project.root)
     done = before.import_po(fill(project, sandbox.catalog, given_words, width))
     after = Translations.load(project.root)
-    assert {name: stripped_words(text, "zh-Hans") for name, text in after.texts.items()} == {
+    assert {name: get_stripped_text(text, "zh-Hans") for name, text in after.texts.items()} == {
         name: as_read(said) for name, said in given_words.items()
     }
     assert len(done.written) + len(done.unchanged) == len(given_words)
     for locale in ("en", "zh-Hant"):
-        assert {name: stripped_words(text, locale) for name, text in after.texts.items()} == {
-            name: stripped_words(text, locale) for name, text in before.texts.items()
+        assert {name: get_stripped_text(text, locale) for name, text in after.texts.items()} == {
+            name: get_stripped_text(text, locale) for name, text in before.texts.items()
         }
     for name, old in sandbox.first.items():
         if name.endswith(".yaml"):

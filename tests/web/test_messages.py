@@ -8,7 +8,7 @@ from mail_samples import CID, HTML, TEXT, message, write_folder
 from variant_samples import pixel
 
 from brief.model.diagnostics import MachineError
-from brief.web.messages import Mailbox, part_bytes, part_name, part_type, read_message
+from brief.web.messages import Mailbox, decode_part, get_part_name, get_part_type, read_message
 
 FILE = "00001.council.zh-Hant.chen1@example.org.eml"
 
@@ -20,8 +20,8 @@ def test_a_message_is_taken_apart() -> None:
     assert dict(read.headers)["From"] == "研究組 <desk@example.org>"
     assert (read.html or "").strip() == HTML
     assert (read.text or "").strip() == TEXT
-    assert part_bytes(read.pictures[CID]) == pixel().data
-    assert [(part_name(file), part_type(file), len(part_bytes(file))) for file in read.attachments] == [
+    assert decode_part(read.pictures[CID]) == pixel().data
+    assert [(get_part_name(file), get_part_type(file), len(decode_part(file))) for file in read.attachments] == [
         ("報告.pdf", "application/pdf", 20)
     ]
 
@@ -55,7 +55,7 @@ def test_whatever_the_bytes_are_there_is_a_message_or_an_error_of_ours(data: byt
 
 def test_a_media_type_that_is_none_is_not_passed_on() -> None:
     odd = message().replace(b"application/pdf", b'image/x"><b>')
-    assert [part_type(file) for file in read_message(FILE, odd).attachments] == ["application/octet-stream"]
+    assert [get_part_type(file) for file in read_message(FILE, odd).attachments] == ["application/octet-stream"]
 
 
 def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:

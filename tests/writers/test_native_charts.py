@@ -19,7 +19,7 @@ from variant_samples import sample, text
 from brief import Project
 from brief.charts.canvas import PixelBox
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.series_style import series_colour
+from brief.charts.series_style import choose_series_colour
 from brief.inspection.leaks import Inspector
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series
@@ -159,7 +159,7 @@ def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
     assert {run.get("lang") for run in root.iter(f"{A}defRPr", f"{A}rPr")} == {tags[locale]}
     fills = [first(series, f"{C}spPr", f"{A}srgbClr", "val") for series in root.iter(f"{C}ser")]
     look = find_template_set("base").look
-    assert [f"#{fill}".lower() for fill in fills] == [series_colour(look, 0), series_colour(look, 1)]
+    assert [f"#{fill}".lower() for fill in fills] == [choose_series_colour(look, 0), choose_series_colour(look, 1)]
 
 
 def test_it_is_described_and_bound_to_its_workbook() -> None:

@@ -15,7 +15,7 @@ from brief.store import Store, digest
 
 def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
     """Returns the stored artifact in the format `form` from inputs with the digest `origin`, and its warnings."""
-    entry = store.get(_artifact_key(origin, form))
+    entry = store.get(_make_artifact_key(origin, form))
     if entry is None:
         return None
     line, _, data = entry.partition(b"\n")
@@ -27,7 +27,7 @@ def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple
 def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic]) -> None:
     named = {name: getattr(artifact, name) for name in ("name", "audience", "locale", "media_type", "pages")}
     record = {"artifact": named, "diagnostics": [each.to_json() for each in diagnostics]}
-    store.put(_artifact_key(artifact.inputs, artifact.format), json.dumps(record).encode() + b"\n" + artifact.data)
+    store.put(_make_artifact_key(artifact.inputs, artifact.format), json.dumps(record).encode() + b"\n" + artifact.data)
 
 
 def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
@@ -70,7 +70,7 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
     store.put(key, json.dumps(record).encode())
 
 
-def _artifact_key(origin: str, form: str) -> str:
+def _make_artifact_key(origin: str, form: str) -> str:
     return digest("artifact", origin, form, fingerprint.fingerprint_machine())
 
 

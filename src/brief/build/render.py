@@ -7,7 +7,7 @@ from brief.build import fingerprint, versions
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
 
@@ -53,7 +53,7 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
 
 
 def make_file_name(variant: Variant, suffix: str) -> str:
-    return f"{safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
+    return f"{make_safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 
 def fingerprint_variant(variant: Variant, template_set: TemplateSet) -> str:

@@ -7,7 +7,7 @@ from brief.charts.svg import LINE_HEIGHT as LINE_HEIGHT
 from brief.charts.svg import Line, Mark, PixelPoint, Rectangle, Symbol
 from brief.charts.svg import PixelBox as PixelBox
 from brief.charts.svg import TextLabel as TextLabel
-from brief.charts.svg import block_height as block_height
+from brief.charts.svg import measure_block as measure_block
 
 # Widths in CSS pixels: the text column of A4, and a phone.
 WIDTH = 640

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.parts import ChartPart, whole_chart
+from brief.charts.parts import ChartPart, make_whole_part
 from brief.charts.problems import report_undrawable
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
 from brief.model.appearance.look import Look
@@ -26,7 +26,7 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
     Raises:
         ContentError: the chart would mislead, or its labels find no place clear of one another.
     """
-    part = part or whole_chart(chart)
+    part = part or make_whole_part(chart)
     drawing = draw_part(chart, look, part)
     title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
     families = ",".join(_quote_family(family) for family in look.faces_for(locale).sans)
@@ -65,7 +65,7 @@ def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
     Raises:
         ContentError: the chart would mislead, or its labels find no place clear of one another.
     """
-    found = draw_part(chart, look, whole_chart(chart)).left_out
+    found = draw_part(chart, look, make_whole_part(chart)).left_out
     if found:
         words = ", ".join(f"'{text}'" for text in found)
         message = f"chart '{chart.id}': no place for the labels {words} of its first, least or greatest point"

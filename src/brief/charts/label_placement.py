@@ -54,7 +54,7 @@ def place_values(
             free = [each for each in around if not any(each.box.overlaps(taken.box) for taken in labels)]
             choices.append(list(_list_candidates(free, places, number, index, rule)))
         best = min(
-            (combination for combination in product(*choices) if not _too_close(combination)),
+            (combination for combination in product(*choices) if not _are_too_close(combination)),
             key=lambda combination: sum(choice.cost for choice in combination),
             default=None,
         )
@@ -94,7 +94,7 @@ def _list_candidates(
         yield _Choice(label, _ACROSS * across + _BELOW * below + _SHIFTED * shifted)
 
 
-def _too_close(combination: Sequence[_Choice]) -> bool:
+def _are_too_close(combination: Sequence[_Choice]) -> bool:
     return any(
         abs(one.label.middle - other.label.middle) < (one.label.height + other.label.height) / 2 + _BETWEEN
         for one, other in combinations(combination, 2)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, block_height
-from brief.charts.series_style import SeriesStyle, fill_pattern, series_style
+from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, measure_block
+from brief.charts.series_style import SeriesStyle, choose_series_style, fill_pattern
 from brief.charts.svg import Mark, PixelPoint, Rectangle, Symbol
 from brief.charts.text_metrics import wrap
 from brief.model.appearance.look import Look
@@ -31,17 +31,19 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
     subtitle = chart.subtitle or chart.unit
     if subtitle:
         lines = wrap(subtitle, chart.width, SMALL_SIZE)
-        height = block_height(lines, SMALL_SIZE)
+        height = measure_block(lines, SMALL_SIZE)
         marks.append(TextLabel(lines, 0, height / 2, look.colours["muted"], size=SMALL_SIZE))
         top += height + _BELOW
     entries: list[tuple[str, SeriesStyle | None]] = []
     if legend:
-        entries += [(series.title, series_style(chart, look, index)) for index, series in enumerate(chart.series)]
+        entries += [
+            (series.title, choose_series_style(chart, look, index)) for index, series in enumerate(chart.series)
+        ]
     if chart.projection and any(point.is_projected for series in chart.series for point in series.points):
         entries.append((chart.projection, None))
     start = top if entries else None
     if entries:
-        top += _legend(entries, look, top, chart.width, marks, shapes=shapes) + _BELOW
+        top += _draw_legend(entries, look, top, chart.width, marks, shapes=shapes) + _BELOW
     return Heading(tuple(marks), top, start)
 
 
@@ -55,7 +57,7 @@ def draw_bar(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: boo
     return [*fill_pattern(inner, pattern, style.colour), Rectangle(inner, "none", style.colour)]
 
 
-def _legend(
+def _draw_legend(
     entries: list[tuple[str, SeriesStyle | None]],
     look: Look,
     top: float,

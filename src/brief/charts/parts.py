@@ -22,7 +22,7 @@ class ChartPart:
     count: int = 1
 
 
-def whole_chart(chart: Chart) -> ChartPart:
+def make_whole_part(chart: Chart) -> ChartPart:
     """All of a chart as one part."""
     return ChartPart(range(len(chart.categories)))
 
@@ -35,7 +35,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     """
     measure = CHART_DRAWINGS[chart.chart].measure
     if measure is None:
-        return (whole_chart(chart),)
+        return (make_whole_part(chart),)
     head = heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)

@@ -71,9 +71,13 @@ def place_labels(
         return _is_free(box, boxes, [*near, *leaders], within)
 
     for each in sorted(wanted, key=lambda label: not label.is_required):
-        found = next((label for label in _candidates(each) if is_free(label.box)), None)
+        found = next((label for label in _list_candidates(each) if is_free(label.box)), None)
         if found is None and (each.is_required or each.is_notable):
-            far = ((label, _lead(each.point, label.box)) for label in _far_candidates(each) if is_free(label.box))
+            far = (
+                (label, _find_leader(each.point, label.box))
+                for label in _list_far_candidates(each)
+                if is_free(label.box)
+            )
             found, leader = next(
                 ((label, leader) for label, leader in far if _is_clear(leader, placed, each.point, boxes)), (None, None)
             )
@@ -109,7 +113,7 @@ def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
     return first <= last
 
 
-def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
+def _list_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
     """Yields positions above the point, below it, then to its sides and further away."""
     label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     half, height = label.width / 2, label.height
@@ -122,7 +126,7 @@ def _candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
             yield replace(label, x=label.x + side * (half + distance))
 
 
-def _far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
+def _list_far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
     """Yields positions above and below the point, far enough away for a line in between."""
     label = TextLabel(wanted.lines, wanted.point.x, wanted.point.y, wanted.colour, "center", wanted.size)
     for distance in _FAR:
@@ -132,7 +136,7 @@ def _far_candidates(wanted: WantedLabel) -> Iterator[TextLabel]:
                 yield replace(level, x=label.x + shift * label.width / 2)
 
 
-def _lead(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoint]:
+def _find_leader(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoint]:
     """Returns the line from near a point to the closest position on a label's upper or lower edge."""
     x = min(max(point.x, box.left + 2), box.right - 2)
     y = box.bottom if box.bottom < point.y else box.top

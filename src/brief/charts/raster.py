@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from brief.charts.engine import png
-from brief.charts.text_metrics import advance
+from brief.charts.text_metrics import measure_advance
 from brief.model.han import EAST_ASIAN
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -25,12 +25,12 @@ def rasterise(svg: str, scale: float = 2.0) -> bytes:
     if han:
         pattern = _HAN_AND_SHARED if root.get("lang", "").startswith("zh") else _HAN
         children = list(root)
-        root[:] = [part for child in children for part in _by_script(child, pattern, latin, han)]
+        root[:] = [part for child in children for part in _split_by_script(child, pattern, latin, han)]
     ET.register_namespace("", _SVG)
     return png(ET.tostring(root, encoding="unicode"), scale)
 
 
-def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:
+def _split_by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:
     if element.tag != f"{{{_SVG}}}text" or not pattern.search("".join(element.itertext())):
         yield element
         return
@@ -41,11 +41,11 @@ def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: s
     for line in list(element) or [element]:
         y += float(line.get("dy", "0"))
         text = line.text or ""
-        left = float(element.attrib["x"]) - share * advance(text, size)
+        left = float(element.attrib["x"]) - share * measure_advance(text, size)
         end = 0
-        for run, family in _runs(text, pattern, latin, han):
+        for run, family in _split_runs(text, pattern, latin, han):
             end += len(run)
-            x = left + advance(text[:end], size) - advance(run, size)
+            x = left + measure_advance(text[:end], size) - measure_advance(run, size)
             part = ET.Element(element.tag, {**style, "font-family": family, "x": f"{x:.2f}", "y": f"{y:.2f}"})
             # A run may begin or end with a space, which separates two texts.
             part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
@@ -53,7 +53,7 @@ def _by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: s
             yield part
 
 
-def _runs(text: str, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[tuple[str, str]]:
+def _split_runs(text: str, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[tuple[str, str]]:
     start = 0
     for match in pattern.finditer(text):
         if start < match.start():

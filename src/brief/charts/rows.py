@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, block_height
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, measure_block
 from brief.charts.spread import spread
 from brief.charts.svg import Line, Mark, PixelPoint
-from brief.charts.text_metrics import text_width, widest, wrap
+from brief.charts.text_metrics import measure_text, widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -17,7 +17,7 @@ VALUE_GAP = 6.0
 ROW_GAP = 12.0
 _LEADER = 6.0
 _BETWEEN = 8.0
-_LINE = block_height(("",), SMALL_SIZE)
+_LINE = measure_block(("",), SMALL_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,15 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
     rows = []
     y = top + ROW_GAP / 2
     for index in shown:
-        lines = wrap(chart.categories[index], _category_room(chart), TEXT_SIZE)
-        notes = note_lines(chart, index, _category_room(chart))
-        words = block_height(lines, TEXT_SIZE) + (block_height(notes, SMALL_SIZE) if notes else 0)
+        lines = wrap(chart.categories[index], _limit_category_width(chart), TEXT_SIZE)
+        notes = wrap_notes(chart, index, _limit_category_width(chart))
+        words = measure_block(lines, TEXT_SIZE) + (measure_block(notes, SMALL_SIZE) if notes else 0)
         rows.append(Row(index, lines, notes, y, max(inner[index], words)))
         y += rows[-1].height + ROW_GAP
     return tuple(rows)
 
 
-def note_lines(chart: Chart, index: int, room: float) -> tuple[str, ...]:
+def wrap_notes(chart: Chart, index: int, room: float) -> tuple[str, ...]:
     """Returns the lines of the annotations on a category and its points."""
     several = len(chart.series) > 1
     said = []
@@ -59,19 +59,19 @@ def note_lines(chart: Chart, index: int, room: float) -> tuple[str, ...]:
     return tuple(line for text in said for line in wrap(text, room, SMALL_SIZE))
 
 
-def rows_bottom(rows: Sequence[Row], top: float) -> float:
+def find_rows_bottom(rows: Sequence[Row], top: float) -> float:
     return rows[-1].top + rows[-1].height if rows else top
 
 
-def category_width(chart: Chart) -> float:
+def measure_categories(chart: Chart) -> float:
     """Returns the width of the category labels beside the bars, which is the same in all parts of a chart."""
-    room = _category_room(chart)
+    room = _limit_category_width(chart)
     names = widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
-    notes = [line for index in range(len(chart.categories)) for line in note_lines(chart, index, room)]
+    notes = [line for index in range(len(chart.categories)) for line in wrap_notes(chart, index, room)]
     return max(names, widest(notes, SMALL_SIZE) if notes else 0.0)
 
 
-def _category_room(chart: Chart) -> float:
+def _limit_category_width(chart: Chart) -> float:
     return min(CATEGORY_WIDTH, chart.width * _CATEGORY_PART)
 
 
@@ -79,10 +79,10 @@ def draw_category_labels(rows: Iterable[Row], look: Look) -> list[TextLabel]:
     """Draws the category labels, each with its annotations below it."""
     labels = []
     for row in rows:
-        beneath = block_height(row.notes, SMALL_SIZE) if row.notes else 0.0
+        beneath = measure_block(row.notes, SMALL_SIZE) if row.notes else 0.0
         labels.append(TextLabel(row.lines, 0, row.middle - beneath / 2, look.colours["ink"]))
         if row.notes:
-            middle = row.middle + block_height(row.lines, TEXT_SIZE) / 2
+            middle = row.middle + measure_block(row.lines, TEXT_SIZE) / 2
             labels.append(TextLabel(row.notes, 0, middle, look.colours["muted"], size=SMALL_SIZE))
     return labels
 
@@ -129,7 +129,7 @@ def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: fl
     """
     if not wanted:
         return NOTHING_BENEATH
-    widths = [text_width(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
+    widths = [measure_text(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
     if sum(widths) > right - left:
         return None
     middles = spread([x for x, _, _ in wanted], widths, left, right)

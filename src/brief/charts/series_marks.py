@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from brief.charts.series_style import series_style
+from brief.charts.series_style import choose_series_style
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd
@@ -35,7 +35,7 @@ def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Loo
     """One line and its points for each series, the first on top."""
     marks: list[Mark] = []
     for index in reversed(range(len(places))):
-        marks += [_line(places[index], index, chart, look), *_points(places[index], index, chart, look)]
+        marks += [_draw_line(places[index], index, chart, look), *_draw_points(places[index], index, chart, look)]
     return marks
 
 
@@ -44,15 +44,15 @@ def draw_legend_samples(middles: Sequence[PixelPoint], length: float, chart: Cha
     marks: list[Mark] = []
     for index, middle in enumerate(middles):
         ends = [PixelPoint(middle.x - length / 2, middle.y), PixelPoint(middle.x + length / 2, middle.y)]
-        marks += [_line(ends, index, chart, look), *_points([middle], index, chart, look)]
+        marks += [_draw_line(ends, index, chart, look), *_draw_points([middle], index, chart, look)]
     return marks
 
 
-def _line(places: Sequence[PixelPoint], index: int, chart: Chart, look: Look) -> Mark:
-    style = series_style(chart, look, index)
+def _draw_line(places: Sequence[PixelPoint], index: int, chart: Chart, look: Look) -> Mark:
+    style = choose_series_style(chart, look, index)
     return Path(tuple(places), stroke=style.colour, dash=style.dash)
 
 
-def _points(places: Sequence[PixelPoint], index: int, chart: Chart, look: Look) -> list[Mark]:
-    style = series_style(chart, look, index)
+def _draw_points(places: Sequence[PixelPoint], index: int, chart: Chart, look: Look) -> list[Mark]:
+    style = choose_series_style(chart, look, index)
     return [Symbol(style.shape, place, DOT, style.colour, look.colours["paper"]) for place in places]

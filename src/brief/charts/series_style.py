@@ -30,15 +30,15 @@ class SeriesStyle:
     is_grey: bool = False
 
 
-def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
+def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
     """Returns the style of a series. If some series have an accent, the others are grey."""
     accents = [number for number, series in enumerate(chart.series) if series.is_accent]
     if accents and index not in accents:
         place = sum(number not in accents for number in range(index))
-        colours: tuple[str, ...] = _grey_shades(look)
+        colours: tuple[str, ...] = _make_greys(look)
     else:
         place = accents.index(index) if accents else index
-        colours = tuple(series_colour(look, number) for number in range(len(look.series)))
+        colours = tuple(choose_series_colour(look, number) for number in range(len(look.series)))
     turn, at = divmod(place, len(colours))
     return SeriesStyle(
         colours[at],
@@ -49,7 +49,7 @@ def series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
     )
 
 
-def series_colour(look: Look, index: int) -> str:
+def choose_series_colour(look: Look, index: int) -> str:
     """Returns the template set's colour for a series, dark enough to be visible on paper."""
     return darken(look.series[index % len(look.series)], look, MARK_CONTRAST)
 
@@ -107,7 +107,7 @@ def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, Pixe
     return found
 
 
-def _grey_shades(look: Look) -> tuple[str, ...]:
+def _make_greys(look: Look) -> tuple[str, ...]:
     """Returns two greys with the tint of the template set: one as dark as text, and the lightest with enough contrast."""
     muted = look.colours["muted"]
     light = "#" + "".join(f"{round(255 - (255 - int(muted[at : at + 2], 16)) * 0.68):02x}" for at in (1, 3, 5))

@@ -106,7 +106,7 @@ class TextLabel:
 
     @property
     def height(self) -> float:
-        return block_height(self.lines, self.size)
+        return measure_block(self.lines, self.size)
 
     @property
     def box(self) -> PixelBox:
@@ -125,7 +125,7 @@ class Typeface:
     is_spaced: bool
 
 
-def block_height(lines: Sequence[str], size: float) -> float:
+def measure_block(lines: Sequence[str], size: float) -> float:
     """The height of lines set one under another, in pixels."""
     return len(lines) * size * LINE_HEIGHT
 
@@ -158,7 +158,7 @@ def write_mark(mark: Mark, typeface: Typeface) -> str:
             edge = {"stroke": stroke} if stroke else {}
             return write_element("rect", {"x": box.left, "y": box.top, **size, "fill": fill, **edge})
         case Strokes(segments, colour, width):
-            outline = "".join(_outline(segment, is_closed=False) for segment in segments)
+            outline = "".join(_write_outline(segment, is_closed=False) for segment in segments)
             return write_element("path", {"d": outline, "stroke": colour, "stroke-width": width})
         case Line(start, end, colour, width):
             x, y, x2, y2 = _snap_to_pixels(start, end)
@@ -184,7 +184,7 @@ def _snap_to_pixels(start: PixelPoint, end: PixelPoint) -> tuple[float, float, f
 
 
 def _write_path(path: Path) -> str:
-    attributes: dict[str, str | float] = {"d": _outline(path.points, is_closed=path.fill is not None)}
+    attributes: dict[str, str | float] = {"d": _write_outline(path.points, is_closed=path.fill is not None)}
     attributes["fill"] = path.fill or "none"
     if path.stroke is not None:
         attributes |= {"stroke": path.stroke, "stroke-width": path.width, "stroke-linejoin": "round"}
@@ -193,7 +193,7 @@ def _write_path(path: Path) -> str:
     return write_element("path", attributes)
 
 
-def _outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
+def _write_outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
     written = "L".join(f"{write_number(point.x)},{write_number(point.y)}" for point in points)
     return f"M{written}{'Z' if is_closed else ''}"
 
@@ -217,7 +217,7 @@ def _write_symbol(symbol: Symbol) -> str:
     if symbol.shape == "circle":
         return write_element("circle", {"cx": x, "cy": y, "r": symbol.reach, "fill": symbol.fill, **edge})
     points = (PixelPoint(x + dx * symbol.reach, y + dy * symbol.reach) for dx, dy in _SHAPES[symbol.shape])
-    return write_element("path", {"d": _outline(points, is_closed=True), "fill": symbol.fill, **edge})
+    return write_element("path", {"d": _write_outline(points, is_closed=True), "fill": symbol.fill, **edge})
 
 
 def _write_label(label: TextLabel, typeface: Typeface) -> str:

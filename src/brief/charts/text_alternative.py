@@ -11,7 +11,7 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
     text = chart.description
     for series in chart.series:
         text = catalogue.get("{text} {sentence}", _CONTEXT).format(
-            text=text, sentence=_sentence(series, chart, catalogue)
+            text=text, sentence=_describe_series(series, chart, catalogue)
         )
     return text
 
@@ -24,7 +24,7 @@ def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
     return pattern.format(value=point.text, projection=chart.projection)
 
 
-def _sentence(series: Series, chart: Chart, catalogue: Catalogue) -> str:
+def _describe_series(series: Series, chart: Chart, catalogue: Catalogue) -> str:
     figures = catalogue.get("; ", _CONTEXT).join(
         catalogue.get("{category}: {value}", _CONTEXT).format(
             category=category, value=name_figure(point, chart, catalogue)

@@ -35,14 +35,14 @@ _FIGURE_AND_UNIT = re.compile(
 _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
-def text_width(text: str, size: float) -> float:
+def measure_text(text: str, size: float) -> float:
     """The width of `text` at `size`, in the unit of `size`; an upper estimate."""
-    return _ems(text) * size
+    return _measure_ems(text) * size
 
 
-def advance(text: str, size: float) -> float:
-    """The width of `text` as Inter and a Han face set it: `text_width` without the air."""
-    return _ems(text) * size / _AIR
+def measure_advance(text: str, size: float) -> float:
+    """The width of `text` as Inter and a Han face set it: `measure_text` without the margin."""
+    return _measure_ems(text) * size / _AIR
 
 
 def meetings(text: str) -> tuple[int, ...]:
@@ -58,14 +58,16 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
     hyphen or slash, or as a last resort anywhere.
     """
     atoms = [
-        part for atom in _atoms(_collapse_spaces(text), figures=figures) for part in _break_atom(atom, width, size)
+        part
+        for atom in _split_atoms(_collapse_spaces(text), figures=figures)
+        for part in _break_atom(atom, width, size)
     ]
     lines = _fill(atoms, width, size)
     narrow, wide = 0.0, width
     while len(lines) > 1 and wide - narrow > 1:
         middle = (narrow + wide) / 2
         tried = _fill(atoms, middle, size)
-        if len(tried) == len(lines) and all(text_width(line, size) <= middle for line in tried):
+        if len(tried) == len(lines) and all(measure_text(line, size) <= middle for line in tried):
             lines, wide = tried, middle
         else:
             narrow = middle
@@ -77,7 +79,7 @@ def find_fitting_size(texts: Iterable[str], width: float, size: float, least: fl
     words = [
         part
         for text in texts
-        for atom in _atoms(_collapse_spaces(text), figures=True)
+        for atom in _split_atoms(_collapse_spaces(text), figures=True)
         for part in _FIGURE_AND_UNIT.split(atom.rstrip())
     ]
     while size > least and widest(words, size) > width:
@@ -87,15 +89,15 @@ def find_fitting_size(texts: Iterable[str], width: float, size: float, least: fl
 
 def widest(lines: Iterable[str], size: float) -> float:
     """The width of the widest line; 0 without lines."""
-    return max((text_width(line, size) for line in lines), default=0.0)
+    return max((measure_text(line, size) for line in lines), default=0.0)
 
 
 @lru_cache(maxsize=8192)
-def _ems(text: str) -> float:
-    return (sum(_advance(character) for character in text) + ROOM * len(meetings(text))) * _AIR
+def _measure_ems(text: str) -> float:
+    return (sum(_measure_character(character) for character in text) + ROOM * len(meetings(text))) * _AIR
 
 
-def _advance(character: str) -> float:
+def _measure_character(character: str) -> float:
     if " " <= character <= "~":
         return _ADVANCES[ord(character) - 32]
     if unicodedata.combining(character):
@@ -107,7 +109,7 @@ def _fill(atoms: list[str], width: float, size: float) -> list[str]:
     lines: list[str] = []
     line = ""
     for atom in atoms:
-        if line and text_width((line + atom).rstrip(), size) > width:
+        if line and measure_text((line + atom).rstrip(), size) > width:
             lines.append(line.rstrip())
             line = atom.lstrip()
         else:
@@ -115,7 +117,7 @@ def _fill(atoms: list[str], width: float, size: float) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _atoms(text: str, *, figures: bool) -> Iterator[str]:
+def _split_atoms(text: str, *, figures: bool) -> Iterator[str]:
     """Pieces of text that a line may end after, spaces included."""
     if figures:
         yield from _FIGURES.split(text)
@@ -137,17 +139,17 @@ def _collapse_spaces(text: str) -> str:
 
 def _break_atom(atom: str, width: float, size: float) -> Iterator[str]:
     """Splits an atom that is wider than a line into the largest pieces that fit."""
-    if text_width(atom.rstrip(), size) <= width:
+    if measure_text(atom.rstrip(), size) <= width:
         yield atom
         return
-    for parts in (_FIGURE_AND_UNIT.split(atom), list(_atoms(atom, figures=False)), _PARTS.split(atom)):
+    for parts in (_FIGURE_AND_UNIT.split(atom), list(_split_atoms(atom, figures=False)), _PARTS.split(atom)):
         if len(parts) > 1:
             for part in parts:
                 yield from _break_atom(part, width, size)
             return
     piece = ""
     for character in atom:
-        if piece and text_width(piece + character, size) > width:
+        if piece and measure_text(piece + character, size) > width:
             yield piece
             piece = ""
         piece += character

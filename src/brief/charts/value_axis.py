@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, block_height, domain, rules
+from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, domain, measure_block, rules
 from brief.charts.svg import Mark
 from brief.charts.text_metrics import widest, wrap
 from brief.model.appearance.look import Look
@@ -22,7 +22,7 @@ _DAY = re.compile(r"([0-9]{4}-[0-9]{2})-[0-9]{2}")
 _MONTH_STEPS = (1, 2, 3, 6)
 
 
-def tick_width(ticks: Sequence[Point]) -> float:
+def measure_ticks(ticks: Sequence[Point]) -> float:
     """Returns the width of the labels to the left of a value axis."""
     return widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
 
@@ -36,7 +36,7 @@ def value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, e
 
 def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
     """Draws horizontal lines across the plot with their numbers on its left; the line of zero, or the lowest, is darker."""
-    ground = ground_value(scale)
+    ground = find_base_value(scale)
     marks: list[Mark] = []
     for tick in ticks:
         y = scale.position(float(tick.value or 0))
@@ -49,7 +49,7 @@ def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, righ
     return marks
 
 
-def ground_value(scale: ValueScale) -> float:
+def find_base_value(scale: ValueScale) -> float:
     """Returns the value of the base line: zero, if it is drawn."""
     return 0.0 if scale.low <= 0 <= scale.high else scale.low
 
@@ -59,7 +59,7 @@ def choose_ticks(categories: Sequence[str], places: Sequence[float], right: floa
 
     If each year has several categories, the first one of a year is labelled.
     """
-    for candidate in _candidates(categories):
+    for candidate in _list_candidates(categories):
         spans = [_tick_span(categories[index], places[index], right) for index in candidate]
         if all(one[1] + _APART <= other[0] for one, other in pairwise(spans)):
             return candidate
@@ -75,7 +75,7 @@ def draw_category_axis(
     for index in chosen:
         lines = wrap(categories[index], _TICK_WIDTH, SMALL_SIZE, figures=True)
         marks += rules([(places[index], top, places[index], top + 4)], look.colours["muted"])
-        height = block_height(lines, SMALL_SIZE)
+        height = measure_block(lines, SMALL_SIZE)
         middle = top + TICK_GAP + height / 2
         x = sum(_tick_span(categories[index], places[index], right)) / 2
         marks.append(TextLabel(lines, x, middle, look.colours["muted"], "center", SMALL_SIZE))
@@ -90,7 +90,7 @@ def _tick_span(category: str, place: float, right: float) -> tuple[float, float]
     return middle - half, middle + half
 
 
-def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
+def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     """Yields sets of categories to label, from the largest to the smallest."""
     years = [int(found[0]) if (found := _YEAR.search(category)) else None for category in categories]
     known = [year for year in years if year is not None]
@@ -103,7 +103,7 @@ def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]
             if len(round_years) > 1:
                 yield round_years
-    yield from _month_candidates(categories)
+    yield from _list_month_candidates(categories)
     for step in _STEPS:
         if step < len(categories) or step == 1:
             yield list(range(0, len(categories), step))
@@ -111,7 +111,7 @@ def _candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     yield [0]
 
 
-def _month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
+def _list_month_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     """Yields sets for categories that are days: the first of each month, of each quarter, of each half-year."""
     months = [match[1] if (match := _DAY.fullmatch(category)) else None for category in categories]
     if None in months:

@@ -69,15 +69,17 @@ def show(
     if form in _DOCUMENTS:
         click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
         return
-    _lines.cache_clear()
-    render: Callable[[Diagnostic], str] = _github if form is DiagnosticFormat.GITHUB else lambda d: _text(d, root)
+    _read_lines.cache_clear()
+    render: Callable[[Diagnostic], str] = (
+        _format_github if form is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
+    )
     # Errors first: if there are too many to show, warnings are left out.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
         click.echo(printable(render(diagnostic)), err=not asked_for)
     if len(diagnostics) > most:
         click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
-    click.echo(f"brief: {_summary(diagnostics)}", err=True)
+    click.echo(f"brief: {_summarise(diagnostics)}", err=True)
 
 
 def printable(text: str) -> str:
@@ -85,28 +87,28 @@ def printable(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", text)
 
 
-def _summary(diagnostics: Iterable[Diagnostic]) -> str:
+def _summarise(diagnostics: Iterable[Diagnostic]) -> str:
     severities = [d.severity for d in diagnostics]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
-    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    return f"{_format_count(errors, 'error')}, {_format_count(warnings, 'warning')}"
 
 
-def _count(number: int, what: str) -> str:
+def _format_count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _text(diagnostic: Diagnostic, root: Path) -> str:
+def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     """Formats the message, its source line, and a caret with the hint, as compilers do."""
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
-    source = None if diagnostic.code in _UNQUOTED else _line(root, diagnostic.location)
+    source = None if diagnostic.code in _UNQUOTED else _read_line(root, diagnostic.location)
     if source is None:
         return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
     start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.location.line)
     margin = " " * len(number)
-    caret = " " * _width(source[start : diagnostic.location.column - 1]) + "^"
+    caret = " " * _count_columns(source[start : diagnostic.location.column - 1]) + "^"
     hint = f" {diagnostic.hint}" if diagnostic.hint else ""
     related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
@@ -131,25 +133,25 @@ def make_relative(location: SourceLocation, root: Path) -> SourceLocation:
     return replace(location, file=Path(os.path.relpath(root / location.file)).as_posix())
 
 
-def _line(root: Path, location: SourceLocation) -> str | None:
-    lines = _lines(root / location.file) if location.line else ()
+def _read_line(root: Path, location: SourceLocation) -> str | None:
+    lines = _read_lines(root / location.file) if location.line else ()
     return lines[location.line - 1].replace("\t", " ") if 0 < location.line <= len(lines) else None
 
 
 @cache
-def _lines(path: Path) -> tuple[str, ...]:
+def _read_lines(path: Path) -> tuple[str, ...]:
     try:
         return tuple(path.read_text("utf-8-sig").split("\n"))
     except (OSError, UnicodeDecodeError):
         return ()
 
 
-def _width(text: str) -> int:
+def _count_columns(text: str) -> int:
     """Counts columns on a terminal: wide and full-width characters take two (Unicode Standard Annex 11)."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _github(diagnostic: Diagnostic) -> str:
+def _format_github(diagnostic: Diagnostic) -> str:
     # The escapes of workflow commands: docs.github.com, "Workflow commands for GitHub Actions".
     def escaped(text: str) -> str:
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -58,7 +58,7 @@ class Terminal:
                 return self.styled(text, fg="green", underline=True) if self.colour else f"{{+{printable(text)}+}}"
 
 
-def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
+def format_content(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
     """Formats changes in the content, most important first: figures, texts, sources, translations, variants."""
     if difference.is_empty:
         yield "Nothing changed."
@@ -71,18 +71,20 @@ def content_lines(difference: ContentDifference, terminal: Terminal) -> Iterator
 
     locale = difference.source_locale
     yield f"{printable(difference.old)} -> {printable(difference.new)}"
-    yield from section("Figures", _figures(difference.figures, terminal))
-    yield from section("Brief and audiences", _records(difference.records, ("brief", "audience"), locale, terminal))
-    yield from section("Themes and blocks", _records(difference.records, ("theme", "block"), locale, terminal))
-    yield from section("Sources and claims", _records(difference.records, ("source", "claim"), locale, terminal))
-    yield from section("Names", _records(difference.records, ("term",), locale, terminal))
-    yield from section("Interface words", _records(difference.records, ("catalogue",), locale, terminal))
-    yield from section("Templates", _settings(difference.templates, terminal))
+    yield from section("Figures", _format_figures(difference.figures, terminal))
+    yield from section(
+        "Brief and audiences", _format_records(difference.records, ("brief", "audience"), locale, terminal)
+    )
+    yield from section("Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal))
+    yield from section("Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal))
+    yield from section("Names", _format_records(difference.records, ("term",), locale, terminal))
+    yield from section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
+    yield from section("Templates", _format_settings(difference.templates, terminal))
     yield from section("Outdated translations", _format_outdated(difference.unfollowed, terminal))
-    yield from section("Variants", _variants(difference, terminal))
+    yield from section("Variants", _format_variants(difference, terminal))
 
 
-def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
+def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
     """What changed between two packs."""
     if difference.is_empty:
         yield "Nothing changed."
@@ -91,38 +93,40 @@ def pack_lines(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
     groups = (("Brief", difference.settings), ("Versions", difference.versions), ("Fonts", difference.fonts))
     for title, settings in groups:
         if settings:
-            yield from ("", terminal.heading(title), *_settings(settings, terminal))
+            yield from ("", terminal.heading(title), *_format_settings(settings, terminal))
     yield from ("", terminal.heading("Files"))
     for artifact in difference.artifacts:
-        yield _sign(artifact.change, terminal) + printable(f"{artifact.path}{_sizes(artifact)}")
+        yield _format_sign(artifact.change, terminal) + printable(f"{artifact.path}{_format_sizes(artifact)}")
     yield f"  {difference.unchanged_artifacts} unchanged"
 
 
-def _figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[str]:
+def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[str]:
     for figure in figures:
         derived = " (computed from others)" if figure.derived else ""
-        yield _sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")
+        yield _format_sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")
         for locale in dict.fromkeys((*figure.new, *figure.old)):
-            old, new = (_or_none(side, locale) for side in (figure.old, figure.new))
+            old, new = (_get_words(side, locale) for side in (figure.old, figure.new))
             if old != new:
                 yield f"    {locale}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
         yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_format_audiences(figure.audiences)}")
 
 
-def _or_none(words: Mapping[str, str], locale: str) -> str:
+def _get_words(words: Mapping[str, str], locale: str) -> str:
     return words.get(locale) or "none"
 
 
-def _records(records: Sequence[RecordChange], kinds: tuple[str, ...], locale: str, terminal: Terminal) -> Iterator[str]:
+def _format_records(
+    records: Sequence[RecordChange], kinds: tuple[str, ...], locale: str, terminal: Terminal
+) -> Iterator[str]:
     for record in (record for record in records if record.kind in kinds):
-        yield from _record(record, locale, terminal)
+        yield from _format_record(record, locale, terminal)
 
 
-def _record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
+def _format_record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
     what = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
-    yield _sign(record.change, terminal) + printable(
+    yield _format_sign(record.change, terminal) + printable(
         f"{what} {record.name}{title}{_format_audiences(record.audiences)}"
     )
     if record.renamed:
@@ -132,26 +136,26 @@ def _record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[s
     if record.change is Change.REMOVED:
         return
     for setting in record.settings:
-        yield f"    {_setting(setting, terminal)}"
+        yield f"    {_format_setting(setting, terminal)}"
     wordings = record.wordings
     if record.change is Change.ADDED:
         wordings = tuple(wording for wording in wordings if wording.locale in (locale, "*"))
     for wording in wordings:
-        yield f"    {_wording(wording, terminal)}"
+        yield f"    {_format_wording(wording, terminal)}"
 
 
-def _wording(wording: WordingChange, terminal: Terminal) -> str:
+def _format_wording(wording: WordingChange, terminal: Terminal) -> str:
     locale = "" if wording.locale == "*" else f" {wording.locale}"
     return f"{terminal.styled(wording.part + locale, dim=True)}: {terminal.spans(wording.spans)}"
 
 
-def _settings(settings: Sequence[SettingChange], terminal: Terminal) -> Iterator[str]:
+def _format_settings(settings: Sequence[SettingChange], terminal: Terminal) -> Iterator[str]:
     for setting in settings:
         change = Change.ADDED if setting.old is None else Change.REMOVED if setting.new is None else Change.CHANGED
-        yield _sign(change, terminal) + _setting(setting, terminal)
+        yield _format_sign(change, terminal) + _format_setting(setting, terminal)
 
 
-def _setting(setting: SettingChange, terminal: Terminal) -> str:
+def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
     if setting.old is None:
         return f"{printable(setting.part)}: {terminal.styled(setting.new or 'none', fg='green')}"
     old, new = setting.old, setting.new or "none"
@@ -165,24 +169,26 @@ def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> I
             yield printable(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
     alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
-        yield f"  {locale}: {_count(count, 'text')} changed where the source text did not"
+        yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
 
 
-def _variants(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
+def _format_variants(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
     for audience in dict.fromkeys(variant.audience for variant in difference.variants):
         for variant in difference.variants:
             if variant.audience == audience:
-                yield _sign(variant.change, terminal) + printable(f"{audience} {variant.locale}{_prints(variant)}")
+                yield _format_sign(variant.change, terminal) + printable(
+                    f"{audience} {variant.locale}{_format_blocks(variant)}"
+                )
     yield f"  {difference.unchanged_variants} read as before"
 
 
-def _prints(variant: VariantDifference) -> str:
+def _format_blocks(variant: VariantDifference) -> str:
     if variant.change is not Change.CHANGED:
         return ""
-    return f": {_count(len(variant.blocks), 'block')}" if variant.blocks else ": outside the blocks"
+    return f": {_format_count(len(variant.blocks), 'block')}" if variant.blocks else ": outside the blocks"
 
 
-def _sizes(artifact: ArtifactChange) -> str:
+def _format_sizes(artifact: ArtifactChange) -> str:
     match artifact.change:
         case Change.ADDED:
             return f" ({artifact.new_bytes:,} bytes)" if artifact.new_bytes is not None else ""
@@ -195,7 +201,7 @@ def _sizes(artifact: ArtifactChange) -> str:
             return f" ({sizes}{pages}{cause})"
 
 
-def _sign(change: Change, terminal: Terminal) -> str:
+def _format_sign(change: Change, terminal: Terminal) -> str:
     return terminal.styled(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
 
 
@@ -203,7 +209,7 @@ def _format_audiences(audiences: Sequence[str]) -> str:
     return f" [{', '.join(audiences)}]" if audiences else " [no variant]"
 
 
-def _count(number: int, what: str) -> str:
+def _format_count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 

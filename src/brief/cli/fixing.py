@@ -35,14 +35,14 @@ def _report(fixes: Fixes, done: str) -> None:
         where = make_relative(found.location, fixes.root)
         click.echo(printable(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
     if fixes.accepted:
-        click.echo(f"brief: accepted translations of {_list(fixes.accepted)} stay accepted: no word changed", err=True)
-    if fixes.stale:
-        message = (
-            f"brief: words of {_list(fixes.stale)} changed, so their translations are stale: review them, then run "
+        click.echo(
+            f"brief: accepted translations of {_format_names(fixes.accepted)} stay accepted: no word changed", err=True
         )
+    if fixes.stale:
+        message = f"brief: words of {_format_names(fixes.stale)} changed, so their translations are stale: review them, then run "
         click.echo(f"{message}'brief translate accept'", err=True)
 
 
-def _list(names: tuple[str, ...]) -> str:
+def _format_names(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"{', '.join(names[:_LISTED])}{more}"

@@ -43,7 +43,7 @@ def compare_briefs(
     return ContentDifference(
         old=names[0],
         new=names[1],
-        title=_opening_words(new.settings.title, str(new.settings.source_locale)),
+        title=_take_opening_words(new.settings.title, str(new.settings.source_locale)),
         source_locale=comparison.source_locale,
         clearance=max(
             [comparison.clearance, *(comparison.claim_clearance(figure.claim) for figure in differing_figures)]
@@ -72,8 +72,8 @@ class _Comparison:
         yield from self.kind("audience", self.old.audiences, self.new.audiences)
         yield from self.themes_and_blocks()
         yield from self.kind("source", self.old.sources, self.new.sources)
-        yield from self.kind("claim", _claims(self.old), _claims(self.new))
-        yield from self.kind("term", _terms(self.old), _terms(self.new))
+        yield from self.kind("claim", _index_claims(self.old), _index_claims(self.new))
+        yield from self.kind("term", _index_terms(self.old), _index_terms(self.new))
         yield from self.catalogues()
 
     def kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RecordChange]:
@@ -84,7 +84,7 @@ class _Comparison:
 
     def themes_and_blocks(self) -> Iterator[RecordChange]:
         """Yields each theme, and after it the blocks that are or were in it. Blocks are matched by id across themes."""
-        old, new = _homes(self.old), _homes(self.new)
+        old, new = _index_blocks(self.old), _index_blocks(self.new)
         renamed = _find_renamed(old, new)
         earlier = {name: renamed.get(name, name) for name in new}
         stayed = {earlier[name]: name for name in new}
@@ -125,7 +125,7 @@ class _Comparison:
         if change is Change.CHANGED and not (wordings or settings):
             return None
         bare = self.bare(kind, name, new if new is not None else old, change)
-        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_highest_clearance, (old, new)))
+        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_find_highest_clearance, (old, new)))
         return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
 
     def bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
@@ -159,9 +159,9 @@ class _Comparison:
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
             if isinstance(text, LocalisedText):
-                return _opening_words(text, self.source_locale)
+                return _take_opening_words(text, self.source_locale)
         texts = walk.walk_texts(value) if change is Change.REMOVED else ()
-        return next((_opening_words(text, self.source_locale) for text in texts), "")
+        return next((_take_opening_words(text, self.source_locale) for text in texts), "")
 
     def picture(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
         """Compares pictures of the same name by their bytes."""
@@ -233,33 +233,34 @@ def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
                 yield WordingChange(pair.part, tag, found)
 
 
-def _highest_clearance(value: Any) -> Clearance:
+def _find_highest_clearance(value: Any) -> Clearance:
     """Returns the highest clearance of a record and of everything in it."""
     if isinstance(value, tuple):
-        return max(map(_highest_clearance, value), default=Clearance.PUBLIC)
+        return max(map(_find_highest_clearance, value), default=Clearance.PUBLIC)
     if not isinstance(value, Located):
         return Clearance.PUBLIC
     own: Clearance = getattr(value, "clearance", Clearance.PUBLIC)
     return max(
-        own, *(_highest_clearance(getattr(value, field.name)) for field in fields(value) if field.name != "location")
+        own,
+        *(_find_highest_clearance(getattr(value, field.name)) for field in fields(value) if field.name != "location"),
     )
 
 
-def _opening_words(text: LocalisedText, locale: str) -> str:
+def _take_opening_words(text: LocalisedText, locale: str) -> str:
     phrase = text.phrase(locale) or next(iter(text), None)
     words = " ".join(phrase.source.split()) if phrase else ""
     return words if len(words) <= 60 else words[:59] + "…"
 
 
-def _claims(brief: Brief) -> dict[str, Any]:
+def _index_claims(brief: Brief) -> dict[str, Any]:
     return {name: claim for name, (_, claim) in brief.claims.items()}
 
 
-def _terms(brief: Brief) -> dict[str, Any]:
+def _index_terms(brief: Brief) -> dict[str, Any]:
     return {str(term.id): term for term in brief.glossary.terms}
 
 
-def _homes(brief: Brief) -> dict[str, tuple[str, Block]]:
+def _index_blocks(brief: Brief) -> dict[str, tuple[str, Block]]:
     return {str(block.id): (name, block) for name, theme in brief.themes.items() for block in theme.blocks}
 
 
@@ -278,33 +279,36 @@ def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[
 
 def _find_moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, SettingChange]:
     """Finds blocks that moved to another theme, and the fewest moves that explain a new order within a theme."""
-    before, after = _homes(old), _homes(new)
+    before, after = _index_blocks(old), _index_blocks(new)
     found = {}
     for theme_id, theme in new.themes.items():
-        locations = {name: n for n, name in enumerate(_ids(old, theme_id))}
+        locations = {name: n for n, name in enumerate(_list_block_ids(old, theme_id))}
         stayed = [str(block.id) for block in theme.blocks if earlier[str(block.id)] in locations]
-        kept = {stayed[i] for i in _longest_rising([locations[earlier[name]] for name in stayed])}
+        kept = {stayed[i] for i in _find_longest_rising([locations[earlier[name]] for name in stayed])}
         for block in theme.blocks:
             name = str(block.id)
             was = before.get(earlier[name])
             if was is not None and name not in kept:
-                places_told = _position(old, earlier[name], was[0]), _position(new, name, after[name][0])
+                places_told = (
+                    _describe_position(old, earlier[name], was[0]),
+                    _describe_position(new, name, after[name][0]),
+                )
                 found[name] = SettingChange("place", *places_told)
     return found
 
 
-def _ids(brief: Brief, theme_id: str) -> list[str]:
+def _list_block_ids(brief: Brief, theme_id: str) -> list[str]:
     theme = brief.themes.get(theme_id)
     return [str(block.id) for block in theme.blocks] if theme else []
 
 
-def _position(brief: Brief, name: str, theme_id: str) -> str:
-    ids = _ids(brief, theme_id)
+def _describe_position(brief: Brief, name: str, theme_id: str) -> str:
+    ids = _list_block_ids(brief, theme_id)
     index = ids.index(name)
     return f"{theme_id}, after {ids[index - 1]}" if index else f"{theme_id}, first"
 
 
-def _longest_rising(numbers: Sequence[int]) -> list[int]:
+def _find_longest_rising(numbers: Sequence[int]) -> list[int]:
     """Returns the indices of a longest increasing subsequence (patience sorting)."""
     tops: list[int] = []
     ends: list[int] = []

@@ -32,7 +32,7 @@ class BriefVariants:
     def printing(self, claim: str) -> Iterator[str]:
         """Returns the audiences whose variants print the claim's quantity or period."""
         for audience, cut in self.cuts.items():
-            if any(ref.name == claim for ref in walk.walk_printed_claims(_records(cut))):
+            if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(cut))):
                 yield audience
 
     def _names(self, audience: str) -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ class BriefVariants:
         for name, theme in cut.themes.items():
             yield "theme", name
             yield from (("block", str(block.id)) for block in theme.blocks)
-        for ref in walk.walk_claims(_records(cut)):
+        for ref in walk.walk_claims(_list_records(cut)):
             yield "claim", ref.name
             yield "source", ref.name.partition("/")[0]
         for variant in (self.variants[audience, locale] for locale in self.brief.locales):
@@ -62,17 +62,17 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
     return tuple(found), len({*old.variants, *new.variants}) - len(found)
 
 
-def _records(cut: Brief) -> tuple[Any, ...]:
+def _list_records(cut: Brief) -> tuple[Any, ...]:
     """Returns what is printed of a selection, without its lists of sources and names."""
     return (*cut.themes.values(), *cut.audiences.values())
 
 
 def _find_changed_blocks(old: Variant, new: Variant) -> Iterator[str]:
-    before, after = _printed_by_block(old), _printed_by_block(new)
+    before, after = _index_printed_words(old), _index_printed_words(new)
     for name in dict.fromkeys((*after, *before)):
         if before.get(name) != after.get(name):
             yield name
 
 
-def _printed_by_block(variant: Variant) -> dict[str, tuple[str, ...]]:
+def _index_printed_words(variant: Variant) -> dict[str, tuple[str, ...]]:
     return {block.id: collect_printed_words(block) for section in variant.sections for block in section.blocks}

@@ -25,8 +25,8 @@ def diff_words(old: str, new: str) -> tuple[WordingSpan, ...]:
 
 
 def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan]:
-    start = _common_prefix(before, after)
-    end = _common_prefix(before[start:][::-1], after[start:][::-1])
+    start = _count_common_prefix(before, after)
+    end = _count_common_prefix(before[start:][::-1], after[start:][::-1])
     yield WordingSpan(SpanKind.SAME, "".join(before[:start]))
     middle, other = before[start : len(before) - end], after[start : len(after) - end]
     if len(middle) * len(other) > _MAX_PRODUCT:
@@ -43,7 +43,7 @@ def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan
     yield WordingSpan(SpanKind.SAME, "".join(before[len(before) - end :]))
 
 
-def _common_prefix(one: list[str], other: list[str]) -> int:
+def _count_common_prefix(one: list[str], other: list[str]) -> int:
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
@@ -58,8 +58,8 @@ def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
             if (gone or come) and not pending and _is_slight(span.text):
                 pending = span.text
                 continue
-            yield from _changed_spans(gone, come)
-            yield from _kept_spans(pending + span.text)
+            yield from _make_changed_spans(gone, come)
+            yield from _make_kept_spans(pending + span.text)
             gone = come = pending = ""
         else:
             if pending:
@@ -68,21 +68,21 @@ def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
                 gone += span.text
             else:
                 come += span.text
-    yield from _changed_spans(gone, come)
-    yield from _kept_spans(pending)
+    yield from _make_changed_spans(gone, come)
+    yield from _make_kept_spans(pending)
 
 
 def _is_slight(text: str) -> bool:
     return len(text) == 1 and not text.isalnum()
 
 
-def _changed_spans(gone: str, come: str) -> Iterator[WordingSpan]:
+def _make_changed_spans(gone: str, come: str) -> Iterator[WordingSpan]:
     if gone:
         yield WordingSpan(SpanKind.REMOVED, gone)
     if come:
         yield WordingSpan(SpanKind.ADDED, come)
 
 
-def _kept_spans(text: str) -> Iterator[WordingSpan]:
+def _make_kept_spans(text: str) -> Iterator[WordingSpan]:
     if text:
         yield WordingSpan(SpanKind.SAME, text)

@@ -18,8 +18,8 @@ def renumber_glyph_identifiers(font: bytes) -> bytes:
     start = _find_table(font, b"CFF ")
     if start is None:
         return font
-    top_start, top_end = _first_of_index(font, _end_of_index(font, start + font[start + 2]))
-    entries = dict(_entries(font[top_start:top_end]))
+    top_start, top_end = _find_first_entry(font, _find_index_end(font, start + font[start + 2]))
+    entries = dict(_read_entries(font[top_start:top_end]))
     if _ROS not in entries:
         return font
     place = start + entries[_CHARSET,]
@@ -58,17 +58,17 @@ def _read_offsets(font: bytes, at: int) -> tuple[int, list[int]]:
     return first + (count + 1) * size - 1, found
 
 
-def _end_of_index(font: bytes, at: int) -> int:
+def _find_index_end(font: bytes, at: int) -> int:
     base, offsets = _read_offsets(font, at)
     return base + offsets[-1]
 
 
-def _first_of_index(font: bytes, at: int) -> tuple[int, int]:
+def _find_first_entry(font: bytes, at: int) -> tuple[int, int]:
     base, offsets = _read_offsets(font, at)
     return base + offsets[0], base + offsets[1]
 
 
-def _entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
+def _read_entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
     """The operators of a DICT, each with its last operand if that is an integer (5176, 4)."""
     at, operand = 0, 0
     while at < len(top):

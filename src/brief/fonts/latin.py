@@ -75,6 +75,6 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
     return data
 
 
-def family_slug(family: str) -> str:
+def slugify_family(family: str) -> str:
     """The family's name as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", family.lower()).strip("-")

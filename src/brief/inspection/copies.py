@@ -47,12 +47,12 @@ T = TypeVar("T")
 IsKnown = Callable[[str | re.Pattern[str]], bool]
 
 
-def shortest_copy(letters: str) -> int:
+def find_shortest_copy(letters: str) -> int:
     """Returns the number of letters from which a text counts as long."""
-    return _script_of(letters).copy
+    return _find_script(letters).copy
 
 
-def _script_of(letters: str) -> _Script:
+def _find_script(letters: str) -> _Script:
     return _LETTERS if letters.isascii() or not HAN.search(letters) else _HAN
 
 
@@ -135,7 +135,7 @@ class CopyFinder(Generic[T]):
 
     def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
-        script = _script_of(letters)
+        script = _find_script(letters)
         texts = self._texts.setdefault(script, [])
         texts += (_Added(letters, what, is_exact), _Added(letters[::-1], what, True))
         self._tables.pop(script, None)
@@ -215,7 +215,7 @@ def _is_near_copy(
     low, high = max(start - script.around, first), min(end + script.around, last)
     ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
     theirs = letters[low:high]
-    blocks = _blocks_of(ours, theirs, script)
+    blocks = _find_blocks(ours, theirs, script)
     agreeing = sum(size for _, _, size in blocks)
     if len(blocks) < 2 or agreeing < script.copy:
         return False
@@ -226,11 +226,11 @@ def _is_near_copy(
         return False
     return not (
         all(is_known(ours[a : a + size]) for a, _, size in blocks)
-        and is_known(_pattern_of(ours, theirs, blocks, script.around))
+        and is_known(_make_pattern(ours, theirs, blocks, script.around))
     )
 
 
-def _pattern_of(ours: str, theirs: str, blocks: Sequence[tuple[int, int, int]], widest: int) -> re.Pattern[str]:
+def _make_pattern(ours: str, theirs: str, blocks: Sequence[tuple[int, int, int]], widest: int) -> re.Pattern[str]:
     """Makes the pattern of a text with the same blocks, and the same numbers between them."""
     pattern, (mine, its, _) = "", blocks[0]
     for a, b, size in blocks:
@@ -255,7 +255,7 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
-def _blocks_of(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
+def _find_blocks(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
     if _count_shared(ours, theirs, script.block) < script.copy:
         return ()

@@ -36,7 +36,7 @@ def inspect_document(artifact: Artifact, variant: Variant, passages: tuple[Passa
 
 def _inspect_html(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
     document = read_html(artifact.data)
-    yield from compare_words(artifact, passages, _reading_text(document))
+    yield from compare_words(artifact, passages, _make_reading_text(document))
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
@@ -53,18 +53,20 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for drawn in words.missing[:_MOST]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
-        message = f"{_name(artifact)}: an empty box is drawn instead of '{drawn}' ({code})"
+        message = f"{_describe_artifact(artifact)}: an empty box is drawn instead of '{drawn}' ({code})"
         yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
     for font in facts.fonts:
         if not font.is_embedded:
-            message = f"{_name(artifact)}: the font {font.name} is not embedded, so that readers see another one"
+            message = (
+                f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so that readers see another one"
+            )
             hint = "name another font in 'faces' of the template set"
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
 
 def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
     document = read_docx(artifact.data)
-    yield from compare_words(artifact, passages, _reading_text(document))
+    yield from compare_words(artifact, passages, _make_reading_text(document))
     with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
@@ -74,7 +76,7 @@ def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage,
     yield from find_wrong_styles(artifact, variant)
 
 
-def _reading_text(document: BlockDocument) -> ReadingText:
+def _make_reading_text(document: BlockDocument) -> ReadingText:
     main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
     beside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
     alternative = [block for block in document.blocks if block.kind == ALTERNATIVE]
@@ -86,10 +88,10 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
     location = SourceLocation(artifact.name)
     if primary_language(language or "und") != primary_language(variant.locale):
         said = f"has the language '{language}'" if language else "has no language"
-        yield Diagnostic("document-language", f"{_name(artifact)} {said}", location, _LANGUAGE_HINT)
+        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {said}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
         said = f"has the title '{title}'" if title.strip() else "has no title"
-        message = f"{_name(artifact)} {said}, which does not name '{variant.title}'"
+        message = f"{_describe_artifact(artifact)} {said}, which does not name '{variant.title}'"
         yield Diagnostic(
             "document-title", message, location, "write {{ title }} in <title> of the template of the page"
         )
@@ -98,12 +100,12 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
     if broken:
         shown = ", ".join(f"'{name}'" for name in broken[:_MOST]) + (", ..." if broken[_MOST:] else "")
-        message = f"{_name(artifact)}: links lead to {shown}, which the file does not have"
+        message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
 
 
-def _name(artifact: Artifact) -> str:
+def _describe_artifact(artifact: Artifact) -> str:
     return f"{artifact.format} of '{artifact.audience}' in {artifact.locale}"
 
 

@@ -55,27 +55,27 @@ def list_passages(variant: Variant) -> Iterator[Passage]:
         if text:
             yield Passage(f"the {name}", (text,), anywhere=True)
     if variant.introduction:
-        yield from _passage("the introduction", variant.introduction)
+        yield from _make_passages("the introduction", variant.introduction)
     if variant.changes:
         for entry in variant.changes.entries:
-            yield from _passage("the list of changes", entry)
+            yield from _make_passages("the list of changes", entry)
     for section in variant.sections:
         yield from _list_section(section)
     for term in variant.terms:
         subject = f"the name '{term.name}'"
         yield Passage(subject, (term.name,))
-        yield from _passage(subject, term.says)
+        yield from _make_passages(subject, term.says)
     for source in variant.sources:
         subject = f"source {source.number}"
         for line in (source.title, *source.links, *source.notes):
-            yield from _passage(subject, line)
+            yield from _make_passages(subject, line)
 
 
 def _list_section(section: Section) -> Iterator[Passage]:
     subject = f"theme '{section.id}'"
-    yield from _passage(subject, section.title, leads=True)
+    yield from _make_passages(subject, section.title, leads=True)
     for runs in (section.summary, *section.takeaways):
-        yield from _passage(subject, runs)
+        yield from _make_passages(subject, runs)
     for block in section.blocks:
         yield from _list_block(block)
 
@@ -83,9 +83,9 @@ def _list_section(section: Section) -> Iterator[Passage]:
 def _list_block(block: Block) -> Iterator[Passage]:
     subject, kind = f"block '{block.id}'", block.KIND
     if block.heading:
-        yield from _passage(subject, block.heading, "")
+        yield from _make_passages(subject, block.heading, "")
     for text in _list_texts(block):
-        yield from _passage(subject, text, kind)
+        yield from _make_passages(subject, text, kind)
 
 
 def _list_texts(block: Block) -> Iterator[Runs]:
@@ -130,7 +130,7 @@ def _list_texts(block: Block) -> Iterator[Runs]:
             assert_never(block)
 
 
-def _passage(subject: str, runs: Runs, kind: str = "", *, leads: bool = False) -> Iterator[Passage]:
+def _make_passages(subject: str, runs: Runs, kind: str = "", *, leads: bool = False) -> Iterator[Passage]:
     """Yields the passage of the runs, and the footnotes in them, which formats print at different places."""
     notes: list[Footnote[Run]] = []
     pieces = tuple(piece for piece in _split(runs, notes) if piece)

@@ -102,7 +102,7 @@ def _find_problems(passages: list[Passage], text: str, beside: str, alternative:
     pieces = [piece for passage in passages for piece in _list_pieces(passage)]
     for piece in pieces:
         if piece.passage.anywhere and not any(piece.letters in read for read in (text, beside, alternative)):
-            yield _Problem(MISSING, piece.passage, _missing_words(piece, text))
+            yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if not piece.passage.anywhere]
     starts = _find_telling([piece for piece in ordered if piece.is_telling], text)
     ends = [len(text)] * len(ordered)
@@ -127,7 +127,7 @@ def _find_problems(passages: list[Passage], text: str, beside: str, alternative:
         elif piece.letters in text and (piece.is_telling or text.count(piece.letters) == 1):
             yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
         else:
-            yield _Problem(MISSING, piece.passage, _missing_words(piece, text))
+            yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
 
 
 def _find_telling(pieces: list[_Piece], text: str) -> list[int]:
@@ -165,7 +165,7 @@ def _list_pieces(passage: Passage) -> list[_Piece]:
     return [piece for piece in found if len(piece.letters) >= _LEAST] or found[:1]
 
 
-def _missing_words(piece: _Piece, text: str) -> str:
+def _find_missing_words(piece: _Piece, text: str) -> str:
     """Returns the words of a piece, without a beginning that the text has and that is long enough to be recognised."""
     written, letters = piece.written, piece.letters
     low, high = 0, len(letters)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from brief.inspection.copies import CopyFinder, InspectedText, shortest_copy
+from brief.inspection.copies import CopyFinder, InspectedText, find_shortest_copy
 from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
@@ -45,7 +45,7 @@ from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, fold_au
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.reading.pictures.samples import read_samples
-from brief.resolve.datasets.access import withheld_values
+from brief.resolve.datasets.access import list_withheld_values
 from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.select import select
@@ -147,7 +147,7 @@ class AudienceSearch:
         if said.kind is WithheldKind.NAME:
             if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
                 self._add_whole(text, said, in_code=True)
-        elif said.kind is WithheldKind.FIGURE or len(letters) < shortest_copy(letters):
+        elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
             if weigh(text) >= _SHORTEST:
                 self._add_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
         else:
@@ -179,17 +179,17 @@ class AudienceSearch:
         brief = self.authored.brief
         selected = select(brief, self.audience)
         seen = selected.claims
-        visible = {abs(value) for name in seen for value, _ in _claim_values(selected, name)}
+        visible = {abs(value) for name in seen for value, _ in _list_claim_values(selected, name)}
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
             said = SourceString(WithheldKind.FIGURE, name, claim.location)
-            for value, unit in _claim_values(brief, name) if not claim.allow_in_output else ():
+            for value, unit in _list_claim_values(brief, name) if not claim.allow_in_output else ():
                 if abs(value) not in visible and _is_rare_in(value, unit):
-                    unit_words = words.setdefault(unit, _unit_words(brief, unit))
+                    unit_words = words.setdefault(unit, _list_unit_words(brief, unit))
                     self._values.add(value, unit, unit_words, said)
         clearance = brief.audiences[self.audience].clearance
-        for value, unit, location in withheld_values(brief, clearance):
+        for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
                 self._values.add(value, unit, (), said)
@@ -296,7 +296,7 @@ class AudienceSearch:
         return self._vocabulary
 
 
-def _claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
+def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
     """Returns the values of a claim, and their unit."""
     try:
         quantity = derive_quantity(brief, name)
@@ -311,7 +311,7 @@ def _is_rare_in(value: Decimal, unit: str) -> bool:
     return is_rare(value) or (is_rare_amount(value) if units.is_currency(unit) else is_rare_of_its_unit(value))
 
 
-def _unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
+def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
     """Returns the folded words for the unit next to a figure, in any locale."""
     found = {"percent", "per cent", "百分之"} if unit == "percent" else set()
     if units.is_currency(unit):

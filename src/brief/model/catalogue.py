@@ -19,20 +19,20 @@ class Catalogue:
 
     def get(self, message: str, context: str | None = None) -> str:
         """The message in this locale."""
-        forms = self.messages.get(_key(message, context))
+        forms = self.messages.get(_make_key(message, context))
         return forms[0] if forms else message
 
     def has(self, message: str, context: str | None = None) -> bool:
         """Whether the message is listed."""
-        return _key(message, context) in self.messages
+        return _make_key(message, context) in self.messages
 
     def plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
         """The message in the plural form of index `form`; without a translation, `one` for form 0, else `other`."""
-        forms = self.messages.get(_key(one, context))
+        forms = self.messages.get(_make_key(one, context))
         if forms:
             return forms[min(form, len(forms) - 1)]
         return one if form == 0 else other
 
 
-def _key(message: str, context: str | None) -> str:
+def _make_key(message: str, context: str | None) -> str:
     return f"{context}{CONTEXT_SEPARATOR}{message}" if context else message

@@ -47,14 +47,14 @@ class DiagnosticSink:
 def suggest_name(name: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the nearest known one, even if it differs only in case or width, or else all of them."""
     names = sorted(known)
-    near = nearest_name(name, names)
+    near = find_nearest_name(name, names)
     if near is not None:
         return f"did you mean '{near}'?"
     more = f", … and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"known: {', '.join(names[:_LISTED])}{more}" if names else "none is defined"
 
 
-def nearest_name(name: str, known: Iterable[str]) -> str | None:
+def find_nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one most likely means; None if no name is near."""
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=0.6)

@@ -204,10 +204,10 @@ RUN_TYPES = (
 
 def plain_text(runs: Runs) -> str:
     """The words of the runs without markup and without citation marks."""
-    return "".join(_words(run) for run in runs)
+    return "".join(_strip_markup(run) for run in runs)
 
 
-def _words(run: Run) -> str:
+def _strip_markup(run: Run) -> str:
     match run:
         case Reference(_, text, name):
             return "" if name else text

@@ -28,7 +28,7 @@ from brief.resolve.select import select
 from brief.store import Store
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.preflight import checks_charts_alone, preflight, unsupported_css
+from brief.writers.preflight import checks_charts_alone, find_unsupported_css, preflight
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
     for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
-        yield from parts.cache.find(template_set, ("css",), partial(unsupported_css, template_set))
+        yield from parts.cache.find(template_set, ("css",), partial(find_unsupported_css, template_set))
 
 
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:

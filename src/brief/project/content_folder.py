@@ -52,12 +52,12 @@ def _encode(name: str, content: object) -> bytes:
             return content.encode()
         case Mapping():
             # JSON is YAML; so a mapping is checked as a file is, with the lines of this text in diagnostics.
-            return json.dumps(content, ensure_ascii=False, indent=1, default=_plain).encode()
+            return json.dumps(content, ensure_ascii=False, indent=1, default=_to_plain).encode()
         case _:
             raise TypeError(f"'{name}' is a {type(content).__name__}: give bytes, a text or a mapping")
 
 
-def _plain(value: object) -> object:
+def _to_plain(value: object) -> object:
     match value:
         case Mapping():
             return dict(value)

@@ -8,7 +8,7 @@ from brief.project.revisions import list_commits, open_side
 from brief.reading.layout import TRANSLATIONS
 from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
-from brief.translate.state import collect_translatable, source_digest, stripped_words
+from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
 # What was accepted longer ago is not looked for.
 _MOST_REVISIONS = 20
@@ -31,8 +31,8 @@ def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str
                 brief = read_project(side.folder, records).brief
             texts = collect_translatable(brief)[0] if brief is not None else {}
             for name in wanted.keys() & texts.keys() - found.keys():
-                source = stripped_words(texts[name], str(brief.settings.source_locale)) if brief else ""
-                if source and source_digest(source) == wanted[name]:
+                source = get_stripped_text(texts[name], str(brief.settings.source_locale)) if brief else ""
+                if source and digest_source(source) == wanted[name]:
                     found[name] = source
     except (MachineError, OrderError):
         return found

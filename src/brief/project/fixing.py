@@ -33,7 +33,7 @@ from brief.reading.edits.text_fixes import fix_file
 from brief.reading.layout import SOURCES, TRANSLATIONS
 from brief.reading.reading_cache import ReadingCache
 from brief.translate.lockfile import read_lockfile
-from brief.translate.state import collect_translatable, source_digest, stripped_words
+from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
 # Folders that fixes change are copied; all others are linked.
 _CHANGED = ("content", SOURCES)
@@ -152,8 +152,8 @@ class _Fixer:
         first, found = self.copy.check()
         brief = first
         for _ in range(_MAX_ROUNDS):
-            refused = {_key(each.diagnostic) for each in self.withdrawn}
-            todo = [each for each in found if each.fix is not None and _key(each) not in refused]
+            refused = {_make_key(each.diagnostic) for each in self.withdrawn}
+            todo = [each for each in found if each.fix is not None and _make_key(each) not in refused]
             if not todo:
                 break
             self.make(todo, brief, found)
@@ -189,11 +189,11 @@ class _Fixer:
         for part in (todo[:half], todo[half:]):
             brief, now = self.copy.check()
             # The fixes made so far have moved the positions of the others.
-            known = Counter(map(_key, part))
+            known = Counter(map(_make_key, part))
             current = []
             for each in now:
-                if each.fix is not None and known[_key(each)] > 0:
-                    known[_key(each)] -= 1
+                if each.fix is not None and known[_make_key(each)] > 0:
+                    known[_make_key(each)] -= 1
                     current.append(each)
             if current:
                 self.make(current, brief, now)
@@ -212,7 +212,7 @@ class _Fixer:
             elif each.fix is not None:
                 texts.setdefault(each.fix.text.file, []).append(each)
         for name, diagnostics in texts.items():
-            fixed = fix_file(name, self.copy.read(name), [_text_fix(each) for each in diagnostics])
+            fixed = fix_file(name, self.copy.read(name), [_get_text_fix(each) for each in diagnostics])
             if fixed.made:
                 undo.setdefault(name, self.copy.read(name))
                 self.copy.write(name, fixed.data)
@@ -263,7 +263,7 @@ class _Fixer:
         source = str(before.settings.source_locale)
         old, new = (collect_translatable(brief)[0] for brief in (before, after))
         digests = {
-            name: tuple(source_digest(stripped_words(texts[name], source)) for texts in (old, new))
+            name: tuple(digest_source(get_stripped_text(texts[name], source)) for texts in (old, new))
             for name in old.keys() & new.keys() & record.keys()
         }
         current = {
@@ -279,11 +279,11 @@ class _Fixer:
         return sorted(kept), sorted(current.keys() - kept.keys())
 
 
-def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
+def _make_key(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return diagnostic.code, diagnostic.location.file, diagnostic.message
 
 
-def _text_fix(diagnostic: Diagnostic) -> TextFix:
+def _get_text_fix(diagnostic: Diagnostic) -> TextFix:
     assert isinstance(diagnostic.fix, TextFix)  # noqa: S101  # the caller has sorted them
     return diagnostic.fix
 
@@ -294,16 +294,16 @@ def _find_new(
     """Returns a diagnostic that the fixes of `made` did not remove or have caused; None if they are sound."""
     kinds = Counter((each.code, names.get(each.location.file, each.location.file)) for each in before)
     kinds.subtract((each.code, names.get(each.location.file, each.location.file)) for each in made)
-    exact = Counter(map(_key, before))
-    exact.subtract(map(_key, made))
-    gone = {_key(each) for each in made}
+    exact = Counter(map(_make_key, before))
+    exact.subtract(map(_make_key, made))
+    gone = {_make_key(each) for each in made}
     for each in after:
         kinds[each.code, each.location.file] -= 1
-        exact[_key(each)] -= 1
+        exact[_make_key(each)] -= 1
         if kinds[each.code, each.location.file] < 0:
             return each
-        if exact[_key(each)] < 0 and _key(each) in gone:
-            return next(one for one in made if _key(one) == _key(each))
+        if exact[_make_key(each)] < 0 and _make_key(each) in gone:
+            return next(one for one in made if _make_key(one) == _make_key(each))
     return None
 
 

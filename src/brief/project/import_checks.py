@@ -18,7 +18,7 @@ from brief.resolve.select import select
 from brief.resolve.walk import walk_printed_texts
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.translate.po_import import IncomingTranslation
-from brief.translate.state import collect_translatable, stripped_words
+from brief.translate.state import collect_translatable, get_stripped_text
 from brief.writers.formats import FORMATS
 
 
@@ -42,7 +42,7 @@ def check_result(
     reading = read_project(root, replaced=replaced)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
-    found = _only_new(
+    found = _filter_new_errors(
         [*reading.diagnostics, *_check(reading.brief)], [*read_project(root).diagnostics, *_check(before)]
     )
     places = _Places(reading.brief, incoming, locale)
@@ -55,7 +55,7 @@ def _check(brief: Brief) -> list[Diagnostic]:
     return check_brief(CheckInput(brief, tuple(FORMATS)))
 
 
-def _only_new(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def _filter_new_errors(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Yields the errors of `after` that are not in `before`, regardless of their locations."""
     known = Counter((diagnostic.code, diagnostic.message) for diagnostic in before)
     for diagnostic in after:
@@ -101,7 +101,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
     for brief in (before, after):
         texts, _ = collect_translatable(brief)
         entries = {texts[each.text.id].text.location: each for each in incoming if each.text.id in texts}
-        sources = _source_words(texts.values(), str(brief.settings.source_locale))
+        sources = _index_source_words(texts.values(), str(brief.settings.source_locale))
         inspector = Inspector(brief, template_set_of)
         for audience in brief.audiences:
             for text in walk_printed_texts(select(brief, audience)):
@@ -114,8 +114,10 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
                         yield replace(found, location=entry.location, related=found.location)
 
 
-def _source_words(texts: Iterable[TranslatableText], source_locale: str) -> dict[SourceLocation, str]:
+def _index_source_words(texts: Iterable[TranslatableText], source_locale: str) -> dict[SourceLocation, str]:
     """Returns the source text of each phrase, by the location of the phrase."""
     return {
-        phrase.location: stripped_words(text, source_locale) for text in texts for phrase in text.text.phrases.values()
+        phrase.location: get_stripped_text(text, source_locale)
+        for text in texts
+        for phrase in text.text.phrases.values()
     }

@@ -33,7 +33,7 @@ def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
         MachineError: a file cannot be read or written.
         OrderError: there is no project.
     """
-    language = _source_locale(root)
+    language = _read_source_locale(root)
     sink = DiagnosticSink()
     entries = read_bibliography(path.name, _read(path), sink)
     files = {f"{SOURCES}/{entry.id}.yaml": _write_entry(entry, path.name, language).encode() for entry in entries}
@@ -56,14 +56,14 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     """
     if not is_slug(source):
         raise OrderError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
-    language = _source_locale(root)
+    language = _read_source_locale(root)
     sink, data = DiagnosticSink(), _read(path)
     if path.suffix.lower() == ".csv":
         read = sheets.read_csv(path.name, data, frozenset(), sink)
     else:
         read = sheets.read_workbook(path.name, data, sheet, None, UNKNOWN_LOCATION, sink)
     stored = f"{DATA}/{path.name}"
-    described = write_dataset(read, stored, sheet or _sheet_name(read)) if read else None
+    described = write_dataset(read, stored, sheet or _get_sheet_name(read)) if read else None
     if read is not None and described is None:
         sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no data rows below a header row")
     files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, language) + (described or "")).encode()}
@@ -77,14 +77,14 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     return tuple(files)
 
 
-def _source_locale(root: Path) -> str:
+def _read_source_locale(root: Path) -> str:
     brief = read_project(root).brief
     if brief is None:
         raise OrderError(f"there is no project in {root.resolve()}")
     return str(brief.settings.source_locale)
 
 
-def _sheet_name(sheet: sheets.Sheet) -> str | None:
+def _get_sheet_name(sheet: sheets.Sheet) -> str | None:
     return sheet.file.partition("!")[2] if sheet.is_workbook else None
 
 

@@ -18,7 +18,7 @@ from brief.translate.context import Contexts
 from brief.translate.derive import Converter
 from brief.translate.placeholders import list_placeholders
 from brief.translate.po_import import IncomingTranslation, import_translations
-from brief.translate.state import fold_lines, source_digest, stripped_words
+from brief.translate.state import digest_source, fold_lines, get_stripped_text
 
 _ANSWER = "draft-answer"
 _LONGEST_ANSWER = 100_000_000
@@ -49,14 +49,14 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     found, digests, sink = [], {}, DiagnosticSink()
     with Converter(translations.brief, source, locale) as converter:
         for translation in translations.select_below(ids, locale):
-            text, words = translation.text, stripped_words(translation.text, source)
-            if stripped_words(text, locale) or not words:
+            text, words = translation.text, get_stripped_text(translation.text, source)
+            if get_stripped_text(text, locale) or not words:
                 continue
             converted = converter.convert(words)
             if text.text.source_tag(locale) is not None and converted == words:
                 continue
             made = translations.record.get(text.id, {}).get(source)
-            digest = source_digest(stripped_words(text, translations.source_locale))
+            digest = digest_source(get_stripped_text(text, translations.source_locale))
             digests[text.id] = made.digest if made is not None and source != translations.source_locale else digest
             found.append(IncomingTranslation(text, converted, True, text.text.location))
     translations.write_machine_texts(found, locale, digests, TranslationState.DERIVED)
@@ -100,21 +100,21 @@ def draft_texts(
         if each.text.id not in given:
             message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
             sink.warning(_ANSWER, each.location, message, hint)
-    digests = {each.text.id: source_digest(stripped_words(each.text, translations.source_locale)) for each in passed}
+    digests = {each.text.id: digest_source(get_stripped_text(each.text, translations.source_locale)) for each in passed}
     translations.write_machine_texts(passed, locale, digests, TranslationState.DRAFTED)
     return MachineTexts(locale, tuple(each.text for each in passed), tuple(sink.found))
 
 
 def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
     """Returns the request for one text; docs/translating.md describes its keys."""
-    source = stripped_words(translation.text, translations.source_locale)
+    source = get_stripped_text(translation.text, translations.source_locale)
     context = contexts.of(translation)
     return {
         "id": translation.text.id,
         "source_locale": translations.source_locale,
         "target_locale": translation.locale,
         "source": source,
-        "previous_target": stripped_words(translation.text, translation.locale),
+        "previous_target": get_stripped_text(translation.text, translation.locale),
         "context": context.description,
         "placeholders": list_placeholders(source),
         "figures": dict(context.figures),
@@ -172,5 +172,5 @@ def _read_answers(
         if not isinstance(words, str) or not fold_lines(words):
             sink.error(_ANSWER, location, f"the answer for '{name}' has no words", "leave out what is not translated")
             continue
-        source = stripped_words(asked[name].text, translations.source_locale)
+        source = get_stripped_text(asked[name].text, translations.source_locale)
         yield PoEntry(name, source, words, is_fuzzy=False, location=location, start=0, end=0)

@@ -114,7 +114,7 @@ def _adapt(
 ) -> bytes:
     if name == "recipients.csv":
         return _keep_recipients(data.decode(), locales, audiences).encode()
-    kind = _kind(name)
+    kind = _find_kind(name)
     if kind is None:
         return data
     text = keep_locales(data.decode(), locales, STARTERS[wanted.starter].locales)
@@ -124,7 +124,7 @@ def _adapt(
     return f"{_YAML_LANGUAGE_SERVER}{up}{_SCHEMAS}/{kind}.json\n{text}".encode()
 
 
-def _kind(name: str) -> str | None:
+def _find_kind(name: str) -> str | None:
     """Returns the kind of a content file, a key of `FILES`; None for other files."""
     path = PurePosixPath(name)
     if path.suffix != ".yaml":

@@ -8,7 +8,7 @@ from brief.model.artifact import Order
 from brief.model.diagnostics import Diagnostic, OrderError, sort_diagnostics
 from brief.model.source_location import Ref
 from brief.project.incremental import BuildRequest, build_project
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 from brief.snapshots.capture import capture
 from brief.snapshots.comparison import (
     ArtifactDrift,
@@ -79,7 +79,7 @@ def compare_snapshots(
         compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
     )
     published = {(artifact.audience, artifact.locale, artifact.format) for artifact in pack}
-    selection = Selection(tuple(map(safe_stem, asked.audiences)), asked.locales, asked.formats)
+    selection = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
     return SnapshotComparison(pack.brief, drifts, find_unused(before, published, selection), before, settings.tolerance)
 
 

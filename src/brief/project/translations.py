@@ -33,9 +33,9 @@ from brief.reading.vega.localised_words import rewrite_specification
 from brief.reading.xliff_file import read_xliff
 from brief.translate import lockfile, po_export, tbx_export, xliff_export
 from brief.translate.context import Contexts, list_cleared_texts
-from brief.translate.forms import TranslationForm, translation_form
+from brief.translate.forms import TranslationForm, find_translation_form
 from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations
-from brief.translate.state import assess_translations, collect_translatable, source_digest, stripped_words
+from brief.translate.state import assess_translations, collect_translatable, digest_source, get_stripped_text
 
 # Problems that translating fixes must not prevent it: missing texts, and interface words, which are in a separate file.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
@@ -122,7 +122,7 @@ class Translations:
         return [
             translation
             for translation in self.status((locale,))
-            if stripped_words(translation.text, self.source_locale)
+            if get_stripped_text(translation.text, self.source_locale)
             and (everything or translation.state in GATED_STATES)
             and (cleared is None or translation.text.text.location in cleared)
         ]
@@ -264,7 +264,7 @@ class Translations:
         except OSError as problem:
             raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
         file = text_file.decode_text(path.as_posix(), data, sink)
-        read = read_po if translation_form(path) is TranslationForm.PO else read_xliff
+        read = read_po if find_translation_form(path) is TranslationForm.PO else read_xliff
         po = read(file, sink) if file else None
         return import_translations(po, self.brief, self.texts, sink) if po else None
 
@@ -299,7 +299,7 @@ class Translations:
             if name in self.texts
         }
         for text, locale in accepted:
-            digest = source_digest(stripped_words(text, self.source_locale))
+            digest = digest_source(get_stripped_text(text, self.source_locale))
             record.setdefault(text.id, {})[locale] = MadeFrom(digest)
         return record
 

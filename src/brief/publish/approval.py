@@ -16,7 +16,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Seve
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.embargo import require_released
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 from brief.publish.verify import PackVerdict, verify_pack
 
 Clock = Callable[[], datetime]
@@ -63,7 +63,7 @@ def approve(
         require_released(verdict.embargoes, clock(), SourceLocation(Path(folder).as_posix()), hint)
     at = clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     approval = Approval(verdict.brief, verdict.digest, by or _find_user_name(), at, note, before_embargo.strip())
-    record = _record_path(folder, verdict)
+    record = _make_record_path(folder, verdict)
     try:
         replace_file(record, (json.dumps(asdict(approval), ensure_ascii=False, indent=2) + "\n").encode())
     except OSError as problem:
@@ -79,7 +79,7 @@ def find_approval(
     if not verdict.is_consistent:
         return None
     try:
-        plain = json.loads(_record_path(folder, verdict).read_bytes())
+        plain = json.loads(_make_record_path(folder, verdict).read_bytes())
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
@@ -115,9 +115,9 @@ def require_approved(folder: str | Path) -> None:
         raise ContentError(diagnostics)
 
 
-def _record_path(folder: str | Path, verdict: PackVerdict) -> Path:
+def _make_record_path(folder: str | Path, verdict: PackVerdict) -> Path:
     # Beside the generation folder, and so beside the link to it.
-    return Path(os.path.realpath(folder)).parent / f"{safe_stem(verdict.brief)}.approval.json"
+    return Path(os.path.realpath(folder)).parent / f"{make_safe_stem(verdict.brief)}.approval.json"
 
 
 def _find_user_name() -> str:

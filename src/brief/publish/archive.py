@@ -8,8 +8,8 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import Clock, current_time
 from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.embargo import parse_embargoes, require_released
-from brief.publish.pack import ARCHIVE, Pack, artifact_path
-from brief.publish.paths import MANIFEST, require_safe, safe_stem
+from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
+from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
 from brief.store.zip_writer import ZipWriter
 
 _MEDIA_TYPE = "application/zip"
@@ -44,11 +44,11 @@ def archive_pack(pack: Pack, clock: Clock = current_time) -> bytes:
         ContentError: a name leads out of that folder, or an audience is under embargo.
     """
     _require_released(pack, clock)
-    types = {artifact_path(artifact): artifact.media_type for artifact in pack}
+    types = {make_artifact_path(artifact): artifact.media_type for artifact in pack}
     with ZipWriter() as archive:
         for name, data in pack.files().items():
-            _add(archive, f"{safe_stem(pack.brief)}/{name}", data, types[name])
-        _add(archive, f"{safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
+            _add(archive, f"{make_safe_stem(pack.brief)}/{name}", data, types[name])
+        _add(archive, f"{make_safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
         return archive.data()
 
 
@@ -63,7 +63,7 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
     require_safe(artifact.name for artifact in own)
     listed = replace(pack.only(audience), artifacts=tuple(own))
     manifest = listed.manifest(lambda one: one.name)
-    stem = safe_stem(f"{pack.brief}.{audience}")
+    stem = make_safe_stem(f"{pack.brief}.{audience}")
     with ZipWriter() as archive:
         for artifact in own:
             _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)

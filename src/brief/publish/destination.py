@@ -26,33 +26,33 @@ def require_output_folder(folder: Path) -> None:
 def _find_problem(folder: Path) -> str | None:
     real = folder.resolve()
     for path in (real, *real.parents):
-        if _mode(path) and not stat.S_ISDIR(_mode(path)):
+        if _read_mode(path) and not stat.S_ISDIR(_read_mode(path)):
             return "it is a file" if path == real else f"'{path}' is a file"
     if real == Path(real.anchor):
         return "it is the root of the file system"
-    if real == _home():
+    if real == _find_home():
         return "it is your home folder"
-    if stat.S_ISREG(_mode(real / _BRIEF)):
+    if stat.S_ISREG(_read_mode(real / _BRIEF)):
         return "it is the project's own folder"
     for above in (real, *real.parents):
-        if above.name in _SOURCES and stat.S_ISREG(_mode(above.parent / _BRIEF)):
+        if above.name in _SOURCES and stat.S_ISREG(_read_mode(above.parent / _BRIEF)):
             return f"it is in the project's folder '{above.name}'"
         if above.name in _REPOSITORIES:
             return f"it is in the repository's folder '{above.name}'"
         # The content may be linked from elsewhere, under another name.
-        if stat.S_ISREG(_mode(above / _BRIEF.name)) and stat.S_ISDIR(_mode(above / "themes")):
+        if stat.S_ISREG(_read_mode(above / _BRIEF.name)) and stat.S_ISDIR(_read_mode(above / "themes")):
             return "it is in the content of a project"
     return None
 
 
-def _home() -> Path | None:
+def _find_home() -> Path | None:
     try:
         return Path.home().resolve()
     except RuntimeError:
         return None
 
 
-def _mode(path: Path) -> int:
+def _read_mode(path: Path) -> int:
     """Returns the mode of a file; 0 if it is missing or not accessible, which writing will report."""
     try:
         return path.stat().st_mode

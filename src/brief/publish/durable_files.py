@@ -35,7 +35,7 @@ def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -
 
     The new file has `mode`, or if that is None the mode of the old one.
     """
-    fresh = temporary_path(path)
+    fresh = make_temporary_path(path)
     try:
         _write_temporary(path, data, mode)
         os.rename(fresh, path)
@@ -81,13 +81,13 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
                 raise FileExistsError(errno.EEXIST, "it was changed meanwhile", str(path))
             # Recorded first, because an interruption may arrive during the renaming.
             begun.append(path)
-            os.rename(temporary_path(path), path)
+            os.rename(make_temporary_path(path), path)
             failpoints.pass_point("file-replaced")
     except BaseException as problem:
         lost = [path for path in begun if not _restore(path, files[path][1])]
         for path in files:
             with suppress(OSError):
-                os.unlink(temporary_path(path))
+                os.unlink(make_temporary_path(path))
         if lost:
             why = getattr(problem, "strerror", None) or type(problem).__name__
             raise MachineError(
@@ -98,7 +98,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
         sync_folder(folder)
 
 
-def temporary_path(path: Path) -> Path:
+def make_temporary_path(path: Path) -> Path:
     """Returns the temporary path that a file is written to before it is renamed into place."""
     return path.with_name(f".{path.name}.new")
 
@@ -106,14 +106,14 @@ def temporary_path(path: Path) -> Path:
 def remove_temporary(path: Path) -> bool:
     """Removes the temporary file for `path` that a process which died may have left; returns whether there was one."""
     try:
-        os.unlink(temporary_path(path))
+        os.unlink(make_temporary_path(path))
     except FileNotFoundError:
         return False
     return True
 
 
 def _write_temporary(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
-    fresh = temporary_path(path)
+    fresh = make_temporary_path(path)
     remove_temporary(path)
     write_new(fresh, data, 0o666 if mode is None else mode)
     if mode is not None:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
-from brief.publish.durable_files import remove_temporary, replace_all, replace_file, sync_folder, temporary_path
+from brief.publish.durable_files import make_temporary_path, remove_temporary, replace_all, replace_file, sync_folder
 from brief.publish.lock import open_lock
 
 JOURNAL = "content/.import.journal"
@@ -77,7 +77,7 @@ def recover(root: Path, waiting: Callable[[str], None] = lambda _: None) -> Reco
     Raises:
         MachineError: a file has changed since, or the files cannot be written.
     """
-    if not any(os.path.lexists(path) for path in (root / JOURNAL, temporary_path(root / JOURNAL))):
+    if not any(os.path.lexists(path) for path in (root / JOURNAL, make_temporary_path(root / JOURNAL))):
         return None
     try:
         with open_lock(root / LOCK, waiting):
@@ -119,8 +119,8 @@ def _encode(root: Path, contents: Mapping[Path, tuple[bytes, bytes]]) -> bytes:
     files = [
         {
             "path": PurePosixPath(os.path.relpath(os.path.realpath(path), real)).as_posix(),
-            "old": _text(old),
-            "new": _text(new),
+            "old": _encode_base64(old),
+            "new": _encode_base64(new),
         }
         for path, (old, new) in contents.items()
     ]
@@ -149,7 +149,7 @@ def _decode(root: Path, data: bytes) -> dict[str, tuple[Path, bytes, bytes]]:
     return files
 
 
-def _text(data: bytes) -> str:
+def _encode_base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 

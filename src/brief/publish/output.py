@@ -18,7 +18,7 @@ from brief.publish.destination import require_output_folder
 from brief.publish.durable_files import make_folders, sync_folder, write_new
 from brief.publish.filesystem import warn_of_network
 from brief.publish.lock import Waiting, open_lock
-from brief.publish.paths import MANIFEST, require_safe, safe_stem
+from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
 
 # Marks a generation that is still being filled, so that the next build recognises what a killed build left.
 _UNFINISHED = ".unfinished"
@@ -71,7 +71,7 @@ class ReservedOutput:
             # An interruption may arrive during the switch; then the new output is in place.
             if _read_link(self.link) != generation.name:
                 _remove(generation)
-            _remove(_new_link(self.link))
+            _remove(_make_link_path(self.link))
             raise
         with _explain_errors(self.folder, lambda: "; the new output is in place, but a power cut may still lose it"):
             sync_folder(self.folder)
@@ -101,7 +101,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
         OutputLockedError: another build is writing there, and `waiting` is None.
     """
     require_output_folder(folder)
-    name = safe_stem(brief)
+    name = make_safe_stem(brief)
     require_safe([name])
     with _explain_errors(folder):
         made = make_folders(folder)
@@ -152,10 +152,10 @@ def _prepare_folder(folder: Path, name: str) -> None:
     target = _read_link(link)
     if os.path.lexists(link) and (target is None or _parse_number(target, name) is None):
         raise MachineError(f"{link} is not a link made by an earlier build; move it away")
-    _remove(_new_link(link))
+    _remove(_make_link_path(link))
     _remove_generations(folder, name)
-    os.symlink(f".{name}.0", _new_link(link))
-    os.unlink(_new_link(link))
+    os.symlink(f".{name}.0", _make_link_path(link))
+    os.unlink(_make_link_path(link))
 
 
 def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
@@ -178,13 +178,13 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], manifest: by
 
 
 def _switch_link(link: Path, generation: Path) -> None:
-    os.symlink(generation.name, _new_link(link))
+    os.symlink(generation.name, _make_link_path(link))
     failpoints.pass_point("link-made")
-    os.rename(_new_link(link), link)
+    os.rename(_make_link_path(link), link)
     failpoints.pass_point("link-switched")
 
 
-def _new_link(link: Path) -> Path:
+def _make_link_path(link: Path) -> Path:
     return link.with_name(f".{link.name}.link")
 
 

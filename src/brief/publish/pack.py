@@ -13,9 +13,9 @@ from brief.model.diagnostics import Diagnostic
 from brief.publish.copy_files import Copies
 from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.output import publish
-from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, require_safe, safe_stem
+from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, make_safe_stem, require_safe
 
-__all__ = ["ARCHIVE", "MANIFEST", "Pack", "artifact_path"]
+__all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 
 # The format of the archive of an audience's other artifacts.
 ARCHIVE = "zip"
@@ -87,15 +87,15 @@ class Pack:
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
         """
-        files = _Joined({artifact_path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
-        require_safe([*(artifact_path(artifact) for artifact in self.artifacts), *(self.copies or ())])
+        files = _Joined({make_artifact_path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
+        require_safe([*(make_artifact_path(artifact) for artifact in self.artifacts), *(self.copies or ())])
         return files
 
     def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
         """Returns `manifest.json`: the path (by `location`), digest and origin of each artifact, and the versions."""
         listed = [
             {
-                "path": (location or artifact_path)(artifact),
+                "path": (location or make_artifact_path)(artifact),
                 "audience": artifact.audience,
                 "locale": artifact.locale,
                 "format": artifact.format,
@@ -134,9 +134,9 @@ class Pack:
         return publish(Path(folder), self.brief, self.files(), self.manifest())
 
 
-def artifact_path(artifact: Artifact) -> str:
+def make_artifact_path(artifact: Artifact) -> str:
     """Returns the artifact's path inside the pack: `<audience>/<name>`, or the name alone for an archive."""
-    return artifact.name if artifact.format == ARCHIVE else f"{safe_stem(artifact.audience)}/{artifact.name}"
+    return artifact.name if artifact.format == ARCHIVE else f"{make_safe_stem(artifact.audience)}/{artifact.name}"
 
 
 def _format_size(count: int) -> str:

@@ -19,7 +19,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9�
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069]')
 
 
-def safe_stem(stem: str) -> str:
+def make_safe_stem(stem: str) -> str:
     """Makes a file name's stem that every system accepts, unchanged if it already is one.
 
     One longer than `MAX_STEM` is cut, and a hyphen and eight digits of its SHA-256 follow; a device of Windows gets an

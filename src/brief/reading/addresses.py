@@ -89,7 +89,8 @@ def parse_address(text: str) -> Address:
     _refuse_characters(text)
     if text.count("@") != 1:
         raise BadAddressError(
-            f"has {text.count('@') or 'no'} '@'; it needs exactly one", _advice(text) or "write it as name@example.org"
+            f"has {text.count('@') or 'no'} '@'; it needs exactly one",
+            _find_hint(text) or "write it as name@example.org",
         )
     local, _, domain = unicodedata.normalize("NFC", text).partition("@")
     for atom in local.split("."):
@@ -97,20 +98,20 @@ def parse_address(text: str) -> Address:
             raise BadAddressError("has an extra dot before the '@'")
         if not _ATOM.fullmatch(atom):
             wrong = next(character for character in atom if not _ATOM.fullmatch(character))
-            raise BadAddressError(f"has '{wrong}' before the '@', which is not allowed there", _advice(text))
+            raise BadAddressError(f"has '{wrong}' before the '@', which is not allowed there", _find_hint(text))
     if len(local.encode()) > MAX_LOCAL:
         raise BadAddressError(f"is longer than {MAX_LOCAL} octets before the '@'")
     ascii_domain = parse_domain(domain)
     if len(local.encode()) + 1 + len(ascii_domain) > MAX_ADDRESS:
         raise BadAddressError(f"is longer than {MAX_ADDRESS} octets")
-    return Address(local, ascii_domain, f"{local}@{_unicode_form(ascii_domain)}")
+    return Address(local, ascii_domain, f"{local}@{_decode_domain(ascii_domain)}")
 
 
 @lru_cache(maxsize=4096)
 def _parse_domain_once(text: str) -> tuple[str, str]:
     """The domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
     domain = parse_domain(text)
-    return domain, _unicode_form(domain)
+    return domain, _decode_domain(domain)
 
 
 def parse_domain(text: str) -> str:
@@ -121,7 +122,7 @@ def parse_domain(text: str) -> str:
     if domain.startswith("["):
         raise BadAddressError("has an IP address as its domain", "write a domain, as in name@example.org")
     if not domain.isascii() or "xn--" in domain:
-        domain = _ascii_form(domain)
+        domain = _encode_domain(domain)
     labels = domain.split(".")
     for label in labels:
         if not _LABEL.fullmatch(label) or len(label) > _MAX_LABEL:
@@ -140,12 +141,12 @@ def _refuse_characters(text: str) -> None:
         return
     for character in text:
         if character.isspace():
-            raise BadAddressError("has a space", _advice(text))
+            raise BadAddressError("has a space", _find_hint(text))
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn"):
             raise BadAddressError(f"has U+{ord(character):04X}, which is not allowed in an address", "remove it")
 
 
-def _advice(text: str) -> str | None:
+def _find_hint(text: str) -> str | None:
     if "<" in text:
         return "write the bare address here, and the person under 'name'"
     if '"' in text or "(" in text:
@@ -155,8 +156,8 @@ def _advice(text: str) -> str | None:
     return None
 
 
-def _ascii_form(domain: str) -> str:
-    idna = _idna()
+def _encode_domain(domain: str) -> str:
+    idna = _import_idna()
     try:
         encoded: str = idna.encode(domain, strict=True).decode("ascii")
     except idna.IDNAError as problem:
@@ -166,14 +167,14 @@ def _ascii_form(domain: str) -> str:
     return encoded
 
 
-def _unicode_form(domain: str) -> str:
+def _decode_domain(domain: str) -> str:
     if "xn--" not in domain:
         return domain
-    shown: str = _idna().decode(domain)
+    shown: str = _import_idna().decode(domain)
     return shown
 
 
-def _idna() -> ModuleType:
+def _import_idna() -> ModuleType:
     try:
         import idna
     except ImportError:

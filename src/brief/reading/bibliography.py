@@ -211,8 +211,10 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
             {
                 "title": str(item.get("title", "")),
                 "publisher": next((str(item[key]) for key in _CSL_PUBLISHER if item.get(key)), ""),
-                "author": ", ".join(filter(None, map(_csl_name, item.get("author") or item.get("editor") or []))),
-                "date": _csl_date(item.get("issued")),
+                "author": ", ".join(
+                    filter(None, map(_format_csl_name, item.get("author") or item.get("editor") or []))
+                ),
+                "date": _format_csl_date(item.get("issued")),
                 "url": str(item.get("URL", "")),
                 "doi": str(item.get("DOI", "")),
             },
@@ -264,13 +266,13 @@ def _join_date(year: str, month: str) -> str:
     return f"{year}-{number:02}" if year and 1 <= number <= 12 else year
 
 
-def _csl_name(name: Any) -> str:
+def _format_csl_name(name: Any) -> str:
     if not isinstance(name, dict):
         return ""
     return str(name.get("literal") or " ".join(filter(None, (name.get("given"), name.get("family")))))
 
 
-def _csl_date(issued: Any) -> str:
+def _format_csl_date(issued: Any) -> str:
     parts = issued.get("date-parts") if isinstance(issued, dict) else None
     if not parts or not isinstance(parts, list) or not isinstance(parts[0], list):
         return str(issued.get("raw", "")) if isinstance(issued, dict) else ""

@@ -125,28 +125,28 @@ def name_cells(brief: Brief) -> dict[str, Claim]:
     if not brief.datasets:
         return {}
     parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)
-    names = dict.fromkeys(name for part in parts for name in _cell_names(part))
+    names = dict.fromkeys(name for part in parts for name in _find_cell_names(part))
     for source in brief.sources.values():
         # What is computed names cells of its own source without it.
-        names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _cell_names(source))
+        names |= dict.fromkeys(name if "/" in name else f"{source.id}/{name}" for name in _find_cell_names(source))
     cells = ((name, build_cell_claim(name, brief.datasets, brief.settings)) for name in names)
     return {name: claim for name, claim in cells if claim is not None}
 
 
-def _cell_names(value: object) -> Iterator[str]:
+def _find_cell_names(value: object) -> Iterator[str]:
     match value:
         case Ref(name):
             if "[" in name:
                 yield name
         case tuple():
             for part in value:
-                yield from _cell_names(part)
+                yield from _find_cell_names(part)
         case Mapping():
             for part in value.values():
-                yield from _cell_names(part)
+                yield from _find_cell_names(part)
         case _ if dataclasses.is_dataclass(value):
             for name in value.__dataclass_fields__:
-                yield from _cell_names(getattr(value, name))
+                yield from _find_cell_names(getattr(value, name))
 
 
 # What tells a period from a number: a hyphen, or the form of a fiscal year.

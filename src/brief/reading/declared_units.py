@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.declared_units import DeclaredUnit, DeclaredUnits, PluralForms
-from brief.model.figures.units import PROJECT_UNITS, SYMBOLS, own_unit
+from brief.model.figures.units import PROJECT_UNITS, SYMBOLS, find_own_unit
 from brief.model.locale import best_match
 
 _FORMS = ("zero", "one", "two", "few", "many", "other")
 
 
-def unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, ...]]:
+def make_unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[str, ...]]:
     """Makes one message for each plural form of the units, in the locale or the nearest one that has words for them."""
     messages: dict[str, tuple[str, ...]] = {}
     for unit in declared.units:
@@ -31,7 +31,7 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
         if unit.id in seen:
             message = f"unit '{unit.id}' is declared twice"
             sink.error("bad-unit", unit.location, message, "remove one", seen[unit.id].location)
-        elif own_unit(unit.id) is not None or unit.id in SYMBOLS:
+        elif find_own_unit(unit.id) is not None or unit.id in SYMBOLS:
             sink.error("bad-unit", unit.location, f"the unit '{unit.id}' is built in", "remove it, or rename it")
         seen.setdefault(unit.id, unit)
         for locale in locales:

@@ -23,12 +23,12 @@ from brief.model.source_location import Decimals, LocaleTag, Located, Ref, Slug,
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
 from brief.reading.record_hints import (
-    choice_names,
+    find_union_kinds,
     is_required,
-    record_keys,
+    list_choice_names,
+    list_record_keys,
     resolve_hints,
     split_optional,
-    union_kinds,
 )
 from brief.reading.text_file import TextFile
 from brief.reading.texts.full_width import find_mistyped
@@ -90,7 +90,7 @@ class _Decoder:
         if isinstance(node, ScalarNode) and node.plain and node.text in ("", "~", "null"):
             self.sink.error("empty-value", node.location, "the key has no value", "give one, or remove the key")
             return _BAD
-        if (by_kind := union_kinds(hint)) is not None:
+        if (by_kind := find_union_kinds(hint)) is not None:
             return self.block(node, by_kind)
         if isinstance(hint, type) and issubclass(hint, LocalisedText):
             return self.localised(node, hint)
@@ -103,14 +103,14 @@ class _Decoder:
         return self.scalar(node, hint)
 
     def record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
-        known = record_keys(record)
+        known = list_record_keys(record)
         shorthand = getattr(record, "SHORTHAND", None)
         if shorthand and not (isinstance(node, MappingNode) and any(key.text in known for key, _ in node.entries)):
             value = self.value(node, resolve_hints(record)[shorthand])
             return _BAD if value is _BAD else record(**{shorthand: value}, location=node.location)
         if not isinstance(node, MappingNode):
             wanted = [name for name, key in known.items() if is_required(key)] or known
-            hint = _bracket_hint(node) or f"keys: {', '.join(wanted)}"
+            hint = _find_bracket_hint(node) or f"keys: {', '.join(wanted)}"
             self.sink.error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
@@ -184,7 +184,7 @@ class _Decoder:
 
     def sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
-            hint = _bracket_hint(node) or "start each entry with '- '"
+            hint = _find_bracket_hint(node) or "start each entry with '- '"
             self.sink.error("expected-list", node.location, f"expected a list, found {_describe_held(node)}", hint)
             return _BAD
         read = [self.value(entry, item) for entry in node.items]
@@ -199,7 +199,7 @@ class _Decoder:
 
     def mapping(self, node: Node, key: Any, item: Any) -> Any:
         if not isinstance(node, MappingNode):
-            hint = _bracket_hint(node) or "write {key: value}"
+            hint = _find_bracket_hint(node) or "write {key: value}"
             self.sink.error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
@@ -237,7 +237,7 @@ class _Decoder:
             return Slug(node.text)
 
     def choice(self, node: ScalarNode, choices: type[enum.Enum]) -> Any:
-        names = choice_names(choices)
+        names = list_choice_names(choices)
         if node.text in names:
             return names[node.text]
         what = choices.__name__.lower()
@@ -347,8 +347,8 @@ class _Decoder:
 
 def _is_named(hint: Any) -> bool:
     """Whether entries of this kind have ids and are therefore independent of each other."""
-    members = (union_kinds(hint) or {"": hint}).values()
-    return all(dataclasses.is_dataclass(member) and "id" in record_keys(member) for member in members)
+    members = (find_union_kinds(hint) or {"": hint}).values()
+    return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)
 
 
 _NAMES_OF_TYPES: Mapping[Any, str] = {
@@ -380,7 +380,7 @@ def _describe_held(node: Node) -> str:
             return f"'{text[:40]}'"
 
 
-def _bracket_hint(node: Node) -> str | None:
+def _find_bracket_hint(node: Node) -> str | None:
     found = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
     return found.hint if found else None
 

@@ -11,7 +11,9 @@ def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> st
 
     A text is a mapping whose keys are all in `known`. The file is one of ours: it is not checked.
     """
-    cuts = [(node, pairs) for node, pairs in _texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)]
+    cuts = [
+        (node, pairs) for node, pairs in _find_texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)
+    ]
     for node, pairs in reversed(cuts):
         written = [text[key.start_mark.index : end] for name, (key, end) in pairs.items() if name in kept]
         start, end = node.start_mark.index, node.end_mark.index
@@ -24,14 +26,14 @@ def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> st
     return text
 
 
-def _texts(node: Any, known: frozenset[str]) -> Iterator[tuple[Any, Mapping[str, tuple[Any, int]]]]:
+def _find_texts(node: Any, known: frozenset[str]) -> Iterator[tuple[Any, Mapping[str, tuple[Any, int]]]]:
     """Yields the mappings by locale in their order, each with its keys and the offsets at which their values end."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _texts(item, known)
+            yield from _find_texts(item, known)
     elif isinstance(node, yaml.MappingNode):
         if node.value and all(key.value in known for key, _ in node.value):
             yield node, {key.value: (key, value.end_mark.index) for key, value in node.value}
             return
         for _, value in node.value:
-            yield from _texts(value, known)
+            yield from _find_texts(value, known)

@@ -77,7 +77,7 @@ def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     if catalog is None:
         return None
     locale = (catalog.locale_identifier or "").replace("_", "-")
-    return PoFile(file, locale, tuple(_entries(file, catalog)))
+    return PoFile(file, locale, tuple(_list_entries(file, catalog)))
 
 
 def read_words(text: str) -> dict[str, tuple[str, str]]:
@@ -92,7 +92,7 @@ def read_words(text: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
+def _list_entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
     lines = file.text.split("\n")
     for message in catalog.listed:
         if not message.id:

@@ -21,7 +21,7 @@ from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLoc
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, text_file, yaml_nodes
 from brief.reading.datasets import name_cells, read_datasets
-from brief.reading.declared_units import check_units, unit_messages
+from brief.reading.declared_units import check_units, make_unit_messages
 from brief.reading.decode import decode
 from brief.reading.layout import (
     ASSETS,
@@ -339,7 +339,7 @@ class _ProjectReader:
             )
         elif not english and len(self.sink.found) == sink:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
-        return Catalogue(locale, {**messages, **unit_messages(declared, locale)})
+        return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
     def messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
         """The words in a catalogue, with their contexts."""

@@ -14,7 +14,7 @@ def resolve_hints(record: type) -> Mapping[str, Any]:
 
 
 @cache
-def record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
+def list_record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
     """Returns the keys of a record in order. The key of a field such as `from_`, whose name is reserved, has no `_`."""
     return {f.name.removesuffix("_"): f for f in dataclasses.fields(record) if f.name != "location"}
 
@@ -23,7 +23,7 @@ def is_required(key: "dataclasses.Field[Any]") -> bool:
     return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
 
 
-def union_kinds(hint: Any) -> dict[str, type] | None:
+def find_union_kinds(hint: Any) -> dict[str, type] | None:
     """Returns the records of a union by their KIND, if the hint is a union."""
     members = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else ()
     found = {member.KIND: member for member in members if hasattr(member, "KIND")}
@@ -38,6 +38,6 @@ def split_optional(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
+def list_choice_names(choices: type[enum.Enum]) -> dict[str, enum.Enum]:
     """Returns how the members of an enumeration are written: text members by value, ordered ones by name."""
     return {str(m.value) if isinstance(m.value, str) else m.name.lower(): m for m in choices}

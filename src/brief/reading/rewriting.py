@@ -63,7 +63,7 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     # Of a file that is not all YAML, only a part was read.
     if file is None or old is None or sink.unread:
         raise UnwritableError(rewrites)
-    before = _OriginalFile(data, file, old, _typed_texts(file))
+    before = _OriginalFile(data, file, old, _find_typed_texts(file))
     changed = _try_rewrites(before, rewrites)
     if changed is None:
         raise UnwritableError(_find_failing(before, rewrites) or rewrites)
@@ -116,7 +116,7 @@ def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int
                     closing = event.end_mark.index - 1 if event.end_mark else start
                     return len(file.text[:closing].rstrip(" ,\n")), None
             if not depth:
-                return _line_end(file.text, last), listed.location.column - 1
+                return _find_line_end(file.text, last), listed.location.column - 1
             if isinstance(event, yaml.ScalarEvent) and event.end_mark:
                 last = event.end_mark.index
             elif isinstance(event, yaml.CollectionEndEvent) and event.end_mark:
@@ -177,7 +177,7 @@ class _OriginalFile:
     typed: Mapping[SourceLocation, _TypedText]
 
 
-def _typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
+def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
     """Every mapping of the file with its scalar values, by location."""
     found: dict[SourceLocation, _TypedText] = {}
     # For each open collection: its text, if it is a mapping, and the key whose value comes next.
@@ -193,7 +193,7 @@ def _typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
                 open_[-1] = text, event
                 continue
             if key is not None and text is not None:
-                text.values[key.value] = _value(file, key, event)
+                text.values[key.value] = _locate_value(file, key, event)
             open_[-1] = text, None
         if isinstance(event, yaml.MappingStartEvent):
             mark = event.start_mark
@@ -206,7 +206,7 @@ def _typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
     return found
 
 
-def _value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _TypedValue | None:
+def _locate_value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _TypedValue | None:
     if not isinstance(event, yaml.ScalarEvent) or not (event.start_mark and event.end_mark and key.start_mark):
         return None
     start, end = event.start_mark.index, event.end_mark.index
@@ -225,7 +225,7 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         if old is None:
             return None
         # A comment after the value would become part of a block scalar.
-        is_last = not file.text[old.end : _line_end(file.text, old.end)].strip()
+        is_last = not file.text[old.end : _find_line_end(file.text, old.end)].strip()
         value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
         # Directly after the colon if there was no value.
         space = " " if old.start == old.end else ""
@@ -242,11 +242,11 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         return None
     if text.is_flow:
         return TextEdit(neighbour.end, neighbour.end, f", {rewrite.locale}: {value}")
-    at = _line_end(file.text, neighbour.end)
+    at = _find_line_end(file.text, neighbour.end)
     return TextEdit(at, at, f"\n{' ' * neighbour.column}{rewrite.locale}: {value}")
 
 
-def _line_end(text: str, start: int) -> int:
+def _find_line_end(text: str, start: int) -> int:
     end = text.find("\n", start)
     return len(text) if end < 0 else end
 
@@ -256,13 +256,13 @@ def _format_value(old: str, like: _TypedValue, words: str, is_flow: bool, is_las
 
     `is_last` says whether nothing follows on its line.
     """
-    for candidate in _candidates(words, old, like, may_be_block=is_last and not is_flow):
+    for candidate in _list_candidates(words, old, like, may_be_block=is_last and not is_flow):
         if _reads_as(candidate, words, like.column, is_flow):
             return candidate
     return None
 
 
-def _candidates(words: str, old: str, like: _TypedValue, *, may_be_block: bool) -> Iterator[str]:
+def _list_candidates(words: str, old: str, like: _TypedValue, *, may_be_block: bool) -> Iterator[str]:
     quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
     if like.style in ("|", ">"):
         header, _, rest = old.partition("\n")

@@ -18,12 +18,12 @@ from brief.model.recipient import RecipientList
 from brief.model.source_location import Decimals, Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import SAME, LocalisedText
 from brief.reading.record_hints import (
-    choice_names,
+    find_union_kinds,
     is_required,
-    record_keys,
+    list_choice_names,
+    list_record_keys,
     resolve_hints,
     split_optional,
-    union_kinds,
 )
 
 # The record in each kind of file.
@@ -97,7 +97,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 def build_schema(file: str) -> dict[str, Any]:
     """Builds the schema of one kind of file, a key of `FILES`."""
     definitions: dict[str, Any] = {}
-    root = _schema(FILES[file], definitions)
+    root = _describe_hint(FILES[file], definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"brief: {file}",
@@ -106,22 +106,22 @@ def build_schema(file: str) -> dict[str, Any]:
     }
 
 
-def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+def _describe_hint(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hint, _ = split_optional(hint)
-    if (by_kind := union_kinds(hint)) is not None:
+    if (by_kind := find_union_kinds(hint)) is not None:
         return {"oneOf": [_build_reference(record, definitions) for record in by_kind.values()]}
     if isinstance(hint, type) and issubclass(hint, LocalisedText):
         definitions["text"] = _TEXT
         return {"$ref": "#/$defs/text"}
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
+        return {"type": "array", "items": _describe_hint(get_args(hint)[0], definitions)}
     if get_origin(hint) is Mapping:
-        names, values = (_schema(part, definitions) for part in get_args(hint))
+        names, values = (_describe_hint(part, definitions) for part in get_args(hint))
         if values.get("type") == "array":
             values = {"oneOf": [values["items"], values]}
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return {"enum": sorted(choice_names(hint))}
+        return {"enum": sorted(list_choice_names(hint))}
     if isinstance(hint, type) and issubclass(hint, Located):
         return _build_reference(hint, definitions)
     return dict(_SCALARS[hint])
@@ -138,11 +138,11 @@ def _build_reference(record: type, definitions: dict[str, Any]) -> dict[str, Any
 def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {"kind": {"const": record.KIND}} if hasattr(record, "KIND") else {}
     properties |= {
-        name: _add_default(key, _schema(resolve_hints(record)[name], definitions))
-        for name, key in record_keys(record).items()
+        name: _add_default(key, _describe_hint(resolve_hints(record)[name], definitions))
+        for name, key in list_record_keys(record).items()
     }
     required = ["kind"] if hasattr(record, "KIND") else []
-    required += [name for name, key in record_keys(record).items() if is_required(key)]
+    required += [name for name, key in list_record_keys(record).items() if is_required(key)]
     written: dict[str, Any] = {
         "type": "object",
         "properties": properties,
@@ -156,12 +156,12 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
         return written
-    return {"anyOf": [_schema(resolve_hints(record)[shorthand], definitions), written]}
+    return {"anyOf": [_describe_hint(resolve_hints(record)[shorthand], definitions), written]}
 
 
 def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(key.default, enum.Enum):
-        names = {member: name for name, member in choice_names(type(key.default)).items()}
+        names = {member: name for name, member in list_choice_names(type(key.default)).items()}
         return {**schema, "default": names[key.default]}
     if isinstance(key.default, Clearance):
         return {**schema, "default": key.default.name}

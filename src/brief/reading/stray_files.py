@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
+from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name
 from brief.model.diagnostics import RenameFix
 from brief.model.source_location import SourceLocation
 from brief.reading.layout import (
@@ -55,7 +55,7 @@ def list_misplaced(root: Path) -> Iterator[str]:
     for entry in _scan(root):
         if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
             yield entry.name
-        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP and _nearest_folder(entry.name):
+        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP and _find_nearest_folder(entry.name):
             yield from (name for name in _list_below(root, entry.name) if _is_yaml(name) or name.endswith(".po"))
 
 
@@ -94,10 +94,10 @@ def _suggest_place(name: str) -> str:
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
     if renamed in _SINGLE:
         return f"rename it to {_SINGLE[renamed]}"
-    near_file = nearest_name(renamed, _SINGLE) if folder in ("content", ".") and _is_yaml(path.name) else None
+    near_file = find_nearest_name(renamed, _SINGLE) if folder in ("content", ".") and _is_yaml(path.name) else None
     if near_file is not None:
         return f"did you mean {_SINGLE[near_file]}?"
-    near = folder if folder in _FOLDERS else _nearest_folder(folder)
+    near = folder if folder in _FOLDERS else _find_nearest_folder(folder)
     if near is not None and (_FOLDERS[near] == PurePosixPath(renamed).suffix):
         if near == folder:
             return f"files end in {_FOLDERS[near]}; rename it to {renamed}"
@@ -124,12 +124,12 @@ def _suggest_rename(root: Path, name: str) -> RenameFix | None:
     return RenameFix(renamed)
 
 
-def _nearest_folder(folder: str) -> str | None:
+def _find_nearest_folder(folder: str) -> str | None:
     """The folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
     by_end = {PurePosixPath(known).name: known for known in _FOLDERS}
     first = PurePosixPath(folder).parts[:1]
     for part in reversed(PurePosixPath(folder).parts):
-        near = nearest_name(part, by_end)
+        near = find_nearest_name(part, by_end)
         if near is not None:
             return by_end[near]
     return SOURCES if first == (SOURCES,) else None

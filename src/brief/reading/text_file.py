@@ -97,7 +97,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
             "encoding",
             readable.location(len(readable.text)),
             f"byte 0x{body[problem.start]:02X} is not UTF-8",
-            _legacy_hint(body),
+            _suggest_encoding(body),
         )
         return None
     file = make_text_file(name, text)
@@ -166,7 +166,7 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
         sink.warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
 
 
-def _legacy_hint(data: bytes) -> str:
+def _suggest_encoding(data: bytes) -> str:
     candidates = []
     for name, encoding in _LEGACY_ENCODINGS.items():
         try:

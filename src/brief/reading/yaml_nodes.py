@@ -90,14 +90,14 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     except yaml.MarkedYAMLError as problem:
         # What was found until then is found again in the rest.
         del sink.found[before:]
-        sink.found.append(_syntax_diagnostic(problem, file))
+        sink.found.append(_diagnose_syntax(problem, file))
         return _parse_rest(file, sink)
     except yaml.YAMLError as problem:
         sink.error("yaml-syntax", SourceLocation(file.name, 1, 1), str(problem).splitlines()[0])
         return None
     if not isinstance(root, MappingNode):
         location = root.location if root else SourceLocation(file.name, 1, 1)
-        if isinstance(root, ScalarNode) and (found := _mistyped_diagnostic(file, location.line)) is not None:
+        if isinstance(root, ScalarNode) and (found := _diagnose_mistyped(file, location.line)) is not None:
             sink.found.append(found)
             return None
         held = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
@@ -119,7 +119,7 @@ def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         return None
     known = {(each.location.line, each.code) for each in sink.found}
     for problem in recovered.problems:
-        also = _syntax_diagnostic(problem, file)
+        also = _diagnose_syntax(problem, file)
         if problem.problem_mark is not None and (also.location.line, also.code) not in known:
             sink.found.append(also)
     composer = _Composer(recovered.file, sink, is_partial=True)
@@ -211,7 +211,7 @@ class _Composer:
     def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
-            item = self.node(_node_event(following), depth + 1)
+            item = self.node(_require_node(following), depth + 1)
             if event.flow_style and isinstance(item, ScalarNode) and item.plain and "，" in item.text:
                 self.sink.warning(
                     "full-width-comma",
@@ -226,8 +226,8 @@ class _Composer:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
         size = 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
-            key = self.node(_node_event(following), depth + 1)
-            value = self.node(_node_event(next(self.events)), depth + 1)
+            key = self.node(_require_node(following), depth + 1)
+            value = self.node(_require_node(next(self.events)), depth + 1)
             size += key.size + value.size
             key, value = self.meant(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
@@ -283,12 +283,12 @@ class _Composer:
         raise _UnreadableError
 
 
-def _node_event(event: yaml.Event) -> yaml.NodeEvent:
+def _require_node(event: yaml.Event) -> yaml.NodeEvent:
     assert isinstance(event, yaml.NodeEvent)  # noqa: S101  # a collection contains only nodes
     return event
 
 
-def _syntax_diagnostic(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
+def _diagnose_syntax(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnostic:
     context = problem.context or ""
     # libyaml reports an unclosed quote at the end of the file; the useful location is where it opens.
     opens = re.search("alias|anchor", context) or re.search("end of stream|document indicator", problem.problem or "")
@@ -296,14 +296,14 @@ def _syntax_diagnostic(problem: yaml.MarkedYAMLError, file: TextFile) -> Diagnos
     location = SourceLocation(file.name, mark.line + 1, mark.column + 1) if mark else SourceLocation(file.name, 1, 1)
     for line in dict.fromkeys(m.line + 1 for m in (problem.context_mark, problem.problem_mark) if m):
         # libyaml reports an unterminated key, or text in place of an entry, on the following line.
-        found = _mistyped_diagnostic(file, line) or _mistyped_diagnostic(file, line - 1)
+        found = _diagnose_mistyped(file, line) or _diagnose_mistyped(file, line - 1)
         if found is not None:
             return found
     message = str(problem.problem or context)
-    return Diagnostic("yaml-syntax", message, location, _hint(f"{message} {context}", file, location))
+    return Diagnostic("yaml-syntax", message, location, _find_hint(f"{message} {context}", file, location))
 
 
-def _mistyped_diagnostic(file: TextFile, line: int) -> Diagnostic | None:
+def _diagnose_mistyped(file: TextFile, line: int) -> Diagnostic | None:
     lines = file.text.split("\n")
     found = find_mistyped(lines[line - 1]) if 0 < line <= len(lines) else None
     if found is None:
@@ -311,7 +311,7 @@ def _mistyped_diagnostic(file: TextFile, line: int) -> Diagnostic | None:
     return Diagnostic("yaml-syntax", found.message, SourceLocation(file.name, line, found.column + 1), found.hint)
 
 
-def _hint(message: str, file: TextFile, location: SourceLocation) -> str | None:
+def _find_hint(message: str, file: TextFile, location: SourceLocation) -> str | None:
     line = file.text.split("\n")[location.line - 1] if location.line <= len(file.line_starts) else ""
     if "\t" in line[: location.column]:
         return _HINTS[0][1]

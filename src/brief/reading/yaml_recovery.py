@@ -41,7 +41,7 @@ def recover_text(file: TextFile) -> RecoveredText | None:
     lost: set[str] = set()
     problems: list[yaml.MarkedYAMLError] = []
     for start, stop in parts:
-        problem = _problem(lines, start, stop)
+        problem = _find_problem(lines, start, stop)
         if problem is None:
             continue
         removed = _remove_entries(lines, start, stop)
@@ -52,7 +52,7 @@ def recover_text(file: TextFile) -> RecoveredText | None:
             removed = [problem]
         problems += removed
     rest = "\n".join(lines)
-    if not rest.strip() or _problem(lines, 0, len(lines)) is not None:
+    if not rest.strip() or _find_problem(lines, 0, len(lines)) is not None:
         return None
     return RecoveredText(make_text_file(file.name, rest), frozenset(lost), tuple(problems))
 
@@ -67,7 +67,7 @@ def _split(starts: Iterator[int], end: int) -> Iterator[tuple[int, int]]:
     yield from zip(known, [*known[1:], end], strict=False)
 
 
-def _problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
+def _find_problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
     """Parses these lines separately, and returns the problem at its location in the file."""
     text = "\n" * start + "\n".join(lines[start:stop]) + "\n"
     try:
@@ -93,17 +93,17 @@ def _remove_entries(lines: list[str], start: int, stop: int) -> list[yaml.Marked
     entries = list(_split(starts, stop))
     for begin, end in entries:
         # Each entry of a list is parsed as a document with its indentation unchanged.
-        problem = _problem_of_entry(lines, begin, end)
+        problem = _find_entry_problem(lines, begin, end)
         if problem is not None:
             problems.append(problem)
             kept[begin:end] = [""] * (end - begin)
-    if not problems or len(problems) == len(entries) or _problem(kept, start, stop) is not None:
+    if not problems or len(problems) == len(entries) or _find_problem(kept, start, stop) is not None:
         return None
     lines[start:stop] = kept[start:stop]
     return problems
 
 
-def _problem_of_entry(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
+def _find_entry_problem(lines: Sequence[str], start: int, stop: int) -> yaml.MarkedYAMLError | None:
     try:
         for _ in yaml.parse("\n" * start + "\n".join(lines[start:stop]) + "\n", Loader=_Loader):
             pass

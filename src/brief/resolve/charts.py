@@ -83,7 +83,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     Raises:
         ValueError: a quantity has no number.
     """
-    ends = [end for row in rows for quantity in row if quantity for end in _bounds(quantity)]
+    ends = [end for row in rows for quantity in row if quantity for end in _find_bounds(quantity)]
     scale = quantities.choose_shared_scale(ends, catalogue)
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
@@ -106,7 +106,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     return Plot(
         points,
         (least, greatest),
-        quantities.unit_label(unit, scale, catalogue),
+        quantities.format_unit_label(unit, scale, catalogue),
         ticks=tuple(
             Point(value=value, text=quantities.format_number(full, scale, catalogue, is_grouped=is_grouped))
             for value, full in zip(marks, in_full, strict=True)
@@ -117,10 +117,10 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
 
 def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) -> Plot:
     """Computes the positions of periods on a time scale, and its ticks."""
-    points = tuple(tuple(_period_point(period, catalogue) for period in row) for row in rows)
+    points = tuple(tuple(_make_period_point(period, catalogue) for period in row) for row in rows)
     drawn = [period for row in rows for period in row]
-    first = min(periods.period_bounds(period)[0] for period in drawn)
-    end = max(periods.period_bounds(period)[1] for period in drawn)
+    first = min(periods.find_bounds(period)[0] for period in drawn)
+    end = max(periods.find_bounds(period)[1] for period in drawn)
     ticks = tuple(_build_tick(moment, catalogue) for moment in _divide_time(first, end))
     covered = _format_span(drawn, catalogue)
     return Plot(points, (covered, covered), ticks=ticks)
@@ -255,24 +255,24 @@ def _format_span(drawn: Sequence[Period], catalogue: Catalogue) -> str:
 
     Of two periods with the same beginning or end, the longer one counts.
     """
-    starts = [(period.start.first_day, -_length(period.start), period.start) for period in drawn]
-    ends = [(end.day_after, _length(end), end) for end in (period.end or period.start for period in drawn)]
+    starts = [(period.start.first_day, -_count_days(period.start), period.start) for period in drawn]
+    ends = [(end.day_after, _count_days(end), end) for end in (period.end or period.start for period in drawn)]
     first = min(starts, key=lambda found: found[:2])[2]
     last = max(ends, key=lambda found: found[:2])[2]
     return periods.format_period(Period(first, None if first == last else last), catalogue)
 
 
-def _length(moment: CalendarPeriod) -> int:
+def _count_days(moment: CalendarPeriod) -> int:
     return (moment.day_after - moment.first_day).days
 
 
-def _period_point(period: Period, catalogue: Catalogue) -> Point:
-    low, high = (Decimal(day.toordinal()) for day in periods.period_bounds(period))
+def _make_period_point(period: Period, catalogue: Catalogue) -> Point:
+    low, high = (Decimal(day.toordinal()) for day in periods.find_bounds(period))
     return Point(value=(low + high) / 2, text=periods.format_period(period, catalogue), low=low, high=high)
 
 
 def _build_tick(moment: CalendarPeriod, catalogue: Catalogue) -> Point:
-    first, _ = periods.period_bounds(Period(moment))
+    first, _ = periods.find_bounds(Period(moment))
     return Point(value=Decimal(first.toordinal()), text=periods.format_period(Period(moment), catalogue))
 
 
@@ -331,7 +331,7 @@ def _scale_up(value: Decimal, scale: NumberScale | None) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-def _bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
+def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
     if quantity.value is not None:
         return quantity.value, quantity.value
     if quantity.low is not None and quantity.high is not None:
@@ -354,7 +354,7 @@ def _build_point(
 ) -> Point:
     if quantity is None:
         return Point(value=None, text=catalogue.get("no figure", "chart"))
-    low, high = _bounds(quantity)
+    low, high = _find_bounds(quantity)
     factor = scale.factor if scale else 1
     return Point(
         value=(low + high) / 2 / factor,

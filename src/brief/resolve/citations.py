@@ -57,7 +57,7 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
     `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
     """
     moved = _move_marks(runs)
-    if whole is not None and not set(whole.numbers) <= _numbers(moved):
+    if whole is not None and not set(whole.numbers) <= _collect_numbers(moved):
         moved = _append_mark(moved, whole)
     return tuple(_join_points(list(_drop_repeated_marks(moved))))
 
@@ -218,5 +218,5 @@ def _ends_with_point(run: Run | None) -> bool:
             return False
 
 
-def _numbers(runs: Iterable[Run]) -> set[int]:
+def _collect_numbers(runs: Iterable[Run]) -> set[int]:
     return {number for run in runs if isinstance(run, Citation) for number in run.numbers}

@@ -38,7 +38,7 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     Raises:
         ValueError: the claim has no quantity, or it cannot be computed.
     """
-    quantity = claim_quantity(run, brief)
+    quantity = resolve_quantity(run, brief)
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
@@ -52,7 +52,7 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     )
 
 
-def claim_quantity(run: ClaimValue, brief: Brief) -> Quantity:
+def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
     """Returns the quantity that a placeholder prints, with its modifiers applied: rounded, or without its sign.
 
     Raises:

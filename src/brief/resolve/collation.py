@@ -22,12 +22,12 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
     """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
-    return sorted(items, key=lambda item: _collation_key(name(item), locale))
+    return sorted(items, key=lambda item: _make_collation_key(name(item), locale))
 
 
-def _collation_key(name: str, locale: str) -> tuple[tuple[tuple[int, str | bytes], ...], str]:
+def _make_collation_key(name: str, locale: str) -> tuple[tuple[tuple[int, str | bytes], ...], str]:
     encoding = _ORDERS.get(chinese_script(locale) or "")
-    return tuple(_character_key(character, encoding) for character in _fold(name) if character.isalnum()), name
+    return tuple(_make_character_key(character, encoding) for character in _fold(name) if character.isalnum()), name
 
 
 def _fold(name: str) -> str:
@@ -36,7 +36,7 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(each for each in apart if not unicodedata.combining(each)))
 
 
-def _character_key(character: str, encoding: str | None) -> tuple[int, str | bytes]:
+def _make_character_key(character: str, encoding: str | None) -> tuple[int, str | bytes]:
     if character < "\u2e80" or encoding is None:
         return 1, character
     try:

@@ -10,8 +10,8 @@ from brief.model.brief import Brief
 from brief.model.figures.units import canonical_name
 from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText
-from brief.resolve.claim_words import claim_quantity
-from brief.resolve.figures.quantities import needs_grouping, printed_decimals
+from brief.resolve.claim_words import resolve_quantity
+from brief.resolve.figures.quantities import find_printed_decimals, needs_grouping
 from brief.resolve.figures.scales import find_scale
 
 
@@ -27,11 +27,11 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
         groups: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
         grouped: set[tuple[str, Decimal]] = set()
         for number, cells in enumerate(rows):
-            run = _only_figure(cells[at], locale)
+            run = _find_only_figure(cells[at], locale)
             if run is None:
                 continue
-            quantity = claim_quantity(run, brief)
-            found = printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
+            quantity = resolve_quantity(run, brief)
+            found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
                 groups[canonical_name(quantity.unit), found[0]].append((number, run, found[1]))
                 scale = find_scale(found[0], brief.catalogues[locale])
@@ -48,7 +48,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
 
 
-def _only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
+def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
     phrase = cell.phrase(locale)
     runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
     run = runs[0] if len(runs) == 1 else None

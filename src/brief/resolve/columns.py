@@ -34,11 +34,11 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
     )
 
 
-def least_table_width(table: Table) -> float:
+def measure_least_width(table: Table) -> float:
     """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
     columns = [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
-    return sum(min(max(map(_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
+    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
@@ -55,7 +55,7 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
-    needed = [min(max((_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
+    needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
         least = _reduce_needs([need + MARGINS for need in needed], width)
@@ -137,11 +137,11 @@ def make_equivalent_text(runs: Runs) -> str:
 
 def em_width(text: str) -> float:
     """Estimates the width of a line of text, in ems of a bold sans face."""
-    return sum(map(_character_width, text)) + ROOM * len(_MEETING.findall(text))
+    return sum(map(_measure_character, text)) + ROOM * len(_MEETING.findall(text))
 
 
 @cache
-def _character_width(character: str) -> float:
+def _measure_character(character: str) -> float:
     if character > "\u2e7f":
         return 1.0
     if character in " \u00a0.,:;'|!()[]":
@@ -150,7 +150,7 @@ def _character_width(character: str) -> float:
 
 
 @lru_cache(maxsize=10_000)
-def _widest_word(text: str) -> float:
+def _measure_widest_word(text: str) -> float:
     """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

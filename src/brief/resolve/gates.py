@@ -155,8 +155,8 @@ class TextGates:
         phrase = text.phrase(language)
         if phrase is None:
             return None
-        parts = resolve_parts(phrase.parts, lambda runs: tuple(_in_language(runs, language)))  # type: ignore[arg-type]
-        return replace(phrase, runs=tuple(_in_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
+        parts = resolve_parts(phrase.parts, lambda runs: tuple(_mark_language(runs, language)))  # type: ignore[arg-type]
+        return replace(phrase, runs=tuple(_mark_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
 
     def _mark(self, state: TranslationState) -> Text:
         # Full-width brackets include their own space.
@@ -164,15 +164,15 @@ class TextGates:
         return Text(space + self.brief.catalogues[self.locale].get(MARKS[state], "translation"))
 
 
-def _in_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
+def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
     for run in runs:
         match run:
             case Text(text):
                 yield Text(text, language)
             case Strong(children) | Emphasis(children) | Link(_, children):
-                yield replace(run, children=tuple(_in_language(children, language)))
+                yield replace(run, children=tuple(_mark_language(children, language)))
             case Footnote(paragraphs):
-                yield replace(run, paragraphs=tuple(tuple(_in_language(each, language)) for each in paragraphs))
+                yield replace(run, paragraphs=tuple(tuple(_mark_language(each, language)) for each in paragraphs))
             case _:
                 yield run
 

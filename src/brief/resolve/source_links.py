@@ -24,13 +24,13 @@ def list_source_links(
     Nothing is said of a claim that the variant does not draw on. `words` resolves an authored text.
     """
     located: list[Runs] = [words(source.locator)] if source.locator else []
-    addresses: list[Runs] = [(Link(address, (Code(address),)),) for address in _addresses(source)]
+    addresses: list[Runs] = [(Link(address, (Code(address),)),) for address in _list_addresses(source)]
     if located or addresses:
         yield _join([*located, *addresses], (Text(_JOINT),))
     separator = (Text(catalogue.get(", ", "list")),)
     passages: dict[Runs, list[str]] = {}
-    for claim, shown in _drawn_claims(source, numbers, brief):
-        passage = _passage(source, claim, words)
+    for claim, shown in _list_used_claims(source, numbers, brief):
+        passage = _link_locator(source, claim, words)
         if passage:
             figures = passages.setdefault(passage, [])
             figure = _format_printed(shown, numbers, brief, catalogue)
@@ -46,13 +46,13 @@ def resolve_doi(doi: Doi) -> str:
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
-def _addresses(record: Source | Claim) -> tuple[str, ...]:
+def _list_addresses(record: Source | Claim) -> tuple[str, ...]:
     """The DOI first, which outlasts an address."""
     found = (resolve_doi(record.doi) if record.doi else None, record.url)
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def _drawn_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Iterator[tuple[Claim, str]]:
+def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Iterator[tuple[Claim, str]]:
     """Yields the claims of the source that the variant uses, each with the name of the claim whose figure is printed.
 
     What is computed uses its inputs, which may be of another source than the result.
@@ -68,11 +68,11 @@ def _drawn_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Itera
                 yield by_name[used], name
 
 
-def _passage(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
+def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
     """The claim's locator as a link, or the address that it has of its own; empty where it has neither."""
-    own = _addresses(claim)
+    own = _list_addresses(claim)
     if claim.locator is None:
-        return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _addresses(source) else ()
+        return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()
     said = words(claim.locator)
     return (Link(own[0], said),) if own else said
 

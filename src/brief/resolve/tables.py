@@ -20,13 +20,13 @@ def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) ->
     """Resolves the texts of a table by `text`, in reading order; `common` are the fields that every block has."""
     title = text(block.title)
     heads = [text(column.title) for column in block.columns]
-    groups = tuple(_group_heads(block, text))
+    groups = tuple(_make_head_groups(block, text))
     rows = [[() if is_spanned(cell) else text(cell) for cell in row.cells] for row in block.rows]
     for at, column in enumerate(block.columns):
         if column.cite_in_head:
             heads[at] = _cite_in_head(heads[at], rows, at)
     spans = [
-        *_span_columns(block),
+        *_find_column_spans(block),
         *(span for at, each in enumerate(block.columns) if each.merge for span in _merge(rows, at)),
     ]
     return Table(
@@ -46,19 +46,19 @@ def is_spanned(cell: LocalisedText) -> bool:
     return any(phrase.source.strip() == SPANNED for phrase in cell)
 
 
-def _group_heads(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
+def _make_head_groups(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
     """Yields the heads of the upper row, if any column has one."""
     if not any(column.group for column in block.columns):
         return
     start = 0
-    for words, columns in groupby(block.columns, lambda column: _sources(column.group)):
+    for words, columns in groupby(block.columns, lambda column: _list_sources(column.group)):
         members = list(columns)
         group = members[0].group
         yield HeadGroup(column=start, columns=len(members), title=text(group) if words and group else None)
         start += len(members)
 
 
-def _sources(text: LocalisedText | None) -> tuple[str, ...]:
+def _list_sources(text: LocalisedText | None) -> tuple[str, ...]:
     return tuple(phrase.source for phrase in text) if text is not None else ()
 
 
@@ -70,16 +70,16 @@ def _cite_in_head(head: Runs, rows: list[list[Runs]], at: int) -> Runs:
     return (*head, Citation(tuple(sorted(numbers)))) if numbers else head
 
 
-def _span_columns(block: authored.Table) -> Iterator[CellSpan]:
+def _find_column_spans(block: authored.Table) -> Iterator[CellSpan]:
     for at, row in enumerate(block.rows):
         spanned = [is_spanned(cell) for cell in row.cells]
         for column, _ in enumerate(spanned):
-            count = 1 + _leading(spanned[column + 1 :])
+            count = 1 + _count_leading(spanned[column + 1 :])
             if not spanned[column] and count > 1:
                 yield CellSpan(row=at, column=column, columns=count)
 
 
-def _leading(flags: Sequence[bool]) -> int:
+def _count_leading(flags: Sequence[bool]) -> int:
     return next((at for at, flag in enumerate(flags) if not flag), len(flags))
 
 

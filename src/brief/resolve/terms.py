@@ -8,7 +8,7 @@ from brief.model.brief import Term
 from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Strong, Text
 
 
-def term_forms(term: Term, locale: str) -> Iterator[str]:
+def list_term_forms(term: Term, locale: str) -> Iterator[str]:
     """Lists every form of the term that a text of the locale may use, the preferred one first."""
     for text in (term.name, *term.also):
         phrase = text.phrase(locale)
@@ -22,7 +22,7 @@ def list_avoided_forms(term: Term, locale: str) -> Iterator[str]:
 
 
 def mentions_term(term: Term, locale: str, text: str) -> bool:
-    return any(occurs_in_text(form, text) for form in term_forms(term, locale))
+    return any(occurs_in_text(form, text) for form in list_term_forms(term, locale))
 
 
 def find_mentions(
@@ -37,16 +37,16 @@ def find_mentions(
 
 def occurs_in_text(form: str, text: str) -> bool:
     """Whether the form occurs in the text as a whole word; Han characters need no word boundary."""
-    return form in text and _whole_word(form).search(text) is not None
+    return form in text and _compile_word(form).search(text) is not None
 
 
 def find_in_text(form: str, text: str) -> Iterator[tuple[int, int]]:
     """The positions of the form in the text, as whole words."""
-    return (match.span() for match in _whole_word(form).finditer(text))
+    return (match.span() for match in _compile_word(form).finditer(text))
 
 
 @cache
-def _whole_word(form: str) -> re.Pattern[str]:
+def _compile_word(form: str) -> re.Pattern[str]:
     before = r"(?<![A-Za-z0-9])" if form[0].isascii() else ""
     after = r"(?![A-Za-z0-9])" if form[-1].isascii() else ""
     return re.compile(f"{before}{re.escape(form)}{after}")

@@ -13,7 +13,7 @@ from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Runs, Text
 from brief.model.locale import babel_identifier, primary_language
 from brief.model.text import LocalisedText
 from brief.model.variant import Column, Table
-from brief.resolve.claim_words import claim_quantity
+from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 
@@ -36,8 +36,8 @@ def fill_specification(
     words = [plain(text) for text in specification.words]
     titles: dict[str, str] = {}
     for part in data:
-        titles |= _title_fields(part, brief, catalogue, plain)
-    filled: Record = _fill(json.loads(specification.json), words, titles, _label_expression(catalogue))
+        titles |= _collect_titles(part, brief, catalogue, plain)
+    filled: Record = _fill(json.loads(specification.json), words, titles, _write_label_expression(catalogue))
     filled["datasets"] = {str(part.name): list(_list_records(part, brief, catalogue, plain)) for part in data}
     return json.dumps(filled, ensure_ascii=False, sort_keys=True)
 
@@ -93,7 +93,7 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expr
     return filled
 
 
-def _label_expression(catalogue: Catalogue) -> str:
+def _write_label_expression(catalogue: Catalogue) -> str:
     """Makes the expression that formats a number on an axis with the scales (`12万`) and separators of the locale."""
     scales = {}
     for power in _POWERS:
@@ -117,16 +117,18 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _title_fields(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
+def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
     """Returns the column titles by field, with the unit if all figures of a column share it and its head omits it."""
     titles = {}
     for at, column in enumerate(data.columns):
         title = plain(column.title)
         runs = [find_only_figure(row.cells[at], catalogue.locale) for row in data.rows]
         units = {
-            claim_quantity(run, brief).unit for run in runs if run is not None and run.part not in ("number", "period")
+            resolve_quantity(run, brief).unit
+            for run in runs
+            if run is not None and run.part not in ("number", "period")
         }
-        label = quantities.unit_label(units.pop(), None, catalogue) if len(units) == 1 else ""
+        label = quantities.format_unit_label(units.pop(), None, catalogue) if len(units) == 1 else ""
         if label:
             title = catalogue.get("{title} ({unit})", "table").format(title=title, unit=label)
         titles[column.column.name if column.column else ""] = title
@@ -149,18 +151,22 @@ def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogu
     if run is None:
         said = plain(cell)
         return {name: None if said == _EMPTY else said}
-    quantity = claim_quantity(run, brief)
+    quantity = resolve_quantity(run, brief)
     if run.part == "period" and quantity.period is not None:
         return {name: quantity.period.start.notation}
     if quantity.value is not None:
-        return {name: _number(quantity.value)}
+        return {name: _convert_number(quantity.value)}
     if quantity.low is None or quantity.high is None:
         return {name: plain(cell)}
     middle = (quantity.low + quantity.high) / 2
-    return {name: _number(middle), f"{name}_low": _number(quantity.low), f"{name}_high": _number(quantity.high)}
+    return {
+        name: _convert_number(middle),
+        f"{name}_low": _convert_number(quantity.low),
+        f"{name}_high": _convert_number(quantity.high),
+    }
 
 
-def _number(value: Decimal) -> int | float:
+def _convert_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 

@@ -69,7 +69,7 @@ def walk_claims(value: Any) -> Iterator[Ref]:
     for run in walk_references(value):
         if not isinstance(run, CrossReference):
             yield run.claim
-    yield from _data_claims(value)
+    yield from _walk_data_claims(value)
 
 
 def walk_printed_claims(value: Any) -> Iterator[Ref]:
@@ -77,10 +77,10 @@ def walk_printed_claims(value: Any) -> Iterator[Ref]:
     for run in walk_references(value):
         if isinstance(run, ClaimValue):
             yield run.claim
-    yield from _data_claims(value)
+    yield from _walk_data_claims(value)
 
 
-def _data_claims(value: Any) -> Iterator[Ref]:
+def _walk_data_claims(value: Any) -> Iterator[Ref]:
     match value:
         case Series():
             yield from value.drawn
@@ -88,10 +88,10 @@ def _data_claims(value: Any) -> Iterator[Ref]:
             yield value.claim
         case tuple():
             for part in value:
-                yield from _data_claims(part)
+                yield from _walk_data_claims(part)
         case Theme() | BlockBase():
             for field in fields(value):
-                yield from _data_claims(getattr(value, field.name))
+                yield from _walk_data_claims(getattr(value, field.name))
 
 
 def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:

@@ -28,7 +28,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLo
 from brief.model.text import LocalisedText
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, render_with_figures
-from brief.resolve.datasets.access import withheld_figures, withheld_keys
+from brief.resolve.datasets.access import list_withheld_figures, list_withheld_keys
 from brief.resolve.select import select
 
 
@@ -94,8 +94,8 @@ class SourceStrings:
         found = [said for said in self.strings if said not in visible]
         found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
         clearance = self.brief.audiences[audience].clearance
-        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in withheld_figures(self.brief, clearance)]
-        found += [SourceString(WithheldKind.TEXT, *key) for key in withheld_keys(self.brief, clearance)]
+        found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_figures(self.brief, clearance)]
+        found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 
     def visible(self, audience: str) -> Iterator[str]:

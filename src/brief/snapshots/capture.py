@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from brief.inspection.extract.blocks import TextBlock, read_docx, read_html
 from brief.inspection.extract.pdf_facts import PdfFacts, read_pdf_facts
 from brief.model.artifact import Artifact
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 from brief.snapshots.pdf_pages import DrawnPage, read_pages
 from brief.snapshots.settings import FOLDER, SnapshotSettings
 
@@ -18,14 +18,14 @@ _HEAD = re.compile(r"=== (.+) ===")
 _TEXTUAL = ("json", "md")
 
 
-def snapshot_folder(audience: str, locale: str) -> str:
+def find_snapshot_folder(audience: str, locale: str) -> str:
     """Returns the folder of a variant, from the project's root."""
-    return f"{FOLDER}/{safe_stem(audience)}/{locale}"
+    return f"{FOLDER}/{make_safe_stem(audience)}/{locale}"
 
 
 def list_format_files(audience: str, locale: str, form: str) -> tuple[str, str]:
     """Returns the file of a format's text, and the folder of its pictures."""
-    folder = snapshot_folder(audience, locale)
+    folder = find_snapshot_folder(audience, locale)
     return f"{folder}/{form}.txt", f"{folder}/{form}"
 
 
@@ -42,7 +42,7 @@ def capture(artifact: Artifact, settings: SnapshotSettings) -> Mapping[str, byte
     return files
 
 
-def page_number(path: str) -> int | None:
+def parse_page_number(path: str) -> int | None:
     """Returns the number of the page that a file of a snapshot shows; None for a text."""
     match = re.fullmatch(r"page-([0-9]+)\.png", PurePosixPath(path).name)
     return int(match[1]) if match else None

@@ -9,7 +9,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
 from brief.model.source_location import SourceLocation
-from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, page_number, read_sections
+from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, parse_page_number, read_sections
 from brief.snapshots.images import ImageDifference, compare_images
 from brief.snapshots.settings import ImageTolerance
 
@@ -63,13 +63,13 @@ def compare_artifact(
     images = tuple(
         found
         for name in sorted((kept.keys() | captured.keys()) - {text_file})
-        if (found := compare_images(page_number(name) or 0, kept.get(name), captured.get(name), tolerance))
+        if (found := compare_images(parse_page_number(name) or 0, kept.get(name), captured.get(name), tolerance))
     )
     changed = {image.page for image in images}
     files = {
         name: data
         for name, data in captured.items()
-        if (name == text_file and before[name] != data) or page_number(name) in changed
+        if (name == text_file and before[name] != data) or parse_page_number(name) in changed
     }
     return ArtifactDrift(artifact, text_file, sections, images, files, tuple(sorted(kept.keys() - captured.keys())))
 
@@ -157,7 +157,7 @@ def _describe_images(drift: ArtifactDrift, subject: str, texts: set[str], hint: 
         worst = max(pages, key=lambda image: image.share)
         numbers = ", ".join(str(image.page) for image in pages[:8]) + (", ..." if len(pages) > 8 else "")
         message = f"{subject}, page{'' if len(pages) == 1 else 's'} {numbers}: {_describe_image(worst)}"
-        yield Diagnostic("snapshot-image", message, SourceLocation(_picture_file(drift, worst)), hint)
+        yield Diagnostic("snapshot-image", message, SourceLocation(_find_picture_file(drift, worst)), hint)
 
 
 def _describe_image(image: ImageDifference) -> str:
@@ -170,7 +170,7 @@ def _describe_image(image: ImageDifference) -> str:
     return f"the text is the same, but {image.share:.1%} of page {image.page} differs"
 
 
-def _picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
+def _find_picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
     """Returns the file of the picture that differs."""
     _, folder = list_format_files(drift.artifact.audience, drift.artifact.locale, drift.artifact.format)
     return f"{folder}/page-{image.page:03}.png"
@@ -211,14 +211,14 @@ def find_unused(
     return tuple(
         name
         for name in sorted(before)
-        if name not in texts and not (name.startswith(folders) and page_number(name)) and is_selected.covers(name)
+        if name not in texts and not (name.startswith(folders) and parse_page_number(name)) and is_selected.covers(name)
     )
 
 
 def describe_unused(files: tuple[str, ...]) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each unused text or folder of pictures."""
-    texts = [name for name in files if page_number(name) is None]
-    folders = {PurePosixPath(name).parent.as_posix() for name in files if page_number(name) is not None}
+    texts = [name for name in files if parse_page_number(name) is None]
+    folders = {PurePosixPath(name).parent.as_posix() for name in files if parse_page_number(name) is not None}
     for name in sorted({*texts, *(folder for folder in folders if f"{folder}.txt" not in texts)}):
         message = "the project no longer publishes the file of this snapshot"
         yield Diagnostic("snapshot-unused", message, SourceLocation(name), "run 'brief snapshot accept' to remove it")

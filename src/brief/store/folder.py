@@ -15,11 +15,11 @@ def default_store() -> Store | None:
     chosen = os.environ.get(VARIABLE, "")
     if chosen == OFF:
         return None
-    folder = Path(chosen).expanduser() if chosen else _user_folder()
+    folder = Path(chosen).expanduser() if chosen else _find_user_folder()
     return Store(folder.absolute()) if folder is not None else None
 
 
-def _user_folder() -> Path | None:
+def _find_user_folder() -> Path | None:
     """Returns the cache folder by the XDG Base Directory Specification, by which a relative path in the variable is ignored."""
     caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if caches.is_absolute():

@@ -177,7 +177,7 @@ class _Watchdog:
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._raised = False
-        self._clock = _thread_clock(self._thread)
+        self._clock = _make_thread_clock(self._thread)
 
     def __enter__(self) -> None:
         self._began = self._clock()
@@ -234,7 +234,7 @@ def _read_resident() -> int:
         return 0
 
 
-def _thread_clock(thread: int) -> Callable[[], float]:
+def _make_thread_clock(thread: int) -> Callable[[], float]:
     """The processor time of a thread; if the system does not count it, the wall clock."""
     if not hasattr(time, "pthread_getcpuclockid"):
         return time.monotonic

@@ -46,7 +46,7 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     Raises:
         ContentError: the template or one it includes is missing, has errors or asks for something forbidden.
     """
-    environment = _environment(template_set)
+    environment = _make_environment(template_set)
     token = _catalogue.set(catalogue)
     try:
         with limit_render(template_set.look.limits):
@@ -66,7 +66,7 @@ def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """
     if not template_set.has_own(f"*{TEMPLATE_SUFFIX}"):
         return ()
-    environment = _environment(template_set)
+    environment = _make_environment(template_set)
     found: list[Diagnostic] = []
     for name in template_set.names():
         if not name.endswith(TEMPLATE_SUFFIX):
@@ -170,7 +170,7 @@ def _make_dict(**entries: Any) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _environment(template_set: TemplateSet) -> Sandbox:
+def _make_environment(template_set: TemplateSet) -> Sandbox:
     return Sandbox(template_set)
 
 
@@ -187,14 +187,14 @@ def _pgettext(context: str, message: str) -> Markup:
 
 
 def _ngettext(one: str, other: str, count: int) -> Markup:
-    return _plural(one, other, count, None)
+    return _translate_plural(one, other, count, None)
 
 
 def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
-    return _plural(one, other, count, context)
+    return _translate_plural(one, other, count, context)
 
 
-def _plural(one: str, other: str, count: int, context: str | None) -> Markup:
+def _translate_plural(one: str, other: str, count: int, context: str | None) -> Markup:
     from brief.resolve.figures.plurals import plural_index
 
     catalogue = _catalogue.get()

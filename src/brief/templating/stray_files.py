@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from brief.model.diagnostic_sink import nearest_name
+from brief.model.diagnostic_sink import find_nearest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.reading.layout import is_hidden_or_backup
@@ -33,7 +33,7 @@ def find_stray_files(root: Path) -> Iterator[Diagnostic]:
         if path.name != BRAND and path.name not in brand and not _is_exempt(path.name):
             hint = (
                 f"did you mean {_FOLDER}/{BRAND}?"
-                if nearest_name(path.name, (BRAND,))
+                if find_nearest_name(path.name, (BRAND,))
                 else f"move it into {_FOLDER}/SET/"
             )
             yield _report(path, root, hint)
@@ -45,7 +45,7 @@ def find_stray_files(root: Path) -> Iterator[Diagnostic]:
             if name in (SETTINGS, *known) or is_hidden_or_backup(name) or _is_exempt(path.name):
                 continue
             if not any(path.name in text for other, text in texts if other != path):
-                near = nearest_name(name, (*known, SETTINGS))
+                near = find_nearest_name(name, (*known, SETTINGS))
                 yield _report(path, root, f"did you mean {near}?" if near else "remove it, or use it in a template")
 
 

@@ -25,9 +25,9 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
     location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.shown(name))
     match error:
         case UnsafeTemplateError():
-            return Diagnostic("template-unsafe", error.message or "unsafe", _syntax_place(error, location))
+            return Diagnostic("template-unsafe", error.message or "unsafe", _locate_syntax_error(error, location))
         case TemplateSyntaxError():
-            return Diagnostic("template-syntax", error.message or "syntax error", _syntax_place(error, location))
+            return Diagnostic("template-syntax", error.message or "syntax error", _locate_syntax_error(error, location))
         case TemplateNotFound():
             return Diagnostic("template-not-found", f"the template set has no template {error.name!r}", location)
         case ForbiddenTemplateError() | SecurityError():
@@ -52,7 +52,9 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
             return Diagnostic("template-failed", f"{type(error).__name__}: {error}", location)
 
 
-def _syntax_place(error: TemplateSyntaxError | TemplateAssertionError, otherwise: SourceLocation) -> SourceLocation:
+def _locate_syntax_error(
+    error: TemplateSyntaxError | TemplateAssertionError, otherwise: SourceLocation
+) -> SourceLocation:
     return SourceLocation(error.filename, error.lineno) if error.filename else otherwise
 
 

@@ -54,18 +54,18 @@ class TemplateSet:
 
         A style sheet continues that of the parent. Raises as `read` does.
         """
-        owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_parts(name)))]
+        owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_split_name(name)))]
         if not owners:
             raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
-        paths = [(_inside(folder, name), folder) for folder in reversed(owners)]
-        return tuple((display_path(path, folder), path.read_bytes()) for path, folder in paths)
+        paths = [(_resolve_inside(folder, name), folder) for folder in reversed(owners)]
+        return tuple((format_path(path, folder), path.read_bytes()) for path, folder in paths)
 
     def path(self, name: str) -> Path:
         """Where `read` takes the file from; raises as `read` does."""
-        parts = _parts(name)
+        parts = _split_name(name)
         for folder in self.folders:
             if os.path.lexists(folder.joinpath(*parts)):
-                return _inside(folder, name)
+                return _resolve_inside(folder, name)
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
@@ -88,7 +88,7 @@ class TemplateSet:
         except OSError:
             path = self.folders[0] / name
         folder = next(folder for folder in self.folders if path.is_relative_to(folder))
-        return display_path(path, folder)
+        return format_path(path, folder)
 
     def names(self) -> tuple[str, ...]:
         """Every file that the set can serve, sorted: the names that `path` accepts."""
@@ -102,7 +102,7 @@ class TemplateSet:
 
     def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
         """An error for each locale whose script has no faces, because faces of another script lack its letters."""
-        shown = display_path(self.folders[0] / SETTINGS, self.folders[0])
+        shown = format_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
                 "missing-faces",
@@ -122,8 +122,8 @@ class TemplateSet:
         return True
 
 
-def _inside(folder: Path, name: str) -> Path:
-    parts = _parts(name)
+def _resolve_inside(folder: Path, name: str) -> Path:
+    parts = _split_name(name)
     path = folder.joinpath(*parts)
     if _has_links(folder, parts) and not path.resolve().is_relative_to(folder.resolve()):
         raise PermissionError(f"{name} is a link that leads out of the template set {folder.name!r}")
@@ -138,7 +138,7 @@ def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
     return any(os.path.islink(step) for step in itertools.islice(steps, 1, None))  # noqa: PTH114 - often, for each page
 
 
-def display_path(path: Path, folder: Path) -> str:
+def format_path(path: Path, folder: Path) -> str:
     """A file of a set as messages name it: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
@@ -163,18 +163,18 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
             message = f"template sets extend each other: {names}"
             raise ContentError([Diagnostic("template-set-circle", message, wanted.location)])
         folders.append(folder)
-        chain.append(read_set_file(folder / SETTINGS, display_path(folder / SETTINGS, folder), SetSettings))
+        chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
         wanted = chain[-1].said.extends
-    look, locations = _read_look(brand, chain, display_path(folders[0] / SETTINGS, folders[0]))
+    look, locations = _read_look(brand, chain, format_path(folders[0] / SETTINGS, folders[0]))
     return TemplateSet(chosen.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
 
 
 def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
     """Names of the sets that `find_template_set` finds, sorted."""
-    return tuple(sorted({path.parent.name for root in _roots(project) for path in root.glob(f"*/{SETTINGS}")}))
+    return tuple(sorted({path.parent.name for root in _list_roots(project) for path in root.glob(f"*/{SETTINGS}")}))
 
 
-def _roots(project: Path | None) -> Iterator[Path]:
+def _list_roots(project: Path | None) -> Iterator[Path]:
     roots = (project / "templates", *PACKAGED) if project else PACKAGED
     return (root for root in roots if root.is_dir())
 
@@ -187,7 +187,7 @@ def _read_brand(project: Path | None) -> SetFile[Brand] | None:
 
 def _find_folder(name: Ref, project: Path | None) -> Path:
     if _SET_NAME.fullmatch(name.name):
-        for root in _roots(project):
+        for root in _list_roots(project):
             if (root / name.name / SETTINGS).is_file():
                 return root / name.name
     hint = suggest_name(name.name, list_template_sets(project))
@@ -207,9 +207,9 @@ def _read_look(
         colours |= {role.value: colour.name.lower() for role, colour in said.colours.items()}
         locations |= {role.value: colour.location for role, colour in said.colours.items()}
         for locale, families in said.faces.items():
-            given = {"serif": _names(families.serif), "sans": _names(families.sans)}
+            given = {"serif": _list_names(families.serif), "sans": _list_names(families.sans)}
             faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
-    series = next((_names(file.said.series) for file in files if file.said.series), ())
+    series = next((_list_names(file.said.series) for file in files if file.said.series), ())
     missing = [f"colours.{role}" for role in Role if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
@@ -244,7 +244,7 @@ def _read_limits(said: list[LimitSettings]) -> RenderLimits:
     )
 
 
-def _names(refs: Iterable[Ref]) -> tuple[str, ...]:
+def _list_names(refs: Iterable[Ref]) -> tuple[str, ...]:
     return tuple(ref.name for ref in refs)
 
 
@@ -258,7 +258,7 @@ def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mappi
 
 
 @lru_cache(maxsize=1024)
-def _parts(name: str) -> tuple[str, ...]:
+def _split_name(name: str) -> tuple[str, ...]:
     pure = PurePosixPath(name)
     if not name or _FORBIDDEN_IN_NAMES.search(name) or pure.is_absolute() or ".." in pure.parts:
         raise PermissionError(f"{name!r} is not a path inside the template set")

@@ -50,7 +50,7 @@ class Contexts:
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
         # Without the interface words of the locale, its figures would print partly in English.
-        self.printed_in = locale if _words_figures(brief.catalogues[locale]) else self.source_locale
+        self.printed_in = locale if _is_complete(brief.catalogues[locale]) else self.source_locale
         self.readers: dict[SourceLocation, list[str]] = {}
         for audience, cut in self.seen:
             if audience:
@@ -103,8 +103,8 @@ class Contexts:
             return ""
 
     def _name(self, term: Term) -> TermChoice | None:
-        source = next(terms.term_forms(term, self.source_locale), "")
-        chosen = tuple(dict.fromkeys(terms.term_forms(term, self.locale)))
+        source = next(terms.list_term_forms(term, self.source_locale), "")
+        chosen = tuple(dict.fromkeys(terms.list_term_forms(term, self.locale)))
         avoided = tuple(dict.fromkeys(terms.list_avoided_forms(term, self.locale)))
         says = term.says.phrase(self.source_locale)
         return TermChoice(source, chosen, avoided, says.source.strip() if says else "") if source and chosen else None
@@ -157,6 +157,6 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
     )
 
 
-def _words_figures(words: Catalogue) -> bool:
+def _is_complete(words: Catalogue) -> bool:
     """Whether the catalogue is complete; English needs no translations."""
     return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()

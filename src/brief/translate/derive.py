@@ -135,7 +135,7 @@ class Converter:
     """
 
     def __init__(self, brief: Brief, source: str, target: str) -> None:
-        way = _kind(source), _kind(target)
+        way = _find_variety(source), _find_variety(target)
         if way not in _CONFIGURATIONS:
             raise OrderError(
                 f"{target} cannot be derived from {source}: texts are converted between zh-Hans, zh-Hant and zh-Hant-HK"
@@ -169,7 +169,7 @@ class Converter:
         return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
 
 
-def _kind(locale: str) -> str:
+def _find_variety(locale: str) -> str:
     script = chinese_script(locale)
     if script is None:
         return ""
@@ -192,8 +192,8 @@ def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
     """Each form of a term in the one locale, with the preferred form in the other, where the glossary has one."""
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
-        chosen = next(terms.term_forms(term, target), "")
-        for form in terms.term_forms(term, source):
+        chosen = next(terms.list_term_forms(term, target), "")
+        for form in terms.list_term_forms(term, source):
             if chosen and not re.search(r"\s", form + chosen):
                 pairs.setdefault(form, chosen)
     return pairs
@@ -213,16 +213,16 @@ def _make_converter(names: tuple[str, ...], words: Mapping[str, str], folder: Pa
     first, *later = configuration["conversion_chain"]
     # Between ways of writing traditional characters OpenCC has none; its own words are then those of the first step.
     segmentation = configuration.setdefault("segmentation", {"type": "mmseg", "dict": first["dict"]})
-    segmentation["dict"] = _before(own, segmentation["dict"])
-    first["dict"] = _before(own, first["dict"])
+    segmentation["dict"] = _prepend_dictionary(own, segmentation["dict"])
+    first["dict"] = _prepend_dictionary(own, first["dict"])
     for step in later:
-        step["dict"] = _before(kept, step["dict"])
+        step["dict"] = _prepend_dictionary(kept, step["dict"])
     path = folder / "brief.json"
     path.write_text(json.dumps(configuration, ensure_ascii=False), "utf-8")
     return OpenCC(str(path))
 
 
-def _before(words: Path, other: Any) -> dict[str, Any]:
+def _prepend_dictionary(words: Path, other: Any) -> dict[str, Any]:
     return {"type": "group", "match_policy": "short_circuit", "dicts": [{"type": "text", "file": str(words)}, other]}
 
 

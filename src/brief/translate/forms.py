@@ -21,7 +21,7 @@ SUFFIXES: Mapping[str, TranslationForm] = {
 }
 
 
-def translation_form(path: Path, *, may_be_glossary: bool = False) -> TranslationForm:
+def find_translation_form(path: Path, *, may_be_glossary: bool = False) -> TranslationForm:
     """The format of a file.
 
     Raises:

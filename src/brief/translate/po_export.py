@@ -8,7 +8,7 @@ from brief.model.brief import Brief
 from brief.model.locale import babel_identifier
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.translate.context import Contexts
-from brief.translate.state import stripped_words
+from brief.translate.state import get_stripped_text
 
 _HEADER = """# Texts of PROJECT, to be translated into {locale}.
 # Braces and brackets stay as they are: {{source/claim}} prints a figure, [@source/claim] cites a source, [](#block)
@@ -48,12 +48,12 @@ def export_po(
     earlier: dict[str, str] = {}
     for translation in translations:
         text = translation.text
-        source = stripped_words(text, str(brief.settings.source_locale))
+        source = get_stripped_text(text, str(brief.settings.source_locale))
         is_stale = translation.state is TranslationState.STALE
         is_fuzzy = translation.state in FUZZY_STATES
         message = catalog.add(
             source,
-            stripped_words(text, locale),
+            get_stripped_text(text, locale),
             locations=[(translation.location.file, translation.location.line)],
             auto_comments=list(contexts.comments(translation)),
             context=text.id,

@@ -18,7 +18,7 @@ from brief.reading.texts.prose import read_phrase
 from brief.resolve.checks.parity import describe_mismatch
 from brief.resolve.checks.wording import check_phrase
 from brief.resolve.figures.locale_data import add_likely_subtags
-from brief.translate.state import fold_lines, stripped_words
+from brief.translate.state import fold_lines, get_stripped_text
 
 # Words of specifications have no markup.
 _PLAIN = "vega/"
@@ -62,7 +62,7 @@ def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
 ) -> PoImportResult:
     """Compares the file with the brief. If the sink then has an error, nothing may be written."""
-    locale = _locale(po, brief, sink)
+    locale = _find_locale(po, brief, sink)
     receiver = _PoImporter(po.file, brief, texts, locale, sink)
     fuzzy, incoming, untranslated = [], [], 0
     for entry in po.entries:
@@ -75,7 +75,7 @@ def import_translations(
     return PoImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
 
-def _locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
+def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
     """Returns the locale of the brief that the header means (`zh-Hant` also for zh_TW); empty if it means none of them."""
     source = str(brief.settings.source_locale)
     targets = [tag for tag in brief.locales if tag != source]
@@ -115,7 +115,7 @@ class _PoImporter:
             self.sink.error("duplicate-entry", entry.location, message, "remove one", related=self.seen[text.id])
             return None
         self.seen[text.id] = entry.location
-        source = stripped_words(text, self.source_locale)
+        source = get_stripped_text(text, self.source_locale)
         if fold_lines(entry.source) != fold_lines(source):
             location = text.text.phrases[self.source_locale].location if source else text.text.location
             message = f"the source text of '{text.id}' is not the one that was translated"
@@ -124,7 +124,7 @@ class _PoImporter:
             )
             return None
         typed = _normalise_typed(entry.words)
-        is_changed = typed != stripped_words(text, self.locale)
+        is_changed = typed != get_stripped_text(text, self.locale)
         if is_changed and self.locale:
             self.check(entry, source, typed)
         return IncomingTranslation(text, typed, is_changed, entry.location)

@@ -33,7 +33,7 @@ def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], lis
     """
     found: dict[str, TranslatableText] = {}
     sink = DiagnosticSink()
-    for text in _all(brief):
+    for text in _list_texts(brief):
         if EVERY_LOCALE in text.text.phrases:
             continue
         if text.id in found:
@@ -57,14 +57,14 @@ def assess_translations(
     """
     locales = tuple(locales)
     for text in texts:
-        source = stripped_words(text, source_locale)
-        digest = source_digest(source)
+        source = get_stripped_text(text, source_locale)
+        digest = digest_source(source)
         for locale in locales:
             written_in = text.text.source_tag(locale) or locale
             phrase = text.text.phrases.get(written_in)
             location = phrase.location if phrase is not None else text.text.location
             state, origin = TranslationState.CURRENT, None
-            if not stripped_words(text, written_in):
+            if not get_stripped_text(text, written_in):
                 state = TranslationState.MISSING
             elif source_locale not in (locale, written_in) and source:
                 made = record.get(text.id, {}).get(written_in)
@@ -98,13 +98,13 @@ def _rank(translation: Translation) -> int:
     return list(TranslationState).index(translation.state)
 
 
-def stripped_words(text: TranslatableText, locale: str) -> str:
+def get_stripped_text(text: TranslatableText, locale: str) -> str:
     """Returns the text as typed in the locale itself, stripped of surrounding space; empty if it has no text."""
     phrase = text.text.phrases.get(locale)
     return phrase.source.strip() if phrase is not None else ""
 
 
-def source_digest(source: str) -> str:
+def digest_source(source: str) -> str:
     """Returns the first 64 bits of the SHA-256 of a source text, independent of how its lines are broken."""
     return sha256(fold_lines(source).encode()).hexdigest()[:_DIGITS]
 
@@ -113,25 +113,25 @@ def fold_lines(source: str) -> str:
     return " ".join(source.split())
 
 
-def _all(brief: Brief) -> Iterator[TranslatableText]:
-    yield from _texts(brief.settings, "brief", "brief", "brief")
+def _list_texts(brief: Brief) -> Iterator[TranslatableText]:
+    yield from _walk_texts(brief.settings, "brief", "brief", "brief")
     for name, theme in brief.themes.items():
         chapter = f"theme {name}"
-        yield from _texts(theme, f"theme/{name}", chapter, "theme", frozenset({"blocks"}))
+        yield from _walk_texts(theme, f"theme/{name}", chapter, "theme", frozenset({"blocks"}))
         for block in theme.blocks:
-            yield from _texts(block, f"block/{block.id}", chapter, block.KIND)
+            yield from _walk_texts(block, f"block/{block.id}", chapter, block.KIND)
     for name, specification in brief.specifications.items():
         where = f"vega/{_NO_ID.sub('-', name.removesuffix('.json'))}"
         for path, index in _find_words(json.loads(specification.json), where):
             yield TranslatableText(path, "specifications", "vega", specification.words[index])
     for name, audience in brief.audiences.items():
-        yield from _texts(audience, f"audience/{name}", "audiences", "audience")
+        yield from _walk_texts(audience, f"audience/{name}", "audiences", "audience")
     for term in brief.glossary.terms:
-        yield from _texts(term, f"term/{term.id}", "glossary", "term")
+        yield from _walk_texts(term, f"term/{term.id}", "glossary", "term")
     for name, source in brief.sources.items():
-        yield from _texts(source, f"source/{name}", "sources", "source", frozenset({"claims"}))
+        yield from _walk_texts(source, f"source/{name}", "sources", "source", frozenset({"claims"}))
         for claim in source.claims:
-            yield from _texts(claim, f"claim/{name}/{claim.id}", "sources", "claim")
+            yield from _walk_texts(claim, f"claim/{name}/{claim.id}", "sources", "claim")
 
 
 def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
@@ -147,14 +147,14 @@ def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
             yield from _find_words(part, f"{path}/{_NO_ID.sub('-', name)}")
 
 
-def _texts(
+def _walk_texts(
     value: Any, path: str, chapter: str, kind: str, skip: frozenset[str] = frozenset()
 ) -> Iterator[TranslatableText]:
     if isinstance(value, LocalisedText):
         yield TranslatableText(path, chapter, kind, value)
     elif isinstance(value, tuple):
         for number, entry in enumerate(value, 1):
-            yield from _texts(entry, f"{path}/{number}", chapter, kind)
+            yield from _walk_texts(entry, f"{path}/{number}", chapter, kind)
     elif isinstance(value, Located):
         shorthand = getattr(value, "SHORTHAND", None)
         for field in fields(value):
@@ -163,4 +163,4 @@ def _texts(
             part = getattr(value, field.name)
             # "items/3", whether or not the entry is written with the key "text".
             bare = field.name == shorthand and isinstance(part, LocalisedText)
-            yield from _texts(part, path if bare else f"{path}/{field.name}", chapter, kind)
+            yield from _walk_texts(part, path if bare else f"{path}/{field.name}", chapter, kind)

@@ -29,7 +29,7 @@ def _add_term(body: ET.Element, term: Term, locales: tuple[str, ...]) -> None:
     entry = ET.SubElement(body, "termEntry", {"id": f"term-{term.id}"})
     ET.SubElement(entry, "descrip", {"type": "subjectField"}).text = term.kind.value
     for locale in locales:
-        forms = [(form, "admittedTerm-admn-sts") for form in dict.fromkeys(terms.term_forms(term, locale))]
+        forms = [(form, "admittedTerm-admn-sts") for form in dict.fromkeys(terms.list_term_forms(term, locale))]
         if not forms:
             continue
         forms[0] = forms[0][0], "preferredTerm-admn-sts"

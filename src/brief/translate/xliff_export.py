@@ -11,7 +11,7 @@ from brief.model.brief import Brief
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.translate.context import Contexts, TextContext
 from brief.translate.placeholders import split_placeholders
-from brief.translate.state import stripped_words
+from brief.translate.state import get_stripped_text
 
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
@@ -42,7 +42,7 @@ def export_xliff(
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + data + b"\n"
 
 
-def unit_id(text_id: str) -> str:
+def make_unit_id(text_id: str) -> str:
     """The id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
     return text_id.replace("/", ".")
 
@@ -51,7 +51,7 @@ def _add_unit(
     file: ET.Element, translation: Translation, context: TextContext, source_locale: str, previous: str | None
 ) -> None:
     text = translation.text
-    unit = ET.SubElement(file, f"{{{CORE}}}unit", {"id": unit_id(text.id), "name": text.id})
+    unit = ET.SubElement(file, f"{{{CORE}}}unit", {"id": make_unit_id(text.id), "name": text.id})
     if context.terms:
         glossary = ET.SubElement(unit, f"{{{GLOSSARY}}}glossary")
         for term in context.terms:
@@ -71,7 +71,7 @@ def _add_unit(
             _add_note(notes, "never", f"{term.source}: never {', '.join(term.avoided)}")
     if previous is not None:
         _add_note(notes, "previous-source", previous)
-    source, target = stripped_words(text, source_locale), stripped_words(text, translation.locale)
+    source, target = get_stripped_text(text, source_locale), get_stripped_text(text, translation.locale)
     originals: dict[str, str] = {}
     for words in (source, target):
         for piece, is_placeholder in split_placeholders(words):

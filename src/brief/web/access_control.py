@@ -51,7 +51,7 @@ class AccessControl:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await self._answer(scope, receive, with_headers(send))
+            await self._answer(scope, receive, add_headers(send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._refusal(scope)
@@ -70,7 +70,7 @@ class AccessControl:
         # HTTP/2 may send an unannounced body. `strict_http` does not speak it; another server might.
         if scope["http_version"] not in _VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
-        if [value for name, value in headers if name == b"host"] not in _hosts(scope, self.names):
+        if [value for name, value in headers if name == b"host"] not in _list_hosts(scope, self.names):
             return HTTPStatus.BAD_REQUEST
         if _is_of_another_site(headers):
             return HTTPStatus.FORBIDDEN
@@ -90,7 +90,7 @@ class AccessControl:
         return None
 
 
-def _hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
+def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
     this server, and the names that were given."""
     address, port = scope["server"]
@@ -110,7 +110,7 @@ def _is_of_another_site(headers: _Headers) -> bool:
     return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
-def with_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
+def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
     """Makes a `send` that adds the headers to an answer that does not have its own."""
 
     async def sending(message: Message) -> None:

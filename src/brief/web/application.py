@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 
-def application(
+def make_application(
     pages: Mapping[str, Callable[..., Any]],
     token: str,
     *,

@@ -15,7 +15,7 @@ from brief.templating.template_set import find_template_set
 from brief.web.build_service import BuildService
 from brief.web.languages import words
 from brief.web.page_build import BuildState, PageBuild
-from brief.web.page_requests import page_context, require_language, require_order
+from brief.web.page_requests import make_page_context, require_language, require_order
 from brief.web.responses import PAGE, answer, missing
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
@@ -89,9 +89,9 @@ class BuildPages:
             "total": sum(len(step.formats) for step in build.steps),
             "rows": [_describe(step, build, language) for step in build.steps],
             "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
-            "query": _query(build.steps),
+            "query": _format_query(build.steps),
         }
-        page = render(self._base, _PAGE, page_context(request) | context, words(language))
+        page = render(self._base, _PAGE, make_page_context(request) | context, words(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
 
     def _find(self, request: "Request") -> PageBuild:
@@ -132,7 +132,7 @@ def _describe(step: Order, build: PageBuild, language: str) -> Plain:
     }
 
 
-def _query(steps: tuple[Order, ...]) -> str:
+def _format_query(steps: tuple[Order, ...]) -> str:
     """Returns the selection as the query of an address; names of audiences, locales and formats need no encoding."""
     named = (
         ("audience", (step.audiences[0] for step in steps)),

@@ -22,7 +22,7 @@ def preferred(accepted: str) -> str:
     """Returns the language of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) prefers; English by default."""
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
-        if float(match[2] or 1) > 0 and (found := best_match(add_likely_subtags(_canonical(match[1])), LANGUAGES)):
+        if float(match[2] or 1) > 0 and (found := best_match(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)):
             return found
     return DEFAULT
 
@@ -37,7 +37,7 @@ def words(language: str) -> Catalogue:
     return read or Catalogue(language)
 
 
-def _canonical(tag: str) -> str:
+def _canonicalise(tag: str) -> str:
     """Returns the tag in the case of RFC 5646, 2.1.1."""
     language, *rest = tag.split("-")
     cases = {2: str.upper, 4: str.title}

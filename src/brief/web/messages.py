@@ -53,24 +53,24 @@ def read_message(file: str, data: bytes) -> PreviewMessage:
         MachineError: the bytes are not a message.
     """
     try:
-        return _message(file, BytesParser(policy=policy.default).parsebytes(data))
+        return _make_message(file, BytesParser(policy=policy.default).parsebytes(data))
     # The parser of the standard library raises various exceptions on malformed input.
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise MachineError(f"'{file}' is not a readable message: {problem}") from problem
 
 
-def part_name(part: MIMEPart) -> str:
+def get_part_name(part: MIMEPart) -> str:
     """The file name of an attachment."""
     return part.get_filename() or "unnamed"
 
 
-def part_type(part: MIMEPart) -> str:
+def get_part_type(part: MIMEPart) -> str:
     """The media type of an attachment, or that of unknown bytes if it is not a valid one."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
 
 
-def part_bytes(part: MIMEPart) -> bytes:
+def decode_part(part: MIMEPart) -> bytes:
     """The decoded content of an attachment; empty if it has none of its own."""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
@@ -116,12 +116,12 @@ class Mailbox(Sequence[PreviewMessage]):
         return read_message(file.name, data)
 
 
-def _message(file: str, parsed: EmailMessage) -> PreviewMessage:
+def _make_message(file: str, parsed: EmailMessage) -> PreviewMessage:
     bodies = {kind: parsed.get_body((kind,)) for kind in ("html", "plain")}
     shown = [part for part in bodies.values() if part is not None]
-    rest = [part for part in _files(parsed) if part not in shown]
+    rest = [part for part in _list_files(parsed) if part not in shown]
     pictures = {str(part["Content-ID"]).strip().strip("<>"): part for part in rest if part["Content-ID"]}
-    name, address = _recipient(parsed)
+    name, address = _read_recipient(parsed)
     matched = _NAME.fullmatch(file)
     return PreviewMessage(
         name=name,
@@ -130,22 +130,22 @@ def _message(file: str, parsed: EmailMessage) -> PreviewMessage:
         language=language if _TAG.fullmatch(language := str(parsed["Content-Language"] or "")) else None,
         variant=matched["variant"] if matched else "",
         headers=tuple((header, str(value)) for header in _SHOWN for value in parsed.get_all(header, ())),
-        html=_words(bodies["html"]),
-        text=_words(bodies["plain"]),
+        html=_read_text(bodies["html"]),
+        text=_read_text(bodies["plain"]),
         pictures=pictures,
         attachments=tuple(part for part in rest if not part["Content-ID"]),
     )
 
 
-def _files(part: MIMEPart) -> Iterator[MIMEPart]:
+def _list_files(part: MIMEPart) -> Iterator[MIMEPart]:
     for inner in part.iter_parts() if part.is_multipart() else ():
         if inner.is_multipart():
-            yield from _files(inner)
+            yield from _list_files(inner)
         else:
             yield inner
 
 
-def _recipient(parsed: EmailMessage) -> tuple[str, str]:
+def _read_recipient(parsed: EmailMessage) -> tuple[str, str]:
     addresses: Sequence[Address] = getattr(parsed["To"], "addresses", ())
     if not addresses:
         return "", str(parsed["To"] or "")
@@ -153,7 +153,7 @@ def _recipient(parsed: EmailMessage) -> tuple[str, str]:
     return first.display_name, first.addr_spec
 
 
-def _words(part: MIMEPart | None) -> str | None:
+def _read_text(part: MIMEPart | None) -> str | None:
     if part is None:
         return None
     words = part.get_content()

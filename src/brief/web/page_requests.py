@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
-def page_language(request: "Request") -> str:
+def choose_page_language(request: "Request") -> str:
     """Returns the language of the requested page, even if the page does not exist."""
     language: str = request.path_params.get("language", "")
     return language if language in LANGUAGES else preferred(request.headers.get("accept-language", ""))
@@ -29,11 +29,11 @@ def require_language(request: "Request") -> str:
     return language
 
 
-def page_context(request: "Request") -> dict[str, Plain]:
+def make_page_context(request: "Request") -> dict[str, Plain]:
     """Returns the variables of every page template: its language, the others, and the path to the first page."""
     path = "".join(request.url.path.split("/", 2)[2:])
     return {
-        "language": page_language(request),
+        "language": choose_page_language(request),
         "format_names": dict(FORMAT_NAMES),
         "shown": list(SHOWN),
         "languages": [{"tag": tag, "name": name} for tag, name in LANGUAGES.items()],

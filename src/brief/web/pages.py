@@ -12,12 +12,18 @@ from brief.publish.archive import archive_pack, make_archives
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
-from brief.web.application import application
+from brief.web.application import make_application
 from brief.web.build_pages import BuildPages
 from brief.web.build_service import BuildService
 from brief.web.languages import preferred, words
 from brief.web.live.pages import LivePages
-from brief.web.page_requests import number_failure, page_context, page_language, require_language, require_order
+from brief.web.page_requests import (
+    choose_page_language,
+    make_page_context,
+    number_failure,
+    require_language,
+    require_order,
+)
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.web.single_flight import BusyError
 from brief.web.view_models import SHOWN, Offer, describe_locale, list_diagnostics, overview
@@ -74,7 +80,7 @@ def app(
         live.close()
         service.close()
 
-    return application(
+    return make_application(
         {
             "/": pages.entrance,
             "/build.js": builds.script,
@@ -209,33 +215,33 @@ class _Pages:
         return self._page(request, _PROBLEM, context, status=422)
 
     async def busy(self, request: "Request", _: Exception) -> "Response":
-        answered = self._page(request, _PROBLEM, _problem("busy"), status=503)
+        answered = self._page(request, _PROBLEM, _describe_problem("busy"), status=503)
         answered.headers["Retry-After"] = str(_RETRY)
         return answered
 
     async def timed_out(self, request: "Request", error: Exception) -> "Response":
-        return self._page(request, _PROBLEM, _problem("timed-out") | self._number(error), status=504)
+        return self._page(request, _PROBLEM, _describe_problem("timed-out") | self._number(error), status=504)
 
     async def failed(self, request: "Request", error: Exception) -> "Response":
-        return self._page(request, _PROBLEM, _problem("failed") | self._number(error), status=500)
+        return self._page(request, _PROBLEM, _describe_problem("failed") | self._number(error), status=500)
 
     def _number(self, error: Exception) -> dict[str, Plain]:
         return {"number": number_failure(error, self.report)}
 
     def _invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
         errors = sum(each.severity is Severity.ERROR for each in diagnostics)
-        return _problem("invalid") | {"count": errors, "diagnostics": self._listed(diagnostics)}
+        return _describe_problem("invalid") | {"count": errors, "diagnostics": self._listed(diagnostics)}
 
     def _listed(self, diagnostics: Sequence[Diagnostic]) -> Plain:
         # Diagnostics quote content, which the granted audiences may not be allowed to see.
         return [] if self.service.granted else list_diagnostics(diagnostics)
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
-        common = page_context(request)
-        language = page_language(request)
+        common = make_page_context(request)
+        language = choose_page_language(request)
         page = render(self.look, template, common | context, words(language))
         return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
 
 
-def _problem(kind: str) -> dict[str, Plain]:
+def _describe_problem(kind: str) -> dict[str, Plain]:
     return {"kind": kind, "number": None, "count": 0, "diagnostics": []}

@@ -12,9 +12,9 @@ from brief.model.diagnostics import MachineError
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
-from brief.web.application import application
+from brief.web.application import make_application
 from brief.web.launch import serve_page
-from brief.web.messages import Mailbox, PreviewMessage, part_bytes, part_name, part_type
+from brief.web.messages import Mailbox, PreviewMessage, decode_part, get_part_name, get_part_type
 from brief.web.responses import PAGE, STYLE, answer, missing, size
 from brief.writers.html import build_screen_stylesheet
 
@@ -64,7 +64,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
         MachineError: the extra `web` is not installed.
     """
     pages = _Pages(messages)
-    return application(
+    return make_application(
         {
             "/": pages.listing,
             "/style.css": pages.style,
@@ -73,7 +73,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
             "/{number:int}/files/{file:int}": pages.file,
         },
         token,
-        handlers={MachineError: _unreadable},
+        handlers={MachineError: _respond_unreadable},
     )
 
 
@@ -88,7 +88,7 @@ class _Pages:
 
     def listing(self, request: "Request") -> "Response":
         last = max(1, -(-len(self.messages) // _PER_PAGE))
-        page = min(_number(request.query_params.get("page")), last)
+        page = min(_parse_number(request.query_params.get("page")), last)
         start = (page - 1) * _PER_PAGE
         context: dict[str, Plain] = {
             "title": _CATALOGUE.get("Messages"),
@@ -105,7 +105,7 @@ class _Pages:
         """Returns the list entry of a message, cached because the message may be large."""
         if number not in self.entries:
             try:
-                self.entries[number] = _entry(number, self.messages[number - 1]) | {"problem": None}
+                self.entries[number] = _describe_message(number, self.messages[number - 1]) | {"problem": None}
             except MachineError as problem:
                 self.entries[number] = {"number": number, "problem": str(problem)}
         return self.entries[number]
@@ -114,7 +114,7 @@ class _Pages:
         number, message = self._asked(request)
         view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
         context: dict[str, Plain] = {
-            **_entry(number, message),
+            **_describe_message(number, message),
             "title": message.subject or _CATALOGUE.get("(no subject)"),
             "count": len(self.messages),
             "headers": [[name, value] for name, value in message.headers],
@@ -122,7 +122,7 @@ class _Pages:
             "width": width if (width := request.query_params.get("width", "")) in _WIDTHS else _WIDTHS[0],
             "has_html": message.html is not None,
             "text": message.text,
-            "files": [{"number": at, **_file_entry(file)} for at, file in enumerate(message.attachments, 1)],
+            "files": [{"number": at, **_describe_file(file)} for at, file in enumerate(message.attachments, 1)],
         }
         return self._page(request, _MESSAGE, context)
 
@@ -130,7 +130,7 @@ class _Pages:
         _, message = self._asked(request)
         if message.html is None:
             raise missing()
-        shown = _CID.sub(lambda found: _picture(message, found), message.html)
+        shown = _CID.sub(lambda found: _embed_picture(message, found), message.html)
         return answer(request, shown.encode(), PAGE, policy=_BODY_POLICY)
 
     def file(self, request: "Request") -> "Response":
@@ -139,7 +139,7 @@ class _Pages:
         if not 1 <= at <= len(message.attachments):
             raise missing()
         file = message.attachments[at - 1]
-        return answer(request, part_bytes(file), part_type(file), name=part_name(file))
+        return answer(request, decode_part(file), get_part_type(file), name=get_part_name(file))
 
     def style(self, request: "Request") -> "Response":
         return answer(request, self.css.encode(), STYLE)
@@ -155,7 +155,7 @@ class _Pages:
         return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 
 
-def _entry(number: int, message: PreviewMessage) -> dict[str, Plain]:
+def _describe_message(number: int, message: PreviewMessage) -> dict[str, Plain]:
     return {
         "number": number,
         "name": message.name,
@@ -163,26 +163,26 @@ def _entry(number: int, message: PreviewMessage) -> dict[str, Plain]:
         "subject": message.subject or _CATALOGUE.get("(no subject)"),
         "language": message.language or "en",
         "variant": message.variant,
-        "attachments": [_file_entry(file) for file in message.attachments],
+        "attachments": [_describe_file(file) for file in message.attachments],
     }
 
 
-def _file_entry(file: "MIMEPart") -> dict[str, Plain]:
-    return {"name": part_name(file), "size": size(len(part_bytes(file)))}
+def _describe_file(file: "MIMEPart") -> dict[str, Plain]:
+    return {"name": get_part_name(file), "size": size(len(decode_part(file)))}
 
 
-def _picture(message: PreviewMessage, found: "re.Match[str]") -> str:
+def _embed_picture(message: PreviewMessage, found: "re.Match[str]") -> str:
     picture = message.pictures.get(html.unescape(found[1]))
-    if picture is None or not part_type(picture).startswith("image/"):
+    if picture is None or not get_part_type(picture).startswith("image/"):
         return found[0]
-    return f"data:{part_type(picture)};base64,{b64encode(part_bytes(picture)).decode()}"
+    return f"data:{get_part_type(picture)};base64,{b64encode(decode_part(picture)).decode()}"
 
 
-def _number(written: str | None) -> int:
+def _parse_number(written: str | None) -> int:
     return int(written) if written and re.fullmatch("[1-9][0-9]{0,5}", written) else 1
 
 
-def _unreadable(_: "Request", problem: Exception) -> "Response":
+def _respond_unreadable(_: "Request", problem: Exception) -> "Response":
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(f"{problem}\n", 500)

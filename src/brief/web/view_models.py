@@ -11,7 +11,7 @@ from brief.model.inline import plain_text
 from brief.model.locale import best_match
 from brief.model.variant import Variant
 from brief.project.project import Project
-from brief.resolve.figures.locale_data import native_language_name
+from brief.resolve.figures.locale_data import find_native_name
 from brief.templating.plain import Plain
 from brief.writers.formats import FORMATS
 
@@ -70,7 +70,7 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
         "date_text": any_variant.date_text,
         "content_language": locale,
         "audiences": [
-            _audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
+            _describe_audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
             for audience, variant in variants.items()
         ],
         "locales": [{**describe_locale(name), "chosen": name in order.locales} for name in offer.locales],
@@ -78,13 +78,13 @@ def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) ->
         "chosen_locales": [describe_locale(name) for name in order.locales],
         "chosen_formats": list(order.formats),
         "themes": [
-            {"title": title, "parts": [_parts(variant, theme) for variant in variants.values()]}
+            {"title": title, "parts": [_count_blocks(variant, theme) for variant in variants.values()]}
             for theme, title in themes.items()
         ],
     }
 
 
-def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
+def _describe_audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str, Plain]:
     authored = offer.project.brief.audiences[variant.audience]
     cleared = offer.project.brief.settings.known_clearances[authored.clearance].name
     return {
@@ -98,10 +98,10 @@ def _audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> dict[str,
 
 
 def describe_locale(locale: str) -> dict[str, Plain]:
-    return {"tag": locale, "name": native_language_name(locale)}
+    return {"tag": locale, "name": find_native_name(locale)}
 
 
-def _parts(variant: Variant, theme: str) -> Plain:
+def _count_blocks(variant: Variant, theme: str) -> Plain:
     """Counts the blocks of the theme that the audience sees; None if it does not see the theme."""
     return next((len(section.blocks) for section in variant.sections if section.id == theme), None)
 

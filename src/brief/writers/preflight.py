@@ -34,6 +34,6 @@ def checks_charts_alone(template_set: TemplateSet, formats: tuple[str, ...]) -> 
     return all(FORMATS[name].checks_charts_alone(template_set) for name in formats)
 
 
-def unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """Returns warnings for what the set's PDF engine would ignore in the set's own files."""
     return PDF_ENGINES[template_set.look.pdf_engine.name].find_unsupported(template_set)

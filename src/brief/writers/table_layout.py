@@ -9,8 +9,8 @@ from brief.resolve.columns import (
     ROW_LINES,
     compute_table_widths,
     count_row_lines,
-    least_table_width,
     make_equivalent_text,
+    measure_least_width,
 )
 
 # How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75
@@ -43,7 +43,7 @@ def fit_table(table: Table) -> TableFit:
     A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
     that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.
     """
-    needed = least_table_width(table)
+    needed = measure_least_width(table)
     classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))
     widths = compute_table_widths(table, width)
     rows = ([make_equivalent_text(cell) for cell in row] for row in table.rows)

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
-from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, block_height, rules, sheet
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, measure_block, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.series_marks import ARROW, draw_open_end
-from brief.charts.series_style import SeriesStyle, readable, series_style
+from brief.charts.series_style import SeriesStyle, choose_series_style, readable
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
-from brief.charts.text_metrics import text_width, widest, wrap
+from brief.charts.text_metrics import measure_text, widest, wrap
 from brief.charts.value_axis import (
     choose_ticks,
     draw_category_axis,
     draw_value_axis,
-    ground_value,
-    tick_width,
+    find_base_value,
+    measure_ticks,
     value_scale,
 )
 from brief.model.appearance.look import Look
@@ -86,20 +86,20 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     """
     is_area = chart.chart is ChartKind.AREA
     head = heading(chart, look, legend=False)
-    ends = _end_lines(chart)
-    left = tick_width(chart.ticks)
+    ends = _wrap_end_labels(chart)
+    left = measure_ticks(chart.ticks)
     right = chart.width - widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
-    heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
+    heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
     drawn = [value for row in heights for value in row if value is not None]
     scale = value_scale(chart.ticks, drawn, bottom, top)
-    xs = _positions(len(chart.categories), left + 6, right - 6)
-    curves = list(_curves(chart, look, heights, xs, scale, is_area=is_area))
+    xs = _space_evenly(len(chart.categories), left + 6, right - 6)
+    curves = list(_make_curves(chart, look, heights, xs, scale, is_area=is_area))
 
     chosen = choose_ticks(chart.categories, xs, chart.width)
     floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
     names, end = draw_category_axis(chart.categories, xs, chosen, floor, chart.width, look)
-    ground = scale.position(ground_value(scale))
+    ground = scale.position(find_base_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
     places = [curve.places for curve in curves]
@@ -109,11 +109,11 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
         [
             *head.marks,
             *draw_value_axis(chart.ticks, scale, left, right, look),
-            *(mark for curve in reversed(curves) for mark in _curve_marks(curve, look, len(xs), is_area=is_area)),
-            *_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
+            *(mark for curve in reversed(curves) for mark in _draw_curve(curve, look, len(xs), is_area=is_area)),
+            *_draw_end_labels(curves, ends, right, head.height, floor, look, is_area=is_area),
             *names,
             *draw_annotation_marks(chart, xs, places, within, look),
-            *_leader_marks(found, look),
+            *_draw_leaders(found, look),
             *found.placed,
         ],
         found.left_out,
@@ -130,17 +130,21 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
         return None
     several = len(chart.series) > 1
     head = heading(chart, look, legend=several)
-    left = tick_width(chart.ticks) + 6
+    left = measure_ticks(chart.ticks) + 6
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     scale = value_scale(chart.ticks, (), bottom, top)
-    xs = _positions(len(chart.categories), left, chart.width - 24)
+    xs = _space_evenly(len(chart.categories), left, chart.width - 24)
     chosen = choose_ticks(chart.categories, xs, chart.width)
     _, end = draw_category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
     is_area = chart.chart is ChartKind.AREA
-    heights = _stack(chart) if is_area else [[_number(point) for point in series.points] for series in chart.series]
-    curves = _curves(chart, look, heights, xs, scale, is_area=is_area)
+    heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
+    curves = _make_curves(chart, look, heights, xs, scale, is_area=is_area)
     labelled = [
-        tuple(index for index in _notable(curve, has_end_label=False) if curve.points[index].is_labelled or not several)
+        tuple(
+            index
+            for index in _choose_labelled(curve, has_end_label=False)
+            if curve.points[index].is_labelled or not several
+        )
         for curve in curves
     ]
     return PlotArea(
@@ -159,11 +163,11 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
     )
 
 
-def _number(point: Point) -> float | None:
+def _to_float(point: Point) -> float | None:
     return None if point.value is None else float(point.value)
 
 
-def _positions(count: int, left: float, right: float) -> list[float]:
+def _space_evenly(count: int, left: float, right: float) -> list[float]:
     if count == 1:
         return [(left + right) / 2]
     return [left + (right - left) * index / (count - 1) for index in range(count)]
@@ -187,7 +191,7 @@ def _stack(chart: Chart) -> list[list[float | None]]:
     return rows
 
 
-def _curves(
+def _make_curves(
     chart: Chart,
     look: Look,
     heights: Sequence[Sequence[float | None]],
@@ -196,18 +200,18 @@ def _curves(
     *,
     is_area: bool,
 ) -> Iterator[_Curve]:
-    ground = scale.position(ground_value(scale))
+    ground = scale.position(find_base_value(scale))
     floor = tuple(PixelPoint(x, ground) for x in xs)
     for index, (series, row) in enumerate(zip(chart.series, heights, strict=True)):
         places = tuple(
             None if value is None else PixelPoint(x, scale.position(value)) for x, value in zip(xs, row, strict=True)
         )
-        yield _Curve(series.points, places, floor if is_area else (), series_style(chart, look, index))
+        yield _Curve(series.points, places, floor if is_area else (), choose_series_style(chart, look, index))
         if is_area:
             floor = tuple(place or under for place, under in zip(places, floor, strict=True))
 
 
-def _curve_marks(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iterator[Mark]:
+def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iterator[Mark]:
     paper = look.colours["paper"]
     for run in curve.runs():
         places = [place for index in run if (place := curve.places[index]) is not None]
@@ -251,10 +255,10 @@ def _label_points(
     wanted: list[WantedLabel] = []
     for curve in curves:
         colour = readable(curve.style.colour, look) if several else look.colours["ink"]
-        for index in _notable(curve, has_end_label=True):
+        for index in _choose_labelled(curve, has_end_label=True):
             point, place = curve.points[index], curve.places[index]
             if place is not None and (not is_stacked or point.is_labelled):
-                is_extreme = not several and index in _extremes(curve)
+                is_extreme = not several and index in _find_extremes(curve)
                 wanted.append(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
@@ -274,7 +278,7 @@ def _label_points(
         for place in curve.places
         if place is not None and len(curve.places) <= _MARKED
     ]
-    taken += [box for curve in curves if curve.floor for box in _area_boxes(curve)]
+    taken += [box for curve in curves if curve.floor for box in _find_area_boxes(curve)]
     found = place_labels(wanted, segments, within, taken)
     if found.missing:
         words = ", ".join(f"'{text}'" for text in found.missing)
@@ -283,11 +287,11 @@ def _label_points(
     return found
 
 
-def _leader_marks(found: LabelsAtPoints, look: Look) -> list[Mark]:
+def _draw_leaders(found: LabelsAtPoints, look: Look) -> list[Mark]:
     return rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
 
 
-def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
+def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
     """Returns the boxes that an area covers between its points."""
     for run in curve.runs():
         for index, following in pairwise(run):
@@ -301,7 +305,7 @@ def _area_boxes(curve: _Curve) -> Iterator[PixelBox]:
                 yield PixelBox(place.x, under.y, other.x, min(place.y, other.y))
 
 
-def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
+def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
     """Which points are labelled, the most notable first."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     if not known:
@@ -309,11 +313,11 @@ def _notable(curve: _Curve, *, has_end_label: bool) -> list[int]:
     named = [index for index in known if curve.points[index].is_labelled]
     last = [] if has_end_label else known[-1:]
     skipped = {known[-1]} if has_end_label else set()
-    chosen = [*named, *last, *_extremes(curve), *(known if len(known) <= _LABELLED else ())]
+    chosen = [*named, *last, *_find_extremes(curve), *(known if len(known) <= _LABELLED else ())]
     return [index for index in dict.fromkeys(chosen) if index not in skipped or index in named]
 
 
-def _extremes(curve: _Curve) -> tuple[int, int, int]:
+def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
     """The first point, the greatest and the least."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
@@ -321,7 +325,7 @@ def _extremes(curve: _Curve) -> tuple[int, int, int]:
     return known[0], greatest, least
 
 
-def _end_lines(chart: Chart) -> list[tuple[str, ...]]:
+def _wrap_end_labels(chart: Chart) -> list[tuple[str, ...]]:
     """What stands at the end of each series: its title, and its last figure."""
     room = min(_TITLE_WIDTH, chart.width * _TITLE_PART)
     if len(chart.series) == 1:
@@ -332,12 +336,12 @@ def _end_lines(chart: Chart) -> list[tuple[str, ...]]:
         last = next((point.text for point in reversed(series.points) if point.value is not None), "")
         words = wrap(series.title, room, SMALL_SIZE)
         joined = f"{words[-1]} {last}"
-        fits = text_width(joined, SMALL_SIZE) <= room
+        fits = measure_text(joined, SMALL_SIZE) <= room
         lines.append((*words[:-1], joined) if fits else (*words, last))
     return lines
 
 
-def _end_labels(
+def _draw_end_labels(
     curves: Sequence[_Curve],
     ends: Sequence[tuple[str, ...]],
     right: float,
@@ -347,10 +351,10 @@ def _end_labels(
     *,
     is_area: bool,
 ) -> list[Mark]:
-    heights = [block_height(lines, SMALL_SIZE) + 1 for lines in ends]
+    heights = [measure_block(lines, SMALL_SIZE) + 1 for lines in ends]
     if sum(heights) > bottom - top:
         raise make_overlap_error("the titles of the series", "give them shorter titles, or draw fewer series")
-    wanted = [_end_place(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
+    wanted = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
     middles = spread([place.y for place in wanted], heights, top, bottom)
     marks: list[Mark] = []
     for curve, lines, middle, place in zip(curves, ends, middles, wanted, strict=True):
@@ -361,7 +365,7 @@ def _end_labels(
     return marks
 
 
-def _end_place(curve: _Curve, *, is_area: bool, is_alone: bool) -> PixelPoint:
+def _find_end(curve: _Curve, *, is_area: bool, is_alone: bool) -> PixelPoint:
     index, place = next(
         ((index, place) for index, place in reversed(list(enumerate(curve.places))) if place is not None),
         (0, PixelPoint(0.0, 0.0)),

@@ -3,17 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    block_height,
-    domain,
-    rules,
-    sheet,
-)
+from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, measure_block, rules, sheet
 from brief.charts.legend import draw_bar, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
@@ -21,12 +11,12 @@ from brief.charts.rows import (
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_width,
     draw_category_labels,
+    find_rows_bottom,
     lay_rows,
-    rows_bottom,
+    measure_categories,
 )
-from brief.charts.series_style import SeriesStyle, series_style
+from brief.charts.series_style import SeriesStyle, choose_series_style
 from brief.charts.svg import Mark, Path, PixelPoint
 from brief.charts.text_metrics import widest, wrap
 from brief.model.appearance.look import Look
@@ -78,10 +68,10 @@ class _Bar:
 def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
     """Bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
     head = heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _inner_heights(chart), shown, head.height)
-    bars = [bar for row in rows for bar in _row_bars(chart, row)]
-    bottom = rows_bottom(rows, head.height)
-    scale = _scale(chart)
+    rows = lay_rows(chart, _measure_rows(chart), shown, head.height)
+    bars = [bar for row in rows for bar in _make_bars(chart, row)]
+    bottom = find_rows_bottom(rows, head.height)
+    scale = _make_scale(chart)
 
     zero = scale.position(0)
     rule = look.colours["rule"]
@@ -91,17 +81,17 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
         [
             *rules(tracks, rule),
             *head.marks,
-            *_bar_marks(chart, look, bars, scale),
+            *_draw_bars(chart, look, bars, scale),
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *draw_category_labels(rows, look),
-            *(_value(bar, scale, look) for bar in bars),
+            *(_make_value_label(bar, scale, look) for bar in bars),
         ],
     )
 
 
 def measure_bar_rows(chart: Chart) -> list[float]:
     """The height of every row with the gap after it."""
-    rows = lay_rows(chart, _inner_heights(chart), range(len(chart.categories)), 0)
+    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 
@@ -113,15 +103,15 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     their axis.
     """
     head = heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _inner_heights(chart), shown, 0)
-    bars = [bar for row in rows for bar in _row_bars(chart, row)]
-    leftwards = any(bar.leftwards for bar in _every_bar(chart))
+    rows = lay_rows(chart, _measure_rows(chart), shown, 0)
+    bars = [bar for row in rows for bar in _make_bars(chart, row)]
+    leftwards = any(bar.leftwards for bar in _list_bars(chart))
     if any(len(bar.lines) > 1 for bar in bars) or not all(
         is_set_alike(row, chart) and not (leftwards and len(row.lines) > 1) for row in rows
     ):
         return None
-    scale = _scale(chart, spare=_SPARE)
-    left = category_width(chart) + LABEL_GAP
+    scale = _make_scale(chart, spare=_SPARE)
+    left = measure_categories(chart) + LABEL_GAP
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
     return PlotArea(
         height=bottom,
@@ -132,7 +122,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
         low=scale.value(left),
         high=scale.value(chart.width),
         legend=head.legend,
-        bar=_thickness(chart),
+        bar=_choose_thickness(chart),
         gap=_BAR_GAP,
     )
 
@@ -142,52 +132,53 @@ def is_set_alike(row: Row, chart: Chart) -> bool:
     return len(row.lines) == 1 or " ".join(row.lines) == chart.categories[row.index]
 
 
-def _inner_heights(chart: Chart) -> list[float]:
-    thickness = _thickness(chart)
+def _measure_rows(chart: Chart) -> list[float]:
+    thickness = _choose_thickness(chart)
     return [
-        sum(max(thickness, block_height(value, TEXT_SIZE)) for value in values) + _BAR_GAP * (len(values) - 1)
-        for values in _values(chart)
+        sum(max(thickness, measure_block(value, TEXT_SIZE)) for value in values) + _BAR_GAP * (len(values) - 1)
+        for values in _wrap_values(chart)
     ]
 
 
-def _values(chart: Chart) -> list[list[tuple[str, ...]]]:
+def _wrap_values(chart: Chart) -> list[list[tuple[str, ...]]]:
     """Returns the value labels of each category, wrapped."""
     return [
-        [wrap(series.points[index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series]
+        [wrap(series.points[index].text, _limit_value_width(chart), TEXT_SIZE, figures=True) for series in chart.series]
         for index in range(len(chart.categories))
     ]
 
 
-def _row_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
-    thickness = _thickness(chart)
+def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
+    thickness = _choose_thickness(chart)
     values = [
-        wrap(series.points[row.index].text, _value_room(chart), TEXT_SIZE, figures=True) for series in chart.series
+        wrap(series.points[row.index].text, _limit_value_width(chart), TEXT_SIZE, figures=True)
+        for series in chart.series
     ]
-    slots = [max(thickness, block_height(value, TEXT_SIZE)) for value in values]
+    slots = [max(thickness, measure_block(value, TEXT_SIZE)) for value in values]
     y = row.top + (row.height - sum(slots) - _BAR_GAP * (len(slots) - 1)) / 2
     for number, (series, value, slot) in enumerate(zip(chart.series, values, slots, strict=True)):
         point = series.points[row.index]
-        low, high = _ends(point, chart.chart)
+        low, high = _find_ends(point, chart.chart)
         yield _Bar(number, low, high, point, value, y + (slot - thickness) / 2, thickness)
         y += slot + _BAR_GAP
 
 
-def _value_room(chart: Chart) -> float:
+def _limit_value_width(chart: Chart) -> float:
     return min(_VALUE_WIDTH, chart.width * _VALUE_PART)
 
 
-def _every_bar(chart: Chart) -> list[_Bar]:
-    rows = lay_rows(chart, _inner_heights(chart), range(len(chart.categories)), 0)
-    return [bar for row in rows for bar in _row_bars(chart, row)]
+def _list_bars(chart: Chart) -> list[_Bar]:
+    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
+    return [bar for row in rows for bar in _make_bars(chart, row)]
 
 
-def _thickness(chart: Chart) -> float:
+def _choose_thickness(chart: Chart) -> float:
     if chart.chart is ChartKind.RANGE:
         return _RANGE_BAR
     return BAR if len(chart.series) == 1 else _GROUPED_BAR
 
 
-def _ends(point: Point, kind: ChartKind) -> tuple[float, float]:
+def _find_ends(point: Point, kind: ChartKind) -> tuple[float, float]:
     value = float(point.value or 0)
     if kind is ChartKind.RANGE and point.value is not None:
         low = value if point.low is None else float(point.low)
@@ -196,24 +187,24 @@ def _ends(point: Point, kind: ChartKind) -> tuple[float, float]:
     return min(value, 0.0), max(value, 0.0)
 
 
-def _scale(chart: Chart, spare: float = 0.0) -> ValueScale:
+def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
     """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
-    bars = _every_bar(chart)
+    bars = _list_bars(chart)
     left = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
     right = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
-    start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
+    start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
     end = chart.width - (right + VALUE_GAP + spare if right else 1)
     return ValueScale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 
-def _value(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
+def _make_value_label(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
     colour = look.colours["ink" if bar.point.value is not None else "muted"]
     if bar.leftwards:
         return TextLabel(bar.lines, scale.position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
     return TextLabel(bar.lines, scale.position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
 
 
-def _bar_marks(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale) -> Iterator[Mark]:
+def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale) -> Iterator[Mark]:
     least = LEAST_BAR * (scale.high - scale.low) / (scale.end - scale.start)
     for bar in bars:
         if bar.point.value is None:
@@ -225,7 +216,7 @@ def _bar_marks(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
         elif 0 < high - low < least:
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
         box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
-        style = series_style(chart, look, bar.series)
+        style = choose_series_style(chart, look, bar.series)
         yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
         yield from _open_end(box, bar, style, look)
 

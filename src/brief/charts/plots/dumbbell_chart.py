@@ -10,16 +10,16 @@ from brief.charts.rows import (
     NOTHING_BENEATH,
     ROW_GAP,
     LabelsBeneath,
-    category_width,
     draw_category_labels,
+    find_rows_bottom,
     lay_rows,
-    rows_bottom,
+    measure_categories,
     set_beneath,
 )
 from brief.charts.series_marks import draw_open_end
-from brief.charts.series_style import readable, series_style
+from brief.charts.series_style import choose_series_style, readable
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol
-from brief.charts.text_metrics import text_width
+from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd, Point
 
@@ -34,22 +34,22 @@ _NARROW = 0.35
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws the dots, with the values of the outer two at their sides and of the others below."""
     head = heading(chart, look, legend=True, shapes=True)
-    scale = _scale(chart)
+    scale = _make_scale(chart)
     beneath = _place_labels_below(chart, look, scale)
     rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
-    bottom = rows_bottom(rows, head.height)
+    bottom = find_rows_bottom(rows, head.height)
     marks: list[Mark] = []
     for row in rows:
         below = beneath[row.index]
         y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
-        marks += _row_marks(chart, row.index, y, scale, look)
+        marks += _draw_row(chart, row.index, y, scale, look)
         marks += below.marks(y + _DOT + 1, look.colours["muted"])
     return sheet(bottom + 2, [*head.marks, *marks, *draw_category_labels(rows, look)])
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
     """The height of every row with the gap after it."""
-    inner = [_ROW + each.height for each in _place_labels_below(chart, look, _scale(chart))]
+    inner = [_ROW + each.height for each in _place_labels_below(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
@@ -61,16 +61,16 @@ def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
     )
 
 
-def _scale(chart: Chart) -> ValueScale:
+def _make_scale(chart: Chart) -> ValueScale:
     columns = [_sort_values(chart, index) for index in range(len(chart.categories))]
-    left = max((text_width(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
-    right = max((text_width(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
+    left = max((measure_text(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
+    right = max((measure_text(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
     values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
     before = max((_room(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
     after = max((_room(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
-    start = category_width(chart) + LABEL_GAP + left + before + _DOT
+    start = measure_categories(chart) + LABEL_GAP + left + before + _DOT
     return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
 
 
@@ -84,17 +84,21 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
     for index, category in enumerate(chart.categories):
         inner = _sort_values(chart, index)[1:-1]
         wanted = [
-            (scale.position(float(point.value or 0)), point.text, readable(series_style(chart, look, n).colour, look))
+            (
+                scale.position(float(point.value or 0)),
+                point.text,
+                readable(choose_series_style(chart, look, n).colour, look),
+            )
             for n, point in inner
         ]
-        beneath = set_beneath(wanted, category_width(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
+        beneath = set_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
         if beneath is None:
             raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
     return found
 
 
-def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
+def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
     column = _sort_values(chart, index)
     if not column:
         words = chart.series[0].points[index].text
@@ -103,7 +107,7 @@ def _row_marks(chart: Chart, index: int, y: float, scale: ValueScale, look: Look
     marks: list[Mark] = [Line(PixelPoint(places[0], y), PixelPoint(places[-1], y), look.colours["muted"], 2.0)]
     paper, ink = look.colours["paper"], look.colours["ink"]
     for (number, point), x in zip(column, places, strict=True):
-        style = series_style(chart, look, number)
+        style = choose_series_style(chart, look, number)
         fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
         marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))

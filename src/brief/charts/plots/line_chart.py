@@ -15,8 +15,8 @@ from brief.charts.canvas import (
     Drawing,
     TextLabel,
     ValueScale,
-    block_height,
     domain,
+    measure_block,
     rules,
     sheet,
 )
@@ -25,7 +25,7 @@ from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
 from brief.charts.series_marks import DOT, draw_legend_samples, series_marks
-from brief.charts.series_style import readable, series_style
+from brief.charts.series_style import choose_series_style, readable
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import find_fitting_size, widest, wrap
@@ -93,10 +93,10 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
         return None
     head = heading(chart, look, legend=len(chart.series) > 1)
     for height in _PLOT_HEIGHTS:
-        plot = _plot(chart, look, head.height, height, chart.width)
+        plot = _make_plot(chart, look, head.height, height, chart.width)
         if plot is None or plot.floor > plot.bottom:
             continue
-        categories, total = _categories(chart, plot.columns, plot.floor, look)
+        categories, total = _label_categories(chart, plot.columns, plot.floor, look)
         if plot.columns.size < TEXT_SIZE or any(len(label.lines) > 1 for label in (*categories, *plot.values)):
             return None
         # Values are placed category by category.
@@ -144,7 +144,7 @@ def needs_axes(chart: Chart) -> bool:
         or any(point.value is None or point.is_projected or point.is_labelled or point.open_end for point in points)
     ):
         return True
-    return _breaks_numbers(chart, _columns(chart, 0, chart.width))
+    return _breaks_numbers(chart, _make_columns(chart, 0, chart.width))
 
 
 def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
@@ -169,12 +169,12 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
     right = chart.width - (
         widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0
     )
-    plot = _plot(chart, look, head.height, height, right)
+    plot = _make_plot(chart, look, head.height, height, right)
     if plot is None:
         return None
 
     end = max(label.box.right for label in plot.values) + _TITLE_GAP
-    heights = [block_height(title, SMALL_SIZE) + 2 for title in titles]
+    heights = [measure_block(title, SMALL_SIZE) + 2 for title in titles]
     if sum(heights) > plot.floor - head.height:
         return None
     middles = spread([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
@@ -186,7 +186,7 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
         (series[-1].x + DOT + 2, series[-1].y, end - 4, middle)
         for series, middle in zip(plot.places, middles, strict=False)
     ]
-    categories, total = _categories(chart, plot.columns, plot.floor, look)
+    categories, total = _label_categories(chart, plot.columns, plot.floor, look)
     return sheet(
         total + 2,
         [
@@ -201,21 +201,21 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
     )
 
 
-def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
+def _make_plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
     """The lines and their values from `start` down, or None if some value finds no place clear of every line."""
-    columns = _columns(chart, 0, right)
+    columns = _make_columns(chart, 0, right)
     values = [
         [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
         for series in chart.series
     ]
-    room = max(block_height(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
+    room = max(measure_block(lines, columns.size) for row in values for lines in row) + _VALUE_ROOM
     below = room if any((point.value or 0) < 0 for series in chart.series for point in series.points) else 0
     top, bottom = start + room, start + room + height
-    scale, ground = _scale(chart, top, bottom)
-    places = _places(chart, columns, scale)
+    scale, ground = _make_scale(chart, top, bottom)
+    places = _locate_points(chart, columns, scale)
     single = len(places) == 1
     colours = [
-        look.colours["ink"] if single else readable(series_style(chart, look, n).colour, look)
+        look.colours["ink"] if single else readable(choose_series_style(chart, look, n).colour, look)
         for n in range(len(places))
     ]
     labels = place_values(places, values, columns.size, colours, ground, right)
@@ -227,25 +227,25 @@ def _plot(chart: Chart, look: Look, start: float, height: float, right: float) -
 def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
     left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
-    columns = _columns(chart, left, chart.width)
+    columns = _make_columns(chart, left, chart.width)
     if columns.size < _SMALL:
         titles = [wrap(series.title, chart.width - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
         left = 0.0
-        columns = _columns(chart, left, chart.width)
+        columns = _make_columns(chart, left, chart.width)
     if _breaks_numbers(chart, columns):
         return draw_over_axes(chart, look)
     top = head.height + 2 * DOT
     bottom = top + _PLOT_HEIGHTS[0]
-    scale, ground = _scale(chart, top, bottom)
-    labels, floor = _categories(chart, columns, bottom + DOT, look)
-    table, lines, keys, total = _table(chart, titles, columns, floor, look, stacked=left == 0)
+    scale, ground = _make_scale(chart, top, bottom)
+    labels, floor = _label_categories(chart, columns, bottom + DOT, look)
+    table, lines, keys, total = _lay_out_table(chart, titles, columns, floor, look, stacked=left == 0)
     return sheet(
         total + 2,
         [
             *head.marks,
             *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
             *rules(lines, look.colours["rule"]),
-            *series_marks(_places(chart, columns, scale), chart, look),
+            *series_marks(_locate_points(chart, columns, scale), chart, look),
             *draw_legend_samples(keys, _KEY_WIDTH - 8, chart, look),
             *labels,
             *table,
@@ -253,7 +253,7 @@ def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     )
 
 
-def _table(
+def _lay_out_table(
     chart: Chart, titles: Sequence[tuple[str, ...]], columns: _Columns, top: float, look: Look, *, stacked: bool
 ) -> tuple[list[TextLabel], list[tuple[float, float, float, float]], list[PixelPoint], float]:
     """A row of values for each series: labels, rules between rows, places of the keys, and how far down it reaches.
@@ -270,21 +270,21 @@ def _table(
         lines.append((0.0, y, chart.width, y))
         y += _ROW_GAP / 2
         values = [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
-        title_height = block_height(title, SMALL_SIZE)
-        height = max(block_height(value, columns.size) for value in values)
+        title_height = measure_block(title, SMALL_SIZE)
+        height = max(measure_block(value, columns.size) for value in values)
         start = y + title_height + 2 if stacked else y + max(0, title_height - height) / 2
         middle = y + (title_height if stacked else max(title_height, height)) / 2
         keys.append(PixelPoint(_KEY_WIDTH / 2 - 3, middle))
         labels.append(TextLabel(title, _KEY_WIDTH, middle, ink, size=SMALL_SIZE))
         labels += [
-            TextLabel(value, x, start + block_height(value, columns.size) / 2, ink, "center", columns.size)
+            TextLabel(value, x, start + measure_block(value, columns.size) / 2, ink, "center", columns.size)
             for value, x in zip(values, columns.middles, strict=True)
         ]
         y = max(start + height, y + title_height)
     return labels, lines, keys, y
 
 
-def _columns(chart: Chart, left: float, right: float) -> _Columns:
+def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
     """Columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
@@ -302,18 +302,18 @@ def _columns(chart: Chart, left: float, right: float) -> _Columns:
     return _Columns(tuple(first + step * index for index in range(count)), slot, size)
 
 
-def _categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[TextLabel], float]:
+def _label_categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[TextLabel], float]:
     """The categories under the plot, and how far down they reach."""
     names = [wrap(category, columns.width, columns.size, figures=True) for category in chart.categories]
     top = floor + _CATEGORY_GAP
     labels = [
-        TextLabel(name, x, top + block_height(name, columns.size) / 2, look.colours["muted"], "center", columns.size)
+        TextLabel(name, x, top + measure_block(name, columns.size) / 2, look.colours["muted"], "center", columns.size)
         for name, x in zip(names, columns.middles, strict=True)
     ]
-    return labels, top + max(block_height(name, columns.size) for name in names)
+    return labels, top + max(measure_block(name, columns.size) for name in names)
 
 
-def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
+def _make_scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
     """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
     values = [point.value or Decimal(0) for series in chart.series for point in series.points]
     low, high = min(values), max(values)
@@ -324,7 +324,7 @@ def _scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
     return scale, scale.position(0)
 
 
-def _places(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
+def _locate_points(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
     return [
         [
             PixelPoint(x, scale.position(float(point.value or 0)))

@@ -2,26 +2,17 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    block_height,
-    rules,
-    sheet,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, measure_block, rules, sheet
 from brief.charts.legend import Heading, heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import make_overlap_error
-from brief.charts.rows import note_lines
+from brief.charts.rows import wrap_notes
 from brief.charts.series_marks import ARROW, draw_open_end
-from brief.charts.series_style import series_colour
+from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
-from brief.charts.text_metrics import text_width, wrap
-from brief.charts.value_axis import TICK_GAP, draw_value_axis, ground_value, tick_width, value_scale
+from brief.charts.text_metrics import measure_text, wrap
+from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, measure_ticks, value_scale
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd, Series
 
@@ -56,11 +47,11 @@ class _Layout:
 def _lay_out(chart: Chart, look: Look) -> _Layout:
     across, up = chart.series
     head = heading(chart, look, legend=False)
-    top = head.height + block_height(wrap(axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
+    top = head.height + measure_block(wrap(format_axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
     bottom = top + _PLOT_HEIGHT
-    left, right = tick_width(up.ticks), chart.width - _END
-    xs = value_scale(across.ticks, _values(across), left + _MARGIN, right)
-    ys = value_scale(up.ticks, _values(up), bottom, top)
+    left, right = measure_ticks(up.ticks), chart.width - _END
+    xs = value_scale(across.ticks, _list_values(across), left + _MARGIN, right)
+    ys = value_scale(up.ticks, _list_values(up), bottom, top)
     points = [
         (index, PixelPoint(xs.position(float(x.value)), ys.position(float(y.value))))
         for index, (x, y) in enumerate(zip(across.points, up.points, strict=True))
@@ -79,41 +70,41 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
     layout = _lay_out(chart, look)
     head, top, bottom, left, right = layout.head, layout.top, layout.bottom, layout.left, layout.right
     ink, muted = look.colours["ink"], look.colours["muted"]
-    upright = wrap(axis_title(up), chart.width, SMALL_SIZE)
-    level = wrap(axis_title(across), chart.width, SMALL_SIZE)
+    upright = wrap(format_axis_title(up), chart.width, SMALL_SIZE)
+    level = wrap(format_axis_title(across), chart.width, SMALL_SIZE)
     xs, ys = layout.across, layout.up
     marks: list[Mark] = [
         *head.marks,
-        TextLabel(upright, 0, head.height + block_height(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
+        TextLabel(upright, 0, head.height + measure_block(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
         *draw_value_axis(up.ticks, ys, left, right, look),
     ]
-    ground = xs.position(ground_value(xs))
+    ground = xs.position(find_base_value(xs))
     marks += rules([(ground, top, ground, bottom)], muted)
     free = 0.0
     for tick in across.ticks:
         x = xs.position(float(tick.value or 0))
-        half = text_width(tick.text, SMALL_SIZE) / 2
+        half = measure_text(tick.text, SMALL_SIZE) / 2
         marks += rules([(x, bottom, x, bottom + 4)], muted)
         if x - half >= free and x + half <= chart.width:
-            middle = bottom + TICK_GAP + block_height(("",), SMALL_SIZE) / 2
+            middle = bottom + TICK_GAP + measure_block(("",), SMALL_SIZE) / 2
             marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
             free = x + half + 4
-    below = bottom + TICK_GAP + block_height(("",), SMALL_SIZE) + 2
-    marks.append(TextLabel(level, right, below + block_height(level, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE))
-    colour, paper = series_colour(look, 0), look.colours["paper"]
+    below = bottom + TICK_GAP + measure_block(("",), SMALL_SIZE) + 2
+    marks.append(TextLabel(level, right, below + measure_block(level, SMALL_SIZE) / 2, ink, "right", SMALL_SIZE))
+    colour, paper = choose_series_colour(look, 0), look.colours["paper"]
     for index, place in layout.points:
         is_projected = up.points[index].is_projected
         fill, edge = (paper, colour) if is_projected else (colour, paper)
         marks += draw_open_end(place, up.points[index].open_end, colour)
         marks += draw_open_end(place, across.points[index].open_end, colour, is_across=True)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
-    found = _names(chart, layout, look)
+    found = _place_names(chart, layout, look)
     marks += rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
     marks += found.placed
-    return sheet(below + block_height(level, SMALL_SIZE) + 2, marks)
+    return sheet(below + measure_block(level, SMALL_SIZE) + 2, marks)
 
 
-def axis_title(series: Series) -> str:
+def format_axis_title(series: Series) -> str:
     """Returns what an axis measures, and its unit."""
     return f"{series.title} ({series.unit})" if series.unit else series.title
 
@@ -131,10 +122,10 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
         return None
     layout = _lay_out(chart, look)
     names = []
-    found = _names(chart, layout, look)
+    found = _place_names(chart, layout, look)
     for label, point in zip(found.placed, found.points, strict=True):
         index, place = next(each for each in layout.points if each[1] is point)
-        side = _side(label, place)
+        side = _find_side(label, place)
         if side is None:
             return None
         names.append((index, side, label.lines))
@@ -150,7 +141,7 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
     )
 
 
-def _side(label: TextLabel, place: PixelPoint) -> str | None:
+def _find_side(label: TextLabel, place: PixelPoint) -> str | None:
     """Returns the side of its point on which an adjacent label is: t, b, l or r."""
     across, down = label.x - place.x, label.middle - place.y
     if abs(across) < 1 and abs(down) < label.height:
@@ -160,11 +151,11 @@ def _side(label: TextLabel, place: PixelPoint) -> str | None:
     return None
 
 
-def _values(series: Series) -> list[float]:
+def _list_values(series: Series) -> list[float]:
     return [float(point.value) for point in series.points if point.value is not None]
 
 
-def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
+def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     """Places the names of the points without overlap, also with the axes."""
     (across, up), points = chart.series, layout.points
 
@@ -172,7 +163,10 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
         is_annotated = any(each.category == index for each in chart.annotations)
         return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
 
-    level, upright = layout.up.position(ground_value(layout.up)), layout.across.position(ground_value(layout.across))
+    level, upright = (
+        layout.up.position(find_base_value(layout.up)),
+        layout.across.position(find_base_value(layout.across)),
+    )
     axes = [
         (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),
         (PixelPoint(upright, layout.top), PixelPoint(upright, layout.bottom)),
@@ -185,7 +179,7 @@ def _names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
     wanted = [
         WantedLabel(
             place,
-            (*wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE), *note_lines(chart, index, _NAME_WIDTH)),
+            (*wrap(chart.categories[index], _NAME_WIDTH, SMALL_SIZE), *wrap_notes(chart, index, _NAME_WIDTH)),
             look.colours["ink"],
             SMALL_SIZE,
             is_required=is_asked_for(index) or len(points) <= _NAMED,

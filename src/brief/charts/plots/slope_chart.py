@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, block_height, domain, rules, sheet
+from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, domain, measure_block, rules, sheet
 from brief.charts.legend import heading
 from brief.charts.plots.line_chart import draw_lines
 from brief.charts.series_marks import DOT, draw_open_end, series_marks
-from brief.charts.series_style import readable, series_style
+from brief.charts.series_style import choose_series_style, readable
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, PixelPoint
 from brief.charts.text_metrics import widest, wrap
@@ -36,7 +36,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     ]
     names = [wrap(category, _CATEGORY_WIDTH * part, TEXT_SIZE) for category in chart.categories]
     heights = [
-        [max(block_height(title, TEXT_SIZE), block_height(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
+        [max(measure_block(title, TEXT_SIZE), measure_block(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
         for title, pair in zip(titles, values, strict=True)
     ]
     title_width = widest((line for title in titles for line in title), TEXT_SIZE)
@@ -44,7 +44,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     left = max(title_width + _GAP + widths[0] + _LEADER, widest(names[0], TEXT_SIZE) / 2)
     right = chart.width - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
 
-    top = head.height + max(block_height(name, TEXT_SIZE) for name in names) + _GAP
+    top = head.height + max(measure_block(name, TEXT_SIZE) for name in names) + _GAP
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
     margin = max(max(pair) for pair in heights) / 2
     numbers = [float(point.value or 0) for series in chart.series for point in series.points]
@@ -54,7 +54,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
 
     labels = []
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
-        colour = readable(series_style(chart, look, index).colour, look)
+        colour = readable(choose_series_style(chart, look, index).colour, look)
         labels += [
             TextLabel(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
             TextLabel(pair[0], left - _LEADER, middles[0][index], colour, "right"),
@@ -66,10 +66,10 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
         [
             *head.marks,
             *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
-            *rules(_leaders(ends, middles, left, right), look.colours["rule"]),
+            *rules(_find_leaders(ends, middles, left, right), look.colours["rule"]),
             *series_marks(places, chart, look),
             *_open_ends(places, chart, look),
-            *(_headers(names, (left, right), head.height, look)),
+            *(_draw_headers(names, (left, right), head.height, look)),
             *labels,
         ],
     )
@@ -78,18 +78,18 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
 def _open_ends(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> Iterator[Mark]:
     for index, (series, ends) in enumerate(zip(chart.series, places, strict=True)):
         for point, place in zip(series.points, ends, strict=True):
-            yield from draw_open_end(place, point.open_end, series_style(chart, look, index).colour)
+            yield from draw_open_end(place, point.open_end, choose_series_style(chart, look, index).colour)
 
 
-def _headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
-    height = max(block_height(name, TEXT_SIZE) for name in names)
+def _draw_headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top: float, look: Look) -> list[TextLabel]:
+    height = max(measure_block(name, TEXT_SIZE) for name in names)
     return [
-        TextLabel(name, x, top + height - block_height(name, TEXT_SIZE) / 2, look.colours["muted"], "center")
+        TextLabel(name, x, top + height - measure_block(name, TEXT_SIZE) / 2, look.colours["muted"], "center")
         for name, x in zip(names, xs, strict=True)
     ]
 
 
-def _leaders(
+def _find_leaders(
     ends: list[list[float]], middles: list[list[float]], left: float, right: float
 ) -> list[tuple[float, float, float, float]]:
     """Draws leader lines to labels that were moved."""

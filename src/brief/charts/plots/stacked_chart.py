@@ -12,15 +12,15 @@ from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
     LabelsBeneath,
-    category_width,
     draw_category_labels,
+    find_rows_bottom,
     lay_rows,
-    rows_bottom,
+    measure_categories,
     set_beneath,
 )
-from brief.charts.series_style import SeriesStyle, readable, series_style
+from brief.charts.series_style import SeriesStyle, choose_series_style, readable
 from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
-from brief.charts.text_metrics import text_width
+from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
@@ -40,7 +40,7 @@ class _Segment:
 
     @property
     def is_labelled_inside(self) -> bool:
-        return self.right - self.left >= text_width(self.point.text, SMALL_SIZE) + 2 * _INSIDE
+        return self.right - self.left >= measure_text(self.point.text, SMALL_SIZE) + 2 * _INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,24 @@ class _Stack:
 def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
     """Bars of parts, with each value in its part, or beneath it where the part is too short."""
     head = heading(chart, look, legend=True)
-    scale = _scale(chart)
-    stacks = _stacks(chart, look, scale)
+    scale = _make_scale(chart)
+    stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
-    bottom = rows_bottom(rows, head.height)
+    bottom = find_rows_bottom(rows, head.height)
     zero = scale.position(0)
     marks: list[Mark] = []
     for row in rows:
         stack = stacks[row.index]
         top = row.top + (row.height - stack.height) / 2
         for segment in stack.segments:
-            marks += _segment_marks(segment, top, look)
+            marks += _draw_segment(segment, top, look)
         marks += stack.beneath.marks(top + BAR, look.colours["muted"])
     return sheet(
         bottom + 2,
         [
             *head.marks,
             *marks,
-            *_zero_line(zero, head.height, bottom, stacks, look),
+            *_draw_zero_line(zero, head.height, bottom, stacks, look),
             *draw_category_labels(rows, look),
         ],
     )
@@ -81,15 +81,15 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
 
 def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
     """The height of every row with the gap after it."""
-    inner = [stack.height for stack in _stacks(chart, look, _scale(chart))]
+    inner = [stack.height for stack in _make_stacks(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
     head = heading(chart, look, legend=True)
-    scale = _scale(chart)
-    stacks = _stacks(chart, look, scale)
+    scale = _make_scale(chart)
+    stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
     if any(stack.beneath.labels for stack in stacks) or not all(is_set_alike(row, chart) for row in rows):
         return None
@@ -109,17 +109,17 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     )
 
 
-def _scale(chart: Chart) -> ValueScale:
-    start, end = category_width(chart) + LABEL_GAP, chart.width - 1
+def _make_scale(chart: Chart) -> ValueScale:
+    start, end = measure_categories(chart) + LABEL_GAP, chart.width - 1
     if chart.chart is ChartKind.STACKED_100:
         return ValueScale(0.0, 1.0, start, end)
     sums = [0.0]
-    for column in _columns(chart):
+    for column in _compute_lengths(chart):
         sums += [sum(value for value in column if value > 0), sum(value for value in column if value < 0)]
     return ValueScale(*domain(sums, zero=True), start, end)
 
 
-def _columns(chart: Chart) -> list[list[float]]:
+def _compute_lengths(chart: Chart) -> list[list[float]]:
     """For each category the lengths of its parts, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
@@ -141,10 +141,10 @@ def _columns(chart: Chart) -> list[list[float]]:
     return [[value / sum(column) for value in column] for column in columns]
 
 
-def _stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
-    styles = [series_style(chart, look, index) for index in range(len(chart.series))]
+def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
+    styles = [choose_series_style(chart, look, index) for index in range(len(chart.series))]
     stacks = []
-    for index, column in enumerate(_columns(chart)):
+    for index, column in enumerate(_compute_lengths(chart)):
         reached = {True: 0.0, False: 0.0}
         segments = []
         for series, style, length in zip(chart.series, styles, column, strict=True):
@@ -171,7 +171,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
     return beneath
 
 
-def _segment_marks(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
+def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
     if segment.point.value is None or segment.right == segment.left:
         return
     paper = look.colours["paper"]
@@ -211,7 +211,7 @@ def choose_word_colour(ground: str, look: Look) -> str:
     return best if contrast_ratio(best, ground) >= READABLE else "#000000"
 
 
-def _zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
+def _draw_zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
     """The line of zero, beneath the words that may stand on it."""
     has_words = any(abs(label.x - zero) < label.width / 2 + 2 for stack in stacks for label in stack.beneath.labels)
     return [] if has_words else rules([(zero, top, zero, bottom)], look.colours["muted"])

@@ -10,16 +10,16 @@ from brief.charts.canvas import (
     PixelBox,
     TextLabel,
     ValueScale,
-    block_height,
     boxes,
     dots,
+    measure_block,
     rules,
     sheet,
 )
 from brief.charts.legend import heading
-from brief.charts.rows import note_lines
-from brief.charts.series_style import series_colour
-from brief.charts.text_metrics import text_width, widest, wrap
+from brief.charts.rows import wrap_notes
+from brief.charts.series_style import choose_series_colour
+from brief.charts.text_metrics import measure_text, widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
 
@@ -48,23 +48,23 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws moments as dots and longer periods as bars, both to scale, with the divisions of the time axis above them."""
     head = heading(chart, look, legend=False)
     scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
-    ticks = list(_tick_labels(chart.ticks, scale, head.height, look))
+    ticks = list(_place_tick_labels(chart.ticks, scale, head.height, look))
     axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
     rows: list[_Row] = []
     top = axis + _ROW_GAP
     for index in shown:
         category, point = chart.categories[index], chart.series[0].points[index]
-        rows.append(_row(category, note_lines(chart, index, _LABEL_WIDTH), point, scale, top, look))
+        rows.append(_make_row(category, wrap_notes(chart, index, _LABEL_WIDTH), point, scale, top, look))
         top = rows[-1].bottom + _ROW_GAP
     bottom = (rows[-1].bottom if rows else axis) + _ROW_GAP / 2
     labels = [label for row in rows for label in row.labels]
     taken = [*(label.box for label in labels), *(row.mark for row in rows)]
-    colour = series_colour(look, 0)
+    colour = choose_series_colour(look, 0)
     return sheet(
         bottom + 2,
         [
             *head.marks,
-            *rules(_divisions(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
+            *rules(_split_tick_lines(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
             *rules([(0, axis, chart.width, axis)], look.colours["muted"]),
             *boxes((row.mark, colour) for row in rows if not row.is_moment),
             *dots((row.mark for row in rows if row.is_moment), colour),
@@ -82,9 +82,9 @@ def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
     return [height - head for height in heights]
 
 
-def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
+def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
     low, high = (scale.position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high))
-    line = block_height((point.text,), SMALL_SIZE)
+    line = measure_block((point.text,), SMALL_SIZE)
     is_moment = high - low < 2 * _DOT
     half, height = (_DOT, _DOT) if is_moment else ((high - low) / 2, _BAR / 2)
     centre = (low + high) / 2
@@ -92,7 +92,7 @@ def _row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale,
 
     width = scale.end + _DOT
     before, after = mark.left - _GAP, width - mark.right - _GAP
-    wanted = min(_LABEL_WIDTH, width, max(text_width(category, TEXT_SIZE), text_width(point.text, SMALL_SIZE)) + 1)
+    wanted = min(_LABEL_WIDTH, width, max(measure_text(category, TEXT_SIZE), measure_text(point.text, SMALL_SIZE)) + 1)
     if max(before, after) < min(wanted, _LEAST_ROOM, width / 2):
         labels = _place_texts(
             category, point.text, min(mark.left, width - wanted), "left", wanted, mark.bottom + 3, look
@@ -119,9 +119,9 @@ def _place_texts(
     return replace(date, middle=top + date.height / 2), replace(event, middle=middle + event.height / 2)
 
 
-def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
+def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Look) -> Iterator[TextLabel]:
     """Sets each label to the right of its line, unless it would touch the next label or cross the edge."""
-    height = block_height(("",), SMALL_SIZE)
+    height = measure_block(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:
         x = scale.position(float(tick.value or 0)) + _TICK_GAP
@@ -131,7 +131,7 @@ def _tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, look: Lo
             free = end + _TICK_GAP
 
 
-def _divisions(
+def _split_tick_lines(
     ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
     """Draws the lines of the time axis, interrupted at words and marks."""

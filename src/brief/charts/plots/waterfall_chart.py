@@ -14,14 +14,14 @@ from brief.charts.rows import (
     ROW_GAP,
     VALUE_GAP,
     Row,
-    category_width,
     draw_category_labels,
+    find_rows_bottom,
     lay_rows,
-    rows_bottom,
+    measure_categories,
 )
-from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, darken, series_colour
+from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
 from brief.charts.svg import Line, Mark, PixelPoint
-from brief.charts.text_metrics import text_width
+from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.figures.running_sums import find_disagreements
 from brief.model.variant import Chart, Point
@@ -44,18 +44,18 @@ class _Step:
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
     """Totals from zero and changes from where the last one ended, each labelled at its end."""
     head = heading(chart, look, legend=False)
-    steps = _steps(chart)
-    scale = _scale(chart, steps)
+    steps = _make_steps(chart)
+    scale = _make_scale(chart, steps)
     rows = lay_rows(chart, [BAR] * len(steps), shown, head.height)
-    bottom = rows_bottom(rows, head.height)
+    bottom = find_rows_bottom(rows, head.height)
     zero = scale.position(0)
     return sheet(
         bottom + 2,
         [
             *head.marks,
             *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
-            *_connectors(rows, steps, scale, look),
-            *(mark for row in rows for mark in _step_marks(row, steps[row.index], scale, look)),
+            *_draw_connectors(rows, steps, scale, look),
+            *(mark for row in rows for mark in _draw_step(row, steps[row.index], scale, look)),
             *draw_category_labels(rows, look),
         ],
     )
@@ -67,7 +67,7 @@ def measure_waterfall_rows(chart: Chart) -> list[float]:
     return [row.height + ROW_GAP for row in rows]
 
 
-def _steps(chart: Chart) -> list[_Step]:
+def _make_steps(chart: Chart) -> list[_Step]:
     (series,) = chart.series
     values = [point.value for point in series.points if point.value is not None]
     if len(values) < len(series.points):
@@ -87,19 +87,19 @@ def _steps(chart: Chart) -> list[_Step]:
     return steps
 
 
-def _scale(chart: Chart, steps: list[_Step]) -> ValueScale:
-    left = max((text_width(step.point.text, TEXT_SIZE) for step in steps if step.falls), default=0.0)
-    right = max((text_width(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
-    start = category_width(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
+def _make_scale(chart: Chart, steps: list[_Step]) -> ValueScale:
+    left = max((measure_text(step.point.text, TEXT_SIZE) for step in steps if step.falls), default=0.0)
+    right = max((measure_text(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
+    start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
     ends = [float(end) for step in steps for end in (step.start, step.end)]
     return ValueScale(*domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
 
 
-def _step_marks(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
+def _draw_step(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
     left, right = sorted(scale.position(float(end)) for end in (step.start, step.end))
     top = row.middle - BAR / 2
     box = PixelBox(left, top, max(right, left + LEAST_BAR) if step.start != step.end else right, top + BAR)
-    yield from draw_bar(box, _style(step, look), look, is_projected=step.point.is_projected)
+    yield from draw_bar(box, _choose_style(step, look), look, is_projected=step.point.is_projected)
     ink = look.colours["ink"]
     if step.falls:
         yield TextLabel((step.point.text,), left - VALUE_GAP, row.middle, ink, "right")
@@ -107,15 +107,15 @@ def _step_marks(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterato
         yield TextLabel((step.point.text,), box.right + VALUE_GAP, row.middle, ink)
 
 
-def _style(step: _Step, look: Look) -> SeriesStyle:
+def _choose_style(step: _Step, look: Look) -> SeriesStyle:
     if step.is_total:
         colour = darken(look.colours["muted"], look, MARK_CONTRAST)
     else:
-        colour = series_colour(look, 1 if step.falls else 0)
+        colour = choose_series_colour(look, 1 if step.falls else 0)
     return SeriesStyle(colour, "solid", "circle", ())
 
 
-def _connectors(rows: tuple[Row, ...], steps: list[_Step], scale: ValueScale, look: Look) -> list[Mark]:
+def _draw_connectors(rows: tuple[Row, ...], steps: list[_Step], scale: ValueScale, look: Look) -> list[Mark]:
     """From the end of each bar to the beginning of the next."""
     marks: list[Mark] = []
     for row, following in pairwise(rows):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import cos, radians, sin
 
-from brief.charts.text_metrics import advance
+from brief.charts.text_metrics import measure_advance
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -49,10 +49,10 @@ def _list_texts(element: ET.Element, matrix: Matrix) -> Iterator[PlacedText]:
 
 
 def _surround(text: ET.Element, line: ET.Element, words: str, matrix: Matrix) -> tuple[Corner, ...]:
-    size = _length(text.get("font-size", "11"))
-    width = advance(words, size)
-    x = _length(line.get("x", text.get("x", "0")))
-    y = _length(line.get("y", text.get("y", "0"))) + _length(line.get("dy", "0"))
+    size = _parse_length(text.get("font-size", "11"))
+    width = measure_advance(words, size)
+    x = _parse_length(line.get("x", text.get("x", "0")))
+    y = _parse_length(line.get("y", text.get("y", "0"))) + _parse_length(line.get("dy", "0"))
     left = x - {"middle": width / 2, "end": width}.get(text.get("text-anchor", "start"), 0.0)
     top, bottom = y - _ABOVE * size + _TOUCH, y + _BELOW * size - _TOUCH
     box = ((left + _TOUCH, top), (left + width - _TOUCH, top), (left + width - _TOUCH, bottom), (left + _TOUCH, bottom))
@@ -60,7 +60,7 @@ def _surround(text: ET.Element, line: ET.Element, words: str, matrix: Matrix) ->
     return tuple((a * x + c * y + e, b * x + d * y + f) for x, y in box)
 
 
-def _length(text: str) -> float:
+def _parse_length(text: str) -> float:
     match = re.match(r"[-+]?[0-9.]+", text)
     return float(match[0]) if match else 0.0
 

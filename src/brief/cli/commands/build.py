@@ -14,7 +14,7 @@ from brief.model.diagnostics import ContentError
 from brief.project.incremental import BuildRequest, build_project
 from brief.publish.archive import add_archives
 from brief.publish.output import ReservedOutput, reserve
-from brief.publish.pack import ARCHIVE, artifact_path
+from brief.publish.pack import ARCHIVE, make_artifact_path
 
 
 @click.command
@@ -116,7 +116,7 @@ def command(
             )
         folder = location.publish(files, pack.manifest())
     for artifact in pack:
-        click.echo(folder / artifact_path(artifact))
+        click.echo(folder / make_artifact_path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
     if left_out:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.difference_text import Terminal, content_lines, pack_lines
+from brief.cli.difference_text import Terminal, format_content, format_pack
 from brief.cli.revision import load_side
 from brief.model.difference import ContentDifference, PackDifference
 from brief.project.comparison import compare_packs, compare_projects
@@ -51,7 +51,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
 
             page.write_bytes(render_difference_page(difference, template_set))
     if as_json:
-        click.echo(json.dumps(_plain(difference), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_to_json(difference), ensure_ascii=False, indent=2))
     elif page is None:
         _print(difference)
     else:
@@ -62,14 +62,14 @@ def _print(difference: ContentDifference | PackDifference) -> None:
     # https://no-color.org: whatever its value, if there is one.
     terminal = Terminal(sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
     if isinstance(difference, ContentDifference):
-        lines = content_lines(difference, terminal)
+        lines = format_content(difference, terminal)
     else:
-        lines = pack_lines(difference, terminal)
+        lines = format_pack(difference, terminal)
     for line in lines:
         click.echo(line)
 
 
-def _plain(difference: ContentDifference | PackDifference) -> dict[str, object]:
+def _to_json(difference: ContentDifference | PackDifference) -> dict[str, object]:
     plain = asdict(difference)
     if isinstance(difference, ContentDifference):
         plain["clearance"] = difference.clearance.name.lower()

@@ -23,16 +23,16 @@ def command(as_json: bool, root: Path) -> None:
     In a project, checks the fonts that its template sets need for its locales; elsewhere, those for English and
     Chinese. Exits with 3 if something required is missing.
     """
-    findings = inspect_machine(*_sets_and_locales(root))
+    findings = inspect_machine(*_read_project(root))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
         for finding in findings:
-            click.echo(_line(finding))
+            click.echo(_format_finding(finding))
     sys.exit(STATUS[MachineError] if any(each.needed and each.found is None for each in findings) else 0)
 
 
-def _sets_and_locales(root: Path) -> tuple[tuple[TemplateSet, ...], tuple[str, ...]]:
+def _read_project(root: Path) -> tuple[tuple[TemplateSet, ...], tuple[str, ...]]:
     if not (root / "content" / "brief.yaml").is_file():
         return (), ()
     from brief.project.project import Project
@@ -45,7 +45,7 @@ def _sets_and_locales(root: Path) -> tuple[tuple[TemplateSet, ...], tuple[str, .
     return project.all_template_sets(), tuple(project.brief.locales)
 
 
-def _line(finding: Finding) -> str:
+def _format_finding(finding: Finding) -> str:
     if finding.found is not None:
         return f"  ok       {finding.name}: {finding.found}"
     return f"  {'MISSING ' if finding.needed else 'optional'} {finding.name}: {finding.advice}"

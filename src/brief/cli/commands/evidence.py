@@ -26,10 +26,10 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
         and not (disputed and line.claim.standing is Standing.USED and not line.contradicted_by)
     ]
     if as_json:
-        click.echo(json.dumps([_plain(line, language) for line in lines], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_to_json(line, language) for line in lines], ensure_ascii=False, indent=2))
         return
     for line in lines:
-        plain = _plain(line, language)
+        plain = _to_json(line, language)
         standing = "" if line.claim.standing is Standing.USED else f" [{line.claim.standing}]"
         click.echo(f"{line.name}{standing}" + (f"\n  {plain['says']}" if plain["says"] else ""))
         if line.figure:
@@ -47,7 +47,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
             click.echo(f"  note: {plain['note']}")
 
 
-def _plain(line: LedgerLine, locale: str) -> dict[str, object]:
+def _to_json(line: LedgerLine, locale: str) -> dict[str, object]:
     says = line.claim.says.phrase(locale) if line.claim.says else None
     locator = line.claim.locator.phrase(locale) if line.claim.locator else None
     note = line.claim.note.phrase(locale) if line.claim.note else None

@@ -36,7 +36,7 @@ def command(code: str | None, as_json: bool) -> None:
     else:
         width = max(map(len, known))
         for explanation in known.values():
-            click.echo(f"{explanation.code:<{width}}  {_first_sentence(explanation.summary)}")
+            click.echo(f"{explanation.code:<{width}}  {_take_first_sentence(explanation.summary)}")
 
 
 def _format_explanation(explanation: Explanation) -> str:
@@ -51,5 +51,5 @@ def _wrap(text: str) -> str:
     return click.wrap_text(text, width=80, initial_indent="  ", subsequent_indent="  ")
 
 
-def _first_sentence(text: str) -> str:
+def _take_first_sentence(text: str) -> str:
     return re.split(r"(?<=[.:;]) ", text)[0].rstrip(":;.") + "."

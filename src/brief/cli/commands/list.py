@@ -20,9 +20,9 @@ def command(as_json: bool, root: Path) -> None:
     language = brief.settings.source_locale
     listing = {
         "brief": str(brief.settings.id),
-        "audiences": {str(a.id): _words(a.title, language) for a in brief.audiences.values()},
+        "audiences": {str(a.id): _get_text(a.title, language) for a in brief.audiences.values()},
         "locales": list(brief.locales),
-        "themes": {str(t.id): _words(t.title, language) for t in brief.themes.values()},
+        "themes": {str(t.id): _get_text(t.title, language) for t in brief.themes.values()},
         "formats": list(FORMATS),
         "template_sets": list(list_template_sets(root)),
     }
@@ -40,6 +40,6 @@ def command(as_json: bool, root: Path) -> None:
                 click.echo(f"  {entry}")
 
 
-def _words(text: LocalisedText, locale: str) -> str:
+def _get_text(text: LocalisedText, locale: str) -> str:
     phrase = text.phrase(locale)
     return phrase.source if phrase else ""

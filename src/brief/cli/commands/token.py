@@ -45,9 +45,9 @@ def command() -> None:
 @_file
 def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[str, ...], tokens: Path | None) -> None:
     """Add the caller NAME and print its token, which is shown only once."""
-    from brief.web.api.callers import TokenFile, default_token_file, make_caller
+    from brief.web.api.callers import TokenFile, find_token_file, make_caller
 
-    click.echo(TokenFile(tokens or default_token_file()).add(make_caller(name, audiences, clearance, datasets)))
+    click.echo(TokenFile(tokens or find_token_file()).add(make_caller(name, audiences, clearance, datasets)))
 
 
 @command.command("list")
@@ -55,7 +55,7 @@ def add(name: str, audiences: tuple[str, ...], clearance: str, datasets: tuple[s
 @_file
 def list_(as_json: bool, tokens: Path | None) -> None:
     """List the callers and what each may see. Tokens are stored only as hashes."""
-    from brief.web.api.callers import TokenFile, default_token_file
+    from brief.web.api.callers import TokenFile, find_token_file
 
     callers = [
         {
@@ -64,7 +64,7 @@ def list_(as_json: bool, tokens: Path | None) -> None:
             "clearance": caller.clearance or "all",
             "data": list(caller.datasets or ()),
         }
-        for caller in TokenFile(tokens or default_token_file()).callers()
+        for caller in TokenFile(tokens or find_token_file()).callers()
     ]
     if as_json:
         click.echo(json.dumps(callers, ensure_ascii=False, indent=2))
@@ -80,6 +80,6 @@ def list_(as_json: bool, tokens: Path | None) -> None:
 @_file
 def revoke(name: str, tokens: Path | None) -> None:
     """Remove the caller NAME; its token is refused at once."""
-    from brief.web.api.callers import TokenFile, default_token_file
+    from brief.web.api.callers import TokenFile, find_token_file
 
-    TokenFile(tokens or default_token_file()).revoke(name)
+    TokenFile(tokens or find_token_file()).revoke(name)

@@ -232,18 +232,18 @@ def _map_elements(pdf: pikepdf.Pdf) -> dict[int, list[tuple[int, ...]]]:
     items = list(numbers)
     for key, parents in zip(items[::2], items[1::2], strict=False):
         if isinstance(parents, pikepdf.Array):
-            found[int(key)] = [_path_around(parent, paths) for parent in parents]
+            found[int(key)] = [_find_outer_path(parent, paths) for parent in parents]
     return found
 
 
-def _path_around(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+def _find_outer_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
     """Returns the path of an element; of one within a line, that of the element around it."""
-    path = _path_of(element, paths)
+    path = _find_path(element, paths)
     is_inline = isinstance(element, pikepdf.Dictionary) and str(element.get("/S")) in _INLINE
     return path[:-1] if is_inline else path
 
 
-def _path_of(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
+def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -> tuple[int, ...]:
     """Returns the structure elements around a marked content, from the outermost to its own."""
     above: list[tuple[int, int]] = []
     while isinstance(element, pikepdf.Dictionary) and element.objgen not in paths and len(above) < _DEEPEST:

@@ -103,7 +103,9 @@ def read_imap(
     secrets = [password] if password else []
     where = f"{folder.host}:{folder.port}"
     try:
-        with imaplib.IMAP4_SSL(folder.host, folder.port, ssl_context=_tls(environment), timeout=_TIMEOUT) as server:
+        with imaplib.IMAP4_SSL(
+            folder.host, folder.port, ssl_context=_make_tls_context(environment), timeout=_TIMEOUT
+        ) as server:
             if tokens is not None:
                 _authenticate(server, folder.user, tokens, secrets)
             else:
@@ -115,13 +117,13 @@ def read_imap(
     except TokenUnavailableError as problem:
         raise MachineError(str(problem)) from None
     except (imaplib.IMAP4.error, _RefusedError) as problem:
-        raise MachineError(f"{where}: {_without(str(problem), secrets)}") from None
+        raise MachineError(f"{where}: {_redact(str(problem), secrets)}") from None
     except OSError as problem:
         reason = getattr(problem, "strerror", None) or type(problem).__name__
         raise MachineError(f"{where} cannot be reached: {reason}") from None
 
 
-def _tls(environment: Mapping[str, str]) -> ssl.SSLContext:
+def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
     authorities = environment.get(CA) or None
     try:
         return ssl.create_default_context(cafile=authorities)
@@ -139,7 +141,7 @@ def _authenticate(server: imaplib.IMAP4, user: str, tokens: TokenSource, secrets
 def _fetch_all(server: imaplib.IMAP4) -> Iterator[StoredMessage]:
     (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
     for uid in (found or b"").decode("ascii", "replace").split():
-        size = _SIZE.search(_first(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
+        size = _SIZE.search(_take_first_part(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
         if size is not None and int(size[1]) > LONGEST:
             yield StoredMessage(uid, None)
             continue
@@ -150,7 +152,7 @@ def _fetch_all(server: imaplib.IMAP4) -> Iterator[StoredMessage]:
             yield StoredMessage(uid, data)
 
 
-def _first(answer: list[bytes | tuple[bytes, bytes] | None]) -> bytes:
+def _take_first_part(answer: list[bytes | tuple[bytes, bytes] | None]) -> bytes:
     part = answer[0] if answer else b""
     return (part[0] if isinstance(part, tuple) else part) or b""
 
@@ -163,7 +165,7 @@ def _require(answer: tuple[str, list], what: str) -> list:  # type: ignore[type-
     return data
 
 
-def _without(text: str, secrets: list[str]) -> str:
+def _redact(text: str, secrets: list[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
     return remove_controls(text)[:300]

@@ -71,7 +71,7 @@ def find_bounced(pack: Path) -> dict[str, str]:
         MachineError: a ledger cannot be read.
     """
     folder = Path(os.path.realpath(pack)).parent
-    return {bounce.key.recipient: explain(bounce) for bounce in _permanent(folder)}
+    return {bounce.key.recipient: explain(bounce) for bounce in _read_permanent_bounces(folder)}
 
 
 def explain(bounce: Bounce) -> str:
@@ -81,6 +81,6 @@ def explain(bounce: Bounce) -> str:
     )
 
 
-def _permanent(folder: Path) -> Iterator[Bounce]:
+def _read_permanent_bounces(folder: Path) -> Iterator[Bounce]:
     for path in list_ledgers(folder):
         yield from (bounce for bounce in read_bounces(path) if bounce.kind is FailureKind.PERMANENT)

@@ -57,22 +57,22 @@ def read_report(data: bytes) -> BounceReport | None:
 
 
 def _read(message: Message) -> BounceReport | None:
-    statuses = [part for part in _parts(message) if part.get_content_type() in _REPORT_TYPES]
+    statuses = [part for part in _list_parts(message) if part.get_content_type() in _REPORT_TYPES]
     if message.get_content_type() == "multipart/report" and statuses:
-        failures = [failure for part in statuses for failure in _failures(part)]
+        failures = [failure for part in statuses for failure in _read_failures(part)]
         if failures:
-            return BounceReport(tuple(failures), _returned_id(message))
+            return BounceReport(tuple(failures), _find_returned_id(message))
         # A report of a successful or relayed delivery is not a bounce.
-        return None if _actions(statuses) else BounceReport(is_unknown=True)
-    text = _plain_text(message)
-    if _QMAIL.match(text) and (failures := list(_qmail_failures(text))):
-        return BounceReport(tuple(failures), _copied_id(text))
-    if failures := list(_exim_failures(message, text)):
-        return BounceReport(tuple(failures), _returned_id(message) or _copied_id(text))
+        return None if _list_actions(statuses) else BounceReport(is_unknown=True)
+    text = _read_text(message)
+    if _QMAIL.match(text) and (failures := list(_read_qmail_failures(text))):
+        return BounceReport(tuple(failures), _find_copied_id(text))
+    if failures := list(_read_exim_failures(message, text)):
+        return BounceReport(tuple(failures), _find_returned_id(message) or _find_copied_id(text))
     return BounceReport(is_unknown=True) if _looks_like_report(message) else None
 
 
-def _parts(message: Message) -> Iterator[Message]:
+def _list_parts(message: Message) -> Iterator[Message]:
     """Yields the parts of a report, without those of a message in it: the returned message may itself be a report."""
     content = message.get_payload()
     if message.get_content_maintype() == "multipart" and isinstance(content, list):
@@ -81,19 +81,19 @@ def _parts(message: Message) -> Iterator[Message]:
                 yield part
 
 
-def _fields(part: Message) -> list[Message]:
+def _parse_field_groups(part: Message) -> list[Message]:
     """Returns the field groups of a delivery status: one for the message, and one for each recipient (RFC 3464, 2.1)."""
     _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     parser = BytesHeaderParser(policy=policy.compat32)
     return [parser.parsebytes(group.lstrip(b"\n")) for group in re.split(rb"\n[ \t]*\n", body) if group.strip()]
 
 
-def _actions(parts: list[Message]) -> list[str]:
-    return [str(group["Action"]) for part in parts for group in _fields(part) if group["Action"]]
+def _list_actions(parts: list[Message]) -> list[str]:
+    return [str(group["Action"]) for part in parts for group in _parse_field_groups(part) if group["Action"]]
 
 
-def _failures(part: Message) -> Iterator[Failure]:
-    for group in _fields(part):
+def _read_failures(part: Message) -> Iterator[Failure]:
+    for group in _parse_field_groups(part):
         action = str(group.get("Action", "")).strip().lower()
         if action not in _ACTIONS:
             continue
@@ -110,7 +110,7 @@ def _find_status(*texts: str) -> str:
     return next((status for status in found if not status.endswith(".0.0")), found[0] if found else "")
 
 
-def _qmail_failures(text: str) -> Iterator[Failure]:
+def _read_qmail_failures(text: str) -> Iterator[Failure]:
     for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
         if paragraph.lstrip().startswith("-"):
             return
@@ -120,7 +120,7 @@ def _qmail_failures(text: str) -> Iterator[Failure]:
             yield Failure(_identify(match[1]), classify("failed", status or "5.0.0"), status, reason)
 
 
-def _exim_failures(message: Message, text: str) -> Iterator[Failure]:
+def _read_exim_failures(message: Message, text: str) -> Iterator[Failure]:
     named = message.get_all("X-Failed-Recipients", [])
     if not named or str(message.get("Auto-Submitted", "")).lower() != "auto-replied":
         return
@@ -142,9 +142,9 @@ def _identify(text: str) -> str | None:
         return None
 
 
-def _returned_id(message: Message) -> str | None:
+def _find_returned_id(message: Message) -> str | None:
     """Returns the Message-ID of the returned message, which may be complete or only its header (RFC 3462, 2)."""
-    for part in _parts(message):
+    for part in _list_parts(message):
         if part.get_content_type() not in _COPY_TYPES:
             continue
         copy = part.get_payload()
@@ -157,15 +157,15 @@ def _returned_id(message: Message) -> str | None:
     return None
 
 
-def _copied_id(text: str) -> str | None:
+def _find_copied_id(text: str) -> str | None:
     """Returns the Message-ID in the copy of the message that is part of a text."""
     match = re.search(r"^Message-ID:\s*(<[^<>\s]{3,300}>)", text, re.IGNORECASE | re.MULTILINE)
     return match[1] if match else None
 
 
-def _plain_text(message: Message) -> str:
+def _read_text(message: Message) -> str:
     """Returns the text of a message, or of its first text part."""
-    part = next((each for each in _parts(message) if each.get_content_maintype() == "text"), message)
+    part = next((each for each in _list_parts(message) if each.get_content_maintype() == "text"), message)
     return _decode(part).decode("utf-8", "replace") if part.get_content_type() == "text/plain" else ""
 
 

@@ -72,7 +72,7 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
     for match in _RULE.finditer(_COMMENT.sub("", css)):
         for selector in match[1].split(","):
             if root := _ROOT.fullmatch(selector.strip()):
-                scopes.setdefault(root["locale"] or "", {}).update(_custom(match[2]))
+                scopes.setdefault(root["locale"] or "", {}).update(_parse_custom_properties(match[2]))
             elif _SELECTOR.fullmatch(selector.strip()):
                 rules.append((selector.strip(), match[2]))
             else:
@@ -87,6 +87,6 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
     return MailStyles(shown, "\n".join(lines), held)
 
 
-def _custom(declarations: str) -> dict[str, str]:
+def _parse_custom_properties(declarations: str) -> dict[str, str]:
     pairs = (declaration.partition(":") for declaration in declarations.split(";") if "--" in declaration)
     return {name.strip().removeprefix("--"): value.strip() for name, _, value in pairs}

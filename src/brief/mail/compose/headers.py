@@ -46,7 +46,7 @@ def address_field(name: str, address: Address, person: str = "") -> Field:
 def value_field(name: str, value: str, /, **parameters: str) -> Field:
     """Writes a structured field with parameters (RFC 2045, 5.1)."""
     return name, _join_words(
-        name, value, (piece for key, text in parameters.items() for piece in _parameter(key, text))
+        name, value, (piece for key, text in parameters.items() for piece in _write_parameter(key, text))
     )
 
 
@@ -57,9 +57,9 @@ def disposition_field(kind: str, name: str, plain_name: str) -> Field:
     """
     is_plain = _PRINTABLE.fullmatch(name) and len(name) <= _CONTINUED
     written = (
-        [*_parameter("filename", name)]
+        [*_write_parameter("filename", name)]
         if is_plain
-        else [*_encode_extended("filename", name), *_parameter("filename", plain_name)]
+        else [*_encode_extended("filename", name), *_write_parameter("filename", plain_name)]
     )
     return "Content-Disposition", _join_words("Content-Disposition", kind, written)
 
@@ -167,7 +167,7 @@ def _join_words(name: str, value: str, pieces: Iterable[str]) -> str:
     return written
 
 
-def _parameter(name: str, value: str) -> Iterator[str]:
+def _write_parameter(name: str, value: str) -> Iterator[str]:
     if _TOKEN.fullmatch(value):
         yield f"{name}={value}"
     elif _PRINTABLE.fullmatch(value):

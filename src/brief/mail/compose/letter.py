@@ -84,7 +84,7 @@ def write_letter(
 
     chart = next((block for section in variant.sections for block in section.blocks if isinstance(block, Chart)), None)
     picture = _draw_chart(chart, variant.locale, template_set.look) if chart else None
-    context = _context(variant, template_set.look, chart, picture) | {
+    context = _make_context(variant, template_set.look, chart, picture) | {
         "attachments": [{"format": a.format, "words": _describe_file(a, variant)} for a in attached],
         "unsubscribe": unsubscribe,
     }
@@ -101,7 +101,7 @@ def write_letter(
         sender_name=variant.publisher,
         title=f"{variant.title} - {variant.audience_title}",
         subject=render_text("subject.txt.j2"),
-        html=_page(variant, template_set, context),
+        html=_render_page(variant, template_set, context),
         text=render_text("body.txt.j2") + "\n",
         pictures=(picture,) if picture else (),
     )
@@ -115,7 +115,7 @@ def write_letter(
     return letter
 
 
-def _context(variant: Variant, look: Look, chart: Chart | None, picture: Picture | None) -> dict[str, Plain]:
+def _make_context(variant: Variant, look: Look, chart: Chart | None, picture: Picture | None) -> dict[str, Plain]:
     opening = variant.introduction or (variant.sections[0].summary if variant.sections else ())
     return {
         "locale": variant.locale,
@@ -137,12 +137,12 @@ def _context(variant: Variant, look: Look, chart: Chart | None, picture: Picture
             }
             for section in variant.sections
         ],
-        "chart": _chart(chart, picture) if chart and picture else None,
+        "chart": _describe_chart(chart, picture) if chart and picture else None,
         "colours": dict(look.colours),
     }
 
 
-def _chart(chart: Chart, picture: Picture) -> Plain:
+def _describe_chart(chart: Chart, picture: Picture) -> Plain:
     return {
         "title": plain_text(chart.title),
         "description": chart.description,
@@ -151,7 +151,7 @@ def _chart(chart: Chart, picture: Picture) -> Plain:
     }
 
 
-def _page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
+def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str, Plain]) -> str:
     from brief.templating.sandbox import render
 
     colours = template_set.look.colours

@@ -57,17 +57,17 @@ class MessageTemplate:
         self._sending = sending
         files = [f"{attached.name} {attached.sha256}" for attached in attachments]
         self._content = (letter.digest, f"{sending.sender}", *files)
-        entity = _entity(letter, attachments, digest(*self._content))
+        entity = _build_entity(letter, attachments, digest(*self._content))
         _refuse_unsafe(letter.subject, letter.sender_name)
         self._subject = headers.text_field("Subject", letter.subject)
-        self._first = _head(
+        self._first = _serialise_header(
             [
                 ("Date", format_datetime(sending.moment)),
                 headers.address_field("From", sending.sender, letter.sender_name),
             ],
             {"From": f"{letter.sender_name} <{sending.sender}>"},
         )
-        self._last = _head(
+        self._last = _serialise_header(
             [
                 *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
@@ -94,7 +94,7 @@ class MessageTemplate:
         identity = self._message_id(key, name)
         leaving = self._sending.unsubscribe.fields(address, token)
         meant = {field: value.replace("\r\n", "") for field, value in leaving}
-        own = _head(
+        own = _serialise_header(
             [headers.address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
             {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
         )
@@ -141,7 +141,7 @@ def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, num
     )
 
 
-def _head(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
+def _serialise_header(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
     """Serialises a part of the header; `meant` has the texts that a client must read in it."""
     head = headers.serialise(fields)
     # Parse it as a recipient's client does, which catches anything that the rules missed.
@@ -149,16 +149,16 @@ def _head(fields: list[headers.Field], meant: dict[str, str]) -> bytes:
     return head
 
 
-def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) -> mime.Entity:
-    body = mime.multipart(
+def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) -> mime.Entity:
+    body = mime.make_multipart(
         "alternative",
         seed,
-        mime.text("plain", mime.FillableText(letter.text, _PLACEHOLDERS)),
-        mime.text("html", mime.FillableText(letter.html, _PLACEHOLDERS, html.escape)),
+        mime.make_text("plain", mime.FillableText(letter.text, _PLACEHOLDERS)),
+        mime.make_text("html", mime.FillableText(letter.html, _PLACEHOLDERS, html.escape)),
     )
     if letter.pictures:
         pictures = (
-            mime.binary(
+            mime.make_binary(
                 mime.encode_base64(picture.data),
                 ("Content-Type", picture.media_type),
                 ("Content-ID", f"<{picture.cid}>"),
@@ -166,18 +166,18 @@ def _entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed: str) 
             )
             for picture in letter.pictures
         )
-        body = mime.multipart("related", seed, body, *pictures, type="multipart/alternative")
+        body = mime.make_multipart("related", seed, body, *pictures, type="multipart/alternative")
     if not attachments:
         return body
     files = (
-        mime.binary(
+        mime.make_binary(
             body_in_base64,
             headers.value_field("Content-Type", attached.media_type, name=attached.plain_name),
             headers.disposition_field("attachment", attached.name, attached.plain_name),
         )
         for attached, body_in_base64 in attachments.items()
     )
-    return mime.multipart("mixed", seed, body, *files)
+    return mime.make_multipart("mixed", seed, body, *files)
 
 
 def _refuse_unsafe(*texts: str) -> None:

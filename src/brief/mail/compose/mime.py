@@ -64,18 +64,18 @@ class Entity:
         yield from self.body
 
 
-def text(subtype: str, words: FillableText) -> Entity:
+def make_text(subtype: str, words: FillableText) -> Entity:
     """Makes an entity of a text."""
     kind = value_field("Content-Type", f"text/{subtype}", charset="utf-8")
     return Entity((kind, ("Content-Transfer-Encoding", words.encoding)), (words,))
 
 
-def binary(body: bytes, *fields: Field) -> Entity:
+def make_binary(body: bytes, *fields: Field) -> Entity:
     """Makes an entity of a file that is already encoded in base64."""
     return Entity((*fields, ("Content-Transfer-Encoding", "base64")), (body,))
 
 
-def multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
+def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
     """Combines entities (RFC 2046, 5.1). `seed` determines the boundary."""
     # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"

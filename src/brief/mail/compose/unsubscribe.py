@@ -45,7 +45,7 @@ class Unsubscribe:
 
     def fields(self, recipient: Address, token: str | None) -> list[Field]:
         """The header fields of a message to one recipient."""
-        uris = [_fill(self.uri, _values(recipient, token))] if self.uri else []
+        uris = [_fill(self.uri, _make_values(recipient, token))] if self.uri else []
         if self.mailbox:
             uris.append(f"mailto:{self.mailbox}?subject=unsubscribe")
         if not uris:
@@ -59,7 +59,7 @@ class Unsubscribe:
         """What takes the place of the placeholders in a letter."""
         if self.uri is None or "{" not in self.uri:
             return {}
-        return {_IN_LETTERS[name]: value for name, value in _values(recipient, token).items()}
+        return {_IN_LETTERS[name]: value for name, value in _make_values(recipient, token).items()}
 
 
 def find_unsubscribe_problem(uri: str) -> str | None:
@@ -90,7 +90,7 @@ def make_token(key: str, recipient: Address) -> str:
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]
 
 
-def _values(recipient: Address, token: str | None) -> dict[str, str]:
+def _make_values(recipient: Address, token: str | None) -> dict[str, str]:
     return {_TOKEN: token or "", _ADDRESS: quote(recipient.identity, safe="")}
 
 

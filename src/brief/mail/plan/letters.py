@@ -16,7 +16,7 @@ from brief.model.variant import Variant
 from brief.project.project import Project
 
 
-def letter_name(enclosed: Iterable[SelectedFile]) -> str:
+def name_letter(enclosed: Iterable[SelectedFile]) -> str:
     """Returns the name of a letter in a plan: `council.en.html+pdf`."""
     artifacts = [enclosure.artifact for enclosure in enclosed]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"

@@ -40,22 +40,22 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "manifest": plan.manifest,
         "ledger": asdict(plan.ledger) if plan.ledger else None,
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
-        "list": _plain_list(plan.listed, path.parent),
+        "list": _describe_list(plan.listed, path.parent),
         "sending": {
             "sender": str(plan.sending.sender),
             "moment": plan.sending.moment.isoformat(),
-            "reply_to": _optional(plan.sending.reply_to),
+            "reply_to": _format_optional_address(plan.sending.reply_to),
             "list_unsubscribe": plan.sending.unsubscribe.uri,
-            "unsubscribe_mailbox": _optional(plan.sending.unsubscribe.mailbox),
+            "unsubscribe_mailbox": _format_optional_address(plan.sending.unsubscribe.mailbox),
         },
-        "letters": {name: _plain_letter(letter, pictures) for name, letter in plan.letters.items()},
+        "letters": {name: _describe_letter(letter, pictures) for name, letter in plan.letters.items()},
         "pictures": pictures,
     }
     attachments = {file: number for number, file in enumerate(dict.fromkeys(f for m in plan.messages for f in m.files))}
     # One line for each message: written in one piece, a plan for 100,000 people takes several times its size in memory.
     data = bytearray(json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     _add_lines(data, "attachments", map(asdict, attachments))
-    _add_lines(data, "messages", (_plain_message(message, attachments) for message in plan.messages))
+    _add_lines(data, "messages", (_describe_message(message, attachments) for message in plan.messages))
     data += b"\n}\n"
     try:
         replace_file(path, data, _OWNER_ONLY)
@@ -78,7 +78,7 @@ def read_plan(path: Path) -> MailPlan:
         document = json.loads(data)
         if document["form"] != FORM:
             raise ValueError(f"it is of the form '{document['form']}'")
-        return _plan(document, path.parent)
+        return _parse_plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
         wrong = f"this is not a valid plan: {type(problem).__name__}: {problem}"
         raise ContentError(
@@ -86,17 +86,17 @@ def read_plan(path: Path) -> MailPlan:
         ) from problem
 
 
-def _plain_list(listed: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
+def _describe_list(listed: RecipientListFile | None, folder: Path) -> dict[str, str] | None:
     if listed is None:
         return None
     return {"path": Path(os.path.relpath(listed.path, folder)).as_posix(), "sha256": listed.digest}
 
 
-def _list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
+def _parse_list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
     return RecipientListFile(path=folder / plain["path"], digest=plain["sha256"]) if plain else None
 
 
-def _plain_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
+def _describe_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
     listed = []
     for picture in letter.pictures:
         pictures[picture.cid] = base64.b64encode(picture.data).decode()
@@ -112,7 +112,7 @@ def _add_lines(data: bytearray, name: str, entries: Iterable[dict[str, object]])
     data += b"\n ]"
 
 
-def _plain_message(message: PlannedMessage, attachments: Mapping[Attachment, int]) -> dict[str, object]:
+def _describe_message(message: PlannedMessage, attachments: Mapping[Attachment, int]) -> dict[str, object]:
     return {
         "recipient": message.key.recipient,
         "name": message.name,
@@ -126,31 +126,31 @@ def _plain_message(message: PlannedMessage, attachments: Mapping[Attachment, int
     }
 
 
-def _plan(document: dict[str, Any], folder: Path) -> MailPlan:
+def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
-    letters = {name: _letter(plain, pictures) for name, plain in document["letters"].items()}
+    letters = {name: _parse_letter(plain, pictures) for name, plain in document["letters"].items()}
     sending = document["sending"]
-    attachments = [_attachment(plain) for plain in document["attachments"]]
+    attachments = [_parse_attachment(plain) for plain in document["attachments"]]
     return MailPlan(
         brief=document["brief"],
         date=document["date"],
         pack=folder / document["pack"],
         manifest=document["manifest"],
-        ledger=_ledger(document["ledger"]),
-        not_before=_time(document["not_before"]),
-        listed=_list(document.get("list"), folder),
+        ledger=_parse_ledger(document["ledger"]),
+        not_before=_parse_time(document["not_before"]),
+        listed=_parse_list(document.get("list"), folder),
         sending=Envelope(
             sender=parse_address(sending["sender"]),
             moment=datetime.fromisoformat(sending["moment"]),
-            reply_to=_address(sending["reply_to"]),
-            unsubscribe=_unsubscribe(sending),
+            reply_to=_parse_optional_address(sending["reply_to"]),
+            unsubscribe=_parse_unsubscribe(sending),
         ),
         letters=letters,
-        messages=tuple(_message(plain, letters, attachments) for plain in document["messages"]),
+        messages=tuple(_parse_message(plain, letters, attachments) for plain in document["messages"]),
     )
 
 
-def _time(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     if text is None:
         return None
     time = datetime.fromisoformat(text)
@@ -159,23 +159,25 @@ def _time(text: str | None) -> datetime | None:
     return time
 
 
-def _ledger(plain: dict[str, Any]) -> LedgerState:
+def _parse_ledger(plain: dict[str, Any]) -> LedgerState:
     return LedgerState(identity=str(plain["identity"]), revision=int(plain["revision"]))
 
 
-def _letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
+def _parse_letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
     listed = tuple(Picture(one["cid"], one["media_type"], pictures[one["cid"]]) for one in plain.pop("pictures"))
     return Letter(**plain, pictures=listed)
 
 
-def _attachment(plain: dict[str, Any]) -> Attachment:
+def _parse_attachment(plain: dict[str, Any]) -> Attachment:
     file = Attachment(**plain)
     if wrong := find_path_problem(file.path):
         raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
     return file
 
 
-def _message(plain: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]) -> PlannedMessage:
+def _parse_message(
+    plain: dict[str, Any], letters: Mapping[str, Letter], attachments: Sequence[Attachment]
+) -> PlannedMessage:
     letter = letters.get(plain["letter"])
     if letter is None:
         raise ValueError(f"unknown letter '{plain['letter']}'")
@@ -197,16 +199,16 @@ def _message(plain: dict[str, Any], letters: Mapping[str, Letter], attachments: 
     )
 
 
-def _unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
+def _parse_unsubscribe(plain: dict[str, Any]) -> Unsubscribe:
     uri = plain["list_unsubscribe"]
     if uri is not None and find_unsubscribe_problem(uri):
         raise ValueError(f"'{uri}' is not an address for unsubscribing")
-    return Unsubscribe(uri=uri, mailbox=_address(plain["unsubscribe_mailbox"]))
+    return Unsubscribe(uri=uri, mailbox=_parse_optional_address(plain["unsubscribe_mailbox"]))
 
 
-def _optional(address: Address | None) -> str | None:
+def _format_optional_address(address: Address | None) -> str | None:
     return str(address) if address else None
 
 
-def _address(text: str | None) -> Address | None:
+def _parse_optional_address(text: str | None) -> Address | None:
     return parse_address(text) if text else None

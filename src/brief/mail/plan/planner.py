@@ -13,7 +13,7 @@ from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.unsubscribe import make_token
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
-from brief.mail.plan.letters import letter_name, write_letters
+from brief.mail.plan.letters import name_letter, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
 from brief.mail.plan.pack_reader import VerifiedPack, open_pack
 from brief.mail.plan.plan import MailPlan, MessageComposer, PackFiles, PlannedMessage, RecipientListFile
@@ -171,7 +171,7 @@ def _make_parcels(
             enclosed = select_files(recipient, brief, packed, sink)
             if not enclosed:
                 continue
-            known[key] = enclosed, letter_name(enclosed)
+            known[key] = enclosed, name_letter(enclosed)
         parcels.append(_Parcel(recipient, address, *known[key]))
     return parcels
 

@@ -92,7 +92,7 @@ class SmtpConnection:
         except ssl.SSLError:
             raise
         except OSError as problem:
-            raise _lost(problem, deadline) from problem
+            raise _make_lost_error(problem, deadline) from problem
 
     def send(self, data: bytes, deadline: Deadline) -> None:
         """Sends all of the data."""
@@ -102,7 +102,7 @@ class SmtpConnection:
                 self._socket.settimeout(deadline.left())
                 left = left[self._socket.send(left[:_CHUNK]) :]
         except OSError as problem:
-            raise _lost(problem, deadline) from problem
+            raise _make_lost_error(problem, deadline) from problem
 
     def reply(self, deadline: Deadline) -> Reply:
         """Reads the next reply and joins its lines with spaces. Raises BadReplyError if it is not a reply."""
@@ -151,7 +151,7 @@ class SmtpConnection:
                 self._socket.settimeout(deadline.left())
                 self._take()
             except OSError as problem:
-                raise _lost(problem, deadline) from problem
+                raise _make_lost_error(problem, deadline) from problem
         line = bytes(self._read[:end]).rstrip(b"\r")
         del self._read[: end + 1]
         return line
@@ -183,7 +183,7 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
         try:
             connected = socket.socket(family, kind, protocol)
         except OSError as problem:
-            lost = _lost(problem, deadline)
+            lost = _make_lost_error(problem, deadline)
             continue
         try:
             connected.settimeout(seconds)
@@ -191,11 +191,11 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
             return SmtpConnection(connected)
         except OSError as problem:
             connected.close()
-            lost = _lost(problem, deadline)
+            lost = _make_lost_error(problem, deadline)
     raise lost
 
 
-def _lost(problem: OSError, deadline: Deadline) -> ConnectionLostError:
+def _make_lost_error(problem: OSError, deadline: Deadline) -> ConnectionLostError:
     if isinstance(problem, TimeoutError):
         return deadline.passed()
     return ConnectionLostError(f"the connection was lost: {problem.strerror or problem}")

@@ -24,7 +24,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
 from brief.publish.approval import Clock, current_time
 from brief.publish.lock import Waiting, is_held, open_lock
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 
 # Failpoints at which tests kill the process.
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
@@ -53,7 +53,7 @@ class LedgerEntry:
 
 def ledger_path_in(folder: Path, brief: str) -> Path:
     """Returns the path of the ledger of a brief whose pack is in `folder`."""
-    return folder / f"{safe_stem(brief)}{SUFFIX}"
+    return folder / f"{make_safe_stem(brief)}{SUFFIX}"
 
 
 def ledger_path_of(pack: str | Path, brief: str) -> Path:
@@ -100,7 +100,7 @@ def open_ledger(
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             require_sound(path, connection)
-            state = _state(connection)
+            state = _read_state(connection)
             if not accept:
                 require_current(path, state, expected)
             record_place(path, connection, state.identity, accept=accept)
@@ -123,7 +123,7 @@ def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
     except OutputLockedError:
         with explain_failures(path), closing(connect(path, "ro")) as connection:
             require_sound(path, connection)
-            return _state(connection)
+            return _read_state(connection)
 
 
 def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
@@ -169,7 +169,7 @@ def _read_unlocked(path: Path) -> tuple[LedgerEntry, ...]:
         require_content(path)
         with closing(connect(path, "ro")) as connection:
             require_sound(path, connection)
-            return _entries(connection)
+            return _read_entries(connection)
 
 
 def _recover_entry(entry: LedgerEntry) -> LedgerEntry:
@@ -194,12 +194,12 @@ class Ledger:
     def entries(self) -> tuple[LedgerEntry, ...]:
         """Returns all entries, in order of their keys."""
         with explain_failures(self.path):
-            return _entries(self._connection)
+            return _read_entries(self._connection)
 
     def state(self) -> LedgerState:
         """The identity and revision of this ledger."""
         with explain_failures(self.path):
-            return _state(self._connection)
+            return _read_state(self._connection)
 
     def states(self) -> Mapping[Key, LedgerEntry]:
         return {entry.key: entry for entry in self.entries()}
@@ -240,7 +240,7 @@ class Ledger:
                 " on conflict do update set digest = excluded.digest, message_id = excluded.message_id,"
                 " state = excluded.state, attempts = 0, reply = '', planned = excluded.planned, changed = excluded.changed"
                 " where digest <> excluded.digest",
-                [(*_values(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
+                [(*_split_key(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
             )
         failpoints.pass_point("planned")
         return tuple(fresh.values())
@@ -270,7 +270,9 @@ class Ledger:
         """
         keys = tuple(keys)
         entries = self.states()
-        problems = [problem for key in keys if (problem := _unsettling(key, entries.get(key), delivered)) is not None]
+        problems = [
+            problem for key in keys if (problem := _find_settling_problem(key, entries.get(key), delivered)) is not None
+        ]
         if problems:
             raise ContentError(problems)
         word = "delivered" if delivered else "not delivered"
@@ -296,7 +298,7 @@ class Ledger:
         with self._change(synchronous) as connection:
             connection.executemany(
                 f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
-                [(state, reply[:_LONGEST_REPLY], attempts, moment, *_values(key)) for key in keys],
+                [(state, reply[:_LONGEST_REPLY], attempts, moment, *_split_key(key)) for key in keys],
             )
 
     @contextmanager
@@ -312,7 +314,7 @@ class Ledger:
                 # A commit that is not yet flushed does not count: a power cut may undo it.
                 if is_durable := synchronous == "full":
                     self._connection.execute("update ledger set revision = revision + 1")
-                state = _state(self._connection)
+                state = _read_state(self._connection)
                 self._connection.execute("commit")
                 if is_durable:
                     write_witness(self.path, state)
@@ -332,7 +334,7 @@ _LONGEST_REPLY = 1000
 
 def label(key: Key) -> str:
     """Formats a key as people read and type it: `brief/date/variant/recipient`."""
-    return "/".join(_values(key))
+    return "/".join(_split_key(key))
 
 
 def parse_key(word: str) -> Key:
@@ -341,7 +343,7 @@ def parse_key(word: str) -> Key:
     return Key(brief, date, variant, recipient)
 
 
-def _values(key: Key) -> tuple[str, str, str, str]:
+def _split_key(key: Key) -> tuple[str, str, str, str]:
     return (key.brief, key.date, key.variant, key.recipient)
 
 
@@ -366,7 +368,7 @@ def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocat
     )
 
 
-def _unsettling(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
+def _find_settling_problem(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
     hint = "'brief mail status' lists what there is"
     if entry is None:
         return Diagnostic("unknown-message", f"unknown message '{label(key)}'", UNKNOWN_LOCATION, hint)
@@ -376,12 +378,12 @@ def _unsettling(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnos
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 
-def _entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
+def _read_entries(connection: sqlite3.Connection) -> tuple[LedgerEntry, ...]:
     rows = connection.execute(f"select {_COLUMNS} from message order by brief, date, variant, recipient")  # noqa: S608
     return tuple(LedgerEntry(Key(*row[:4]), row[4], row[5], DeliveryState(row[6]), *row[7:]) for row in rows)
 
 
-def _state(connection: sqlite3.Connection) -> LedgerState:
+def _read_state(connection: sqlite3.Connection) -> LedgerState:
     row = connection.execute("select identity, revision from ledger").fetchone()
     if row is None:
         raise sqlite3.DatabaseError

@@ -15,7 +15,7 @@ _DIGITS = 20
 _ACCEPT = "restore a backup of it, or add '--accept-ledger' to send again to everyone it does not list"
 
 
-def witness_of(ledger: Path) -> Path:
+def find_witness_path(ledger: Path) -> Path:
     """Where the witness of a ledger is."""
     return ledger.with_name(f".{ledger.name}.witness")
 
@@ -26,7 +26,7 @@ def read_witness(ledger: Path) -> LedgerState | None:
     Raises:
         MachineError: it cannot be read.
     """
-    path = witness_of(ledger)
+    path = find_witness_path(ledger)
     try:
         identity, revision = path.read_text("ascii").split()
         return LedgerState(identity=identity, revision=int(revision))
@@ -73,7 +73,7 @@ def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> No
     Only the first write of a sender waits for the disk (`sync`). Later ones change digits in place, so that a power
     cut leaves an older revision.
     """
-    descriptor = os.open(witness_of(ledger), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(find_witness_path(ledger), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         data = f"{state.identity} {state.revision:0{_DIGITS}}\n".encode()
         os.pwrite(descriptor, data, 0)

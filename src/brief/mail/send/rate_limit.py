@@ -29,7 +29,7 @@ class Pacing:
 ORDINARY = Pacing()
 
 
-def delays(tries: int) -> tuple[float, ...]:
+def list_delays(tries: int) -> tuple[float, ...]:
     """Returns the delays of a run that tries a message at most `tries` times; the last one repeats."""
     usual = ORDINARY.delays
     return tuple(usual[min(number, len(usual) - 1)] for number in range(tries - 1))

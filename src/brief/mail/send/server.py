@@ -120,13 +120,13 @@ def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:
     if split.path not in ("", "/") or split.query or split.fragment:
         problems.append("has something after the port; special characters of the password are written as %XX")
         return None
-    host = _host(split, problems)
-    port = _port(split, _PORTS[security], problems)
-    user, password = _login(split, problems)
+    host = _read_host(split, problems)
+    port = _read_port(split, _PORTS[security], problems)
+    user, password = _read_login(split, problems)
     return Server(security, host, port, user, password, ca)
 
 
-def _host(split: SplitResult, problems: list[str]) -> str:
+def _read_host(split: SplitResult, problems: list[str]) -> str:
     host = split.hostname or ""
     if not host:
         problems.append("names no host")
@@ -137,7 +137,7 @@ def _host(split: SplitResult, problems: list[str]) -> str:
     return host
 
 
-def _port(split: SplitResult, usual: int, problems: list[str]) -> int:
+def _read_port(split: SplitResult, usual: int, problems: list[str]) -> int:
     try:
         port = split.port if split.port is not None else usual
     except ValueError:
@@ -147,7 +147,7 @@ def _port(split: SplitResult, usual: int, problems: list[str]) -> int:
     return port
 
 
-def _login(split: SplitResult, problems: list[str]) -> tuple[str | None, str | None]:
+def _read_login(split: SplitResult, problems: list[str]) -> tuple[str | None, str | None]:
     try:
         user, password = (None if part is None else _unquote(part) for part in (split.username, split.password))
     except UnicodeError:

@@ -164,7 +164,7 @@ class Session:
             # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
             self.close()
-            return _outcome(reply)
+            return _classify_reply(reply)
         return None
 
     def _parameters(self, message: Outgoing, data: bytes) -> str:
@@ -192,7 +192,7 @@ class Session:
             raise ServerError(f"the server requires authentication again: {reply}")
         if reply.code == 421 or reply.kind < 4 or not self._reset():
             self.close()
-        return _outcome(reply)
+        return _classify_reply(reply)
 
     def _reset(self) -> bool:
         try:
@@ -207,7 +207,7 @@ class Session:
             self.close()
         if reply.kind < 4:
             return Outcome(DeliveryState.UNKNOWN, f"the server answered the end of the message with {reply}")
-        return _outcome(reply)
+        return _classify_reply(reply)
 
 
 def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
@@ -221,7 +221,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
     session: Session | None = None
     try:
         wire = connect(server.host, server.port, Deadline(timeouts.connect))
-        session = Session(wire, timeouts, {}, _secrets(server))
+        session = Session(wire, timeouts, {}, _list_secrets(server))
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
         _require(wire.reply(Deadline(timeouts.reply)), "sent the greeting", server)
@@ -248,11 +248,11 @@ def _close(session: Session | None) -> None:
         session.close()
 
 
-def _secrets(server: Server) -> tuple[str, ...]:
+def _list_secrets(server: Server) -> tuple[str, ...]:
     """The secrets to remove from a server's reply before it is printed or recorded."""
     if server.user is None or not server.password:
         return ()
-    return (server.password, _base64(server.password), _plain(server.user, server.password))
+    return (server.password, _encode_base64(server.password), _encode_plain(server.user, server.password))
 
 
 def _require(reply: Reply, what: str, server: Server) -> None:
@@ -303,12 +303,12 @@ def _log_in(session: Session, server: Server) -> None:
             raise ServerError(f"{server} does not offer AUTH XOAUTH2")
         reply = _log_in_by_token(session, user, server.tokens)
     elif "PLAIN" in offered:
-        reply = session.command(f"AUTH PLAIN {_plain(user, password)}")
+        reply = session.command(f"AUTH PLAIN {_encode_plain(user, password)}")
     elif "LOGIN" in offered:
         reply = session.command("AUTH LOGIN")
         for word in (user, password):
             if reply.kind == 3:
-                reply = session.command(_base64(word))
+                reply = session.command(_encode_base64(word))
     else:
         raise ServerError(f"{server} offers no login by PLAIN or LOGIN; '--allow no-authentication' sends without")
     _require(reply, "refused the login with", server)
@@ -331,7 +331,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
         token = tokens.token()
     except TokenUnavailableError as problem:
         raise UnavailableError(str(problem)) from None
-    credential = _base64(f"user={user}\1auth=Bearer {token}\1\1")
+    credential = _encode_base64(f"user={user}\1auth=Bearer {token}\1\1")
     session.secrets = (*session.secrets, token, credential)
     reply = session.command(f"AUTH XOAUTH2 {credential}")
     if reply.kind != 3:
@@ -352,15 +352,15 @@ def _describe_challenge(text: str) -> str:
     return remove_controls(", ".join(named))[:200]
 
 
-def _plain(user: str, password: str) -> str:
-    return _base64(f"\0{user}\0{password}")
+def _encode_plain(user: str, password: str) -> str:
+    return _encode_base64(f"\0{user}\0{password}")
 
 
-def _base64(text: str) -> str:
+def _encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _outcome(reply: Reply) -> Outcome:
+def _classify_reply(reply: Reply) -> Outcome:
     """Classifies an unexpected reply; codes unknown to RFC 5321 count as a refusal."""
     return Outcome(DeliveryState.REFUSED if reply.kind >= 5 else DeliveryState.DEFERRED, str(reply))
 

@@ -243,7 +243,7 @@ def name_quotient(quotient: Quotient) -> str:
     return f"{quotient.numerator}/{amount}{quotient.denominator}"
 
 
-def own_unit(unit: str) -> OwnUnit | None:
+def find_own_unit(unit: str) -> OwnUnit | None:
     """The entry of a unit in `OWN_UNITS`; None if it is not in it."""
     return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
 

@@ -21,8 +21,8 @@ from brief.reading.documents.document import (
     LossReport,
     Span,
     Spans,
+    extract_words,
     join_spans,
-    plain_words,
 )
 from brief.reading.documents.text_writer import TextWriter, check_spans, is_phrase, map_texts
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
@@ -89,12 +89,12 @@ def arrange_document(document: ImportedDocument, wanted: Arrangement, report: Lo
 
 def _report_suspects(part: DocumentPart, report: LossReport) -> None:
     """Reports characters that content cannot have, such as those that reorder the text around them."""
-    for text in _texts(part.content):
+    for text in _list_content_texts(part.content):
         for character in dict.fromkeys(find_suspects("".join(span.text for span in text))):
             report_suspect(character, part.location, report.sink)
 
 
-def _texts(content: Content) -> Iterator[Spans]:
+def _list_content_texts(content: Content) -> Iterator[Spans]:
     match content:
         case DocumentTable(heads, rows):
             yield from (cell for row in (heads, *rows) for cell in row if cell)
@@ -156,7 +156,7 @@ def _split_title(
         and first.level == min(levels)
         and len(levels) > 1
         # A title in the front matter is often repeated as the first heading.
-        and (not document.title or plain_words(first.text).casefold() == plain_words(document.title).casefold())
+        and (not document.title or extract_words(first.text).casefold() == extract_words(document.title).casefold())
     ):
         return first.text, parts[0].location, parts[1:]
     return document.title, document.title_location, parts
@@ -183,7 +183,7 @@ def _split_chapters(
     if not chapters[0].parts and len(chapters) > 1:
         if title:
             hint = "write it as 'title' in content/brief.yaml"
-            report.omit(location, "the title of the document", plain_words(title), hint)
+            report.omit(location, "the title of the document", extract_words(title), hint)
         return chapters[1:]
     if not title:
         report.assume(location, f"this text comes before the first heading; its theme is called '{stem[0].text}'")
@@ -197,7 +197,7 @@ def _remove_ordinals(chapters: list[_Chapter], report: LossReport) -> None:
     if not numbered or [match[1] for match in matches if match] != [str(n) for n in range(1, len(numbered) + 1)]:
         return
     for chapter, match in zip(numbered, matches, strict=True):
-        if match is not None and len(plain_words(chapter.title)) > len(match[0]):
+        if match is not None and len(extract_words(chapter.title)) > len(match[0]):
             first = chapter.title[0]
             chapter.title = join_spans((replace(first, text=first.text[match.end() :]), *chapter.title[1:]))
             report.simplify(
@@ -206,7 +206,7 @@ def _remove_ordinals(chapters: list[_Chapter], report: LossReport) -> None:
 
 
 def _make_id(title: Spans, otherwise: str) -> str:
-    slug = make_slug(plain_words(title))
+    slug = make_slug(extract_words(title))
     while len(slug) > _LONGEST_ID and "-" in slug:
         slug = slug.rpartition("-")[0]
     return slug[:_LONGEST_ID].strip("-") or otherwise

@@ -22,8 +22,8 @@ from brief.reading.documents.document import (
     Span,
     SpanForm,
     Spans,
+    extract_words,
     join_spans,
-    plain_words,
 )
 from brief.reading.documents.text_writer import TextWriter, is_phrase
 from brief.reading.documents.theme_writer import Field, ImportedText
@@ -94,7 +94,7 @@ class BlockWriter:
             text, location = self.heading
             self.heading = None
             self.writer.report.assume(
-                location, f"the heading '{plain_words(text)}' has no text below it, so it is kept as a paragraph"
+                location, f"the heading '{extract_words(text)}' has no text below it, so it is kept as a paragraph"
             )
             self._add("paragraph", location, {"text": self._phrase(text, location, "a heading")})
 
@@ -150,7 +150,7 @@ class BlockWriter:
 
     def _make_id(self, fields: Mapping[str, Field]) -> str:
         """Makes an id from the heading or title of the block, otherwise from the theme and the number of the block."""
-        phrase = plain_words(self.heading[0]) if self.heading else ""
+        phrase = extract_words(self.heading[0]) if self.heading else ""
         title = fields.get("title")
         if not phrase and isinstance(title, ImportedText):
             phrase = title.words
@@ -245,7 +245,7 @@ def make_unique(name: str, taken: set[str]) -> str:
 
 
 def _measure(part: Part) -> int:
-    return sum(len(plain_words(text)) + _MARKUP for text in list_texts((part,)))
+    return sum(len(extract_words(text)) + _MARKUP for text in list_texts((part,)))
 
 
 def _divide(part: Part) -> Iterator[Part]:
@@ -300,7 +300,7 @@ def _rank_headings(group: list[tuple[Part, SourceLocation]], writer: TextWriter)
             rank = min(levels.index(part.level) + 1, before + 1)
             if rank > MAX_HEADING_LEVELS:
                 message = (
-                    f"the heading '{plain_words(part.text)}' is moved up to level {MAX_HEADING_LEVELS} of its text"
+                    f"the heading '{extract_words(part.text)}' is moved up to level {MAX_HEADING_LEVELS} of its text"
                 )
                 writer.report.simplify(location, message)
                 rank = MAX_HEADING_LEVELS

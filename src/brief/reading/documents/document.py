@@ -155,20 +155,20 @@ def _is_blank(span: Span) -> bool:
     return span.kind is SpanForm.BREAK or (span.kind is SpanForm.TEXT and not span.text.strip())
 
 
-def plain_words(spans: Spans) -> str:
+def extract_words(spans: Spans) -> str:
     """Returns the words of the spans, with those of footnotes in brackets."""
     words = ""
     for span in spans:
         if span.kind is SpanForm.NOTE:
-            words += f" [{' '.join(map(plain_words, span.note))}] "
+            words += f" [{' '.join(map(extract_words, span.note))}] "
         else:
             words += " " if span.kind is SpanForm.BREAK else span.text
     return " ".join(words.split())
 
 
-def part_words(part: Part) -> str:
+def extract_part_words(part: Part) -> str:
     """Returns the words of every text of the part."""
-    return " ".join(filter(None, map(plain_words, list_texts((part,)))))
+    return " ".join(filter(None, map(extract_words, list_texts((part,)))))
 
 
 def flatten_runs(runs: AuthoredRuns) -> Spans:

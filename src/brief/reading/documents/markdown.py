@@ -38,8 +38,8 @@ from brief.reading.documents.document import (
     Span,
     SpanForm,
     Spans,
+    extract_words,
     join_spans,
-    plain_words,
 )
 from brief.reading.documents.front_matter import split_front_matter
 from brief.reading.documents.grid_tables import DRAWN, GridLayout
@@ -195,7 +195,7 @@ class _MarkdownReader:
                 next(tokens)
                 self.report.simplify(
                     location,
-                    f"a heading within a list or quotation is kept as a strong paragraph: '{plain_words(text)}'",
+                    f"a heading within a list or quotation is kept as a strong paragraph: '{extract_words(text)}'",
                 )
                 return ProseParagraph(tuple(replace(span, strong=True) for span in text))
             case "bullet_list_open" | "ordered_list_open":

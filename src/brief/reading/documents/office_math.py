@@ -84,27 +84,27 @@ def _write(element: Element) -> str:
     return written(element)
 
 
-def _inner(element: Element, name: str) -> str:
+def _write_child(element: Element, name: str) -> str:
     found = element.find(tag(f"m:{name}"))
     return "" if found is None else "".join(map(_write, found)).strip()
 
 
-def _property(element: Element, properties: str, name: str) -> str | None:
+def _read_property(element: Element, properties: str, name: str) -> str | None:
     found = element.find(f"{tag(f'm:{properties}')}/{tag(f'm:{name}')}")
     return None if found is None else found.get(tag("m:val"), "")
 
 
-def _run(element: Element) -> str:
+def _write_run(element: Element) -> str:
     text = "".join(part.text or "" for part in element.iter(tag("m:t")))
     properties = element.find(tag("m:rPr"))
     if properties is not None and properties.find(tag("m:nor")) is not None:
         return f"\\text{{{_escape_text(text)}}}" if text.strip() else "\\ "
     if text.strip() in _FUNCTIONS:
         return f"\\{text.strip()} "
-    return "".join(_sign(piece) for piece in re.findall(r"[A-Za-z]{2,}|.", text, re.DOTALL))
+    return "".join(_write_sign(piece) for piece in re.findall(r"[A-Za-z]{2,}|.", text, re.DOTALL))
 
 
-def _sign(piece: str) -> str:
+def _write_sign(piece: str) -> str:
     if _WORD.fullmatch(piece):
         # A name of two letters is a product of variables; a longer one is a word.
         return f"\\{piece} " if piece in _FUNCTIONS else piece if len(piece) == 2 else f"\\text{{{piece}}}"
@@ -118,80 +118,84 @@ def _escape_text(text: str) -> str:
     return re.sub(r"[%$&#_{}]", r"\\\g<0>", text)
 
 
-def _fraction(element: Element) -> str:
-    kind = _property(element, "fPr", "type")
-    top, bottom = _inner(element, "num"), _inner(element, "den")
+def _write_fraction(element: Element) -> str:
+    kind = _read_property(element, "fPr", "type")
+    top, bottom = _write_child(element, "num"), _write_child(element, "den")
     return f"\\binom{{{top}}}{{{bottom}}}" if kind == "noBar" else f"\\frac{{{top}}}{{{bottom}}}"
 
 
-def _radical(element: Element) -> str:
-    degree = _inner(element, "deg")
-    return f"\\sqrt[{degree}]{{{_inner(element, 'e')}}}" if degree else f"\\sqrt{{{_inner(element, 'e')}}}"
+def _write_radical(element: Element) -> str:
+    degree = _write_child(element, "deg")
+    return f"\\sqrt[{degree}]{{{_write_child(element, 'e')}}}" if degree else f"\\sqrt{{{_write_child(element, 'e')}}}"
 
 
-def _indexed(*names: str) -> Callable[[Element], str]:
+def _make_script_writer(*names: str) -> Callable[[Element], str]:
     def write(element: Element) -> str:
         signs = {"sub": "_", "sup": "^"}
-        return f"{{{_inner(element, 'e')}}}" + "".join(f"{signs[name]}{{{_inner(element, name)}}}" for name in names)
+        return f"{{{_write_child(element, 'e')}}}" + "".join(
+            f"{signs[name]}{{{_write_child(element, name)}}}" for name in names
+        )
 
     return write
 
 
-def _prescript(element: Element) -> str:
-    return f"{{}}_{{{_inner(element, 'sub')}}}^{{{_inner(element, 'sup')}}}{{{_inner(element, 'e')}}}"
+def _write_prescript(element: Element) -> str:
+    return f"{{}}_{{{_write_child(element, 'sub')}}}^{{{_write_child(element, 'sup')}}}{{{_write_child(element, 'e')}}}"
 
 
-def _nary(element: Element) -> str:
-    sign = _property(element, "naryPr", "chr") or "∫"
+def _write_nary(element: Element) -> str:
+    sign = _read_property(element, "naryPr", "chr") or "∫"
     command = f"\\{_COMMANDS[sign]}" if sign in _COMMANDS else sign
     limits = "".join(
-        f"{mark}{{{_inner(element, name)}}}" for name, mark in (("sub", "_"), ("sup", "^")) if _inner(element, name)
+        f"{mark}{{{_write_child(element, name)}}}"
+        for name, mark in (("sub", "_"), ("sup", "^"))
+        if _write_child(element, name)
     )
-    return f"{command}{limits} {_inner(element, 'e')}"
+    return f"{command}{limits} {_write_child(element, 'e')}"
 
 
-def _delimited(element: Element) -> str:
-    opening, closing = _property(element, "dPr", "begChr"), _property(element, "dPr", "endChr")
-    separator = _property(element, "dPr", "sepChr") or "|"
+def _write_delimited(element: Element) -> str:
+    opening, closing = _read_property(element, "dPr", "begChr"), _read_property(element, "dPr", "endChr")
+    separator = _read_property(element, "dPr", "sepChr") or "|"
     inner = f" {separator} ".join("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
     opening = "(" if opening is None else opening
     closing = ")" if closing is None else closing
     return f"\\left{_FENCES.get(opening, opening)} {inner} \\right{_FENCES.get(closing, closing)} "
 
 
-def _function(element: Element) -> str:
-    return f"{_inner(element, 'fName')} {{{_inner(element, 'e')}}}"
+def _write_function(element: Element) -> str:
+    return f"{_write_child(element, 'fName')} {{{_write_child(element, 'e')}}}"
 
 
-def _accent(element: Element) -> str:
-    sign = _property(element, "accPr", "chr") or "\u0302"
+def _write_accent(element: Element) -> str:
+    sign = _read_property(element, "accPr", "chr") or "\u0302"
     if sign not in _ACCENTS:
         raise UnknownFormulaError(f"accent {sign}")
-    return f"\\{_ACCENTS[sign]}{{{_inner(element, 'e')}}}"
+    return f"\\{_ACCENTS[sign]}{{{_write_child(element, 'e')}}}"
 
 
-def _bar(element: Element) -> str:
-    command = "overline" if _property(element, "barPr", "pos") == "top" else "underline"
-    return f"\\{command}{{{_inner(element, 'e')}}}"
+def _write_bar(element: Element) -> str:
+    command = "overline" if _read_property(element, "barPr", "pos") == "top" else "underline"
+    return f"\\{command}{{{_write_child(element, 'e')}}}"
 
 
-def _group(element: Element) -> str:
-    above = _property(element, "groupChrPr", "pos") == "top"
-    return f"\\{'overbrace' if above else 'underbrace'}{{{_inner(element, 'e')}}}"
+def _write_group(element: Element) -> str:
+    above = _read_property(element, "groupChrPr", "pos") == "top"
+    return f"\\{'overbrace' if above else 'underbrace'}{{{_write_child(element, 'e')}}}"
 
 
-def _limit(mark: str) -> Callable[[Element], str]:
+def _make_limit_writer(mark: str) -> Callable[[Element], str]:
     def write(element: Element) -> str:
-        base = _inner(element, "e")
+        base = _write_child(element, "e")
         if base.startswith("\\") and base[1:].strip() in _FUNCTIONS:
-            return f"{base}{mark}{{{_inner(element, 'lim')}}}"
+            return f"{base}{mark}{{{_write_child(element, 'lim')}}}"
         command = "overset" if mark == "^" else "underset"
-        return f"\\{command}{{{_inner(element, 'lim')}}}{{{base}}}"
+        return f"\\{command}{{{_write_child(element, 'lim')}}}{{{base}}}"
 
     return write
 
 
-def _matrix(element: Element) -> str:
+def _write_matrix(element: Element) -> str:
     rows = (
         " & ".join("".join(map(_write, cell)).strip() for cell in row.findall(tag("m:e")))
         for row in element.findall(tag("m:mr"))
@@ -199,36 +203,36 @@ def _matrix(element: Element) -> str:
     return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
 
 
-def _rows(element: Element) -> str:
+def _write_rows(element: Element) -> str:
     rows = ("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
     return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
 
 
-def _content(element: Element) -> str:
+def _write_content(element: Element) -> str:
     return "".join(map(_write, element))
 
 
 _WRITERS: Mapping[str, Callable[[Element], str]] = {
-    "r": _run,
-    "f": _fraction,
-    "rad": _radical,
-    "sSub": _indexed("sub"),
-    "sSup": _indexed("sup"),
-    "sSubSup": _indexed("sub", "sup"),
-    "sPre": _prescript,
-    "nary": _nary,
-    "d": _delimited,
-    "func": _function,
-    "acc": _accent,
-    "bar": _bar,
-    "groupChr": _group,
-    "limLow": _limit("_"),
-    "limUpp": _limit("^"),
-    "m": _matrix,
-    "eqArr": _rows,
-    "e": _content,
-    "box": lambda element: _inner(element, "e"),
-    "oMath": _content,
-    "num": _content,
-    "den": _content,
+    "r": _write_run,
+    "f": _write_fraction,
+    "rad": _write_radical,
+    "sSub": _make_script_writer("sub"),
+    "sSup": _make_script_writer("sup"),
+    "sSubSup": _make_script_writer("sub", "sup"),
+    "sPre": _write_prescript,
+    "nary": _write_nary,
+    "d": _write_delimited,
+    "func": _write_function,
+    "acc": _write_accent,
+    "bar": _write_bar,
+    "groupChr": _write_group,
+    "limLow": _make_limit_writer("_"),
+    "limUpp": _make_limit_writer("^"),
+    "m": _write_matrix,
+    "eqArr": _write_rows,
+    "e": _write_content,
+    "box": lambda element: _write_child(element, "e"),
+    "oMath": _write_content,
+    "num": _write_content,
+    "den": _write_content,
 }

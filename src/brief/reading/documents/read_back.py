@@ -18,7 +18,7 @@ from brief.model.prose import (
     ProseTable,
 )
 from brief.model.source_location import SourceLocation
-from brief.reading.documents.document import Part, SpanForm, Spans, flatten_runs, part_words
+from brief.reading.documents.document import Part, SpanForm, Spans, extract_part_words, flatten_runs
 from brief.reading.texts import markup
 from brief.reading.texts.prose import parse_prose
 
@@ -27,46 +27,51 @@ def reads_back(source: str, spans: Spans, location: SourceLocation) -> bool:
     """Returns whether the text of a paragraph reads back as the spans."""
     sink = DiagnosticSink()
     runs = markup.parse(source, location, lambda _: location, sink)
-    return not has_errors(sink.found) and _comparable(flatten_runs(runs)) == _comparable(spans)
+    return not has_errors(sink.found) and _normalise_spans(flatten_runs(runs)) == _normalise_spans(spans)
 
 
 def parts_read_back(source: str, parts: Sequence[Part], location: SourceLocation) -> bool:
     """Returns whether the text of a prose block reads back as the parts."""
     sink = DiagnosticSink()
     if not source:
-        return not any(map(part_words, parts))
+        return not any(map(extract_part_words, parts))
     read = parse_prose(source, location, lambda: lambda _: location, sink)
     if has_errors(sink.found) or len(read) != len(parts):
         return False
-    return all(_shape(one, flatten_runs) == _shape(other, tuple) for one, other in zip(read, parts, strict=True))
+    return all(
+        _normalise_part(one, flatten_runs) == _normalise_part(other, tuple)
+        for one, other in zip(read, parts, strict=True)
+    )
 
 
-def _shape(part: "ProsePart[AuthoredRun] | Part", spans: Callable[..., Spans]) -> object:
+def _normalise_part(part: "ProsePart[AuthoredRun] | Part", spans: Callable[..., Spans]) -> object:
     """Returns the structure of a part and its texts without spaces, for comparison."""
     match part:
         case ProseList(is_ordered, start, entries):
-            inner = tuple(tuple(_shape(each, spans) for each in entry) for entry in entries)
+            inner = tuple(tuple(_normalise_part(each, spans) for each in entry) for entry in entries)
             return "list", is_ordered, start if is_ordered else 1, inner
         case ProseQuotation(parts):
-            return "quotation", tuple(_shape(each, spans) for each in parts)
+            return "quotation", tuple(_normalise_part(each, spans) for each in parts)
         case ProseTable(_, heads, rows):
-            return "table", *(tuple(_comparable(spans(cell), is_cell=True) for cell in row) for row in (heads, *rows))
+            return "table", *(
+                tuple(_normalise_spans(spans(cell), is_cell=True) for cell in row) for row in (heads, *rows)
+            )
         case ProseCode(text):
             return "code", "".join(span.text for span in spans(text)).rstrip("\n")
         case ProseHeading(_, text):
-            return "heading", _comparable(spans(text))
+            return "heading", _normalise_spans(spans(text))
         case ProseFormula(text):
             return "formula", "".join("".join(span.text for span in spans(text)).split())
         case ProseParagraph(text):
-            return "paragraph", _comparable(spans(text))
+            return "paragraph", _normalise_spans(spans(text))
 
 
-def _comparable(spans: Spans, *, is_cell: bool = False) -> object:
+def _normalise_spans(spans: Spans, *, is_cell: bool = False) -> object:
     """Returns the text without spaces but with its formatting, for comparison."""
     found: list[tuple[object, ...]] = []
     for span in spans:
         if span.kind is SpanForm.NOTE:
-            found.append(("note", tuple(_comparable(paragraph) for paragraph in span.note)))
+            found.append(("note", tuple(_normalise_spans(paragraph) for paragraph in span.note)))
             continue
         if is_cell and span.kind is SpanForm.BREAK:
             continue

@@ -27,9 +27,9 @@ from brief.reading.documents.document import (
     Span,
     SpanForm,
     Spans,
+    extract_part_words,
+    extract_words,
     join_spans,
-    part_words,
-    plain_words,
 )
 from brief.reading.documents.markup_writer import SPECIAL, URL_SPECIAL, ProseComposer, percent_encode, write_inline
 from brief.reading.documents.read_back import parts_read_back, reads_back
@@ -58,9 +58,9 @@ class TextWriter:
         bare = tuple(replace(span, strong=False, emphasis=False) for span in plain)
         source = write_inline(join_spans(bare), _MARKERS[0], SPECIAL, None)
         if reads_back(source, bare, location):
-            self.report.simplify(location, f"emphasis in {what} is not kept: '{plain_words(spans)}'")
+            self.report.simplify(location, f"emphasis in {what} is not kept: '{extract_words(spans)}'")
             return source
-        self._refuse(location, what, plain_words(spans))
+        self._refuse(location, what, extract_words(spans))
         return ""
 
     def write_prose(self, parts: Sequence[tuple[Part, SourceLocation]]) -> str:
@@ -82,7 +82,7 @@ class TextWriter:
                 limited[0][1], "emphasis in a text is not kept, because its markers would be ambiguous"
             )
             return source
-        self._refuse(limited[0][1], "a text", " ".join(map(part_words, whole)))
+        self._refuse(limited[0][1], "a text", " ".join(map(extract_part_words, whole)))
         return ""
 
     def _find_form(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
@@ -92,9 +92,9 @@ class TextWriter:
                 return part, markers
         bare = _strip_formatting(part)
         if parts_read_back(ProseComposer(_MARKERS[0]).write([bare]), [bare], location):
-            self.report.simplify(location, f"emphasis is not kept: '{part_words(part)}'")
+            self.report.simplify(location, f"emphasis is not kept: '{extract_part_words(part)}'")
             return bare, _MARKERS[0]
-        self._refuse(location, "a paragraph", part_words(part))
+        self._refuse(location, "a paragraph", extract_part_words(part))
         return ProseParagraph(()), _MARKERS[0]
 
     def _without_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
@@ -103,7 +103,7 @@ class TextWriter:
         for span in spans:
             match span.kind:
                 case SpanForm.NOTE:
-                    words = " ".join(map(plain_words, span.note))
+                    words = " ".join(map(extract_words, span.note))
                     self.report.omit(location, f"the footnote of {what}", words, "write it in the text itself")
                 case SpanForm.BREAK:
                     kept.append(Span(" "))
@@ -159,7 +159,7 @@ def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> S
                 for paragraph in span.note
             ]
             for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.NOTE):
-                report.omit(location, "a footnote within a footnote", " ".join(map(plain_words, each.note)))
+                report.omit(location, "a footnote within a footnote", " ".join(map(extract_words, each.note)))
             span = Span("", SpanForm.NOTE, note=tuple(filter(None, map(join_spans, flat))))
             if not span.note:
                 continue
@@ -199,7 +199,7 @@ def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLoc
     """Returns the part with lists and quotations nested no deeper than content allows."""
     if not isinstance(part, ProseList | ProseQuotation):
         return part
-    if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _inner(part)):
+    if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _list_inner_parts(part)):
         report.simplify(location, f"lists nested deeper than {MAX_DEPTH} levels are kept as paragraphs")
         if isinstance(part, ProseQuotation):
             return ProseQuotation(tuple(ProseParagraph(text) for text in list_texts(part.parts) if text))
@@ -211,7 +211,7 @@ def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLoc
     return ProseList(part.is_ordered, part.start, inner)
 
 
-def _inner(part: ProseList[Span] | ProseQuotation[Span]) -> Iterator[Part]:
+def _list_inner_parts(part: ProseList[Span] | ProseQuotation[Span]) -> Iterator[Part]:
     if isinstance(part, ProseQuotation):
         yield from part.parts
     else:

@@ -173,13 +173,13 @@ def _pair_fields(
     kind, present_kind = fields.get("kind"), present.get("kind")
     if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
         message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
-        return Difference(message, _first_location(fields) or here, node.location)
+        return Difference(message, _find_first_location(fields) or here, node.location)
     texts = {key for key, value in fields.items() if not isinstance(value, str | bool)}
     known = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
     for key in sorted((texts | known) - (texts & present.keys())):
         if key in texts or key in present:
             where = "the document" if key in texts else "the project"
-            location = _first_location(fields.get(key)) or here
+            location = _find_first_location(fields.get(key)) or here
             related = present[key].location if key in present else node.location
             return Difference(f"only {where} has '{key}' of {what}", location, related)
     for key in sorted(texts, key=list(fields).index):
@@ -196,7 +196,7 @@ def _pair(
         case ImportedText():
             return _pair_text(value, node, locale, what, pairs)
         case Mapping():
-            return _pair_fields(value, node, locale, what, _first_location(value) or here, pairs)
+            return _pair_fields(value, node, locale, what, _find_first_location(value) or here, pairs)
         case str() | bool():
             is_same = isinstance(node, ScalarNode) and node.text == str(value)
             return None if is_same else Difference(f"{what} differs", here, node.location)
@@ -210,8 +210,8 @@ def _pair(
         message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
         longer = value[len(node.items)] if len(value) > len(node.items) else None
         at = node.items[len(value)].location if len(node.items) > len(value) else node.location
-        last = _first_location(value[-1]) if value else None
-        return Difference(message, _first_location(longer) or last or here, at)
+        last = _find_first_location(value[-1]) if value else None
+        return Difference(message, _find_first_location(longer) or last or here, at)
     return None
 
 
@@ -219,7 +219,7 @@ def _pair_item(
     item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[Pair]
 ) -> Difference | None:
     """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
-    here = _first_location(item) or here
+    here = _find_first_location(item) or here
     if isinstance(node, MappingNode) and not isinstance(item, Mapping):
         present = {key.text: value for key, value in node.entries}
         bare = next((present[key] for key in ("text", "title", "cells") if key in present), None)
@@ -243,13 +243,13 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
     return None
 
 
-def _first_location(value: "Field | None") -> SourceLocation | None:
+def _find_first_location(value: "Field | None") -> SourceLocation | None:
     match value:
         case ImportedText(location=location):
             return location
         case None | str() | bool():
             return None
         case Mapping():
-            return next(filter(None, map(_first_location, value.values())), None)
+            return next(filter(None, map(_find_first_location, value.values())), None)
         case _:
-            return next(filter(None, map(_first_location, value)), None)
+            return next(filter(None, map(_find_first_location, value)), None)

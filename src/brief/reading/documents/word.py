@@ -19,11 +19,11 @@ from brief.reading.documents.document import (
     Span,
     SpanForm,
     Spans,
+    extract_words,
     join_spans,
-    plain_words,
 )
 from brief.reading.documents.text_writer import is_phrase
-from brief.reading.documents.word_context import WordContext, report_comment, report_unshown, words_of
+from brief.reading.documents.word_context import WordContext, collect_words, report_comment, report_unshown
 from brief.reading.documents.word_lists import ListEntry, ListReader
 from brief.reading.documents.word_package import (
     Element,
@@ -31,8 +31,8 @@ from brief.reading.documents.word_package import (
     WordPackage,
     local_name,
     open_package,
+    read_value,
     tag,
-    value_of,
 )
 from brief.reading.documents.word_runs import ParagraphReader
 from brief.reading.documents.word_styles import read_list_levels, read_styles
@@ -104,7 +104,7 @@ class _WordReader:
         """Reports notes and comments that nothing refers to, headers and footers."""
         whole = SourceLocation(self.name)
         for key, note in self.context.notes.items():
-            if key not in self.context.used_notes and (words := words_of(note)):
+            if key not in self.context.used_notes and (words := collect_words(note)):
                 self.report.omit(whole, f"a {key[0]} that nothing refers to", words)
         # A field without an end hides everything after it, in Word as well.
         for unended in self.context.fields:
@@ -117,7 +117,7 @@ class _WordReader:
         for reference in root.iter(tag("w:headerReference"), tag("w:footerReference")) if root is not None else ():
             found = relationships.get(reference.get(tag("r:id"), ""))
             part = self.package.parse(found.target) if found is not None and not found.is_external else None
-            words = words_of(part) if part is not None else ""
+            words = collect_words(part) if part is not None else ""
             if words and words not in seen:
                 seen.add(words)
                 what = "a page header" if reference.tag == tag("w:headerReference") else "a page footer"
@@ -143,7 +143,7 @@ class _WordReader:
                     wrapped.append(element)
                     yield from self._paragraph(wrapped)
                 case "del" | "moveFrom":
-                    if words := words_of(element):
+                    if words := collect_words(element):
                         self.report.omit(self.context.locate(), "text deleted by tracked changes", words)
                 case "altChunk":
                     self.report.omit(self.context.locate(), "a document embedded in the document")
@@ -163,7 +163,7 @@ class _WordReader:
                     pass
                 case _:
                     what = f"a Word element '{name}'"
-                    self.report.omit(self.context.locate(), what, words_of(element))
+                    self.report.omit(self.context.locate(), what, collect_words(element))
 
     def _content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
@@ -172,7 +172,7 @@ class _WordReader:
             return
         if gallery is not None and gallery.get(tag("w:val")) == _CONTENTS:
             hint = "brief generates the list of contents"
-            self.report.omit(self.context.locate(), "the table of contents", words_of(content), hint)
+            self.report.omit(self.context.locate(), "the table of contents", collect_words(content), hint)
             return
         yield from self._blocks(content)
 
@@ -181,12 +181,12 @@ class _WordReader:
         if not self.is_in_note:
             context.paragraph += 1
         properties = element.find(tag("w:pPr"))
-        style = value_of(properties, "w:pStyle")
+        style = read_value(properties, "w:pStyle")
         is_code = styles.is_code(style)
         reader = ParagraphReader(context, style, is_code=is_code)
         location = context.locate()
         text = reader.read(element)
-        breaks = value_of(properties, "w:pageBreakBefore")
+        breaks = read_value(properties, "w:pageBreakBefore")
         starts = self.next_starts_page or reader.breaks_before or breaks not in (None, "0", "false", "off")
         pictures, context.pictures = context.pictures, []
         self.next_starts_page = reader.breaks_after
@@ -216,7 +216,7 @@ class _WordReader:
             self.title, self.title_location = text, location
             return _Paragraph("title", text, location)
         if level is not None:
-            self.context.heading = plain_words(text)
+            self.context.heading = extract_words(text)
             return DocumentPart(DocumentHeading(level, text), self.context.locate(), starts_page)
         if reader.has_display and len(text) == 1 and text[0].kind is SpanForm.FORMULA:
             return DocumentPart(ProseFormula((text[0],)), location, starts_page)
@@ -258,7 +258,7 @@ class _WordReader:
             case "title":
                 return
             case "contents":
-                words = " ".join(plain_words(each.text) for each in group)
+                words = " ".join(extract_words(each.text) for each in group)
                 self.report.omit(first.location, "the table of contents", words, "brief generates the list of contents")
                 return
             case "code":
@@ -277,7 +277,7 @@ class _WordReader:
         """Reads a footnote from its element in the part for notes."""
         context = self.context
         if self.is_in_note:
-            context.report.omit(context.locate(), "a footnote within a footnote", words_of(note))
+            context.report.omit(context.locate(), "a footnote within a footnote", collect_words(note))
             return None
         before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
@@ -314,7 +314,7 @@ class _WordReader:
 
     def _table(self, element: Element) -> Iterator[DocumentPart]:
         if self.depth >= _MAX_TABLE_DEPTH:
-            self.report.omit(self.context.locate(), "a table nested too deeply", words_of(element))
+            self.report.omit(self.context.locate(), "a table nested too deeply", collect_words(element))
             return
         starts, self.next_starts_page = self.next_starts_page, False
         location = replace(self.context, paragraph=self.context.paragraph + 1).locate()
@@ -352,7 +352,7 @@ class _WordReader:
         only = parts[0].content if len(parts) == 1 else None
         if len(cells) == 1 and isinstance(only, ProseParagraph) and is_phrase(only.text):
             self.report.assume(
-                location, f"a table with one cell is assumed to be a callout: '{plain_words(only.text)[:60]}'"
+                location, f"a table with one cell is assumed to be a callout: '{extract_words(only.text)[:60]}'"
             )
             return [DocumentPart(DocumentCallout(Tone.NOTE, only.text), location)]
         if parts:

@@ -11,7 +11,7 @@ from brief.reading.documents.word_styles import WordStyles
 _WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 
 
-def words_of(element: Element) -> str:
+def collect_words(element: Element) -> str:
     """Returns all text within an element."""
     found = []
     for each in element.iter():
@@ -71,7 +71,7 @@ class WordContext:
 
 def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
     author = comment.get(tag("w:author"), "")
-    context.report.omit(location, f"a comment by {author}" if author else "a comment", words_of(comment))
+    context.report.omit(location, f"a comment by {author}" if author else "a comment", collect_words(comment))
 
 
 def report_unshown(context: WordContext, field_: Field) -> None:

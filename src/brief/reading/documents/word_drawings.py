@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from brief.reading.documents.document import DocumentPart, DocumentPicture
-from brief.reading.documents.word_context import WordContext, words_of
+from brief.reading.documents.word_context import WordContext, collect_words
 from brief.reading.documents.word_package import Element, local_name, tag
 
 
@@ -13,7 +13,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     location = context.locate()
     if local_name(element) == "object":
         program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
-        context.report.omit(location, f"an embedded object {program}".rstrip(), words_of(element))
+        context.report.omit(location, f"an embedded object {program}".rstrip(), collect_words(element))
         return
     properties = next((each for each in element.iter() if local_name(each) == "docPr"), None)
     said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
@@ -28,7 +28,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     for what, words in others:
         context.report.omit(location, what, words)
     if not pictures and not others:
-        words = " ".join(filter(None, (said["descr"], said["title"], words_of(element))))
+        words = " ".join(filter(None, (said["descr"], said["title"], collect_words(element))))
         context.report.omit(location, "a drawing", words)
     elif not pictures and (said["descr"] or said["title"]):
         words = " ".join(filter(None, (said["descr"], said["title"])))
@@ -64,8 +64,8 @@ def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, 
             found = relationships.get(each.get(tag(attribute), ""))
             root = context.package.parse(found.target) if found is not None and not found.is_external else None
             what = "an embedded chart" if name == "chart" else "a SmartArt graphic"
-            yield what, words_of(root) if root is not None else ""
+            yield what, collect_words(root) if root is not None else ""
         elif name == "txbxContent":
-            yield "a text box", words_of(each)
+            yield "a text box", collect_words(each)
         elif name == "txBody":
-            yield "the text of a shape", words_of(each)
+            yield "the text of a shape", collect_words(each)

@@ -53,7 +53,7 @@ def local_name(element: Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def value_of(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
+def read_value(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
     """Returns the attribute of a child element; None if there is no such child, and empty without the attribute."""
     found = parent.find(tag(name)) if parent is not None else None
     return None if found is None else found.get(tag(attribute), "")

@@ -10,9 +10,9 @@ from brief.reading.documents.document import (
     join_spans,
 )
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
-from brief.reading.documents.word_context import Field, WordContext, report_comment, report_unshown, words_of
+from brief.reading.documents.word_context import Field, WordContext, collect_words, report_comment, report_unshown
 from brief.reading.documents.word_drawings import read_drawing
-from brief.reading.documents.word_package import Element, local_name, tag, value_of
+from brief.reading.documents.word_package import Element, local_name, read_value, tag
 
 # Fields whose result brief generates itself, such as lists of what is elsewhere in the document.
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
@@ -93,7 +93,7 @@ class ParagraphReader:
                 context.lose_form("tracked insertions are kept as text")
                 self._children(element)
             case "del" | "moveFrom":
-                if words := words_of(element):
+                if words := collect_words(element):
                     context.report.omit(context.locate(), "text deleted by tracked changes", words)
             case "fldSimple":
                 self._simple_field(element)
@@ -112,15 +112,15 @@ class ParagraphReader:
                 for formula in element.iter(tag("m:oMath")):
                     self._formula(formula)
             case _:
-                context.report.omit(context.locate(), f"a Word element '{name}'", words_of(element))
+                context.report.omit(context.locate(), f"a Word element '{name}'", collect_words(element))
 
     def _run(self, run: Element) -> None:
         context = self.context
         properties = run.find(tag("w:rPr"))
         look = context.styles.resolve_format(properties, self.style)
-        character = value_of(properties, "w:rStyle")
+        character = read_value(properties, "w:rStyle")
         if look.hidden:
-            if words := words_of(run):
+            if words := collect_words(run):
                 context.report.omit(context.locate(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
@@ -135,7 +135,7 @@ class ParagraphReader:
             context.lose_form("text is no longer struck through")
         if look.underlined and has_text and not form.url:
             context.lose_form("text is no longer underlined")
-        if value_of(properties, "w:highlight") not in (None, "none") and has_text:
+        if read_value(properties, "w:highlight") not in (None, "none") and has_text:
             context.lose_form("text is no longer highlighted")
         for child in run:
             self._run_child(child, form)
@@ -176,13 +176,13 @@ class ParagraphReader:
                 context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
                 base, above = element.find(tag("w:rubyBase")), element.find(tag("w:rt"))
-                if above is not None and (words := words_of(above)):
+                if above is not None and (words := collect_words(above)):
                     context.report.omit(context.locate(), "the ruby text above a word", words)
                 for run in base.iter(tag("w:r")) if base is not None else ():
                     self._run(run)
             case _:
                 if name and name not in _IGNORED:
-                    words = words_of(element)
+                    words = collect_words(element)
                     context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
     def _text(self, text: str, form: Span) -> None:
@@ -285,7 +285,7 @@ class ParagraphReader:
         try:
             tex = write_latex(element)
         except UnknownFormulaError as problem:
-            words = words_of(element)
+            words = collect_words(element)
             self.context.report.simplify(
                 self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from brief.reading.documents.word_package import Element, WordPackage, tag, value_of
+from brief.reading.documents.word_package import Element, WordPackage, read_value, tag
 
 _HEADING = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])",
@@ -98,8 +98,8 @@ class WordStyles:
 
     def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
         """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
-        said = [value_of(properties, "w:outlineLvl")]
-        said += [value_of(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
+        said = [read_value(properties, "w:outlineLvl")]
+        said += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
         for level in said:
             if level is not None and level.isdecimal():
                 return int(level) + 1 if int(level) < 9 else None
@@ -142,8 +142,8 @@ class WordStyles:
             found = each.find(tag("w:numPr")) if each is not None else None
             if found is None:
                 continue
-            level = value_of(found, "w:ilvl") if each is properties else level or value_of(found, "w:ilvl")
-            name = value_of(found, "w:numId")
+            level = read_value(found, "w:ilvl") if each is properties else level or read_value(found, "w:ilvl")
+            name = read_value(found, "w:numId")
             if name is not None:
                 known = int(level) if level and level.isdecimal() else 0
                 return None if name in ("0", "") else Numbering(name, min(known, 8))
@@ -157,7 +157,7 @@ class WordStyles:
 
     def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
         """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
-        character = value_of(properties, "w:rStyle")
+        character = read_value(properties, "w:rStyle")
         said = [read_format(properties)]
         said += (
             [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
@@ -185,11 +185,11 @@ def read_format(properties: Element | None) -> WordFormat:
         return WordFormat()
 
     def toggle(*names: str) -> bool | None:
-        said = [value_of(properties, name) for name in names]
+        said = [read_value(properties, name) for name in names]
         on = [each not in _OFF for each in said if each is not None]
         return any(on) if on else None
 
-    raised = value_of(properties, "w:vertAlign")
+    raised = read_value(properties, "w:vertAlign")
     return WordFormat(
         strong=toggle("w:b"),
         emphasis=toggle("w:i"),
@@ -207,7 +207,7 @@ def read_styles(package: WordPackage) -> WordStyles:
     root = package.parse(name) if name else None
     for style in root.iter(tag("w:style")) if root is not None else ():
         known = style.get(tag("w:styleId"), "")
-        found.styles[known] = _Style(value_of(style, "w:name") or "", value_of(style, "w:basedOn") or "", style)
+        found.styles[known] = _Style(read_value(style, "w:name") or "", read_value(style, "w:basedOn") or "", style)
         if style.get(tag("w:type")) == "paragraph" and style.get(tag("w:default"), "0") not in _OFF:
             found.default = known
     return found
@@ -225,27 +225,27 @@ def read_list_levels(package: WordPackage) -> dict[tuple[str, int], ListLevel]:
     found: dict[tuple[str, int], ListLevel] = {}
     for each in root.findall(tag("w:num")):
         known = each.get(tag("w:numId"), "")
-        levels = dict(abstract.get(value_of(each, "w:abstractNumId") or "", {}))
+        levels = dict(abstract.get(read_value(each, "w:abstractNumId") or "", {}))
         for override in each.findall(tag("w:lvlOverride")):
-            at = _whole(override.get(tag("w:ilvl")), 0)
+            at = _parse_integer(override.get(tag("w:ilvl")), 0)
             whole = override.find(tag("w:lvl"))
             if whole is not None:
                 levels[at] = _read_level(whole)[1]
-            start = value_of(override, "w:startOverride")
+            start = read_value(override, "w:startOverride")
             if start is not None and at in levels:
                 old = levels[at]
-                levels[at] = ListLevel(old.is_ordered, old.has_mark, _whole(start, 1), old.form)
+                levels[at] = ListLevel(old.is_ordered, old.has_mark, _parse_integer(start, 1), old.form)
         found |= {(known, at): level for at, level in levels.items()}
     return found
 
 
 def _read_level(level: Element) -> tuple[int, ListLevel]:
-    form = value_of(level, "w:numFmt") or "decimal"
-    text = value_of(level, "w:lvlText") or ""
+    form = read_value(level, "w:numFmt") or "decimal"
+    text = read_value(level, "w:lvlText") or ""
     has_mark = form != "none" and bool(text.strip())
-    start = _whole(value_of(level, "w:start"), 1)
-    return _whole(level.get(tag("w:ilvl")), 0), ListLevel(form not in ("bullet", "none"), has_mark, start, form)
+    start = _parse_integer(read_value(level, "w:start"), 1)
+    return _parse_integer(level.get(tag("w:ilvl")), 0), ListLevel(form not in ("bullet", "none"), has_mark, start, form)
 
 
-def _whole(text: str | None, otherwise: int) -> int:
+def _parse_integer(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else otherwise

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
-from brief.reading.documents.word_context import words_of
-from brief.reading.documents.word_package import Element, local_name, tag, value_of
+from brief.reading.documents.word_context import collect_words
+from brief.reading.documents.word_package import Element, local_name, read_value, tag
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
@@ -36,22 +36,22 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
     """Reads the cells of a table."""
     rows: list[list[Cell | None]] = []
     head_rows, has_merged = 0, False
-    for row in _rows(table, report, location):
-        cells: list[Cell | None] = [Cell(None)] * _whole(row.find(tag("w:trPr")), "w:gridBefore")
-        for cell in _cells(row):
+    for row in _list_rows(table, report, location):
+        cells: list[Cell | None] = [Cell(None)] * _read_integer(row.find(tag("w:trPr")), "w:gridBefore")
+        for cell in _list_cells(row):
             properties = cell.find(tag("w:tcPr"))
             merged = properties.find(tag("w:vMerge")) if properties is not None else None
             is_continued = merged is not None and merged.get(tag("w:val"), "continue") == "continue"
             has_merged = has_merged or is_continued
             # Word does not show the text of a covered cell, but it is in the document.
             cells.append(Cell(cell))
-            cells += [None] * (max(_whole(properties, "w:gridSpan"), 1) - 1)
+            cells += [None] * (max(_read_integer(properties, "w:gridSpan"), 1) - 1)
         if head_rows == len(rows) and _is_head(row):
             head_rows += 1
         rows.append(cells[:_MAX_COLUMNS])
         for lost in cells[_MAX_COLUMNS:]:
             if lost is not None and lost.element is not None:
-                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", words_of(lost.element))
+                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_words(lost.element))
     if has_merged:
         report.simplify(location, "vertically joined cells are kept as one cell and empty cells below it")
     if head_rows > 1:
@@ -61,7 +61,7 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
     return Grid(padded, True if head_rows else _says_first_row(table), _read_aligns(padded, width))
 
 
-def _rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
+def _list_rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
     for element in container:
         match local_name(element):
             case "tr":
@@ -69,18 +69,18 @@ def _rows(container: Element, report: LossReport, location: SourceLocation) -> I
                 if deleted is None:
                     yield element
                 else:
-                    report.omit(location, "a row deleted by tracked changes", words_of(element))
+                    report.omit(location, "a row deleted by tracked changes", collect_words(element))
             case "sdt":
                 content = element.find(tag("w:sdtContent"))
                 if content is not None:
-                    yield from _rows(content, report, location)
+                    yield from _list_rows(content, report, location)
             case "ins" | "customXml" | "moveTo":
-                yield from _rows(element, report, location)
+                yield from _list_rows(element, report, location)
             case _:
                 pass
 
 
-def _cells(row: Element) -> Iterator[Element]:
+def _list_cells(row: Element) -> Iterator[Element]:
     for element in row:
         match local_name(element):
             case "tc":
@@ -88,15 +88,15 @@ def _cells(row: Element) -> Iterator[Element]:
             case "sdt":
                 content = element.find(tag("w:sdtContent"))
                 if content is not None:
-                    yield from _cells(content)
+                    yield from _list_cells(content)
             case "customXml" | "ins":
-                yield from _cells(element)
+                yield from _list_cells(element)
             case _:
                 pass
 
 
 def _is_head(row: Element) -> bool:
-    said = value_of(row.find(tag("w:trPr")), "w:tblHeader")
+    said = read_value(row.find(tag("w:trPr")), "w:tblHeader")
     return said is not None and said not in _OFF
 
 
@@ -119,7 +119,7 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]
-        said = [value_of(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
+        said = [read_value(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
         if said and all(each in _ENDS for each in said):
             aligns.append(Align.END)
         elif said and all(each == "center" for each in said):
@@ -129,6 +129,6 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
     return tuple(aligns)
 
 
-def _whole(properties: Element | None, name: str) -> int:
-    said = value_of(properties, name) or ""
+def _read_integer(properties: Element | None, name: str) -> int:
+    said = read_value(properties, name) or ""
     return min(int(said), _MAX_COLUMNS) if said.isdecimal() and len(said) < 6 else 0

@@ -90,7 +90,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
     properties = _PROPERTIES.match(file.text, start, end)
     start = properties.end() if properties else start
     style = (event.style or "").strip()
-    for written in _readings(file.text, start, end, style):
+    for written in _list_readings(file.text, start, end, style):
         # libyaml counts trailing spaces as part of a plain scalar.
         if "".join(character for character, _, _ in written[: len(event.value)]) == event.value and (
             len(written) == len(event.value) or not style
@@ -99,7 +99,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
     return None
 
 
-def _readings(text: str, start: int, end: int, style: str) -> Iterator[list[_Written]]:
+def _list_readings(text: str, start: int, end: int, style: str) -> Iterator[list[_Written]]:
     """Readings of the scalar; the right one yields its value."""
     try:
         if style in ("|", ">"):

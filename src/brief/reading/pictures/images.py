@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from brief.model.assets import Image
-from brief.model.diagnostic_sink import DiagnosticSink, nearest_name
+from brief.model.diagnostic_sink import DiagnosticSink, find_nearest_name
 from brief.model.source_location import Ref
 from brief.reading.pictures import raster, svg
 from brief.reading.pictures.picture_conversion import convert_picture, find_foreign_kind
@@ -52,7 +52,7 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
     for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            sink.error("missing-image", ref.location, f"unknown picture '{name}'", _hint(ref, folder, where))
+            sink.error("missing-image", ref.location, f"unknown picture '{name}'", _make_hint(ref, folder, where))
             return None
         path /= part
         if path.is_symlink():
@@ -66,14 +66,14 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
     return path
 
 
-def _hint(ref: Ref, folder: Path, where: str) -> str:
+def _make_hint(ref: Ref, folder: Path, where: str) -> str:
     name = ref.name
     files = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()] if folder.is_dir() else []
     for file in files:
         # The two normalisation forms look the same on screen, so printing the name would not help.
         if file != name and unicodedata.normalize("NFC", file) == name:
             return f"the file name '{name}' is stored in decomposed form (NFD); rename the file"
-    near = nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
+    near = find_nearest_name(name, (file for file in files if PurePosixPath(file).suffix.lower() in _SUFFIXES))
     if near is not None:
         return f"did you mean '{near}'?"
     beside = f"put {name} beside {PurePosixPath(ref.location.file).name}"

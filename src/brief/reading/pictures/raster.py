@@ -25,11 +25,11 @@ def strip_metadata(data: bytes) -> bytes:
         ValueError: the file is not structured as PNG (ISO/IEC 15948, 5.3) or JPEG (ITU-T T.81, annex B).
     """
     if data.startswith(_PNG):
-        return _PNG + b"".join(_chunks(data)) + _END
-    return b"\xff\xd8" + b"".join(_segments(data)) + b"\xff\xd9"
+        return _PNG + b"".join(_read_chunks(data)) + _END
+    return b"\xff\xd8" + b"".join(_read_segments(data)) + b"\xff\xd9"
 
 
-def _chunks(data: bytes) -> Iterator[bytes]:
+def _read_chunks(data: bytes) -> Iterator[bytes]:
     at = len(_PNG)
     while (kind := data[at + 4 : at + 8]) != b"IEND":
         end = at + 12 + int.from_bytes(data[at : at + 4], "big")
@@ -40,7 +40,7 @@ def _chunks(data: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _segments(data: bytes) -> Iterator[bytes]:
+def _read_segments(data: bytes) -> Iterator[bytes]:
     """Yields the segments between the start and the end of the picture, up to the last complete one."""
     at = 2
     while at < len(data):

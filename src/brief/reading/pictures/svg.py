@@ -74,7 +74,7 @@ def parse_svg(data: bytes) -> SvgDrawing:
     Raises:
         SvgRefusedError: the file is not SVG that every engine can show, or could load or run something.
     """
-    root = _root(data)
+    root = _parse_root(data)
     _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
     try:
         svg_use.choose_alternatives(root)
@@ -82,7 +82,7 @@ def parse_svg(data: bytes) -> SvgDrawing:
         svg_use.draw_uses(root)
     except (svg_style.StyleRefusedError, svg_use.UseRefusedError) as refused:
         raise SvgRefusedError(str(refused), refused.hint) from None
-    if _levels(root) > _MAX_LEVELS:
+    if _count_levels(root) > _MAX_LEVELS:
         raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     for element in root.iter():
         _check_element(element)
@@ -97,7 +97,7 @@ def parse_svg(data: bytes) -> SvgDrawing:
     return _normalise_size(root)
 
 
-def _root(data: bytes) -> ET.Element:
+def _parse_root(data: bytes) -> ET.Element:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -113,7 +113,7 @@ def _root(data: bytes) -> ET.Element:
         root = ET.fromstring(text)  # noqa: S314  # see above
     except ET.ParseError as problem:
         raise SvgRefusedError(f"is not well-formed: {problem}") from None
-    if _levels(root) > _MAX_LEVELS:
+    if _count_levels(root) > _MAX_LEVELS:
         raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     if root.tag != f"{{{_SVG}}}svg":
         raise SvgRefusedError("does not hold an <svg>", "save it as plain SVG")
@@ -125,7 +125,7 @@ def _agrees(encoding: str, text: str) -> bool:
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 
-def _levels(root: ET.Element) -> int:
+def _count_levels(root: ET.Element) -> int:
     """Returns how deeply the elements are nested, up to one level beyond the limit."""
     row, levels = [root], 0
     while row and levels <= _MAX_LEVELS:
@@ -200,8 +200,8 @@ def _is_drawn(attribute: str) -> bool:
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:
     """Writes the size and the viewBox into the root element, so that all engines use the same values."""
-    width, height = (_pixels(root, side) for side in ("width", "height"))
-    box = _box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
+    width, height = (_read_pixels(root, side) for side in ("width", "height"))
+    box = _read_view_box(root) or (0.0, 0.0, width or 0.0, height or 0.0)
     if not (box[2] and box[3]):
         raise SvgRefusedError("has no size", "give it a viewBox")
     ratio = box[2] / box[3]
@@ -220,7 +220,7 @@ def _normalise_size(root: ET.Element) -> SvgDrawing:
     return SvgDrawing(root, size, (max(1, round(box[2])), max(1, round(box[3]))))
 
 
-def _pixels(root: ET.Element, side: str) -> float | None:
+def _read_pixels(root: ET.Element, side: str) -> float | None:
     """Returns the width or height of the root element in CSS pixels; None if it has no absolute one."""
     text = root.get(side, "").strip()
     if _RELATIVE.fullmatch(text):
@@ -231,7 +231,7 @@ def _pixels(root: ET.Element, side: str) -> float | None:
     return float(match[1]) * _PIXELS[(match[2] or "").lower()]
 
 
-def _box(root: ET.Element) -> tuple[float, float, float, float] | None:
+def _read_view_box(root: ET.Element) -> tuple[float, float, float, float] | None:
     text = root.get("viewBox")
     if text is None:
         return None

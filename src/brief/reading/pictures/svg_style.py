@@ -43,7 +43,9 @@ def apply_style_sheets(root: ET.Element) -> None:
                 continue  # an invalid selector selects nothing (Selectors 4, 3.9)
     for element in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
         own = list(read_declarations(element.etree_element.attrib.pop("style", "")))
-        found = [each for *_, declarations in sorted(matcher.match(element), key=_order) for each in declarations]
+        found = [
+            each for *_, declarations in sorted(matcher.match(element), key=_get_precedence) for each in declarations
+        ]
         element.etree_element.attrib.pop("class", None)
         if found or own:
             # Important declarations of a sheet override unimportant ones of the attribute.
@@ -52,7 +54,7 @@ def apply_style_sheets(root: ET.Element) -> None:
             element.etree_element.set("style", ";".join(f"{name}:{value}" for name, value in values.items()))
 
 
-def _order(match: Any) -> tuple[Any, int]:
+def _get_precedence(match: Any) -> tuple[Any, int]:
     return match[0], match[1]
 
 
@@ -102,12 +104,12 @@ def _select_declarations(content: Any) -> Iterator[Declaration]:
         # Names that begin with a hyphen are variables, or belong to editors.
         if found.type != "declaration" or found.lower_name.startswith("-") or found.lower_name in _SIZES:
             continue
-        value = _plain_value(found.value)
+        value = _simplify_value(found.value)
         if value is not None:
             yield found.lower_name, value, found.important
 
 
-def _plain_value(tokens: Sequence[Any]) -> str | None:
+def _simplify_value(tokens: Sequence[Any]) -> str | None:
     """Returns a value without `var()` and `light-dark()`, which engines do not support: the fallback, or the light colour."""
     import tinycss2
 
@@ -132,5 +134,5 @@ def _choose_argument(function: Any) -> str | None:
         else:
             groups[-1].append(token)
     if function.lower_name == "light-dark":
-        return _plain_value(groups[0])
-    return _plain_value(groups[1]) if len(groups) == 2 else None
+        return _simplify_value(groups[0])
+    return _simplify_value(groups[1]) if len(groups) == 2 else None

@@ -56,7 +56,7 @@ def draw_uses(root: ET.Element) -> None:
         for at, child in reversed(list(enumerate(parent))):
             if child.tag != _USE:
                 continue
-            target = named.get(_local_name(child))
+            target = named.get(_read_target(child))
             drawn = None if target is None else _draw(child, target, whole, direct=parent.tag == _CLIP)
             if drawn is None:
                 # A use without a target draws nothing.
@@ -83,7 +83,7 @@ class _Sizes:
         for each in element.iter():
             total += 1
             if each.tag == _USE:
-                total += 1 + self._count_target(_local_name(each), within)
+                total += 1 + self._count_target(_read_target(each), within)
         return total
 
     def _count_target(self, name: str, within: tuple[str, ...]) -> int:
@@ -96,7 +96,7 @@ class _Sizes:
         return self.known[name]
 
 
-def _local_name(use: ET.Element) -> str:
+def _read_target(use: ET.Element) -> str:
     href = use.get("href") or use.get(HREF) or ""
     if href and not href.startswith("#"):
         raise UseRefusedError(f"has a <use> of '{href[:60]}', which is outside the file", "draw the shape in the file")
@@ -108,7 +108,7 @@ def _draw(use: ET.Element, target: ET.Element, whole: tuple[str, str], *, direct
     made = copy.deepcopy(target)
     for each in made.iter():
         each.attrib.pop("id", None)
-    x, y = (_offset(use, side) for side in ("x", "y"))
+    x, y = (_read_offset(use, side) for side in ("x", "y"))
     moves = [use.get("transform", ""), f"translate({x} {y})" if (x, y) != ("0", "0") else ""]
     made.tail = None
     if direct:
@@ -137,7 +137,7 @@ def _make_viewport(symbol: ET.Element, use: ET.Element, whole: tuple[str, str]) 
         symbol.set(side, use.get(side) or symbol.get(side) or otherwise)
 
 
-def _offset(use: ET.Element, side: str) -> str:
+def _read_offset(use: ET.Element, side: str) -> str:
     text = use.get(side, "0").strip()
     if not _NUMBER.fullmatch(text):
         raise UseRefusedError(f"has a <use> with {side}='{text[:40]}'", "give it in pixels")

@@ -98,7 +98,7 @@ def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table 
     the one that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
-    return make_table(file.name, _rows(file, start, separator, sink), columns, sink)
+    return make_table(file.name, _read_rows(file, start, separator, sink), columns, sink)
 
 
 def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: DiagnosticSink) -> Table | None:
@@ -163,7 +163,7 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
         sink.warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
 
 
-def _rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
+def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
     """Rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
     text = file.text
     line = file.location(offset).line if offset else 1

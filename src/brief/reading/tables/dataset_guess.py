@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.figures.units import SYMBOLS, find_meant_unit, own_unit, split_quotient
+from brief.model.figures.units import SYMBOLS, find_meant_unit, find_own_unit, split_quotient
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.sheets import CellValue, Sheet
 
@@ -119,7 +119,7 @@ def _find_unit(written: str) -> str | None:
         above, below = _find_unit(quotient.numerator), _find_unit(quotient.denominator)
         amount = "" if quotient.amount == 1 else f"{quotient.amount} "
         return f"{above}/{amount}{below}" if above and below else None
-    if written in SYMBOLS or own_unit(written) is not None or _CURRENCY.fullmatch(written):
+    if written in SYMBOLS or find_own_unit(written) is not None or _CURRENCY.fullmatch(written):
         return written
     return find_meant_unit(written)
 

@@ -105,7 +105,7 @@ class _TableReader:
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
-        headers = [unicodedata.normalize("NFC", _key_text(cell)) for cell in cells]
+        headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
         location = column.location if column else self.dataset.location
@@ -133,7 +133,7 @@ class _TableReader:
         if self.dataset.decimal is not None or self.sheet.delimiter not in _DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
-            cells = [(number, str(_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
+            cells = [(number, str(_get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
             dotted = [(number, text) for number, text in cells if "." in text]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
@@ -170,7 +170,7 @@ class _TableReader:
         months = {
             ref.name
             for ref in self.dataset.key
-            if all(_is_first_of_month(_cell(row, at[ref.name])) for _, row in entries)
+            if all(_is_first_of_month(_get_cell(row, at[ref.name])) for _, row in entries)
         }
         rules = [(rule, {str(name): ref.name for name, ref in rule.where.items()}) for rule in self.dataset.rows]
         matched = set()
@@ -182,8 +182,8 @@ class _TableReader:
                 self.sink.error("ragged-row", self.sheet.location(number, 0), message, hint)
             key = {}
             for ref in self.dataset.key:
-                value = _cell(cells, at[ref.name])
-                text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _key_text(value)
+                value = _get_cell(cells, at[ref.name])
+                text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _format_key(value)
                 key[ref.name] = normalise_key(text)
                 if not text or _is_failure(text):
                     what = f"holds {text}" if text else "is empty"
@@ -201,7 +201,7 @@ class _TableReader:
                 if all(key.get(name) == normalise_key(value) for name, value in where.items()):
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
-            values = tuple(self.figure(number, at[name], name, _cell(cells, at[name])) for name in figures)
+            values = tuple(self.figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
             rows.setdefault(joined, TableRow(number, values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
@@ -218,7 +218,7 @@ class _TableReader:
         if isinstance(value, str):
             figure = self.parse(value)
         if figure is None or not figure.is_finite():
-            text = _key_text(value)
+            text = _format_key(value)
             message, hint = f"'{text}' is not a number", self.suggest(value)
             if text == UNCALCULATED:
                 message = f"the cell holds {UNCALCULATED}"
@@ -232,7 +232,7 @@ class _TableReader:
             is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
             figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
         if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
-            message = f"'{_key_text(value)}' is out of range"
+            message = f"'{_format_key(value)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
             return None
@@ -255,7 +255,7 @@ class _TableReader:
 
     def suggest(self, value: sheets.CellValue) -> str:
         """Says what to do about a cell that is no number."""
-        text = _key_text(value)
+        text = _format_key(value)
         if isinstance(value, date):
             return "a date is not a figure; use it in 'key:'"
         if text == UNCALCULATED:
@@ -277,11 +277,11 @@ class _TableReader:
         return "enter a number, or leave the cell empty"
 
 
-def _cell(cells: tuple[sheets.CellValue, ...], position: int) -> sheets.CellValue:
+def _get_cell(cells: tuple[sheets.CellValue, ...], position: int) -> sheets.CellValue:
     return cells[position] if position < len(cells) else ""
 
 
-def _key_text(value: sheets.CellValue) -> str:
+def _format_key(value: sheets.CellValue) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import sha256
 from math import isnan
 
-from brief.reading.tables.sheets import DIGITS, CellValue, Sheet, plain_value
+from brief.reading.tables.sheets import DIGITS, CellValue, Sheet, convert_value
 
 # Binary numbers have 15 significant decimal digits that survive (IEEE 754), those of 32 bits have 6; with one more, a
 # number that was typed with 7 digits is still read as typed.
@@ -49,7 +49,7 @@ def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
             f"(collect a lazy frame first): {problem}"
         ) from problem
     return {
-        title: [_plain_cell(value, _SINGLE_DIGITS if is_single else DIGITS) for value in values]
+        title: [_convert_cell(value, _SINGLE_DIGITS if is_single else DIGITS) for value in values]
         for title, is_single, values in columns
     }
 
@@ -60,10 +60,10 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
             raise TypeError(f"data['{name}'] row {number} is a {type(record).__name__}, not a mapping of columns")
     mappings = [record for record in records if isinstance(record, Mapping)]
     columns: Iterable[object] = dict.fromkeys(column for record in mappings for column in record)
-    return {str(column): [_plain_cell(record.get(column), DIGITS) for record in mappings] for column in columns}
+    return {str(column): [_convert_cell(record.get(column), DIGITS) for record in mappings] for column in columns}
 
 
-def _plain_cell(value: object, digits: int) -> CellValue:
+def _convert_cell(value: object, digits: int) -> CellValue:
     """The cell as files hold it: a figure, a date, or a text, which is empty where there is nothing."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
@@ -72,4 +72,4 @@ def _plain_cell(value: object, digits: int) -> CellValue:
         value = value.item()
     if isinstance(value, Decimal):
         return "" if value.is_nan() else value
-    return "" if isinstance(value, float) and isnan(value) else plain_value(value, digits)
+    return "" if isinstance(value, float) and isnan(value) else convert_value(value, digits)

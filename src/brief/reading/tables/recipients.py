@@ -18,7 +18,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.reading import text_file, yaml_nodes
 from brief.reading.addresses import BadAddressError, find_header_problem, parse_address
 from brief.reading.decode import decode
-from brief.reading.record_hints import is_required, record_keys, resolve_hints
+from brief.reading.record_hints import is_required, list_record_keys, resolve_hints
 from brief.reading.tables import csv_nodes, workbook
 from brief.reading.tables.csv_nodes import CellRow, Table
 from brief.reading.text_file import TextFile
@@ -111,7 +111,7 @@ def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> It
     if file is None:
         return ()
     if name.lower().endswith((".csv", ".tsv", ".txt")):
-        table = csv_nodes.read_table(file, _columns(), sink)
+        table = csv_nodes.read_table(file, _make_columns(), sink)
         return _read_rows(table, file, brief, sink) if table else ()
     node = yaml_nodes.parse(file, sink)
     return ((recipient, False) for recipient in _decode_list(node, file, brief, sink)) if node else ()
@@ -119,13 +119,13 @@ def _read_text(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> It
 
 def _read_workbook(name: str, data: bytes, brief: Brief, sink: DiagnosticSink) -> Iterable[_Read]:
     rows = workbook.read_first_sheet(name, data, sink)
-    table = csv_nodes.make_table(name, rows, _columns(), sink) if rows is not None else None
+    table = csv_nodes.make_table(name, rows, _make_columns(), sink) if rows is not None else None
     # The decoder needs the text that locations refer to; a workbook has none.
     return _read_rows(table, text_file.make_text_file(name, ""), brief, sink) if table else ()
 
 
-def _columns() -> csv_nodes.Columns:
-    fields = record_keys(Recipient)
+def _make_columns() -> csv_nodes.Columns:
+    fields = list_record_keys(Recipient)
     several = tuple(name for name in fields if get_origin(resolve_hints(Recipient)[name]) is tuple)
     return csv_nodes.Columns(tuple(fields), tuple(name for name, key in fields.items() if is_required(key)), several)
 
@@ -279,7 +279,7 @@ class _Checks:
             self._sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", hint)
 
     def _check_person(self, recipient: Recipient) -> None:
-        who = _identity(recipient)
+        who = _identify(recipient)
         other = self._people.setdefault(who, recipient)
         if other is recipient:
             return
@@ -329,7 +329,7 @@ def _find_name_problem(name: str) -> str | None:
     return find_header_problem(name)
 
 
-def _identity(recipient: Recipient) -> str:
+def _identify(recipient: Recipient) -> str:
     """What identifies a person: the address, or the name of a person without an address."""
     if recipient.address is None:
         return recipient.name.casefold()

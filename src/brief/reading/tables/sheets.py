@@ -139,7 +139,7 @@ def read_workbook(
     right = max([*map(len, values), *(column + 1 for _, column in parts.values)], default=0) - 1
     if cells is not None:
         match = _RANGE.fullmatch(cells)
-        if match is None or (area := _range_corners(match))[0] > area[2] or area[1] > area[3]:
+        if match is None or (area := _parse_range(match))[0] > area[2] or area[1] > area[3]:
             sink.error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
             return None
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
@@ -155,7 +155,7 @@ def read_workbook(
     for number in range(top, bottom + 1):
         held = values[number] if number < len(values) else []
         row = tuple(
-            parts.values.get((number, column)) or (plain_value(held[column]) if column < len(held) else "")
+            parts.values.get((number, column)) or (convert_value(held[column]) if column < len(held) else "")
             for column in range(left, right + 1)
         )
         if any(value != "" for value in row):
@@ -178,11 +178,11 @@ def _choose_sheet(
     return None
 
 
-def _range_corners(match: re.Match[str]) -> tuple[int, int, int, int]:
+def _parse_range(match: re.Match[str]) -> tuple[int, int, int, int]:
     return int(match[2]) - 1, column_number(match[1]), int(match[4]) - 1, column_number(match[3])
 
 
-def plain_value(value: object, digits: int = DIGITS) -> CellValue:
+def convert_value(value: object, digits: int = DIGITS) -> CellValue:
     """A value of a workbook or a data frame as cells hold it, with so many significant digits of a binary number."""
     match value:
         case bool():

@@ -26,12 +26,12 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     A cell's location is its row and column. Number formats are ignored.
     """
     whole = SourceLocation(name, 1, 1)
-    calamine = _calamine()
+    calamine = _import_calamine()
     if calamine is None:
         hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
         sink.error("encoding", whole, "the file is a workbook", hint)
         return None
-    if len(data) > MAX_BYTES or _unpacked_size(data) > _MAX_UNPACKED:
+    if len(data) > MAX_BYTES or _measure_unpacked(data) > _MAX_UNPACKED:
         sink.error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
@@ -43,7 +43,10 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     rows = []
     for line, cells in enumerate(table, 1):
         row = CellRow(
-            name, line, [_text(value) for value in cells], [(line, column) for column in range(1, len(cells) + 1)]
+            name,
+            line,
+            [_format_value(value) for value in cells],
+            [(line, column) for column in range(1, len(cells) + 1)],
         )
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
@@ -52,13 +55,13 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
 
 
-def _text(value: str | float | int | bool | date | datetime | time | timedelta) -> str:
+def _format_value(value: str | float | int | bool | date | datetime | time | timedelta) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
-def _unpacked_size(data: bytes) -> int:
+def _measure_unpacked(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
@@ -66,7 +69,7 @@ def _unpacked_size(data: bytes) -> int:
         return 0
 
 
-def _calamine() -> ModuleType | None:
+def _import_calamine() -> ModuleType | None:
     try:
         import python_calamine
     except ImportError:

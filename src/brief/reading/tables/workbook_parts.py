@@ -78,7 +78,7 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, Mapping[str, str]], None]) -> None:
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
+    parser.StartElementHandler = lambda name, attributes: start(_strip_prefix(name), attributes)
     parser.Parse(archive.read(part), True)
 
 
@@ -95,7 +95,7 @@ def _read(archive: zipfile.ZipFile, part: str, reader: "_OfficeSheet | _OpenShee
     return reader.found
 
 
-def _local(name: str) -> str:
+def _strip_prefix(name: str) -> str:
     return name.rpartition(":")[2]
 
 
@@ -114,7 +114,7 @@ class _OfficeSheet:
         self.value = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        match _local(name):
+        match _strip_prefix(name):
             case "col" if _is_set(attributes.get("hidden")):
                 self.found.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
             case "row":
@@ -136,7 +136,7 @@ class _OfficeSheet:
             self.value += text
 
     def end(self, name: str) -> None:
-        match _local(name):
+        match _strip_prefix(name):
             case "v":
                 self.is_value = False
             case "c" if self.is_error:

@@ -40,7 +40,7 @@ def emphasis_rule(state: "StateInline", silent: bool) -> bool:
 
 def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, bool]:
     """Whether the run of markers at `text[start:stop]` can open emphasis, and whether it can close it."""
-    before, after = _base(text[max(start - 2, 0) : start]), text[stop : stop + 1]
+    before, after = _find_base_character(text[max(start - 2, 0) : start]), text[stop : stop + 1]
     left = _flanks(before, after)
     right = _flanks(after, before)
     if marker == "*":
@@ -57,7 +57,7 @@ def _flanks(outside: str, inside: str) -> bool:
     return not outside or outside.isspace() or _is_punctuation(outside) or _is_unspaced(outside)
 
 
-def _base(before: str) -> str:
+def _find_base_character(before: str) -> str:
     """Returns the last character, or the one before it if the last is a variation selector."""
     return before[-2:-1] if _SELECTOR.fullmatch(before[-1:]) else before[-1:]
 

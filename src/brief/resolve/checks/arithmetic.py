@@ -17,7 +17,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import ClaimValue, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
-from brief.resolve.claim_words import claim_quantity
+from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.figures import derive
 from brief.resolve.select import select
 
@@ -123,7 +123,7 @@ def _check_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[st
 def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     if any(len(row.cells) != len(table.columns) for row in table.rows):
         return
-    values = [[_value_of(cell, brief) for cell in row.cells] for row in table.rows]
+    values = [[_find_value(cell, brief) for cell in row.cells] for row in table.rows]
     both: tuple[tuple[str, Sequence[Row | Column], list[list[Decimal | None]]], ...] = (
         ("row", table.rows, values),
         ("column", table.columns, [list(column) for column in zip(*values, strict=True)]),
@@ -154,14 +154,14 @@ def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
     )
 
 
-def _value_of(cell: LocalisedText, brief: Brief) -> Decimal | None:
+def _find_value(cell: LocalisedText, brief: Brief) -> Decimal | None:
     """The figure that a cell is: one placeholder of a claim, or one number typed."""
     phrase = cell.phrase(str(brief.settings.source_locale))
     runs = [run for run in phrase.runs if not (isinstance(run, Text) and not run.text.strip())] if phrase else []
     match runs:
         case [ClaimValue() as value] if value.claim.name in brief.claims:
             try:
-                quantity = claim_quantity(value, brief)
+                quantity = resolve_quantity(value, brief)
             except ValueError:
                 return None
             return quantity.value

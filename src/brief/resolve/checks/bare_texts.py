@@ -36,7 +36,7 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
     languages = {primary_language(locale) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
-    known = _known_names(brief)
+    known = _compile_names(brief)
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -106,7 +106,7 @@ def _is_code(token: str) -> bool:
 _HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
 
 
-def _known_names(brief: Brief) -> re.Pattern[str] | None:
+def _compile_names(brief: Brief) -> re.Pattern[str] | None:
     """Matches each form of each term of the glossary, the longest first."""
     phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
     forms = sorted({phrase.source for phrase in phrases if phrase.source}, key=len, reverse=True)

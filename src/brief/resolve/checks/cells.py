@@ -13,7 +13,7 @@ from brief.reading.layout import UnreadFiles
 from brief.resolve.datasets.selections import SelectionError, select_cells
 
 
-def column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
+def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
     """Makes a claim for each column of figures of a source's datasets, so that its unit is checked like a claim's."""
     columns = (
         (f"{dataset.id}.{name}", column)

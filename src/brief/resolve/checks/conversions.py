@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from brief.resolve.checks.converters import converter
+from brief.resolve.checks.converters import load_converter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return
-    expected = _expect_hant(text) if script == "Hant" else converter("tw2s").convert(text)
+    expected = _expect_hant(text) if script == "Hant" else load_converter("tw2s").convert(text)
     pairs = _HANT_PAIRS if script == "Hant" else _HANS_PAIRS
     # If the length differs, the conversion replaced words, and positions do not correspond.
     if len(expected) != len(text):
@@ -134,4 +134,4 @@ def _compile(words: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_000)
 def _expect_hant(text: str) -> str:
-    return str(converter("s2tw").convert(converter("t2s").convert(text)))
+    return str(load_converter("s2tw").convert(load_converter("t2s").convert(text)))

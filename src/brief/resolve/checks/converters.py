@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def converter(name: str) -> "OpenCC":
+def load_converter(name: str) -> "OpenCC":
     """Returns the converter of that configuration: `s2tw`, `t2s`, ..."""
     from opencc import OpenCC
 

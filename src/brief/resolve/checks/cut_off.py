@@ -17,7 +17,7 @@ def check_cut_off(brief: Brief) -> Iterator[Diagnostic]:
         message = f"the cut-off {day} is later than the date of the brief, {settings.date}"
         yield Diagnostic("cut-off", message, settings.location, "correct 'cut_off:' or 'date:'")
     for source in brief.sources.values():
-        first, _ = periods.period_bounds(source.date)
+        first, _ = periods.find_bounds(source.date)
         if first > day:
             message = f"source '{source.id}' is dated after the cut-off {day}"
             hint = "move 'cut_off:' in content/brief.yaml to a later day, or leave the source out"

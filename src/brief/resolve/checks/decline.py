@@ -36,7 +36,7 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
     for text in walk.walk_printed_texts(brief):
         for locale, pattern in patterns.items():
             phrase = text.phrase(locale)
-            for words, run in _figures(phrase.runs) if phrase and pattern else ():
+            for words, run in _find_figures(phrase.runs) if phrase and pattern else ():
                 if pattern and (verb := pattern.search(words)) and _is_negative(run, brief):
                     right = f"{{{run.claim}{run.modifiers}:abs}}"
                     message = f"'{verb[0].strip()}' stands before a negative figure, {{{run.claim}{run.modifiers}}}"
@@ -44,14 +44,14 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
     return sink.found
 
 
-def _figures(runs: AuthoredRuns, before: str = "") -> Iterator[tuple[str, ClaimValue]]:
+def _find_figures(runs: AuthoredRuns, before: str = "") -> Iterator[tuple[str, ClaimValue]]:
     """Yields each figure of a text with the words between it and the previous figure."""
     for run in runs:
         match run:
             case Text(text):
                 before += text
             case Strong(children) | Emphasis(children) | Link(_, children):
-                yield from _figures(children, before)
+                yield from _find_figures(children, before)
                 before = ""
             case ClaimValue():
                 yield before, run

@@ -119,7 +119,7 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
             source, claim = brief.claims[name]
             if claim.valid_until is not None and claim.valid_until < today:
                 expired.setdefault(name, []).append(audience)
-            elif limit is not None and _last_checked(source, claim) < today - timedelta(days=limit):
+            elif limit is not None and _find_last_check(source, claim) < today - timedelta(days=limit):
                 old.setdefault(name, []).append(audience)
     for name, readers in expired.items():
         _, claim = brief.claims[name]
@@ -129,7 +129,7 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
         sink.warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
     for name, readers in old.items():
         source, claim = brief.claims[name]
-        checked = _last_checked(source, claim)
+        checked = _find_last_check(source, claim)
         message = f"claim '{name}' is of {checked}, {(today - checked).days} days before the brief; too old for {_join(readers)}"
         hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
         sink.warning("old-claim", claim.location, message, hint)
@@ -139,7 +139,7 @@ def _join(readers: list[str]) -> str:
     return ", ".join(f"'{name}'" for name in readers)
 
 
-def _last_checked(source: Source, claim: Claim) -> date:
+def _find_last_check(source: Source, claim: Claim) -> date:
     """Returns the day on which the claim was last compared with its source; else that on which the source came out."""
     published = (source.date.end or source.date.start).day_after - timedelta(days=1)
     return claim.checked or source.checked or published

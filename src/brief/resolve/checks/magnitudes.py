@@ -2,7 +2,7 @@
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.quantity import Quantity
-from brief.model.figures.units import own_unit
+from brief.model.figures.units import find_own_unit
 
 # The largest magnitude that the catalogues have a word for.
 _LARGEST_SEVERAL = 1_000_000_000_000
@@ -18,7 +18,7 @@ def check_several(quantity: Quantity, sink: DiagnosticSink) -> None:
             "'several' gives a magnitude only",
             f"write 1, 10, 100, 1_000 and so on, up to {_LARGEST_SEVERAL:_}",
         )
-    own = own_unit(quantity.unit)
+    own = find_own_unit(quantity.unit)
     if own is not None and not own.has_several:
         sink.error(
             "bad-quantity",

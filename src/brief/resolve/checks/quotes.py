@@ -103,7 +103,7 @@ def replace_quotes(text: str, script: str) -> tuple[Found, bool]:
         double, single, _ = _sort_marks(text)
         marks = _CHINESE_MARKS[script]
         for positions, chosen in ((double, marks.outer), (single, marks.inner if double else marks.outer)):
-            pairs = _alternate(positions)
+            pairs = _pair_alternately(positions)
             is_whole = is_whole and pairs is not None
             found += [(at, at + 1, chosen[is_closing]) for at, is_closing in pairs or [(at, False) for at in positions]]
     return sorted(found), is_whole
@@ -139,7 +139,7 @@ def _closes(text: str, at: int, double: list[int], mark: str) -> bool:
 
 def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
     """Returns for each mark whether it closes; None if opening and closing marks do not alternate."""
-    pairs = _alternate(positions)
+    pairs = _pair_alternately(positions)
     if pairs is None:
         return None
     for at, is_closing in pairs:
@@ -157,5 +157,5 @@ def _opens(text: str, at: int) -> bool:
     return _OPENS.search(text[max(0, at - 1) : at]) is not None
 
 
-def _alternate(positions: list[int]) -> list[tuple[int, bool]] | None:
+def _pair_alternately(positions: list[int]) -> list[tuple[int, bool]] | None:
     return None if len(positions) % 2 else [(at, bool(number % 2)) for number, at in enumerate(positions)]

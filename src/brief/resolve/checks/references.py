@@ -18,7 +18,7 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import column_claims, report_selection, report_unknown_cell
+from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
@@ -161,7 +161,7 @@ class _ReferenceChecker:
                     )
                 if claim.quantity is not None:
                     self.quantity(source, claim, claim.quantity)
-            for claim, quantity in column_claims(source):
+            for claim, quantity in make_column_claims(source):
                 self.quantity(source, claim, quantity)
 
     def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:

@@ -191,25 +191,25 @@ class ForeignWord:
 
 def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
     """Yields the words of another region in a text of the locale, from left to right."""
-    region = region_of(locale)
+    region = find_region(locale)
     if region is None:
         return
-    words, pattern = _BY_REGION[region], _pattern(region)
+    words, pattern = _BY_REGION[region], _compile_pattern(region)
     for match in pattern.finditer(text):
         word = words[match[0]]
         if not word.unless or not _is_right_here(word.unless, text, match):
             yield ForeignWord(match.start(), match[0], word.right)
 
 
-def region_of(locale: str) -> str | None:
+def find_region(locale: str) -> str | None:
     """Returns the region of the locale's vocabulary; None if there is no table for it."""
     region = han_region(locale) if chinese_script(locale) else None
     return region if region in _BY_REGION else None
 
 
-def region_name(locale: str) -> str:
+def name_region(locale: str) -> str:
     """How messages name the region of the locale."""
-    return _REGION_NAMES[region_of(locale) or "TW"]
+    return _REGION_NAMES[find_region(locale) or "TW"]
 
 
 def _is_right_here(unless: str, text: str, match: re.Match[str]) -> bool:
@@ -221,6 +221,6 @@ def _is_right_here(unless: str, text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _pattern(region: str) -> re.Pattern[str]:
+def _compile_pattern(region: str) -> re.Pattern[str]:
     """Compiles a pattern of all foreign words, longest first."""
     return re.compile("|".join(sorted(map(re.escape, _BY_REGION[region]), key=len, reverse=True)))

@@ -6,7 +6,7 @@ from brief.model.blocks import Vega
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.text import LocalisedText
-from brief.resolve.claim_words import claim_quantity
+from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.vega import find_only_figure
 
 # All figures are printed in a table below the chart.
@@ -64,6 +64,6 @@ def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]
         if run is None or run.part == "period" or run.claim.name not in brief.claims:
             continue
         try:
-            yield claim_quantity(run, brief).unit
+            yield resolve_quantity(run, brief).unit
         except ValueError:
             continue  # What is wrong with the claim is said elsewhere.

@@ -18,7 +18,7 @@ from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.conversions import find_wrong_conversions
 from brief.resolve.checks.quotes import QUOTES, replace_quotes, replace_straight_quotes
-from brief.resolve.checks.regional import find_foreign_words, region_name
+from brief.resolve.checks.regional import find_foreign_words, name_region
 
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
@@ -141,7 +141,7 @@ def _warn(
     sink.warning(code, phrase.location, message, hint, fix=fix)
 
 
-def _list(marks: Mapping[str, object] | Sequence[str]) -> str:
+def _format_marks(marks: Mapping[str, object] | Sequence[str]) -> str:
     named = list(dict.fromkeys(marks))
     return " ".join(named[:_LISTED]) + (" …" if len(named) > _LISTED else "")
 
@@ -178,7 +178,7 @@ def _check_straight_quotes(
     marks = QUOTES.get(primary_language(locale))
     found, is_whole = replace_straight_quotes(words.text, marks, apostrophes=curly or '"' in words.text)
     if found:
-        kinds = _list([words.text[start:end] for start, end, _ in found])
+        kinds = _format_marks([words.text[start:end] for start, end, _ in found])
         right = f"write {marks.describe()}" if marks else "write the quotation marks of the language"
         message = f"the {locale} text has straight quotation marks or apostrophes: {kinds}"
         _warn("straight-quotes", words, phrase, message, right, found if is_whole else None, sink)
@@ -191,7 +191,7 @@ def _check_chinese_quotes(
     found, is_whole = replace_quotes(words.text, chinese)
     if found:
         right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
-        kinds = _list([words.text[start:end] for start, end, _ in found])
+        kinds = _format_marks([words.text[start:end] for start, end, _ in found])
         message = f"the {locale} text has quotation marks of another language: {kinds}"
         _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
 
@@ -201,8 +201,8 @@ def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
         return
     found = sorted(_find_half_width(words.text))
     if found:
-        marks = _list([words.text[start:end].strip() for start, end, _ in found])
-        wide = _list([right for _, _, right in found])
+        marks = _format_marks([words.text[start:end].strip() for start, end, _ in found])
+        wide = _format_marks([right for _, _, right in found])
         message = f"the {locale} text has half-width punctuation: {marks}"
         _warn("half-width-punctuation", words, phrase, message, f"write {wide}", found, sink)
 
@@ -268,7 +268,7 @@ def _check_conversions(
         if not _is_masked(text, allowed, position)
     ]
     if found:
-        pairs = _list([f"{text[start]} ({right})" for start, _, right in found])
+        pairs = _format_marks([f"{text[start]} ({right})" for start, _, right in found])
         message = f"the {locale} text has characters that a conversion left wrong: {pairs}"
         hint = "write the character in brackets; list a name that is written so under 'also' of a term"
         _warn("wrong-conversion", words, phrase, message, hint, found, sink, typographic=False)
@@ -294,7 +294,7 @@ def _check_region(
     found = list(find_foreign_words(text, locale))
     if found:
         pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))
-        message = f"the {locale} text has words that are not used in {region_name(locale)}: {pairs}"
+        message = f"the {locale} text has words that are not used in {name_region(locale)}: {pairs}"
         hint = "write the word in brackets; list a name that has it under 'also' of a term, or quote it"
         replacements = [(each.start, each.end, each.right) for each in found]
         _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
@@ -303,7 +303,7 @@ def _check_region(
 def _check_units(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
     found = [(match.end(), match.end(), " ") for match in _RUN_TOGETHER.finditer(words.text)]
     if found:
-        near = _list(
+        near = _format_marks(
             [words.text[match.start() : match.end() + 3].strip() for match in _RUN_TOGETHER.finditer(words.text)]
         )
         message = f"the {locale} text has a number and its unit without a space: {near}"

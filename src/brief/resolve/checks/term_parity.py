@@ -22,7 +22,7 @@ def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
     if source not in brief.locales:
         return []
     named = {
-        tag: [(term, tuple(terms.term_forms(term, tag))) for term in brief.glossary.terms] for tag in brief.locales
+        tag: [(term, tuple(terms.list_term_forms(term, tag))) for term in brief.glossary.terms] for tag in brief.locales
     }
     for theme in brief.themes.values():
         for block in theme.blocks:
@@ -63,7 +63,7 @@ def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, sin
         return
     # A translation is written below its source.
     after = sorted((phrase for phrase, _ in texts if phrase.location >= first.location), key=lambda each: each.location)
-    name, form = (next(terms.term_forms(term, each)) for each in (source, tag))
+    name, form = (next(terms.list_term_forms(term, each)) for each in (source, tag))
     sink.warning(
         "term-mismatch",
         (after[0] if after else texts[0][0]).location,

@@ -56,7 +56,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
 def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[tuple[str, SourceLocation, str]]:
     for locale, phrase in text.phrases.items():
         places = _Places(phrase)
-        for words in _typed_words(phrase.runs):
+        for words in _list_typed_words(phrase.runs):
             for match in _FIGURE.finditer(names.sub(" ", words) if names else words):
                 figure = match[0].strip()
                 yield locale, places.locate(figure), figure
@@ -81,14 +81,14 @@ class _Places:
         return SourceLocation(place.file, place.line, max(place.column - first.start(), 1))
 
 
-def _typed_words(runs: AuthoredRuns) -> Iterator[str]:
+def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
     """The words between placeholders; code is quoted, and no prose."""
     for run in runs:
         match run:
             case Text(text):
                 yield text
             case Strong(children) | Emphasis(children) | Link(_, children):
-                yield from _typed_words(children)
+                yield from _list_typed_words(children)
             case _:
                 pass
 
@@ -136,7 +136,7 @@ def _squeeze(text: str) -> str:
 
 def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:
     """Of the placeholders that a phrase lacks, those whose figures it types out."""
-    words = _squeeze(" ".join(_typed_words(phrase.runs)))
+    words = _squeeze(" ".join(_list_typed_words(phrase.runs)))
     typed = _DIGITS.findall(words)
     found = []
     for run in missing:

@@ -77,9 +77,11 @@ class _VisibilityChecker:
         kept = {str(term.id) for term in self.seen.glossary.terms}
         withheld = [term for term in self.brief.glossary.terms if term.id not in kept]
         for locale in self.brief.locales if withheld else ():
-            known = {form for term in self.seen.glossary.terms for form in terms.term_forms(term, locale)}
-            secret = [(term, form) for term in withheld for form in terms.term_forms(term, locale) if form not in known]
-            for phrase in _phrases(self.printed, locale):
+            known = {form for term in self.seen.glossary.terms for form in terms.list_term_forms(term, locale)}
+            secret = [
+                (term, form) for term in withheld for form in terms.list_term_forms(term, locale) if form not in known
+            ]
+            for phrase in _list_phrases(self.printed, locale):
                 self.named(phrase, secret)
 
     def named(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
@@ -102,7 +104,7 @@ class _VisibilityChecker:
             secret = [
                 (name, form) for name, form in format_claim_figures(self.brief, withheld, locale) if form not in known
             ]
-            for phrase in _phrases(self.printed, locale):
+            for phrase in _list_phrases(self.printed, locale):
                 typed = terms.extract_typed_text(phrase.runs)
                 for name, form in secret:
                     if terms.occurs_in_text(form, typed):
@@ -115,7 +117,7 @@ class _VisibilityChecker:
                         )
 
 
-def _phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
+def _list_phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
     for text in texts:
         phrase = text.phrase(locale)
         if phrase is not None:

@@ -15,7 +15,7 @@ from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words
 from brief.resolve.checks.clean_texts import CleanTexts
-from brief.resolve.checks.converters import converter
+from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
 # A shorter text may be the same in two languages: a name, a model number.
@@ -36,9 +36,9 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
-    allowed = {locale: _allowed_forms(brief, locale) for locale in brief.locales}
+    allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
     scripts = {locale: clean.under("script", locale, repr(allowed[locale])) for locale in brief.locales}
-    written = tuple(_written_texts(brief))
+    written = tuple(_walk_written_texts(brief))
     for text in (*written, *walk.walk_texts(tuple(brief.sources.values()))):
         _check_untranslated(text, sink)
         for locale, phrase in text.phrases.items():
@@ -46,7 +46,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
                 typed = terms.extract_typed_text(phrase.runs)
                 if not scripts[locale].has(typed) and not _check_script(locale, phrase, allowed[locale], sink):
                     scripts[locale].add(typed)
-    avoided = {locale: _avoided_forms(brief, locale) for locale in brief.locales}
+    avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
     forms = {locale: clean.under("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
     for text in written:
         for locale, phrase in text.phrases.items():
@@ -60,14 +60,14 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
     """Checks the words of one phrase by itself. With `may_quote`, avoided forms are permitted."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, _allowed_forms(brief, locale), sink)
+    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
-        _check_avoided_forms(_avoided_forms(brief, locale), locale, phrase, sink)
+        _check_avoided_forms(_collect_avoided_forms(brief, locale), locale, phrase, sink)
     return sink.found
 
 
-def _written_texts(brief: Brief) -> Iterator[LocalisedText]:
+def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         yield from walk.walk_texts(record)
     for term in brief.glossary.terms:
@@ -75,7 +75,7 @@ def _written_texts(brief: Brief) -> Iterator[LocalisedText]:
         yield term.says
 
 
-def _allowed_forms(brief: Brief, locale: str) -> list[str]:
+def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
     """The forms under `also` in the glossary, longest first: a text may use them in any script."""
     phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
@@ -96,11 +96,11 @@ class AvoidedForm:
     is_certain: bool
 
 
-def _avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
+def _collect_avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
     """Each form to avoid in the locale, with the form to use."""
     known = list_allowed_forms(brief, locale)
     found = [
-        (form, next(terms.term_forms(term, locale), None), term.id)
+        (form, next(terms.list_term_forms(term, locale), None), term.id)
         for term in brief.glossary.terms
         for form in terms.list_avoided_forms(term, locale)
     ]
@@ -195,13 +195,13 @@ def _is_foreign(character: str, wanted: str) -> bool:
         return False
     configuration, charset = ("s2t", "big5") if wanted == "Hant" else ("t2s", "gb2312")
     # Loading a converter takes a tenth of a second, so the standard is asked first.
-    return not _encodes(character, charset) and bool(converter(configuration).convert(character) != character)
+    return not _encodes(character, charset) and bool(load_converter(configuration).convert(character) != character)
 
 
 def _is_of_hong_kong(character: str) -> bool:
     """Whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified texts."""
-    other = converter("hk2t").convert(character)
-    return bool(other != character and converter("t2hk").convert(other) == character)
+    other = load_converter("hk2t").convert(character)
+    return bool(other != character and load_converter("t2hk").convert(other) == character)
 
 
 def _encodes(character: str, charset: str) -> bool:

@@ -43,13 +43,13 @@ def _select_table(table: DatasetTable, clearance: Clearance) -> DatasetTable:
     return replace(table, columns=columns, rows=rows, is_partial=len(rows) < len(table.rows))
 
 
-def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+def list_withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the distinctive figures of cells above the clearance, as each locale prints them.
 
     A figure is distinctive if it has at least five significant digits, and no cell of the same unit that the clearance
     permits has the same figure.
     """
-    for (unit, figure), location in _own_figures(brief, clearance).items():
+    for (unit, figure), location in _collect_figures(brief, clearance).items():
         for catalogue in brief.catalogues.values():
             try:
                 yield quantities.format_quantity(Quantity(value=figure, unit=unit), catalogue), location
@@ -57,13 +57,13 @@ def withheld_figures(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, 
                 continue
 
 
-def withheld_values(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
+def list_withheld_values(brief: Brief, clearance: Clearance) -> Iterator[tuple[Decimal, str, SourceLocation]]:
     """Yields the same figures as values with units, without those that equal a permitted cell of any unit."""
-    for (unit, figure), location in _own_figures(brief, clearance, of_any_unit=True).items():
+    for (unit, figure), location in _collect_figures(brief, clearance, of_any_unit=True).items():
         yield figure, unit, location
 
 
-def _own_figures(
+def _collect_figures(
     brief: Brief, clearance: Clearance, *, of_any_unit: bool = False
 ) -> dict[tuple[str, Decimal], SourceLocation]:
     withheld: dict[tuple[str, Decimal], SourceLocation] = {}
@@ -85,7 +85,7 @@ def _own_figures(
     }
 
 
-def withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
+def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the key words that name only rows above the clearance; figures and dates do not count as words."""
     for table in brief.datasets.values():
         first = table.columns[0]

@@ -110,7 +110,7 @@ class TableQuery(DatasetQuery):
             said = column.title.phrase(tag)
             factor, *_ = forms[tag]
             runs = said.runs if said else ()
-            label = quantities.unit_label(unit, _scale(factor, self.brief, tag), self.brief.catalogues[tag])
+            label = quantities.format_unit_label(unit, _find_scale(factor, self.brief, tag), self.brief.catalogues[tag])
             if label:
                 pattern = self.brief.catalogues[tag].get("{title} ({unit})", "table")
                 before, _, after = pattern.replace("{unit}", label).partition("{title}")
@@ -173,5 +173,5 @@ def _is_not_summed(unit: str) -> bool:
     return canonical_name(unit) in _NOT_SUMMED or split_quotient(unit) is not None
 
 
-def _scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:
+def _find_scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:
     return scales.find_scale(Decimal(factor), brief.catalogues[tag])

@@ -124,7 +124,7 @@ def _turn(qualifier: Qualifier, direction: int) -> Qualifier:
     return Qualifier.ABOUT
 
 
-def _same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
+def _require_same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
     def check(inputs: Sequence[Input]) -> str:
         units = list(dict.fromkeys(given.unit for given in inputs))
         if len(units) > 1:
@@ -134,20 +134,20 @@ def _same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
     return check
 
 
-def _difference_unit(inputs: Sequence[Input]) -> str:
-    unit = _same_unit("subtract")(inputs)
+def _find_difference_unit(inputs: Sequence[Input]) -> str:
+    unit = _require_same_unit("subtract")(inputs)
     return "percentage-point" if unit == "percent" else unit
 
 
-def _fixed_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
+def _replace_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
     def check(inputs: Sequence[Input]) -> str:
-        _same_unit(verb)(inputs)
+        _require_same_unit(verb)(inputs)
         return unit
 
     return check
 
 
-def _per_unit(inputs: Sequence[Input]) -> str:
+def _find_quotient_unit(inputs: Sequence[Input]) -> str:
     above, below = (given.unit for given in inputs)
     if above == below:
         raise DerivationError(f"both claims are in {above}; write ratio instead of per")
@@ -158,7 +158,7 @@ def _per_unit(inputs: Sequence[Input]) -> str:
     return name_quotient(Quotient(above, below))
 
 
-def _product_unit(inputs: Sequence[Input]) -> str:
+def _find_product_unit(inputs: Sequence[Input]) -> str:
     return _multiply_units([given.unit for given in inputs])[0]
 
 
@@ -277,13 +277,13 @@ def _refuse_not_positive(inputs: Sequence[Input]) -> None:
 
 
 OPERATIONS = {
-    "sum": Operation(_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
-    "difference": Operation(_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
-    "product": Operation(_product_unit, _product, (1,), takes_two=False),
-    "ratio": Operation(_fixed_unit("compare", "times"), _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "share": Operation(_fixed_unit("compare", "percent"), _share, (1, -1), refuse_inputs=_refuse_negative_shares),
-    "change": Operation(_fixed_unit("compare", "percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
-    "per": Operation(_per_unit, _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "mean": Operation(_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
-    "cagr": Operation(_fixed_unit("compare", "percent"), _cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
+    "sum": Operation(_require_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
+    "difference": Operation(_find_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
+    "product": Operation(_find_product_unit, _product, (1,), takes_two=False),
+    "ratio": Operation(_replace_unit("compare", "times"), _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "share": Operation(_replace_unit("compare", "percent"), _share, (1, -1), refuse_inputs=_refuse_negative_shares),
+    "change": Operation(_replace_unit("compare", "percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
+    "per": Operation(_find_quotient_unit, _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "mean": Operation(_require_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
+    "cagr": Operation(_replace_unit("compare", "percent"), _cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
 }

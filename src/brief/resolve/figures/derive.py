@@ -218,13 +218,13 @@ def _count_digits(operation: str, result: Quantity, inputs: list[FullQuantity]) 
     if not (OPERATIONS[operation].is_exact and all(full.is_exact for full in inputs)):
         return digits, False
     ends = [end for end in (result.value, result.low, result.high) if end]
-    rough = [_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
+    rough = [_find_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
     if rough:
         return max([_LEAST_DIGITS, *(end.adjusted() - max(rough) + 1 for end in ends)]), False
     return max([digits, *map(count_significant, ends)]), True
 
 
-def _last_digit(full: FullQuantity) -> int:
+def _find_last_digit(full: FullQuantity) -> int:
     """Returns the power of ten of the last significant digit."""
     ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
     return max((end.adjusted() - count_significant(end) + 1 for end in ends), default=0)

@@ -26,7 +26,7 @@ def add_likely_subtags(tag: str) -> str:
 
 
 @cache
-def native_language_name(tag: str) -> str:
+def find_native_name(tag: str) -> str:
     """Returns the locale's name in its own language: `English`, `简体中文`.
 
     With the name of its region if the tag has one.

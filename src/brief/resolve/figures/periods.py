@@ -18,20 +18,20 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
     if end is None:
         return _format_calendar_period(start, catalogue)
     if start.month and end.month and not (start.day or end.day) and start.year == end.year:
-        joined = format_interval(_date(start), _date(end), "yMMMM", locale=_identifier(catalogue.locale))
+        joined = format_interval(_make_date(start), _make_date(end), "yMMMM", locale=_find_identifier(catalogue.locale))
         return joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
     pattern = catalogue.get("{start} to {end}", "period")
     return pattern.format(start=_format_calendar_period(start, catalogue), end=_format_calendar_period(end, catalogue))
 
 
-def period_bounds(period: Period) -> tuple[date, date]:
+def find_bounds(period: Period) -> tuple[date, date]:
     """Returns the first day of the period, and the day after its last (see `CalendarPeriod`)."""
     return period.start.first_day, (period.end or period.start).day_after
 
 
 def format_day(when: date, catalogue: Catalogue) -> str:
     """Formats a calendar day: `31 March 2026`, `2026年3月31日`."""
-    return format_date(when, "long", locale=_identifier(catalogue.locale))
+    return format_date(when, "long", locale=_find_identifier(catalogue.locale))
 
 
 def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
@@ -42,43 +42,43 @@ def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str
     if moment.week:
         return _format_part("week {week} of {year}", moment, catalogue)
     if moment.day:
-        return format_day(_date(moment), catalogue)
+        return format_day(_make_date(moment), catalogue)
     if moment.quarter:
         # CLDR has 第2季度 for mainland China, where 第二季度 is usual in print, and Q2 for Hong Kong.
         return _format_part(f"Q{moment.quarter} {{year}}", moment, catalogue)
     if moment.fiscal:
         pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
-        return catalogue.get(pattern, "period").format(year=_year_digits(moment)).removesuffix(" (fiscal year)")
+        return catalogue.get(pattern, "period").format(year=_format_year_digits(moment)).removesuffix(" (fiscal year)")
     skeleton = "yMMMM" if moment.month else "y"
-    return str(format_skeleton(skeleton, _date(moment), locale=_identifier(catalogue.locale)))
+    return str(format_skeleton(skeleton, _make_date(moment), locale=_find_identifier(catalogue.locale)))
 
 
 def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> str:
     """A part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal period`."""
     if moment.fiscal is not None and catalogue.has(message, "fiscal period"):
-        return catalogue.get(message, "fiscal period").format(week=moment.week, year=_year_digits(moment))
-    return catalogue.get(message, "period").format(week=moment.week, year=_year_before_part(moment, catalogue))
+        return catalogue.get(message, "fiscal period").format(week=moment.week, year=_format_year_digits(moment))
+    return catalogue.get(message, "period").format(week=moment.week, year=_format_part_year(moment, catalogue))
 
 
-def _year_before_part(moment: CalendarPeriod, catalogue: Catalogue) -> str:
+def _format_part_year(moment: CalendarPeriod, catalogue: Catalogue) -> str:
     """Formats the year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
     if moment.fiscal is None:
         return str(moment.year)
     if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):
-        return _year_digits(moment)
-    return catalogue.get("FY{year}", "fiscal part").format(year=_year_digits(moment))
+        return _format_year_digits(moment)
+    return catalogue.get("FY{year}", "fiscal part").format(year=_format_year_digits(moment))
 
 
-def _year_digits(moment: CalendarPeriod) -> str:
+def _format_year_digits(moment: CalendarPeriod) -> str:
     if moment.fiscal is FiscalYear.BY_BOTH:
         return f"{moment.year}/{(moment.year + 1) % 100:02}"
     return str(moment.year)
 
 
-def _date(moment: CalendarPeriod) -> date:
+def _make_date(moment: CalendarPeriod) -> date:
     return date(moment.year, moment.month or 1, moment.day or 1)
 
 
-def _identifier(locale: str) -> str:
+def _find_identifier(locale: str) -> str:
     # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
     return "en_001" if locale == "en" else babel_identifier(locale)

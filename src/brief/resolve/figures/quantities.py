@@ -87,18 +87,26 @@ def format_quantity(
         is_full = is_full or quantity.unit in _UNSCALED_UNITS
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
     elif quantity.value is not None:
-        scale = UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
+        scale = (
+            UNSCALED
+            if is_full or quantity.unit in _UNSCALED_UNITS
+            else _choose_exact_scale([quantity.value], catalogue)
+        )
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
-def printed_decimals(quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False) -> tuple[Decimal, int] | None:
+def find_printed_decimals(
+    quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False
+) -> tuple[Decimal, int] | None:
     """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
-    scale = UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _exact_scale([quantity.value], catalogue)
+    scale = (
+        UNSCALED if is_full or quantity.unit in _UNSCALED_UNITS else _choose_exact_scale([quantity.value], catalogue)
+    )
     scaled = scale_value(quantity.value, scale)
     return scale.factor, _count_decimals(_pad_money(scaled, quantity.unit, scale))
 
@@ -115,7 +123,7 @@ def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalog
     Chinese groups only numbers of five digits and more.
     """
     return any(
-        scale_value(value, scale or _exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
+        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
         for value in values
     )
 
@@ -126,7 +134,7 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
     Without a scale, the number names the scale in which it reads best: `1.5 trillion`.
     """
     if scale is None:
-        own = _exact_scale([value], catalogue)
+        own = _choose_exact_scale([value], catalogue)
         digits = _format_amount(scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
     else:
         digits = _format_digits(scale_value(value, scale).copy_abs(), catalogue.locale, is_alike=is_grouped)
@@ -147,7 +155,7 @@ def format_label(
         text = _format_bare(quantity.value, quantity.unit, scale, catalogue, is_grouped)
     elif quantity.low is not None and quantity.high is not None:
         ends = (quantity.low, quantity.high)
-        scales = [scale or _exact_scale([end], catalogue) for end in ends]
+        scales = [scale or _choose_exact_scale([end], catalogue) for end in ends]
         first, last = (
             _format_bare(end, quantity.unit, scale, catalogue, is_grouped)
             for end in _pad_ends(ends, quantity.unit, scales)
@@ -197,21 +205,21 @@ def format_column_number(
     return MINUS + digits if value < 0 else digits
 
 
-def unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
+def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
     """Returns the unit and scale of all values, for an axis or a table head: `US$ billion`, `亿美元`.
 
     Empty for bare counts.
     """
     scale = scale or UNSCALED
     scale_word = scale.pattern.replace("{n}", "").strip()
-    pattern = units.unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
+    pattern = units.find_unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
     prefix, _, suffix = pattern.partition("{n}")
     glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
 
 
 def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
-    own = scale or _exact_scale([value], catalogue)
+    own = scale or _choose_exact_scale([value], catalogue)
     scaled = _pad_money(scale_value(abs(value), own), unit, own)
     amount = _format_amount(scaled, unit, UNSCALED if scale else own, catalogue, is_grouped)
     return MINUS + amount if value < 0 else amount
@@ -237,14 +245,14 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
     if primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
         return _format_full_ends(low, high, unit, catalogue, is_full)
     if low < 0:
-        scales = [UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
+        scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
         # A dash beside a minus sign is misread, so the ends are joined by a word and each has its unit.
         first, last = (
             _format_single(end, unit, scale, catalogue)
             for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True)
         )
         return catalogue.get("{low} to {high}", "quantity").replace("{low}", first).replace("{high}", last)
-    scale = UNSCALED if is_full else _exact_scale([low, high], catalogue)
+    scale = UNSCALED if is_full else _choose_exact_scale([low, high], catalogue)
     first, last = (
         _format_amount(scale_value(end, scale), unit, UNSCALED, catalogue)
         for end in _pad_ends((low, high), unit, (scale, scale))
@@ -257,7 +265,7 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
 
 def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
-    scales = [UNSCALED if is_full else _exact_scale([end], catalogue) for end in (low, high)]
+    scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
     # A bare 1 before 10亿 reads as 1亿.
     if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [UNSCALED, UNSCALED]
@@ -265,7 +273,7 @@ def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalog
     for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):
         amount = _format_amount(scale_value(end.copy_abs(), scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
-    pattern = units.unit_pattern(unit, high, catalogue)
+    pattern = units.find_unit_pattern(unit, high, catalogue)
     first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
     # A dash beside a minus sign is misread.
     joint = catalogue.get("{low} to {high}" if low < 0 else "{low}–{high}", "quantity")
@@ -276,7 +284,7 @@ def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalog
 def _append_unit(
     amount: str, unit: str, count: Decimal, scale: NumberScale, catalogue: Catalogue, *, is_negative: bool = False
 ) -> str:
-    pattern = units.unit_pattern(unit, count, catalogue, scaled=scale.factor >= _MILLION)
+    pattern = units.find_unit_pattern(unit, count, catalogue, scaled=scale.factor >= _MILLION)
     if not is_negative:
         return pattern.replace("{n}", amount)
     prefix = pattern.partition("{n}")[0].rstrip()
@@ -316,7 +324,7 @@ def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberS
     return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT) for end in padded] if decimals else padded
 
 
-def _exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
+def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """Returns the largest scale in which every value prints with all its digits and few decimals."""
     largest = max(value.copy_abs() for value in values)
     decimals = _DECIMALS_BELOW_MILLION if largest < _MILLION else _DECIMALS
@@ -339,10 +347,10 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
         return word
     word += " of" if translated is None and word != "several" else ""
     if is_currency(unit) and translated is None:
-        name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.currency_name(unit, "en")
+        name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.find_currency_name(unit, "en")
         return f"{word} {name}"
     is_linked = magnitude > 1 and units.links_nouns(catalogue.locale)
-    return units.unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
+    return units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:

@@ -56,9 +56,9 @@ def is_known(unit: str, catalogue: Catalogue) -> bool:
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
-    if unit in units.PRINTED_SYMBOLS or units.own_unit(unit) is not None or is_currency(unit):
+    if unit in units.PRINTED_SYMBOLS or units.find_own_unit(unit) is not None or is_currency(unit):
         return True
-    name = _cldr_name(unit)
+    name = _find_cldr_name(unit)
     return catalogue.has(unit, PROJECT_UNITS) or (name is not None and bool(_list_forms(name, catalogue.locale)))
 
 
@@ -84,7 +84,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
 
-def unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False) -> str:
+def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool = False) -> str:
     """Returns the pattern for a number with the unit, with `{n}` for the number: `{n}元`, `US${n}/kWh`.
 
     `count` chooses the plural form; `scaled` says that the number ends in the word for a million or the like, which
@@ -95,36 +95,36 @@ def unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: bool 
     """
     quotient = units.split_quotient(unit)
     if quotient is None:
-        pattern = _single_pattern(unit, count, catalogue, scaled)
+        pattern = _find_single_pattern(unit, count, catalogue, scaled)
         return _link_scale(pattern, catalogue.locale) if scaled else pattern
-    above = unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
-    below = _single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
+    above = find_unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
+    below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
     amount = "" if quotient.amount == 1 else f"{quotient.amount}"
     return f"{above}/{below.replace('{n}', amount).strip()}"
 
 
-def currency_name(code: str, locale: str, count: Count = 2) -> str:
+def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     """Returns the currency's name in the plural form of the count: `US dollars`, `美元`."""
     return str(get_currency_name(code, count=count, locale=babel_identifier(locale)))
 
 
-def _single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
     if catalogue.has(unit, PROJECT_UNITS):
         form = f"{unit}#{plural_category(count, catalogue.locale, scaled=scaled)}"
         return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
-    own = units.own_unit(unit)
+    own = units.find_own_unit(unit)
     if own is not None:
         if own.one == "{n}":
             return "{n}"
-        return catalogue.plural(own.one, own.other, _index(count, catalogue, scaled, 9), "unit")
+        return catalogue.plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
     if unit in units.PRINTED_SYMBOLS:
         return f"{{n}} {unit}"
     if is_currency(unit):
-        return _currency_pattern(unit, count, catalogue, scaled)
-    cldr = _cldr_name(unit)
+        return _find_currency_pattern(unit, count, catalogue, scaled)
+    cldr = _find_cldr_name(unit)
     if cldr is None:
         raise ValueError(f"unknown unit '{unit}'")
-    return _cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
+    return _find_cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
 
 
 def links_nouns(locale: str) -> bool:
@@ -142,31 +142,31 @@ def _link_scale(pattern: str, locale: str) -> str:
     return f"{{n}}{noun[1]}{links[vowel]}{pattern[noun.end() :]}"
 
 
-def _index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
+def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
     return min(plural_index(count, catalogue.locale, scaled=scaled), forms - 1)
 
 
-def _currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+def _find_currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
     contexts = ("scaled-currency", "currency") if scaled else ("currency",)
     for context in contexts:
         forms = catalogue.messages.get(f"{context}{CONTEXT_SEPARATOR}{code}")
         if forms:
-            return forms[_index(count, catalogue, scaled, len(forms))]
+            return forms[_find_plural_index(count, catalogue, scaled, len(forms))]
     language = primary_language(catalogue.locale)
     if language == "en":
         return _ENGLISH_CURRENCIES.get(code, f"{code} {{n}}")
     if language in _UNSPACED:
-        return "{n}" + currency_name(code, catalogue.locale)
-    names: Any = _locale(catalogue.locale)._data["currency_names_plural"].get(code, {})
+        return "{n}" + find_currency_name(code, catalogue.locale)
+    names: Any = _parse_locale(catalogue.locale)._data["currency_names_plural"].get(code, {})
     category = plural_category(count, catalogue.locale, scaled=scaled)
-    name = names[category] if category in names else currency_name(code, catalogue.locale)
+    name = names[category] if category in names else find_currency_name(code, catalogue.locale)
     return f"{{n}}\u00a0{name}"
 
 
-def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue, scaled: bool) -> str:
+def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue, scaled: bool) -> str:
     own = catalogue.messages.get(f"cldr-unit{CONTEXT_SEPARATOR}{name}")
     if own:
-        return own[_index(count, catalogue, scaled, len(own))]
+        return own[_find_plural_index(count, catalogue, scaled, len(own))]
     patterns = _list_forms(name, catalogue.locale)
     category = plural_category(count, catalogue.locale, scaled=scaled)
     # Chinese and Japanese write words for units, and symbols for degrees.
@@ -185,18 +185,18 @@ def _cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catalogue,
 @cache
 def _list_forms(name: str, locale: str) -> dict[str, Any]:
     """Lists the locale's patterns for a CLDR unit by length and plural form; empty if CLDR has only its name."""
-    lengths: Any = _locale(locale)._data["unit_patterns"].get(name, {})
+    lengths: Any = _parse_locale(locale)._data["unit_patterns"].get(name, {})
     found = {length: lengths[length] for length in ("short", "long") if "other" in lengths.get(length, {})}
     # Chinese writes a decade as "{0}0年", which is wrong for 1.5 decades.
     return {name: forms for name, forms in found.items() if not _DIGIT_BESIDE.search(str(forms["other"]))}
 
 
 @cache
-def _cldr_name(unit: str) -> str | None:
+def _find_cldr_name(unit: str) -> str | None:
     """Returns CLDR's name of a unit, given by its symbol, its full name, or its name without the category (`kilowatt-hour`)."""
     if unit in units.SYMBOLS:
         return units.SYMBOLS[unit]
-    patterns = _locale("en")._data["unit_patterns"]
+    patterns = _parse_locale("en")._data["unit_patterns"]
     if unit in patterns:
         return unit
     return next((str(name) for name in sorted(patterns) if name.partition("-")[2] == unit), None)
@@ -204,10 +204,10 @@ def _cldr_name(unit: str) -> str | None:
 
 @cache
 def _cldr_names() -> tuple[str, ...]:
-    return tuple(name.partition("-")[2] for name in sorted(_locale("en")._data["unit_patterns"]))
+    return tuple(name.partition("-")[2] for name in sorted(_parse_locale("en")._data["unit_patterns"]))
 
 
 @cache
-def _locale(locale: str) -> Locale:
+def _parse_locale(locale: str) -> Locale:
     # In CLDR, `en` is American English; here, `en` without a region means international English.
     return Locale.parse("en_001" if locale == "en" else babel_identifier(locale))

@@ -96,7 +96,7 @@ class TextLocaliser:
         return claim_words.format_claim_value(run, self.brief, self.catalogue)
 
     def _is_qualified(self, run: ClaimValue) -> bool:
-        return claim_words.claim_quantity(run, self.brief).qualifier is not Qualifier.EXACT
+        return claim_words.resolve_quantity(run, self.brief).qualifier is not Qualifier.EXACT
 
     def cite(self, claim: str) -> Citation:
         """Numbers the sources of a claim, including those of its inputs if it is derived."""

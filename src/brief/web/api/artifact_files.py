@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from brief.web.api.work import Built, artifact_path
+from brief.web.api.work import Built, make_artifact_path
 
 _IN_MEMORY = 64_000_000
 # The size of the folder is measured once in this many calls.
@@ -28,7 +28,7 @@ class ArtifactFiles:
 
     def has(self, built: Built) -> bool:
         """Whether the artifact's file exists and has the expected size."""
-        path = artifact_path(self.folder, built.artifact.sha256)
+        path = make_artifact_path(self.folder, built.artifact.sha256)
         try:
             return path.stat().st_size == built.size
         except OSError:
@@ -40,7 +40,7 @@ class ArtifactFiles:
             if digest in self._held:
                 self._held.move_to_end(digest)
                 return self._held[digest]
-        path = artifact_path(self.folder, digest)
+        path = make_artifact_path(self.folder, digest)
         try:
             data = path.read_bytes()
             os.utime(path)

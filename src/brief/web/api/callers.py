@@ -149,7 +149,7 @@ class TokenFile:
             return self._callers
 
 
-def default_token_file() -> Path:
+def find_token_file() -> Path:
     """Returns the default path of the token file (XDG Base Directory Specification)."""
     folder = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     return (folder if folder.is_absolute() else Path.home() / ".config") / "brief" / "tokens.json"

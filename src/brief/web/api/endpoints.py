@@ -64,31 +64,31 @@ class ApiEndpoints:
         self._streams: Counter[str] = Counter()
 
     async def list_briefs(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _caller(request)
+        outline, caller = await self._outline(), _get_caller(request)
         brief = outline.brief
         listed = BriefSummary(
             str(brief.settings.id),
-            _titles(brief.settings.title, brief.locales),
+            _collect_titles(brief.settings.title, brief.locales),
             brief.settings.date.isoformat(),
-            f"{_root(request)}/api/briefs/{quote(str(brief.settings.id), safe='')}",
+            f"{_get_root(request)}/api/briefs/{quote(str(brief.settings.id), safe='')}",
         )
-        return _json(BriefList((listed,) if caller.visible_audiences(brief) else ()))
+        return _respond_json(BriefList((listed,) if caller.visible_audiences(brief) else ()))
 
     async def describe_brief(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _caller(request)
+        outline, caller = await self._outline(), _get_caller(request)
         brief = outline.brief
         audiences = caller.visible_audiences(brief)
         if not audiences or request.path_params["brief"] != brief.settings.id:
             raise ProblemError("not-found")
-        return _json(
+        return _respond_json(
             BriefOffer(
                 str(brief.settings.id),
-                _titles(brief.settings.title, brief.locales),
+                _collect_titles(brief.settings.title, brief.locales),
                 brief.settings.date.isoformat(),
                 tuple(
                     AudienceOffer(
                         name,
-                        _titles(brief.audiences[name].title, brief.locales),
+                        _collect_titles(brief.audiences[name].title, brief.locales),
                         tuple(ref.name for ref in brief.audiences[name].formats),
                     )
                     for name in audiences
@@ -104,19 +104,19 @@ class ApiEndpoints:
         if content_type != _JSON:
             raise ProblemError("wrong-media-type")
         body = await request.body()
-        job = await asyncio.to_thread(self._service.submit, _caller(request), body)
-        shown = _view(request, job.snapshot())
+        job = await asyncio.to_thread(self._service.submit, _get_caller(request), body)
+        shown = _describe_job(request, job.snapshot())
         return JSONResponse(asdict(shown), 202, {"Location": shown.url})
 
     async def show_pack(self, request: Request) -> Response:
-        return _json(_view(request, (await self._job(request)).snapshot()))
+        return _respond_json(_describe_job(request, (await self._job(request)).snapshot()))
 
     async def cancel_pack(self, request: Request) -> Response:
         await asyncio.to_thread(self._service.cancel, await self._job(request))
         return Response(status_code=204)
 
     async def follow_pack(self, request: Request) -> Response:
-        job, caller = await self._job(request), _caller(request)
+        job, caller = await self._job(request), _get_caller(request)
         if self._streams[caller.name] >= self._service.limits.streams:
             raise ProblemError("too-many-requests", headers={"Retry-After": "5"})
         return StreamingResponse(
@@ -126,7 +126,7 @@ class ApiEndpoints:
     async def send_artifact(self, request: Request) -> Response:
         digest, name = request.path_params["digest"], request.path_params["name"]
         await self._look_again()
-        built = self._service.find_artifact(_caller(request), digest, name)
+        built = self._service.find_artifact(_get_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
         data = self._service.artifacts.held(digest) or await asyncio.to_thread(self._service.artifacts.get, digest)
@@ -142,7 +142,7 @@ class ApiEndpoints:
     async def describe_api(self, request: Request) -> Response:
         from brief.web.api.openapi import build_openapi
 
-        return JSONResponse(build_openapi(_root(request)))
+        return JSONResponse(build_openapi(_get_root(request)))
 
     async def _outline(self) -> Outline:
         return await asyncio.to_thread(self._service.outline)
@@ -153,7 +153,7 @@ class ApiEndpoints:
 
     async def _job(self, request: Request) -> TrackedJob:
         await self._look_again()
-        job = self._service.find(_caller(request), request.path_params["id"])
+        job = self._service.find(_get_caller(request), request.path_params["id"])
         if job is None:
             raise ProblemError("not-found")
         return job
@@ -166,33 +166,33 @@ class ApiEndpoints:
                 if seen is None:
                     yield ": still there\n\n"
                     continue
-                data = json.dumps(asdict(_view(request, seen)), ensure_ascii=False)
+                data = json.dumps(asdict(_describe_job(request, seen)), ensure_ascii=False)
                 yield f"id: {seen.version}\nevent: {'end' if seen.is_final else 'progress'}\ndata: {data}\n\n"
         finally:
             self._streams[caller.name] -= 1
 
 
-def _caller(request: Request) -> Caller:
+def _get_caller(request: Request) -> Caller:
     caller: Caller = request.scope["caller"]
     return caller
 
 
-def _root(request: Request) -> str:
+def _get_root(request: Request) -> str:
     """Returns the path under which the app is mounted: the start of every address in a response."""
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def _json(record: object) -> Response:
+def _respond_json(record: object) -> Response:
     return JSONResponse(asdict(record))  # type: ignore[call-overload]  # a record of `models`
 
 
-def _titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str, str]:
+def _collect_titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str, str]:
     phrases = ((locale, title.phrase(locale)) for locale in locales)
     return {locale: str(phrase.source) for locale, phrase in phrases if phrase is not None}
 
 
-def _view(request: Request, seen: JobSnapshot) -> PackJob:
-    record, root = seen.record, _root(request)
+def _describe_job(request: Request, seen: JobSnapshot) -> PackJob:
+    record, root = seen.record, _get_root(request)
     artifacts = tuple(
         PackArtifact(
             audience=each.artifact.audience,
@@ -213,17 +213,17 @@ def _view(request: Request, seen: JobSnapshot) -> PackJob:
         brief=seen.brief,
         state=record.state,
         accepted=datetime.fromtimestamp(record.accepted, UTC).isoformat(timespec="seconds"),
-        audiences=_used(key.audience for key in record.planned),
-        locales=_used(key.locale for key in record.planned),
-        formats=_used(key.format for key in record.planned),
+        audiences=_drop_duplicates(key.audience for key in record.planned),
+        locales=_drop_duplicates(key.locale for key in record.planned),
+        formats=_drop_duplicates(key.format for key in record.planned),
         progress=JobProgress(len(artifacts), len(record.planned)),
         artifacts=artifacts,
-        diagnostics=make_records(record.diagnostics, sees_everything=_caller(request).sees_everything()),
+        diagnostics=make_records(record.diagnostics, sees_everything=_get_caller(request).sees_everything()),
         problem=record.problem,
     )
 
 
-def _used(names: Iterable[str]) -> tuple[str, ...]:
+def _drop_duplicates(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 

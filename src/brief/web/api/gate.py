@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brief.model.diagnostics import BriefError
-from brief.web.access_control import HEADERS, with_headers
+from brief.web.access_control import HEADERS, add_headers
 from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
 from brief.web.api.problems import ProblemError, make_problem_response
@@ -88,7 +88,7 @@ class ApiGate:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        sending = _with_timing(with_headers(send, _HEADERS))
+        sending = _add_timing(add_headers(send, _HEADERS))
         try:
             self._check(scope)
             # This may read the token file, which blocks only briefly: the system has the file in memory.
@@ -127,7 +127,7 @@ class ApiGate:
         _refuse_other_sites(dict(headers), given[0])
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")
-        if _length(headers) > self._limits.body:
+        if _read_length(headers) > self._limits.body:
             raise ProblemError("body-too-large", f"The body may have at most {self._limits.body:,} bytes.")
 
     def _find_caller(self, scope: Scope) -> Caller:
@@ -145,7 +145,7 @@ class ApiGate:
         return caller
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
-        length = _length(scope["headers"])
+        length = _read_length(scope["headers"])
         if not length:
             return b"" if scope["method"] == "POST" else None
         body = bytearray()
@@ -165,7 +165,7 @@ class ApiGate:
             raise ProblemError("body-too-late") from None
 
 
-def _with_timing(send: Send) -> Send:
+def _add_timing(send: Send) -> Send:
     """Wraps `send` to add the time until the response began (W3C Server Timing), for monitoring."""
     began = time.perf_counter()
 
@@ -184,7 +184,7 @@ def _require_token(limiter: RateLimiter, name: str) -> None:
         raise ProblemError("too-many-requests", headers={"Retry-After": str(max(1, round(wait)))})
 
 
-def _length(headers: list[tuple[bytes, bytes]]) -> int:
+def _read_length(headers: list[tuple[bytes, bytes]]) -> int:
     found = [value for name, value in headers if name == b"content-length"]
     if not found:
         return 0

@@ -37,7 +37,7 @@ def build_openapi(root: str = "") -> dict[str, Any]:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _describe(endpoint, records)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "brief", "version": _version(), "description": _DESCRIPTION.replace("\n", " ")},
+        "info": {"title": "brief", "version": _find_version(), "description": _DESCRIPTION.replace("\n", " ")},
         "servers": [{"url": root or "/"}],
         "security": [{"token": []}, {}],
         "paths": paths,
@@ -58,12 +58,12 @@ def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
         ],
     }
     if endpoint.body is not None:
-        described["requestBody"] = {"required": True, "content": _content(endpoint.body, records)}
+        described["requestBody"] = {"required": True, "content": _describe_content(endpoint.body, records)}
     answers: dict[str, Any] = {}
     for status, answer in endpoint.answers.items():
         answers[str(status)] = {"description": _STATUSES[status]}
         if answer is not None:
-            answers[str(status)]["content"] = _content(answer, records)
+            answers[str(status)]["content"] = _describe_content(answer, records)
         if endpoint.headers:
             answers[str(status)]["headers"] = {name: {"schema": {"type": "string"}} for name in endpoint.headers}
         if endpoint.links:
@@ -90,11 +90,11 @@ _STATUSES = {
 }
 
 
-def _content(answer: type | str, records: RecordSchema) -> dict[str, Any]:
+def _describe_content(answer: type | str, records: RecordSchema) -> dict[str, Any]:
     if isinstance(answer, str):
         return {answer: {}}
     return {"application/json": {"schema": records.describe(answer)}}
 
 
-def _version() -> str:
+def _find_version() -> str:
     return metadata.version("brief-press")

@@ -87,13 +87,13 @@ def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) ->
     explained = load_explanations()
     return tuple(
         DiagnosticRecord(
-            each.code, each.severity.value, explained[each.code].summary, _own_place(each.location.file), 0, 0, None
+            each.code, each.severity.value, explained[each.code].summary, _strip_column(each.location.file), 0, 0, None
         )
         for each in diagnostics
         if each.location.file.startswith("data['") and each.code in explained
     )
 
 
-def _own_place(file: str) -> str:
+def _strip_column(file: str) -> str:
     """Returns the dataset and row of a location in the caller's data, without the column, which may be withheld."""
     return file.partition(", column")[0]

@@ -90,7 +90,7 @@ def build_artifact(
     executor = _join(cluster) if cluster is not None else None
     pack = project.build([audience], [locale], [form], jobs=1, executor=executor, inspector=inspector)
     artifact = pack[audience, locale, form]
-    path = artifact_path(folder, artifact.sha256)
+    path = make_artifact_path(folder, artifact.sha256)
     # An existing file of that name may be damaged.
     if not path.exists() or path.read_bytes() != artifact.data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -98,7 +98,7 @@ def build_artifact(
     return Built(replace(artifact, data=b""), len(artifact.data), pack.diagnostics)
 
 
-def artifact_path(folder: Path, sha256: str) -> Path:
+def make_artifact_path(folder: Path, sha256: str) -> Path:
     """Returns the path of the bytes with this digest."""
     return folder / sha256[:2] / sha256
 

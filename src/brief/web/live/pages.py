@@ -19,7 +19,7 @@ from brief.web.live.comparison import Comparisons, UnknownRevisionError
 from brief.web.live.page_images import encode_page, measure_pages
 from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
-from brief.web.page_requests import page_context, require_language
+from brief.web.page_requests import make_page_context, require_language
 from brief.web.responses import PAGE, STYLE, answer, missing
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
@@ -243,10 +243,10 @@ class LivePages:
         audience: str = request.path_params["audience"]
         chosen: TemplateSet = self._base if revision is None else revision.project.template_set_for(audience)
         digest, data = make_stylesheet(require_language(request), chosen, self._base)
-        context = page_context(request)
+        context = make_page_context(request)
         return f"{context['root']}live/{audience}/style.css?v={digest}", data
 
     def _render(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         language = require_language(request)
-        page = render(self._base, template, page_context(request) | context, words(language))
+        page = render(self._base, template, make_page_context(request) | context, words(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)

@@ -68,22 +68,22 @@ def describe_page(
         "audience_title": first.variant.audience_title,
         "marking": first.variant.marking,
         "content_language": locale,
-        "audiences": [{"name": name, "title": _title(offer, name, locale)} for name in offer.audiences],
+        "audiences": [{"name": name, "title": _find_title(offer, name, locale)} for name in offer.audiences],
         "locales": [{**describe_locale(name), "chosen": name in choice.locales} for name in offer.locales],
         "views": [str(view) for view, form in ((View.BLOCKS, "html"), (View.PDF, "pdf")) if form in formats],
         "view": str(choice.view),
         "compare": choice.compare,
         "revision": choice.git,
         "is_for_author": is_for_author,
-        "rows": [_row(name, variants, earlier, origins.get(name), placed) for name in names],
-        "columns": [_column(shown) for shown in variants],
+        "rows": [_describe_row(name, variants, earlier, origins.get(name), placed) for name in names],
+        "columns": [_describe_column(shown) for shown in variants],
         # Errors are listed together, because lines of blocks may have moved since the last good page.
         "problems": list_diagnostics(diagnostics if has_errors else placed.others) if is_for_author else [],
         "removed": list(_list_removed(names, variants, earlier)),
     }
 
 
-def _title(offer: Offer, audience: str, locale: str) -> str:
+def _find_title(offer: Offer, audience: str, locale: str) -> str:
     phrase = offer.project.brief.audiences[audience].title.phrase(locale)
     return phrase.source if phrase else audience
 
@@ -99,7 +99,7 @@ def _list_rows(variants: Sequence[ShownVariant]) -> list[str]:
     return [*names, *(name for name in BACK_MATTER if any(name in shown.blocks for shown in variants))]
 
 
-def _row(
+def _describe_row(
     name: str,
     variants: Sequence[ShownVariant],
     earlier: Mapping[str, EarlierWords],
@@ -126,7 +126,7 @@ def _row(
     }
 
 
-def _column(shown: ShownVariant) -> Plain:
+def _describe_column(shown: ShownVariant) -> Plain:
     return {
         **describe_locale(shown.artifact.locale),
         "digest": shown.artifact.sha256[:16],

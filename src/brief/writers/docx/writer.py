@@ -11,7 +11,7 @@ from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms
 from brief.writers.docx.body.back_matter import format_reference as reference_line
 from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
-from brief.writers.docx.body.columns import ACROSS, BodyPart, column_width, lay_out_columns
+from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns, measure_column
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
@@ -47,9 +47,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         catalogue=variant.catalogue,
         look=template_set.look,
         anchors=BookmarkNames.of(variant),
-        width=_text_width(document),
-        long_width=_text_width(document, landscape=True),
-        column_width=column_width(document, _text_width(document)),
+        width=_measure_text_width(document),
+        long_width=_measure_text_width(document, landscape=True),
+        column_width=measure_column(document, _measure_text_width(document)),
         footnotes=reference.footnotes,
         references={
             source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes
@@ -147,7 +147,7 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         yield build_table_gap(composer)
 
 
-def _text_width(document: Document, *, landscape: bool = False) -> int:
+def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
     """The width between the margins of the last section, or of its pages in landscape, in twentieths of a point."""
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)

@@ -41,68 +41,68 @@ def render_difference_page(
         ContentError: a template of the set has errors.
     """
     chosen = template_set if template_set is not None and _PAGE in template_set.names() else find_template_set("base")
-    parts = _content(difference) if isinstance(difference, ContentDifference) else _pack(difference)
+    parts = _describe_content(difference) if isinstance(difference, ContentDifference) else _describe_pack(difference)
     context: dict[str, Plain] = {
         "title": difference.title,
         "old": difference.old,
         "new": difference.new,
-        "notice": _notice(difference),
+        "notice": _write_notice(difference),
         "parts": [part for part in parts if part["entries"]],
         "stylesheet": Markup(build_screen_stylesheet("en", chosen, *_STYLES)),  # noqa: S704
     }
     return render(chosen, _PAGE, context, Catalogue("en")).encode()
 
 
-def _notice(difference: ContentDifference | PackDifference) -> str | None:
+def _write_notice(difference: ContentDifference | PackDifference) -> str | None:
     if not isinstance(difference, ContentDifference) or difference.clearance == Clearance.PUBLIC:
         return None
     return f"For editors only: contains content of clearance “{difference.clearance.name}”"
 
 
-def _content(difference: ContentDifference) -> list[dict[str, Plain]]:
-    parts = [_part("figures", "Figures", "figures", [_figure(figure) for figure in difference.figures])]
+def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
+    parts = [_make_part("figures", "Figures", "figures", [_describe_figure(figure) for figure in difference.figures])]
     for name, title, kinds in _RECORDS:
-        entries = [_record(record) for record in difference.records if record.kind in kinds]
-        parts.append(_part(name, title, "records", entries))
-    parts.append(_table("templates", "Templates", ("File", "Before", "After"), _rows(difference.templates)))
+        entries = [_describe_record(record) for record in difference.records if record.kind in kinds]
+        parts.append(_make_part(name, title, "records", entries))
+    parts.append(_make_table("templates", "Templates", ("File", "Before", "After"), _list_rows(difference.templates)))
     late: list[Plain] = [
         [f"{text.name}: {text.part}", ", ".join(text.changed), ", ".join(text.unchanged), str(text.location)]
         for text in sorted(difference.unfollowed, key=lambda text: text.follow is DriftKind.ALONE)
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
-    parts.append(_table("translations", "Translations that did not follow", heads, late))
+    parts.append(_make_table("translations", "Translations that did not follow", heads, late))
     variants: list[Plain] = [
         [f"{variant.audience} {variant.locale}", str(variant.change), ", ".join(variant.blocks) or "–"]
         for variant in difference.variants
     ]
     unchanged = f"{difference.unchanged_variants} variants are unchanged."
-    parts.append(_table("variants", "Variants", ("Variant", "Change", "Blocks that changed"), variants, unchanged))
+    parts.append(_make_table("variants", "Variants", ("Variant", "Change", "Blocks that changed"), variants, unchanged))
     return parts
 
 
-def _pack(difference: PackDifference) -> list[dict[str, Plain]]:
+def _describe_pack(difference: PackDifference) -> list[dict[str, Plain]]:
     heads = ("", "Before", "After")
-    files: list[Plain] = [_file(artifact) for artifact in difference.artifacts]
+    files: list[Plain] = [_describe_file(artifact) for artifact in difference.artifacts]
     unchanged = f"{difference.unchanged_artifacts} files are unchanged."
     return [
-        _table("brief", "Brief", heads, _rows(difference.settings)),
-        _table("versions", "Versions", heads, _rows(difference.versions)),
-        _table("fonts", "Fonts", heads, _rows(difference.fonts)),
-        _table("files", "Files", ("File", "Change", "Bytes", "Pages", "Cause"), files, unchanged),
+        _make_table("brief", "Brief", heads, _list_rows(difference.settings)),
+        _make_table("versions", "Versions", heads, _list_rows(difference.versions)),
+        _make_table("fonts", "Fonts", heads, _list_rows(difference.fonts)),
+        _make_table("files", "Files", ("File", "Change", "Bytes", "Pages", "Cause"), files, unchanged),
     ]
 
 
-def _part(name: str, title: str, kind: str, entries: list[Plain]) -> dict[str, Plain]:
+def _make_part(name: str, title: str, kind: str, entries: list[Plain]) -> dict[str, Plain]:
     return {"id": name, "title": title, "kind": kind, "entries": entries, "count": len(entries)}
 
 
-def _table(
+def _make_table(
     name: str, title: str, columns: Sequence[str], rows: list[Plain], note: str | None = None
 ) -> dict[str, Plain]:
-    return _part(name, title, "table", rows) | {"columns": list(columns), "note": note}
+    return _make_part(name, title, "table", rows) | {"columns": list(columns), "note": note}
 
 
-def _record(record: RecordChange) -> Plain:
+def _describe_record(record: RecordChange) -> Plain:
     texts: list[Plain] = [
         {"part": part, "wordings": [to_plain(wording) for wording in wordings]}
         for part, wordings in groupby(record.wordings, lambda wording: wording.part)
@@ -110,7 +110,7 @@ def _record(record: RecordChange) -> Plain:
     return record_to_plain(record) | {"texts": texts}
 
 
-def _figure(figure: QuantityChange) -> Plain:
+def _describe_figure(figure: QuantityChange) -> Plain:
     locales = dict.fromkeys((*figure.new, *figure.old))
     return {
         "claim": figure.claim,
@@ -125,20 +125,20 @@ def _figure(figure: QuantityChange) -> Plain:
     }
 
 
-def _rows(settings: Sequence[SettingChange]) -> list[Plain]:
+def _list_rows(settings: Sequence[SettingChange]) -> list[Plain]:
     return [[setting.part, setting.old or "none", setting.new or "none"] for setting in settings]
 
 
-def _file(artifact: ArtifactChange) -> Plain:
+def _describe_file(artifact: ArtifactChange) -> Plain:
     return [
         artifact.path,
         str(artifact.change),
-        _change(artifact.old_bytes, artifact.new_bytes),
-        _change(artifact.old_pages, artifact.new_pages),
+        _format_change(artifact.old_bytes, artifact.new_bytes),
+        _format_change(artifact.old_pages, artifact.new_pages),
         {"inputs": "other inputs", "bytes": "same inputs, different bytes"}.get(artifact.cause, "–"),
     ]
 
 
-def _change(old: int | None, new: int | None) -> str:
+def _format_change(old: int | None, new: int | None) -> str:
     numbers = [f"{number:,}" for number in dict.fromkeys((old, new)) if number is not None]
     return " → ".join(numbers) or "–"

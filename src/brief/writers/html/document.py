@@ -87,7 +87,7 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
         "sections": [
             {
                 **record_to_plain(replace(section, blocks=())),
-                "blocks": [_block(block, variant, medium, look) for block in section.blocks],
+                "blocks": [_describe_block(block, variant, medium, look) for block in section.blocks],
             }
             for section in variant.sections
         ],
@@ -107,7 +107,7 @@ def check_pages(
         return render_markup(variant, template_set, template, medium=medium, stylesheet=stylesheet)
     for block in (block for section in variant.sections for block in section.blocks):
         if isinstance(block, Chart | Vega):
-            _block(block, variant, medium, template_set.look)
+            _describe_block(block, variant, medium, template_set.look)
     return require_permitted(f"<style>{stylesheet}</style>", template_set, template)
 
 
@@ -120,7 +120,7 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
     return found
 
 
-def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
+def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
     fields = record_to_plain(block)
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look))
@@ -135,7 +135,7 @@ def _block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
-        fields["grid"] = [_grid_row(block, at) for at in range(len(block.rows))]
+        fields["grid"] = [_describe_row(block, at) for at in range(len(block.rows))]
     return fields
 
 
@@ -153,7 +153,7 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
         yield draw_svg(described, variant.locale, look, part)
 
 
-def _grid_row(table: Table, at: int) -> Plain:
+def _describe_row(table: Table, at: int) -> Plain:
     return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
 
 

@@ -62,7 +62,7 @@ class _MarkdownComposer:
             yield write_line(variant.introduction)
         if variant.changes:
             yield f"**{escape(variant.changes.title)}**"
-            yield _list(variant.changes.entries)
+            yield _write_list(variant.changes.entries)
         for section in variant.sections:
             yield from self._section(section)
         if variant.terms:
@@ -70,7 +70,7 @@ class _MarkdownComposer:
             yield "\n".join(f"- {self._term(term)}" for term in variant.terms)
         if variant.sources:
             yield f"## {escape(self.words.get('Sources'))}"
-            yield "\n".join(map(_source, variant.sources))
+            yield "\n".join(map(_write_source, variant.sources))
         if variant.rounding:
             yield write_line((Text(variant.rounding),))
         for name, image in self.pictures.items():
@@ -83,7 +83,7 @@ class _MarkdownComposer:
         yield write_line(section.summary)
         if section.takeaways:
             yield f"**{escape(self.words.get('Key takeaways'))}**"
-            yield _list(section.takeaways)
+            yield _write_list(section.takeaways)
         for block in section.blocks:
             if block.heading is not None:
                 yield f"### {write_runs(block.heading)}"
@@ -96,17 +96,17 @@ class _MarkdownComposer:
             case Prose():
                 yield from write_prose(block.parts)
             case ListBlock():
-                yield _list(block.items, is_ordered=block.ordered)
+                yield _write_list(block.items, is_ordered=block.ordered)
             case Table():
-                yield _caption(block.label, block.title)
-                yield _block_table(block)
-                yield from _note(block.note)
+                yield _write_caption(block.label, block.title)
+                yield _write_table(block)
+                yield from _write_note(block.note)
             case Chart():
                 yield from self._chart(block)
             case Vega():
-                yield _caption(block.label, block.title)
+                yield _write_caption(block.label, block.title)
                 yield write_line((Text(block.description),))
-                yield from map(_block_table, block.tables)
+                yield from map(_write_table, block.tables)
                 yield from self._credit(block.citation, block.note)
             case Callout():
                 word = escape(self.words.get(_TONES[block.tone]))
@@ -115,21 +115,21 @@ class _MarkdownComposer:
             case Quote():
                 yield f"> {write_line(block.text)}\n>\n> — {write_runs(block.attribution)}"
             case Timeline():
-                yield _caption(block.label, block.title)
+                yield _write_caption(block.label, block.title)
                 yield "\n".join(f"- **{escape(event.when)}** {write_runs(event.text)}" for event in block.events)
             case Metrics():
                 yield "\n".join(f"- **{escape(each.value)}** {write_runs(each.label)}" for each in block.metrics)
             case Figure():
-                yield _caption(block.label, block.title)
+                yield _write_caption(block.label, block.title)
                 self.pictures[block.id] = block.image
                 yield f"![{escape(block.description)}][{block.id}]"
-                yield from _note(block.note)
+                yield from _write_note(block.note)
             case _:
                 assert_never(block)
 
     def _chart(self, block: Chart) -> Iterator[str]:
         """Yields the author's description of a chart, and its figures as a table with one row for each category."""
-        yield _caption(block.label, block.title)
+        yield _write_caption(block.label, block.title)
         if block.subtitle:
             yield write_line((Text(block.subtitle),))
         yield write_line((Text(block.description),))
@@ -143,9 +143,9 @@ class _MarkdownComposer:
             for at, category in enumerate(block.categories)
         ]
         yield write_table(
-            [_runs(self.words.get("Category")), *map(_runs, heads)],
+            [_make_runs(self.words.get("Category")), *map(_make_runs, heads)],
             [Align.START, *[Align.END] * len(heads)],
-            [tuple(map(_runs, row)) for row in rows],
+            [tuple(map(_make_runs, row)) for row in rows],
         )
         yield from self._credit(block.citation, block.note)
 
@@ -159,7 +159,7 @@ class _MarkdownComposer:
         return f"**{escape(term.name)}**{owner} — {write_runs(term.says)}"
 
 
-def _source(source: SourceEntry) -> str:
+def _write_source(source: SourceEntry) -> str:
     details = "".join(f" · {escape(each)}" for each in (source.author, source.publisher, source.date) if each)
     lines = [f"{source.number}. {write_runs(source.title)}{details}"]
     # Notes and links are a nested list, indented to the start of the entry's text (CommonMark 0.31, 5.2).
@@ -168,21 +168,21 @@ def _source(source: SourceEntry) -> str:
     return "\n".join(lines)
 
 
-def _list(items: Sequence[Runs], *, is_ordered: bool = False) -> str:
+def _write_list(items: Sequence[Runs], *, is_ordered: bool = False) -> str:
     marks = (f"{number}." if is_ordered else "-" for number in range(1, len(items) + 1))
     return "\n".join(f"{mark} {write_line(item)}" for mark, item in zip(marks, items, strict=False))
 
 
-def _caption(label: str | None, title: Runs) -> str:
+def _write_caption(label: str | None, title: Runs) -> str:
     return f"**{escape(label)}** {write_runs(title)}" if label else f"**{write_runs(title)}**"
 
 
-def _note(note: Runs | None) -> Iterator[str]:
+def _write_note(note: Runs | None) -> Iterator[str]:
     if note:
         yield write_line(note)
 
 
-def _block_table(block: Table) -> str:
+def _write_table(block: Table) -> str:
     """A table with one row of heads and without spans, as Markdown has them: what stood above or beside is said in each."""
     heads = [column.title for column in block.columns]
     for group in block.groups:
@@ -196,5 +196,5 @@ def _block_table(block: Table) -> str:
     return write_table(heads, [column.align for column in block.columns], rows)
 
 
-def _runs(text: str) -> Runs:
+def _make_runs(text: str) -> Runs:
     return (Text(text),) if text else ()

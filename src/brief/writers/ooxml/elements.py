@@ -48,7 +48,7 @@ def qualify_name(name: str) -> str:
 
 
 @cache
-def _attribute(name: str, namespace: str) -> str:
+def _qualify_attribute(name: str, namespace: str) -> str:
     prefix, _, local = name.partition("_")
     if local:
         return qualify_name(f"{prefix}:{local}")
@@ -58,7 +58,7 @@ def _attribute(name: str, namespace: str) -> str:
 def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
     """A `w:` element with `w:` attributes; `r_id` becomes `r:id`. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
-        qualify_name(f"w:{tag}"), {_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
+        qualify_name(f"w:{tag}"), {_qualify_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
     )
     made.extend(child for child in children if child is not None)
     return made
@@ -78,7 +78,7 @@ def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
 
-def for_word(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
+def build_alternate_content(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
     """Content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
     namespaces = {"mc": _COMPATIBILITY, "w15": _WORD_2012}
     made: Element = oxml_parser.makeelement(f"{{{_COMPATIBILITY}}}AlternateContent", None, namespaces)
@@ -99,7 +99,7 @@ def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = No
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
         qualify_name(tag),
-        {_attribute(key, ""): str(value) for key, value in attributes.items()},
+        {_qualify_attribute(key, ""): str(value) for key, value in attributes.items()},
         {prefix: nsmap[prefix], **(namespaces or {})},
     )
     made.extend(children)

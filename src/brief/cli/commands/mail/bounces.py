@@ -40,11 +40,11 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
             folder = parse_imap_url(mailbox)
         except ValueError as problem:
             raise click.BadParameter(f"the mailbox {problem}") from None
-        summary = record_mailbox(read_imap(folder, os.environ), output, _say_wait)
+        summary = record_mailbox(read_imap(folder, os.environ), output, _print_wait)
     else:
-        summary = record_mailbox(read_maildir(Path(mailbox)), output, _say_wait)
+        summary = record_mailbox(read_maildir(Path(mailbox)), output, _print_wait)
     if as_json:
-        click.echo(json.dumps(_plain(summary), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_to_json(summary), ensure_ascii=False, indent=2))
     else:
         _print(summary)
 
@@ -64,7 +64,7 @@ def _print(summary: BounceSummary) -> None:
     click.echo(f"brief: {said or 'no messages'}", err=True)
 
 
-def _plain(summary: BounceSummary) -> dict[str, object]:
+def _to_json(summary: BounceSummary) -> dict[str, object]:
     bounces = [
         {
             "key": label(bounce.key),
@@ -85,10 +85,10 @@ def _forget(addresses: tuple[str, ...], output: Path) -> None:
         raise click.BadParameter(f"an address {problem.message}") from None
     forgotten = 0
     for path in list_ledgers(output):
-        with open_ledger(path, _say_wait) as ledger:
+        with open_ledger(path, _print_wait) as ledger:
             forgotten += ledger.forget_bounces(recipients)
     click.echo(f"brief: {forgotten} forgotten", err=True)
 
 
-def _say_wait(holder: str) -> None:
+def _print_wait(holder: str) -> None:
     click.echo(f"brief: waiting for {holder}", err=True)

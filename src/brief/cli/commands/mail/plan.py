@@ -20,13 +20,13 @@ from brief.mail.plan.policy import make_policy
 from brief.mail.send.ledger import ledger_path_of, register_plan
 from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
-from brief.publish.paths import safe_stem
+from brief.publish.paths import make_safe_stem
 from brief.reading.values import BadValueError, parse_date_time
 
 _SHOWN = 50
 
 
-def _time(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
+def _parse_time(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
     try:
         return parse_date_time(text) if text is not None else None
     except BadValueError as problem:
@@ -71,7 +71,7 @@ def _time(_context: click.Context, _option: click.Parameter, text: str | None) -
 @click.option(
     "--not-before",
     metavar="TIME",
-    callback=_time,
+    callback=_parse_time,
     help="Send nothing before this time, such as 2026-03-31T09:00+08:00.",
 )
 @click.option("--include-bounced", is_flag=True, help="Also plan for recipients with permanent bounces.")
@@ -99,7 +99,7 @@ def command(
     plan is refused if anything would prevent it from being sent.
     """
     project = options.loaded(root)
-    folder = pack or root / "output" / safe_stem(project.brief.settings.id)
+    folder = pack or root / "output" / make_safe_stem(project.brief.settings.id)
     try:
         policy = make_policy(project.brief.settings.mail, sender, allow, limit)
         policy = replace(policy, unsubscribe_key=find_unsubscribe_key(policy.unsubscribe, os.environ))
@@ -125,13 +125,13 @@ def command(
         show(warnings, DiagnosticFormat.TEXT, root)
     written = trial or output
     if as_json:
-        click.echo(json.dumps(_plain(plan, written), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_to_json(plan, written), ensure_ascii=False, indent=2))
     else:
-        _table(plan)
+        _print_table(plan)
         click.echo(f"{written}: {len(plan.messages):,} message{'' if len(plan.messages) == 1 else 's'}")
 
 
-def _plain(plan: MailPlan, written: Path) -> dict[str, object]:
+def _to_json(plan: MailPlan, written: Path) -> dict[str, object]:
     return {
         "plan": str(written),
         "brief": plan.brief,
@@ -154,7 +154,7 @@ def _plain(plan: MailPlan, written: Path) -> dict[str, object]:
     }
 
 
-def _table(plan: MailPlan) -> None:
+def _print_table(plan: MailPlan) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -20,13 +20,13 @@ def command(words: tuple[str, ...], delivered: bool, output: Path) -> None:
     Ask the recipient, or search the server's log for the Message-ID. What was not delivered is sent by the next
     'brief mail send'; so is a refused message that is said to be not delivered.
     """
-    for path, keys in _by_ledger(words, output).items():
+    for path, keys in _group_by_ledger(words, output).items():
         with open_ledger(path, lambda holder: click.echo(f"brief: waiting for {holder}", err=True)) as ledger:
             ledger.resolve(keys, delivered)
     click.echo(f"brief: {len(words)} settled as {'delivered' if delivered else 'not delivered'}", err=True)
 
 
-def _by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
+def _group_by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
     keys = defaultdict(list)
     for word in words:
         try:

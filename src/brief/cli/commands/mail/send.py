@@ -20,7 +20,7 @@ from brief.mail.plan.plan import compose_outgoing, require_same_list, require_ti
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, label, ledger_path_of, open_ledger
-from brief.mail.send.rate_limit import Pacing, Stop, delays
+from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, tally
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
@@ -82,11 +82,11 @@ def command(
     require_timely(planned)
     require_same_list(planned)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
-    pacing = Pacing(rate=rate, delays=delays(tries))
+    pacing = Pacing(rate=rate, delays=list_delays(tries))
     path = ledger_path_of(planned.pack, planned.brief)
     with (
         open_ledger(path, None if no_wait else _print_wait, expected=planned.ledger, accept=accept) as ledger,
-        _listening() as stop,
+        _handle_signals() as stop,
         progress_bar("Sending") as progress,
     ):
         _print_sent(ledger, messages)
@@ -106,10 +106,10 @@ def command(
     if report.ended_early:
         click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
     _print_states(report.states)
-    sys.exit(stop.status or _status(report.states))
+    sys.exit(stop.status or _choose_status(report.states))
 
 
-def _status(states: Mapping[DeliveryState, int]) -> int:
+def _choose_status(states: Mapping[DeliveryState, int]) -> int:
     if states.get(DeliveryState.UNKNOWN):
         return UNKNOWN
     return REFUSED if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED) else 0
@@ -179,7 +179,7 @@ class _Signals(Stop):
 
 
 @contextmanager
-def _listening() -> Iterator[_Signals]:
+def _handle_signals() -> Iterator[_Signals]:
     stop = _Signals()
     before = {number: signal.signal(number, stop.receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -23,9 +23,9 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
 
     Lists each message that is not accepted: whether it is planned, refused, deferred, or unknown, and the last answer.
     """
-    entries = _of_plan(plan) if plan is not None else _of_folder(output)
+    entries = _read_plan_entries(plan) if plan is not None else _read_folder_entries(output)
     if as_json:
-        click.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_to_json(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
     for entry in entries:
         if entry.state is not DeliveryState.ACCEPTED:
@@ -35,15 +35,15 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
     click.echo(f"brief: {said or 'nothing was sent'}", err=True)
 
 
-def _of_plan(path: Path) -> tuple[LedgerEntry, ...]:
+def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
     return tuple(entry for entry in read_ledger(ledger_path_of(plan.pack, plan.brief)) if entry.key in keys)
 
 
-def _of_folder(folder: Path) -> tuple[LedgerEntry, ...]:
+def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
     return tuple(entry for path in sorted(folder.glob(f"*{SUFFIX}")) for entry in read_ledger(path))
 
 
-def _plain(entry: LedgerEntry) -> dict[str, object]:
+def _to_json(entry: LedgerEntry) -> dict[str, object]:
     return {"key": label(entry.key), **asdict(entry.key), **{k: v for k, v in asdict(entry).items() if k != "key"}}

@@ -10,7 +10,7 @@ import click
 from brief.cli import options
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import write_out
-from brief.translate.forms import TranslationForm, translation_form
+from brief.translate.forms import TranslationForm, find_translation_form
 
 
 @click.command
@@ -33,7 +33,7 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
     old source text if git has it. A .tbx file gets the glossary in all locales, or in that of -l.
     """
     to_stdout = output is None or _is_standard_output(output)
-    form = TranslationForm.PO if output is None or to_stdout else translation_form(output, may_be_glossary=True)
+    form = TranslationForm.PO if output is None or to_stdout else find_translation_form(output, may_be_glossary=True)
     translations = options.translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
     if form is TranslationForm.TBX:

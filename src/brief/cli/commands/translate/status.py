@@ -13,7 +13,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
 from brief.translate.progress import Progress, find_readers, group_by_chapter, measure
-from brief.translate.state import fold_lines, stripped_words
+from brief.translate.state import fold_lines, get_stripped_text
 
 _SHOWN = 60
 _BAR = 24
@@ -40,7 +40,7 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
         for locale in dict.fromkeys(translation.locale for translation in found)
     }
     if as_json:
-        plain = {locale: _plain(listed, source, readers, root) for locale, listed in by_locale.items()}
+        plain = {locale: _to_json(listed, source, readers, root) for locale, listed in by_locale.items()}
         click.echo(json.dumps({"source_locale": source, "locales": plain}, ensure_ascii=False, indent=2))
         return
     if not translations.record:
@@ -71,7 +71,7 @@ def _show_locale(
     for translation in listed:
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
-            said = _opening(stripped_words(translation.text, source))
+            said = _quote_opening(get_stripped_text(translation.text, source))
             click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
 
 
@@ -96,19 +96,21 @@ def _draw_bar(progress: Progress) -> str:
     return f"{'█' * accepted}{'▒' * (done - accepted)}{'░' * (_BAR - done)} "
 
 
-def _opening(source: str) -> str:
+def _quote_opening(source: str) -> str:
     said = fold_lines(source)
     return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
 
 
-def _plain(
+def _to_json(
     listed: Sequence[Translation], source: str, readers: Mapping[str, frozenset[SourceLocation]], root: Path
 ) -> dict[str, object]:
     return {
-        **_counts(listed, source),
-        "chapters": {chapter: _counts(of_chapter, source) for chapter, of_chapter in group_by_chapter(listed).items()},
+        **_count_texts(listed, source),
+        "chapters": {
+            chapter: _count_texts(of_chapter, source) for chapter, of_chapter in group_by_chapter(listed).items()
+        },
         "audiences": {
-            audience: _counts([each for each in listed if each.text.text.location in read], source)
+            audience: _count_texts([each for each in listed if each.text.text.location in read], source)
             for audience, read in readers.items()
         },
         "to_do": [
@@ -118,7 +120,7 @@ def _plain(
                 "file": make_relative(translation.location, root).file,
                 "line": translation.location.line,
                 "column": translation.location.column,
-                "source": stripped_words(translation.text, source),
+                "source": get_stripped_text(translation.text, source),
             }
             for translation in listed
             if translation.state is not TranslationState.CURRENT
@@ -126,7 +128,7 @@ def _plain(
     }
 
 
-def _counts(listed: Sequence[Translation], source: str) -> dict[str, int]:
+def _count_texts(listed: Sequence[Translation], source: str) -> dict[str, int]:
     progress = measure(listed, source)
     return {
         "texts": len(listed),

@@ -22,14 +22,14 @@ from brief.model.variant import (
     Timeline,
     Vega,
 )
-from brief.resolve.columns import em_width, least_table_width
+from brief.resolve.columns import em_width, measure_least_width
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import FALLBACK_SCALE, compose_drawing, compose_drawn_picture, compose_picture
 from brief.writers.docx.body.prose import compose_prose
 from brief.writers.docx.body.tables import CELL_MARGINS, EM, build_table, build_table_gap, build_text_table
 from brief.writers.docx.charts.native_charts import compose_native_chart
 from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
-from brief.writers.ooxml.elements import Element, for_word, qualify_name, word
+from brief.writers.ooxml.elements import Element, build_alternate_content, qualify_name, word
 
 _METRICS_IN_A_ROW = 4
 _METRIC_EM = 320
@@ -115,7 +115,7 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
 
 def needs_landscape(composer: Composer, block: Block) -> bool:
     """Whether a block is a table whose words fit only the width of a landscape page without being broken."""
-    return isinstance(block, Table) and composer.long_width > composer.width < least_table_width(block) * EM
+    return isinstance(block, Table) and composer.long_width > composer.width < measure_least_width(block) * EM
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
@@ -160,7 +160,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
         else:
             # LibreOffice loses the description of a chart that it draws itself.
             picture = compose_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
-            run = word("r", for_word(list(run), otherwise=list(picture)))
+            run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
         yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     if has_table:
         yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)

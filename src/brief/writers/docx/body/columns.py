@@ -33,7 +33,7 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
     """The elements of the parts, with section ends between them where columns or page orientation change."""
     last: Element = document.sections[-1]._sectPr
     filled = [part for part in parts if part.elements]
-    divided = column_count(document) > 1
+    divided = count_columns(document) > 1
     groups = [
         (across, landscape, [element for part in group for element in part.elements])
         for (across, landscape), group in groupby(filled, lambda part: (part.across and divided, part.landscape))
@@ -55,7 +55,7 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
     return made
 
 
-def column_count(document: Document) -> int:
+def count_columns(document: Document) -> int:
     """How many columns the last section has.
 
     Raises:
@@ -70,9 +70,9 @@ def column_count(document: Document) -> int:
     return int(written)
 
 
-def column_width(document: Document, width: int) -> int:
+def measure_column(document: Document, width: int) -> int:
     """How wide each column of text is where the text is `width` wide, in twentieths of a point."""
-    count = column_count(document)
+    count = count_columns(document)
     if count < 2:
         return width
     columns = document.sections[-1]._sectPr.find(qualify_name("w:cols"))

@@ -36,7 +36,15 @@ from brief.writers.docx.body.numbering import restart_numbering
 from brief.writers.docx.body.typesetting import keep_with_citation, open_citation
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
-from brief.writers.ooxml.elements import Element, for_word, parse_word, qualify_name, word, word_xml, write_text_xml
+from brief.writers.ooxml.elements import (
+    Element,
+    build_alternate_content,
+    parse_word,
+    qualify_name,
+    word,
+    word_xml,
+    write_text_xml,
+)
 from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 
@@ -250,7 +258,7 @@ class Composer:
         """The mark of a footnote that contains the reference."""
         mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
-        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, for_word(mark), *words_))
+        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
         return parse_word("r", self._properties(shape) + reference + write_text_xml(str(number)))
 

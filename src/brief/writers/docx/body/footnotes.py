@@ -37,8 +37,8 @@ class Footnotes:
             ),
             None,
         )
-        self._root = parse_part(self._part.blob) if self._part is not None else _separators()
-        self._first = 1 + max((_number(note) for note in self._root.iter(qualify_name("w:footnote"))), default=0)
+        self._root = parse_part(self._part.blob) if self._part is not None else _build_separators()
+        self._first = 1 + max((_read_number(note) for note in self._root.iter(qualify_name("w:footnote"))), default=0)
         self._notes: list[Element] = []
         self._has_counted = False
 
@@ -80,7 +80,7 @@ class Footnotes:
         properties = word("footnotePr") if found is None else found
         for old in properties.findall(qualify_name("w:footnote")):
             properties.remove(old)
-        properties.extend(word("footnote", id=_number(separator)) for separator in _separators())
+        properties.extend(word("footnote", id=_read_number(separator)) for separator in _build_separators())
         put_setting(settings, properties)
 
     def _count_in_letters(self) -> None:
@@ -93,7 +93,7 @@ class Footnotes:
             section.insert(len(references), word("footnotePr", word("numFmt", val="lowerLetter")))
 
 
-def _number(note: Element) -> int:
+def _read_number(note: Element) -> int:
     written = note.get(_ID, "")
     try:
         return int(written)
@@ -101,7 +101,7 @@ def _number(note: Element) -> int:
         raise ValueError(f"a footnote has the id '{written[:20]}', which is not a number") from None
 
 
-def _separators() -> Element:
+def _build_separators() -> Element:
     """The two separators that Word expects: above the notes, and above notes continued from the page before."""
     root: Element = etree.Element(qualify_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
     for number, kind in ((-1, "separator"), (0, "continuationSeparator")):

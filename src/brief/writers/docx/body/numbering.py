@@ -17,7 +17,7 @@ _BULLETS = ("\u2022", "\u2013")
 
 def restart_numbering(part: DocumentPart, style_id: str) -> int:
     """The id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1 (17.9.16)."""
-    found = numbering_instances(part)
+    found = list_numbering_instances(part)
     number = max(found) + 1
     made = word(
         "num",
@@ -29,7 +29,7 @@ def restart_numbering(part: DocumentPart, style_id: str) -> int:
     return number
 
 
-def numbering_instances(part: DocumentPart) -> dict[int, Element]:
+def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """The instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
@@ -63,7 +63,7 @@ def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, st
     """The id of a new `w:num` of a list within lists: bullets, or numbers that count from `start` on its `level`."""
     numbering: Element = part.numbering_part.element
     abstract = _ensure_nested(numbering, is_ordered=is_ordered)
-    found = numbering_instances(part)
+    found = list_numbering_instances(part)
     number = max(found) + 1
     override = word("lvlOverride", word("startOverride", val=start), ilvl=level) if is_ordered else None
     made = word("num", word("abstractNumId", val=abstract), override, numId=number)
@@ -107,7 +107,7 @@ def _build_level(level: int, *, is_ordered: bool) -> Element:
 def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
     """The id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
     numbering: Element = part.numbering_part.element
-    used = _find_abstract(part, style_id, list(numbering_instances(part).values()))
+    used = _find_abstract(part, style_id, list(list_numbering_instances(part).values()))
     identity = qualify_name("w:abstractNumId")
     all_ = {str(each.get(identity)): each for each in numbering.findall(qualify_name("w:abstractNum"))}
     made = deepcopy(all_[used])
@@ -119,7 +119,7 @@ def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
     for found in made.iter(qualify_name("w:numFmt")):
         found.set(qualify_name("w:val"), "upperLetter")
     list(all_.values())[-1].addnext(made)
-    instances = numbering_instances(part)
+    instances = list_numbering_instances(part)
     instance = max(instances) + 1
     list(instances.values())[-1].addnext(word("num", word("abstractNumId", val=number), numId=instance))
     return instance

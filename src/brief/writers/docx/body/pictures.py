@@ -39,7 +39,7 @@ _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 def compose_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
     """A run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not support SVG."""
     png = _rasterise_drawing(svg, scale)
-    width, height = _png_size(png)
+    width, height = _read_png_size(png)
     full = composer.width * EMU_PER_TWIP
     size = _limit_size(full, round(full * height / width))
     return _compose_run(composer, size, description, (png, "image/png"), svg.encode("utf-8"))
@@ -92,7 +92,7 @@ def _make_fallback_png(image: Image) -> bytes:
         raise ContentError([Diagnostic("svg-content", f"'{image.name}' {problem}", location, "redraw it")]) from None
 
 
-def _png_size(data: bytes) -> tuple[int, int]:
+def _read_png_size(data: bytes) -> tuple[int, int]:
     """Width and height in pixels, from the header (PNG specification, 11.2.1)."""
     width, height = struct.unpack(">II", data[16:24])
     return width, height

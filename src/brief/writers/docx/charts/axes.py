@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.plot_area import PlotArea
-from brief.charts.plots.scatter_chart import axis_title
+from brief.charts.plots.scatter_chart import format_axis_title
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
 from brief.writers.docx.charts.chart_figures import format_ticks
@@ -47,7 +47,7 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Itera
         build_element("tickMarkSkip", val=skip) if skip > 1 else None,
         build_element("noMultiLvlLbl", val=1),
     )
-    yield _value_axis(
+    yield _build_value_axis(
         (VALUE_AXIS, CATEGORY_AXIS),
         "l" if upright else "t",
         (area.low, area.high),
@@ -60,13 +60,15 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Itera
 def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
     across, up = chart.series
     ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
-    yield _value_axis(
-        (CATEGORY_AXIS, VALUE_AXIS), "b", ends, across.ticks, setting, has_grid=False, title=axis_title(across)
+    yield _build_value_axis(
+        (CATEGORY_AXIS, VALUE_AXIS), "b", ends, across.ticks, setting, has_grid=False, title=format_axis_title(across)
     )
-    yield _value_axis((VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, setting, title=axis_title(up))
+    yield _build_value_axis(
+        (VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, setting, title=format_axis_title(up)
+    )
 
 
-def _value_axis(
+def _build_value_axis(
     ids: tuple[int, int],
     side: str,
     ends: tuple[float, float],

@@ -36,7 +36,7 @@ def build_chart_xml(
     """The chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
     several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
-    title = _title(subtitle, setting) if subtitle else None
+    title = _build_title(subtitle, setting) if subtitle else None
     workbook = build_element("externalData", build_element("autoUpdate", val=0))
     workbook.set(qualify_name("r:id"), workbook_relation)
     root = build_element(
@@ -48,8 +48,8 @@ def build_chart_xml(
             "chart",
             title,
             build_element("autoTitleDeleted", val=0 if subtitle else 1),
-            _plot_area(chart, rows, area, setting),
-            _legend(area, setting) if several else None,
+            _build_plot_area(chart, rows, area, setting),
+            _build_legend(area, setting) if several else None,
             build_element("plotVisOnly", val=1),
             build_element("dispBlanksAs", val="gap"),
         ),
@@ -61,7 +61,7 @@ def build_chart_xml(
     return serialise_part(root)
 
 
-def _title(words: str, setting: ChartTextSetting) -> Element:
+def _build_title(words: str, setting: ChartTextSetting) -> Element:
     """The unit, at the left above all else."""
     run = drawing("a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), drawing("a:t"))
     run[1].text = words
@@ -72,7 +72,7 @@ def _title(words: str, setting: ChartTextSetting) -> Element:
     )
 
 
-def _legend(area: PlotArea, setting: ChartTextSetting) -> Element:
+def _build_legend(area: PlotArea, setting: ChartTextSetting) -> Element:
     top = area.legend or 0.0
     return build_element(
         "legend",
@@ -83,7 +83,7 @@ def _legend(area: PlotArea, setting: ChartTextSetting) -> Element:
     )
 
 
-def _plot_area(
+def _build_plot_area(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     place = place_by_shares(

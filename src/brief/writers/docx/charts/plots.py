@@ -6,7 +6,7 @@ from copy import deepcopy
 from brief.charts.canvas import TEXT_SIZE
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.stacked_chart import choose_word_colour
-from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, readable, series_style
+from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, choose_series_style, readable
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 from brief.writers.docx.charts.chart_figures import FormattedValue
@@ -54,18 +54,18 @@ def build_bars(
     overlap = area.gap / area.bar
     series = []
     for index, row in enumerate(rows):
-        style = series_style(chart, setting.look, index)
+        style = choose_series_style(chart, setting.look, index)
         is_stacked = grouping != "clustered"
         ink = choose_word_colour(style.colour, setting.look) if is_stacked else setting.look.colours["ink"]
         series.append(
             build_element(
                 "ser",
-                *_series_head(chart, index),
+                *_build_series_head(chart, index),
                 _fill_bar(style, setting),
                 build_element("invertIfNegative", val=0),
-                *_single_bars(chart.series[index].points, style, setting),
-                _labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, setting),
-                *_data(chart, index, row),
+                *_build_single_bars(chart.series[index].points, style, setting),
+                _build_labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, setting),
+                *_build_data(chart, index, row),
             )
         )
     gap = 100 * (slot - count - overlap * (count - 1))
@@ -96,7 +96,7 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bo
     return build_element("spPr", fill, edge)
 
 
-def _single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextSetting) -> Iterator[Element]:
+def _build_single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextSetting) -> Iterator[Element]:
     """Bars that differ from their series: of projections, and open-ended ones, which fade where they are open."""
     for index, point in enumerate(points):
         if point.value is None or not (point.is_projected or point.open_end):
@@ -133,17 +133,19 @@ def build_lines(
 ) -> Element:
     series = []
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
-        style = series_style(chart, setting.look, index)
+        style = choose_series_style(chart, setting.look, index)
         ink = readable(style.colour, setting.look) if len(rows) > 1 else setting.look.colours["ink"]
         chosen = area.labelled[index] if area.labelled else None
         series.append(
             build_element(
                 "ser",
-                *_series_head(chart, index),
+                *_build_series_head(chart, index),
                 build_element("spPr", stroke(style.colour, _SERIES_LINE, _DASHES[style.dash])),
-                _marker(style) if len(row) <= _MARKED else build_element("marker", build_element("symbol", val="none")),
-                _labels(row, ["t" if high else "b" for high in above], ink, setting, chosen),
-                *_data(chart, index, row),
+                _build_marker(style)
+                if len(row) <= _MARKED
+                else build_element("marker", build_element("symbol", val="none")),
+                _build_labels(row, ["t" if high else "b" for high in above], ink, setting, chosen),
+                *_build_data(chart, index, row),
                 build_element("smooth", val=0),
             )
         )
@@ -163,9 +165,9 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting:
     series = [
         build_element(
             "ser",
-            *_series_head(chart, index),
-            _fill_bar(series_style(chart, setting.look, index), setting),
-            *_data(chart, index, row),
+            *_build_series_head(chart, index),
+            _fill_bar(choose_series_style(chart, setting.look, index), setting),
+            *_build_data(chart, index, row),
         )
         for index, row in enumerate(rows)
     ]
@@ -183,24 +185,24 @@ def build_scatter(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
 ) -> Element:
     """Points with the names of their categories, from the two columns of the workbook."""
-    style = series_style(chart, setting.look, 0)
+    style = choose_series_style(chart, setting.look, 0)
     labels = [
         build_element(
             "dLbl",
             build_element("idx", val=index),
             build_element("tx", rich_text(lines, setting)),
-            *_label_settings(None, side),
+            *_build_label_settings(None, side),
         )
         for index, side, lines in area.names
     ]
     series = build_element(
         "ser",
-        *_series_head(chart, 1, order=0),
+        *_build_series_head(chart, 1, order=0),
         build_element("spPr", drawing("a:ln", drawing("a:noFill"))),
-        _marker(style),
-        build_element("dLbls", *labels, *_label_settings(None, "r", is_shown=False)),
-        build_element("xVal", _numbers(0, rows[0])),
-        build_element("yVal", _numbers(1, rows[1])),
+        _build_marker(style),
+        build_element("dLbls", *labels, *_build_label_settings(None, "r", is_shown=False)),
+        build_element("xVal", _build_numbers(0, rows[0])),
+        build_element("yVal", _build_numbers(1, rows[1])),
         build_element("smooth", val=0),
     )
     return build_element(
@@ -213,7 +215,7 @@ def build_scatter(
     )
 
 
-def _marker(style: SeriesStyle) -> Element:
+def _build_marker(style: SeriesStyle) -> Element:
     return build_element(
         "marker",
         build_element("symbol", val=_MARKERS[style.shape]),
@@ -222,48 +224,48 @@ def _marker(style: SeriesStyle) -> Element:
     )
 
 
-def _series_head(chart: Chart, index: int, order: int | None = None) -> Iterator[Element]:
+def _build_series_head(chart: Chart, index: int, order: int | None = None) -> Iterator[Element]:
     name = column_letter(index + 1)
     yield build_element("idx", val=index if order is None else order)
     yield build_element("order", val=index if order is None else order)
-    cached = build_element("strCache", build_element("ptCount", val=1), _point(0, chart.series[index].title))
-    yield build_element("tx", build_element("strRef", _formula(f"{SHEET}!${name}$1"), cached))
+    cached = build_element("strCache", build_element("ptCount", val=1), _build_point(0, chart.series[index].title))
+    yield build_element("tx", build_element("strRef", _build_formula(f"{SHEET}!${name}$1"), cached))
 
 
-def _data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[Element]:
+def _build_data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iterator[Element]:
     """Builds workbook references with cached values."""
     last = len(row) + 1
-    words = [_point(at, category) for at, category in enumerate(chart.categories)]
+    words = [_build_point(at, category) for at, category in enumerate(chart.categories)]
     cached = build_element("strCache", build_element("ptCount", val=len(words)), *words)
-    yield build_element("cat", build_element("strRef", _formula(f"{SHEET}!$A$2:$A${last}"), cached))
-    yield build_element("val", _numbers(index, row))
+    yield build_element("cat", build_element("strRef", _build_formula(f"{SHEET}!$A$2:$A${last}"), cached))
+    yield build_element("val", _build_numbers(index, row))
 
 
-def _numbers(index: int, row: Sequence[FormattedValue]) -> Element:
+def _build_numbers(index: int, row: Sequence[FormattedValue]) -> Element:
     """The reference to a column of the workbook, with its numbers; missing figures are omitted."""
     name = column_letter(index + 1)
     code = build_element("formatCode")
     code.text = "General"
     numbers = [
-        _point(at, f"{figure.value:f}", figure.code) for at, figure in enumerate(row) if figure.value is not None
+        _build_point(at, f"{figure.value:f}", figure.code) for at, figure in enumerate(row) if figure.value is not None
     ]
     cached = build_element("numCache", code, build_element("ptCount", val=len(row)), *numbers)
-    return build_element("numRef", _formula(f"{SHEET}!${name}$2:${name}${len(row) + 1}"), cached)
+    return build_element("numRef", _build_formula(f"{SHEET}!${name}$2:${name}${len(row) + 1}"), cached)
 
 
-def _point(index: int, words: str, code: str | None = None) -> Element:
+def _build_point(index: int, words: str, code: str | None = None) -> Element:
     value = build_element("v")
     value.text = words
     return build_element("pt", value, idx=index, **({"formatCode": code} if code else {}))
 
 
-def _formula(words: str) -> Element:
+def _build_formula(words: str) -> Element:
     made = build_element("f")
     made.text = words
     return made
 
 
-def _labels(
+def _build_labels(
     row: Sequence[FormattedValue],
     positions: Sequence[str],
     colour: str,
@@ -283,15 +285,15 @@ def _labels(
             build_element("idx", val=index),
             build_element("tx", rich_text((figure.words,), setting, colour)) if figure.words is not None else None,
             build_element("numFmt", formatCode=figure.code, sourceLinked=0) if figure.words is None else None,
-            *_label_settings(deepcopy(text), position),
+            *_build_label_settings(deepcopy(text), position),
         )
         for index, figure, position in shown
     ]
     general = build_element("numFmt", formatCode="General", sourceLinked=0)
-    return build_element("dLbls", *single, general, *_label_settings(text, positions[0], is_shown=chosen is None))
+    return build_element("dLbls", *single, general, *_build_label_settings(text, positions[0], is_shown=chosen is None))
 
 
-def _label_settings(text: Element | None, position: str, *, is_shown: bool = True) -> Iterator[Element]:
+def _build_label_settings(text: Element | None, position: str, *, is_shown: bool = True) -> Iterator[Element]:
     yield build_element("spPr", drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
     if text is not None:
         yield text

@@ -57,8 +57,8 @@ def close_up_cover(document: Document, brand: str) -> None:
     body: Element = document.element.body
     table = body[0]
     style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")
-    end = next((each for each in body if each.find(f"{_name('pPr')}/{_name('sectPr')}") is not None), None)
-    if style is None or style.get(_name("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
+    end = next((each for each in body if each.find(f"{_qualify('pPr')}/{_qualify('sectPr')}") is not None), None)
+    if style is None or style.get(_qualify("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
         return
     section = document.sections[-1]
     left, right = (
@@ -66,12 +66,12 @@ def close_up_cover(document: Document, brand: str) -> None:
     )
     width = int(section.page_width.twips) if section.page_width is not None else 0
     _stretch(table, width, left, right, brand.lstrip("#").upper())
-    _join([each for each in body if each is not table and each.tag == _name("p") and _is_before(each, end)])
+    _join([each for each in body if each is not table and each.tag == _qualify("p") and _is_before(each, end)])
     _remove_section(document, end)
     _hide_first_header(document)
 
 
-def _name(tag: str) -> str:
+def _qualify(tag: str) -> str:
     return qualify_name(f"w:{tag}")
 
 
@@ -81,26 +81,26 @@ def _is_before(element: Element, end: Element) -> bool:
 
 def _stretch(table: Element, width: int, left: int, right: int, brand: str) -> None:
     """Makes the table as wide as the page, its rows as high as their text, the last one in the brand's colour."""
-    properties = table.find(_name("tblPr"))
+    properties = table.find(_qualify("tblPr"))
     if properties is None:
         return
-    for size in properties.findall(_name("tblW")):
-        size.set(_name("w"), str(width))
+    for size in properties.findall(_qualify("tblW")):
+        size.set(_qualify("w"), str(width))
         size.addnext(word("tblInd", w=-left, type="dxa"))
-    for column in table.iter(_name("gridCol")):
-        column.set(_name("w"), str(width))
-    rows = table.findall(_name("tr"))
+    for column in table.iter(_qualify("gridCol")):
+        column.set(_qualify("w"), str(width))
+    rows = table.findall(_qualify("tr"))
     for row in rows:
-        for height in list(row.iter(_name("trHeight"))):
+        for height in list(row.iter(_qualify("trHeight"))):
             height.getparent().remove(height)  # type: ignore[union-attr]
         room = _PADDING if row is rows[-1] else _LINES_BEFORE
-        for cell in row.iter(_name("tcPr")):
-            for size in cell.findall(_name("tcW")):
-                size.set(_name("w"), str(width))
+        for cell in row.iter(_qualify("tcPr")):
+            for size in cell.findall(_qualify("tcW")):
+                size.set(_qualify("w"), str(width))
             sides = zip(("top", "left", "bottom", "right"), (room * (row is rows[-1]), left, room, right), strict=True)
             margins = word("tcMar", *(word(side, w=margin, type="dxa") for side, margin in sides))
             ground = word("shd", val="clear", color="auto", fill=brand, themeFill="accent1")
-            sized = len(cell.findall(_name("tcW")))
+            sized = len(cell.findall(_qualify("tcW")))
             for at, made in enumerate([*([ground] if row is rows[-1] else []), margins]):
                 cell.insert(sized + at, made)
 
@@ -111,11 +111,11 @@ def _join(lines: list[Element]) -> None:
         return
     first, *others = lines
     for other in others:
-        runs = other.findall(_name("r"))
-        style = other.find(f"{_name('pPr')}/{_name('pStyle')}")
-        if style is not None and style.get(_name("val")) == _COVER_MARKING:
+        runs = other.findall(_qualify("r"))
+        style = other.find(f"{_qualify('pPr')}/{_qualify('pStyle')}")
+        if style is not None and style.get(_qualify("val")) == _COVER_MARKING:
             for run in runs:
-                for old in run.findall(_name("rPr")):
+                for old in run.findall(_qualify("rPr")):
                     run.remove(old)
                 run.insert(0, word("rPr", word("rStyle", val=_MARKING)))
         if runs:
@@ -124,15 +124,15 @@ def _join(lines: list[Element]) -> None:
             first.append(space)
         first.extend(runs)
         other.getparent().remove(other)  # type: ignore[union-attr]
-    properties = first.find(_name("pPr"))
-    style = None if properties is None else properties.find(_name("pStyle"))
+    properties = first.find(_qualify("pPr"))
+    style = None if properties is None else properties.find(_qualify("pStyle"))
     if style is not None:
         style.addnext(word("spacing", before=_LINES_BEFORE, after=_LINES_AFTER))
 
 
 def _remove_section(document: Document, end: Element) -> None:
     """Removes the end of the cover's section, with the header that draws its background."""
-    for reference in end.iter(_name("headerReference"), _name("footerReference")):
+    for reference in end.iter(_qualify("headerReference"), _qualify("footerReference")):
         document.part.rels.pop(str(reference.get(qualify_name("r:id"))))
     end.getparent().remove(end)  # type: ignore[union-attr]
 
@@ -140,6 +140,6 @@ def _remove_section(document: Document, end: Element) -> None:
 def _hide_first_header(document: Document) -> None:
     """Gives the first page the footer of the others and no header (17.10.6)."""
     section: Element = document.sections[-1]._sectPr
-    for footer in section.findall(_name("footerReference")):
+    for footer in section.findall(_qualify("footerReference")):
         footer.addnext(word("footerReference", type="first", r_id=str(footer.get(qualify_name("r:id")))))
     document.sections[-1].different_first_page_header_footer = True

@@ -14,12 +14,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet, display_path
-from brief.writers.docx.body.columns import column_count
+from brief.templating.template_set import TemplateSet, format_path
+from brief.writers.docx.body.columns import count_columns
 from brief.writers.docx.body.footnotes import Footnotes
-from brief.writers.docx.body.numbering import numbering_instances
+from brief.writers.docx.body.numbering import list_numbering_instances
 from brief.writers.docx.reference.compact_cover import close_up_cover
-from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, block_field, fill_placeholders
+from brief.writers.docx.reference.placeholders import BLOCK_FIELDS, LOGO_FIELD, fill_placeholders, find_block_field
 from brief.writers.docx.reference.scrub import scrub_members
 from brief.writers.docx.reference.styles import WordStyleIds
 from brief.writers.docx.reference.theme import apply_theme
@@ -58,8 +58,8 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
             close_up_cover(document, template_set.look.colours["brand"])
         footnotes = Footnotes(document.part)
         # What is needed later is checked here, where errors can name the file.
-        column_count(document)
-        numbering_instances(document.part)
+        count_columns(document)
+        list_numbering_instances(document.part)
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
@@ -68,7 +68,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
     styles = WordStyleIds.of(document)
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
-        name = block_field(paragraph._p)
+        name = find_block_field(paragraph._p)
         if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
     found = [
@@ -83,7 +83,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         raise ContentError(found)
     everywhere: Element = document.element.body
     logos = tuple(
-        paragraph for paragraph in everywhere.iter(qualify_name("w:p")) if block_field(paragraph) == LOGO_FIELD
+        paragraph for paragraph in everywhere.iter(qualify_name("w:p")) if find_block_field(paragraph) == LOGO_FIELD
     )
     return ReferenceDocument(document, styles, footnotes, fields, logos)
 
@@ -98,7 +98,7 @@ def _read_reference(template_set: TemplateSet) -> tuple[SourceLocation, bytes]:
     try:
         path = template_set.path(REFERENCE)
         folder = next(folder for folder in template_set.folders if path.is_relative_to(folder))
-        return SourceLocation(display_path(path, folder)), template_set.read(REFERENCE)
+        return SourceLocation(format_path(path, folder)), template_set.read(REFERENCE)
     except (FileNotFoundError, PermissionError) as error:
         location = SourceLocation(f"templates/{template_set.name}/{REFERENCE}")
         raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None

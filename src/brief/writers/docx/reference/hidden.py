@@ -41,7 +41,7 @@ def find_hidden_styles(styles: Element) -> HiddenStyles:
     for style in styles.iter(qualify_name("w:style")):
         kind, name = style.get(qualify_name("w:type"), ""), style.get(qualify_name("w:styleId"), "")
         own[name] = _read_style_hidden(style)
-        based[name] = _value(style, "w:basedOn")
+        based[name] = _read_value(style, "w:basedOn")
         called.append(((kind, name), name))
         if style.get(qualify_name("w:default"), "0") not in _OFF:
             called.append(((kind, ""), name))
@@ -56,16 +56,16 @@ def remove_hidden(root: Element, by: HiddenStyles) -> None:
         if _is_hidden(run, by):
             _remove(run)
     for drawing in list(root.iter(*_DRAWINGS)):
-        if any(_is_switched_off(part) for part in _own_elements(drawing)):
+        if any(_is_switched_off(part) for part in _walk_elements(drawing)):
             _remove(drawing)
 
 
-def _own_elements(element: Element) -> Iterator[Element]:
+def _walk_elements(element: Element) -> Iterator[Element]:
     """The element and its parts, except for text boxes, which may contain other drawings."""
     yield element
     for part in element:
         if part.tag != _HELD_TEXT:
-            yield from _own_elements(part)
+            yield from _walk_elements(part)
 
 
 def _is_switched_off(part: Element) -> bool:
@@ -80,17 +80,17 @@ def _is_hidden(run: Element, by: HiddenStyles) -> bool:
         return own
     # Word shows text that two of its styles hide (ECMA-376 part 1, 17.7.3), and other programs do not: one style is
     # enough to hide it. A style with "not hidden" does not show what another one hides.
-    return by.by_default or any(style in by for style in _styles(run))
+    return by.by_default or any(style in by for style in _list_styles(run))
 
 
-def _styles(run: Element) -> Iterator[StyleName]:
+def _list_styles(run: Element) -> Iterator[StyleName]:
     """The styles that apply to a run."""
-    yield "character", _value(run.find(qualify_name("w:rPr")), "w:rStyle")
+    yield "character", _read_value(run.find(qualify_name("w:rPr")), "w:rStyle")
     for paragraph in run.iterancestors(_PARAGRAPH):
-        yield "paragraph", _value(paragraph.find(qualify_name("w:pPr")), "w:pStyle")
+        yield "paragraph", _read_value(paragraph.find(qualify_name("w:pPr")), "w:pStyle")
         break
     for table in run.iterancestors(_TABLE):
-        yield "table", _value(table.find(qualify_name("w:tblPr")), "w:tblStyle")
+        yield "table", _read_value(table.find(qualify_name("w:tblPr")), "w:tblStyle")
 
 
 def _read_style_hidden(style: Element) -> bool | None:
@@ -118,7 +118,7 @@ def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, st
     return False
 
 
-def _value(parent: Element | None, tag: str) -> str:
+def _read_value(parent: Element | None, tag: str) -> str:
     found = parent.find(qualify_name(tag)) if parent is not None else None
     return found.get(_VALUE, "") if found is not None else ""
 

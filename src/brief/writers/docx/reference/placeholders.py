@@ -55,7 +55,7 @@ _NEEDS_PARAGRAPH = frozenset(
 )
 
 
-def field_values(variant: Variant) -> dict[str, str]:
+def list_field_values(variant: Variant) -> dict[str, str]:
     """The values of fields as plain text; empty if the variant has none."""
     return {
         "title": variant.title,
@@ -80,14 +80,14 @@ def fill_placeholders(
     Raises:
         ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
     """
-    filler = _PlaceholderFiller(template_set, field_values(variant), Language.of(variant.locale), location)
+    filler = _PlaceholderFiller(template_set, list_field_values(variant), Language.of(variant.locale), location)
     pictured = template_set.look.logo is not None
     done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
         if b"{" in data and types.kind(name) in FILLED:
             root = parse_part(data)
             for paragraph in list(root.iter(_PARAGRAPH)):
-                if not (pictured and name == DOCUMENT and block_field(paragraph) == LOGO_FIELD):
+                if not (pictured and name == DOCUMENT and find_block_field(paragraph) == LOGO_FIELD):
                     filler.fill(paragraph, name)
             done[name] = serialise_part(root)
     if filler.found:
@@ -95,9 +95,9 @@ def fill_placeholders(
     return done
 
 
-def block_field(paragraph: Element) -> str | None:
+def find_block_field(paragraph: Element) -> str | None:
     """The field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
-    match = _FIELD.fullmatch(_paragraph_text(paragraph).strip())
+    match = _FIELD.fullmatch(_read_text(paragraph).strip())
     name = match[1].strip() if match else None
     return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
 
@@ -106,22 +106,22 @@ class _PlaceholderFiller:
     def __init__(
         self, template_set: TemplateSet, known: Mapping[str, str], language: Language, location: SourceLocation
     ) -> None:
-        self.sandbox = _sandbox(template_set)
+        self.sandbox = _make_sandbox(template_set)
         self.known = known
         self.language = language
         self.location = location
         self.found: list[Diagnostic] = []
 
     def fill(self, paragraph: Element, part: str) -> None:
-        text = _paragraph_text(paragraph)
-        if not _MARKUP.search(text) or block_field(paragraph) in BLOCK_FIELDS:
+        text = _read_text(paragraph)
+        if not _MARKUP.search(text) or find_block_field(paragraph) in BLOCK_FIELDS:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
             message = "only complete fields like {{ title }} can be filled in"
             self.found.append(self._located(Diagnostic("template-syntax", message, self.location), part, text))
             return
         replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
-        texts = list(_texts(paragraph))
+        texts = list(_list_texts(paragraph))
         _replace(texts, replacements)
         for element in texts:
             run = element.getparent()
@@ -129,7 +129,7 @@ class _PlaceholderFiller:
                 _add_font_hint(run)
             if run is not None and any(character in (element.text or "") for character in _PAGE_FIELDS):
                 _insert_page_fields(run, element.text or "")
-        if not _paragraph_text(paragraph).strip():
+        if not _read_text(paragraph).strip():
             _drop_paragraph(paragraph)
 
     def _value(self, expression: str, part: str, text: str) -> str:
@@ -151,17 +151,17 @@ class _PlaceholderFiller:
 
 
 @lru_cache(maxsize=16)
-def _sandbox(template_set: TemplateSet) -> Sandbox:
+def _make_sandbox(template_set: TemplateSet) -> Sandbox:
     return Sandbox(template_set)
 
 
-def _texts(paragraph: Element) -> Iterator[Element]:
+def _list_texts(paragraph: Element) -> Iterator[Element]:
     """The paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
     return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
 
 
-def _paragraph_text(paragraph: Element) -> str:
-    return "".join(text.text or "" for text in _texts(paragraph))
+def _read_text(paragraph: Element) -> str:
+    return "".join(text.text or "" for text in _list_texts(paragraph))
 
 
 def _replace(texts: list[Element], replacements: list[tuple[tuple[int, int], str]]) -> None:

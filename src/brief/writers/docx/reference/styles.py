@@ -85,17 +85,17 @@ class WordStyleIds:
 
     @classmethod
     def of(cls, document: Document) -> "WordStyleIds":
-        return cls({_key(style.name): style.style_id for style in document.styles if style.name})
+        return cls({_fold_name(style.name): style.style_id for style in document.styles if style.name})
 
     def __getitem__(self, style: WordStyle) -> str:
-        return self.ids[_key(style)]
+        return self.ids[_fold_name(style)]
 
     @property
     def missing(self) -> tuple[WordStyle, ...]:
-        return tuple(style for style in WordStyle if _key(style) not in self.ids)
+        return tuple(style for style in WordStyle if _fold_name(style) not in self.ids)
 
 
-def _key(name: str) -> str:
+def _fold_name(name: str) -> str:
     # Word compares the names of its own styles without case ("heading 1" in the file, "Heading 1" in its list).
     return name.lower()
 

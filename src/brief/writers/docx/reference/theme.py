@@ -95,7 +95,7 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
     """Sets the plain value beside each theme colour to the set's colour."""
     for element in root.iter(etree.Element):
-        for theme, plain in (("themeColor", _local_name(element)), ("themeFill", "fill")):
+        for theme, plain in (("themeColor", _choose_attribute(element)), ("themeFill", "fill")):
             name = element.get(qualify_name(f"w:{theme}"))
             if name is None or name == "none":
                 continue
@@ -105,7 +105,7 @@ def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
             element.set(qualify_name(f"w:{plain}"), _vary_colour(colour, tint, shade).lstrip("#").upper())
 
 
-def _local_name(element: Element) -> str:
+def _choose_attribute(element: Element) -> str:
     return "val" if element.tag == qualify_name("w:color") else "color"
 
 

@@ -178,14 +178,18 @@ def _finish_record(record: Data, *, is_chinese: bool) -> Data:
 def _leave_room(runs: list[Any]) -> None:
     """Marks each run at whose end Han and Western text meet."""
     for first, second in pairwise(runs):
-        if isinstance(first, dict) and isinstance(second, dict) and _ROOM.search(_text(first)[-1:] + _text(second)[:1]):
+        if (
+            isinstance(first, dict)
+            and isinstance(second, dict)
+            and _ROOM.search(_collect_text(first)[-1:] + _collect_text(second)[:1])
+        ):
             first["room"] = True
 
 
-def _text(run: Data) -> str:
+def _collect_text(run: Data) -> str:
     """Returns the text of a run, which is empty for runs without text such as citations."""
     if isinstance(children := run.get("children"), list):
-        return "".join(_text(child) for child in children if isinstance(child, dict))
+        return "".join(_collect_text(child) for child in children if isinstance(child, dict))
     return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
 
 

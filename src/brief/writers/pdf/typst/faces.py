@@ -43,9 +43,9 @@ def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, byt
         if family in latin.list_bundled_families():
             for style in latin.FONT_STYLES:
                 chosen = latin.match_han_weight(style) if family in beside_han else style
-                yield f"{latin.family_slug(family)}-{chosen.name}.ttf", latin.build_static_face(family, chosen)
+                yield f"{latin.slugify_family(family)}-{chosen.name}.ttf", latin.build_static_face(family, chosen)
         elif not _is_installed_han(family):
             for number, data in enumerate(installed.read_family(family)):
-                yield f"{latin.family_slug(family)}-{number}.ttf", data
+                yield f"{latin.slugify_family(family)}-{number}.ttf", data
     for cut in han.subset_faces(faces, text):
-        yield f"{latin.family_slug(cut.family)}-{cut.weight}.otf", cut.data
+        yield f"{latin.slugify_family(cut.family)}-{cut.weight}.otf", cut.data

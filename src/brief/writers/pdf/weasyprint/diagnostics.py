@@ -11,7 +11,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.templating.own_files import locate_address
 from brief.templating.style import StyleSheetRules
-from brief.templating.template_set import TemplateSet, display_path
+from brief.templating.template_set import TemplateSet, format_path
 
 STYLE = "print.css"
 _LOGGER = logging.getLogger("weasyprint")
@@ -36,7 +36,7 @@ class PrintStyleSheet:
     @property
     def anywhere(self) -> SourceLocation:
         """The location of layout errors: the set that was printed with, even if its style sheet is inherited."""
-        return SourceLocation(display_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
+        return SourceLocation(format_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
     def ignored(self, message: str) -> Diagnostic | None:
         """The diagnostic for a log line about something in this sheet that the engine ignored; None if it is about another file."""

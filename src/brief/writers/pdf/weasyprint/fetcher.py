@@ -77,19 +77,19 @@ def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
     return _PICTURE.sub(replace, markup), pictures
 
 
-def face_url(family: str, style: latin.FontStyle) -> str:
+def make_face_url(family: str, style: latin.FontStyle) -> str:
     """Where `LockedFetcher` serves a bundled face."""
-    return f"{BASE}{FACES}{latin.family_slug(family)}/{style.name}.ttf"
+    return f"{BASE}{FACES}{latin.slugify_family(family)}/{style.name}.ttf"
 
 
 def subset_url(cut: han.FontSubset) -> str:
     """Where a `LockedFetcher` that was given the subset serves it."""
-    return f"{BASE}{FACES}{latin.family_slug(cut.family)}/{cut.weight}.otf"
+    return f"{BASE}{FACES}{latin.slugify_family(cut.family)}/{cut.weight}.otf"
 
 
 def _read_face(name: str) -> bytes:
     for family in latin.list_bundled_families():
         for style in latin.ALL_FONT_STYLES:
-            if name == f"{latin.family_slug(family)}/{style.name}.ttf":
+            if name == f"{latin.slugify_family(family)}/{style.name}.ttf":
                 return latin.build_static_face(family, style)
     raise FileNotFoundError(f"there is no bundled face {name}")

@@ -37,13 +37,13 @@ from brief.writers.pdf.weasyprint.line_marks import (
     find_expandable_ranges,
     find_gaps,
     find_halved_marks,
+    find_space_side,
     insert_gaps,
     is_citation,
     is_halved_at_end,
     is_halved_at_start,
     join_paragraph_end,
     mark_before_citation,
-    white_side,
 )
 
 # Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
@@ -134,7 +134,7 @@ def _patch_engine() -> bool:
 def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def create_anonymous_boxes(box: Any) -> Any:
         made = original(box)
-        for line in _lines(made):
+        for line in _walk_lines(made):
             before = None
             for text in find_texts(line):
                 if text is None or not text.text:
@@ -167,14 +167,14 @@ def _find_text_end(texts: list[Any]) -> Any:
     return texts[-1]
 
 
-def _lines(box: Any) -> Iterator[Any]:
+def _walk_lines(box: Any) -> Iterator[Any]:
     from weasyprint.formatting_structure import boxes
 
     if isinstance(box, boxes.LineBox):
         yield box
     if isinstance(box, boxes.ParentBox):
         for child in box.children:
-            yield from _lines(child)
+            yield from _walk_lines(child)
 
 
 # Text
@@ -240,7 +240,7 @@ def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | Non
 
     line, resume_at = type(layout).get_first_line(layout)
     places = {
-        len(layout.text[:place].encode()): half * -white_side(layout.text[place], script) - (half if place else 0)
+        len(layout.text[:place].encode()): half * -find_space_side(layout.text[place], script) - (half if place else 0)
         for place in layout.squeezed
     }
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
@@ -382,7 +382,10 @@ class _Mover:
         words, (stretch, loose, squeeze) = box.text, self.adjustment
         if not squeeze:
             every, loosely = count_expansion_shares(words)
-            before, after = _half_share(words[:1], stretch, loose), _half_share(words[-1:], stretch, loose)
+            before, after = (
+                _compute_half_share(words[:1], stretch, loose),
+                _compute_half_share(words[-1:], stretch, loose),
+            )
             return before, every * stretch + loosely * loose - before - after, after
         marks = self.squeezed[id(box)]
         before = -squeeze / 2 if marks[:1] == [0] else 0.0
@@ -390,7 +393,7 @@ class _Mover:
         return before, -squeeze * len(marks) - before - after, after
 
 
-def _half_share(character: str, stretch: float, loose: float) -> float:
+def _compute_half_share(character: str, stretch: float, loose: float) -> float:
     if character in GAPS:
         return 0.0
     every, loosely = count_expansion_shares(character)

@@ -8,7 +8,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import primary_language
 from brief.templating.style import format_custom_properties
-from brief.writers.pdf.weasyprint.fetcher import face_url, subset_url
+from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
 
 # Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
@@ -31,27 +31,27 @@ def build_print_stylesheet(
 
 def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
     """The rules that declare the bundled faces of the locale, and the subsets of Han faces made for the document."""
-    return _latin_faces(look, locale) + "".join(
+    return _write_latin_faces(look, locale) + "".join(
         f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
         for cut in cuts
     )
 
 
-def _latin_faces(look: Look, locale: str) -> str:
+def _write_latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.list_bundled_families()]
     beside_han = faces.serif if primary_language(locale) == "zh" else ()
     return "".join(
         f'@font-face {{ font-family: "{family}";'
-        f' src: url("{face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
+        f' src: url("{make_face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
         f" font-weight: {style.weight}; font-style: {'italic' if style.italic else 'normal'};"
-        f" unicode-range: {_unicode_range(locale)}; }}\n"
+        f" unicode-range: {_write_unicode_range(locale)}; }}\n"
         for family in dict.fromkeys(wanted)
         for style in latin.FONT_STYLES
     )
 
 
-def _unicode_range(locale: str) -> str:
+def _write_unicode_range(locale: str) -> str:
     marks = _SHARED_MARKS if primary_language(locale) == "zh" else ()
     starts = (0, *(mark + 1 for mark in marks))
     ends = (*(mark - 1 for mark in marks), _LAST_LATIN)
