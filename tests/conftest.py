@@ -1,4 +1,4 @@
-"""Fixtures that several rooms' tests share."""
+"""Fixtures shared by several test packages."""
 
 import os
 import shutil
@@ -78,7 +78,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def starter_pack(starter: Project, shared_cache: Path) -> Pack:
-    """Every edition of the starter project in every format, as one process makes it: once a test run."""
+    """Every variant of the starter project in every format, as one process makes it: once a test run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
         return starter.build(jobs=1)
@@ -101,7 +101,7 @@ def published(project: ProjectCopy, _pack: Path) -> ProjectCopy:
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Chromium, which asks the network for nothing of its own accord."""
+    """Chromium without background network requests."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

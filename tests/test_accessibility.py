@@ -1,4 +1,4 @@
-"""The repository's own briefing, as readers' aids and archives find it: every edition, in PDF and Word."""
+"""The repository's own briefing, as assistive technology and validators see it: every variant, in PDF and Word."""
 
 import io
 import itertools

@@ -102,7 +102,7 @@ class TestVariant:
 
 @pytest.mark.parametrize("locale", LOCALES)
 class TestPdfAndWord:
-    """The longest edition, as the print engine and as LibreOffice print it."""
+    """The longest variant, as the print engine and as LibreOffice print it."""
 
     def test_every_page_has_the_same_head_and_foot(
         self, project: Project, pack: Pack, word_as_printed: Printed, locale: str
@@ -170,7 +170,7 @@ def test_the_executive_verdict_has_at_most_25_words(project: Project) -> None:
     assert len(plain_text(section.summary).split()) <= 25
 
 
-def test_the_four_editions_differ_in_selection_order_and_depth(project: Project) -> None:
+def test_the_four_variants_differ_in_selection_order_and_depth(project: Project) -> None:
     orders = {audience: [s.id for s in project.variant(audience, "en").sections] for audience in AUDIENCES}
     assert len({tuple(order) for order in orders.values()}) == len(AUDIENCES)
     blocks = {

@@ -1,4 +1,4 @@
-"""The cache: what comes from it is what a cold build would make, whatever was edited, and nobody sees another's."""
+"""The cache: what comes from it is what a cold build would make, whatever was edited, and never another audience's."""
 
 import os
 import random
@@ -42,14 +42,14 @@ def build(root: Path, *formats: str, audiences: tuple[str, ...] = ()) -> tuple[d
     return {artifact.name: artifact.data for artifact in pack}, pack.reused
 
 
-def test_nothing_changed_then_nothing_is_printed(project: ProjectCopy) -> None:
+def test_an_unchanged_project_renders_nothing(project: ProjectCopy) -> None:
     first, reused = build(project.root, "html", "docx")
     assert reused == 0
     assert build(project.root, "html", "docx") == (first, len(first))
 
 
 @pytest.mark.usefixtures("starter_pack")
-def test_one_sentence_in_one_locale_prints_the_editions_that_show_it(
+def test_one_sentence_in_one_locale_prints_the_variants_that_show_it(
     project: ProjectCopy, cache: Path, shared_cache: Path
 ) -> None:
     shutil.copytree(shared_cache, cache)
@@ -58,7 +58,7 @@ def test_one_sentence_in_one_locale_prints_the_editions_that_show_it(
     project.replace(TEXT, "zh-Hant: 每年", "zh-Hant: 一年")
     after, reused = build(project.root)
     changed = {name for name in after if after[name] != before[name]}
-    # The block is for clients: the public edition has none of it.
+    # The block is for clients: the public variant has none of it.
     assert changed == {f"night-buses.council.zh-Hant.{suffix}" for suffix in ("html", "pdf", "docx")}
     assert reused == len(after) - 3
 
@@ -82,40 +82,40 @@ def test_a_faulty_build_keeps_nothing_of_the_error(project: ProjectCopy) -> None
     assert [project.run("build", "-f", "html", "--jobs", "1").status for _ in range(2)] == [1, 1]
 
 
-def test_the_cache_may_go_at_any_time(project: ProjectCopy, cache: Path) -> None:
+def test_the_cache_can_be_deleted_at_any_time(project: ProjectCopy, cache: Path) -> None:
     first, _ = build(project.root, "html")
     shutil.rmtree(cache)
     assert build(project.root, "html") == (first, 0)
 
 
-def test_damaged_entries_are_made_anew(project: ProjectCopy, cache: Path) -> None:
+def test_damaged_entries_are_rebuilt(project: ProjectCopy, cache: Path) -> None:
     first, _ = build(project.root, "html")
     for path in cache.glob("??/*"):
         path.write_bytes(path.read_bytes()[:-1] + b"?")
     assert build(project.root, "html") == (first, 0)
 
 
-def test_off_means_off(project: ProjectCopy, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_can_be_disabled(project: ProjectCopy, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEF_CACHE_DIR", "off")
     assert [build(project.root, "html")[1] for _ in range(2)] == [0, 0]
     assert not cache.exists()
 
 
 def test_audience_and_locale_are_part_of_the_key(project: ProjectCopy) -> None:
-    """Two audiences that see the same text, told apart by nothing but who they are."""
+    """Two audiences that see the same text, that differ only in their names."""
     public = project.read("content/audiences/public.yaml")
     project.write("content/audiences/press.yaml", public.replace("id: public", "id: press"))
     project.replace("content/brief.yaml", "audiences: [public, council]", "audiences: [public, press, council]")
     loaded = Project.load(project.root)
     variants = [loaded.variant(audience, locale) for audience in ("public", "press") for locale in ("en", "zh-Hans")]
     assert len({fingerprint_variant(variant, loaded.template_set) for variant in variants}) == 4
-    # Even were nothing else different, not the title and not the words.
+    # Even if nothing else differed, not the title and not the words.
     one = variants[0]
     for other in (replace(one, audience="x"), replace(one, locale="zh-Hant"), replace(one, template_set="x")):
         assert fingerprint_variant(one, loaded.template_set) != fingerprint_variant(other, loaded.template_set)
 
 
-def test_a_secret_built_first_is_in_no_other_edition_from_a_warm_cache(project: ProjectCopy) -> None:
+def test_a_secret_built_first_is_in_no_other_variant_from_a_warm_cache(project: ProjectCopy) -> None:
     project.replace(TEXT, "Whether {reader-survey", "Canary-7f3a. Whether {reader-survey")
     council, _ = build(project.root, "html", audiences=("council",))
     assert any(b"Canary-7f3a" in data for data in council.values())
@@ -231,7 +231,7 @@ def _yaml(project: ProjectCopy) -> list[str]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 1000)), min_size=1, max_size=4))
-def test_whatever_is_edited_a_warm_build_equals_a_cold_one(
+def test_a_warm_build_equals_a_cold_one_after_any_edit(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     edits: list[tuple[Callable[[ProjectCopy, random.Random], None], int]],

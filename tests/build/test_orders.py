@@ -1,4 +1,4 @@
-"""What is ordered from the library: names that the brief has, and a word of advice where printing them will be slow."""
+"""What is ordered from the library: names that the brief has, and a warning if rendering will be slow."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ def test_any_collection_of_names_will_do(loaded: Project) -> None:
         ("council", "zh-hans", "did you mean 'zh-Hans'?"),
     ],
 )
-def test_a_variant_that_there_is_not_is_answered_with_those_there_are(
+def test_an_unknown_variant_is_reported_with_the_known_ones(
     loaded: Project, audience: str, locale: str, said: str
 ) -> None:
     with pytest.raises(OrderError) as caught:

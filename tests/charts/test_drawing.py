@@ -100,7 +100,7 @@ def test_a_family_that_is_not_an_identifier_is_quoted() -> None:
     )
 
 
-def test_a_little_room_stands_between_han_and_latin_in_chinese_alone() -> None:
+def test_autospacing_applies_only_to_chinese() -> None:
     chart = replace(plain(ChartKind.BARS, "zh-Hans"), categories=("对标Sora 2的项目", "甲", "AI广告", "乙", "丙"))
     rooms = {text.text: text.get("dx") for text in parsed(draw_svg(chart, "zh-Hans", LOOK)).iter(f"{SVG}text")}
     assert rooms["对标Sora 2的项目"] == "0 0 1.08 0 0 0 0 0 1.08"

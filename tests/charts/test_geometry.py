@@ -1,4 +1,4 @@
-"""Where things stand: no text over another or over the edge, bars from zero and as long as their numbers."""
+"""Positions: no text over another or over the edge, bars from zero and as long as their numbers."""
 
 import importlib.util
 import unicodedata
@@ -138,7 +138,7 @@ def test_bars_start_from_zero_and_are_as_long_as_their_numbers() -> None:
     assert minus.right - minus.left == pytest.approx(2 * unit, abs=0.05)
 
 
-def test_a_bar_beside_a_giant_is_still_seen_and_nought_is_not() -> None:
+def test_a_tiny_bar_is_visible_and_zero_is_not() -> None:
     giant, dwarf, nought = bars(draw_svg(bar_chart(["1e9", "1", "0"]), "en", LOOK))
     assert giant.right - giant.left > 300
     assert 1 <= dwarf.right - dwarf.left <= 2
@@ -159,7 +159,7 @@ def test_estimated_width_is_never_less_than_the_true_one() -> None:
         assert true_width(text, 12) <= measure_text(text, 12)
 
 
-def test_latin_breaks_between_words_and_han_where_punctuation_lets_it() -> None:
+def test_line_breaking_of_latin_and_han() -> None:
     assert wrap("Shengshu Technology", 80, 12) == ("Shengshu", "Technology")
     for width in range(40, 200, 7):
         lines = wrap("生数科技（视频），以及它的“海外”业务。", width, 12)

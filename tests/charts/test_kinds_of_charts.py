@@ -99,7 +99,7 @@ def test_values_beneath_lines_are_never_broken(width: int) -> None:
         assert not re.fullmatch(r"[0-9,.]+", line) or line in {*shown, "2022"}, line
 
 
-def test_a_gap_is_not_bridged_and_is_said() -> None:
+def test_a_gap_is_not_bridged_and_is_reported() -> None:
     chart = built(ChartKind.LINE, "en", QUARTERS, NAMES[:1], [row(10, None, 14, 15)])
     paths = [
         path.attrib["d"]

@@ -48,7 +48,7 @@ def test_leaders_cross_neither_labels_nor_other_points() -> None:
         assert not any(crosses(dot, *leader) for dot in dots)
 
 
-def test_only_labels_that_matter_stand_away_and_are_reported() -> None:
+def test_only_notable_labels_are_moved_or_reported() -> None:
     full = fence(200)
     for wanted, missing, left_out in (
         (WantedLabel(POINT, ("5",), "#000000", 11, is_required=True), ("5",), ()),
@@ -70,7 +70,7 @@ def saw(count: int, labelled: tuple[int, ...] = ()) -> Chart:
     return replace(made, series=(replace(made.series[0], points=points),), location=place)
 
 
-def test_an_extreme_without_a_place_is_warned_of_at_its_block() -> None:
+def test_an_extreme_that_does_not_fit_causes_a_warning() -> None:
     chart = saw(400)
     assert not list(report_left_out(chart, LOOK))
     (series,) = chart.series

@@ -103,7 +103,7 @@ def svg_texts(data: bytes) -> list[str]:
     return ["".join(node.itertext()) for node in page.xpath("//figure//*[local-name()='text']")]
 
 
-def test_an_energy_chart_speaks_each_language(energy: Files) -> None:
+def test_an_energy_chart_is_localised(energy: Files) -> None:
     german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
     assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)
     assert {"發電量（MWh）", "價格（歐元/MWh）", "月份", "計畫", "2000"} <= set(chinese)
@@ -124,7 +124,7 @@ def test_all_formats_print_the_figures_of_the_workbook_as_a_table(energy: Files)
             assert said in text, (name, said)
 
 
-def test_a_chart_wears_the_colours_and_faces_of_its_set(energy: Files) -> None:
+def test_a_chart_uses_the_colours_and_fonts_of_its_set(energy: Files) -> None:
     page = energy["de", "html"].decode()
     svg = page[page.index("<svg") : page.index("</svg>")]
     assert "#12355b" in svg
@@ -366,7 +366,7 @@ def test_a_drawing_that_takes_too_long_is_ended() -> None:
         draw_specification(json.dumps(OWN), "{}", '{"numbers": {}, "times": {}}', seconds=0.05)
 
 
-def test_turned_words_that_only_touch_in_their_boxes_are_apart() -> None:
+def test_rotated_texts_whose_bounding_boxes_overlap_are_not_reported() -> None:
     def text(x: int, turned: int) -> str:
         return f'<text transform="translate({x},50) rotate({turned})" font-size="10">A long word</text>'
 

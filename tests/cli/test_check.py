@@ -88,7 +88,7 @@ class TestLook:
             ("{% if %}", "template-syntax"),
         ],
     )
-    def test_an_error_of_a_template_stands_at_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
+    def test_a_template_error_has_its_line(self, own: ProjectCopy, line: str, code: str) -> None:
         own.write("templates/mine/block/paragraph.html.j2", f"<p>first</p>\n{line}\n")
         status, found = own.check()
         assert (status, {(diagnostic.code, diagnostic.where[:2]) for diagnostic in found}) == (
@@ -104,20 +104,20 @@ class TestLook:
             status, found = own.check()
             assert (status, [(each.code, each.file) for each in found]) == (0, unread)
 
-    def test_a_picture_that_the_print_sheet_lacks_stands_at_its_line(self, own: ProjectCopy) -> None:
+    def test_a_picture_that_the_print_sheet_lacks_has_its_line(self, own: ProjectCopy) -> None:
         own.write("templates/mine/print.css", "p { color: red }\np { background: url(lost.png) }\n")
         assert [(diagnostic.code, diagnostic.where[:2]) for diagnostic in own.check()[1]] == [
             ("forbidden-resource", ("templates/mine/print.css", 2))
         ]
 
-    def test_what_the_print_engine_passes_over_is_warned_of_as_by_the_build(self, own: ProjectCopy) -> None:
+    def test_unsupported_css_causes_the_same_warning_as_a_build(self, own: ProjectCopy) -> None:
         own.write("templates/mine/print.css", "p { color: red }\np { colour: red }\n")
         where = "templates/mine/print.css:2:5: warning[style-ignored]: "
         assert own.run("check").stdout.startswith(where)
         assert own.run("check", "--strict").status == 1
         assert where in own.run("build", "-a", "public", "-l", "en", "-f", "pdf", "--jobs", "1").stderr
 
-    def test_a_proof_reports_what_only_a_page_shows_and_nothing_twice(self, own: ProjectCopy) -> None:
+    def test_inspect_reports_each_rendering_problem_once(self, own: ProjectCopy) -> None:
         own.write("templates/mine/print.css", ":root { --x: 3 }\np { color: var(--x) }\np { colour: red }\n")
         for name in (COUNCIL, "content/audiences/public.yaml"):
             own.replace(name, "[html, pdf, docx]", "[pdf]" if name == COUNCIL else "[html]")
@@ -184,7 +184,7 @@ class TestText:
         assert ran.status == 1
         assert not set(ran.stdout + ran.stderr) & {"\x1b", "\x07", "\u202e", "\x9b"}
 
-    def test_nor_does_what_was_written_as_an_escape(self, project: ProjectCopy) -> None:
+    def test_escaped_control_characters_do_not_reach_the_terminal(self, project: ProjectCopy) -> None:
         project.replace(THEME, "tone: question", 'tone: "\\e[2J"')
         assert "\x1b" not in project.run("check").stdout
 
@@ -212,7 +212,7 @@ class TestJson:
         }
         assert ran.stderr == ""
 
-    def test_it_is_a_list_also_of_nothing_and_without_a_cap(self, project: ProjectCopy) -> None:
+    def test_json_is_an_unlimited_list_even_if_empty(self, project: ProjectCopy) -> None:
         assert json.loads(project.run("check", "--format", "json").stdout) == []
         project.replace(THEME, "en: The trial has found its public.", "en: A" + " {x}" * 61)
         assert len(project.check()[1]) == 61

@@ -1,4 +1,4 @@
-"""`brief check --fix`: mends what there is one remedy for, all files or none, and nothing besides."""
+"""`brief check --fix`: fixes every problem with exactly one fix, atomically."""
 
 import os
 import re
@@ -42,7 +42,7 @@ FIXED = [
 
 
 @pytest.mark.parametrize(("tag", "wrong", "right"), FIXED)
-def test_it_mends(project: ProjectCopy, tag: str, wrong: str, right: str) -> None:
+def test_fixes(project: ProjectCopy, tag: str, wrong: str, right: str) -> None:
     put(project, tag, wrong)
     before = project.read(THEME)
     ran = project.run("check", "--fix")
@@ -63,7 +63,7 @@ LEFT = [
 
 
 @pytest.mark.parametrize(("tag", "words"), LEFT)
-def test_it_leaves(project: ProjectCopy, tag: str, words: str) -> None:
+def test_leaves_unchanged(project: ProjectCopy, tag: str, words: str) -> None:
     put(project, tag, f"'{words}'")
     before = project.files()
     ran = project.run("check", "--fix")
@@ -107,7 +107,7 @@ def test_a_dry_run_shows_a_diff_and_writes_nothing(project: ProjectCopy) -> None
     assert project.files() == before
 
 
-def test_a_file_with_an_error_of_syntax_is_left_and_that_is_said(project: ProjectCopy) -> None:
+def test_a_file_with_an_error_of_syntax_is_left_and_that_is_reported(project: ProjectCopy) -> None:
     put(project, "zh-Hans", "乘客增加,成本稳定")
     project.replace(THEME, "tone: question", "tone: question: x")
     before = project.files()
@@ -151,7 +151,7 @@ class TestNames:
         assert "error[avoided-form]" in ran.stdout
         assert named.files() == before
 
-    def test_one_with_two_remedies_is_left(self, named: ProjectCopy) -> None:
+    def test_a_form_with_two_replacements_is_not_fixed(self, named: ProjectCopy) -> None:
         glossary = named.read(GLOSSARY)
         other = "  - {id: other, kind: company, name: Other Transport, says: {same: O}, avoid: [ECT]}\n"
         named.write(GLOSSARY, glossary.rstrip("\n") + "\n" + other)
@@ -193,7 +193,7 @@ class TestFileNames:
         project.run("check", "--fix")
         assert project.files() == before
 
-    def test_what_an_interruption_left_twice_is_removed_once(self, project: ProjectCopy) -> None:
+    def test_a_file_left_under_two_names_is_cleaned_up(self, project: ProjectCopy) -> None:
         project.write("content/glossary.yml", project.read(GLOSSARY))
         project.run("check", "--fix")
         assert not (project.root / "content/glossary.yml").exists()
@@ -216,7 +216,7 @@ class TestTranslations:
         assert "stay accepted: no word changed" in ran.stderr
         assert (ran.status, self.states(recorded)) == (0, set())
 
-    def test_words_make_them_stale_and_that_is_said(self, recorded: ProjectCopy) -> None:
+    def test_words_make_them_stale_and_that_is_reported(self, recorded: ProjectCopy) -> None:
         put(recorded, "en", "A report by ECT")
         recorded.run("translate", "accept")
         ran = recorded.run("check", "--fix")

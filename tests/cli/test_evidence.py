@@ -1,4 +1,4 @@
-"""`brief evidence`: each claim with its figure as editions print it, where it is used, and what contradicts it."""
+"""`brief evidence`: each claim with its figure as variants print it, where it is used, and what contradicts it."""
 
 import json
 

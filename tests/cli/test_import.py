@@ -186,7 +186,7 @@ def test_nothing_is_overwritten(project: ProjectCopy, tmp_path: Path) -> None:
         ran = project.run("import", str(table), "--as", source)
         assert (ran.status, "import-collision" in ran.stderr + ran.stdout) == (1, True)
     assert project.files() == before
-    # The very file that is meant may stand there.
+    # The same file may already exist.
     project.write("data/fleet.csv", table.read_bytes())
     assert project.run("import", str(table), "--as", "fresh").stdout == "seeds/fresh.yaml\n"
 

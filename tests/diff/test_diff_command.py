@@ -72,7 +72,7 @@ def test_a_revision_before_there_was_a_project_is_named(history: ProjectCopy) ->
 
 
 @pytest.mark.parametrize("name", ["nowhere", "HEAD~9", "--output=x", ""])
-def test_what_is_no_folder_and_no_revision_is_wrong_usage(history: ProjectCopy, name: str) -> None:
+def test_neither_a_folder_nor_a_revision_is_wrong_usage(history: ProjectCopy, name: str) -> None:
     ran = run_brief("diff", "-C", history.root, "--", name, "HEAD", cwd=history.root)
     assert ran.status == 2
     assert "Traceback" not in ran.stderr

@@ -1,4 +1,4 @@
-"""`brief build --since`: every edition tells its readers what changed for them, and nothing that they may not see."""
+"""`brief build --since`: each variant lists what changed for its readers, and nothing that they may not see."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ def told(before: Path, project: ProjectCopy, audience: str = "council", locale: 
     return changes.title, *(plain_text(entry) for entry in changes.entries)
 
 
-def test_nothing_to_tell(before: Path, project: ProjectCopy) -> None:
+def test_no_changes(before: Path, project: ProjectCopy) -> None:
     assert told(before, project) == ()
 
 
@@ -72,7 +72,7 @@ def test_nothing_is_said_of_what_was_withdrawn(before: Path, project: ProjectCop
     assert told(before, project) == ()
 
 
-def test_what_an_audience_could_once_see_and_no_longer_may_is_not_reported(before: Path, project: ProjectCopy) -> None:
+def test_content_withheld_since_is_not_reported(before: Path, project: ProjectCopy) -> None:
     project.replace("content/audiences/council.yaml", "clearance: client", "clearance: public")
     project.replace(THEME, "    clearance: client\n", "")
     assert not any("42 million" in line for line in told(before, project))
@@ -90,7 +90,7 @@ def test_the_old_figure_of_a_claim_that_is_now_withheld_is_not_reported(before: 
 
 
 def test_canaries_in_what_an_audience_does_not_see_are_never_reported(before: Path, project: ProjectCopy) -> None:
-    """Withheld blocks come, go and change, with claims of their own: the public edition tells nothing of it."""
+    """Withheld blocks come, go and change, with claims of their own: the public variant does not mention it."""
     withheld = "  - kind: paragraph\n    id: secret-{n}\n    clearance: internal\n    text: canary-{n} {{reader-survey/hidden}}\n"
     claim = "  - id: hidden\n    says: canary\n    clearance: internal\n    quantity: {{value: {n}}}\n"
     for root, blocks, value in ((before, "12", 7771), (project.root, "23", 7772)):
@@ -127,5 +127,5 @@ def test_without_it_nothing_is_reported(project: ProjectCopy) -> None:
     assert "changes" not in re.sub("(?s)<style>.*?</style>", "", project.page())
 
 
-def test_a_revision_that_is_none(project: ProjectCopy) -> None:
+def test_an_unknown_revision(project: ProjectCopy) -> None:
     assert project.run("build", "--since", "nowhere").status == 2

@@ -1,4 +1,4 @@
-"""The pages make a site, and no link of it leads nowhere."""
+"""The pages make a site, and no link is broken."""
 
 import subprocess
 import sys

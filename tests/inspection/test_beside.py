@@ -1,4 +1,4 @@
-"""What stands beside the editions tells nothing either: manifest, names, messages, digests that a cache goes by."""
+"""Manifests, names, messages and cache keys reveal nothing withheld."""
 
 import json
 
@@ -8,13 +8,13 @@ from projects import THEME, ProjectCopy
 from brief import Project
 from brief.build.render import fingerprint_variant, render
 
-# Of the council's edition and of the block that it alone sees.
+# Of the council's variant and of the block that it alone sees.
 WITHHELD = ("council", "Council", "shorter waits", "To be decided", "议会", "議會", "待决", "待決")
 
 
 @pytest.fixture
 def noisy(project: ProjectCopy) -> ProjectCopy:
-    """A project of which a theme is left out of an edition that lists it."""
+    """A project of which a theme is left out of a variant that lists it."""
     project.replace("content/audiences/public.yaml", "themes: [ridership]", "themes: [ridership, closed]")
     project.replace("content/brief.yaml", "themes: [ridership]", "themes: [ridership, closed]")
     project.write(
@@ -41,7 +41,7 @@ def test_what_is_left_out_is_named_and_not_quoted(noisy: ProjectCopy) -> None:
     assert "Nothing." not in ran.stderr
 
 
-def test_a_template_that_fails_on_one_edition_quotes_no_other(project: ProjectCopy) -> None:
+def test_a_template_that_fails_on_one_variant_quotes_no_other(project: ProjectCopy) -> None:
     project.replace("content/brief.yaml", "template_set: base", "template_set: broken")
     project.write("templates/broken/set.yaml", "extends: base\n")
     project.write("templates/broken/block/metrics.html.j2", "{{ block.nothing }}")
@@ -52,9 +52,9 @@ def test_a_template_that_fails_on_one_edition_quotes_no_other(project: ProjectCo
 
 
 class TestDigests:
-    """What a cache goes by: two editions never share one, and a withheld text has no part in it."""
+    """What a cache goes by: two variants never share one, and a withheld text has no part in it."""
 
-    def test_each_edition_has_its_own(self, project: ProjectCopy) -> None:
+    def test_each_variant_has_its_own(self, project: ProjectCopy) -> None:
         loaded = Project.load(project.root)
         digests = [
             fingerprint_variant(loaded.variant(audience, locale), loaded.template_set)
@@ -63,8 +63,8 @@ class TestDigests:
         ]
         assert len(set(digests)) == len(digests) == 6
 
-    def test_the_wider_edition_first(self, project: ProjectCopy) -> None:
-        """The council's edition, and then the public's in the same process: warm caches hold nothing over."""
+    def test_the_wider_variant_first(self, project: ProjectCopy) -> None:
+        """The council's variant, and then the public's in the same process: warm caches leak nothing."""
         loaded = Project.load(project.root)
         formats = ("html", "pdf", "docx")
         cold = render(loaded.variant("public", "en"), loaded.template_set, formats)

@@ -1,4 +1,4 @@
-"""What is met by chance is no leak: the inspection tells it from one, and where it cannot, a reason at the item settles it."""
+"""Chance matches are not leaks; `allow_in_output` settles undecidable ones."""
 
 import pytest
 from projects import SEED, THEME, ProjectCopy
@@ -67,7 +67,7 @@ def test_a_longer_text_with_a_word_of_its_own_is_found_over_elements(project: Pr
 
 
 class TestReason:
-    def test_with_a_reason_a_chance_match_is_none(self, project: ProjectCopy) -> None:
+    def test_allow_in_output_permits_a_chance_match(self, project: ProjectCopy) -> None:
         with_audience(project, "Edition 30", "allow_in_output: The words are common in dates.\n")
         assert project.check()[0] == 0
         assert said(project, "<p>Edition 30</p>") == []

@@ -1,4 +1,4 @@
-"""What an audience may not see is not there, and whatever would tell of it is an error at the text that tells."""
+"""What an audience may not see is not there, and disclosing texts are errors at their location."""
 
 import pytest
 from expected_diagnostics import accepted, refused, warned
@@ -109,7 +109,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("written", "code", "advice"), UNKNOWN, ids=[case[0] for case in UNKNOWN])
-def test_a_name_that_is_none_never_means_everybody(project: ProjectCopy, written: str, code: str, advice: str) -> None:
+def test_an_unknown_audience_name_is_not_everyone(project: ProjectCopy, written: str, code: str, advice: str) -> None:
     where = project.replace(
         THEME, "    tone: question\n    clearance: client\n", f"    tone: question\n    {written}\n"
     )
@@ -198,7 +198,7 @@ class TestClaims:
         project.replace(THEME, "  - en: The trial has found its public.", "  - en: It costs RMB 12.34 million.")
         assert [each.code for each in project.check()[1]] == ["bare-figure"]
 
-    def test_a_common_figure_is_nobodys(self, project: ProjectCopy) -> None:
+    def test_a_common_figure_belongs_to_no_claim(self, project: ProjectCopy) -> None:
         project.write(
             SEED, project.read(SEED) + CLAIM.format(name="rise", clearance="internal").replace("CNY", "percent")
         )

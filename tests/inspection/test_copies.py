@@ -51,7 +51,7 @@ def loaded(starter: Project) -> Project:
 
 @pytest.fixture(scope="module")
 def pack(starter_pack: Pack) -> Pack:
-    """The council's editions as PDF."""
+    """The council's variants as PDF."""
     return replace(starter_pack, artifacts=tuple(a for a in starter_pack.only("council") if a.format == "pdf"))
 
 
@@ -101,7 +101,7 @@ def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_p
     assert squeezed(title[0].text)[:10] in squeezed(pdf_text(data))  # type: ignore[union-attr]
 
 
-def test_the_properties_say_whose_it_is(loaded: Project, pack: Pack) -> None:
+def test_properties_name_the_recipient(loaded: Project, pack: Pack) -> None:
     with pikepdf.open(io.BytesIO(one(loaded, pack, NAMES["markup"], number=12))) as copy:
         assert str(copy.docinfo["/Recipient"]) == "A & B <c>"
         assert str(copy.docinfo["/CopyNumber"]) == "12"
@@ -291,7 +291,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
 
 
 def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, pack: Pack, tmp_path: Path) -> None:
-    """A name is withheld from nobody; but a list of recipients may hold anything."""
+    """Recipient names are inspected, because a list may contain anything."""
     people = ("{name: Ann, audience: council, locale: en}", f"{{name: {PLANNED}, audience: council, locale: en}}")
     made = copied(loaded, pack, tmp_path, *people)
     (found,) = inspect_copies(made, leaky)
@@ -445,7 +445,7 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
     assert 1000 * copy < 50 * render, f"one copy {copy:.4f} s, one render {render:.3f} s"
 
 
-def test_a_copy_is_stamped_in_the_faces_of_its_own_edition(project: ProjectCopy) -> None:
+def test_a_copy_is_stamped_in_the_faces_of_its_own_variant(project: ProjectCopy) -> None:
     project.write("templates/plain/set.yaml", 'extends: base\nfaces: {en: {sans: ["Source Serif 4"]}}\n')
     project.replace("content/audiences/council.yaml", "formats:", "template_set: plain\nformats:")
     project.write("people.yaml", "recipients:\n  - {name: Ann, audience: council, locale: en}\n")

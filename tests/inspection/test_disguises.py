@@ -1,4 +1,4 @@
-"""A withheld text is found whatever it is dressed in: other words in it, reverse order, codes, elements, spellings."""
+"""Withheld text is found in any encoding or variation: other words in it, reverse order, codes, elements, spellings."""
 
 import base64
 import html

@@ -1,4 +1,4 @@
-"""An edition's marking is where people look: cover, every page, and the properties of the file; in its own language."""
+"""A variant's marking is where people look: cover, every page, and the properties of the file; in its own language."""
 
 import io
 import zipfile
@@ -66,7 +66,7 @@ class TestMarked:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_an_edition_without_one_has_none(pack: Pack, locale: str) -> None:
+def test_a_variant_without_one_has_none(pack: Pack, locale: str) -> None:
     assert "rights" not in pack["public", locale, "html"].data.decode()
     parts = docx(pack, "public", locale)
     assert "docProps/custom.xml" not in parts

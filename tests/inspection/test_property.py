@@ -1,4 +1,4 @@
-"""Whatever stands where, and whoever may see it: no edition holds a token that its audience may not see, in any byte."""
+"""Property test: no variant contains a token that its audience may not see."""
 
 import os
 import random
@@ -82,7 +82,7 @@ def undrawn(chart: variant.Chart | variant.Vega, *_: object) -> str:
 def editions(
     project: Project, brief: Brief, found: tuple[Planted, ...]
 ) -> Iterator[tuple[str, str, set[str], set[str], Rendered]]:
-    """Every edition as a page, and its variant looked through on the way."""
+    """Builds every variant as HTML, and inspects it."""
     for audience in brief.audiences:
         hidden, shown = divided(brief, found, audience)
         seen = select(brief, audience)
@@ -146,7 +146,7 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
         )
         assert (shown & of(found, locale)) - drawn <= tokens(ours)
         assert inspector.artifact(artifact) == ()
-    # The proof is not blind: whatever the narrowest audience may not see of this, it finds.
+    # Sanity check: the inspection does find planted text.
     for other in brief.audiences:
         unseen, _ = divided(brief, found, other)
         for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():

@@ -115,7 +115,7 @@ NO_REPORTS = {
 
 
 @pytest.mark.parametrize("data", NO_REPORTS.values(), ids=NO_REPORTS.keys())
-def test_what_is_no_bounce_marks_nobody(data: bytes) -> None:
+def test_other_mail_marks_no_recipient(data: bytes) -> None:
     assert read_report(data) is None
 
 
@@ -135,7 +135,7 @@ def test_a_report_that_is_not_understood_is_for_a_person(data: bytes) -> None:
     assert read_report(data) == BounceReport(is_unknown=True)
 
 
-def test_a_message_of_a_thousand_levels_ends_nothing() -> None:
+def test_a_deeply_nested_message_does_not_crash() -> None:
     nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
     assert read_report(nested) in (None, BounceReport(is_unknown=True))
 
@@ -179,7 +179,7 @@ def test_a_maildir_marks_recipients_and_stays_as_it_was(outbox: Outbox, tmp_path
     assert marks(outbox) == {ANN.recipient: PERMANENT, BOB.recipient: TRANSIENT}
 
 
-def test_the_message_id_decides_and_not_whom_a_report_names(outbox: Outbox, tmp_path: Path) -> None:
+def test_the_message_id_decides_which_recipient_is_marked(outbox: Outbox, tmp_path: Path) -> None:
     """A report on a message that is not ours marks nobody, even if it names a recipient of ours."""
     forged = report(BOB.recipient, "<forged@example.org>")
     forwarded = report("ann@elsewhere.example", ANN.message_id)
@@ -192,7 +192,7 @@ def test_without_a_message_id_the_recipient_decides(outbox: Outbox, tmp_path: Pa
     assert marks(outbox) == {BOB.recipient: PERMANENT}
 
 
-def test_what_is_permanent_stays_so_until_it_is_forgotten(outbox: Outbox, tmp_path: Path) -> None:
+def test_a_permanent_mark_stays_until_it_is_removed(outbox: Outbox, tmp_path: Path) -> None:
     run(outbox, write_maildir(tmp_path / "a", report(ANN.recipient, ANN.message_id)))
     run(outbox, write_maildir(tmp_path / "b", report(ANN.recipient, ANN.message_id, "4.4.1", "delayed")))
     assert marks(outbox) == {ANN.recipient: PERMANENT}
@@ -306,7 +306,7 @@ def test_a_wrong_address_of_a_folder_is_refused(outbox: Outbox, url: str, why: s
 # The next plan
 
 
-def test_whose_mail_came_back_is_left_out_of_the_next_plan(published: ProjectCopy, tmp_path: Path) -> None:
+def test_bounced_recipients_are_left_out_of_the_next_plan(published: ProjectCopy, tmp_path: Path) -> None:
     mailing = Mailing.of(published)
     people = listed(row("Ann@example.org"), row("bob@example.org"), row("cy@example.org"))
     assert mailing.plan(people).status == 0

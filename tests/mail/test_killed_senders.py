@@ -1,4 +1,4 @@
-"""Senders that die at any moment: nobody gets a message twice, none is lost unseen, every uncertain one is listed."""
+"""Senders that die at any moment: no message is sent twice or lost unreported, every uncertain one is listed."""
 
 import os
 import random
@@ -51,7 +51,7 @@ def assert_nothing_twice_and_nothing_lost(outbox: Outbox, server: ScriptedServer
 
 
 def finish(outbox: Outbox, server: ScriptedServer, count: int) -> None:
-    """The next run sends the rest, and what is then neither accepted nor unknown is nothing."""
+    """The next run sends the rest, and every message is then accepted or unknown."""
     assert_nothing_twice_and_nothing_lost(outbox, server, count)
     outbox.run(server.server, people(count))
     assert_nothing_twice_and_nothing_lost(outbox, server, count)

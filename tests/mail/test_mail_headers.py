@@ -82,7 +82,7 @@ def test_what_could_begin_another_field_is_refused(where: str, text: str) -> Non
 
 
 @pytest.mark.parametrize("subject", ["=?utf-8?q?foo=0ABcc:_evil@x?=", "Night \\u202e buses"])
-def test_a_title_that_no_subject_can_be_is_refused_at_its_place(published: ProjectCopy, subject: str) -> None:
+def test_a_title_that_no_subject_can_be_is_refused_at_its_location(published: ProjectCopy, subject: str) -> None:
     mailing = Mailing.of(published)
     published.replace("content/brief.yaml", "en: Night buses after one year", f'en: "{subject}"')
     ran = mailing.plan(listed(row("ann@example.org")))

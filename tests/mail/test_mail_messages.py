@@ -232,7 +232,7 @@ def test_compose_gives_a_message_that_is_sent_as_it_is(mailing: Mailing) -> None
 
 
 @pytest.mark.parametrize(("locale", "audience"), [("en", "council"), ("zh-Hans", "public")])
-def test_compose_refuses_what_is_of_another_edition(locale: str, audience: str) -> None:
+def test_compose_refuses_what_is_of_another_variant(locale: str, audience: str) -> None:
     with pytest.raises(ContentError, match="other-variant"):
         compose(
             [an_artifact(locale, audience)],

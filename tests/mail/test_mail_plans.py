@@ -35,7 +35,7 @@ def mailing(published: ProjectCopy) -> Mailing:
 
 
 def refused(mailing: Mailing, code: str, *args: str, people: str = ANN) -> str:
-    """What is said where a plan is refused, which leaves none."""
+    """The messages of a refused plan."""
     ran = mailing.plan(people, *args)
     assert ran.status == 1
     assert f"error[{code}]" in ran.stderr
@@ -59,11 +59,11 @@ def test_a_plan_says_who_gets_what(mailing: Mailing) -> None:
         assert words in ran.stdout
 
 
-def test_one_message_is_one(mailing: Mailing) -> None:
+def test_a_single_message(mailing: Mailing) -> None:
     assert mailing.plan(ANN).stdout.endswith("plan.json: 1 message\n")
 
 
-def test_a_pack_that_nobody_approved_is_not_mailed(mailing: Mailing) -> None:
+def test_an_unapproved_pack_is_not_mailed(mailing: Mailing) -> None:
     (mailing.project.root / "output/night-buses.approval.json").unlink()
     assert "brief approve" in refused(mailing, "not-approved")
 
@@ -90,7 +90,7 @@ def test_a_pack_of_another_brief_or_date_is_not_mailed(mailing: Mailing) -> None
     assert "2026-07-31" in refused(mailing, "other-pack")
 
 
-def test_an_edition_that_the_pack_lacks_is_not_mailed(mailing: Mailing) -> None:
+def test_a_variant_that_the_pack_lacks_is_not_mailed(mailing: Mailing) -> None:
     assert "no pdf of audience 'council' in en" in refused(
         mailing, "not-in-pack", people=listed(row("ann@example.org", formats=["html", "pdf"]))
     )
@@ -122,7 +122,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     assert mailing.plan(ANN, "--limit", "2").status == 0
 
 
-# What stands in an edition's mail
+# What stands in a variant's mail
 
 
 def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> None:
@@ -142,7 +142,7 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
     assert mailing.plan(ANN).status == 0, "the council may read it"
 
 
-def test_so_it_is_in_the_drawing_that_a_picture_in_a_mail_was_made_from(starter: Project) -> None:
+def test_withheld_text_is_found_in_the_svg_of_a_mailed_picture(starter: Project) -> None:
     letter = write_letter(starter.variant("council", "en"), starter.template_set_for("council"))
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
     sink = DiagnosticSink()
@@ -336,7 +336,7 @@ def test_a_dry_run_opens_no_socket_and_leaves_no_plan(mailing: Mailing) -> None:
     assert read(path.read_bytes())["To"] == "Ann Lee <ann@example.org>"
 
 
-def test_a_dry_run_shows_what_nobody_approved_yet(mailing: Mailing) -> None:
+def test_a_dry_run_accepts_an_unapproved_pack(mailing: Mailing) -> None:
     (mailing.project.root / "output/night-buses.approval.json").unlink()
     ran = mailing.plan(ANN, "--dry-run", "trial")
     assert ran.status == 0

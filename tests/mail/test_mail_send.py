@@ -56,7 +56,7 @@ class Url:
         self._patch.setenv("BRIEF_SMTP_URL", f"smtp+insecure://127.0.0.1:{server.port}")
 
 
-def test_a_pack_that_nobody_approves_any_more_is_not_sent(mail: Posting, url: Url) -> None:
+def test_a_pack_whose_approval_is_gone_is_not_sent(mail: Posting, url: Url) -> None:
     mail.plan_for(1, "html")
     (mail.project.root / "output/night-buses.approval.json").unlink()
     with ScriptedServer() as server:
@@ -131,7 +131,7 @@ def test_how_it_ends(mail: Posting, url: Url, step: bytes | Fault, status: int, 
         assert said.stderr == f"brief: 1 accepted, 1 {state}\n"
 
 
-def test_unknown_until_somebody_settles_it(mail: Posting, url: Url) -> None:
+def test_a_message_stays_unknown_until_resolved(mail: Posting, url: Url) -> None:
     mail.plan_for(1, "html")
     with ScriptedServer({"end": Fault.DROP}) as server:
         url(server)
@@ -241,9 +241,7 @@ def test_the_second_of_two_senders(mail: Posting, url: Url) -> None:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interruption_ends_behind_the_message_under_way(
-    mail: Posting, url: Url, number: signal.Signals, status: int
-) -> None:
+def test_ctrl_c_stops_after_the_current_message(mail: Posting, url: Url, number: signal.Signals, status: int) -> None:
     mail.plan_for(5, "html")
     under_way = Event()
 
@@ -299,7 +297,7 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
         assert "brief: 2 deferred\n" in sending.communicate()[1]
 
 
-def test_whoever_reads_the_lines_may_leave(mail: Posting, url: Url) -> None:
+def test_a_closed_standard_output_does_not_stop_sending(mail: Posting, url: Url) -> None:
     mail.plan_for(3, "html")
     with ScriptedServer() as server:
         url(server)
@@ -432,7 +430,7 @@ def test_a_plan_whose_time_has_come_is_sent(mail: Posting, url: Url) -> None:
 
 
 def test_a_list_that_was_changed_after_planning_is_planned_again_first(mail: Posting, url: Url) -> None:
-    """Whoever was taken off the list since gets nothing; a list that is not there any more says nothing."""
+    """Recipients removed since get nothing; a list that is not there any more says nothing."""
     people = mail.folder / "people.yaml"
     ann, bob = row("ann@example.net"), row("bob@example.net", "Bob")
     assert mail.plan(listed(ann, bob)).status == 0
@@ -470,7 +468,7 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         assert f"error[embargo]: audience 'council' is under embargo until {LATER}" in ran.stderr
         plan = read_plan(mail.folder / "plan.json")
         require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
-        # Whoever edits the plan gets no further.
+        # Editing the plan does not help.
         path = mail.folder / "plan.json"
         path.write_text(path.read_text("utf-8").replace(plan.sending.moment.isoformat(), "2026-01-01T00:00:00+00:00"))
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1

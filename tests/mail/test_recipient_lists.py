@@ -60,7 +60,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize(("address", "advice"), ADDRESSES.values(), ids=ADDRESSES.keys())
-def test_an_address_that_is_none_is_refused_at_its_place(mailing: Mailing, address: str, advice: str) -> None:
+def test_an_address_that_is_none_is_refused_at_its_location(mailing: Mailing, address: str, advice: str) -> None:
     people = listed(row("ann@example.org"), row(address, name="Bob Roe").replace("address: ", f"address: {HERE}"))
     ran = mailing.plan(people)
     assert ran.status == 1
@@ -171,7 +171,7 @@ def test_an_empty_list_is_refused(mailing: Mailing) -> None:
     assert "error[empty-list]" in mailing.plan(COLUMNS, name="people.csv").stderr
 
 
-def test_one_person_may_get_an_edition_in_two_languages(mailing: Mailing) -> None:
+def test_one_person_may_get_a_variant_in_two_languages(mailing: Mailing) -> None:
     people = listed(row("li@example.org", name="Li Xiaoming"), row("li@example.org", name="李小明", locale="zh-Hans"))
     assert [m["variant"] for m in mailing.planned(people)] == ["council.en", "council.zh-Hans"]
 

@@ -1,4 +1,4 @@
-"""A server that does anything at any point of a session: what arrived, and what the ledger says of it."""
+"""Fault injection at every point of an SMTP session: what arrived, and what the ledger says of it."""
 
 import re
 import time
@@ -126,7 +126,7 @@ def test_replies_count_by_their_class(outbox: Outbox, point: str, step: bytes, s
 
 
 @pytest.mark.parametrize("point", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end", "QUIT"])
-def test_a_byte_now_and_then_does_not_hold_us(outbox: Outbox, point: str) -> None:
+def test_a_slow_server_is_timed_out(outbox: Outbox, point: str) -> None:
     with ScriptedServer({point: Fault.SLOW}) as server:
         outbox.run(server.server, ONE, timeouts=QUICK)
     assert outbox.states() == [
@@ -148,7 +148,7 @@ def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
     assert USUAL.final >= 600
 
 
-def test_one_message_may_not_take_for_ever_in_all(outbox: Outbox) -> None:
+def test_a_message_has_a_total_time_limit(outbox: Outbox) -> None:
     def slowly(*_: object) -> Step:
         time.sleep(0.3)
         return b"250 ok\r\n"
@@ -212,7 +212,7 @@ def test_a_server_that_is_not_there(outbox: Outbox) -> None:
     assert "cannot be resolved" in outbox.entries()[0].reply
 
 
-def test_a_server_that_drops_everything_is_not_hammered(outbox: Outbox) -> None:
+def test_lost_connections_stop_the_round(outbox: Outbox) -> None:
     with ScriptedServer({"MAIL": Fault.DROP}) as server:
         report = outbox.run(server.server, people(50))
         assert report.states == {DeliveryState.DEFERRED: 50}

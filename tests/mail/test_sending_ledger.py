@@ -159,7 +159,7 @@ def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) 
     assert f"process {os.getpid()}" in waited[0]
 
 
-def test_whoever_may_only_look_sees_what_a_dead_sender_left_as_the_next_sender_would(outbox: Outbox) -> None:
+def test_readers_see_the_state_after_recovery(outbox: Outbox) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
         ledger.begin(A.key)

@@ -1,4 +1,4 @@
-"""Encryption, proof and logins: nothing goes to a server that could not be verified, and no password twice."""
+"""Encryption, verification and logins: nothing goes to a server that could not be verified, and no password twice."""
 
 import ssl
 from collections.abc import Iterator

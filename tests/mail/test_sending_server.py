@@ -33,7 +33,7 @@ def nobody(*_: str) -> str:
         ("smtps://me:%E5%AF%86%E7%A0%81@127.0.0.1", Server(Security.TLS, "127.0.0.1", 465, "me", "密码")),
     ],
 )
-def test_what_it_says(url: str, server: Server) -> None:
+def test_valid_urls(url: str, server: Server) -> None:
     assert read_server({"BRIEF_SMTP_URL": url}, keychain=nobody) == server
 
 
@@ -76,7 +76,7 @@ def test_what_it_says(url: str, server: Server) -> None:
         ("smtps://me:hunter2@:0", "names no host; it has a port"),
     ],
 )
-def test_what_it_must_not_say(url: str, why: str) -> None:
+def test_invalid_urls(url: str, why: str) -> None:
     with pytest.raises(MachineError, match=f"BRIEF_SMTP_URL .*(?:{why})") as caught:
         read_server({"BRIEF_SMTP_URL": url}, keychain=nobody)
     assert "hunter2" not in str(caught.value)

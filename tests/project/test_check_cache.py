@@ -1,4 +1,4 @@
-"""A check that nothing has changed for is answered from the store; one changed file of any kind is checked."""
+"""An unchanged project is answered from the cache; one changed file of any kind is checked."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_what_is_found_in_a_variant_moves_with_its_block(checked: ProjectCopy) -
     assert {each.location.line + 1 for each in before} == {each.location.line for each in after}
 
 
-def test_a_withdrawn_change_brings_the_first_verdict_back(checked: ProjectCopy) -> None:
+def test_reverting_a_change_restores_the_cached_result(checked: ProjectCopy) -> None:
     before = check_unless_known(checked.root)
     CHANGES["template"](checked)
     assert check_unless_known(checked.root) != before

@@ -104,7 +104,7 @@ def test_without_file_and_data_the_dataset_is_named(fleet: ProjectCopy) -> None:
     ]
 
 
-def test_what_is_no_table_is_refused(fleet: ProjectCopy) -> None:
+def test_an_unsupported_table_type_is_refused(fleet: ProjectCopy) -> None:
     for table in ({"riders": [1]}, pl.DataFrame(ROWS).lazy(), [1], "text", None):
         with pytest.raises(TypeError, match="reader-survey/fleet"):
             Project.load(fleet.root, data={NAME: table})

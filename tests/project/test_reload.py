@@ -58,7 +58,7 @@ def test_a_fixed_error_is_gone_and_a_remaining_one_is_reported_again(project: Pr
     assert held.reload() == held
 
 
-def test_a_locale_more_is_missed_in_every_file(project: ProjectCopy) -> None:
+def test_a_new_locale_is_missing_in_every_file(project: ProjectCopy) -> None:
     held = Project.load(project.root)
     project.replace("content/brief.yaml", "zh-Hant]", "zh-Hant, ko]")
     with pytest.raises(ContentError) as reloaded:

@@ -1,4 +1,4 @@
-"""`brief build --zip`: one archive an audience, which opens everywhere and tells of nobody else."""
+"""`brief build --zip`: one archive an audience, which opens everywhere and contains only its audience."""
 
 import io
 import json

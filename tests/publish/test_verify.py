@@ -162,7 +162,7 @@ def test_a_pack_that_does_not_match_is_not_approved(published: ProjectCopy) -> N
 
 
 @pytest.mark.parametrize("record", ["", "[]", "{}", '{"brief": 1}', "\xff"])
-def test_a_record_that_cannot_be_read_is_none(published: ProjectCopy, record: str) -> None:
+def test_an_unreadable_record_is_no_approval(published: ProjectCopy, record: str) -> None:
     (published.root / "output/night-buses.approval.json").write_text(record, "latin-1")
     assert find_approval(published.root / PACK) is None
 

@@ -70,7 +70,7 @@ def test_bytes_that_utf_8_forbids_are_refused(published: ProjectCopy, data: byte
 
 
 @pytest.mark.parametrize("code", [0x00, 0x07, 0x0B, 0x1B, 0x7F, 0x9B, 0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF, 0xE0041])
-def test_a_control_character_is_refused_where_it_stands(published: ProjectCopy, code: int) -> None:
+def test_a_control_character_is_refused_at_its_location(published: ProjectCopy, code: int) -> None:
     refused(published, "control-character", put(published, chr(code)), f"U+{code:04X}", "remove it")
 
 
@@ -112,13 +112,13 @@ def test_reordering_characters_are_refused_in_ids_and_names_too(published: Proje
         (0x85, "line-separator"),
     ],
 )
-def test_a_character_that_no_font_has_is_warned_of_once(published: ProjectCopy, code: int, kind: str) -> None:
+def test_a_character_that_no_font_has_causes_a_warning_once(published: ProjectCopy, code: int, kind: str) -> None:
     # What is read as a space is not put beside another one.
     where = published.replace(THEME, SENTENCE, SENTENCE.replace("The trial", f"The{HERE}{chr(code)}trial"))
     warned(published, kind, where, f"U+{code:04X}")
 
 
-def test_an_escaped_private_use_character_is_warned_of_at_its_text(published: ProjectCopy) -> None:
+def test_an_escaped_private_use_character_causes_a_warning_at_its_text(published: ProjectCopy) -> None:
     warned(published, "private-use", put_escaped(published, r"\ue000"), "U+E000")
 
 

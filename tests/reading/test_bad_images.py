@@ -260,7 +260,7 @@ def test_a_file_over_the_cap_is_refused_unread(published: ProjectCopy) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 30_000), (30_000, 1), (1, 51)])
-def test_a_picture_is_no_thread(published: ProjectCopy, width: int, height: int) -> None:
+def test_a_narrow_picture_is_refused(published: ProjectCopy, width: int, height: int) -> None:
     where = put(published, "thin.png", png(width, height))
     refused(published, "image-size", where, f"{width} x {height} pixels", "50 times")
 

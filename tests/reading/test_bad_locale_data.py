@@ -1,4 +1,4 @@
-"""Texts that do not fit their locale or each other, catalogues with holes, and a locale that only the project has."""
+"""Mismatched translations, incomplete catalogues, and a locale that only the project has."""
 
 import re
 from decimal import Decimal
@@ -35,7 +35,7 @@ SWEDISH = "content/catalogues/sv.po"
 
 
 class TestTexts:
-    def test_a_text_for_a_locale_that_the_brief_lacks_is_warned_of(self, published: ProjectCopy) -> None:
+    def test_a_text_for_a_locale_that_the_brief_lacks_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "{en: What changed", f"{{{HERE}fr: Ce qui change, en: What changed")
         warned(published, "unused-locale", where, "never printed")
 
@@ -81,7 +81,7 @@ class TestTexts:
         ]
         assert {each.code for each in found if each.severity == "error"} == {"missing-translation"}
 
-    def test_a_translation_that_is_none_is_warned_of(self, published: ProjectCopy) -> None:
+    def test_a_translation_that_is_none_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")
         warned(published, "same-translation", where, "word for word the en one", "translate it")
 
@@ -165,7 +165,7 @@ class TestCatalogues:
     def test_the_words_keep_the_placeholders(self, published: ProjectCopy, text: str, advice: str) -> None:
         refused(published, "message-placeholder", published.mark(HANS, text), "does not have the placeholders", advice)
 
-    def test_a_misspelt_message_is_warned_of(self, published: ProjectCopy) -> None:
+    def test_a_misspelt_message_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.mark(HANS, entry("Key take-aways", "要点"))
         warned(published, "unused-message", where, "did you mean 'Key takeaways'?")
 

@@ -114,17 +114,17 @@ def test_an_escaped_brace_is_no_placeholder(published: ProjectCopy) -> None:
 
 
 @pytest.mark.parametrize("text", [f"{HERE}**found its public", f"has **found** {HERE}**its public", f"{HERE}__found"])
-def test_an_unclosed_mark_is_warned_of_where_it_opens(published: ProjectCopy, text: str) -> None:
+def test_an_unclosed_mark_causes_a_warning_where_it_opens(published: ProjectCopy, text: str) -> None:
     warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
 
 
-def test_marks_with_a_space_inside_are_warned_of_once(published: ProjectCopy) -> None:
+def test_marks_with_a_space_inside_cause_a_warning_once(published: ProjectCopy) -> None:
     where = published.replace(THEME, SENTENCES[1], f"试点{HERE}**稳定 **客源。")
     warned(published, "unclosed-markup", where, "no space")
 
 
 @pytest.mark.parametrize("text", ["# A heading", "- an item", "1. an item", "> a quotation", "| a | b |"])
-def test_block_markup_in_a_text_is_warned_of(published: ProjectCopy, text: str) -> None:
+def test_block_markup_in_a_text_causes_a_warning(published: ProjectCopy, text: str) -> None:
     where = published.replace(THEME, f"en: {SENTENCES[0]}", f'en: {HERE}"{text}"')
     warned(published, "block-markup", where, "printed as typed", "block of that kind")
 

@@ -1,4 +1,4 @@
-"""YAML that says something else than its author means, and content files that are not what they should be."""
+"""YAML that is parsed differently than intended, and content files that are not what they should be."""
 
 import subprocess
 import sys
@@ -37,9 +37,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "advice"), SYNTAX)
-def test_a_syntax_error_is_shown_where_it_begins_and_how_to_mend_it(
-    published: ProjectCopy, text: str, advice: str
-) -> None:
+def test_a_syntax_error_is_shown_where_it_begins_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
     where = before_publisher(published, text)
     if text.startswith("subtitle: [a, b"):
         where = (SETTINGS, 5, len("publisher") + 1)
@@ -200,7 +198,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "code", "advice"), SHAPES)
-def test_a_value_of_the_wrong_shape_is_refused_where_it_stands(
+def test_a_value_of_the_wrong_shape_is_refused_at_its_location(
     published: ProjectCopy, name: str, old: str, new: str, code: str, advice: str
 ) -> None:
     refused(published, code, published.replace(name, old, new), advice)
@@ -263,14 +261,14 @@ class TestFiles:
         where = published.replace(SETTINGS, "themes: [ridership]", f"themes: [ridership, {HERE}ridership]")
         refused(published, "duplicate-entry", where, "listed twice", "remove one")
 
-    def test_a_file_that_nothing_lists_is_warned_of(self, published: ProjectCopy) -> None:
+    def test_a_file_that_nothing_lists_causes_a_warning(self, published: ProjectCopy) -> None:
         published.write(
             "content/audiences/press.yaml",
             published.read("content/audiences/public.yaml").replace("id: public", "id: press"),
         )
         warned(published, "unused-file", ("content/audiences/press.yaml", 0, 0), "add it to 'audiences:'")
 
-    def test_a_file_with_the_other_suffix_is_warned_of(self, published: ProjectCopy) -> None:
+    def test_a_file_with_the_other_suffix_causes_a_warning(self, published: ProjectCopy) -> None:
         published.write("seeds/more.yml", "id: more\n")
         warned(published, "unused-file", ("seeds/more.yml", 0, 0), "rename it")
 

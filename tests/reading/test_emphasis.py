@@ -1,4 +1,4 @@
-"""Emphasis stands where an author puts it: in scripts without spaces as in those with them."""
+"""Emphasis markers beside CJK text: in scripts without spaces as in those with them."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_other_scripts_keep_the_rules_of_commonmark(source: str, shown: str) -> 
 
 
 @pytest.mark.parametrize(("source", "times"), [("是** 重点**的", 1), ("**a b", 1), ("**a ** and **b **", 2)])
-def test_a_pair_that_does_not_close_is_warned_of_once(source: str, times: int) -> None:
+def test_a_pair_that_does_not_close_causes_a_warning_once(source: str, times: int) -> None:
     sink = DiagnosticSink()
     markup.parse(source, HERE, lambda _: HERE, sink)
     assert [diagnostic.code for diagnostic in sink.found] == ["unclosed-markup"] * times

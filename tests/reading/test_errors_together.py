@@ -50,7 +50,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "codes"), SHAPES)
-def test_what_was_not_read_is_not_missed_elsewhere(
+def test_unread_content_is_not_reported_as_missing(
     project: ProjectCopy, name: str, old: str, new: str, codes: str
 ) -> None:
     project.replace(name, old, new)
@@ -121,12 +121,12 @@ class TestWhatIsNotRead:
         assert project.check() == (0, [])
 
     @pytest.mark.parametrize("name", ["content/assets/maps/old.png", "content/catalogues/fr.po", "seeds/survey.yml"])
-    def test_what_nothing_uses_is_warned_of(self, project: ProjectCopy, name: str) -> None:
+    def test_what_nothing_uses_causes_a_warning(self, project: ProjectCopy, name: str) -> None:
         project.write(name, "x")
         status, found = project.check()
         assert (status, [(diagnostic.code, diagnostic.file) for diagnostic in found]) == (0, [("unused-file", name)])
 
-    def test_a_faulty_picture_is_not_also_one_that_nobody_shows(self, project: ProjectCopy) -> None:
+    def test_a_faulty_picture_is_not_also_one_that_no_one_shows(self, project: ProjectCopy) -> None:
         project.write("content/assets/map.png", "no picture")
         figure = (
             "  - kind: figure\n    id: map\n    image: map.png\n    title: {same: Map}\n    description: {same: Map}\n"

@@ -116,7 +116,7 @@ def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
         ('[a](https://example.org "title words")', "3:26", "title words"),
     ],
 )
-def test_what_has_no_counterpart_is_reported_at_its_place(typed: str, place: str, words: str) -> None:
+def test_what_has_no_counterpart_is_reported_at_its_location(typed: str, place: str, words: str) -> None:
     found = [each for each in messages(f"# A\n\n{typed}\n") if words in each]
     assert found, messages(f"# A\n\n{typed}\n")
     assert found[0].startswith(f"{NAME}:{place}: ")

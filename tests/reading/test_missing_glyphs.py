@@ -31,7 +31,9 @@ CHARACTERS = [
 
 
 @pytest.mark.parametrize(("drawn", "advice"), CHARACTERS)
-def test_a_character_that_no_face_has_is_named_with_its_place(published: ProjectCopy, drawn: str, advice: str) -> None:
+def test_a_character_that_no_face_has_is_named_with_its_location(
+    published: ProjectCopy, drawn: str, advice: str
+) -> None:
     where = published.replace(THEME, SENTENCE, f"试点{HERE}{drawn}已有稳定客源")
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
     warned(published, "missing-glyph", where, f"no font for zh-Hans has {codes} '{drawn}'", advice)
@@ -43,7 +45,7 @@ def test_an_escaped_character_is_placed_at_its_text(published: ProjectCopy) -> N
 
 
 def test_a_source_s_title_is_looked_at_and_a_claim_s_gist_is_not(published: ProjectCopy) -> None:
-    """The gist of a claim is for authors; no edition prints it."""
+    """The gist of a claim is for authors; no variant prints it."""
     published.replace(SEED, "试点前一年夜间线路的乘客数", "试点前一年夜间线路的乘客数\U00020000")
     accepted(published)
     where = published.replace(SEED, "夜间公交乘坐情况调查", f"夜间公交乘坐情况{HERE}\U00020001调查")
@@ -88,7 +90,9 @@ def restricted_font(path: Path, rights: int) -> None:
     ("rights", "is_named"),
     [(0x0000, False), (0x0002, True), (0x0004, False), (0x0008, False), (0x0100, True), (0x0200, True)],
 )
-def test_a_font_without_the_right_to_embed_is_warned_of(published: ProjectCopy, rights: int, is_named: bool) -> None:
+def test_a_font_without_the_right_to_embed_causes_a_warning(
+    published: ProjectCopy, rights: int, is_named: bool
+) -> None:
     fonts = published.root.parent / "fonts"
     fonts.mkdir()
     restricted_font(fonts / "guarded.ttf", rights)

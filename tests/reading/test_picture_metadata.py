@@ -174,7 +174,7 @@ def test_a_drawing_is_written_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_built_edition_holds_no_remark(project: ProjectCopy, name: str) -> None:
+def test_a_built_variant_holds_no_remark(project: ProjectCopy, name: str) -> None:
     put(project, name, PICTURES[name])
     page = project.page()
     parts = [base64.b64decode(found) for found in re.findall(r"data:[^;,]+;base64,([A-Za-z0-9+/=]+)", page)]

@@ -1,4 +1,4 @@
-"""What is no file is never waited for, and what is not read is reported."""
+"""Special files are never opened, and what is not read is reported."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What stands in the wrong place or under a wrong name is reported, with the place it was meant to be."""
+"""Misplaced and misnamed files are reported, with the place that was probably meant."""
 
 import pytest
 from expected_diagnostics import accepted, warned

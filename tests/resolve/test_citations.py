@@ -1,4 +1,4 @@
-"""Citation marks stand where a reader wants them, and none is lost or said twice in a sentence."""
+"""Placement of citation marks, and none is lost or said twice in a sentence."""
 
 import pytest
 from hypothesis import given

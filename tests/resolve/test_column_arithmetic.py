@@ -112,7 +112,7 @@ def test_a_selection_that_has_no_sum_is_refused(tmp_path: Path, text: str, code:
     assert any(hint in each.hint for each in errors), errors
 
 
-def test_an_empty_cell_is_warned_of(project: ProjectCopy) -> None:
+def test_an_empty_cell_causes_a_warning(project: ProjectCopy) -> None:
     _, found = project.check()
     warned = [each for each in found if each.code == "incomplete-total"]
     assert any("'reader-survey/fleet[*].income' leaves out 1 of 19 rows" in each.message for each in warned)

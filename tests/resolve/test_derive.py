@@ -179,7 +179,7 @@ def test_rounding_keeps_a_bound_true() -> None:
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.NEARLY)) == 67
 
 
-def test_nothing_is_a_share_of_something_and_what_grew_from_something_may_be_gone() -> None:
+def test_derivations_with_zero() -> None:
     none, some = value("0"), value("80")
     assert result(a=none, b=some, x=derived("percent", share=["a", "b"])) == 0
     assert result(a=none, b=some, x=derived("times", ratio=["a", "b"])) == 0
@@ -258,7 +258,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_computed_says_why(what: str) -> None:
+def test_errors_state_the_reason(what: str) -> None:
     quantity, reason = REFUSED[what]
     others = {
         "a": value("3"),

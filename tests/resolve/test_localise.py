@@ -1,4 +1,4 @@
-"""One locale's edition: the same parts in the same order in every language, and nothing withheld among its sources."""
+"""One locale's variant: the same parts in the same order in every language, and nothing withheld among its sources."""
 
 import re
 from dataclasses import replace
@@ -116,7 +116,7 @@ def test_tables_and_figures_are_numbered_by_kind_in_reading_order(project: Proje
         assert labelled == [f"{table}{space}1", f"{figure}{space}1", f"{table}{space}2"]
 
 
-def test_a_reference_prints_the_label_of_the_edition(project: ProjectCopy) -> None:
+def test_a_reference_prints_the_label_of_the_variant(project: ProjectCopy) -> None:
     """The council reads the table before the chart's; the number counts what it reads, not what was written."""
     chart = "  - kind: chart\n    id: hidden\n    clearance: internal\n    title: T\n    chart: bars\n    description: T\n    categories: ['1']\n    series: [{title: T, claims: [reader-survey/riders-before]}]\n"
     project.replace(THEME, "  - kind: metrics", f"{chart}  - kind: metrics")
@@ -152,7 +152,7 @@ def test_a_source_that_is_not_cited_is_not_listed(project: ProjectCopy) -> None:
             assert "night-survey" not in repr(variant)
 
 
-def test_a_withheld_source_leaves_no_trace_in_another_edition(project: ProjectCopy) -> None:
+def test_a_withheld_source_leaves_no_trace_in_another_variant(project: ProjectCopy) -> None:
     add_source(project, clearance="client")
     text = project.read(NIGHT_SURVEY).replace("How night buses are used", "Canary of the council")
     project.write(NIGHT_SURVEY, text)
@@ -165,7 +165,7 @@ def test_a_withheld_source_leaves_no_trace_in_another_edition(project: ProjectCo
     assert [len(variant.sources) for variant in variants(project, "public")] == [1, 1, 1]
 
 
-def test_a_mark_never_parts_a_number_from_what_it_counts(project: ProjectCopy) -> None:
+def test_no_mark_between_a_number_and_its_noun(project: ProjectCopy) -> None:
     paragraph = next(b for b in variants(project)[0].sections[0].blocks if isinstance(b, Paragraph))
     after = [
         following for run, following in zip(paragraph.text, paragraph.text[1:], strict=False) if isinstance(run, Number)
@@ -180,7 +180,7 @@ def test_terms_are_listed_with_the_sections_that_name_them(project: ProjectCopy)
     assert all(not variant.terms for variant in variants(project, "public"))
 
 
-def test_a_term_that_the_edition_does_not_name_is_not_listed(project: ProjectCopy) -> None:
+def test_a_term_that_the_variant_does_not_name_is_not_listed(project: ProjectCopy) -> None:
     project.replace("content/glossary.yaml", "en: Example City Transport", "en: Another Name")
     english, hans, _ = variants(project)
     assert english.terms == ()

@@ -144,7 +144,7 @@ DECLINES = [
 
 
 @pytest.mark.parametrize(("locale", "text", "warned"), DECLINES)
-def test_a_verb_of_decline_before_a_negative_figure_is_warned_of(
+def test_a_verb_of_decline_before_a_negative_figure_causes_a_warning(
     project: ProjectCopy, locale: str, text: str, warned: bool
 ) -> None:
     add_claims(project, drop="value: -5, unit: percent", rise="value: 5, unit: percent")

@@ -27,7 +27,7 @@ TOKENS = count()
 
 
 def text() -> LocalisedText:
-    """A text that stands nowhere else."""
+    """A unique text."""
     token = f"token {next(TOKENS)}"
     return LocalisedText(phrases={EVERY_LOCALE: Phrase(token, (Text(token),))})
 

@@ -65,7 +65,7 @@ def test_every_format_leads_to_the_source_and_the_passage(linked: Project, local
     assert LONG.replace("-", "") in printed.replace("-", "")
 
 
-def test_what_is_withheld_lends_no_address(linked: Project) -> None:
+def test_withheld_claims_add_no_links(linked: Project) -> None:
     withheld = {said.text for said in SourceStrings.of(linked.brief).withheld("public")}
     assert {"https://intranet.example.org/ledger-7781", "10.9999/hidden-ledger"} <= withheld
     assert "intranet" not in repr(linked.variant("public", "en"))
@@ -112,7 +112,7 @@ def test_what_a_derived_figure_rests_on_is_shown_with_it(project: ProjectCopy) -
         ("doi: https://example.org/10.1234/a", "bad-doi"),
     ],
 )
-def test_anything_but_a_web_address_is_refused_at_its_place(project: ProjectCopy, written: str, code: str) -> None:
+def test_anything_but_a_web_address_is_refused_at_its_location(project: ProjectCopy, written: str, code: str) -> None:
     key, _, value = written.partition(": ")
     where = project.replace(SEED, "sha256: ", f"{key}: {HERE}{value}\nsha256: ")
     status, found = project.check()

@@ -64,7 +64,7 @@ class Cluster:
         return self.workers[-1]
 
     def have(self, number: int) -> None:
-        """Sees to it that so many workers are there, new ones in the place of those that are gone."""
+        """Ensures that `count` workers run, new ones in the place of those that are gone."""
         until = time.monotonic() + 60
         while len(self.client.scheduler_info(n_workers=-1)["workers"]) != number or len(self._alive()) < number:
             assert time.monotonic() < until, (self.folder / "log").read_text()

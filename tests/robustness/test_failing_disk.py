@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or forbidden: status 3, the old output stands, nothing half-written stays."""
+"""A disk that is full, read-only or forbidden: status 3, the old output is unchanged, nothing half-written stays."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Workers that die, hang, swell or answer nonsense: one job's misfortune, and that job's alone."""
+"""Workers that crash, hang, use too much memory or return garbage: a failure affects only its own job."""
 
 import os
 import signal

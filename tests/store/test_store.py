@@ -1,4 +1,4 @@
-"""The store: whole entries or none, bounded, private, and never a reason for a build to fail."""
+"""The store: atomic, bounded, private, and failures are ignored."""
 
 import multiprocessing
 import os
@@ -63,13 +63,13 @@ def test_files_of_a_killed_writer_are_cleared_away(tmp_path: Path) -> None:
     left = entry(store).with_name(".new-left")
     left.write_bytes(b"half")
     store.prune()
-    assert left.exists()  # somebody may be writing it
+    assert left.exists()  # another process may be writing it
     os.utime(left, (0, 0))
     store.prune()
     assert not left.exists()
 
 
-def test_nobody_else_may_look_in(tmp_path: Path) -> None:
+def test_the_store_is_private(tmp_path: Path) -> None:
     store = Store(tmp_path / "cache")
     store.put(KEY, b"an edition for the board")
     assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700

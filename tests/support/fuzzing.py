@@ -25,14 +25,14 @@ from brief.model.diagnostics import BriefError
 EXAMPLES = int(os.environ.get("BRIEF_FUZZ_EXAMPLES", "40"))
 FUZZ_SECONDS = float(os.environ.get("BRIEF_FUZZ_SECONDS", "0"))
 IS_LONG = bool(FUZZ_SECONDS) or "BRIEF_FUZZ_EXAMPLES" in os.environ
-# An input may take so long, and a process so much memory.
+# Limits of time per input and memory per process.
 SECONDS = 2.0
 BYTES = 1_000_000_000
-# So much longer, and the process is ended: a loop in C hears nothing of time.
+# So much longer, and the process is ended: a loop in C ignores signals.
 _GRACE = 4
 _SHOWN = 1 << 20
 
-# What parsers go wrong at: their own marks, in heaps, and what they count with.
+# Inputs that break parsers: repeated delimiters, and what they count with.
 MARKS = (
     *(
         "*",

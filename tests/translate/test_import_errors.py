@@ -50,7 +50,7 @@ def returned(project: ProjectCopy) -> ProjectCopy:
 
 
 @pytest.mark.parametrize(("old", "new", "code", "says"), RETURNED_WITH_ERRORS)
-def test_an_error_stands_at_its_line_and_nothing_is_written(
+def test_an_error_has_its_line_and_nothing_is_written(
     returned: ProjectCopy, old: str, new: str, code: str, says: str
 ) -> None:
     _, line, column = returned.replace(PO, old, new)
@@ -103,7 +103,7 @@ def test_a_text_that_changed_since_the_export_is_refused_with_both_places(return
     assert f"the other: {THEME}:14:9" in err
 
 
-def test_odd_quotation_marks_are_warned_of_and_written(returned: ProjectCopy) -> None:
+def test_odd_quotation_marks_cause_a_warning_and_are_written(returned: ProjectCopy) -> None:
     returned.replace(PO, 'msgstr "变化何在"', 'msgstr "「变化」何在"')
     status, _, err = bring_back(returned)
     assert status == 0

@@ -118,7 +118,7 @@ class TestInherit:
         assert set(found.values()) == {"derived"}
         assert len(found) < 10
 
-    def test_a_stale_parent_is_reported_once_where_it_stands(self, hong_kong: ProjectCopy) -> None:
+    def test_a_stale_parent_is_reported_once_at_its_location(self, hong_kong: ProjectCopy) -> None:
         hong_kong.replace(THEME, "The cost is known and stable.", "The cost is known.")
         translations = Translations.load(hong_kong.root)
         stale = [each for each in translations.status() if each.state == "stale"]

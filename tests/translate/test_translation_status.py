@@ -60,7 +60,7 @@ class TestStatus:
         )
         assert to_do(accepted) == {}
 
-    def test_a_missing_text_stands_at_its_place_and_counts_for_its_theme(self, accepted: ProjectCopy) -> None:
+    def test_a_missing_text_has_its_location_and_counts_for_its_theme(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "zh-Hans: 变化何在, ", "")
         found = status(accepted)["zh-Hans"]
         counted = found["chapters"]["theme ridership"]
@@ -115,7 +115,7 @@ class TestStatus:
         assert ran.status == 2
         assert "did you mean 'zh-Hans'?" in ran.stderr
 
-    def test_check_reports_a_stale_translation_where_it_stands(self, accepted: ProjectCopy) -> None:
+    def test_check_reports_a_stale_translation_at_its_location(self, accepted: ProjectCopy) -> None:
         assert accepted.check() == (0, [])
         accepted.replace(THEME, "The cost is known and stable.", "The cost is known.")
         code, found = accepted.check()
@@ -188,7 +188,7 @@ class TestRecord:
             ("brief/title zh-Hans:0123456789abcdef", "'brief/title' is recorded twice"),
         ],
     )
-    def test_a_bad_line_is_reported_with_its_place(self, accepted: ProjectCopy, line: str, says: str) -> None:
+    def test_a_bad_line_is_reported_with_its_location(self, accepted: ProjectCopy, line: str, says: str) -> None:
         lines = accepted.read(LOCK).splitlines()
         accepted.write(LOCK, "\n".join([*lines, line]) + "\n")
         for command in (("translate", "status"), ("check",)):

@@ -57,7 +57,7 @@ def ems(left: Glyph, right: Glyph) -> float:
     return (right.left - left.right) / left.size
 
 
-def test_a_little_room_stands_between_han_and_latin(text_lines: list[list[Glyph]]) -> None:
+def test_autospacing(text_lines: list[list[Glyph]]) -> None:
     line = line_of(text_lines, "用GPU算3亿元好")
     white = [ems(left, right) for left, right in itertools.pairwise(line)]
     meeting = [ROOM, 0, 0, ROOM, ROOM, ROOM, 0, 0]

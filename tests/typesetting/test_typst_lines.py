@@ -43,7 +43,7 @@ def ems(left: Glyph, right: Glyph) -> float:
     return (right.left - left.right) / left.size
 
 
-def test_a_little_room_stands_between_han_and_latin(text_lines: list[list[Glyph]]) -> None:
+def test_autospacing(text_lines: list[list[Glyph]]) -> None:
     line = next(line for line in text_lines if words(line).startswith("用GPU算3亿元好"))
     white = [ems(left, right) for left, right in itertools.pairwise(line)]
     assert white[:4] == pytest.approx([ROOM, 0, 0, ROOM], abs=0.025)

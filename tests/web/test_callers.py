@@ -1,4 +1,4 @@
-"""Whom a caller's entry lets see what: by name, by clearance, and not before an embargo ends."""
+"""What each caller may see: by name, by clearance, and not before an embargo ends."""
 
 from datetime import UTC, datetime
 

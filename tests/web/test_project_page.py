@@ -52,7 +52,7 @@ def edited(copy: ProjectCopy) -> Iterator[ProjectCopy]:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCopy, httpx.Client]]:
-    """A page of the public edition alone."""
+    """A page of the public variant alone."""
     project = ProjectCopy(tmp_path_factory.mktemp("public") / "project")
     with (
         served_project(project.root, "-a", "public") as site,
@@ -296,5 +296,5 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
 
 
 def editions(page: str) -> set[str]:
-    """The editions whose files the page links to."""
+    """The variants whose files the page links to."""
     return set(re.findall(r'href="([^"]+)/file\?save"', page))

@@ -1,4 +1,4 @@
-"""What a page of ours turns away, over a socket: requests that no browser of its reader would make."""
+"""Requests that the pages refuse, over a socket: requests that no browser of its reader would make."""
 
 import contextlib
 import re
@@ -22,7 +22,7 @@ ELSEWHERE = "https://evil.example"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The starter project, of which only the public edition is granted."""
+    """The starter project, of which only the public variant is granted."""
     project = ProjectCopy(tmp_path_factory.mktemp("refusals") / "project")
     with served_project(project.root, "--audience", "public") as running:
         yield running

@@ -70,7 +70,7 @@ def until(happened: Callable[[], object], seconds: float = 20) -> None:
 
 
 class TestLoad:
-    def test_twenty_requests_for_one_edition_are_one_render(self, gated: Gated) -> None:
+    def test_twenty_requests_for_one_variant_render_once(self, gated: Gated) -> None:
         gated.close_gate()
         with ThreadPoolExecutor(20) as readers:
             asked = [readers.submit(gated.client.get, PDF) for _ in range(20)]
@@ -103,7 +103,7 @@ class TestLoad:
         assert [answer.status_code for answer in served] == [200] * 4
         assert gated.client.get("en/").status_code == 200
 
-    def test_an_edition_goes_on_when_its_reader_leaves(self, gated: Gated) -> None:
+    def test_a_build_continues_when_its_client_disconnects(self, gated: Gated) -> None:
         gated.close_gate()
         path = gated.site.path + PDF
         with socket.create_connection(("127.0.0.1", gated.site.port)) as reader:
@@ -162,7 +162,7 @@ class TestReading:
 
 
 class TestDeaths:
-    def test_a_worker_that_dies_is_one_page_s_misfortune(self, project: ProjectCopy) -> None:
+    def test_a_crashed_worker_affects_one_page(self, project: ProjectCopy) -> None:
         with (
             served_project(project.root, "--jobs", "1") as site,
             httpx.Client(base_url=site.address, trust_env=False, timeout=30) as client,

@@ -73,7 +73,7 @@ def test_notes_of_the_cover_stay_and_others_go(tmp_path: Path) -> None:
     assert "replaced" not in made[NOTES].decode()
 
 
-def test_a_variant_without_notes_of_its_own_has_none_that_nobody_sees(tmp_path: Path) -> None:
+def test_a_variant_without_notes_of_its_own_has_none_that_no_one_sees(tmp_path: Path) -> None:
     parts = with_notes(note("1", "Of a paragraph that was replaced"), "")
     made = docx_parts(write(cited(), saved(tmp_path, parts, "list")).data)
     assert "replaced" not in made[NOTES].decode()

@@ -1,4 +1,4 @@
-"""What a designer may do to `reference.docx`, and what is said when it went wrong."""
+"""What a designer may do to `reference.docx`, and the error messages."""
 
 from dataclasses import replace
 from pathlib import Path

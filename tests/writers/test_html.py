@@ -1,4 +1,4 @@
-"""What the HTML page promises: it is whole, alone, and can be read by everybody."""
+"""What the HTML page promises: it is whole, alone, and accessible."""
 
 import os
 import re

@@ -296,7 +296,7 @@ def test_no_program_is_started_to_find_the_engines_libraries() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
-def test_whoever_looks_for_a_library_while_the_engine_is_imported_finds_it() -> None:
+def test_library_lookups_by_other_threads_still_work() -> None:
     program = (
         "import threading; from ctypes.util import find_library; import ctypes.util\n"
         "before, during, ended = find_library('c'), set(), threading.Event()\n"

@@ -1,4 +1,4 @@
-"""What PDFs by Typst promise: the words and structure of the other engine, content that is data alone, and closed doors."""
+"""What PDFs by Typst promise: the words and structure of the other engine, content that is data alone, and sandboxing."""
 
 import io
 import os

@@ -85,7 +85,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "code", "advice"), CASES)
-def test_an_error_is_refused_where_it_stands(
+def test_an_error_is_refused_at_its_location(
     published: ProjectCopy, name: str, old: str, new: str, code: str, advice: str
 ) -> None:
     if code == "empty-list" and name == COUNCIL:
@@ -219,7 +219,7 @@ class TestWording:
 
 
 @pytest.mark.parametrize("name", ["sources", "source-3", "what-changed-title"])
-def test_an_id_that_every_edition_uses_itself_is_refused(published: ProjectCopy, name: str) -> None:
+def test_an_id_that_every_variant_uses_itself_is_refused(published: ProjectCopy, name: str) -> None:
     published.replace(THEME, "id: council-view", f"id: {name}")
     status, found = published.check()
     assert status == 1
@@ -235,7 +235,7 @@ def second_theme(project: ProjectCopy) -> None:
     project.write(SECOND, f"id: costs\ntitle: {L}\n{text}")
 
 
-def test_a_theme_that_no_audience_reads_is_warned_of(project: ProjectCopy) -> None:
+def test_a_theme_that_no_audience_reads_causes_a_warning(project: ProjectCopy) -> None:
     second_theme(project)
     where = project.replace(SETTINGS, "[ridership]", f"[ridership, {HERE}costs]")
     warned(project, "unread-theme", where, "'costs'", "under 'themes:' of an audience")
@@ -260,7 +260,7 @@ def test_a_block_whose_dataset_cannot_be_read_is_not_called_unseen(tmp_path: Pat
 
 
 @pytest.mark.parametrize("limit", ["clearance: internal", "audiences: [public]\n    depth: full"])
-def test_a_block_that_no_audience_sees_is_warned_of(project: ProjectCopy, limit: str) -> None:
+def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, limit: str) -> None:
     where = project.replace(THEME, "- kind: callout", f"- {HERE}kind: callout")
     project.replace(THEME, "clearance: client", limit)
     warned(project, "unread-block", where, "'council-view'", "clearance, depth and audiences")

@@ -30,7 +30,7 @@ def editions(project: ProjectCopy) -> Iterator[BuildService]:
     made.close()
 
 
-def test_an_edition_is_proved_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
     look, proved = Inspector._find, []
 
     def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:

@@ -1,4 +1,4 @@
-"""The proof finds a withheld text wherever in an artifact it may stand, and finds nothing where there is nothing."""
+"""The inspection finds withheld text anywhere in an artifact, and reports nothing else."""
 
 import asyncio
 import base64
@@ -29,7 +29,7 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 
 @pytest.fixture(scope="module")
 def built(starter: Project, starter_pack: Pack) -> tuple[Inspector, dict[str, bytes]]:
-    """A prover of the starter project, and the public edition in every format."""
+    """An inspector of the starter project, and its public variant in every format."""
     edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
     return Inspector(starter.brief, starter.template_set_for), {artifact.format: artifact.data for artifact in edition}
 
@@ -349,7 +349,7 @@ class TestBuild:
             asyncio.run(ask())
         assert {found.code for found in caught.value.diagnostics} == {"withheld-text"}
 
-    def test_a_set_that_hides_it_in_print_alone(self, project: ProjectCopy) -> None:
+    def test_a_set_that_hides_it_only_in_print(self, project: ProjectCopy) -> None:
         template_set(project, leaky("print.html.j2", f'<p style="color: white; font-size: 1pt">{WITHHELD}</p>'))
         project.replace("content/audiences/public.yaml", "formats: [html, pdf, docx]", "formats: [pdf]")
         project.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
@@ -360,7 +360,7 @@ class TestBuild:
         assert "night-buses.public.zh-Hant.pdf, page " in ran.stdout
 
     @pytest.mark.usefixtures("starter_pack")
-    def test_a_sound_project_is_proved(
+    def test_a_valid_project_passes_inspection(
         self, project: ProjectCopy, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
@@ -370,7 +370,7 @@ class TestBuild:
 
 
 def test_a_template_is_given_nothing_withheld(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not hidden and not filtered: it is not there, in any type that could reach it."""
+    """The data passed to templates contains no withheld text, not even in hidden fields."""
     from brief.templating import sandbox
     from brief.writers.html import document
 
