@@ -112,4 +112,4 @@ def _printed(value: object, locale: str) -> Iterator[str]:
 
 def _words(text: str) -> str:
     """The words alone: no spaces, no citation marks, no joiners."""
-    return re.sub(r"\[\d+\]", "", re.sub(r"\s+|\u2060", "", html.unescape(text)))
+    return re.sub(r"\[\d+\]", "", re.sub(r"\s+|[\u2060\ufeff]", "", html.unescape(text)))
