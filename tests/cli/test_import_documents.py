@@ -228,7 +228,7 @@ def test_word_and_markdown_make_the_same_themes(bilingual: ProjectCopy, folder: 
         (("--into", "sources"), "reserved"),
         (("--translation-of", "x.md"), "name the locale"),
         (("-l", "zh-Hans", "--translation-of", "x.md"), "nothing was imported from 'x.md'"),
-        (("--as", "x"), "--as is for tables"),
+        (("--as", "x"), "--as applies only to spreadsheets"),
     ],
 )
 def test_wrong_usage(bilingual: ProjectCopy, folder: Path, options: tuple[str, ...], words: str) -> None:

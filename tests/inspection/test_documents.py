@@ -153,8 +153,9 @@ def test_a_character_that_no_font_has_stops_the_build(project: ProjectCopy) -> N
     project.replace(THEME, "The trial has found its public.", "The trial \U00012000 has found its public.")
     ran = build(project, "-f", "pdf")
     assert ran.status == 1
-    assert "error[missing-glyph]: pdf of 'council' in en: an empty box is drawn instead of '\U00012000' (U+12000)" in (
-        ran.stderr
+    assert (
+        "error[missing-glyph]: pdf of 'council' in en: a font has no glyph, so an empty box is drawn, for '\U00012000' (U+12000)"
+        in (ran.stderr)
     )
     assert build(project, "-f", "html").status == 0
 

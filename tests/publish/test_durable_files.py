@@ -63,7 +63,7 @@ class TestReplacingAll:
 
         (folder / "three").write_bytes(b"another hand was here")
         after_first_rename(block)
-        with pytest.raises(MachineError, match=r"changed meanwhile\); these could not be put back: \S+/one$"):
+        with pytest.raises(MachineError, match=r"changed meanwhile\); these files could not be restored: \S+/one$"):
             replace_all({folder / name: (name.encode(), b"new") for name in ("one", "two", "three")})
         (folder / ".one.new").rmdir()
         assert contents(folder) == {"one": b"new", "two": b"two", "three": b"another hand was here"}

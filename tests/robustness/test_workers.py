@@ -236,7 +236,7 @@ def _broken() -> Executor:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (_shut_down, "the executor does not take work"),
+        (_shut_down, "the executor rejected the job"),
         (_broken, "worker process died|does not take work"),
         (Refusing, "does not take work: not today"),
         (Cancelling, "cancelled the work"),

@@ -163,7 +163,7 @@ def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[
     try:
         answers = client.run(describe_machine, families, on_error="return")
     except Exception as problem:
-        raise WorkerError(f"the cluster's workers cannot be asked for their versions: {problem}") from problem
+        raise WorkerError(f"the versions of the cluster's workers cannot be read: {problem}") from problem
     return {
         address: answer if isinstance(answer, dict) else {"brief": f"{type(answer).__name__}: {answer}"}
         for address, answer in cast(dict[str, object], answers).items()
@@ -187,6 +187,6 @@ def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
     except WorkerError as problem:
         outer.set_exception(problem)
     except CancelledError:
-        outer.set_exception(WorkerError("the cluster is gone: its scheduler ended, or gave up the work"))
+        outer.set_exception(WorkerError("the cluster is lost: its scheduler stopped, or dropped the job"))
     except Exception as problem:
         outer.set_exception(problem)

@@ -118,7 +118,7 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
         raise
     except Exception as problem:
         raise WorkerError(
-            f"{_name_task(task)}: the executor does not take work: {str(problem) or type(problem).__name__}"
+            f"{_name_task(task)}: the executor rejected the job: {str(problem) or type(problem).__name__}"
         ) from problem
     future.add_done_callback(done.put)
     return future
@@ -155,7 +155,7 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
         return None
     made = [(artifact.audience, artifact.locale, artifact.format) for artifact in outcome.artifacts]
     if made != [(variant.audience, variant.locale, name) for name in formats]:
-        return "other artifacts came back"
+        return "the artifacts do not match the request"
     for artifact in outcome.artifacts:
         if hashlib.sha256(artifact.data).hexdigest() != artifact.sha256:
             return f"{artifact.name} does not match its digest"

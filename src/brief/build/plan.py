@@ -44,7 +44,7 @@ def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
         OrderError: a string was given instead of a list, so that its letters would count as names.
     """
     if isinstance(given, str):
-        raise OrderError(f"{what}s are several names: write {what}s=[{given!r}]")
+        raise OrderError(f"{what}s must be a list: write {what}s=[{given!r}]")
     return tuple(given)
 
 

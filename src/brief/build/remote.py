@@ -126,10 +126,10 @@ def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
 def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
     here = describe_machine(expected.families)
     if digest_description(here) != expected.digest:
-        raise WorkerError(f"{platform.node()} has other versions or fonts than the machine that asks: {here}")
+        raise WorkerError(f"{platform.node()} has different versions or fonts than the building machine: {here}")
     template_set = _SETS.get(expected.template_set)
     if template_set is None:
-        raise WorkerError(f"{platform.node()} was not given the template set")
+        raise WorkerError(f"{platform.node()} did not receive the template set")
     variant, formats = _unpack_job(message)
     # In a separate process, so that a document that hangs or takes too much memory does not end the Dask worker.
     return _start_pool(expected.seconds).submit(render, variant, template_set, formats).result()

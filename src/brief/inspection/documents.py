@@ -53,7 +53,9 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
     for drawn in words.missing[:_MOST]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
-        message = f"{_describe_artifact(artifact)}: an empty box is drawn instead of '{drawn}' ({code})"
+        message = (
+            f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
+        )
         yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
     for font in facts.fonts:
         if not font.is_embedded:

@@ -98,7 +98,7 @@ class Inspector:
         )
 
 
-_ALLOW = "; if it is there by chance, give this item an 'allow_in_output' with the reason"
+_ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"
 
 
 def _walk_strings(value: Any) -> Iterator[str]:

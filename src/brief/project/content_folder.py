@@ -41,7 +41,7 @@ def _require_inside(name: str) -> None:
     if not path.parts or path.as_posix() != name or path.parts[0] not in _FOLDERS or len(path.parts) == 1:
         raise OrderError(f"'{name}' is no file of a project: write content/..., {', '.join(_FOLDERS[1:])}/...")
     if ".." in path.parts or "\\" in name or "\0" in name:
-        raise OrderError(f"'{name}' leads out of the project")
+        raise OrderError(f"'{name}' is outside the project")
 
 
 def _encode(name: str, content: object) -> bytes:

@@ -170,7 +170,9 @@ def _read_answers(
             continue
         seen.add(name)
         if not isinstance(words, str) or not fold_lines(words):
-            sink.error(_ANSWER, location, f"the answer for '{name}' has no words", "leave out what is not translated")
+            sink.error(
+                _ANSWER, location, f"the answer for '{name}' has no words", "omit entries that are not translated"
+            )
             continue
         source = get_stripped_text(asked[name].text, translations.source_locale)
         yield PoEntry(name, source, words, is_fuzzy=False, location=location, start=0, end=0)

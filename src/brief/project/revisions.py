@@ -95,7 +95,7 @@ def find_commit(name: str, project: Path) -> str:
                 f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
                 "'git fetch --unshallow', in GitHub Actions with 'fetch-depth: 0' for actions/checkout"
             )
-    raise OrderError(f"there is no folder and no git revision '{name}'")
+    raise OrderError(f"there is neither a folder nor a git revision '{name}'")
 
 
 def _check_out(commit: str, project: Path, target: Path) -> None:

@@ -193,7 +193,7 @@ class Translations:
         check_result(self.root, self.brief, contents, changed, reception.locale)
         record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
-        hint = "look at it, clear the fuzzy mark in your editor, and import again"
+        hint = "review it, clear the fuzzy flag in your editor, and import again"
         notes = [
             Diagnostic(
                 _FUZZY, f"'{entry.context}' is marked fuzzy and was skipped", entry.location, hint, Severity.NOTE
@@ -282,8 +282,8 @@ class Translations:
                 write = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
                 contents[name] = old, write(name, old, rewrites)
             except UnwritableError as problem:
-                message = f"the {locale} text cannot be written here without changing another"
-                hint = "write it out where an alias ('*name') repeats it; where none does, type it in by hand"
+                message = f"the {locale} text shares its YAML with another text"
+                hint = "replace the alias ('*name') by the text; if there is no alias, edit the file by hand"
                 for rewrite in problem.rewrites:
                     sink.error("unwritable-text", rewrite.text, message, hint)
         if sink.found:

@@ -91,7 +91,7 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
         if lost:
             why = getattr(problem, "strerror", None) or type(problem).__name__
             raise MachineError(
-                f"stopped half-way ({why}); these could not be put back: {', '.join(map(str, lost))}"
+                f"stopped half-way ({why}); these files could not be restored: {', '.join(map(str, lost))}"
             ) from problem
         raise
     for folder in {path.parent for path in files}:

@@ -73,7 +73,7 @@ class ReservedOutput:
                 _remove(generation)
             _remove(_make_link_path(self.link))
             raise
-        with _explain_errors(self.folder, lambda: "; the new output is in place, but a power cut may still lose it"):
+        with _explain_errors(self.folder, lambda: "; the new output is in place, but not yet durable"):
             sync_folder(self.folder)
         failpoints.pass_point("switch-synced")
         _remove_generations(self.folder, self.name, earlier)

@@ -190,7 +190,7 @@ class _Decoder:
         read = [self.value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
             # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
-            self.sink.error("empty-list", node.location, "the list is empty", "name something, or remove the key")
+            self.sink.error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
             return _BAD
         if any(value is _BAD for value in read) and _is_named(item):
             self.sink.unread.add(self.file.name)

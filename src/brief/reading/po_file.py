@@ -120,7 +120,7 @@ def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
         word = match["word"] if match else None
         location = SourceLocation(file.name, number, 1)
         if match is None:
-            sink.error("catalogue-syntax", location, "not a line of a PO file", "check the keyword and the quotes")
+            sink.error("catalogue-syntax", location, "this is not valid PO syntax", "check the keyword and the quotes")
             return False
         if word == "msgstr" and before not in ("msgid", "msgid_plural"):
             sink.error("catalogue-syntax", location, "a msgstr has no msgid", "remove one, or add the msgid")

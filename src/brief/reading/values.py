@@ -64,7 +64,7 @@ def parse_whole_number(text: str) -> int:
     value = parse_number(text)
     if value != value.to_integral_value() or not 1 <= value <= _LARGEST_WHOLE:
         raise BadValueError(
-            f"'{shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write one, as in 12"
+            f"'{shorten(text)}' is not a whole number from 1 to {_LARGEST_WHOLE}", "write a number, as in 12"
         )
     return int(value)
 

@@ -1,6 +1,6 @@
 """Lets templates print only text and numbers, through any operator, filter or translation.
 
-Python turns anything into text: `None`, an undefined name, a whole mapping. Wherever Jinja would do so, it is refused
+Python turns anything into text: `None`, an undefined name, a mapping. Wherever Jinja would do so, it is refused
 here. The same operators and filters can produce a value of any size, which is limited here too.
 """
 
@@ -154,7 +154,7 @@ class _PrintableValues(dict[str, Any]):
         return require_printable(super().__getitem__(key), "the operator '%'")
 
     def __str__(self) -> str:
-        raise NotPrintableError("the operator '%' would print a whole mapping")
+        raise NotPrintableError("the operator '%' would print a mapping")
 
     __repr__ = __str__
 
@@ -199,7 +199,7 @@ def _describe_value(value: Any) -> str:
         case bool():
             return f"a truth value ({value})"
         case dict():
-            return "a whole mapping"
+            return "a mapping"
         case list() | tuple():
             return "a whole list"
         case _:

@@ -118,7 +118,7 @@ class _PoImporter:
         source = get_stripped_text(text, self.source_locale)
         if fold_lines(entry.source) != fold_lines(source):
             location = text.text.phrases[self.source_locale].location if source else text.text.location
-            message = f"the source text of '{text.id}' is not the one that was translated"
+            message = f"the source text of '{text.id}' has changed since the export"
             self.sink.error(
                 "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
@@ -150,7 +150,10 @@ class _PoImporter:
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
             self.sink.error(
-                "reference-mismatch", entry.location, message, "print and cite what the source text prints and cites"
+                "reference-mismatch",
+                entry.location,
+                message,
+                "use the same placeholders and citations as the source text",
             )
         self.check_wording(entry, phrase)
 

@@ -116,7 +116,7 @@ class BuildService:
             WorkerError: a worker process died.
         """
         if not order.audiences or not set(order.audiences) <= set(self.audiences(revision)):
-            raise OrderError("this service does not offer one of the selected audiences")
+            raise OrderError("one of the selected audiences is not available here")
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()

@@ -124,7 +124,7 @@ def _open_socket(host: str, port: int, to_others: bool) -> socket.socket:
     except ValueError as problem:
         raise MachineError(f"'{host}' is not an address; use 127.0.0.1 or ::1") from problem
     if address.is_unspecified or address.is_multicast:
-        raise MachineError(f"'{host}' means every address; choose the one by which others reach this machine")
+        raise MachineError(f"'{host}' means all interfaces; name the address by which other machines reach this one")
     if not address.is_loopback and not to_others:
         raise MachineError(f"other machines can reach '{host}'; use 127.0.0.1 or ::1")
     try:

@@ -129,13 +129,13 @@ def _compute_lengths(chart: Chart) -> list[list[float]]:
         if any(point.value is None for point in known):
             raise UndrawableError(
                 "incomplete-whole",
-                f"'{category}' has a part without a figure, so that the others are not shares of the whole",
+                f"'{category}' has a part without a figure, so its shares cannot be computed",
                 "write chart: grouped-bars",
             )
         if min(column) < 0 or sum(column) <= 0:
             raise UndrawableError(
                 "negative-share",
-                f"'{category}' has a part below zero, or no part above it, so that its parts are not shares of a whole",
+                f"'{category}' has a negative part, or no positive one, so its parts are not shares of a whole",
                 "write chart: stacked",
             )
     return [[value / sum(column) for value in column] for column in columns]

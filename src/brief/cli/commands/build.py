@@ -72,7 +72,7 @@ def command(
     otherwise; 'strict' and 'stop_on' in content/brief.yaml make errors of warnings.
     """
     if draft and output is not None:
-        raise click.UsageError("--draft has a folder of its own; leave --output out")
+        raise click.UsageError("--draft cannot be combined with --output: drafts are written to drafts/")
     target = root / "drafts" if draft else output or root / "output"
     options.require_safe_cluster(cluster, allowed)
     earlier = None

@@ -40,7 +40,7 @@ def _read_project(root: Path) -> tuple[tuple[TemplateSet, ...], tuple[str, ...]]
     try:
         project = Project.load(root)
     except ContentError:
-        click.echo("brief: the project has errors, so its own faces are not looked for; run 'brief check'", err=True)
+        click.echo("brief: the project has errors, so its fonts were not checked; run 'brief check'", err=True)
         return (), ()
     return project.all_template_sets(), tuple(project.brief.locales)
 

@@ -48,12 +48,12 @@ def command(
         raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
     is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
     if is_table != bool(source):
-        raise click.UsageError("name the source with --as" if is_table else "--as is for tables")
+        raise click.UsageError("name the source with --as" if is_table else "--as applies only to spreadsheets")
     if sheet and (not is_table or suffix == ".csv"):
-        raise click.UsageError("--sheet is for workbooks")
+        raise click.UsageError("--sheet applies only to workbooks")
     if not is_document and (locale or into or audiences or clearance or of or replaces):
         raise click.UsageError(
-            "--locale, --into, --audience, --clearance, --translation-of and --replace are for documents"
+            "--locale, --into, --audience, --clearance, --translation-of and --replace apply only to documents"
         )
     try:
         if is_document:
@@ -83,7 +83,7 @@ def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path
         click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
     if outcome.is_refused:
         message = f"brief: {file.name} differs from the content of the project; nothing was written"
-        click.echo(f"{message}\n  = check the differences above, then run this again with --replace", err=True)
+        click.echo(f"{message}\n  = review the differences above, then run the command again with --replace", err=True)
         sys.exit(1)
     for name in outcome.written:
         click.echo(name)

@@ -74,10 +74,10 @@ def command(
     if _is_reached_by_others(host) or behind_proxy:
         if certificate is None and not behind_proxy:
             raise click.UsageError(
-                f"other machines can reach '{host}': give --certificate and --key, or --behind-proxy if one encrypts"
+                f"other machines can reach '{host}': add --certificate and --key, or --behind-proxy if a proxy provides TLS"
             )
         if api and tokens is None:
-            raise click.UsageError("others can reach the API: give --tokens (see 'brief token add')")
+            raise click.UsageError("other machines can reach the API: add --tokens (see 'brief token add')")
     serve_project(
         root,
         audiences,

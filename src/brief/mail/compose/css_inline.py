@@ -76,7 +76,7 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
             elif _SELECTOR.fullmatch(selector.strip()):
                 rules.append((selector.strip(), match[2]))
             else:
-                message = f"the selector '{selector.strip()}' cannot become a style attribute"
+                message = f"the selector '{selector.strip()}' cannot be inlined"
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
     held = dict(properties)

@@ -25,7 +25,9 @@ def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
     try:
         make_folders(folder)
         if any(folder.iterdir()):
-            raise MachineError(f"'{folder}' is not empty: messages of another plan could be mistaken for these")
+            raise MachineError(
+                f"'{folder}' is not empty; choose an empty folder, so that it contains messages of one plan only"
+            )
         for number, message in enumerate(messages, 1):
             name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_LONGEST]
             path = folder / f"{number:05d}.{name}.eml"

@@ -87,7 +87,7 @@ def find_differences(written: bytes, fields: list[Field], meant: dict[str, str])
     values = dict(read)
     for name, text in meant.items():
         if name in _MAILBOXES and not _is_one_mailbox(values[name]):
-            yield f"{name} would not be one mailbox: '{values[name][:100]}'"
+            yield f"{name} would contain more than one mailbox: '{values[name][:100]}'"
         elif (found := _decode_words(values[name])) != text:
             yield f"{name} would read '{found[:100]}'"
 

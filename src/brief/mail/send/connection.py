@@ -118,10 +118,10 @@ class SmtpConnection:
             length += len(line)
             match = _LINE.match(line)
             if match is None:
-                raise BadReplyError("the server's answer is not an SMTP reply")
+                raise BadReplyError("the server sent something that is not an SMTP reply")
             lines.append(Reply(int(match[1]), remove_controls((match[3] or b"").decode(errors="replace").strip())))
             if lines[-1].code != lines[0].code:
-                raise BadReplyError("the server's answer has two codes")
+                raise BadReplyError("the lines of the server's reply have different codes")
             if match[2] != b"-":
                 return tuple(lines)
         raise BadReplyError("the server's reply is too long")

@@ -30,7 +30,7 @@ from brief.publish.paths import make_safe_stem
 CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded")
 
 SUFFIX = ".mail.sqlite3"
-_CUT_SHORT = "the sender ended before an answer was recorded"
+_CUT_SHORT = "the sender ended before the outcome was recorded"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
 _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 

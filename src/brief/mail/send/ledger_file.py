@@ -76,7 +76,7 @@ def require_sound(path: Path, connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("pragma application_id").fetchone()
     (schema,) = connection.execute("pragma user_version").fetchone()
     if application != _APPLICATION:
-        raise MachineError(f"{path} is another program's database; move it away")
+        raise MachineError(f"{path} is the database of another program; move it elsewhere")
     if schema < _SCHEMA:
         raise MachineError(f"{path} was written by an older version of brief; send with that one")
     if schema > _SCHEMA:
@@ -97,6 +97,6 @@ def explain_failures(path: Path) -> Iterator[None]:
         raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
     except sqlite3.DatabaseError as problem:
         raise MachineError(
-            f"the ledger {path} is damaged, which lists who has been sent what: put a copy of it back; without one, move it"
+            f"the ledger {path} is damaged, which lists who has been sent what: restore a backup of it; without one, move it"
             " away and run the command with '--accept-ledger' to send everything again"
         ) from problem

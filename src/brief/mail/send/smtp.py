@@ -310,7 +310,9 @@ def _log_in(session: Session, server: Server) -> None:
             if reply.kind == 3:
                 reply = session.command(_encode_base64(word))
     else:
-        raise ServerError(f"{server} offers no login by PLAIN or LOGIN; '--allow no-authentication' sends without")
+        raise ServerError(
+            f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; add '--allow no-authentication' to send without"
+        )
     _require(reply, "refused the login with", server)
 
 

@@ -179,7 +179,7 @@ class BlockWriter:
             title = ImportedText(phrase, location)
             report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
         if any(head is None for head in table.heads):
-            report.simplify(location, "joined column heads are kept as separate heads")
+            report.simplify(location, "merged column headers are kept as separate headers")
         columns: list[Field] = []
         for head, align in zip(table.heads, table.aligns, strict=True):
             head_title = self._phrase(head, location, "the head of a column") if head else _NO_WORDS

@@ -118,7 +118,7 @@ class LossReport:
         """Reports that something was left out, and quotes all its words."""
         said = " ".join(words.split())
         message = f"{what} is left out" + (f": '{said}'" if said else "")
-        self.sink.warning("import-omitted", location, message, hint or "add by hand what the content needs of it")
+        self.sink.warning("import-omitted", location, message, hint or "add by hand what you need from it")
 
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports that words were kept without their formatting."""

@@ -195,7 +195,7 @@ class _MarkdownReader:
                 next(tokens)
                 self.report.simplify(
                     location,
-                    f"a heading within a list or quotation is kept as a strong paragraph: '{extract_words(text)}'",
+                    f"a heading within a list or quotation becomes a bold paragraph: '{extract_words(text)}'",
                 )
                 return ProseParagraph(tuple(replace(span, strong=True) for span in text))
             case "bullet_list_open" | "ordered_list_open":
@@ -314,7 +314,7 @@ class _MarkdownReader:
         cells = escapedSplit(line.removeprefix("|"))[columns:]
         if columns and (words := " | ".join(filter(None, map(str.strip, cells)))):
             hint = "write \\| for a bar within a cell, and give the table a column for each cell"
-            self.report.omit(self._location(), "what stands beyond the last column of a table", words, hint)
+            self.report.omit(self._location(), "the cells beyond the last column of a table", words, hint)
 
     def _plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
         from brief.model.prose import ProseTable

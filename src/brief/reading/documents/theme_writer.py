@@ -168,7 +168,7 @@ def _pair_fields(
     pairs: list[Pair],
 ) -> Difference | None:
     if not isinstance(node, MappingNode):
-        return Difference(f"{what} is written otherwise in the project", here, node.location)
+        return Difference(f"{what} is written differently in the project", here, node.location)
     present = {key.text: value for key, value in node.entries}
     kind, present_kind = fields.get("kind"), present.get("kind")
     if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
@@ -201,7 +201,7 @@ def _pair(
             is_same = isinstance(node, ScalarNode) and node.text == str(value)
             return None if is_same else Difference(f"{what} differs", here, node.location)
     if not isinstance(node, SequenceNode):
-        return Difference(f"{what} is written otherwise in the project", here, node.location)
+        return Difference(f"{what} is written differently in the project", here, node.location)
     for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
         found = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
         if found is not None:
@@ -235,7 +235,7 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
         message = f"{what} is the same in every locale of the project, and '{text.words[:60]}' in the document"
         return Difference(message, text.location, node.location)
     if not isinstance(node, MappingNode):
-        return Difference(f"{what} is written otherwise in the project", text.location, node.location)
+        return Difference(f"{what} is written differently in the project", text.location, node.location)
     said = {key.text: value for key, value in node.entries}
     before = said.get(locale)
     words = before.text.strip() if isinstance(before, ScalarNode) else None

@@ -153,7 +153,7 @@ class _SpecificationReader:
                     "missing-translation",
                 )
             if (key == "mark" or key == "type") and value == "image":
-                raise _RefusedError("draws pictures, which it would have to load", "use a block of kind 'figure'")
+                raise _RefusedError("uses image marks, which load files", "use a block of kind 'figure'")
             return value
         return self.record(value, key, level) if isinstance(value, dict) else value
 

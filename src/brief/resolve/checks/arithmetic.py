@@ -76,7 +76,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                     if len(values) - len(visible) == 1:
                         others = _list_names(list(visible))
                         yield (
-                            f"claim '{name}', which it may not see, as what {others}, which it sees, leave of 100%",
+                            f"claim '{name}', which it may not see, by subtracting {others}, which it sees, from 100%",
                             brief.claims[name][1].location,
                         )
                     continue
@@ -84,7 +84,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                 if found is not None:
                     total, parts = found
                     yield (
-                        f"claim '{name}', which it may not see, as what {_list_names(parts)} leave of '{total}',"
+                        f"claim '{name}', which it may not see, by subtracting {_list_names(parts)} from '{total}',"
                         " which it sees",
                         brief.claims[name][1].location,
                     )
@@ -137,7 +137,7 @@ def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[t
         if any(_has_total([line[at] for line in lines], withheld[0]) for at in seen):
             number = withheld[0] + 1
             yield (
-                f"{what} {number} of table '{table.id}', which it may not see, as what the other {what}s leave of the total",
+                f"{what} {number} of table '{table.id}', which it may not see, by subtracting the other {what}s from the total",
                 records[withheld[0]].location,
             )
 

@@ -27,7 +27,7 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
                 message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
                 sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
     if block.subtotals and block.chart is not ChartKind.WATERFALL:
-        message = f"'subtotals' belong to a waterfall chart, and '{block.id}' is a {block.chart} chart"
+        message = f"'subtotals' belong to a waterfall chart, but '{block.id}' is a {block.chart} chart"
         sink.error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
 
 

@@ -39,7 +39,7 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
             for words, run in _find_figures(phrase.runs) if phrase and pattern else ():
                 if pattern and (verb := pattern.search(words)) and _is_negative(run, brief):
                     right = f"{{{run.claim}{run.modifiers}:abs}}"
-                    message = f"'{verb[0].strip()}' stands before a negative figure, {{{run.claim}{run.modifiers}}}"
+                    message = f"'{verb[0].strip()}' precedes a negative figure, {{{run.claim}{run.modifiers}}}"
                     sink.warning("negative-decline", run.claim.location, message, f"write {right}")
     return sink.found
 

@@ -173,7 +173,7 @@ def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
                 continue
             other_source, other = brief.claims[ref.name]
             if other_source.id == source.id:
-                message = f"'{name}' and '{ref}' are of one source, which cannot corroborate itself"
+                message = f"'{name}' and '{ref}' come from the same source, which cannot corroborate itself"
                 sink.warning("no-corroboration", ref.location, message, "name a claim of another source")
             elif _differ(claim, other):
                 message = f"'{name}' and '{ref}' do not say the same: their quantities differ"

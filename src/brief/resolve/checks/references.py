@@ -257,7 +257,7 @@ class _ReferenceChecker:
         parts = block.columns if isinstance(block, blocks.Table) else block.series
         total = isinstance(block, blocks.Table) and block.total
         if block.where or block.order or block.top or total or any(part.column for part in parts):
-            message = f"block '{block.id}' selects rows of a dataset and names none"
+            message = f"block '{block.id}' selects rows but names no dataset"
             self.sink.error("bad-query", block.location, message, "write from: source/dataset")
             return False
         return True

@@ -24,7 +24,7 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
                 message = f"a column of '{data.name}' in block '{block.id}' does not say which field it is"
                 sink.error("bad-query", column.location, message, "add 'column:'")
         if data.from_ is None and (data.where or data.order or data.top):
-            message = f"'{data.name}' in block '{block.id}' selects rows of a dataset and names none"
+            message = f"'{data.name}' in block '{block.id}' selects rows but names no dataset"
             sink.error("bad-query", data.location, message, "write from: source/dataset")
         elif data.from_ is None and not data.rows:
             message = f"'{data.name}' in block '{block.id}' has no rows"

@@ -62,5 +62,5 @@ def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
                 "row-length",
                 row.location,
                 f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",
-                "give every row one cell a column",
+                "give every row one cell for each column",
             )

@@ -158,7 +158,7 @@ class ChartQuery(DatasetQuery):
     def find_misreading(self, block: Chart, series: tuple[Series, ...], projected_from: Ref | None) -> str | None:
         """What of the chart would read otherwise without what the audience may not see."""
         if projected_from is not None and not any(projected_from in each.claims for each in series):
-            return "it may not see from which category on figures are projections"
+            return "it may not see where the projections begin"
         if block.chart is ChartKind.WATERFALL and self.data.is_partial:
             subtotals = {ref.name for ref in block.subtotals}
             for each in series:
@@ -166,7 +166,7 @@ class ChartQuery(DatasetQuery):
                 values = [one.value for one in quantities if one is not None and one.value is not None]
                 totals = [at for at, claim in enumerate(each.drawn) if claim.name in subtotals]
                 if any(find_disagreements(values, totals)):
-                    return "without figures that it may not see, the changes do not come to the end"
+                    return "without the withheld figures, the changes do not add up to the end"
         return None
 
 

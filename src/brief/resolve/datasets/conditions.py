@@ -42,7 +42,9 @@ def meets(value: str | Decimal | None, condition: str) -> bool:
         return compare(_compare_keys(value, wanted))
     number = _read_number(wanted)
     if number is None:
-        raise ConditionError(f"'{wanted}' is not a number, and the column has figures", 'write {column: ">= 1000"}')
+        raise ConditionError(
+            f"'{wanted}' is not a number, but the column contains figures", 'write {column: ">= 1000"}'
+        )
     return value is not None and compare((value > number) - (value < number))
 
 
@@ -64,7 +66,7 @@ def _compare_keys(value: str, wanted: str) -> int:
     has_digits = [bool(_DIGIT.search(each)) for each in (value, wanted)]
     if any(has_digits) and not forms[1].startswith(forms[0]):
         raise ConditionError(
-            f"'{value}' and '{wanted}' have no order", "list the values that you want: {column: [first, second]}"
+            f"'{value}' and '{wanted}' cannot be ordered", "list the values that you want: {column: [first, second]}"
         )
     return (value > wanted) - (value < wanted)
 

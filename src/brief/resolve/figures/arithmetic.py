@@ -95,7 +95,7 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
     low, high = min(results), max(results)
     for end in (low, high):
         if end and not _SMALLEST <= abs(end) <= _LARGEST:
-            raise DerivationError(f"the {name} is {end:.3g}, which no language has words for; use another unit")
+            raise DerivationError(f"the {name} is {end:.3g}, which is too large to print; use another unit")
     qualifier = _pass_qualifiers(operation, inputs)
     if low == high:
         return Quantity(value=low, unit=unit, qualifier=qualifier)

@@ -70,7 +70,7 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
         for text in sorted(difference.unfollowed, key=lambda text: text.follow is DriftKind.ALONE)
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
-    parts.append(_make_table("translations", "Translations that did not follow", heads, late))
+    parts.append(_make_table("translations", "Outdated translations", heads, late))
     variants: list[Plain] = [
         [f"{variant.audience} {variant.locale}", str(variant.change), ", ".join(variant.blocks) or "–"]
         for variant in difference.variants

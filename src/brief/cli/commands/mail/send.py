@@ -135,7 +135,8 @@ def _print_states(states: Mapping[DeliveryState, int]) -> None:
     click.echo(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
     if states.get(DeliveryState.UNKNOWN):
         click.echo(
-            "brief: what is unknown is not sent again: see 'brief mail status' and 'brief mail resolve'", err=True
+            "brief: messages with an unknown outcome are not sent again: see 'brief mail status' and 'brief mail resolve'",
+            err=True,
         )
 
 

@@ -119,7 +119,7 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
         if _DROPPED.fullmatch(last) or (name == "_rels/.rels" and kind not in _KEPT_AT_ROOT):
             relations.remove(relation)
         elif name != "_rels/.rels" and not _KEPT.fullmatch(last):
-            raise ValueError(f"{name} holds {target} ({last}), which cannot be checked; replace it by a picture")
+            raise ValueError(f"{name} holds {target} ({last}), which cannot be checked; replace it with a picture")
         elif relation.get("TargetMode") == "External" and not (last == "hyperlink" and target.startswith(_LINKS)):
             raise ValueError(f"{name} links to {target}; remove the link, or embed its target")
         elif relation.get("TargetMode") != "External" and kind not in _PROPERTIES:
@@ -143,7 +143,7 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
     remove_hidden(root, hidden)
     for code in _collect_field_codes(root):
         if found := _REACHING.search(_QUOTED.sub("", code)):
-            raise ValueError(f"{name} has a field {found[0]}, which refers to another file; replace it by its result")
+            raise ValueError(f"{name} has a field {found[0]}, which refers to another file; replace it with its result")
     for element in root.iter(etree.Element):
         for attribute in [key for key in map(str, element.attrib) if _SESSION_IDS.fullmatch(key)]:
             del element.attrib[attribute]

@@ -58,7 +58,7 @@ class PrintStyleSheet:
         ContentError: a length is larger than any page.
         """
         if (location := self._first(_ABSURD_LENGTH)) is not None:
-            message = "this length is larger than any page, and layout would never end"
+            message = "this length is larger than any page; use a smaller one"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
     def absurd(self) -> SourceLocation:
