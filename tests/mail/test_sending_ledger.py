@@ -200,7 +200,7 @@ def test_another_program_s_database(outbox: Outbox) -> None:
     with sqlite3.connect(outbox.ledger) as other:
         other.execute("create table message (text)")
     other.close()
-    _assert_refused(outbox, "another program's")
+    _assert_refused(outbox, "the database of another program")
 
 
 def test_a_newer_ledger(outbox: Outbox) -> None:

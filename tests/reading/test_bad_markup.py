@@ -148,7 +148,7 @@ def test_a_row_has_one_cell_a_column(published: ProjectCopy, columns: str, row: 
     """An error, though Markdown lets it pass: a table that loses a cell says something false."""
     table = f"  - kind: table\n    id: days\n    title: T\n    columns: {columns}\n    rows:\n      - {HERE}{row}\n"
     where = published.replace(THEME, "  - kind: callout", f"{table}  - kind: callout")
-    refused(published, "row-length", where, "one cell a column")
+    refused(published, "row-length", where, "one cell for each column")
 
 
 def test_markup_nested_too_deep_is_refused(published: ProjectCopy) -> None:

@@ -40,7 +40,7 @@ def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path
     with WorkerPool(2) as workers:
         poison = workers.submit(misbehaving_jobs.each_time, str(marker), how)
         neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
-        with pytest.raises(WorkerError, match=f"twice over the same work.*{said}"):
+        with pytest.raises(WorkerError, match=f"twice on the same job.*{said}"):
             poison.result(30)
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
     assert marker.read_text() == "xx"
@@ -101,7 +101,7 @@ def test_errors_cross_as_records(work: Callable[[], Any], kind: type[Exception],
 
 def test_work_that_cannot_be_sent_is_refused() -> None:
     with WorkerPool(1) as workers:
-        with pytest.raises(WorkerError, match="cannot be sent"):
+        with pytest.raises(WorkerError, match="cannot be pickled"):
             workers.submit(lambda: None).result(30)
         assert workers.submit(misbehaving_jobs.double, 4).result(30) == 8
     with pytest.raises(RuntimeError, match="shut down"):
@@ -237,8 +237,8 @@ def _broken() -> Executor:
     ("make", "said"),
     [
         (_shut_down, "the executor rejected the job"),
-        (_broken, "worker process died|does not take work"),
-        (Refusing, "does not take work: not today"),
+        (_broken, "worker process died|rejected the job"),
+        (Refusing, "rejected the job: not today"),
         (Cancelling, "cancelled the work"),
     ],
 )
@@ -254,7 +254,7 @@ def _cut(rendered: Rendered) -> Rendered:
 
 ALTERED: list[tuple[Callable[[Rendered], Any], str]] = [
     (_cut, "does not match its digest"),
-    (lambda rendered: replace(rendered, artifacts=()), "other artifacts"),
+    (lambda rendered: replace(rendered, artifacts=()), "do not match the request"),
     (lambda _: None, "NoneType"),
 ]
 

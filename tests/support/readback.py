@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.dom import minidom
 
 import pikepdf
+from lxml import etree
 
 
 def pdf_text(data: bytes, between: tuple[int, int] | None = None) -> str:
@@ -168,6 +169,27 @@ def html_text(data: bytes) -> str:
 def libreoffice_pdf(data: bytes, folder: Path) -> bytes:
     """Converts a DOCX to PDF with LibreOffice."""
     return libreoffice_pdfs([data], folder)[0]
+
+
+def leave_out_fallbacks(data: bytes) -> bytes:
+    """Makes a DOCX in which content for newer programs, as Word shows it, has no fallback for others (ECMA-376 part 3, 7.6)."""
+    compatibility = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+    source, stream = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "word/document.xml":
+                document = etree.fromstring(part)
+                for alternate in list(document.iter(f"{compatibility}AlternateContent")):
+                    parent, choice = alternate.getparent(), alternate.find(f"{compatibility}Choice")
+                    assert parent is not None
+                    assert choice is not None
+                    for child in choice:
+                        alternate.addprevious(child)
+                    parent.remove(alternate)
+                part = etree.tostring(document)
+            target.writestr(name, part)
+    return stream.getvalue()
 
 
 def libreoffice_pdfs(documents: Sequence[bytes], folder: Path) -> list[bytes]:

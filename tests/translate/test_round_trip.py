@@ -322,7 +322,7 @@ class TestImport:
         assert (status, out) == (0, "")
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and was skipped" in err
-        assert "clear the fuzzy mark in your editor, and import again" in err
+        assert "clear the fuzzy flag in your editor, and import again" in err
         assert err.endswith("28 unchanged, 0 not translated yet, 1 skipped as fuzzy\n")
 
     @pytest.mark.parametrize("where", [(), ("-o", PO)])

@@ -390,9 +390,9 @@ class TestRefusals:
 class TestAddresses:
     def test_others_are_served_over_tls_or_behind_a_proxy(self, copy: ProjectCopy) -> None:
         for options, said in (
-            (("--host", "192.0.2.1"), "give --certificate and --key, or --behind-proxy"),
-            (("--host", "192.0.2.1", "--behind-proxy", "--api"), "give --tokens"),
-            (("--behind-proxy", "--api"), "give --tokens"),
+            (("--host", "192.0.2.1"), "add --certificate and --key, or --behind-proxy"),
+            (("--host", "192.0.2.1", "--behind-proxy", "--api"), "add --tokens"),
+            (("--behind-proxy", "--api"), "add --tokens"),
             (("--tokens", str(copy.root.parent / "tokens.json")), "belong to --api"),
         ):
             ran = copy.run("serve", "--no-browser", *options)
