@@ -55,6 +55,7 @@ from brief.writers.result import WriterResult
 
 class EmptyEngine:
     name = "empty"
+    distributions = ("pikepdf",)
     preload = ("pikepdf",)
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:

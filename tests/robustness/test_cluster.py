@@ -250,7 +250,7 @@ def test_the_scheduler_is_lost(cluster: Cluster, published: ProjectCopy) -> None
     cluster.scheduler.kill()
     _, err = build.communicate(timeout=60)
     assert build.returncode == 5, err
-    assert "the cluster is gone" in _said(err)[0]
+    assert "the cluster is lost" in _said(err)[0]
     assert published.files("output") == before
     assert published.run("build", "-f", "html", "--jobs", "1").status == 0
 

@@ -104,7 +104,7 @@ def test_the_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
 
 def test_locks_that_do_not_hold_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", lambda *_: None)
-    with pytest.raises(MachineError, match="locks do not hold"), reserve(tmp_path, BRIEF):
+    with pytest.raises(MachineError, match="locks do not work"), reserve(tmp_path, BRIEF):
         pass
 
 
