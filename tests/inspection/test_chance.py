@@ -78,7 +78,7 @@ class TestReason:
         inspector = Inspector(loaded.brief, loaded.template_set_for)
         (found,) = inspector.bytes("council", "a.html", b"<p>Edition 30</p>")
         assert found.hint is not None
-        assert "'allow_in_output' with the reason" in found.hint
+        assert "'allow_in_output: REASON'" in found.hint
 
     def test_a_copy_of_a_long_text_is_no_chance(self, project: ProjectCopy) -> None:
         project.replace(

@@ -191,5 +191,5 @@ def test_ehlo_is_forgotten_after_starttls(outbox: Outbox, trusted: Authority, co
     def offers(_: bytes, number: int) -> Step:
         return OFFERS if number == 0 else b"250-scripted\r\n250 SIZE 10\r\n"
 
-    with ScriptedServer({"EHLO": offers}, context) as scripted, pytest.raises(ServerError, match="offers no login"):
+    with ScriptedServer({"EHLO": offers}, context) as scripted, pytest.raises(ServerError, match="offers neither AUTH"):
         outbox.run(encrypted(scripted, trusted, USER), ONE)

@@ -88,7 +88,7 @@ def test_halves_of_surrogate_pairs_are_refused(published: ProjectCopy, escape: s
 
 @pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 def test_text_that_reorders_its_surroundings_is_refused(published: ProjectCopy, code: int) -> None:
-    refused(published, "bidi-control", put(published, chr(code)), f"U+{code:04X}", "hides what is written")
+    refused(published, "bidi-control", put(published, chr(code)), f"U+{code:04X}", "make text look different")
 
 
 def test_reordering_characters_are_refused_in_ids_and_names_too(published: ProjectCopy) -> None:
@@ -163,9 +163,9 @@ def test_characters_of_the_other_chinese_script_are_named(
 @pytest.mark.parametrize(
     ("old", "new", "marks"),
     [
-        ("首年乘客增加{reader", f"{HERE}首年“乘客”增加{{reader", "quotation marks of another script: “ ”"),
-        ("首年客流增长{reader", f"{HERE}首年「客流」增长{{reader", "quotation marks of another script: 「 」"),
-        ("首年客流增长{reader", f"{HERE}首年'客流'增长{{reader", "quotation marks of another script: '"),
+        ("首年乘客增加{reader", f"{HERE}首年“乘客”增加{{reader", "quotation marks of another language: “ ”"),
+        ("首年客流增长{reader", f"{HERE}首年「客流」增长{{reader", "quotation marks of another language: 「 」"),
+        ("首年客流增长{reader", f"{HERE}首年'客流'增长{{reader", "quotation marks of another language: '"),
     ],
 )
 def test_quotation_marks_of_other_writing_are_named(published: ProjectCopy, old: str, new: str, marks: str) -> None:

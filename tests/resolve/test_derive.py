@@ -241,7 +241,7 @@ REFUSED = {
         derived("percent", share=["yuan", "total"]),
         r"'s/yuan' as a share of 's/total' .* for 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
-    "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which no language"),
+    "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
     "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* no meaning"),
     "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* no meaning"),
     "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),

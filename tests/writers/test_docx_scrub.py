@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
     "changes of a paragraph": (tracked('<w:rPr><w:ins w:id="1"/></w:rPr>'), "tracked changes"),
     "moved text": (inside(BODY, "w:body", '<w:moveFromRangeStart w:id="1" w:name="m"/>'), "tracked changes"),
     "embedded workbook": (document("word/embeddings/a.xlsx", "package"), "word/embeddings/a.xlsx"),
-    "embedded object": (document("word/embeddings/a.bin", "oleObject"), "replace it by a picture"),
+    "embedded object": (document("word/embeddings/a.bin", "oleObject"), "replace it with a picture"),
     "another document": (document("word/afchunk.docx", "aFChunk"), "afchunk"),
     "a kind that nobody knows": (document("word/new.xml", "novelty"), "novelty"),
     "link into a disk": (

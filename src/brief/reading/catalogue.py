@@ -87,9 +87,7 @@ def require_all_messages(
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
-            sink.error(
-                "missing-message", location, f"'{message}' has no {locale} text", f"add {named}, as in brief.pot"
-            )
+            sink.error("missing-message", location, f"'{message}' has no {locale} text", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
         message = f"the catalogue has no number scale for {locale}: thousands, millions, 万"
         sink.error(

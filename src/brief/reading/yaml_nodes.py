@@ -231,7 +231,7 @@ class _Composer:
             size += key.size + value.size
             key, value = self.meant(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
-                self.sink.error("bad-key", key.location, "a key must be a plain text, not a list or mapping")
+                self.sink.error("bad-key", key.location, "a key must be plain text, not a list or mapping")
             elif key.text == "<<" and key.plain:
                 self.sink.error(
                     "merge-key", key.location, "merge keys ('<<') are not used in content", "repeat the keys"
