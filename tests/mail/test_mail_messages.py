@@ -87,7 +87,7 @@ def test_the_header_says_all_that_it_must_and_names_one_recipient(
 
 
 WORDS = {
-    "en": ("Night buses after one year, 30 June 2026", "Example Research", "Dear 李小明,", "Web page", "PDF, 4 pages"),
+    "en": ("Night buses after one year, 30 June 2026", "Example Research", "Dear 李小明,", "Web page", "PDF, 3 pages"),
     "zh-Hans": ("夜间公交一周年（2026年6月30日）", "示例研究组", "李小明，您好！", "网页", "PDF，3页"),
     "zh-Hant": ("夜間公車一週年（2026年6月30日）", "範例研究組", "李小明 您好：", "網頁", "PDF，3頁"),
 }

@@ -115,7 +115,7 @@ def test_an_authority_that_cannot_be_read(outbox: Outbox, postbox: PostBox, cont
 
 def test_a_server_without_starttls(outbox: Outbox, trusted: Authority) -> None:
     with ScriptedServer({"EHLO": b"250-scripted\r\n250 AUTH PLAIN\r\n"}) as scripted:
-        with pytest.raises(ServerError, match="offers no STARTTLS"):
+        with pytest.raises(ServerError, match="does not offer STARTTLS"):
             outbox.run(encrypted(scripted, trusted, USER), ONE, Pacing())
         assert [command[:4] for command in scripted.commands] == [b"EHLO"]
     assert outbox.states() == [DeliveryState.PLANNED]

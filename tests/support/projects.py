@@ -21,7 +21,9 @@ THEME = "content/themes/ridership.yaml"
 SETTINGS = "content/brief.yaml"
 SEED = "seeds/reader-survey.yaml"
 
-_CLEARANCES = re.compile(r"^# Every item must state its clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n", re.M)
+_CLEARANCES = re.compile(
+    r"^# Every item must state its clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n", re.M
+)
 
 # Stands in a test's text where the error is expected; taken out before the text is used.
 HERE = "▸"

@@ -146,7 +146,7 @@ def test_each_text_that_cannot_be_written_is_reported_and_no_other(project: Proj
     status, _, err = bring_back(project)
     assert status == 1
     assert re.findall(r"^(\S+): error\[unwritable-text\]", err, re.M) == [f"{THEME}:27:14", f"{THEME}:34:12"]
-    assert "where an alias ('*name') repeats it; where none does" in err
+    assert "replace the alias ('*name') by the text" in err
 
 
 def test_a_file_beside_the_project_keeps_its_name_whatever_its_folder_is_called(returned: ProjectCopy) -> None:
