@@ -183,8 +183,8 @@ class TestRecord:
         ("line", "says"),
         [
             ("<<<<<<< HEAD", "keep the lines of both sides"),
-            ("block/what-changed/text", "names no text with its digests"),
-            ("block/what-changed/text zh-Hans:12", "names no text with its digests"),
+            ("block/what-changed/text", "this line is malformed: expected an id and digests"),
+            ("block/what-changed/text zh-Hans:12", "this line is malformed: expected an id and digests"),
             ("brief/title zh-Hans:0123456789abcdef", "'brief/title' is recorded twice"),
         ],
     )
