@@ -14,6 +14,8 @@ from brief.reading.documents.word_context import Field, WordContext, collect_wor
 from brief.reading.documents.word_drawings import read_drawing
 from brief.reading.documents.word_package import Element, local_name, read_value, tag
 
+# Word joiner and zero width no-break space: programs put them between characters that no line may part.
+_JOINERS = dict.fromkeys((0x2060, 0xFEFF))
 # Fields whose result brief generates itself, such as lists of what is elsewhere in the document.
 _LISTS = ("TOC", "INDEX", "TOA", "BIBLIOGRAPHY")
 # Fields whose result is ordinary text: captions, symbols, East Asian layout, and form fields.
@@ -144,7 +146,7 @@ class ParagraphReader:
         context, name = self.context, local_name(element)
         match name:
             case "t":
-                self._text(element.text or "", form)
+                self._text((element.text or "").translate(_JOINERS), form)
             case "tab" | "ptab":
                 self._text("\t" if self.is_code else " ", form)
             case "cr":
