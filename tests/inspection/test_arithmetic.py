@@ -80,7 +80,7 @@ def test_percentages_that_make_up_a_hundred(project: ProjectCopy) -> None:
         tram=("public", "value: 35, unit: percent"),
         rail=("internal", "value: 25, unit: percent"),
     )
-    assert "leave of 100%" in warnings(project)[0]
+    assert "from 100%" in warnings(project)[0]
 
 
 TABLE = """\

@@ -80,6 +80,8 @@ def _get_field(side: Any, field: "Field[Any]") -> Any:
     """Returns the field's value; for a missing record the default, so that only explicit settings count as differences."""
     if side is not None and hasattr(side, field.name):
         return getattr(side, field.name)
+    if field.default_factory is not MISSING:
+        return field.default_factory()
     return None if field.default is MISSING or field.default == () else field.default
 
 

@@ -150,7 +150,7 @@ def test_sources_that_do_not_agree_cannot_corroborate(second: ProjectCopy) -> No
     place = second.replace(name, "[reader-survey/riders-after]", "[▸reader-survey/riders-before]")
     warned(second, "no-corroboration", place, "their quantities differ")
     place = second.replace(name, "[reader-survey/riders-before]", "[▸transit-office/riders]")
-    warned(second, "no-corroboration", place, "of one source")
+    warned(second, "no-corroboration", place, "come from the same source")
     place = second.replace(name, "[transit-office/riders]", "[▸reader-survey/riders-aftr]")
     refused(second, "unknown-claim", place, "did you mean 'reader-survey/riders-after'?")
 
