@@ -104,7 +104,7 @@ def test_a_link_out_of_the_repository_is_refused(history: ProjectCopy) -> None:
     git(history.root, "commit", "-m", "Link")
     ran = history.run("diff", "HEAD")
     assert ran.status == 2
-    assert "is outside the project" in ran.stderr
+    assert "leads out of the project" in ran.stderr
 
 
 def test_the_page_is_one_file_without_script_or_network(history: ProjectCopy, tmp_path: Path) -> None:
