@@ -69,7 +69,7 @@ class TestHosts:
 
     @pytest.mark.parametrize(
         ("host", "problem"),
-        [("0.0.0.0", "means all interfaces"), ("::", "means every address"), ("example.org", "is not an address")],  # noqa: S104
+        [("0.0.0.0", "means all interfaces"), ("::", "means all interfaces"), ("example.org", "is not an address")],  # noqa: S104
     )
     def test_no_single_address_is_not_served(self, project: ProjectCopy, host: str, problem: str) -> None:
         ran = project.run("serve", "--no-browser", "--host", host)
