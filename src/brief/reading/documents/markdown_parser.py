@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from brief.reading.documents.grid_tables import grid_table_rule
 from brief.reading.texts.emphasis import emphasis_rule
+from brief.reading.texts.markup import accept_any_link
 from brief.reading.texts.prose import formula_rule
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def make_parser() -> "MarkdownIt":
     parser = MarkdownIt("commonmark", {"maxNesting": 60})
     parser.enable(["table", "strikethrough"])
     # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
-    parser.validateLink = _accept_any_link  # type: ignore[method-assign]
+    parser.validateLink = accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.block.ruler.before("table", "grid_table", grid_table_rule)
     parser.use(front_matter_plugin)
@@ -34,7 +35,3 @@ def make_parser() -> "MarkdownIt":
     parser.use(dollarmath_plugin, allow_labels=False, allow_blank_lines=False)
     parser.inline.ruler.at("math_inline", formula_rule)
     return parser
-
-
-def _accept_any_link(url: str) -> bool:  # noqa: ARG001
-    return True

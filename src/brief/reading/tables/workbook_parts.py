@@ -1,7 +1,7 @@
 """Reads in the XML of an XLSX or ODS file what its values do not show: errors, formulas without a result, hidden cells.
 
 The reader of workbooks returns empty cells for errors such as #DIV/0!, and for formulas that no spreadsheet program has
-calculated; printed as gaps, nobody would notice them. Expat reads the XML: it resolves no external entities (ECMA-376 and
+calculated; printed as gaps, they would go unnoticed. Expat reads the XML: it resolves no external entities (ECMA-376 and
 OpenDocument need none), and it is a fraction of the time that reading the values takes.
 """
 

@@ -78,6 +78,15 @@ def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
 
+def require_run_properties(run: Element) -> Element:
+    """Returns the properties of a run, which are added if it has none."""
+    properties = run.find(qualify_name("w:rPr"))
+    if properties is None:
+        properties = word("rPr")
+        run.insert(0, properties)
+    return properties
+
+
 def build_alternate_content(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
     """Content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
     namespaces = {"mc": _COMPATIBILITY, "w15": _WORD_2012}

@@ -24,7 +24,7 @@ from brief.model.han import (
 )
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import put_setting
-from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, word
+from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, require_run_properties, word
 
 # Han characters fill their squares, so their lines need more space between them than Latin ones.
 _LINE_SPACING_HAN = 1.1
@@ -146,10 +146,7 @@ def open_citation(bracket: list[Element]) -> list[Element]:
 
 def _take_language(run: Element) -> None:
     """Gives a run no East Asian language (17.3.2.20)."""
-    properties = run.find(qualify_name("w:rPr"))
-    if properties is None:
-        properties = word("rPr")
-        run.insert(0, properties)
+    properties = require_run_properties(run)
     language = properties.find(qualify_name("w:lang"))
     if language is None:
         properties.append(word("lang", eastAsia="x-none"))

@@ -24,6 +24,7 @@ from brief.writers.ooxml.elements import (
     build_complex_field,
     parse_part,
     qualify_name,
+    require_run_properties,
     serialise_part,
     text_element,
     word,
@@ -197,10 +198,7 @@ def _insert_page_fields(run: Element, text: str) -> None:
 
 def _add_font_hint(run: Element) -> None:
     """Makes Word take the quotes and dashes of the run from its East Asian face."""
-    properties = run.find(qualify_name("w:rPr"))
-    if properties is None:
-        properties = word("rPr")
-        run.insert(0, properties)
+    properties = require_run_properties(run)
     fonts = properties.find(qualify_name("w:rFonts"))
     if fonts is None:
         fonts = word("rFonts")
