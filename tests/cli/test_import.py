@@ -20,6 +20,8 @@ BIB = r"""@string{jt = {Journal of Transit}}
   journal = jt, year = 2024, month = mar,
   doi = {https://doi.org/10.1234/abc}, url = {https://example.org/a_b?x=1%202}
 }
+@inproceedings{part, title = "Part " # jt # { CO$_2$}, author = {Li, Wei and others}, crossref = {Whole}}
+@proceedings{whole, title = {Proceedings}, publisher = {Press}, year = 2023, editor = {Ng, Ed}, url = {https://example.org/whole}}
 @online{site, title = {A page}, date = {2025-11-02}, organization = {City}}
 @misc{bare, title = {No date}, year = {in press}}
 """
@@ -114,16 +116,40 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
     }
 
 
+def test_a_table_of_thousands_with_marks_among_its_figures(project: ProjectCopy, tmp_path: Path) -> None:
+    table = (
+        'City;Output (in 1.000 t);Sales (Mio. €);Share\n"Köln, Bonn";1.234,5;1,5;12,5 %\nUlm;1.987;-;3 %\nAu;3;2;n/a\n'
+    )
+    (tmp_path / "output.csv").write_text(table, "utf-8")
+    ran = project.run("import", str(tmp_path / "output.csv"), "--as", "output")
+    assert ran.status == 0, ran.stderr
+    fill_in(project, "seeds/output.yaml")
+    # What is no figure is named by its line, and not left out.
+    _, found = project.check()
+    assert [(each.code, each.line) for each in found] == [("bad-number", 3), ("bad-number", 4)]
+    (project.root / "data/output.csv").write_text(table.replace("-", "").replace("n/a", ""), "utf-8")
+    rows = Project.load(project.root).brief.datasets["output/data"].rows
+    assert {key: [figure and f"{figure:f}" for figure in row.figures] for key, row in rows.items()} == {
+        "Köln,Bonn": ["1234500", "1500000", "12.5"],
+        "Ulm": ["1987000", None, "3"],
+        "Au": ["3000", "2000000", None],
+    }
+
+
 def test_references_become_records(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(BIB, "utf-8")
     ran = project.run("import", str(tmp_path / "refs.bib"))
-    assert (ran.status, ran.stdout.split()) == (0, [f"seeds/{n}.yaml" for n in ("muller2024", "site", "bare")]), (
-        ran.stderr
-    )
+    assert (ran.status, ran.stdout.split()) == (
+        0,
+        [f"seeds/{n}.yaml" for n in ("muller2024", "part", "whole", "site", "bare")],
+    ), ran.stderr
     record = yaml.safe_load(project.read("seeds/muller2024.yaml"))
     assert record["author"] == "Anna Müller, Wei Li"
     assert (record["publisher"], str(record["date"])) == ("Journal of Transit", "2024-03")
     assert (record["doi"], record["url"]) == ("10.1234/abc", "https://example.org/a_b?x=1%202")
+    part = yaml.safe_load(project.read("seeds/part.yaml"))
+    assert (part["title"], part["author"]) == ("Part Journal of Transit CO₂", "Wei Li, et al.")
+    assert (part["publisher"], part["date"], part.get("url")) == ("Proceedings", 2023, None)
     _, found = project.check()
     assert {(each.code, each.file) for each in found} == {("empty-value", "seeds/bare.yaml")}
     assert len(found) == 2

@@ -126,8 +126,7 @@ class DatasetQuery:
         return row.row.figures[self.columns[column]]
 
     def keyed(self, key: str, row: TableRow) -> KeyedRow:
-        parts = key.split(",", len(self.data.key) - 1)
-        return KeyedRow(key, dict(zip(self.data.key, parts, strict=True)), row)
+        return KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row)
 
     def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
         """Returns whether the row's value in a column meets one of the conditions."""
@@ -183,7 +182,7 @@ class DatasetQuery:
         return period is not None and row.values[column] == period.start.notation
 
     def key_period(self, row: KeyedRow) -> Period | None:
-        return find_key_period(row.key, self.data, self.brief.settings.fiscal_year_start)
+        return find_key_period(row.row, self.data, self.brief.settings.fiscal_year_start)
 
     def text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
