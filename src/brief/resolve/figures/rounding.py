@@ -15,6 +15,7 @@ EXACT = Context(prec=100)
 # The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
 _DIRECTIONS = {
     Qualifier.OVER: ROUND_FLOOR,
+    Qualifier.AT_LEAST: ROUND_FLOOR,
     Qualifier.UNDER: ROUND_CEILING,
     Qualifier.NEARLY: ROUND_CEILING,
     Qualifier.UP_TO: ROUND_CEILING,
