@@ -82,6 +82,19 @@ def test_a_rounded_or_approximate_figure_is_not_filled_with_zeros(project: Proje
     assert printed_cells(project)[0] == ["12.6 TWh", "7.25 TWh", "About 3 TWh", "7.00 TWh"]
 
 
+def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: ProjectCopy) -> None:
+    """Less a number of more than 50, 30 is less than −20: a fall by more than 20."""
+    add_claims(
+        project,
+        a="value: 30",
+        b="value: 50, qualifier: over",
+        fall="derived: {difference: [a, b]}",
+        stated="value: -5, unit: percent, qualifier: over",
+    )
+    add_paragraph(project, "{same: '{reader-survey/fall}, {reader-survey/fall:abs}, {reader-survey/stated:abs}'}")
+    assert printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
+
+
 def test_a_range_from_zero_has_the_scale_of_its_end(project: ProjectCopy) -> None:
     add_claims(project, r="low: 0, high: 5_000_000, unit: EUR")
     add_table(project, "r")

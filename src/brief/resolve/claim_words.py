@@ -23,7 +23,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.resolve.figures import derive, periods, quantities
+from brief.resolve.figures import arithmetic, derive, periods, quantities
 from brief.resolve.figures.rounding import round_quantity
 
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
@@ -80,12 +80,18 @@ def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
         quantity = derive.derive_quantity(brief, name)
     if quantity is None:
         raise ValueError(f"{run.claim} has no quantity")
-    return _drop_sign(quantity) if run.is_absolute else quantity
+    if not run.is_absolute:
+        return quantity
+    stated = brief.claims[name][1].quantity
+    return _drop_sign(quantity, is_derived=stated is not None and stated.derived is not None)
 
 
-def _drop_sign(quantity: Quantity) -> Quantity:
+def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
+    """The amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
     if quantity.value is not None:
-        return replace(quantity, value=quantity.value.copy_abs())
+        is_turned = is_derived and quantity.value < 0
+        qualifier = arithmetic.turn(quantity.qualifier, -1) if is_turned else quantity.qualifier
+        return replace(quantity, value=quantity.value.copy_abs(), qualifier=qualifier)
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity
     if quantity.high > 0:

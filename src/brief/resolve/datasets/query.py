@@ -115,7 +115,11 @@ class DatasetQuery:
             return []
         is_descending = order.startswith("-")
         if column not in self.columns:
-            ranks = {value: rank for rank, value in enumerate(sort_keys({row.values[column] for row in rows}))}
+            try:
+                ordered = sort_keys({row.values[column] for row in rows})
+            except ConditionError as problem:
+                refuse("bad-query", location, f"column '{column}': {problem}", problem.hint)
+            ranks = {value: rank for rank, value in enumerate(ordered)}
             return sorted(rows, key=lambda row: ranks[row.values[column]], reverse=is_descending)
         figures = [row for row in rows if self.figure(row, column) is not None]
         figures.sort(key=lambda row: self.figure(row, column) or Decimal(0), reverse=is_descending)

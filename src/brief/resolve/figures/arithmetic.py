@@ -132,7 +132,7 @@ def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[D
 def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
     directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
     found = {
-        _turn(given.quantity.qualifier, direction)
+        turn(given.quantity.qualifier, direction)
         for given, direction in zip(inputs, directions, strict=True)
         if given.quantity.qualifier is not Qualifier.EXACT
     }
@@ -142,8 +142,10 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
     return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
 
 
-def _turn(qualifier: Qualifier, direction: int) -> Qualifier:
+def turn(qualifier: Qualifier, direction: int) -> Qualifier:
     """Returns the qualifier of a result that grows or shrinks with an input of this qualifier."""
+    if qualifier is Qualifier.EXACT:
+        return qualifier
     opposite = _OPPOSITES.get(qualifier)
     if opposite is None:
         return Qualifier.ABOUT
