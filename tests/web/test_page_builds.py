@@ -13,7 +13,7 @@ from projects import SETTINGS, ProjectCopy
 from running_server import Served, served_gated, served_project
 
 from brief import Pack
-from brief.web.languages import LANGUAGES, words
+from brief.web.languages import LANGUAGES, load_catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page-builds")]
 
@@ -74,7 +74,7 @@ def choose_one(page: Page, site: Served, language: str, form: str = "html") -> N
         page.locator(f"input[name={name}][value={value}]").uncheck()
     for other in {"html", "pdf", "docx"} - {form}:
         page.locator(f"input[name=format][value={other}]").uncheck()
-    page.get_by_role("button", name=words(language).get("Build the selection")).click()
+    page.get_by_role("button", name=load_catalogue(language).get("Build the selection")).click()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +84,7 @@ def test_a_build_is_followed_previewed_and_downloaded(
     form = {"en": "html", "zh-Hans": "pdf", "zh-Hant": "docx"}[language]
     choose_one(page, site, language, form)
     status = page.get_by_role("status")
-    word = words(language).get
+    word = load_catalogue(language).get
     expect(status).to_contain_text(word("Building …"))
     count = word("%(done)s of %(total)s files")
     expect(status).to_contain_text(count % {"done": 0, "total": 1})

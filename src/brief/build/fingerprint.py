@@ -148,6 +148,6 @@ def _find_version(distribution: str) -> str:
 
 def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return tuple(data for _, data in template_set.layers(name))
+        return tuple(data for _, data in template_set.read_layers(name))
     except OSError:
         return ()  # a file that cannot be served has no effect

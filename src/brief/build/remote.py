@@ -50,7 +50,7 @@ class PackedSet:
             folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(template_set.name, template_set.look, tuple(folders))
 
-    def sealed(self) -> tuple[str, bytes]:
+    def serialise(self) -> tuple[str, bytes]:
         """Returns the set's digest and its bytes."""
         data = pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
         return hashlib.sha256(data).hexdigest(), data

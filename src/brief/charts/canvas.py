@@ -36,32 +36,32 @@ class ValueScale:
     start: float
     end: float
 
-    def position(self, value: float) -> float:
+    def to_position(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def value(self, position: float) -> float:
+    def to_value(self, position: float) -> float:
         """Returns the value at a pixel position, also beyond the ends of the axis."""
         return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
 
 
-def domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
+def find_domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
     """The least and the greatest value, of which bars take in zero; never empty."""
     drawn = [*values, *([0.0] if zero else [])]
     low, high = min(drawn), max(drawn)
     return (low, high) if low < high else (low - (0.0 if zero else 0.5), high + (1.0 if zero else 0.5))
 
 
-def rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
+def draw_rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
     """Straight lines from (x, y) to (x2, y2), in pixels."""
     return [Line(PixelPoint(x, y), PixelPoint(x2, y2), colour, width) for x, y, x2, y2 in lines]
 
 
-def boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
+def draw_boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
     """Filled rectangles, each with its colour."""
     return [Rectangle(box, colour) for box, colour in areas]
 
 
-def dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
+def draw_dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
     """Filled circles, each as wide as its box."""
     return [
         Symbol(
@@ -74,6 +74,6 @@ def dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
     ]
 
 
-def sheet(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
+def make_drawing(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
     """The whole chart, to a whole number of pixels."""
     return Drawing(round(height), tuple(marks), tuple(left_out))

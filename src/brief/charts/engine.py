@@ -10,7 +10,7 @@ _FACE_PACKAGES = ("fontpkg_inter", "fontpkg_source_serif_4")
 
 # The variants of a locale share most of their charts.
 @lru_cache(maxsize=32)
-def png(svg: str, scale: float) -> bytes:
+def render_png(svg: str, scale: float) -> bytes:
     """The SVG as a PNG of `scale` pixels to the CSS pixel.
 
     Raises:

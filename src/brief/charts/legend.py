@@ -24,7 +24,7 @@ class Heading:
     legend: float | None
 
 
-def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
+def draw_heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
     """Draws the subtitle and, with `legend`, a swatch and title per series."""
     marks: list[Mark] = []
     top = 0.0

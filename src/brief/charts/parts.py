@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.legend import heading
+from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
 from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
@@ -36,7 +36,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     measure = CHART_DRAWINGS[chart.chart].measure
     if measure is None:
         return (make_whole_part(chart),)
-    head = heading(chart, look, legend=len(chart.series) > 1).height
+    head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)
     runs = split_rows(heights, TALLEST - head)

@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from brief.charts.engine import png
+from brief.charts.engine import render_png
 from brief.charts.text_metrics import measure_advance
 from brief.model.han import EAST_ASIAN
 
@@ -27,7 +27,7 @@ def rasterise(svg: str, scale: float = 2.0) -> bytes:
         children = list(root)
         root[:] = [part for child in children for part in _split_by_script(child, pattern, latin, han)]
     ET.register_namespace("", _SVG)
-    return png(ET.tostring(root, encoding="unicode"), scale)
+    return render_png(ET.tostring(root, encoding="unicode"), scale)
 
 
 def _split_by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from brief.charts.engine import png
+from brief.charts.engine import render_png
 from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 
@@ -27,4 +27,4 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
 
 def draw(svg: bytes, scale: str) -> bytes:
     """What the process does: draws the SVG at the scale."""
-    return png(svg.decode(), float(scale))
+    return render_png(svg.decode(), float(scale))

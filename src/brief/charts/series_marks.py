@@ -31,7 +31,7 @@ def draw_open_end(
     yield Path((at(ARROW - _HEAD, -3), at(ARROW, 0), at(ARROW - _HEAD, 3)), stroke=colour, width=1.5)
 
 
-def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:
+def draw_series(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:
     """One line and its points for each series, the first on top."""
     marks: list[Mark] = []
     for index in reversed(range(len(places))):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
-from brief.charts.text_metrics import meetings, widest
+from brief.charts.text_metrics import find_script_boundaries, measure_widest
 from brief.model.han import ROOM
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -102,7 +102,7 @@ class TextLabel:
 
     @property
     def width(self) -> float:
-        return widest(self.lines, self.size)
+        return measure_widest(self.lines, self.size)
 
     @property
     def height(self) -> float:
@@ -246,7 +246,7 @@ def _leave_room(line: str, size: float, typeface: Typeface) -> dict[str, str | f
 
     Browsers count what UTF-16 counts, others characters: a line that has more of the one than of the other stays as it is.
     """
-    places = meetings(line) if typeface.is_spaced else ()
+    places = find_script_boundaries(line) if typeface.is_spaced else ()
     if not places or max(line) > "\uffff":
         return {}
     room = f"{ROOM * size:g}"

@@ -45,7 +45,7 @@ def measure_advance(text: str, size: float) -> float:
     return _measure_ems(text) * size / _AIR
 
 
-def meetings(text: str) -> tuple[int, ...]:
+def find_script_boundaries(text: str) -> tuple[int, ...]:
     """Returns the offsets at which autospacing is added: where Han and Western text meet."""
     return tuple(match.start() for match in _MEETING.finditer(text))
 
@@ -82,19 +82,19 @@ def find_fitting_size(texts: Iterable[str], width: float, size: float, least: fl
         for atom in _split_atoms(_collapse_spaces(text), figures=True)
         for part in _FIGURE_AND_UNIT.split(atom.rstrip())
     ]
-    while size > least and widest(words, size) > width:
+    while size > least and measure_widest(words, size) > width:
         size -= 1
     return size
 
 
-def widest(lines: Iterable[str], size: float) -> float:
+def measure_widest(lines: Iterable[str], size: float) -> float:
     """The width of the widest line; 0 without lines."""
     return max((measure_text(line, size) for line in lines), default=0.0)
 
 
 @lru_cache(maxsize=8192)
 def _measure_ems(text: str) -> float:
-    return (sum(_measure_character(character) for character in text) + ROOM * len(meetings(text))) * _AIR
+    return (sum(_measure_character(character) for character in text) + ROOM * len(find_script_boundaries(text))) * _AIR
 
 
 def _measure_character(character: str) -> float:

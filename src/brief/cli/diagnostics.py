@@ -76,13 +76,13 @@ def show(
     # Errors first: if there are too many to show, warnings are left out.
     ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
-        click.echo(printable(render(diagnostic)), err=not asked_for)
+        click.echo(escape_controls(render(diagnostic)), err=not asked_for)
     if len(diagnostics) > most:
         click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
     click.echo(f"brief: {_summarise(diagnostics)}", err=True)
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Returns the text with characters replaced that would control a terminal."""
     return _UNSHOWN.sub("\ufffd", text)
 

@@ -112,7 +112,7 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     return known[name] if name is not None else None
 
 
-def loaded(root: Path) -> "Project":
+def load_project(root: Path) -> "Project":
     """Loads the project at `root`; if it has errors, prints them and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
@@ -125,7 +125,7 @@ def loaded(root: Path) -> "Project":
         sys.exit(1)
 
 
-def translations(root: Path) -> "Translations":
+def load_translations(root: Path) -> "Translations":
     """Loads the translations of the project at `root`; if a file cannot be read, prints why and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError

@@ -13,7 +13,7 @@ _ROS = (12, 30)
 _ESCAPE = 12
 
 
-def renumber_glyph_identifiers(font: bytes) -> bytes:
+def renumber_glyphs(font: bytes) -> bytes:
     """The OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts unchanged."""
     start = _find_table(font, b"CFF ")
     if start is None:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
-from brief.fonts.cff import renumber_glyph_identifiers
+from brief.fonts.cff import renumber_glyphs
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.model.appearance.look import Faces, Look
 from brief.model.han import FIRST_EAST_ASIAN
@@ -118,4 +118,4 @@ def _subset_face(face: InstalledFace, characters: str) -> bytes:
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.invert()
     data: bytes = harfbuzz.subset(_load_font(face).face, cut).blob.data
-    return renumber_glyph_identifiers(data)
+    return renumber_glyphs(data)

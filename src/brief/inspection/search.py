@@ -87,7 +87,7 @@ class _Wholes:
         for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
 
-    def candidates(self, *texts: str) -> Iterator[_Whole]:
+    def list_candidates(self, *texts: str) -> Iterator[_Whole]:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
@@ -133,7 +133,7 @@ class AudienceSearch:
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
-        self._withheld = self.authored.withheld(self.audience)
+        self._withheld = self.authored.list_withheld(self.audience)
         for said in self._withheld:
             if said.kind is WithheldKind.PICTURE:
                 self._add_picture(said)
@@ -194,7 +194,7 @@ class AudienceSearch:
                 said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
                 self._values.add(value, unit, (), said)
 
-    def found(self, part: Part) -> Iterator[SourceString]:
+    def find(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
 
         Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
@@ -214,7 +214,7 @@ class AudienceSearch:
         for text in (prepared.words.folded, prepared.code.folded):
             if text:
                 yield from self._copies.find(InspectedText(text), self._is_known)
-        for whole in self._wholes_in(prepared):
+        for whole in self._find_wholes(prepared):
             if not (whole.text in self.known() or self._is_of_set(whole)):
                 yield whole.said
         if self._values:
@@ -225,10 +225,10 @@ class AudienceSearch:
             if picture not in self.known():
                 yield self._pictures[picture]
 
-    def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
+    def _find_wholes(self, part: _PreparedPart) -> Iterator[_Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
         joined = SqueezedText(part.words.folded, across=True)
-        for whole in self._wholes.candidates(joined.text, part.code.text):
+        for whole in self._wholes.list_candidates(joined.text, part.code.text):
             text = whole.text
             if (
                 part.words.has_word(text)
@@ -267,7 +267,7 @@ class AudienceSearch:
     def visible(self) -> tuple[str, ...]:
         """The folded texts that the audience may see, each once."""
         if self._visible is None:
-            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.visible(self.audience))))
+            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.list_visible(self.audience))))
         return self._visible
 
     def known(self) -> str:
@@ -290,7 +290,7 @@ class AudienceSearch:
         """The squeezed text files of the template set, which contain its class names and ids."""
         if self._vocabulary is None:
             names = self.template_set.names()
-            files = [data for name in names for _, data in self.template_set.layers(name)]
+            files = [data for name in names for _, data in self.template_set.read_layers(name)]
             said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
             self._vocabulary = "\n".join(squeeze(text) for text in said)
         return self._vocabulary

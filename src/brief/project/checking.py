@@ -135,7 +135,7 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
         for template_set in parts.template_sets.values():
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.faces_for(locale)
-                rule = parts.clean.under("glyphs", parts.cache.machine, repr(faces))
+                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
                 unknown = [(phrase, text) for phrase, text in typed if not rule.has(text)]
                 for phrase, text in unknown if unknown and coverage.is_complete(faces) else ():
                     if missing := coverage.find_missing_characters(text, faces):

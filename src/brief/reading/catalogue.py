@@ -83,7 +83,7 @@ def require_all_messages(
     messages: Mapping[str, tuple[str, ...]], location: SourceLocation, locale: str, sink: DiagnosticSink
 ) -> None:
     """Reports every message of `brief.pot` that the catalogue of a locale lacks."""
-    for key in required_messages():
+    for key in list_required_messages():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
@@ -107,7 +107,7 @@ def is_known(locale: str) -> bool:
 
 
 @cache
-def required_messages() -> frozenset[str]:
+def list_required_messages() -> frozenset[str]:
     """Returns the keys of the messages that every catalogue must have."""
     from babel.messages.pofile import read_po
 
@@ -167,8 +167,8 @@ def _compare_placeholders(
 
 def _check_expected(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
     """Reports a message close to a packaged one as misspelt; any other belongs to a template set of the project."""
-    if key not in required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
-        known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in required_messages()}
+    if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
+        known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)
         if hint.startswith("did you mean") and message not in known:
             sink.warning("unused-message", location, f"unknown message '{message}'", hint)

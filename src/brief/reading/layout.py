@@ -48,10 +48,10 @@ class UnreadFiles:
             case "audience":
                 return not self.files.isdisjoint((SETTINGS, f"{AUDIENCES}/{name}.yaml"))
             case "block":
-                return self.any_of(THEMES)
+                return self.contains_any(THEMES)
             case _:
                 return False
 
-    def any_of(self, *folders: str) -> bool:
+    def contains_any(self, *folders: str) -> bool:
         """Whether one of the files is in one of the folders, or is itself named."""
         return any(file == folder or file.startswith(f"{folder}/") for file in self.files for folder in folders)

@@ -53,7 +53,9 @@ class TextFile:
         """The inverse of `location`."""
         return self.line_starts[location.line - 1] + location.column - 1
 
-    def locator(self, start: int, otherwise: SourceLocation, end: int | None = None) -> Callable[[str], SourceLocation]:
+    def make_locator(
+        self, start: int, otherwise: SourceLocation, end: int | None = None
+    ) -> Callable[[str], SourceLocation]:
         """Locates consecutive pieces of text from `start` on; `otherwise` is the location of one that is not found."""
         position = start
 

@@ -57,12 +57,12 @@ class AuthoredWords:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Returns whether the words are within quotation marks or in a title."""
-        return any(quoted.start() < start and end < quoted.end() for quoted in self.quotations())
+        return any(quoted.start() < start and end < quoted.end() for quoted in self.find_quotations())
 
-    def quotations(self) -> Iterator[re.Match[str]]:
+    def find_quotations(self) -> Iterator[re.Match[str]]:
         return _QUOTED.finditer(self.text)
 
-    def without_quotations(self) -> str:
+    def blank_quotations(self) -> str:
         """Returns the words, with every character of a quotation or a title replaced by `VERBATIM`."""
         return _QUOTED.sub(lambda match: VERBATIM * len(match[0]), self.text)
 

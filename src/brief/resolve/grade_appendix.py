@@ -43,7 +43,7 @@ class Grading:
         shown = audience.grades is not GradeDisplay.NONE
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
-    def marks(self, *claims: str) -> tuple[Reference, ...]:
+    def make_marks(self, *claims: str) -> tuple[Reference, ...]:
         """The mark of a figure's grade, or of the grades of several from one source; none if figures are not marked."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
@@ -52,7 +52,9 @@ class Grading:
         names = self.catalogue.get(", ", "list").join(name for _, name in shown)
         return (Reference(GRADES, "".join(letter for letter, _ in shown), names),)
 
-    def appendix(self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Section | None:
+    def make_appendix(
+        self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
+    ) -> Section | None:
         """The appendix, if there is one: each figure that the variant prints, what it says, its grade and its sources.
 
         `words` resolves an authored text.

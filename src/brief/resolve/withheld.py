@@ -87,7 +87,7 @@ class SourceStrings:
             {name: tuple(found) for name, found in printed.items()},
         )
 
-    def withheld(self, audience: str) -> tuple[SourceString, ...]:
+    def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """What the audience may not see. The same words may also occur in what it may see."""
         seen = select(self.brief, audience)
         visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
@@ -98,7 +98,7 @@ class SourceStrings:
         found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 
-    def visible(self, audience: str) -> Iterator[str]:
+    def list_visible(self, audience: str) -> Iterator[str]:
         """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
         seen = select(self.brief, audience)
         yield from (said.text for said in _split_strings(seen, UNKNOWN_LOCATION))

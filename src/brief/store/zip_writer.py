@@ -34,7 +34,7 @@ class ZipWriter:
         method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
         self._archive.writestr(member, data, method, compresslevel=level)
 
-    def data(self) -> bytes:
+    def finish(self) -> bytes:
         """Returns the archive; nothing can be added to it afterwards."""
         self._archive.close()
         return self._buffer.getvalue()

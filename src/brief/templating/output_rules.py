@@ -85,7 +85,7 @@ def require_permitted(page: str, template_set: TemplateSet, template: str) -> st
     """
     found = dict(_find_forbidden(page))
     if found:
-        otherwise = SourceLocation(template_set.shown(template))
+        otherwise = SourceLocation(template_set.display_name(template))
         raise ContentError(
             Diagnostic(code, message, _locate(template_set, needles) or otherwise, hint=hint)
             for message, (code, needles, hint) in found.items()

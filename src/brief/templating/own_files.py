@@ -63,7 +63,7 @@ def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None
             at = text.find(wanted)
             if at >= 0:
                 start = text.rfind("\n", 0, at) + 1
-                return SourceLocation(template_set.shown(name), text.count("\n", 0, at) + 1, at - start + 1)
+                return SourceLocation(template_set.display_name(name), text.count("\n", 0, at) + 1, at - start + 1)
     return None
 
 

@@ -22,7 +22,7 @@ class StyleSheetRules:
     text: str
     files: tuple[tuple[str, int], ...]
 
-    def location(self, line: int, column: int = 0) -> SourceLocation:
+    def locate(self, line: int, column: int = 0) -> SourceLocation:
         """Where a line of the text, counted from one, is written."""
         file, before = next((file, before) for file, before in reversed(self.files) if before < line)
         return SourceLocation(file, line - before, column)
@@ -34,9 +34,9 @@ def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
     Raises:
         ContentError: the set has no such file, it is not UTF-8, or it is a link that leads out of the set.
     """
-    location = SourceLocation(template_set.shown(name))
+    location = SourceLocation(template_set.display_name(name))
     try:
-        layers = template_set.layers(name)
+        layers = template_set.read_layers(name)
     except FileNotFoundError as error:
         raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None
     except PermissionError as error:

@@ -22,7 +22,7 @@ class NotPrintableError(Exception):
 
 def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
     """The diagnostic for an error that loading or rendering the template `name` raised."""
-    location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.shown(name))
+    location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.display_name(name))
     match error:
         case UnsafeTemplateError():
             return Diagnostic("template-unsafe", error.message or "unsafe", _locate_syntax_error(error, location))

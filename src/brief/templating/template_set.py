@@ -45,11 +45,11 @@ class TemplateSet:
             PermissionError: the name is not a plain path below the set, is a hidden file or a backup, or is a symbolic link
                 that leads out of the set.
         """
-        path = self.path(name)
+        path = self.find_path(name)
         with path.open("rb") as file:
             return file.read()
 
-    def layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
+    def read_layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
         """Every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
         A style sheet continues that of the parent. Raises as `read` does.
@@ -60,7 +60,7 @@ class TemplateSet:
         paths = [(_resolve_inside(folder, name), folder) for folder in reversed(owners)]
         return tuple((format_path(path, folder), path.read_bytes()) for path, folder in paths)
 
-    def path(self, name: str) -> Path:
+    def find_path(self, name: str) -> Path:
         """Where `read` takes the file from; raises as `read` does."""
         parts = _split_name(name)
         for folder in self.folders:
@@ -81,10 +81,10 @@ class TemplateSet:
             if path.is_file() or path.is_symlink()
         )
 
-    def shown(self, name: str) -> str:
+    def display_name(self, name: str) -> str:
         """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
         try:
-            path = self.path(name)
+            path = self.find_path(name)
         except OSError:
             path = self.folders[0] / name
         folder = next(folder for folder in self.folders if path.is_relative_to(folder))
@@ -98,9 +98,9 @@ class TemplateSet:
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if self._serves(name)))
+        return tuple(sorted(name for name in found if self._can_serve(name)))
 
-    def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
+    def check_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
         """An error for each locale whose script has no faces, because faces of another script lack its letters."""
         shown = format_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
@@ -114,9 +114,9 @@ class TemplateSet:
             if not self.look.has_faces_for(locale.name)
         )
 
-    def _serves(self, name: str) -> bool:
+    def _can_serve(self, name: str) -> bool:
         try:
-            self.path(name)
+            self.find_path(name)
         except OSError:
             return False
         return True

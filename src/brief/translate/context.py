@@ -11,7 +11,7 @@ from brief.model.locale import primary_language
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation
-from brief.reading.catalogue import required_messages
+from brief.reading.catalogue import list_required_messages
 from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.select import select
@@ -76,7 +76,7 @@ class Contexts:
         )
         return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
 
-    def comments(self, translation: Translation) -> Iterator[str]:
+    def list_comments(self, translation: Translation) -> Iterator[str]:
         """The context in lines, as comments of a PO file."""
         context = self.of(translation)
         yield context.description
@@ -159,4 +159,4 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
 
 def _is_complete(words: Catalogue) -> bool:
     """Whether the catalogue is complete; English needs no translations."""
-    return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()
+    return primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()

@@ -54,7 +54,7 @@ class AccessControl:
             await self._answer(scope, receive, add_headers(send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
+        refusal = self._find_refusal(scope)
         if refusal is not None:
             headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
             # The answer does not repeat the request and is the same for everyone.
@@ -63,7 +63,7 @@ class AccessControl:
             return
         await self.app({**scope, "path": scope["path"].removeprefix(self.root), "root_path": ""}, receive, send)
 
-    def _refusal(self, scope: Scope) -> HTTPStatus | None:
+    def _find_refusal(self, scope: Scope) -> HTTPStatus | None:
         headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE

@@ -13,10 +13,10 @@ from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.build_service import BuildService
-from brief.web.languages import words
+from brief.web.languages import load_catalogue
 from brief.web.page_build import BuildState, PageBuild
 from brief.web.page_requests import make_page_context, require_language, require_order
-from brief.web.responses import PAGE, answer, missing
+from brief.web.responses import PAGE, answer, make_not_found_error
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -49,17 +49,17 @@ class BuildPages:
             if build.task is not None:
                 build.task.cancel()
 
-    async def script(self, request: "Request") -> "Response":
+    async def send_script(self, request: "Request") -> "Response":
         return answer(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
         """Starts the build of what the query selects, and redirects to its page."""
         require_language(request)
-        revision = await self._service.current()
-        offer = Offer(revision.project, self._service.audiences(revision))
+        revision = await self._service.get_current()
+        offer = Offer(revision.project, self._service.list_audiences(revision))
         steps = tuple(_split(require_order(request, offer), offer))
         if not steps:
-            raise missing()
+            raise make_not_found_error()
         build = PageBuild(revision, steps)
         self._builds[build.id] = build
         build.task = asyncio.create_task(build.run(self._service, self._report))
@@ -76,28 +76,28 @@ class BuildPages:
         """Shows how far a build is, and the files that are finished."""
         language = require_language(request)
         build = self._find(request)
-        offer = Offer(build.revision.project, self._service.audiences(build.revision))
+        offer = Offer(build.revision.project, self._service.list_audiences(build.revision))
         if language not in build.titles:
-            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.locale_for(language), offer)
+            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.choose_locale(language), offer)
         is_for_author = not self._service.granted
         context: dict[str, Plain] = {
             "id": build.id,
             "state": build.state.value,
             "number": build.number,
-            "content_language": offer.locale_for(language),
+            "content_language": offer.choose_locale(language),
             "done": sum(len(step.formats) for step in build.finished),
             "total": sum(len(step.formats) for step in build.steps),
             "rows": [_describe(step, build, language) for step in build.steps],
             "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
             "query": _format_query(build.steps),
         }
-        page = render(self._base, _PAGE, make_page_context(request) | context, words(language))
+        page = render(self._base, _PAGE, make_page_context(request) | context, load_catalogue(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
 
     def _find(self, request: "Request") -> PageBuild:
         build = self._builds.get(request.path_params["id"])
         if build is None:
-            raise missing()
+            raise make_not_found_error()
         return build
 
     def _forget_old(self) -> None:
@@ -111,7 +111,7 @@ def _split(order: Order, offer: Offer) -> list[Order]:
     """Returns an order for each variant, with the selected formats that its audience is published in."""
     found = []
     for audience in order.audiences:
-        formats = tuple(name for name in order.formats if name in offer.formats_of(audience))
+        formats = tuple(name for name in order.formats if name in offer.list_formats(audience))
         found += [Order((audience,), (locale,), formats) for locale in order.locales if formats]
     return found
 

@@ -58,7 +58,7 @@ def run(
 
         from brief.web.strict_http import require_strict_http
     except ImportError as problem:
-        raise not_installed() from problem
+        raise make_not_installed_error() from problem
     require_strict_http()
     with _open_socket(host, port, to_others) as listener:
         config = Config()
@@ -111,7 +111,7 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
     config.alpn_protocols = ["http/1.1"]
 
 
-def not_installed() -> MachineError:
+def make_not_installed_error() -> MachineError:
     """Makes the error for a missing Starlette or Hypercorn."""
     return MachineError(
         "the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'"

@@ -140,11 +140,11 @@ class WorkerPool(Executor):
         if early:
             # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
-                worker = self._started()
+                worker = self._start_worker()
         calls = 0
         while (task := self._next()) is not None:
             if task.future.set_running_or_notify_cancel():
-                worker = self._done(task, worker)
+                worker = self._complete(task, worker)
                 calls += 1
             if worker is not None and calls >= self._calls:
                 self._end(worker)
@@ -160,7 +160,7 @@ class WorkerPool(Executor):
             self._idle -= 1
             return self._waiting.popleft() if self._waiting else None
 
-    def _done(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
+    def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
         """Completes the task's future, and returns the worker for the next task."""
         problem: Exception = WorkerError("the work was interrupted")
         try:
@@ -170,7 +170,7 @@ class WorkerPool(Executor):
             return worker
         for _ in range(_ATTEMPTS):
             try:
-                worker = worker or self._started()
+                worker = worker or self._start_worker()
                 answer = open_answer(self._ask(task, worker, message))
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
@@ -181,7 +181,7 @@ class WorkerPool(Executor):
             else:
                 self._is_interrupted(task)
                 try:
-                    task.future.set_result(answer.result())
+                    task.future.set_result(answer.get_result())
                 except BriefError as error:
                     task.future.set_exception(error)
                 return worker
@@ -214,7 +214,7 @@ class WorkerPool(Executor):
             self._interrupted.remove(task.future)
             return True
 
-    def _started(self) -> "_Worker":
+    def _start_worker(self) -> "_Worker":
         with self._changed:
             if self._aborted:
                 raise _DiedError("it was interrupted")
@@ -273,11 +273,11 @@ class _Worker:
         except (EOFError, OSError):
             if late.is_set():
                 raise _LateError(f"a worker was ended: its work took longer than {seconds:g} seconds") from None
-            raise _DiedError(self._how_it_ended()) from None
+            raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()
 
-    def _how_it_ended(self) -> str:
+    def _describe_exit(self) -> str:
         try:
             status = self.process.wait(1)
         except subprocess.TimeoutExpired:

@@ -38,7 +38,7 @@ class Answer:
     message: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def result(self) -> Any:
+    def get_result(self) -> Any:
         """The value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
         if not self.error:
             return self.value

@@ -3,8 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import draw_bar, heading
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+)
+from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
 from brief.charts.problems import UndrawableError, make_overlap_error
@@ -18,7 +27,7 @@ from brief.charts.rows import (
     measure_categories,
     set_beneath,
 )
-from brief.charts.series_style import SeriesStyle, choose_series_style, readable
+from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, contrast_ratio
@@ -55,20 +64,20 @@ class _Stack:
 
 def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
     """Bars of parts, with each value in its part, or beneath it where the part is too short."""
-    head = heading(chart, look, legend=True)
+    head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
-    zero = scale.position(0)
+    zero = scale.to_position(0)
     marks: list[Mark] = []
     for row in rows:
         stack = stacks[row.index]
         top = row.top + (row.height - stack.height) / 2
         for segment in stack.segments:
             marks += _draw_segment(segment, top, look)
-        marks += stack.beneath.marks(top + BAR, look.colours["muted"])
-    return sheet(
+        marks += stack.beneath.draw(top + BAR, look.colours["muted"])
+    return make_drawing(
         bottom + 2,
         [
             *head.marks,
@@ -87,7 +96,7 @@ def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
-    head = heading(chart, look, legend=True)
+    head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
@@ -116,7 +125,7 @@ def _make_scale(chart: Chart) -> ValueScale:
     sums = [0.0]
     for column in _compute_lengths(chart):
         sums += [sum(value for value in column if value > 0), sum(value for value in column if value < 0)]
-    return ValueScale(*domain(sums, zero=True), start, end)
+    return ValueScale(*find_domain(sums, zero=True), start, end)
 
 
 def _compute_lengths(chart: Chart) -> list[list[float]]:
@@ -150,7 +159,7 @@ def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
         for series, style, length in zip(chart.series, styles, column, strict=True):
             start = reached[length >= 0]
             reached[length >= 0] += length
-            ends = sorted((scale.position(start), scale.position(start + length)))
+            ends = sorted((scale.to_position(start), scale.to_position(start + length)))
             segments.append(_Segment(series.points[index], style, *ends))
         stacks.append(_Stack(tuple(segments), _place_labels_below(segments, chart.categories[index], scale, look)))
     return stacks
@@ -159,7 +168,7 @@ def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
 def _place_labels_below(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
-            ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))
+            ((each.left + each.right) / 2, each.point.text, darken_for_text(each.style.colour, look))
             for each in segments
             if not each.is_labelled_inside
         ),
@@ -214,4 +223,4 @@ def choose_word_colour(ground: str, look: Look) -> str:
 def _draw_zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
     """The line of zero, beneath the words that may stand on it."""
     has_words = any(abs(label.x - zero) < label.width / 2 + 2 for stack in stacks for label in stack.beneath.labels)
-    return [] if has_words else rules([(zero, top, zero, bottom)], look.colours["muted"])
+    return [] if has_words else draw_rules([(zero, top, zero, bottom)], look.colours["muted"])

@@ -108,7 +108,7 @@ def command(
                 show(error.diagnostics, DiagnosticFormat.TEXT, root)
                 sys.exit(1)
         files = pack.files()
-        left_out = location.left_out(files)
+        left_out = location.count_left_out(files)
         if left_out and any((audiences, locales, formats)) and not (draft or replace):
             raise click.UsageError(
                 f"the pack in {target} has {left_out} other {'file' if left_out == 1 else 'files'}, which a selection would "

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -93,7 +93,7 @@ def command(
         jobs=jobs or os.cpu_count() or 1,
         pdf_engine=pdf_engine,
         ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
-        report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
+        report=lambda problem: click.echo(escape_controls(f"brief: {problem}"), err=True),
     )
 
 

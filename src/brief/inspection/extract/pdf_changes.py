@@ -30,7 +30,7 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
                 continue
             if found.objgen in drawn:
                 return None
-            reader.strings(found)
+            reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.stream(found)
         if reader.files:

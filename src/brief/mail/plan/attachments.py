@@ -32,7 +32,7 @@ def select_files(
     if audience is None or locale not in brief.locales:
         return None
     forms = [ref.name for ref in recipient.formats or audience.formats]
-    found = [packed.artifact(audience.id, locale, form) for form in forms]
+    found = [packed.find_artifact(audience.id, locale, form) for form in forms]
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
             message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
@@ -46,7 +46,7 @@ def inspect_files(
     """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
     for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
         data = packed.read(path, artifact.sha256)
-        sink.found += prover.bytes(artifact.audience, artifact.name, data)
+        sink.found += prover.inspect_bytes(artifact.audience, artifact.name, data)
 
 
 def plan_file(

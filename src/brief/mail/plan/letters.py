@@ -70,4 +70,4 @@ def inspect_letter(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> N
     # For pictures, inspect the SVG: words in a PNG cannot be read.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
-        sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())
+        sink.found += prover.inspect_bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())

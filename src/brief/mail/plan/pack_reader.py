@@ -30,7 +30,7 @@ class VerifiedPack:
     copies: Mapping[tuple[str, str, str, int | None], Copy]
     diagnostics: tuple[Diagnostic, ...]
 
-    def artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
+    def find_artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
         """Returns an artifact's path and manifest entry; its bytes are not read."""
         for entry in self.listed:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):

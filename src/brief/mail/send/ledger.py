@@ -51,14 +51,14 @@ class LedgerEntry:
     changed: str
 
 
-def ledger_path_in(folder: Path, brief: str) -> Path:
+def find_ledger_in(folder: Path, brief: str) -> Path:
     """Returns the path of the ledger of a brief whose pack is in `folder`."""
     return folder / f"{make_safe_stem(brief)}{SUFFIX}"
 
 
-def ledger_path_of(pack: str | Path, brief: str) -> Path:
+def find_ledger_of(pack: str | Path, brief: str) -> Path:
     """Returns the path of a brief's ledger: beside the link to its pack. `pack` may also be the link itself."""
-    return ledger_path_in(Path(os.path.realpath(pack)).parent, brief)
+    return find_ledger_in(Path(os.path.realpath(pack)).parent, brief)
 
 
 def _lock(path: Path) -> Path:
@@ -119,7 +119,7 @@ def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
     """
     try:
         with open_ledger(path, accept=accept) as ledger:
-            return ledger.state()
+            return ledger.read_state()
     except OutputLockedError:
         with explain_failures(path), closing(connect(path, "ro")) as connection:
             require_sound(path, connection)
@@ -139,7 +139,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         return ()
     try:
         with open_ledger(path) as ledger:
-            return ledger.entries()
+            return ledger.list_entries()
     except OutputLockedError:
         return _read_unlocked(path)
     except MachineError:
@@ -191,18 +191,18 @@ class Ledger:
         self._connection = connection
         self._clock = clock
 
-    def entries(self) -> tuple[LedgerEntry, ...]:
+    def list_entries(self) -> tuple[LedgerEntry, ...]:
         """Returns all entries, in order of their keys."""
         with explain_failures(self.path):
             return _read_entries(self._connection)
 
-    def state(self) -> LedgerState:
+    def read_state(self) -> LedgerState:
         """The identity and revision of this ledger."""
         with explain_failures(self.path):
             return _read_state(self._connection)
 
-    def states(self) -> Mapping[Key, LedgerEntry]:
-        return {entry.key: entry for entry in self.entries()}
+    def read_entries(self) -> Mapping[Key, LedgerEntry]:
+        return {entry.key: entry for entry in self.list_entries()}
 
     def recover(self) -> None:
         """Marks what was being sent when the last sender ended as unknown: its end may have been sent."""
@@ -220,7 +220,7 @@ class Ledger:
         Raises:
             ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
         """
-        entries = self.states()
+        entries = self.read_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
             k: entry for k, entry in entries.items() if entry.state in _DELIVERED
         }
@@ -269,7 +269,7 @@ class Ledger:
                 (`settled-message`); then nothing is changed.
         """
         keys = tuple(keys)
-        entries = self.states()
+        entries = self.read_entries()
         problems = [
             problem for key in keys if (problem := _find_settling_problem(key, entries.get(key), delivered)) is not None
         ]

@@ -58,7 +58,7 @@ class Server:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
-    def tls(self) -> ssl.SSLContext:
+    def make_tls_context(self) -> ssl.SSLContext:
         """Makes the TLS context that verifies the server's chain, dates and name.
 
         Raises:

@@ -100,7 +100,7 @@ class Session:
         Raises:
             ServerError: the server requires authentication again; the message was not delivered.
         """
-        if (reason := self._refusal(message, data)) is not None:
+        if (reason := self._find_refusal(message, data)) is not None:
             return Outcome(DeliveryState.REFUSED, reason, by_server=False)
         self.offered += 1
         deadline = Deadline(self.timeouts.message)
@@ -122,7 +122,7 @@ class Session:
             self.close()
             return Outcome(DeliveryState.UNKNOWN, f"after the end of the message, {loss}")
         failpoints.pass_point("answer-read")
-        return self._judged(reply)
+        return self._classify(reply)
 
     def quit(self) -> None:
         """Sends QUIT; the server's answer does not matter."""
@@ -138,7 +138,7 @@ class Session:
 
     def command(self, line: str, deadline: Deadline | None = None) -> Reply:
         """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
-        step = deadline.within(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
+        step = deadline.limit(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
         self.wire.send(f"{line}\r\n".encode(), step)
         return self._answer(step)
 
@@ -152,13 +152,13 @@ class Session:
     def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
         """Sends everything but the end of the message; returns an outcome if the server declines."""
         for command, wanted in (
-            (f"MAIL FROM:<{message.sender}>{self._parameters(message, data)}", 2),
+            (f"MAIL FROM:<{message.sender}>{self._make_parameters(message, data)}", 2),
             (f"RCPT TO:<{message.recipient}>", 2),
             ("DATA", 3),
         ):
             reply = self.command(command, deadline)
             if reply.kind != wanted:
-                return self._declined(reply)
+                return self._handle_refusal(reply)
         self.wire.send(_stuff_dots(data), deadline)
         if self.wire.hears():
             # The server gave up before the end of the message. Only a new connection can continue.
@@ -167,13 +167,13 @@ class Session:
             return _classify_reply(reply)
         return None
 
-    def _parameters(self, message: Outgoing, data: bytes) -> str:
+    def _make_parameters(self, message: Outgoing, data: bytes) -> str:
         parameters = f" SIZE={len(data)}" if "SIZE" in self.extensions else ""
         if _is_international(message, data):
             parameters += " SMTPUTF8" + (" BODY=8BITMIME" if "8BITMIME" in self.extensions else "")
         return parameters
 
-    def _refusal(self, message: Outgoing, data: bytes) -> str | None:
+    def _find_refusal(self, message: Outgoing, data: bytes) -> str | None:
         """Returns why this message must not be offered to this server, or None."""
         for address in (message.sender, message.recipient):
             if not address or _UNADDRESSABLE.search(address):
@@ -186,7 +186,7 @@ class Session:
             return "the address or a header needs SMTPUTF8 (RFC 6531), which the server does not offer"
         return None
 
-    def _declined(self, reply: Reply) -> Outcome:
+    def _handle_refusal(self, reply: Reply) -> Outcome:
         if reply.code in _LOGIN_CODES:
             self.close()
             raise ServerError(f"the server requires authentication again: {reply}")
@@ -200,7 +200,7 @@ class Session:
         except ConnectionLostError:
             return False
 
-    def _judged(self, reply: Reply) -> Outcome:
+    def _classify(self, reply: Reply) -> Outcome:
         if reply.kind == 2:
             return Outcome(DeliveryState.ACCEPTED, str(reply))
         if reply.code == 421 or reply.kind < 4:
@@ -217,7 +217,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
         ServerError: retrying does not help.
         UnavailableError: retrying later may help.
     """
-    context = None if server.security is Security.NONE else server.tls()
+    context = None if server.security is Security.NONE else server.make_tls_context()
     session: Session | None = None
     try:
         wire = connect(server.host, server.port, Deadline(timeouts.connect))
@@ -330,7 +330,7 @@ def _log_in_by_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
     try:
-        token = tokens.token()
+        token = tokens.get_token()
     except TokenUnavailableError as problem:
         raise UnavailableError(str(problem)) from None
     credential = _encode_base64(f"user={user}\1auth=Bearer {token}\1\1")

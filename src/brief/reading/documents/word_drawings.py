@@ -5,17 +5,17 @@ from pathlib import PurePosixPath
 
 from brief.reading.documents.document import DocumentPart, DocumentPicture
 from brief.reading.documents.word_context import WordContext, collect_words
-from brief.reading.documents.word_package import Element, local_name, tag
+from brief.reading.documents.word_package import Element, get_local_name, tag
 
 
 def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
     """Reads the pictures of a drawing, which are moved after their paragraph, and reports everything else in it."""
     location = context.locate()
-    if local_name(element) == "object":
-        program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
+    if get_local_name(element) == "object":
+        program = next((each.get("ProgID", "") for each in element.iter() if get_local_name(each) == "OLEObject"), "")
         context.report.omit(location, f"an embedded object {program}".rstrip(), collect_words(element))
         return
-    properties = next((each for each in element.iter() if local_name(each) == "docPr"), None)
+    properties = next((each for each in element.iter() if get_local_name(each) == "docPr"), None)
     said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
     pictures = [*_find_pictures(context, element)]
     others = [*_find_others(context, element)]
@@ -58,7 +58,7 @@ def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, 
     """Yields everything in a drawing that is not a picture, with its words."""
     relationships = context.package.read_relationships(context.part)
     for each in element.iter():
-        name = local_name(each)
+        name = get_local_name(each)
         attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)
         if attribute is not None:
             found = relationships.get(each.get(tag(attribute), ""))

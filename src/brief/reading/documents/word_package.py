@@ -48,7 +48,7 @@ def tag(name: str) -> str:
     return f"{{{_NAMESPACES[prefix]}}}{local}"
 
 
-def local_name(element: Element) -> str:
+def get_local_name(element: Element) -> str:
     """Returns the local name of an element; empty for comments and processing instructions."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 

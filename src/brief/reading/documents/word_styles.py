@@ -83,7 +83,7 @@ class WordStyles:
     styles: dict[str, _Style] = field(default_factory=dict)
     default: str = ""
 
-    def _chain(self, style: str | None) -> Iterator[_Style]:
+    def _walk_chain(self, style: str | None) -> Iterator[_Style]:
         """Yields the style and those that it is based on, nearest first; a damaged document may have a cycle of them."""
         name = style or self.default
         for _ in range(_MOST_BASES):
@@ -94,16 +94,16 @@ class WordStyles:
             name = found.based_on
 
     def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.fullmatch(each.name.strip()) for each in self._chain(style)) if style else False
+        return any(pattern.fullmatch(each.name.strip()) for each in self._walk_chain(style)) if style else False
 
     def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
         """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
         said = [read_value(properties, "w:outlineLvl")]
-        said += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
+        said += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._walk_chain(style)]
         for level in said:
             if level is not None and level.isdecimal():
                 return int(level) + 1 if int(level) < 9 else None
-        for each in self._chain(style):
+        for each in self._walk_chain(style):
             if match := _HEADING.fullmatch(each.name.strip()):
                 return int(match[1])
         match = _HEADING.fullmatch(style) if style and style not in self.styles else None
@@ -136,7 +136,7 @@ class WordStyles:
 
     def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
-        said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
+        said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._walk_chain(style))]
         level = self._find_list_level(style)
         for each in said:
             found = each.find(tag("w:numPr")) if each is not None else None
@@ -151,7 +151,7 @@ class WordStyles:
 
     def _find_list_level(self, style: str | None) -> str | None:
         """Returns the level, from 0, in the name of a built-in style such as "List Bullet 2", which is a list of level 0."""
-        names = (_LIST_STYLE.fullmatch(each.name.strip()) for each in self._chain(style)) if style else ()
+        names = (_LIST_STYLE.fullmatch(each.name.strip()) for each in self._walk_chain(style)) if style else ()
         match = next((match for match in names if match), None)
         return str(int(match[1]) - 1) if match else None
 
@@ -160,10 +160,12 @@ class WordStyles:
         character = read_value(properties, "w:rStyle")
         said = [read_format(properties)]
         said += (
-            [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
+            [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(character)]
+            if character
+            else []
         )
         own = len(said)
-        said += [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(paragraph_style)]
+        said += [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(paragraph_style)]
 
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)

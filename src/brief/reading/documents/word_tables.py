@@ -7,7 +7,7 @@ from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
 from brief.reading.documents.word_context import collect_words
-from brief.reading.documents.word_package import Element, local_name, read_value, tag
+from brief.reading.documents.word_package import Element, get_local_name, read_value, tag
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
@@ -63,7 +63,7 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
 
 def _list_rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
     for element in container:
-        match local_name(element):
+        match get_local_name(element):
             case "tr":
                 deleted = element.find(f"{tag('w:trPr')}/{tag('w:del')}")
                 if deleted is None:
@@ -82,7 +82,7 @@ def _list_rows(container: Element, report: LossReport, location: SourceLocation)
 
 def _list_cells(row: Element) -> Iterator[Element]:
     for element in row:
-        match local_name(element):
+        match get_local_name(element):
             case "tc":
                 yield element
             case "sdt":

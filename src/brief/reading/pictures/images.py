@@ -122,6 +122,6 @@ def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     except RasterRefusedError as refused:
         sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    plain = drawing.written()
+    plain = drawing.serialise()
     width, height = drawing.size
     return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(plain).hexdigest(), plain)

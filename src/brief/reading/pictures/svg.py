@@ -63,7 +63,7 @@ class SvgDrawing:
     size: tuple[int, int]
     box: tuple[int, int]
 
-    def written(self) -> bytes:
+    def serialise(self) -> bytes:
         """Serialises the SVG in UTF-8; equal drawings give equal bytes."""
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 

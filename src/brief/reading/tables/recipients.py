@@ -176,7 +176,7 @@ class _OrdinaryRows:
         if len(texts) != self._width:
             return None
         key = self._get_shared((*texts, ""))
-        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._share(row, *key))
+        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._read_share(row, *key))
         name = texts[self._name].strip()
         address = texts[self._address].strip() if self._address is not None else ""
         copy = texts[self._copy].strip() if self._copy is not None else ""
@@ -193,7 +193,7 @@ class _OrdinaryRows:
             location=row.location(0),
         )
 
-    def _share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+    def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
         wanted = self._brief.audiences.get(audience.strip())
         cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}

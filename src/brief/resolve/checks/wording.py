@@ -37,7 +37,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
-    scripts = {locale: clean.under("script", locale, repr(allowed[locale])) for locale in brief.locales}
+    scripts = {locale: clean.for_rule("script", locale, repr(allowed[locale])) for locale in brief.locales}
     written = tuple(_walk_written_texts(brief))
     for text in (*written, *walk.walk_texts(tuple(brief.sources.values()))):
         _check_untranslated(text, sink)
@@ -47,7 +47,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
                 if not scripts[locale].has(typed) and not _check_script(locale, phrase, allowed[locale], sink):
                     scripts[locale].add(typed)
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    forms = {locale: clean.under("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
+    forms = {locale: clean.for_rule("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
     for text in written:
         for locale, phrase in text.phrases.items():
             if locale in forms and avoided[locale]:

@@ -62,15 +62,15 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     except QueryError as problem:
         raise SelectionError(problem.diagnostic.message, problem.diagnostic.hint) from None
     held = table.columns[query.columns[column]]
-    known = [row for row in rows if query.figure(row, column) is not None]
+    known = [row for row in rows if query.read_figure(row, column) is not None]
     if not known:
         raise SelectionError(f"no cell of '{name}' has a figure")
     # Which rows meet a condition reveals values of the column in the condition.
     asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
     return SelectedCells(
-        {query.cell_name(row, column): Quantity(value=query.figure(row, column), unit=held.unit) for row in known},
+        {query.name_cell(row, column): Quantity(value=query.read_figure(row, column), unit=held.unit) for row in known},
         max([held.clearance, *asked, *(row.row.clearance for row in known)]),
-        tuple(row.key for row in rows if query.figure(row, column) is None),
+        tuple(row.key for row in rows if query.read_figure(row, column) is None),
     )
 
 

@@ -349,7 +349,7 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     if is_currency(unit) and translated is None:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.find_currency_name(unit, "en")
         return f"{word} {name}"
-    is_linked = magnitude > 1 and units.links_nouns(catalogue.locale)
+    is_linked = magnitude > 1 and units.joins_nouns(catalogue.locale)
     return units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
 
 

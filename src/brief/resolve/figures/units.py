@@ -79,7 +79,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
         return f"did you mean '{meant}'?"
     prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
     own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
-    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_cldr_names(), *own]
+    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_list_cldr_names(), *own]
     near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
@@ -127,7 +127,7 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
     return _find_cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
 
 
-def links_nouns(locale: str) -> bool:
+def joins_nouns(locale: str) -> bool:
     """Whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
     return primary_language(locale) in _SCALE_LINKS
 
@@ -203,7 +203,7 @@ def _find_cldr_name(unit: str) -> str | None:
 
 
 @cache
-def _cldr_names() -> tuple[str, ...]:
+def _list_cldr_names() -> tuple[str, ...]:
     return tuple(name.partition("-")[2] for name in sorted(_parse_locale("en")._data["unit_patterns"]))
 
 

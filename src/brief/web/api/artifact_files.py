@@ -52,7 +52,7 @@ class ArtifactFiles:
         self._hold(digest, data)
         return data
 
-    def held(self, digest: str) -> bytes | None:
+    def get_cached(self, digest: str) -> bytes | None:
         """Returns the bytes if they are in memory, without touching the disk."""
         with self._lock:
             return self._held.get(digest)

@@ -60,7 +60,7 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
     Raises:
         ProblemError: the order names something that is not offered to the caller, selects nothing, or selects too much.
     """
-    audiences = caller.visible_audiences(brief)
+    audiences = caller.list_audiences(brief)
     if not audiences or order.brief != brief.settings.id:
         raise ProblemError("invalid-order", errors=[ProblemField("/brief", "is not offered to you")])
     formats = list_formats(brief, audiences)

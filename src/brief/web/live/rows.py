@@ -55,12 +55,12 @@ def describe_page(
     """
     first = variants[0]
     brief = first.revision.project.brief
-    locale = offer.locale_for(interface.locale)
+    locale = offer.choose_locale(interface.locale)
     names = _list_rows(variants) if choice.view is View.BLOCKS else []
     has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
     placed = place_diagnostics(diagnostics, brief, names) if is_for_author else PlacedDiagnostics()
     origins = describe_origins(brief, choice.audience, locale, interface) if is_for_author and names else {}
-    formats = offer.formats_of(choice.audience)
+    formats = offer.list_formats(choice.audience)
     return {
         "title": first.variant.title,
         "title_language": first.variant.locale,

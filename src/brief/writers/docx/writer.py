@@ -104,15 +104,15 @@ def _replace_logo_field(composer: Composer, image: Image | None, publisher: str,
 def _compose_introduction(composer: Composer, variant: Variant) -> list[Element]:
     if not variant.introduction:
         return []
-    return [composer.paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
+    return [composer.compose_paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
 
 
 def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     if variant.changes is None:
         return
-    yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(variant.changes.title))
+    yield composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *composer.compose_text(variant.changes.title))
     for entry in variant.changes.entries:
-        yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
+        yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
     yield build_table_gap(composer)
 
 
@@ -136,14 +136,16 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
     """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    words = composer.bookmarked(anchor, composer.theme_name(composer.runs(section.title)))
-    heading = composer.paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
+    words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.runs(section.title)))
+    heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
-    yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
+    yield composer.compose_paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
-        yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(composer.catalogue.get(_KEY_TAKEAWAYS)))
+        yield composer.compose_paragraph(
+            WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
+        )
         for takeaway in section.takeaways:
-            yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
+            yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
         yield build_table_gap(composer)
 
 

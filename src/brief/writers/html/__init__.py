@@ -47,6 +47,10 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
     # A style element ends at the first "</style", even within a string or comment (HTML standard, 13.1.2.6).
     if "</" in found:
         raise ContentError(
-            [Diagnostic("template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.shown(name)))]
+            [
+                Diagnostic(
+                    "template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.display_name(name))
+                )
+            ]
         )
     return found

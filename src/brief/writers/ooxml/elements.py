@@ -103,7 +103,9 @@ def write_text_xml(text: str) -> str:
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"
 
 
-def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int) -> Element:
+def make_drawing_element(
+    tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int
+) -> Element:
     """A DrawingML element by its prefixed `tag`; attributes have no namespace, except `r_embed` for `r:embed`."""
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
@@ -130,13 +132,13 @@ def build_inline_drawing(
     `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its aspect ratio may be `locked`.
     """
     width, height = size
-    locks = (drawing("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
-    made = drawing(
+    locks = (make_drawing_element("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
+    made = make_drawing_element(
         "wp:inline",
-        drawing("wp:extent", cx=width, cy=height),
-        drawing("wp:docPr", id=number, name=name, descr=description),
-        drawing("wp:cNvGraphicFramePr", *locks),
-        drawing("a:graphic", drawing("a:graphicData", content, uri=kind)),
+        make_drawing_element("wp:extent", cx=width, cy=height),
+        make_drawing_element("wp:docPr", id=number, name=name, descr=description),
+        make_drawing_element("wp:cNvGraphicFramePr", *locks),
+        make_drawing_element("a:graphic", make_drawing_element("a:graphicData", content, uri=kind)),
         distT=0,
         distB=0,
         distL=0,
@@ -145,7 +147,7 @@ def build_inline_drawing(
     return word("r", word("drawing", made))
 
 
-def text_element(text: str) -> Element:
+def make_text_element(text: str) -> Element:
     """A `w:t` that preserves spaces."""
     made = word("t")
     made.text = text

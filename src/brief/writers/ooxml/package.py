@@ -57,7 +57,7 @@ class ContentTypes:
         name = name.lower()
         return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
 
-    def kind(self, name: str) -> str:
+    def get_kind(self, name: str) -> str:
         """The last word of a part's content type: `header` of `application/vnd.(...).wordprocessingml.header+xml`."""
         return self.of(name).rpartition(".")[2].removesuffix("+xml")
 
@@ -67,7 +67,7 @@ def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
     with ZipWriter() as archive:
         for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
             archive.add(name, members[name], compress=compress)
-        return archive.data()
+        return archive.finish()
 
 
 def serialise_document(document: Document, variant: Variant) -> bytes:

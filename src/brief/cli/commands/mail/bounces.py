@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.mail.bounces.mailboxes import parse_imap_url, read_imap, read_maildir
 from brief.mail.bounces.recording import BounceSummary, list_ledgers, record_mailbox
 from brief.mail.send.delivery_status import FailureKind
@@ -51,9 +51,9 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
 
 def _print(summary: BounceSummary) -> None:
     for bounce in summary.bounces:
-        click.echo(printable(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
+        click.echo(escape_controls(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
     for name in summary.unknown:
-        click.echo(printable(f"unknown    {name}"))
+        click.echo(escape_controls(f"unknown    {name}"))
     counts = {
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
         "unknown": len(summary.unknown),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.letter import RECIPIENT
 from brief.mail.plan.plan import MailPlan, compose_outgoing
@@ -50,4 +50,4 @@ def _print(plan: MailPlan, number: int) -> None:
         "",
         letter.text.replace(RECIPIENT, message.name),
     ]
-    click.echo("\n".join(map(printable, lines)), nl=False)
+    click.echo("\n".join(map(escape_controls, lines)), nl=False)

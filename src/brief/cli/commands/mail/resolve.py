@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.ledger import ledger_path_in, open_ledger, parse_key
+from brief.mail.send.ledger import find_ledger_in, open_ledger, parse_key
 
 
 @click.command
@@ -33,7 +33,7 @@ def _group_by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Ke
             key = parse_key(word)
         except ValueError:
             raise click.BadParameter(f"'{word}' is not brief/date/variant/recipient") from None
-        path = ledger_path_in(output, key.brief)
+        path = find_ledger_in(output, key.brief)
         if not path.exists():
             raise click.BadParameter(f"there is no ledger {path}")
         keys[path].append(key)

@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.cli.gating import require_gates
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
@@ -19,9 +19,9 @@ from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import Ledger, label, ledger_path_of, open_ledger
+from brief.mail.send.ledger import Ledger, find_ledger_of, label, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
-from brief.mail.send.sender import Sender, tally
+from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
@@ -83,7 +83,7 @@ def command(
     require_same_list(planned)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
-    path = ledger_path_of(planned.pack, planned.brief)
+    path = find_ledger_of(planned.pack, planned.brief)
     with (
         open_ledger(path, None if no_wait else _print_wait, expected=planned.ledger, accept=accept) as ledger,
         _handle_signals() as stop,
@@ -95,7 +95,7 @@ def command(
         try:
             report = sender.send(messages)
         except BriefError:
-            _print_states(tally(ledger, messages))
+            _print_states(count_states(ledger, messages))
             raise
     if server.tokens is not None and server.tokens.has_lost_refresh_token:
         click.echo(
@@ -104,7 +104,7 @@ def command(
             err=True,
         )
     if report.ended_early:
-        click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
+        click.echo(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
@@ -120,7 +120,7 @@ def _print_wait(holder: str) -> None:
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
-    entries = ledger.states()
+    entries = ledger.read_entries()
     if not entries:
         click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
     accepted = [
@@ -148,11 +148,11 @@ class _Screen:
     progress: Callable[[int, int], None] | None
     done: set[Key] = field(default_factory=set)
 
-    def settled(self, key: Key, outcome: Outcome) -> None:
+    def on_settled(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         try:
-            click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+            click.echo(f"{cleared}{outcome.state:<8}  {escape_controls(f'{label(key)}  {outcome.reply}')}")
         except BrokenPipeError:
             # The reader of the lines has gone; what was planned is sent all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -161,8 +161,8 @@ class _Screen:
         if self.progress is not None:
             self.progress(len(self.done), self.total)
 
-    def waiting(self, seconds: float, messages: int, reason: str) -> None:
-        click.echo(f"brief: {messages} again in {seconds:g} s: {printable(reason)}", err=True)
+    def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
+        click.echo(f"brief: {messages} again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):

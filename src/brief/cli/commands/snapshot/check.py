@@ -55,7 +55,7 @@ def command(
     except ContentError as error:
         show(error.diagnostics, chosen, root, asked_for=True)
         sys.exit(1)
-    diagnostics = found.diagnostics()
+    diagnostics = found.make_diagnostics()
     if report is not None:
         from brief.publish.durable_files import write_out
         from brief.snapshots.report import render_report

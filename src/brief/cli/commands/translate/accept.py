@@ -19,7 +19,7 @@ def command(ids: tuple[str, ...], locales: tuple[str, ...], root: Path) -> None:
     An ID is a text as 'brief translate status' prints it ("block/costs/text"), or covers all texts below it
     ("block/costs"). The record is content/translations.lock; commit it with the texts.
     """
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     accepted = Counter(translation.locale for translation in translations.accept(locales, ids))
     for locale in translations.brief.locales:
         if accepted[locale]:

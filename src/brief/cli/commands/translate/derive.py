@@ -23,4 +23,4 @@ def command(locale: str, ids: tuple[str, ...], source: str, root: Path) -> None:
     """
     from brief.project.machine_texts import derive_texts
 
-    sys.exit(show_written(derive_texts(options.translations(root), locale, source, ids), root, "derived"))
+    sys.exit(show_written(derive_texts(options.load_translations(root), locale, source, ids), root, "derived"))

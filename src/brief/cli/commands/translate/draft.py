@@ -23,6 +23,6 @@ def command(locale: str, program: str, clearance: str | None, root: Path) -> Non
     """
     from brief.project.machine_texts import draft_texts
 
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
     sys.exit(show_written(draft_texts(translations, locale, program, clearance=cleared), root, "drafted"))

@@ -34,7 +34,7 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
     """
     to_stdout = output is None or _is_standard_output(output)
     form = TranslationForm.PO if output is None or to_stdout else find_translation_form(output, may_be_glossary=True)
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
     if form is TranslationForm.TBX:
         data, count, what = *translations.export_glossary(locale, cleared), "term"

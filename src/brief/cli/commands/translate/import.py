@@ -20,7 +20,7 @@ def command(file: Path, root: Path) -> None:
     Checks every entry first: its text is there and has not changed since, it prints and cites the same, and it is in the
     right script. If any check fails, all problems are reported and nothing is written. Entries marked fuzzy are skipped.
     """
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     try:
         done = translations.import_po(file)
     except ContentError as error:

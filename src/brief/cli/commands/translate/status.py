@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import make_relative, printable
+from brief.cli.diagnostics import escape_controls, make_relative
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
@@ -31,8 +31,8 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a
     report and exits with 0; 'brief check' has an error for each missing text.
     """
-    translations = options.translations(root)
-    found = translations.status(locales)
+    translations = options.load_translations(root)
+    found = translations.assess(locales)
     source = translations.source_locale
     readers = find_readers(translations.brief)
     by_locale = {
@@ -72,7 +72,7 @@ def _show_locale(
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
             said = _quote_opening(get_stripped_text(translation.text, source))
-            click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
+            click.echo(escape_controls(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
 
 
 def _format(progress: Progress) -> str:

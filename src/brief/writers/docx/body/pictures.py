@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
-from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, make_drawing_element
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
@@ -108,28 +108,34 @@ def _compose_run(
     composer: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
 ) -> Element:
     number = composer.next_drawing()
-    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture))
+    blip = make_drawing_element(
+        "a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture)
+    )
     if svg is not None:
         vector = blip.makeelement(
             f"{{{_SVG_NAMESPACE}}}svgBlip",
             {f"{{{nsmap['r']}}}embed": _add_picture_part(composer, number, svg, _SVG)},
             {"asvg": _SVG_NAMESPACE, "r": nsmap["r"]},
         )
-        blip.append(drawing("a:extLst", drawing("a:ext", vector, uri=_SVG_EXTENSION)))
+        blip.append(make_drawing_element("a:extLst", make_drawing_element("a:ext", vector, uri=_SVG_EXTENSION)))
     name = f"Picture {number}"
     width, height = size
-    content = drawing(
+    content = make_drawing_element(
         "pic:pic",
-        drawing(
+        make_drawing_element(
             "pic:nvPicPr",
-            drawing("pic:cNvPr", id=number, name=name, descr=description),
-            drawing("pic:cNvPicPr"),
+            make_drawing_element("pic:cNvPr", id=number, name=name, descr=description),
+            make_drawing_element("pic:cNvPicPr"),
         ),
-        drawing("pic:blipFill", blip, drawing("a:stretch", drawing("a:fillRect"))),
-        drawing(
+        make_drawing_element(
+            "pic:blipFill", blip, make_drawing_element("a:stretch", make_drawing_element("a:fillRect"))
+        ),
+        make_drawing_element(
             "pic:spPr",
-            drawing("a:xfrm", drawing("a:off", x=0, y=0), drawing("a:ext", cx=width, cy=height)),
-            drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
+            make_drawing_element(
+                "a:xfrm", make_drawing_element("a:off", x=0, y=0), make_drawing_element("a:ext", cx=width, cy=height)
+            ),
+            make_drawing_element("a:prstGeom", make_drawing_element("a:avLst"), prst="rect"),
         ),
     )
     return build_inline_drawing(

@@ -53,9 +53,9 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
     match part:
         case ProseParagraph(text):
             style = _ensure_quotation(composer) if place.is_quoted else WordStyle.BODY
-            yield composer.paragraph(style, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(style, *composer.runs(text), indent=place.indent)
         case ProseHeading(level, text):
-            yield composer.paragraph(
+            yield composer.compose_paragraph(
                 _ensure_heading(composer, place.top + level), *composer.runs(text), indent=place.indent
             )
         case ProseList():
@@ -65,9 +65,11 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
                 composer, parts, replace(place, indent=place.indent + LIST_INDENT, is_quoted=True)
             )
         case ProseCode(text):
-            yield composer.paragraph(WordStyle.BODY, *_compose_code(composer, text), indent=place.indent + LIST_INDENT)
+            yield composer.compose_paragraph(
+                WordStyle.BODY, *_compose_code(composer, text), indent=place.indent + LIST_INDENT
+            )
         case ProseFormula(text):
-            yield composer.paragraph(WordStyle.BODY, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(text), indent=place.indent)
         case ProseTable(aligns, heads, rows):
             yield build_text_table(
                 composer, list(zip(heads, aligns, strict=True)), rows, title="", width=composer.column_width
@@ -85,7 +87,7 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
     for entry in part.entries:
         first, rest = (entry[0], entry[1:]) if entry and isinstance(entry[0], ProseParagraph) else (None, entry)
         words = composer.runs(first.text) if first is not None else []
-        yield composer.paragraph(style, *words, numbering=numbering, level=level)
+        yield composer.compose_paragraph(style, *words, numbering=numbering, level=level)
         yield from _compose_parts(composer, rest, inner)
 
 

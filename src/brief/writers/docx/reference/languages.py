@@ -77,7 +77,7 @@ class Language:
             region = "CN" if chinese_script(locale) == "Hans" else "TW"
         return cls(locale, "en-GB", f"zh-{region}", chinese_script(locale) or "Hans")
 
-    def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
+    def choose_faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """The Latin and the East Asian face of a family.
 
         A set lists the Latin face first and the Han face second; a single face is used for both.
@@ -90,7 +90,7 @@ class Language:
             Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),
         )
 
-    def pieces(self, text: str) -> list[tuple[str, bool]]:
+    def split(self, text: str) -> list[tuple[str, bool]]:
         """The text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
         In Chinese they are, except for the apostrophe of a Latin word.

@@ -64,13 +64,13 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     done: dict[str, bytes] = {}
     types = ContentTypes(members)
-    styles = next((data for name, data in members.items() if types.kind(name) == "styles"), None)
+    styles = next((data for name, data in members.items() if types.get_kind(name) == "styles"), None)
     hidden = find_hidden_styles(_parse_part(styles)) if styles is not None else HiddenStyles()
     pictures = _find_pictures(members)
     for name, data in members.items():
         if name in pictures or name.startswith(_PICTURES) or types.of(name).startswith("image/"):
             done[name] = _strip_picture(name, data)
-        elif name.lower().endswith(".rels") or types.kind(name) == "relationships":
+        elif name.lower().endswith(".rels") or types.get_kind(name) == "relationships":
             root = _parse_part(data)
             _scrub_relations(name, root, types)
             done[name] = serialise_part(root)
@@ -126,7 +126,7 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
             # A part was checked by its content type, not its name. It must have the type that it is used as.
             part = _resolve_target(name, target)
             used = "main" if last == "officeDocument" else last.lower()
-            if last not in ("hyperlink", "image") and types.kind(part) != used:
+            if last not in ("hyperlink", "image") and types.get_kind(part) != used:
                 raise ValueError(f"{name} uses {part} as {last}, and its content type is '{types.of(part)}'")
 
 
@@ -178,7 +178,7 @@ def _strip_picture(name: str, data: bytes) -> bytes:
     kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
         (b"\x89PNG", raster.strip_metadata),
         (b"\xff\xd8", raster.strip_metadata),
-        (b"<", lambda found: svg.parse_svg(found).written()),
+        (b"<", lambda found: svg.parse_svg(found).serialise()),
     )
     for start, cleaned in kinds:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):

@@ -62,8 +62,8 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
     families: dict[Family, tuple[Face, Face]] = {
-        "serif": tongue.faces(faces, "serif"),
-        "sans": tongue.faces(faces, "sans"),
+        "serif": tongue.choose_faces(faces, "serif"),
+        "sans": tongue.choose_faces(faces, "sans"),
     }
     done = dict(members)
     for name, data in members.items():
