@@ -93,8 +93,8 @@ def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
             return
         if hashlib.sha256(data).hexdigest() != digest:
             raise WorkerError("the template set was corrupted in transit")
-        packed = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
-        _SETS[digest] = packed.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
+        packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
+        _SETS[digest] = packed_set.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
 
 
 def forget_set(digest: str) -> None:

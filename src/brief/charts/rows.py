@@ -51,12 +51,12 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
 def wrap_notes(chart: Chart, index: int, room: float) -> tuple[str, ...]:
     """Returns the lines of the annotations on a category and its points."""
     several = len(chart.series) > 1
-    said = []
+    texts = []
     for each in chart.annotations:
         if each.category == index:
             titled = several and each.series is not None
-            said.append(f"{chart.series[each.series or 0].title}: {each.text}" if titled else each.text)
-    return tuple(line for text in said for line in wrap(text, room, SMALL_SIZE))
+            texts.append(f"{chart.series[each.series or 0].title}: {each.text}" if titled else each.text)
+    return tuple(line for text in texts for line in wrap(text, room, SMALL_SIZE))
 
 
 def find_rows_bottom(rows: Sequence[Row], top: float) -> float:

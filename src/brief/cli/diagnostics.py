@@ -52,10 +52,10 @@ def show(
     form: DiagnosticFormat,
     root: Path,
     *,
-    asked_for: bool = False,
+    is_result: bool = False,
     of_revision: bool = False,
-    beside: str = "",
-    most: int = MAX_SHOWN,
+    extra_file: str = "",
+    limit: int = MAX_SHOWN,
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `most` as text or workflow commands, all as JSON or SARIF.
 
@@ -65,7 +65,7 @@ def show(
     working directory, and which is not part of the project even if it is in a folder called "content".
     """
     if not of_revision:
-        diagnostics, root = [_make_relative(diagnostic, root, beside) for diagnostic in diagnostics], Path()
+        diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
     if form in _DOCUMENTS:
         click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
         return
@@ -74,11 +74,11 @@ def show(
         _format_github if form is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
     )
     # Errors first: if there are too many to show, warnings are left out.
-    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
+    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:limit]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
-        click.echo(escape_controls(render(diagnostic)), err=not asked_for)
-    if len(diagnostics) > most:
-        click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
+        click.echo(escape_controls(render(diagnostic)), err=not is_result)
+    if len(diagnostics) > limit:
+        click.echo(f"... and {len(diagnostics) - limit} more", err=not is_result)
     click.echo(f"brief: {_summarise(diagnostics)}", err=True)
 
 
@@ -114,11 +114,11 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
-def _make_relative(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
+def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
     """Returns the diagnostic with project paths relative to the working directory; other names stay as they are."""
 
     def named(location: SourceLocation) -> SourceLocation:
-        return location if location.file == beside else make_relative(location, root)
+        return location if location.file == extra_file else make_relative(location, root)
 
     return replace(
         diagnostic, location=named(diagnostic.location), related=diagnostic.related and named(diagnostic.related)

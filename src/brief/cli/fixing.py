@@ -14,7 +14,7 @@ def show_changes(root: Path) -> None:
     """Prints the changes that fixing would make as a unified diff on standard output."""
     fixes = plan_fixes(root)
     for line in fixes.describe_changes():
-        # `printable` replaces tabs, which a diff must keep.
+        # `escape_controls` replaces tabs, which a diff must keep.
         click.echo("\t".join(map(escape_controls, line.split("\t"))))
     _report(fixes, "would fix")
 

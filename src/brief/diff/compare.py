@@ -212,9 +212,9 @@ class _Comparison:
             old, new = self.old.catalogues.get(locale), self.new.catalogues.get(locale)
             before, after = (dict(side.messages) if side else {} for side in (old, new))
             wordings = tuple(
-                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*said))
+                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*sides))
                 for key in dict.fromkeys((*after, *before))
-                if (said := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != said[1]
+                if (sides := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != sides[1]
             )
             # An added or removed locale shows in the settings; its packaged words are no change.
             if wordings and old is not None and new is not None:

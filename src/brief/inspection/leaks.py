@@ -83,18 +83,18 @@ class Inspector:
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in found:
-            for said in search.find(part):
-                locations.setdefault((said.kind, said.location), (said, part.name))
+            for source_string in search.find(part):
+                locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
         return sort_diagnostics(
             Diagnostic(
                 WITHHELD_TEXT,
-                f"audience '{audience}' may not see this {said.kind.value}, but it is in {where}"
+                f"audience '{audience}' may not see this {source_string.kind.value}, but it is in {where}"
                 + (f" ({name})" if name not in where else ""),
-                said.location,
+                source_string.location,
                 "remove it from the template set, its pictures or the catalogues"
-                + (_ALLOW if said.kind is not WithheldKind.PICTURE and not said.is_allowed else ""),
+                + (_ALLOW if source_string.kind is not WithheldKind.PICTURE and not source_string.is_allowed else ""),
             )
-            for said, where in locations.values()
+            for source_string, where in locations.values()
         )
 
 

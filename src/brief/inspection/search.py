@@ -66,7 +66,7 @@ class _Whole:
     """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
 
     text: str
-    said: SourceString
+    item: SourceString
     in_code: bool
     is_reversed: bool = False
 
@@ -134,45 +134,45 @@ class AudienceSearch:
 
     def __post_init__(self) -> None:
         self._withheld = self.authored.list_withheld(self.audience)
-        for said in self._withheld:
-            if said.kind is WithheldKind.PICTURE:
-                self._add_picture(said)
+        for item in self._withheld:
+            if item.kind is WithheldKind.PICTURE:
+                self._add_picture(item)
             else:
-                self._add(said)
+                self._add(item)
         self._add_values()
 
-    def _add(self, said: SourceString) -> None:
-        folded = fold_authored(said.text)
+    def _add(self, item: SourceString) -> None:
+        folded = fold_authored(item.text)
         text, letters = drop_gaps(folded), keep_letters(folded)
-        if said.kind is WithheldKind.NAME:
-            if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
-                self._add_whole(text, said, in_code=True)
-        elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
+        if item.kind is WithheldKind.NAME:
+            if _is_name(item.text) and len(text) >= _SHORTEST_NAME:
+                self._add_whole(text, item, in_code=True)
+        elif item.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
             if weigh(text) >= _SHORTEST:
-                self._add_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+                self._add_whole(text, item, in_code=weigh(text) >= _SHORTEST_IN_CODE)
         else:
-            self._copies.add(letters, said, is_exact=said.is_allowed)
+            self._copies.add(letters, item, is_exact=item.is_allowed)
 
-    def _add_whole(self, text: str, said: SourceString, *, in_code: bool) -> None:
-        if said.is_allowed:
+    def _add_whole(self, text: str, item: SourceString, *, in_code: bool) -> None:
+        if item.is_allowed:
             return
-        self._wholes.add(_Whole(text, said, in_code))
-        if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
-            self._wholes.add(_Whole(text[::-1], said, in_code, is_reversed=True))
+        self._wholes.add(_Whole(text, item, in_code))
+        if item.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+            self._wholes.add(_Whole(text[::-1], item, in_code, is_reversed=True))
 
-    def _add_picture(self, said: SourceString) -> None:
+    def _add_picture(self, item: SourceString) -> None:
         """Adds the file, its samples, and the words of a drawing."""
-        self._pictures[said.text] = said
+        self._pictures[item.text] = item
         for image in self.authored.brief.images.values():
-            if image.sha256 != said.text:
+            if image.sha256 != item.text:
                 continue
             pixels = read_samples(image.data)
             if pixels is not None:
-                self._pictures[hashlib.sha256(pixels).hexdigest()] = said
+                self._pictures[hashlib.sha256(pixels).hexdigest()] = item
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):
-                    self._add(SourceString(WithheldKind.TEXT, line, said.location))
+                    self._add(SourceString(WithheldKind.TEXT, line, item.location))
 
     def _add_values(self) -> None:
         """Adds values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
@@ -183,16 +183,16 @@ class AudienceSearch:
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
-            said = SourceString(WithheldKind.FIGURE, name, claim.location)
+            item = SourceString(WithheldKind.FIGURE, name, claim.location)
             for value, unit in _list_claim_values(brief, name) if not claim.allow_in_output else ():
                 if abs(value) not in visible and _is_rare_in(value, unit):
                     unit_words = words.setdefault(unit, _list_unit_words(brief, unit))
-                    self._values.add(value, unit, unit_words, said)
+                    self._values.add(value, unit, unit_words, item)
         clearance = brief.audiences[self.audience].clearance
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
-                said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
-                self._values.add(value, unit, (), said)
+                item = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
+                self._values.add(value, unit, (), item)
 
     def find(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
@@ -203,9 +203,9 @@ class AudienceSearch:
         if key in self._clean:
             return
         is_clean = True
-        for said in self._search(part):
+        for item in self._search(part):
             is_clean = False
-            yield said
+            yield item
         if is_clean:
             self._clean.add(key)
 
@@ -216,7 +216,7 @@ class AudienceSearch:
                 yield from self._copies.find(InspectedText(text), self._is_known)
         for whole in self._find_wholes(prepared):
             if not (whole.text in self.known() or self._is_of_set(whole)):
-                yield whole.said
+                yield whole.item
         if self._values:
             decoded = prepared.words.folded[len(part.words) :]
             written = keep_written_figures(part.code)
@@ -236,7 +236,7 @@ class AudienceSearch:
                     weigh(text) >= _SHORTEST_ACROSS
                     and not whole.is_reversed
                     and text in joined.text
-                    and self._is_rare(whole.said.text)
+                    and self._is_rare(whole.item.text)
                     and joined.has_word(text)
                 )
                 or (whole.in_code and part.code.has_word(text))
@@ -244,7 +244,7 @@ class AudienceSearch:
                 yield whole
 
     def _is_of_set(self, whole: _Whole) -> bool:
-        return whole.said.kind is WithheldKind.NAME and whole.text in self.vocabulary()
+        return whole.item.kind is WithheldKind.NAME and whole.text in self.vocabulary()
 
     def _is_rare(self, text: str) -> bool:
         """Whether the text has a word that the audience sees nowhere."""
@@ -259,7 +259,7 @@ class AudienceSearch:
     def fingerprint(self) -> str:
         """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
         if self._fingerprint is None:
-            withheld = (f"{said.kind} {said.text} {said.location} {said.is_allowed}" for said in self._withheld)
+            withheld = (f"{item.kind} {item.text} {item.location} {item.is_allowed}" for item in self._withheld)
             words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint
@@ -291,8 +291,8 @@ class AudienceSearch:
         if self._vocabulary is None:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.read_layers(name)]
-            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-            self._vocabulary = "\n".join(squeeze(text) for text in said)
+            item = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+            self._vocabulary = "\n".join(squeeze(text) for text in item)
         return self._vocabulary
 
 

@@ -196,8 +196,8 @@ class _Plan:
             known = ", ".join(each.name for each in self.settings.known_clearances)
             raise OrderError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
         own = self._find_themes(self.path.name)
-        taken = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
-        return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(taken)), report)
+        used = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
+        return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(used)), report)
 
     def _write_themes(self, arranged: ArrangedDocument) -> None:
         origin = Origin(self.path.name, is_whole=self.options.into is not None)

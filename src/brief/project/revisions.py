@@ -56,13 +56,13 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
         yield Path(scratch)
 
 
-def list_commits(path: str, project: Path, most: int) -> tuple[str, ...]:
+def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
     """The commits in which a file of the project changed, the latest first; none where there is no repository.
 
     Raises:
         MachineError: git is missing.
     """
-    found = _run_git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    found = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
     return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
 
 

@@ -233,22 +233,22 @@ def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocat
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
-    said = dict(parts)
+    parsed = dict(parts)
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
-            said[name] = (
-                parse(quote(said[name], safe=_SAFE_IN_URL) if name == "url" else said[name]) if said[name] else ""
+            parsed[name] = (
+                parse(quote(parsed[name], safe=_SAFE_IN_URL) if name == "url" else parsed[name]) if parsed[name] else ""
             )
         except values.BadValueError as problem:
             sink.error(f"bad-{name}", location, problem.message, problem.hint)
     try:
-        values.parse_period(said["date"])
+        values.parse_period(parsed["date"])
     except values.BadValueError:
-        said["date"] = ""
+        parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
         sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
-    return BibliographyEntry(id=slug, location=location, **said)
+    return BibliographyEntry(id=slug, location=location, **parsed)
 
 
 def _order_name(name: str) -> str:

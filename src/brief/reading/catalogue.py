@@ -56,11 +56,11 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
         location = SourceLocation(file.name, message.lineno or 1, 1)
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         one, *rest = (message.id,) if isinstance(message.id, str) else message.id
-        wanted = catalogue.num_plurals if rest else 1
+        expected = catalogue.num_plurals if rest else 1
         key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
-        if len(forms) < wanted or not all(forms):
+        if len(forms) < expected or not all(forms):
             what = "a plural form of " if rest else ""
-            hint = "fill in msgstr" if wanted == 1 else f"fill in all {wanted} msgstr"
+            hint = "fill in msgstr" if expected == 1 else f"fill in all {expected} msgstr"
             if message.context in ("scale", "currency"):
                 hint += ", or remove the message if the language has no such word"
             sink.error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
@@ -152,11 +152,11 @@ def _compare_placeholders(
     message: str, context: str | None, forms: tuple[str, ...], location: SourceLocation, sink: DiagnosticSink
 ) -> None:
     """Checks that a translation has the placeholders of its message, each the same number of times."""
-    wanted = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
+    expected = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
     for form in forms:
         given = Counter(_PLACEHOLDER.findall(form))
-        if given != wanted:
-            needs = " ".join(sorted(wanted.elements())) or "no placeholder"
+        if given != expected:
+            needs = " ".join(sorted(expected.elements())) or "no placeholder"
             sink.error(
                 "message-placeholder",
                 location,

@@ -176,11 +176,11 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
     for column, figure in zip(table.columns, row.figures, strict=True):
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
-            said = Phrase(name, (Text(name),), location)
+            title = Phrase(name, (Text(name),), location)
             period = find_key_period(key, table, settings.fiscal_year_start)
             return Claim(
                 id=Slug(name.partition("/")[2]),
-                says=LocalisedText(phrases={EVERY_LOCALE: said}, location=location),
+                says=LocalisedText(phrases={EVERY_LOCALE: title}, location=location),
                 quantity=Quantity(
                     value=figure,
                     unit=column.unit,

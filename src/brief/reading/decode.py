@@ -109,8 +109,8 @@ class _Decoder:
             value = self.decode_value(node, resolve_hints(record)[shorthand])
             return _BAD if value is _BAD else record(**{shorthand: value}, location=node.location)
         if not isinstance(node, MappingNode):
-            wanted = [name for name, key in known.items() if is_required(key)] or known
-            hint = _find_bracket_hint(node) or f"keys: {', '.join(wanted)}"
+            candidates = [name for name, key in known.items() if is_required(key)] or known
+            hint = _find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
             self.sink.error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )

@@ -100,11 +100,11 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         if isinstance(root, ScalarNode) and (found := _diagnose_mistyped(file, location.line)) is not None:
             sink.found.append(found)
             return None
-        held = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
+        found_kind = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
         sink.error(
             "expected-mapping",
             location,
-            f"expected a mapping, the file holds {held}",
+            f"expected a mapping, the file holds {found_kind}",
             "start with a key, as in 'id: ...'",
         )
         return None

@@ -160,8 +160,8 @@ def describe_chart(
 ) -> str:
     """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
     if annotations:
-        said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
-        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
+        sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
+        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (

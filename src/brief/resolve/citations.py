@@ -158,12 +158,12 @@ def _move_marks(runs: Runs) -> list[Run]:
 
 
 def _add_mark(placed: list[Run], numbers: Iterable[int]) -> None:
-    wanted = set(numbers)
+    numbered = set(numbers)
     if placed and isinstance(last := placed[-1], Citation):
-        wanted.update(last.numbers)
+        numbered.update(last.numbers)
         placed.pop()
-    if wanted:
-        placed.append(Citation(tuple(sorted(wanted))))
+    if numbered:
+        placed.append(Citation(tuple(sorted(numbered))))
 
 
 def _append_mark(runs: list[Run], mark: Citation) -> list[Run]:

@@ -60,13 +60,13 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
         least = _reduce_needs([need + MARGINS for need in needed], width)
-    most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
-    if sum(most) <= width:
-        spare = (width - sum(most)) / len(columns)
-        return [high + spare for high in most]
+    widest_ems = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(widest_ems) <= width:
+        spare = (width - sum(widest_ems)) / len(columns)
+        return [high + spare for high in widest_ems]
     room = width - sum(least)
-    wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
-    shared = [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+    wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
+    shared = [low + room * (high - low) / wish for low, high in zip(least, widest_ems, strict=True)]
     return _lower_rows(columns, shared, least)
 
 

@@ -100,10 +100,10 @@ class Grading:
                 name = f"{source}/{claim.id}"
                 figure = self._format(name, claim) if name in numbers.printed else ""
                 if figure:
-                    said: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
+                    statement: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
                     letter, _ = _LETTERS[self.grades[name]]
                     mark = numbers.cite(name, derive.list_sources(self.brief, name))
-                    yield (Text(figure),), said, (Text(letter),), (mark,)
+                    yield (Text(figure),), statement, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:
         if claim.standing is Standing.REJECTED:

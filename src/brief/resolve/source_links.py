@@ -37,8 +37,8 @@ def list_source_links(
             if figure and figure not in figures:
                 figures.append(figure)
     for passage, figures in passages.items():
-        said: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
-        yield (*said, *passage)
+        prefix: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
+        yield (*prefix, *passage)
 
 
 def resolve_doi(doi: Doi) -> str:
@@ -73,8 +73,8 @@ def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText],
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()
-    said = words(claim.locator)
-    return (Link(own[0], said),) if own else said
+    locator = words(claim.locator)
+    return (Link(own[0], locator),) if own else locator
 
 
 def _format_printed(name: str, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue) -> str:

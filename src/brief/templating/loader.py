@@ -39,7 +39,7 @@ class SetLoader(BaseLoader):
             raise ForbiddenTemplateError(str(error)) from None
         shown = self.template_set.display_name(name)
         self.shown.add(shown)
-        began, taken = time.time_ns(), stamp_file(path)
+        began, stamp = time.time_ns(), stamp_file(path)
         try:
             source = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -60,7 +60,7 @@ class SetLoader(BaseLoader):
                 now = stamp_file(self.template_set.find_path(name))
             except OSError:
                 return False
-            return now == taken and are_settled((taken,), began)
+            return now == stamp and are_settled((stamp,), began)
 
         return source, shown, is_current
 

@@ -49,9 +49,9 @@ def record_to_plain(value: object) -> dict[str, Plain]:
     kind, names = _describe_record(type(value))  # type: ignore[arg-type]  # of every class, the hash is its identity
     entries: dict[str, Plain] = {"kind": kind} if kind else {}
     for name in names:
-        held = getattr(value, name)
+        content = getattr(value, name)
         # Most of what a record holds is text, which needs no conversion.
-        entries[name] = held if type(held) is str else to_plain(held)
+        entries[name] = content if type(content) is str else to_plain(content)
     return entries
 
 

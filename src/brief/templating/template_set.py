@@ -155,16 +155,16 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
     brand = _read_brand(project)
     chain: list[SetFile[SetSettings]] = []
     chosen = name if isinstance(name, Ref) else Ref(name)
-    wanted: Ref | None = chosen
-    while wanted is not None:
-        folder = _find_folder(wanted, project)
+    name_to_read: Ref | None = chosen
+    while name_to_read is not None:
+        folder = _find_folder(name_to_read, project)
         if folder in folders:
-            names = " -> ".join([*(f.name for f in folders), wanted.name])
+            names = " -> ".join([*(f.name for f in folders), name_to_read.name])
             message = f"template sets extend each other: {names}"
-            raise ContentError([Diagnostic("template-set-circle", message, wanted.location)])
+            raise ContentError([Diagnostic("template-set-circle", message, name_to_read.location)])
         folders.append(folder)
         chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
-        wanted = chain[-1].said.extends
+        name_to_read = chain[-1].settings.extends
     look, locations = _read_look(brand, chain, format_path(folders[0] / SETTINGS, folders[0]))
     return TemplateSet(chosen.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
 
@@ -203,13 +203,13 @@ def _read_look(
     locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
     files: list[SetFile[Brand]] = [brand, *chain] if brand else [*chain]
-    for said in (file.said for file in reversed(files)):
-        colours |= {role.value: colour.name.lower() for role, colour in said.colours.items()}
-        locations |= {role.value: colour.location for role, colour in said.colours.items()}
-        for locale, families in said.faces.items():
+    for settings in (file.settings for file in reversed(files)):
+        colours |= {role.value: colour.name.lower() for role, colour in settings.colours.items()}
+        locations |= {role.value: colour.location for role, colour in settings.colours.items()}
+        for locale, families in settings.faces.items():
             given = {"serif": _list_names(families.serif), "sans": _list_names(families.sans)}
             faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
-    series = next((_list_names(file.said.series) for file in files if file.said.series), ())
+    series = next((_list_names(file.settings.series) for file in files if file.settings.series), ())
     missing = [f"colours.{role}" for role in Role if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
@@ -227,20 +227,20 @@ def _read_look(
         tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
         {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
-        next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
-        next((file.said.compact for file in chain if file.said.compact is not None), True),
-        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), DEFAULT_PDF_ENGINE),
-        _read_limits([file.said.limits for file in chain if file.said.limits]),
+        next((file.settings.references for file in chain if file.settings.references), None) is Placement.FOOTNOTES,
+        next((file.settings.compact for file in chain if file.settings.compact is not None), True),
+        next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
+        _read_limits([file.settings.limits for file in chain if file.settings.limits]),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 
 
-def _read_limits(said: list[LimitSettings]) -> RenderLimits:
+def _read_limits(settings: list[LimitSettings]) -> RenderLimits:
     """The limits of a render, each as the nearest set of the chain says that says it."""
     most = RenderLimits()
     return RenderLimits(
-        next((float(each.seconds) for each in said if each.seconds is not None), most.seconds),
-        next((each.megabytes for each in said if each.megabytes is not None), most.megabytes),
+        next((float(each.seconds) for each in settings if each.seconds is not None), most.seconds),
+        next((each.megabytes for each in settings if each.megabytes is not None), most.megabytes),
     )
 
 

@@ -66,8 +66,8 @@ class Contexts:
             return TextContext(description)
         figures = {}
         for run in walk.walk_references(text.text):
-            if isinstance(run, ClaimValue) and (said := self._prints(run)):
-                figures[f"{{{run.claim}{run.modifiers}}}"] = said
+            if isinstance(run, ClaimValue) and (printed := self._prints(run)):
+                figures[f"{{{run.claim}{run.modifiers}}}"] = printed
         typed_words = terms.extract_typed_text(phrase.runs)
         names = (
             self._name(term)
@@ -81,8 +81,8 @@ class Contexts:
         context = self.of(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
-        for placeholder, said in context.figures.items():
-            yield f"{placeholder} prints{where}: {said}"
+        for placeholder, printed in context.figures.items():
+            yield f"{placeholder} prints{where}: {printed}"
         for name in context.terms:
             avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
             yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"

@@ -64,8 +64,8 @@ def _add_unit(
     notes = ET.SubElement(unit, f"{{{CORE}}}notes")
     _add_note(notes, "context", context.description)
     _add_note(notes, "location", str(translation.location))
-    for placeholder, said in context.figures.items():
-        _add_note(notes, "figure", f"{placeholder} prints: {said}")
+    for placeholder, printed in context.figures.items():
+        _add_note(notes, "figure", f"{placeholder} prints: {printed}")
     for term in context.terms:
         if term.avoided:
             _add_note(notes, "never", f"{term.source}: never {', '.join(term.avoided)}")

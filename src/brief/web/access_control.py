@@ -102,12 +102,12 @@ def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
 
 def _is_of_another_site(headers: _Headers) -> bool:
     """Whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are permitted."""
-    said = dict(headers)
-    origin = said.get(b"origin")
-    if origin is not None and origin not in (b"http://" + said[b"host"], b"https://" + said[b"host"]):
+    present = dict(headers)
+    origin = present.get(b"origin")
+    if origin is not None and origin not in (b"http://" + present[b"host"], b"https://" + present[b"host"]):
         return True
-    follows_a_link = said.get(b"sec-fetch-mode") == b"navigate" and said.get(b"sec-fetch-dest") == b"document"
-    return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
+    follows_a_link = present.get(b"sec-fetch-mode") == b"navigate" and present.get(b"sec-fetch-dest") == b"document"
+    return present.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
 def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:

@@ -82,11 +82,11 @@ def command(
         earlier = load_revision(since, root)
     request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
     locations: list[ReservedOutput] = []
-    with ExitStack() as held:
+    with ExitStack() as stack:
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(target, brief, _print_wait if wait else None)))
+            locations.append(stack.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
             with progress_bar() as progress:

@@ -69,7 +69,7 @@ def command(
     except OrderError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(error.diagnostics))
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))
         sys.exit(1)
     for name in written:
         click.echo(name)
@@ -78,7 +78,7 @@ def command(
 def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
     if outcome.diagnostics:
         # All of them: a truncated report would lose content silently.
-        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(outcome.diagnostics))
+        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(outcome.diagnostics))
     if outcome.changes:
         click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
     if outcome.is_refused:

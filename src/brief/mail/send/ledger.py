@@ -87,16 +87,16 @@ def open_ledger(
             version's, or cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
-    with ExitStack() as held:
+    with ExitStack() as stack:
         with explain_failures(path):
             hint = "omit '--no-wait' to wait for it"
-            held.enter_context(open_lock(_lock(path), waiting, hint))
+            stack.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
                 if not accept:
                     require_unused(path, expected)
                 make_ledger(path)
             require_content(path)
-            connection = held.enter_context(closing(connect(path, "rw")))
+            connection = stack.enter_context(closing(connect(path, "rw")))
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             require_sound(path, connection)
@@ -359,10 +359,10 @@ def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
 
 
 def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
-    said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
+    detail = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
-        f"different content under the same key {label(key)}{said}",
+        f"different content under the same key {label(key)}{detail}",
         location,
         "a briefing is sent once for each date: give the new content a new date",
     )

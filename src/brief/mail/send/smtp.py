@@ -151,13 +151,13 @@ class Session:
 
     def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
         """Sends everything but the end of the message; returns an outcome if the server declines."""
-        for command, wanted in (
+        for command, expected in (
             (f"MAIL FROM:<{message.sender}>{self._make_parameters(message, data)}", 2),
             (f"RCPT TO:<{message.recipient}>", 2),
             ("DATA", 3),
         ):
             reply = self.command(command, deadline)
-            if reply.kind != wanted:
+            if reply.kind != expected:
                 return self._handle_refusal(reply)
         self.wire.send(_stuff_dots(data), deadline)
         if self.wire.hears():

@@ -58,10 +58,10 @@ def _find_readable(colour: str, other: str) -> str:
     return _mix_until(colour, BLACK if _luminance(other) > _luminance("#777777") else WHITE, other, READABLE)
 
 
-def _mix_until(colour: str, target: str, other: str, wanted: float) -> str:
+def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
     for step in range(_STEPS + 1):
         mixed = mix_colours(colour, target, Fraction(step, _STEPS))
-        if contrast_ratio(mixed, other) >= wanted:
+        if contrast_ratio(mixed, other) >= ratio:
             break
     return mixed
 

@@ -235,10 +235,10 @@ class BlockWriter:
         return name
 
 
-def make_unique(name: str, taken: set[str]) -> str:
+def make_unique(name: str, known_names: set[str]) -> str:
     """Returns the id, with a number appended if it is taken or reserved."""
     number, unique = 1, name
-    while unique in taken or is_reserved_id(unique):
+    while unique in known_names or is_reserved_id(unique):
         number += 1
         unique = f"{name}-{number}"
     return unique

@@ -16,22 +16,22 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
         context.report.omit(location, f"an embedded object {program}".rstrip(), collect_words(element))
         return
     properties = next((each for each in element.iter() if get_local_name(each) == "docPr"), None)
-    said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
+    texts = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
     pictures = [*_find_pictures(context, element)]
     others = [*_find_others(context, element)]
     for data, file in pictures:
         if after_text:
             context.lose_form("a picture within a text is moved after its paragraph")
-        picture = DocumentPicture(file, data, said["descr"], said["title"])
+        picture = DocumentPicture(file, data, texts["descr"], texts["title"])
         context.pictures.append(DocumentPart(picture, location))
-        said["descr"] = said["title"] = ""
+        texts["descr"] = texts["title"] = ""
     for what, words in others:
         context.report.omit(location, what, words)
     if not pictures and not others:
-        words = " ".join(filter(None, (said["descr"], said["title"], collect_words(element))))
+        words = " ".join(filter(None, (texts["descr"], texts["title"], collect_words(element))))
         context.report.omit(location, "a drawing", words)
-    elif not pictures and (said["descr"] or said["title"]):
-        words = " ".join(filter(None, (said["descr"], said["title"])))
+    elif not pictures and (texts["descr"] or texts["title"]):
+        words = " ".join(filter(None, (texts["descr"], texts["title"])))
         context.report.omit(location, "the alternative text of a drawing", words)
 
 

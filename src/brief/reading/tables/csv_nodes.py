@@ -126,8 +126,8 @@ def split_values(text: str) -> list[str]:
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
     """Finds where the first row begins, and what separates cells."""
-    if said := _SEPARATOR_LINE.match(text):
-        return said.end(), said["separator"]
+    if found := _SEPARATOR_LINE.match(text):
+        return found.end(), found["separator"]
     first = next((line for line in text.split("\n") if line.strip()), "")
 
     def count_known(separator: str) -> int:

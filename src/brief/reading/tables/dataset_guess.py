@@ -58,16 +58,16 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
 
 
 def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: bool) -> Iterator[_GuessedColumn]:
-    taken: set[str] = set()
+    used: set[str] = set()
     number = _COMMA_NUMBER if has_commas else _NUMBER
     for at, header in enumerate(sheet.rows[0][1]):
         title = str(header)
         if not title:
             continue
         name = make_slug(re.sub(r"[(\[（].*[)\]）]", "", title)) or f"column-{at + 1}"
-        while name in taken:
+        while name in used:
             name = f"{name}-{at + 1}"
-        taken.add(name)
+        used.add(name)
         cells = tuple(row[at] if at < len(row) else "" for row in body)
         filled = [cell for cell in cells if cell != ""]
         is_figure = (

@@ -205,8 +205,8 @@ class _TableReader:
             rows.setdefault(joined, TableRow(number, values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
-                said = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so the rule withholds nothing"
+                conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
+                message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
                 self.sink.error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 

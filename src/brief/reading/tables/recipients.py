@@ -101,8 +101,8 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     """Assigns the next free copy number to recipients without one."""
-    taken = {recipient.copy for recipient in recipients}
-    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
+    used = {recipient.copy for recipient in recipients}
+    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in used)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
 
 

@@ -153,9 +153,9 @@ def read_workbook(
             sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
     rows = []
     for number in range(top, bottom + 1):
-        held = values[number] if number < len(values) else []
+        row_cells = values[number] if number < len(values) else []
         row = tuple(
-            parts.values.get((number, column)) or (convert_value(held[column]) if column < len(held) else "")
+            parts.values.get((number, column)) or (convert_value(row_cells[column]) if column < len(row_cells) else "")
             for column in range(left, right + 1)
         )
         if any(value != "" for value in row):

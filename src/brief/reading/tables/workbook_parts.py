@@ -191,10 +191,10 @@ class _OpenSheet:
             case "table:table-row":
                 self.row += self.rows
             case "table:table-cell" | "table:covered-table-cell":
-                said = self.value.strip()
-                if self.is_error or ERRORS.fullmatch(said):
-                    self.put(said or "#N/A")
-                elif self.has_formula and not said and not self.is_typed:
+                written = self.value.strip()
+                if self.is_error or ERRORS.fullmatch(written):
+                    self.put(written or "#N/A")
+                elif self.has_formula and not written and not self.is_typed:
                     self.put(UNCALCULATED)
                 self.is_cell = False
                 self.column += self.columns

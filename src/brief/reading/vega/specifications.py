@@ -188,11 +188,11 @@ class _SpecificationReader:
     def add_words(self, value: Mapping[str, str], location: SourceLocation) -> int:
         for locale in self.locales:
             if not (value.get(locale) or value.get(parent_locale(locale), "")).strip():
-                said = value.get(self.locales[0]) or next(iter(value.values()))
+                source_text = value.get(self.locales[0]) or next(iter(value.values()))
                 self.sink.error(
                     "missing-translation",
                     location,
-                    f"the specification has no {locale} text beside '{said[:60]}'",
+                    f"the specification has no {locale} text beside '{source_text[:60]}'",
                     f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
         read = {*self.locales, *map(parent_locale, self.locales)}

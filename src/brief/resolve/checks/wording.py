@@ -160,17 +160,17 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> bool:
     """Returns whether it has found something."""
-    wanted = chinese_script(locale)
-    if wanted is None:
+    script = chinese_script(locale)
+    if script is None:
         return False
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
         typed = typed.replace(form, " ")
-    wrong = find_foreign_characters(typed, wanted)
-    if wanted == "Hant" and split_subtags(locale)[2] in _WITH_HONG_KONG_FORMS:
+    wrong = find_foreign_characters(typed, script)
+    if script == "Hant" and split_subtags(locale)[2] in _WITH_HONG_KONG_FORMS:
         wrong = [character for character in wrong if not _is_of_hong_kong(character)]
     if wrong:
-        other = "Traditional" if wanted == "Hans" else "Simplified"
+        other = "Traditional" if script == "Hans" else "Simplified"
         sink.warning(
             "wrong-script",
             phrase.location,
@@ -180,20 +180,20 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
     return bool(wrong)
 
 
-def find_foreign_characters(text: str, wanted: str) -> list[str]:
+def find_foreign_characters(text: str, script: str) -> list[str]:
     """The characters of the other Chinese script, in order of appearance.
 
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
     other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
     """
-    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, wanted)]
+    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, script)]
 
 
 @lru_cache(maxsize=100_000)
-def _is_foreign(character: str, wanted: str) -> bool:
-    if wanted == "Hans" and character in _KEPT_FOR_NAMES:
+def _is_foreign(character: str, script: str) -> bool:
+    if script == "Hans" and character in _KEPT_FOR_NAMES:
         return False
-    configuration, charset = ("s2t", "big5") if wanted == "Hant" else ("t2s", "gb2312")
+    configuration, charset = ("s2t", "big5") if script == "Hant" else ("t2s", "gb2312")
     # Loading a converter takes a tenth of a second, so the standard is asked first.
     return not _encodes(character, charset) and bool(load_converter(configuration).convert(character) != character)
 

@@ -131,9 +131,9 @@ class DatasetQuery:
 
     def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
         """Returns whether the row's value in a column meets one of the conditions."""
-        held = row.values[name] if name in row.values else self.read_figure(row, name)
+        cell_value = row.values[name] if name in row.values else self.read_figure(row, name)
         try:
-            return any(meets(held, condition) for condition in conditions)
+            return any(meets(cell_value, condition) for condition in conditions)
         except ConditionError as problem:
             refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
 

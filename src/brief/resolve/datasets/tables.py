@@ -48,8 +48,8 @@ class TableQuery(DatasetQuery):
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def title(tag: str) -> AuthoredRuns:
-            said = block.title.phrase(tag)
-            return (*(said.runs if said else ()), Cite(Ref(cited)))
+            phrase = block.title.phrase(tag)
+            return (*(phrase.runs if phrase else ()), Cite(Ref(cited)))
 
         return replace(
             block,
@@ -107,13 +107,13 @@ class TableQuery(DatasetQuery):
         cells = [figure(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
         if block.total:
             last = figure(total)
-            phrases = {tag: replace(said, runs=(Strong(said.runs),)) for tag, said in last.phrases.items()}
+            phrases = {tag: replace(phrase, runs=(Strong(phrase.runs),)) for tag, phrase in last.phrases.items()}
             cells.append(replace(last, phrases=phrases))
 
         def head(tag: str) -> AuthoredRuns:
-            said = column.title.phrase(tag)
+            phrase = column.title.phrase(tag)
             factor, *_ = forms[tag]
-            runs = said.runs if said else ()
+            runs = phrase.runs if phrase else ()
             label = quantities.format_unit_label(unit, _find_scale(factor, self.brief, tag), self.brief.catalogues[tag])
             if label:
                 pattern = self.brief.catalogues[tag].get("{title} ({unit})", "table")

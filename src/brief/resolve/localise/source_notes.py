@@ -35,8 +35,8 @@ def list_notes(
             if claim.says is None:
                 yield note
                 continue
-            said = plain_text(words(claim.says)).rstrip(".。")
-            says = Text(catalogue.get("{claim}. ", "evidence").format(claim=said))
+            statement = plain_text(words(claim.says)).rstrip(".。")
+            says = Text(catalogue.get("{claim}. ", "evidence").format(claim=statement))
             # Long passages of Chinese are not emphasised; a dash sets them off.
             yield (says if chinese_script(locale) else Emphasis((says,)), *note)
 

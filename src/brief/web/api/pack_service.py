@@ -274,12 +274,12 @@ class PackService:
             return
         number = secrets.token_hex(4)
         self._report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
-        said = (
+        reason = (
             f"A variant took longer than {self.limits.variant_seconds:g} seconds"
             if isinstance(error, WorkerTimeoutError)
             else "A variant could not be built"
         )
-        self._end(job, partial(job.end, "failed", f"{said}; see the log entry {number} for the reason."))
+        self._end(job, partial(job.end, "failed", f"{reason}; see the log entry {number} for the reason."))
 
     def _end(self, job: TrackedJob, end: Callable[[], bool]) -> None:
         if end():

@@ -143,8 +143,8 @@ def _list_removed(
     """Lists the blocks of earlier pages that these do not have, with their words."""
     known = {*names, *BACK_MATTER}
     return [
-        {"id": name, "tag": shown.artifact.locale, "words": said[:_MOST_REMOVED_WORDS]}
+        {"id": name, "tag": shown.artifact.locale, "words": text[:_MOST_REMOVED_WORDS]}
         for shown in variants
-        for name, said in (earlier.get(shown.artifact.locale) or {}).items()
+        for name, text in (earlier.get(shown.artifact.locale) or {}).items()
         if name not in known
     ]

@@ -60,8 +60,8 @@ def _print(summary: BounceSummary) -> None:
         "about other mail": summary.unmatched,
         "no reports": summary.other,
     }
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    click.echo(f"brief: {said or 'no messages'}", err=True)
+    counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    click.echo(f"brief: {counted or 'no messages'}", err=True)
 
 
 def _to_json(summary: BounceSummary) -> dict[str, object]:

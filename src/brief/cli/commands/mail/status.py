@@ -33,8 +33,8 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
                 escape_controls(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip()
             )
     counts = Counter(entry.state for entry in entries)
-    said = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
-    click.echo(f"brief: {said or 'nothing was sent'}", err=True)
+    summary = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
+    click.echo(f"brief: {summary or 'nothing was sent'}", err=True)
 
 
 def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:

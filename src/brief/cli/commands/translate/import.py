@@ -24,10 +24,10 @@ def command(file: Path, root: Path) -> None:
     try:
         done = translations.import_po(file)
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
         sys.exit(1)
     if done.diagnostics:
-        show(done.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
+        show(done.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
     for name, count in Counter(text.text.location.file for text in done.written).items():
         click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"

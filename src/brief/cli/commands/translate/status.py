@@ -71,8 +71,8 @@ def _show_locale(
     for translation in listed:
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
-            said = _quote_opening(get_stripped_text(translation.text, source))
-            click.echo(escape_controls(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
+            opening = _quote_opening(get_stripped_text(translation.text, source))
+            click.echo(escape_controls(f"  {location}: {translation.state} {translation.text.id} {opening}".rstrip()))
 
 
 def _format(progress: Progress) -> str:
@@ -82,8 +82,10 @@ def _format(progress: Progress) -> str:
         for state in TranslationState
         if progress.texts[state] and state is not TranslationState.CURRENT
     )
-    said = f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
-    return f"{_draw_bar(progress)}{said}{f'; {counts}' if counts else ''}"
+    opening = (
+        f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
+    )
+    return f"{_draw_bar(progress)}{opening}{f'; {counts}' if counts else ''}"
 
 
 def _draw_bar(progress: Progress) -> str:
@@ -97,8 +99,8 @@ def _draw_bar(progress: Progress) -> str:
 
 
 def _quote_opening(source: str) -> str:
-    said = fold_lines(source)
-    return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
+    opening = fold_lines(source)
+    return f"“{opening if len(opening) <= _SHOWN else opening[: _SHOWN - 1] + '…'}”" if opening else ""
 
 
 def _to_json(

@@ -253,8 +253,8 @@ def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
     """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
     widest = max((measure_ems(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
-    most = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
-    across = -(-count // -(-count // most)) if count else 1
+    max_columns = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
+    across = -(-count // -(-count // max_columns)) if count else 1
     rows = []
     for start in range(0, count, across):
         cells = [_compose_metric(composer, metric) for metric in block.metrics[start : start + across]]

@@ -96,16 +96,16 @@ def _list_styles(run: Element) -> Iterator[StyleName]:
 def _read_style_hidden(style: Element) -> bool | None:
     """Whether a style hides text; a table style does if it hides text in any of its rows and columns."""
     parts = [style, *style.findall(qualify_name("w:tblStylePr"))]
-    said = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
-    return True if any(said) else said[0]
+    values = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
+    return True if any(values) else values[0]
 
 
 def _read_hidden(properties: Element | None) -> bool | None:
     """Whether run properties hide text (True) or show it (False); None if they do neither."""
     if properties is None:
         return None
-    said = [element.get(_VALUE, "1") not in _OFF for element in properties if element.tag in _VANISH]
-    return any(said) if said else None
+    values = [element.get(_VALUE, "1") not in _OFF for element in properties if element.tag in _VANISH]
+    return any(values) if values else None
 
 
 def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:

@@ -80,14 +80,14 @@ def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
         ContentError: the set has no look for this engine, or a source uses something forbidden.
     """
     began = time.time_ns()
-    taken = stamp_folders(template_set.folders)
+    stamps = stamp_folders(template_set.folders)
     known = _READ.get(template_set)
-    if known is not None and known[0] == taken:
+    if known is not None and known[0] == stamps:
         return known[1]
     files = _read_set_files(template_set)
     _READ.pop(template_set, None)
-    if are_settled(taken, began):
-        _READ[template_set] = taken, files
+    if are_settled(stamps, began):
+        _READ[template_set] = stamps, files
         if len(_READ) > _MOST_SETS:
             del _READ[next(iter(_READ))]
     return files

@@ -50,8 +50,8 @@ class PrintStyleSheet:
             declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):
             return None
-        said = f"{what}: {why.rstrip('.')}" if why else what
-        return Diagnostic("style-ignored", said, self.rules.locate(line, column), severity=Severity.WARNING)
+        message = f"{what}: {why.rstrip('.')}" if why else what
+        return Diagnostic("style-ignored", message, self.rules.locate(line, column), severity=Severity.WARNING)
 
     def require_sane(self) -> None:
         """Raises:
