@@ -156,7 +156,7 @@ REFUSED = {
     "outer-gradient": ('<linearGradient href="https://example.org/#a"/>', "load"),
     "outer-picture": ('<image href="photo.png" width="9" height="9"/>', "another file"),
     "nested-svg": ('<image href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>', "another file"),
-    "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "holds a picture that"),
+    "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "contains a picture that"),
     "bomb": (embedded(png_header(60_000, 60_000)), "pixels"),
     "cmyk-picture": (embedded(picture(mode="CMYK", kind="JPEG"), "jpeg"), "CMYK"),
     "turned-picture": (embedded(turned(6), "jpeg"), "rotated by a tag"),

@@ -123,7 +123,7 @@ def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
 ) -> None:
     build = project.start("build", "--cluster", cluster.url)
     out, err = build.communicate(timeout=120)
-    assert (build.returncode, _said(err)) == (0, ["brief: 18 printed, 0 from the cache"]), err
+    assert (build.returncode, _said(err)) == (0, ["brief: 18 rendered, 0 from the cache"]), err
     assert len(out.split()) == len(set(out.split())) == 18
     verdict = verify_pack(project.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.manifest()).hexdigest())

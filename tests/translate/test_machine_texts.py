@@ -206,7 +206,7 @@ class TestDraft:
         ("command", "status", "words"),
         [
             ("/nowhere/program", 3, "cannot run"),
-            ("false", 3, "ended with 1; nothing was written"),
+            ("false", 3, "exited with status 1; nothing was written"),
             ("", 2, "names no program"),
             ("'", 2, "No closing quotation"),
         ],

@@ -145,7 +145,7 @@ def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> Non
         WorkerError: a worker differs; the message is a table of the differences by worker.
     """
     if not there:
-        raise WorkerError("the cluster has no workers")
+        raise WorkerError("the cluster has no workers; start one with 'dask worker'")
     rows = [("worker", "what", "here", "there")]
     for address, description in sorted(there.items()):
         for what in sorted({*here, *description}):

@@ -68,7 +68,7 @@ def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
     found = draw_part(chart, look, make_whole_part(chart)).left_out
     if found:
         words = ", ".join(f"'{text}'" for text in found)
-        message = f"chart '{chart.id}': no place for the labels {words} of its first, least or greatest point"
+        message = f"chart '{chart.id}': the labels {words} of its first, lowest or highest point do not fit"
         hint = "draw fewer points, or name the points that matter in 'label_points'"
         yield Diagnostic("label-left-out", message, chart.location, hint, Severity.WARNING)
 

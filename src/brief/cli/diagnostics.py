@@ -14,6 +14,7 @@ import click
 
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
+from brief.reading.explanations import load_explanations
 
 MAX_SHOWN = 50
 # The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
@@ -57,11 +58,11 @@ def show(
     extra_file: str = "",
     limit: int = MAX_SHOWN,
 ) -> None:
-    """Prints the diagnostics of the project at `root`: at most `most` as text or workflow commands, all as JSON or SARIF.
+    """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    If they were `asked_for`, they are a result and printed to standard output, otherwise to standard error. The summary is
+    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard error. The summary is
     always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
-    a revision, which are on no disk, are relative to the project. `beside` is a file whose path is already relative to the
+    a revision, which are not on disk, are relative to the project. `extra_file` is a file whose path is already relative to the
     working directory, and which is not part of the project even if it is in a folder called "content".
     """
     if not of_revision:
@@ -102,16 +103,26 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     source = None if diagnostic.code in _UNQUOTED else _read_line(root, diagnostic.location)
+    advice = _find_hint(diagnostic)
     if source is None:
-        return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
+        return f"{head}\n  = {advice}" if advice else head
     start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.location.line)
     margin = " " * len(number)
     caret = " " * _count_columns(source[start : diagnostic.location.column - 1]) + "^"
-    hint = f" {diagnostic.hint}" if diagnostic.hint else ""
-    related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
+    hint = f" {advice}" if advice else ""
+    related = f"\n{margin} = see also: {diagnostic.related}" if diagnostic.related else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
+
+
+def _find_hint(diagnostic: Diagnostic) -> str | None:
+    """Returns the hint or, if there is none, the first sentence of the explanation's fix if it is short."""
+    explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
+    if explanation is None:
+        return diagnostic.hint
+    sentence = explanation.fix.partition("\n")[0].partition(". ")[0].rstrip(".").replace("`", "'")
+    return None if len(sentence) > _MAX_LINE or "the hint" in sentence else sentence[:1].lower() + sentence[1:]
 
 
 def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
@@ -164,5 +175,6 @@ def _format_github(diagnostic: Diagnostic) -> str:
     properties = (
         f"file={value(location.file)},line={location.line},col={location.column},title={value(diagnostic.code)}"
     )
-    hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+    advice = _find_hint(diagnostic)
+    hint = f" ({advice})" if advice else ""
     return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"

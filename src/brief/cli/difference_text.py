@@ -109,7 +109,8 @@ def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> It
             if old != new:
                 yield f"    {locale}: {terminal.style(old, fg='red')} -> {terminal.style(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
-        yield escape_controls(f"    printed by: {', '.join(printed) or 'nothing'}{_format_audiences(figure.audiences)}")
+        used = f"used in: {', '.join(printed)}" if printed else "not used"
+        yield escape_controls(f"    {used}{_format_audiences(figure.audiences)}")
 
 
 def _get_words(words: Mapping[str, str], locale: str) -> str:

@@ -77,7 +77,7 @@ allowed = click.option(
     "allowed",
     type=click.Choice([_PLAIN_TEXT]),
     multiple=True,
-    help="Permit something unsafe: sending content to another machine unencrypted.",
+    help="Permit sending content to another machine unencrypted.",
 )
 
 
@@ -93,7 +93,9 @@ def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
 
 
 clearance = click.option(
-    "--clearance", metavar="CLEARANCE", help="Export only texts, figures and names that this clearance may see."
+    "--clearance",
+    metavar="CLEARANCE",
+    help="Export only texts, figures and names that a reader with this clearance may see.",
 )
 
 

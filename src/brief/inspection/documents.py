@@ -59,9 +59,7 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
         yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
     for font in facts.fonts:
         if not font.is_embedded:
-            message = (
-                f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so that readers see another one"
-            )
+            message = f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so readers may see a different font"
             hint = "name another font in 'faces' of the template set"
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 

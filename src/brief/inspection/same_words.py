@@ -59,7 +59,7 @@ def compare_words(artifact: Artifact, passages: Iterable[Passage], read: Reading
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST - 1 and len(problems) > _MOST:
-            more = f"; so are words of {len(problems) - _MOST} other parts"
+            more = f"; words of {len(problems) - _MOST} other parts too"
         yield _describe(artifact, problem, more)
         if more:
             return
@@ -73,13 +73,11 @@ def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
         f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
     )
     if artifact.format == "docx":
-        hint = "look for it in reference.docx of the template set, or report it"
+        hint = "correct reference.docx of the template set, or report it as a bug"
     elif passage.kind:
-        hint = (
-            f"look for it in 'block/{passage.kind}.html.j2' of the template set, and in the templates that include it"
-        )
+        hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
     else:
-        hint = "look for it in the templates of the template set"
+        hint = "correct the templates of the template set"
     location = SourceLocation(artifact.name)
     if problem.code == MISSING:
         return Diagnostic(MISSING, message, location, hint)

@@ -291,8 +291,8 @@ class AudienceSearch:
         if self._vocabulary is None:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.read_layers(name)]
-            item = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-            self._vocabulary = "\n".join(squeeze(text) for text in item)
+            texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+            self._vocabulary = "\n".join(squeeze(text) for text in texts)
         return self._vocabulary
 
 

@@ -40,7 +40,7 @@ def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
-            sink.error("import-collision", entry.location, f"{name} is there already", "rename the entry, or the file")
+            sink.error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)

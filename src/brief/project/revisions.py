@@ -131,7 +131,7 @@ def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[byt
     try:
         return subprocess.run(["git", "-C", project, *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as problem:
-        raise MachineError("git is needed to read a revision, and is not installed") from problem
+        raise MachineError("reading a revision needs git, which is not installed") from problem
 
 
 def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:

@@ -83,7 +83,9 @@ def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> No
         waiting(holder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError as problem:
-        raise MachineError(f"{path.parent} is on a file system without locks ({problem.strerror})") from problem
+        raise MachineError(
+            f"{path.parent} is on a file system that does not support locks ({problem.strerror})"
+        ) from problem
 
 
 def _require_working_locks(path: Path) -> None:

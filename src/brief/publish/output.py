@@ -151,7 +151,7 @@ def _prepare_folder(folder: Path, name: str) -> None:
     link = folder / name
     target = _read_link(link)
     if os.path.lexists(link) and (target is None or _parse_number(target, name) is None):
-        raise MachineError(f"{link} is not a link made by an earlier build; move it away")
+        raise MachineError(f"{link} exists and was not made by brief; move it elsewhere")
     _remove(_make_link_path(link))
     _remove_generations(folder, name)
     os.symlink(f".{name}.0", _make_link_path(link))

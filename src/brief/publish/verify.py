@@ -124,7 +124,7 @@ def _list_files(document: dict[str, Any]) -> list[dict[str, Any]]:
 def _require(value: object, fields: dict[str, type], what: str) -> None:
     for name, kind in fields.items():
         if not isinstance(value, dict) or not isinstance(value.get(name), kind):
-            raise ValueError(f"{what} has no '{name}', or not one of its type")
+            raise ValueError(f"{what} lacks '{name}', or it has the wrong type")
 
 
 def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:

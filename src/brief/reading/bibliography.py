@@ -136,7 +136,7 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
-            message = f"another entry gives the id '{entry.id}' too"
+            message = f"two entries have the id '{entry.id}'"
             sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
@@ -247,7 +247,9 @@ def _build_entry(
         parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
-        sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
+        sink.error(
+            "bad-id", location, f"the key '{key}' cannot be used as an id", "rename it with ASCII letters or digits"
+        )
     return BibliographyEntry(id=slug, location=location, **parsed)
 
 

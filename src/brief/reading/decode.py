@@ -312,6 +312,7 @@ class _Decoder:
                 "unused-locale",
                 key.location,
                 f"'{key.text}' is not among the brief's locales; the text is never printed",
+                f"remove the text, or add '{key.text}' to 'locales' in content/brief.yaml",
             )
         else:
             self.sink.error(

@@ -100,7 +100,7 @@ class _ProjectReader:
         if significant is not None:
             sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
         if settings.fiscal_year_start > 12:
-            message = f"fiscal_year_start is {settings.fiscal_year_start}, and there are 12 months"
+            message = f"fiscal_year_start is {settings.fiscal_year_start}, which is not a month"
             self.sink.error("bad-number", settings.location, message, "write the number of a month, as in 4 for April")
         elif settings.fiscal_year_start > 1:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
@@ -181,7 +181,7 @@ class _ProjectReader:
                 )
                 self.sink.error("bad-id", node.location, message, hint)
             elif node.text == EVERY_CLEARANCE:
-                message = f"'{node.text}' says of a caller that nothing is withheld from it, and names no clearance"
+                message = f"'{node.text}' is reserved for callers from whom nothing is withheld"
                 self.sink.error("bad-id", node.location, message, "write another word, such as 'public' or 'everyone'")
             elif node.text in names:
                 self.sink.error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
@@ -234,7 +234,9 @@ class _ProjectReader:
             with (self.root / name).open("rb") as opened:
                 return opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
-            self.sink.error("unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}")
+            self.sink.error(
+                "unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}", "check its permissions"
+            )
             return None
 
     def parse(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
@@ -281,8 +283,8 @@ class _ProjectReader:
                 self.sink.error(
                     "id-mismatch",
                     value.location,
-                    f"the id is '{written}', the file is '{stem}.yaml'",
-                    "make them agree",
+                    f"the id '{written}' does not match the file name '{stem}.yaml'",
+                    "rename the file, or change the id",
                 )
                 # Other records may use either name.
                 self.sink.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}

@@ -139,7 +139,9 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
             "remove it; it can make text look different from what it is",
         )
     elif code in (0x2028, 0x2029, 0x85):
-        sink.warning("line-separator", location, f"{name} is a line separator; it is read as a space")
+        sink.warning(
+            "line-separator", location, f"{name} is a line separator; it is read as a space", "replace it with a space"
+        )
     elif 0xD800 <= code <= 0xDFFF:
         sink.error(
             "surrogate", location, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
@@ -159,7 +161,12 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         sink.warning("noncharacter", location, f"{name} is a noncharacter; no font has it", "remove it")
     elif code == 0xFFFD:
-        sink.warning("replacement-character", location, "U+FFFD marks text that was lost in an earlier conversion")
+        sink.warning(
+            "replacement-character",
+            location,
+            "U+FFFD marks text that was lost in an earlier conversion",
+            "type the lost text again",
+        )
     elif unicodedata.category(character) == "Co":
         sink.warning(
             "private-use", location, f"{name} is a private-use character; no font has it", "write the character by name"

@@ -87,7 +87,7 @@ class _XliffReader:
         if not self.path:
             if namespace != _CORE or tag != "xliff":
                 hint = "export XLIFF 2.1, or convert the file to it; a .po file ends in .po"
-                raise _WrongFileError(f"this is no XLIFF 2 file: its root is <{tag}>", hint)
+                raise _WrongFileError(f"this is not an XLIFF 2 file: its root element is <{tag}>", hint)
             self.locale = attributes.get("trgLang", "")
         self.path.append(tag if namespace == _CORE else name)
         if namespace != _CORE:

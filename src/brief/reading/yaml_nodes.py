@@ -104,7 +104,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         sink.error(
             "expected-mapping",
             location,
-            f"expected a mapping, the file holds {found_kind}",
+            f"expected a mapping, found {found_kind}",
             "start with a key, as in 'id: ...'",
         )
         return None
@@ -216,7 +216,7 @@ class _Composer:
                 self.sink.warning(
                     "full-width-comma",
                     item.location,
-                    f"'{item.text[:40]}' is one entry of the list, because ， does not separate entries",
+                    f"'{item.text[:40]}' is one entry, because the full-width comma does not separate entries",
                     "write an ASCII comma, or quote the text",
                 )
             items.append(item)

@@ -97,7 +97,9 @@ def require_size(size: int, *, entries: bool = False) -> None:
     TemplateLimitError: an operator or a filter would produce more than it may.
     """
     if size > LARGEST:
-        raise TemplateLimitError(f"the template makes a value of {size:,} characters or entries; at most {LARGEST:,}")
+        raise TemplateLimitError(
+            f"the template creates a value of {size:,} characters or entries; the limit is {LARGEST:,}"
+        )
     spend(size, entries=entries)
 
 
@@ -115,7 +117,7 @@ def require_small_tree(value: Any) -> Any:
         found = open_values.pop()
         left -= len(found)
         if left < 0:
-            raise TemplateLimitError(f"the template makes a list that holds more than {LARGEST:,} entries in all")
+            raise TemplateLimitError(f"the template creates a list with more than {LARGEST:,} entries in total")
         values = found.values() if isinstance(found, dict) else found
         open_values += [each for each in values if isinstance(each, _NESTING)]
     return value

@@ -79,5 +79,5 @@ def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
                 "template-limit",
                 settings.location,
                 f"{given} {unit} is no limit of a render",
-                f"write more than 0, and at most {limit:g}: a set can only lower the limits",
+                f"write a number above 0 and up to {limit:g}; a set can only lower the limits",
             )

@@ -86,7 +86,7 @@ def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
         return same[0]
     found = po.file.text.find('"Language:')
     location = po.file.location(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
-    named = f"'{po.locale}', into which nothing is translated" if po.locale else "no language"
+    named = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
     sink.error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
     return ""
 

@@ -90,7 +90,7 @@ class Mailbox(Sequence[PreviewMessage]):
         except OSError as problem:
             raise MachineError(f"{folder} cannot be read: {problem.strerror or problem}") from problem
         if not self.files:
-            raise MachineError(f"there are no .eml files in {folder}")
+            raise MachineError(f"there are no .eml files in {folder}; write some with 'brief mail plan --dry-run'")
         self._read = lru_cache(maxsize=_KEPT)(self._read_file)
 
     def __len__(self) -> int:

@@ -132,7 +132,9 @@ def _open_socket(host: str, port: int, to_others: bool) -> socket.socket:
             (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
         )
     except (OSError, OverflowError) as problem:
-        raise MachineError(f"cannot listen on port {port} of {host}: {problem}") from problem
+        raise MachineError(
+            f"cannot listen on port {port} of {host}: {problem}; choose another with --port"
+        ) from problem
     # Connections inherit it (tcp(7)). Only Linux has it; elsewhere such a connection lasts as long as its reader.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)

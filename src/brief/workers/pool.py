@@ -272,7 +272,7 @@ class _Worker:
             return self.connection.recv_bytes()
         except (EOFError, OSError):
             if late.is_set():
-                raise _LateError(f"a worker was ended: its work took longer than {seconds:g} seconds") from None
+                raise _LateError(f"a worker was stopped: its job took longer than {seconds:g} seconds") from None
             raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()

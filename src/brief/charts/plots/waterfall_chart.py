@@ -85,7 +85,7 @@ def _make_steps(chart: Chart) -> list[_Step]:
     for found in find_disagreements(values, totals):
         raise UndrawableError(
             "waterfall-sum",
-            f"'{chart.categories[found.start]}' and its changes come to {found.reached:f}, and"
+            f"'{chart.categories[found.start]}' and its changes add up to {found.reached:f}, but"
             f" '{chart.categories[found.end]}' is {values[found.end]:f}",
             "give the changes that are missing, or correct the figure that is wrong",
         )

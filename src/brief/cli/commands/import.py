@@ -48,7 +48,9 @@ def command(
         raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
     is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
     if is_table != bool(source):
-        raise click.UsageError("name the source with --as" if is_table else "--as applies only to spreadsheets")
+        raise click.UsageError(
+            "add --as SOURCE to name the source" if is_table else "--as applies only to spreadsheets"
+        )
     if sheet and (not is_table or suffix == ".csv"):
         raise click.UsageError("--sheet applies only to workbooks")
     if not is_document and (locale or into or audiences or clearance or of or replaces):

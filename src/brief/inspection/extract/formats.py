@@ -73,6 +73,6 @@ def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
     try:
         return archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        message = f"its member '{entry.filename}' cannot be read ({error}) and therefore not be inspected"
+        message = f"its member '{entry.filename}' cannot be inspected, because it cannot be read ({error})"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None

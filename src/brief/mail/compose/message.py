@@ -88,7 +88,7 @@ class MessageTemplate:
         """
         _refuse_unsafe(name)
         if self._sending.unsubscribe.needs_token and not token:
-            _refuse(["the address for unsubscribing has {token}, and there is no token for the recipient"])
+            _refuse(["the unsubscribe address needs {token}, but there is no token for the recipient"])
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant, address.identity)
         identity = self._make_message_id(key, name)

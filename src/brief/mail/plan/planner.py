@@ -266,6 +266,6 @@ def _plan_message(
 
 def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
-        wrong = f"the message has {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f}"
+        wrong = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
         sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

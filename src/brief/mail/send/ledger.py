@@ -359,7 +359,7 @@ def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
 
 
 def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
-    detail = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
+    detail = f"; it was {entry.state} at {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
         f"different content under the same key {label(key)}{detail}",
@@ -369,12 +369,12 @@ def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocat
 
 
 def _find_settling_problem(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
-    hint = "'brief mail status' lists what there is"
+    hint = "run 'brief mail status' to list all messages"
     if entry is None:
         return Diagnostic("unknown-message", f"unknown message '{label(key)}'", UNKNOWN_LOCATION, hint)
     if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
-    what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
+    what = f"{label(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 

@@ -258,7 +258,7 @@ class _MarkdownReader:
         if _SIMPLE_TABLE.fullmatch(line.strip()):
             self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", _REDRAW)
         else:
-            self.report.omit(self._get_location(), "a rule")
+            self.report.omit(self._get_location(), "a thematic break")
 
     def _read_any_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
         return self._table(tokens) if opening.type == "table_open" else self._read_grid_table(opening, tokens)

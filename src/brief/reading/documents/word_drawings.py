@@ -49,7 +49,7 @@ def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[byt
             continue
         data = context.package.read(found.target)
         if data is None:
-            context.report.omit(context.locate(), f"the picture {found.target}, which the document does not hold,")
+            context.report.omit(context.locate(), f"the picture {found.target}, which is missing from the document,")
         else:
             yield data, PurePosixPath(found.target).name
 

@@ -144,7 +144,13 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
         if name not in columns.known:
             _report_unknown(name, location, columns, sink)
         elif name in seen:
-            sink.error("duplicate-key", location, f"the column '{name}' occurs twice", related=seen[name])
+            sink.error(
+                "duplicate-key",
+                location,
+                f"the column '{name}' occurs twice",
+                "rename or remove one",
+                related=seen[name],
+            )
         seen.setdefault(name, location)
     for name in columns.required:
         if name not in seen:

@@ -101,7 +101,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     if unit:
         yield f"      # unit guessed from the header: {unit}"
     elif written:
-        yield f"      # the header names {_quote(written)}, which is no unit that is known: correct this one"
+        yield f"      # unknown unit {_quote(written)} in the header: correct it"
     else:
         yield "      # unit guessed: the header has none: count"
     parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]

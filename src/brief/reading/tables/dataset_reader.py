@@ -267,7 +267,7 @@ class _TableReader:
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write the number alone; 'unit: percent' supplies the sign"
+            return "write only the number; 'unit: percent' supplies the sign"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:

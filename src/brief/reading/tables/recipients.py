@@ -94,7 +94,7 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     for recipient in recipients:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
-            message = f"two recipients of this variant are called '{recipient.name}': their copies need numbers"
+            message = f"two recipients of this variant have the name '{recipient.name}'"
             sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
@@ -209,7 +209,7 @@ class _OrdinaryRows:
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
-    sink.error("empty-list", location, "the file has no recipients")
+    sink.error("empty-list", location, "the file has no recipients", "add a row or an entry for each recipient")
 
 
 def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
@@ -268,7 +268,7 @@ class _Checks:
                 self._sink.error(
                     "above-clearance",
                     recipient.audience.location,
-                    f"the recipient is cleared for {recipient.clearance.name}, and audience '{audience.id}' sees"
+                    f"the recipient is cleared for {recipient.clearance.name}, but audience '{audience.id}' sees"
                     f" {self._brief.settings.known_clearances[audience.clearance].name}",
                     "choose another audience, or change the recipient's clearance",
                 )
@@ -299,7 +299,13 @@ class _Checks:
             message, hint = "one recipient has two clearances", "give both rows the same one"
             self._sink.error("two-clearances", location, message, hint, related=other.location)
         elif twin is not recipient:
-            self._sink.error("duplicate-recipient", location, "the recipient is listed twice", related=twin.location)
+            self._sink.error(
+                "duplicate-recipient",
+                location,
+                "the recipient is listed twice",
+                "remove one of the two",
+                related=twin.location,
+            )
 
     def _check_number(self, recipient: Recipient) -> None:
         if recipient.copy is None:

@@ -181,7 +181,12 @@ class _ReferenceChecker:
         elif not (one or both or quantity.period):
             self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-            self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
+            self.sink.error(
+                "bad-quantity",
+                location,
+                f"low {quantity.low} is not below high {quantity.high}",
+                "swap them, or write 'value'",
+            )
         if quantity.qualifier is Qualifier.SEVERAL:
             check_several(quantity, self.sink)
 
@@ -291,8 +296,8 @@ class _ReferenceChecker:
             self.sink.error(
                 "series-length",
                 series.location,
-                f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
-                f"give one claim a category, or '{blocks.NO_FIGURE}'",
+                f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
+                f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
         if series.claims and not series.drawn:
             self.sink.error("empty-list", series.location, "the series has no figure", "remove the series")
@@ -302,7 +307,12 @@ class _ReferenceChecker:
                 self.find_printable(ClaimValue(ref, "period"))
             elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
                 if not _is_drawn(quantity):
-                    self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw")
+                    self.sink.error(
+                        "no-number",
+                        ref.location,
+                        f"claim '{ref}' has no number to draw",
+                        f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'",
+                    )
                 yield quantity.unit
 
     def check_references(self, record: object) -> None:

@@ -130,8 +130,8 @@ class ChartQuery(DatasetQuery):
             report(
                 "incomplete-whole",
                 block.location,
-                f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', and would"
-                " mistake their sum for the whole",
+                f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', whose sum"
+                " could be mistaken for the total",
                 "give the block the clearance of its figures, or write chart: grouped-bars",
             )
         return problem is not None
@@ -142,7 +142,7 @@ class ChartQuery(DatasetQuery):
             self.reports.warning(
                 "chart-left-out",
                 block.location,
-                f"audience '{audience}' does not get chart '{block.id}': {problem}",
+                f"chart '{block.id}' is left out for audience '{audience}': {problem}",
                 "give the block the clearance of its figures, or draw another kind of chart for this audience",
             )
 

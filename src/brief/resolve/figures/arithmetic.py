@@ -259,7 +259,7 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
         )
     if whole.negative_part:
         raise DerivationError(
-            f"'{part.name}' as a share of '{whole.name}' has no meaning, for '{whole.negative_part}' within the total is "
+            f"'{part.name}' as a share of '{whole.name}' is meaningless, because '{whole.negative_part}' within the total is "
             f"negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
 
@@ -267,7 +267,7 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
 def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
     divisor = inputs[1]
     if divisor.low <= 0 <= divisor.high:
-        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which divides by zero")
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero")
 
 
 def _refuse_not_positive(inputs: Sequence[Input]) -> None:

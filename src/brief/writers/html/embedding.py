@@ -27,7 +27,7 @@ class _Embedding:
 
     def embed_picture(self, tag: re.Match[str]) -> str:
         if _CHOICE.search(tag[0]):
-            self.refused["srcset"] = "a page embeds each picture once; use src instead"
+            self.refused["srcset"] = "each picture is embedded once; use src"
         return _SOURCE.sub(lambda found: self._replace(found, 'src="{}"'), tag[0])
 
     def embed_url(self, found: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
     The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
     """
     if not list_ledgers(output):
-        raise MachineError(f"there is no ledger in '{output}': nothing was sent from there")
+        raise MachineError(f"no ledger in '{output}': no mail was sent from this folder; name another with -o")
     if (mailbox is None) == (not forget):
         raise click.UsageError("give a mailbox, or an address with --forget")
     if mailbox is None:
@@ -57,7 +57,7 @@ def _print(summary: BounceSummary) -> None:
     counts = {
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
         "unknown": len(summary.unknown),
-        "about other mail": summary.unmatched,
+        "about other messages": summary.unmatched,
         "no reports": summary.other,
     }
     counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)

@@ -93,7 +93,7 @@ def command(
     as_json: bool,
     root: Path,
 ) -> None:
-    """Decide who gets what, and write down every message.
+    """Plan a mailing: choose the files for each recipient, and write all messages to a plan.
 
     RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the
     plan is refused if anything would prevent it from being sent.

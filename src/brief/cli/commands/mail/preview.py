@@ -39,7 +39,9 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
 
 def _print(plan: MailPlan, number: int) -> None:
     if number > len(plan.messages):
-        raise click.UsageError(f"the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}")
+        raise click.UsageError(
+            f"there is no message {number}: the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}"
+        )
     message = plan.messages[number - 1]
     letter = plan.letters[message.letter]
     lines = [

@@ -39,7 +39,7 @@ REFUSED, UNKNOWN = 6, 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="How often to try a deferred message (default: 4; after 1, 5, and then every 15 minutes).",
+    help="How often to try a deferred message (default: 4, after 1, 5 and then every 15 minutes).",
 )
 @click.option(
     "--allow",
@@ -61,10 +61,10 @@ def command(
     accept: bool,
     no_wait: bool,
 ) -> None:
-    """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
+    """Send the messages of a plan, each exactly once, to the server that BRIEF_SMTP_URL names.
 
-    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
-    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. Ctrl-C
+    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; a password that it lacks is read
+    from the keyring; with BRIEF_OAUTH_TOKEN_URL an OAuth 2 access token is used. Prints a line for each message. Ctrl-C
     stops after the current message; a second Ctrl-C stops immediately.
 
     Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
@@ -99,8 +99,8 @@ def command(
             raise
     if server.tokens is not None and server.tokens.has_lost_refresh_token:
         click.echo(
-            "brief: the token endpoint gave another refresh token, which the environment cannot keep: store it in the"
-            " keyring instead of BRIEF_OAUTH_REFRESH_TOKEN, where it is replaced",
+            "brief: the token endpoint issued a new refresh token, which could not be saved because the old one came from"
+            " BRIEF_OAUTH_REFRESH_TOKEN; keep the token in the keyring, where brief replaces it",
             err=True,
         )
     if report.ended_early:
@@ -122,12 +122,12 @@ def _print_wait(holder: str) -> None:
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
     entries = ledger.read_entries()
     if not entries:
-        click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
+        click.echo(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
     accepted = [
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        click.echo(f"brief: {len(accepted)} already accepted, the last at {max(accepted)}", err=True)
+        click.echo(f"brief: {len(accepted)} messages were already accepted, the last at {max(accepted)}", err=True)
 
 
 def _print_states(states: Mapping[DeliveryState, int]) -> None:

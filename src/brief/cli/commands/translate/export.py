@@ -28,7 +28,7 @@ from brief.translate.forms import TranslationForm, find_translation_form
 def command(locale: str | None, output: Path | None, everything: bool, clearance: str | None, root: Path) -> None:
     """Write the texts that are missing, stale or not accepted in a locale to a file for translators.
 
-    The name of FILE says in which format: gettext (.po) or XLIFF 2.1 (.xlf, .xliff). Each text comes with its location,
+    The suffix of FILE decides the format: gettext (.po) or XLIFF 2.1 (.xlf, .xliff). Each text comes with its location,
     its readers, how its figures print, and the terms that it uses; a stale one is marked, with its old translation, and the
     old source text if git has it. A .tbx file gets the glossary in all locales, or in that of -l.
     """

@@ -27,9 +27,9 @@ _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
 
-    A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
-    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a
-    report and exits with 0; 'brief check' has an error for each missing text.
+    A translation is stale if its source text has changed since 'brief translate accept', and unreviewed if it was
+    never accepted. Word counts are of the source texts; in Chinese and Japanese every character counts. Always exits
+    with 0; 'brief check' has an error for each missing text.
     """
     translations = options.load_translations(root)
     found = translations.assess(locales)
