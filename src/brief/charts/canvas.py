@@ -45,24 +45,24 @@ class ValueScale:
 
 
 def find_domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
-    """The least and the greatest value, of which bars take in zero; never empty."""
+    """Returns the range of the values, widened to include zero if `zero`; its ends always differ."""
     drawn = [*values, *([0.0] if zero else [])]
     low, high = min(drawn), max(drawn)
     return (low, high) if low < high else (low - (0.0 if zero else 0.5), high + (1.0 if zero else 0.5))
 
 
 def draw_rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
-    """Straight lines from (x, y) to (x2, y2), in pixels."""
+    """Draws straight lines from (x, y) to (x2, y2), in pixels."""
     return [Line(PixelPoint(x, y), PixelPoint(x2, y2), colour, width) for x, y, x2, y2 in lines]
 
 
 def draw_boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
-    """Filled rectangles, each with its colour."""
+    """Draws filled rectangles, each with its colour."""
     return [Rectangle(box, colour) for box, colour in areas]
 
 
 def draw_dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
-    """Filled circles, each as wide as its box."""
+    """Draws filled circles, each as wide as its box."""
     return [
         Symbol(
             "circle",
@@ -75,5 +75,5 @@ def draw_dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
 
 
 def make_drawing(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
-    """The whole chart, to a whole number of pixels."""
+    """Makes a drawing whose height is rounded to whole pixels."""
     return Drawing(round(height), tuple(marks), tuple(left_out))

@@ -1,6 +1,7 @@
-"""The one table of how kinds of charts are drawn: by us, in parts of a page, and by Word where it has the kind.
+"""The table of drawing functions by kind of chart: for our drawing, for its division into parts, and for Word's native
+charts.
 
-What a kind is called and which data it needs is in `brief.model.chart_kinds`.
+`brief.model.chart_kinds` has the names of the kinds and the data that they need.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""From a chart's SVG to pixels, for readers that do not draw SVG."""
+"""Rasterises a chart's SVG, for programs that do not draw SVG."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -10,16 +10,15 @@ from brief.model.han import EAST_ASIAN
 
 _SVG = "http://www.w3.org/2000/svg"
 _HAN = re.compile(rf"[{EAST_ASIAN}]+")
-# In Chinese, dashes, quotation marks and the ellipsis are Han marks too.
+# In Chinese, dashes, quotation marks and the ellipsis also use the Han font.
 _HAN_AND_SHARED = re.compile(rf"[—‘’“”…{EAST_ASIAN}]+")
 
 
 def rasterise(svg: str, scale: float = 2.0) -> bytes:
-    """An SVG of `draw_svg` as a PNG of `scale` pixels to the CSS pixel.
+    """Rasterises an SVG of `draw_svg` as a PNG with `scale` pixels per CSS pixel.
 
-    The PNG engine sets a text in one face, and if that face lacks one of its characters, in whichever face of the
-    machine has them all, which for Han may be a Japanese or a serif one. So here each script gets a text of its own.
-    """
+    resvg sets a text in one font; if that font lacks a character, it uses any installed font that has them all, which
+    for Han may be Japanese or a serif. Therefore each script becomes a text of its own."""
     root = ET.fromstring(svg)  # noqa: S314  drawn by this package
     latin, _, han = root.get("font-family", "").partition(",")
     if han:

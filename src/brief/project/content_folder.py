@@ -1,4 +1,4 @@
-"""A project that a program holds in memory, put into a private folder for as long as it is used."""
+"""Writes a project that a program has in memory to a private temporary folder."""
 
 import json
 import shutil
@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import OrderError
 
-# All that shapes a brief.
+# The folders of a project.
 _FOLDERS = ("content", "seeds", "data", "templates")
 
 
 class ContentFolder:
-    """The files of a project in a folder of their own, which goes when this object does.
+    """The files of a project in a folder of their own, which is removed with this object.
 
     Raises:
         OrderError: a path leads out of the project, or is not one of a project's files.

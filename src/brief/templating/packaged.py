@@ -1,4 +1,4 @@
-"""Where the packaged template sets are: inside the package in a wheel, at the top of a source checkout."""
+"""Finds the packaged template sets: inside the package in a wheel, at the top of a source checkout."""
 
 from pathlib import Path
 

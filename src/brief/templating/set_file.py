@@ -69,7 +69,7 @@ def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
 
 
 def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
-    """A set may lower the limits of a render, and not raise them."""
+    """Checks that a set only lowers the limits of a render."""
     for unit, given, limit in (
         ("seconds", settings.seconds, _MOST.seconds),
         ("megabytes", settings.megabytes, _MOST.megabytes),

@@ -1,4 +1,4 @@
-"""Template sets: finding one by name, its chain of parents, and its look."""
+"""Finds a template set by name, with its chain of parents and its look."""
 
 import itertools
 import os
@@ -38,7 +38,7 @@ class TemplateSet:
     diagnostics: tuple[Diagnostic, ...] = field(default=(), hash=False, compare=False)
 
     def read(self, name: str) -> bytes:
-        """The bytes of the file `name` ("screen.css", "block/table.html.j2") from the first folder that has it.
+        """Returns the bytes of the file `name` ("screen.css", "block/table.html.j2") from the first folder that has it.
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
@@ -50,7 +50,7 @@ class TemplateSet:
             return file.read()
 
     def read_layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
-        """Every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
+        """Returns every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
         A style sheet continues that of the parent. Raises as `read` does.
         """
@@ -61,7 +61,7 @@ class TemplateSet:
         return tuple((format_path(path, folder), path.read_bytes()) for path, folder in paths)
 
     def find_path(self, name: str) -> Path:
-        """Where `read` takes the file from; raises as `read` does."""
+        """Returns the path that `read` reads; raises as `read` does."""
         parts = _split_name(name)
         for folder in self.folders:
             if os.path.lexists(folder.joinpath(*parts)):
@@ -82,7 +82,7 @@ class TemplateSet:
         )
 
     def display_name(self, name: str) -> str:
-        """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
+        """Returns the file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
         try:
             path = self.find_path(name)
         except OSError:
@@ -91,7 +91,7 @@ class TemplateSet:
         return format_path(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted: the names that `path` accepts."""
+        """Lists every file that the set can serve, sorted: the names that `find_path` accepts."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
@@ -101,7 +101,7 @@ class TemplateSet:
         return tuple(sorted(name for name in found if self._can_serve(name)))
 
     def check_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
-        """An error for each locale whose script has no faces, because faces of another script lack its letters."""
+        """Returns an error for each locale whose script has no faces, because faces of another script lack its letters."""
         shown = format_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
@@ -139,7 +139,7 @@ def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
 
 
 def format_path(path: Path, folder: Path) -> str:
-    """A file of a set as messages name it: `templates/base/block/table.html.j2`."""
+    """Returns a file of a set as messages name it: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
@@ -170,7 +170,7 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
 
 
 def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
-    """Names of the sets that `find_template_set` finds, sorted."""
+    """Lists the names of the sets that `find_template_set` finds, sorted."""
     return tuple(sorted({path.parent.name for root in _list_roots(project) for path in root.glob(f"*/{SETTINGS}")}))
 
 
@@ -180,7 +180,7 @@ def _list_roots(project: Path | None) -> Iterator[Path]:
 
 
 def _read_brand(project: Path | None) -> SetFile[Brand] | None:
-    """The project's `brand.yaml`, if it has one."""
+    """Reads the project's `brand.yaml`, if it has one."""
     path = project / "templates" / BRAND if project else None
     return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
@@ -198,7 +198,7 @@ def _find_folder(name: Ref, project: Path | None) -> Path:
 def _read_look(
     brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str
 ) -> tuple[Look, dict[str, SourceLocation]]:
-    """The look, and the location of each of its colours. The set overrides its parents, entry by entry."""
+    """Reads the look, and the location of each of its colours. The set overrides its parents, entry by entry."""
     colours: dict[str, str] = {}
     locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -236,7 +236,7 @@ def _read_look(
 
 
 def _read_limits(settings: list[LimitSettings]) -> RenderLimits:
-    """The limits of a render, each as the nearest set of the chain says that says it."""
+    """Reads the limits of a render, each from the nearest set in the chain that defines it."""
     most = RenderLimits()
     return RenderLimits(
         next((float(each.seconds) for each in settings if each.seconds is not None), most.seconds),
@@ -249,7 +249,7 @@ def _list_names(refs: Iterable[Ref]) -> tuple[str, ...]:
 
 
 def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> str:
-    """The colour of a role, or of the role that it is taken from."""
+    """Returns the colour of a role, or of the role that it is taken from."""
     colour = colours[role]
     if (taken := colours.get(colour, colour)) in colours:
         message = f"{role} takes its colour from {colour}, which has none of its own"

@@ -37,16 +37,16 @@ class _DiedError(Exception):
 
 
 class _LateError(Exception):
-    """A worker was ended because its call took too long."""
+    """A worker was stopped because its call took too long."""
 
 
 class WorkerPool(Executor):
     """Runs calls in up to `size` processes, started when there is work for them.
 
-    A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than `seconds`,
-    or more than `memory` bytes, fails, and its worker is ended. Every failure is a WorkerError, except the errors of
-    `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker is replaced
-    after `calls` calls, so that what its libraries leak stays bounded.
+    A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
+    `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
+    errors of `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker
+    is replaced after `calls` calls, so that what its libraries leak stays bounded.
     """
 
     def __init__(

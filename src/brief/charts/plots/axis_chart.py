@@ -1,8 +1,7 @@
 """Lines and areas over many categories: axes with ticks, and labels for the points that matter.
 
-Labelled are the first and the last point of a line, its least and greatest, and those that the author names; where
-several lines are drawn, each has its title and last value at its end.
-"""
+Labels are placed on the first and last point of a line, its lowest and highest, and those that the author names; if
+there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 
 _PLOT_HEIGHT = 230.0
-# Above and below the outermost values, for their labels.
+# The space above and below the outermost values, for their labels.
 _MARGIN = 22.0
 _TITLE_WIDTH = 130.0
 _TITLE_PART = 0.3
@@ -56,7 +55,7 @@ _PROJECTED = (5.0, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A series on the sheet: its points, None where there is no figure, and for an area the places beneath them."""
+    """A series in the drawing: its points (None for a missing figure), and for an area the positions of its lower edge."""
 
     points: tuple[Point, ...]
     places: tuple[PixelPoint | None, ...]
@@ -88,10 +87,10 @@ class _Curve:
 
 
 def draw_over_axes(chart: Chart, look: Look) -> Drawing:
-    """The whole chart: ticks at the left and beneath, lines or areas, and the labels that fit.
+    """Draws ticks at the left and at the bottom, lines or areas, and the labels that fit.
 
     Raises:
-        UndrawableError: a label that the author asked for finds no place, or areas of both signs are stacked.
+        UndrawableError: a label that the author asked for does not fit, or areas of both signs are stacked.
     """
     is_area = chart.chart is ChartKind.AREA
     head = draw_heading(chart, look, legend=False)
@@ -130,9 +129,9 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
 
 
 def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
-    """The plot of such a chart, for programs that draw their own axes; None where it has gaps or open ends.
+    """Returns the plot area, for programs that draw their own axes; None if the chart has gaps or open ends.
 
-    Series are named in a legend, and the notable points of a single line have their values beside them.
+    Series are named in a legend, and the values of a single line's notable points are beside them.
     """
     points = [point for series in chart.series for point in series.points]
     if len(chart.ticks) < 2 or any(point.value is None or point.open_end or point.is_projected for point in points):
@@ -258,7 +257,7 @@ def _label_points(
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
 ) -> LabelsAtPoints:
-    """Labels of points; none on stacked areas, whose heights are sums, save where the author names them."""
+    """Makes labels of points; on stacked areas, whose heights are sums, only those that the author names."""
     several = len(curves) > 1
     is_stacked = several and chart.chart is ChartKind.AREA
     wanted: list[WantedLabel] = []
@@ -272,7 +271,7 @@ def _label_points(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
     wanted += make_annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
-    # On stacked areas words may cross the edges between them, but not the edge of all.
+    # Labels may cross the inner edges of stacked areas, but not the outer edge.
     segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.list_segments()]
     segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
@@ -315,7 +314,7 @@ def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
 
 
 def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
-    """Which points are labelled, the most notable first."""
+    """Returns the points that are labelled, the most notable first."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     if not known:
         return []
@@ -327,7 +326,7 @@ def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
 
 
 def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
-    """The first point, the greatest and the least."""
+    """Returns the first point, the highest and the lowest."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
     least = min(known, key=lambda index: (curve.points[index].value or 0, index))
@@ -335,7 +334,7 @@ def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
 
 
 def _wrap_end_labels(chart: Chart) -> list[tuple[str, ...]]:
-    """What stands at the end of each series: its title, and its last figure."""
+    """Returns the label at the end of each series: its title, and its last figure."""
     room = min(_TITLE_WIDTH, chart.width * _TITLE_PART)
     if len(chart.series) == 1:
         known = [point.text for point in chart.series[0].points if point.value is not None]

@@ -67,7 +67,7 @@ class _Bar:
 
     @property
     def is_open_outwards(self) -> bool:
-        """Whether the true value lies beyond the end of the bar; a loss of which the true value is above is shorter."""
+        """Whether the true value lies beyond the end of the bar; a loss of "more than" −5 is a shorter bar."""
         return self.point.open_end is (OpenEnd.BELOW if self.leftwards else OpenEnd.ABOVE)
 
     @property
@@ -76,7 +76,7 @@ class _Bar:
 
 
 def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
+    """Draws bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = lay_rows(chart, _measure_rows(chart), shown, head.height)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
@@ -102,18 +102,17 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_bar_rows(chart: Chart) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 
 def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
-    """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
+    """Returns the area of bars in rows of one height, with space for the values, also in a wider font.
 
-    None where other programs would break lines otherwise: if a value takes several; if a category does and is Chinese,
-    which has no spaces to break at; and if one does where bars run to the left, for there its words stand away from
-    their axis.
-    """
+    None if other programs would wrap differently: if a value takes several lines, if a Chinese category does (it has no
+    spaces to break at), or if any category does beside negative bars, because its words are then away from their
+    axis."""
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = lay_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
@@ -140,7 +139,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
 
 
 def is_set_alike(row: Row, chart: Chart) -> bool:
-    """Whether other programs break the words of a category where we do: at spaces only."""
+    """Returns whether other programs wrap a category as we do: at spaces only."""
     return len(row.lines) == 1 or " ".join(row.lines) == chart.categories[row.index]
 
 
@@ -200,7 +199,9 @@ def _find_ends(point: Point, kind: ChartKind) -> tuple[float, float]:
 
 
 def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
-    """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
+    """Makes the value axis between the category labels and the longest value on either side, with `spare` pixels beside
+    it.
+    """
     bars = _list_bars(chart)
     left = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
     right = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
@@ -234,7 +235,7 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
 
 
 def _open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
-    """A tip beyond the end of a bar whose true value lies beyond its number, a notch in one whose value lies before."""
+    """Draws a tip on a bar whose true value is beyond its number, and a notch in one whose value is below it."""
     if bar.point.open_end is None:
         return
     end, outwards = (box.left, -1.0) if bar.leftwards else (box.right, 1.0)

@@ -26,7 +26,7 @@ from brief.model.variant import Chart, OpenEnd, Point
 _DOT = 5.0
 _ROW = 16.0
 _GAP = 5.0
-# Room between a dot with an arrow and its label.
+# The gap between a dot with an arrow and its label.
 _ARROW = 12.0
 _NARROW = 0.35
 
@@ -48,13 +48,13 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     inner = [_ROW + each.height for each in _place_labels_below(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
 def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
-    """The figures of a category with the numbers of their series, from the least to the greatest."""
+    """Returns the figures of a category with the numbers of their series, in ascending order."""
     column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
         (each for each in column if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
@@ -75,7 +75,7 @@ def _make_scale(chart: Chart) -> ValueScale:
 
 
 def _measure_gap(point: Point, outward: OpenEnd) -> float:
-    """The room between an outer dot and its label, which an arrow outwards takes more of."""
+    """Returns the gap between an outer dot and its label; an arrow outwards needs a wider one."""
     return _ARROW if point.open_end is outward else _GAP
 
 

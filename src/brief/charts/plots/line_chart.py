@@ -46,7 +46,7 @@ _CATEGORY_GAP = 8.0
 _ROW_GAP = 8.0
 _KEY_WIDTH = 26.0
 _LEAST_SIZE = 8.0
-# Below this, row titles give up their column to the values.
+# The minimum width of a column of values; below it, row titles give up their own column.
 _SMALL = 10.0
 # A spread of values less than this share of the greatest is drawn without zero.
 _NARROW = Decimal("0.35")
@@ -69,7 +69,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Lines between `top` and `bottom` with their values in words, which reach down to `floor`."""
+    """Lines between `top` and `bottom` with their values as text, which reaches down to `floor`."""
 
     columns: _Columns
     scale: ValueScale
@@ -83,9 +83,9 @@ class _Plot:
 
 
 def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
-    """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
+    """Returns the area of lines, named in a legend; None if a value is not straight above or below its point.
 
-    None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
+    Also None if words do not fit on one line, and for a single category, which other programs set at the plot's edge.
     """
     if needs_axes(chart):
         return locate_over_axes(chart, look)
@@ -120,7 +120,7 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def draw_lines(chart: Chart, look: Look) -> Drawing:
-    """Lines with every value in words, over a common zero unless that would press them flat against one another."""
+    """Draws lines with every value as text, over a common zero unless that would flatten them."""
     if needs_axes(chart):
         return draw_over_axes(chart, look)
     head = draw_heading(chart, look, legend=False)
@@ -132,11 +132,10 @@ def draw_lines(chart: Chart, look: Look) -> Drawing:
 
 
 def needs_axes(chart: Chart) -> bool:
-    """Whether a line is drawn over axes, with few of its values in words.
+    """Returns whether lines are drawn over axes, with few of their values as text.
 
-    So are lines of many points, or of points whose values would be broken within a number; and such as have gaps,
-    projections, annotations, or labels that the author chose.
-    """
+    This is so for lines of many points, for values that would be broken within a number, and for lines with gaps,
+    projections, annotations, or labels that the author chose."""
     points = [point for series in chart.series for point in series.points]
     if (
         len(chart.categories) > _MOST_CATEGORIES
@@ -148,7 +147,7 @@ def needs_axes(chart: Chart) -> bool:
 
 
 def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
-    """Whether a category or a value would be broken within a number in columns so wide."""
+    """Returns whether a category or a value would be broken within a number in columns of these widths."""
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
     return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
 
@@ -202,7 +201,7 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
 
 
 def _make_plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
-    """The lines and their values from `start` down, or None if some value finds no place clear of every line."""
+    """Places the lines and their values from `start` down; None if a value cannot be placed without touching a line."""
     columns = _make_columns(chart, 0, right)
     values = [
         [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
@@ -256,7 +255,7 @@ def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
 def _lay_out_table(
     chart: Chart, titles: Sequence[tuple[str, ...]], columns: _Columns, top: float, look: Look, *, stacked: bool
 ) -> tuple[list[TextLabel], list[tuple[float, float, float, float]], list[PixelPoint], float]:
-    """A row of values for each series: labels, rules between rows, places of the keys, and how far down it reaches.
+    """Lays out a row of values for each series: labels, rules between rows, positions of the keys, and the lower edge.
 
     `stacked` puts a row's title above its values instead of before them.
     """
@@ -285,7 +284,7 @@ def _lay_out_table(
 
 
 def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
-    """Columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
+    """Makes columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
@@ -303,7 +302,7 @@ def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
 
 
 def _label_categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[TextLabel], float]:
-    """The categories under the plot, and how far down they reach."""
+    """Makes the labels of the categories below the plot, and returns their lower edge."""
     names = [wrap(category, columns.width, columns.size, figures=True) for category in chart.categories]
     top = floor + _CATEGORY_GAP
     labels = [
@@ -314,7 +313,7 @@ def _label_categories(chart: Chart, columns: _Columns, floor: float, look: Look)
 
 
 def _make_scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
-    """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
+    """Makes the value axis, and returns the y of the base line: zero if it is drawn."""
     values = [point.value or Decimal(0) for series in chart.series for point in series.points]
     low, high = min(values), max(values)
     if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:

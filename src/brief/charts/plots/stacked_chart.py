@@ -63,7 +63,7 @@ class _Stack:
 
 
 def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Bars of parts, with each value in its part, or beneath it where the part is too short."""
+    """Draws stacked bars, with each value in its part, or below it if the part is too short."""
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
@@ -89,13 +89,15 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     inner = [stack.height for stack in _make_stacks(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
-    """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
+    """Returns the area of stacked bars; None if a value does not fit into its part, or other programs would wrap
+    differently.
+    """
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
@@ -129,7 +131,7 @@ def _make_scale(chart: Chart) -> ValueScale:
 
 
 def _compute_lengths(chart: Chart) -> list[list[float]]:
-    """For each category the lengths of its parts, in the unit of the scale."""
+    """Returns the lengths of the parts of each category, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
     if chart.chart is not ChartKind.STACKED_100:
@@ -184,7 +186,7 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
     if segment.point.value is None or segment.right == segment.left:
         return
     paper = look.colours["paper"]
-    # A line of paper between two parts sets off such as are alike.
+    # A thin line in the colour of the paper separates adjacent parts.
     right = max(segment.left + 0.75, segment.right - 1)
     yield from draw_bar(
         PixelBox(segment.left, top, right, top + BAR), segment.style, look, is_projected=segment.point.is_projected
@@ -204,7 +206,7 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
 
 
 def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
-    """A chevron in a part whose true value is greater or less than drawn, towards where its end would be."""
+    """Draws a chevron in a part whose true value is greater or less than drawn, towards its true end."""
     end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
     if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:
         return
@@ -215,12 +217,12 @@ def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
 
 
 def choose_word_colour(ground: str, look: Look) -> str:
-    """The colour of words on a mark: of paper or of ink, or black where neither can be read."""
+    """Returns the colour of text on a mark: that of paper or of ink, or black if neither has enough contrast."""
     best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: contrast_ratio(colour, ground))
     return best if contrast_ratio(best, ground) >= READABLE else "#000000"
 
 
 def _draw_zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
-    """The line of zero, beneath the words that may stand on it."""
+    """Draws the line of zero, below text that overlaps it."""
     has_words = any(abs(label.x - zero) < label.width / 2 + 2 for stack in stacks for label in stack.beneath.labels)
     return [] if has_words else draw_rules([(zero, top, zero, bottom)], look.colours["muted"])

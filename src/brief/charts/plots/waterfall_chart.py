@@ -51,7 +51,7 @@ class _Step:
 
 
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Totals from zero and changes from where the last one ended, each labelled at its end."""
+    """Draws totals from zero and changes from the end of the one before, each labelled at its end."""
     head = draw_heading(chart, look, legend=False)
     steps = _make_steps(chart)
     scale = _make_scale(chart, steps)
@@ -71,7 +71,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_waterfall_rows(chart: Chart) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     rows = lay_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
@@ -125,7 +125,7 @@ def _choose_style(step: _Step, look: Look) -> SeriesStyle:
 
 
 def _draw_connectors(rows: tuple[Row, ...], steps: list[_Step], scale: ValueScale, look: Look) -> list[Mark]:
-    """From the end of each bar to the beginning of the next."""
+    """Draws lines from the end of each bar to the beginning of the next."""
     marks: list[Mark] = []
     for row, following in pairwise(rows):
         x = scale.to_position(float(steps[row.index].end))
