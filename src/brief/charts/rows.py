@@ -36,7 +36,9 @@ class Row:
 
 
 def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
-    """The rows of the categories `shown`, from `top` down. `inner` is the height of the content of each row, in pixels."""
+    """Returns the rows of the categories `shown`, from `top` down. `inner` is the height of the content of each row, in
+    pixels.
+    """
     rows = []
     y = top + ROW_GAP / 2
     for index in shown:

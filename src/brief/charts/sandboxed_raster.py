@@ -12,7 +12,7 @@ class NotDrawnError(Exception):
 
 @lru_cache(maxsize=64)
 def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
-    """An SVG in UTF-8 as a PNG of `scale` pixels to the CSS pixel.
+    """Returns an SVG in UTF-8 as a PNG of `scale` pixels to the CSS pixel.
 
     Raises:
         NotDrawnError: it takes too long or too much memory, or the engine fails on it.

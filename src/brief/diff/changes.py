@@ -133,7 +133,7 @@ class _ChangeWriter:
             yield from compare_specifications(*sides)
 
     def differs(self, old: object, new: object) -> bool:
-        """Whether a text, or any of several, differs in this locale."""
+        """Returns whether a text, or any of several, differs in this locale."""
         before, after = ([text.phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new))
         return before != after
 

@@ -73,7 +73,7 @@ class InspectedText:
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
     def stands_in_known(self, start: int, end: int, is_known: IsKnown) -> bool:
-        """Whether the stretch is within an element that is known completely, as most visible text is."""
+        """Returns whether the stretch is within an element that is known completely, as most visible text is."""
         element = self.find_element(start)
         if end > element[1]:
             return False
@@ -183,7 +183,7 @@ def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[i
 
 
 def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
-    """Whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
+    """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, script.copy
     if is_known(letters[start:end]):
         return False
@@ -207,7 +207,7 @@ def _is_near_copy(
     script: _Script,
     is_known: IsKnown,
 ) -> bool:
-    """Whether the text around a stretch, within its element, agrees as well."""
+    """Returns whether the text around a stretch, within its element, agrees as well."""
     letters = inspected.letters
     first, last = inspected.find_element(start)
     if end > last:

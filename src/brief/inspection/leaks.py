@@ -50,7 +50,7 @@ class Inspector:
         return self._find(audience, name, parts)
 
     def is_open(self, audience: str, words: str) -> bool:
-        """Whether the audience may see these words, because they stand in a text that it may see."""
+        """Returns whether the audience may see these words, because they stand in a text that it may see."""
         squeezed = squeeze(words)
         return bool(squeezed) and squeezed in self._search(audience).known()
 

@@ -247,7 +247,7 @@ class AudienceSearch:
         return whole.item.kind is WithheldKind.NAME and whole.text in self.vocabulary()
 
     def _is_rare(self, text: str) -> bool:
-        """Whether the text has a word that the audience sees nowhere."""
+        """Returns whether the text has a word that the audience sees nowhere."""
         folded = fold(text)
         if self._known_words is None:
             self._known_words = frozenset(word for text in self.visible() for word in _WORD.findall(text))
@@ -257,7 +257,9 @@ class AudienceSearch:
         return any(word not in self._known_words for word in _WORD.findall(folded))
 
     def fingerprint(self) -> str:
-        """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
+        """Returns a digest of everything that affects the result: withheld and visible strings, and the template set's
+        words.
+        """
         if self._fingerprint is None:
             withheld = (f"{item.kind} {item.text} {item.location} {item.is_allowed}" for item in self._withheld)
             words = (self.audience, self.known(), self.vocabulary())
@@ -265,13 +267,13 @@ class AudienceSearch:
         return self._fingerprint
 
     def visible(self) -> tuple[str, ...]:
-        """The folded texts that the audience may see, each once."""
+        """Returns the folded texts that the audience may see, each once."""
         if self._visible is None:
             self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.list_visible(self.audience))))
         return self._visible
 
     def known(self) -> str:
-        """The squeezed texts that the audience may see. Rarely needed, because matches are rare."""
+        """Returns the squeezed texts that the audience may see. Rarely needed, because matches are rare."""
         if self._known is None:
             self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
@@ -287,7 +289,7 @@ class AudienceSearch:
         return found
 
     def vocabulary(self) -> str:
-        """The squeezed text files of the template set, which contain its class names and ids."""
+        """Returns the squeezed text files of the template set, which contain its class names and ids."""
         if self._vocabulary is None:
             names = self.template_set.names()
             files = [data for name in names for _, data in self.template_set.read_layers(name)]
@@ -327,5 +329,5 @@ def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
 
 
 def _is_name(text: str) -> bool:
-    """Whether an id or file name is distinctive: it has several words, or a digit."""
+    """Returns whether an id or file name is distinctive: it has several words, or a digit."""
     return any(character in "-_./" or character.isdigit() for character in text)

@@ -78,7 +78,7 @@ class Project:
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
-        """A project without a folder, from its files by their paths, such as `content/brief.yaml`.
+        """Returns a project without a folder, from its files by their paths, such as `content/brief.yaml`.
 
         Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
         temporary folder, which goes when the last project made from it does; packs outlive it.
@@ -162,7 +162,7 @@ class Project:
         return self.template_sets.get(audience, self.template_set)
 
     def all_template_sets(self) -> tuple[TemplateSet, ...]:
-        """Every template set in use, each one once."""
+        """Returns every template set in use, each one once."""
         return tuple(dict.fromkeys(self.template_set_for(audience) for audience in self.brief.audiences))
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:

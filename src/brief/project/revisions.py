@@ -57,7 +57,7 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
 
 
 def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
-    """The commits in which a file of the project changed, the latest first; none where there is no repository.
+    """Lists the commits in which a file of the project changed, the latest first; none where there is no repository.
 
     Raises:
         MachineError: git is missing.
@@ -67,7 +67,7 @@ def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
-    """The folder itself where it is a pack, or the one pack that an output folder holds."""
+    """Returns the folder itself where it is a pack, or the one pack that an output folder holds."""
     if (folder / MANIFEST).is_file():
         return folder
     if (folder / "content").is_dir():

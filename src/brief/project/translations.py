@@ -313,7 +313,7 @@ class Translations:
 
 
 def _read_content(path: Path) -> bytes:
-    """The bytes of a file; none where there is no file."""
+    """Reads the bytes of a file; none where there is no file."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -43,7 +43,9 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock file `path`. Writes nothing, so that it also works without write permission."""
+    """Returns whether a process holds the lock file `path`. Writes nothing, so that it also works without write
+    permission.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:

@@ -216,7 +216,9 @@ def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> 
 
 
 def _is_generation(path: Path) -> bool:
-    """Whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not touched."""
+    """Returns whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not
+    touched.
+    """
     if path.is_symlink() or not path.is_dir():
         return path.is_symlink()  # only the link itself is removed
     return (path / _UNFINISHED).is_file() or (path / MANIFEST).is_file() or not any(path.iterdir())

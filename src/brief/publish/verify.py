@@ -95,7 +95,7 @@ def _verify_folder(folder: Path) -> PackVerdict:
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
-    """The manifest; raises ValueError with what is wrong with it."""
+    """Parses the manifest; raises ValueError with what is wrong with it."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
@@ -147,7 +147,7 @@ def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[
 
 
 def _walk_entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
-    """Every file, link and empty folder, as ("a/b.pdf", "file")."""
+    """Yields every file, link and empty folder, as ("a/b.pdf", "file")."""
     with os.scandir(folder / below) as entries:
         for entry in entries:
             path = f"{below}{entry.name}"

@@ -125,7 +125,7 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """The entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -143,7 +143,7 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
 
 
 def make_slug(text: str) -> str:
-    """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    """Makes an id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
@@ -254,7 +254,7 @@ def _build_entry(
 
 
 def _order_name(name: str) -> str:
-    """A name as it is read: `Müller, Anna` is `Anna Müller`."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`."""
     last, comma, first = name.strip().partition(",")
     return f"{first.strip()} {last.strip()}" if comma else name.strip()
 

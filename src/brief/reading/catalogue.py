@@ -96,7 +96,7 @@ def require_all_messages(
 
 
 def is_known(locale: str) -> bool:
-    """Whether CLDR has number, date and plural data for the locale."""
+    """Returns whether CLDR has number, date and plural data for the locale."""
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -210,7 +210,7 @@ class _Decoder:
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
 
     def decode_one_or_several(self, node: Node, hint: Any) -> Any:
-        """A value of a mapping; where it may have several entries, one may be written without a list."""
+        """Returns a value of a mapping; where it may have several entries, one may be written without a list."""
         if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
             return self.decode_value(node, hint)
         value = self.decode_value(node, get_args(hint)[0])
@@ -250,7 +250,7 @@ class _Decoder:
         return _BAD
 
     def decode_clearance(self, node: ScalarNode) -> Any:
-        """The clearance of that name; what is misspelt must not become a wider one."""
+        """Returns the clearance of that name; what is misspelt must not become a wider one."""
         known = {each.name: each for each in self.clearances}
         if node.text in known:
             return known[node.text]
@@ -341,7 +341,9 @@ class _Decoder:
         )
 
     def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
-        """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""
+        """Yields the locations of the runs of digits in a text; escapes and indicators of YAML may add others between
+        them.
+        """
         typed = _DIGITS.finditer(self.file.text, start)
         for number in _DIGITS.findall(text):
             found = next((match for match in typed if match[0] == number), None)
@@ -351,7 +353,7 @@ class _Decoder:
 
 
 def _is_named(hint: Any) -> bool:
-    """Whether entries of this kind have ids and are therefore independent of each other."""
+    """Returns whether entries of this kind have ids and are therefore independent of each other."""
     members = (find_union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)
 

@@ -33,7 +33,7 @@ def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
 
 
 def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
-    """Whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
+    """Returns whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
     return max((changed for *_, changed in stamps), default=0) < began - _TICK
 
 

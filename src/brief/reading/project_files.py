@@ -121,7 +121,7 @@ class _ProjectReader:
         return replace(brief, cells=name_cells(brief))
 
     def read_settings(self) -> Settings:
-        """The settings; empty ones if they cannot be read."""
+        """Reads the settings; empty ones if they cannot be read."""
         read = self.decode_settings()
         if read is None:
             self.sink.unread.add(SETTINGS)
@@ -169,7 +169,7 @@ class _ProjectReader:
         return decode(node, Settings, file, self.locales, self.sink)
 
     def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """The project's own clearances, the lowest first; the usual ones where it lists none."""
+        """Reads the project's own clearances, the lowest first; the usual ones where it lists none."""
         names: list[str] = []
         for node in getattr(listed, "items", ()):
             if not isinstance(node, yaml_nodes.ScalarNode):
@@ -245,12 +245,12 @@ class _ProjectReader:
         return (file, node) if file and node else None
 
     def list_files(self, folder: str) -> list[str]:
-        """The YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
+        """Lists the YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
         return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
     def read_listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
-        """The records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
+        """Reads the records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
         files = {Path(name).stem: name for name in self.list_files(folder)}
         if not refs and SETTINGS in self.sink.unread:
             return self.read_each(files.values(), record)
@@ -272,7 +272,7 @@ class _ProjectReader:
         return self.read_each([files[stem] for stem in named if stem in files], record)
 
     def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
-        """The records of the readable files, by the name of the file."""
+        """Reads the records of the readable files, by the name of the file."""
         read: dict[str, T] = {}
         for name in names:
             value = self.record(name, record)
@@ -313,7 +313,7 @@ class _ProjectReader:
                 self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """The packaged words of the locale, overridden by the project's own, with those of its units."""
+        """Reads the packaged words of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
@@ -344,7 +344,7 @@ class _ProjectReader:
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
     def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
-        """The words in a catalogue, with their contexts."""
+        """Reads the words in a catalogue, with their contexts."""
         known = self.records.get((name, Catalogue))
         if known is None or (known.data, known.locales) != (data, (locale,)):
             sink = DiagnosticSink()
@@ -356,7 +356,7 @@ class _ProjectReader:
         return cast(Catalogue, known.record).messages if known.record else {}
 
     def read_images(self, refs: Collection[Ref]) -> dict[str, Image]:
-        """The pictures that blocks show, by name."""
+        """Reads the pictures that blocks show, by name."""
         if not refs:
             return {}
         from brief.reading.pictures import images  # many projects have none
@@ -365,7 +365,7 @@ class _ProjectReader:
         return {name: picture for name, picture in read if picture is not None}
 
     def read_specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
-        """The specifications that blocks draw, by name."""
+        """Reads the specifications that blocks draw, by name."""
         if not refs:
             return {}
         from brief.reading.vega.specifications import read_specification  # many projects have none

@@ -182,7 +182,7 @@ class _OriginalFile:
 
 
 def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
-    """Every mapping of the file with its scalar values, by location."""
+    """Returns every mapping of the file with its scalar values, by location."""
     found: dict[SourceLocation, _TypedText] = {}
     # For each open collection: its text, if it is a mapping, and the key whose value comes next.
     open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
@@ -311,7 +311,7 @@ def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
 def _agrees(
     old: Node, new: Node, rewrites_by_text: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]
 ) -> bool:
-    """Whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
+    """Returns whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
 
     A text may also gain or lose empty lines at its end, which are not printed: if a block ended with the file, or
     kept trailing lines.

@@ -45,12 +45,12 @@ class TextFile:
     line_starts: tuple[int, ...] = field(repr=False)
 
     def location(self, offset: int) -> SourceLocation:
-        """The location of the character at `offset` (from 0)."""
+        """Returns the location of the character at `offset` (from 0)."""
         line = bisect_right(self.line_starts, offset)
         return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
     def offset(self, location: SourceLocation) -> int:
-        """The inverse of `location`."""
+        """Returns the inverse of `location`."""
         return self.line_starts[location.line - 1] + location.column - 1
 
     def make_locator(
@@ -123,7 +123,7 @@ def _has_any(text: str, characters: Iterable[str]) -> bool:
 
 
 def find_suspects(text: str) -> list[str]:
-    """The characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
+    """Returns the characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
     return _SUSPECT.findall(text)
 
 

@@ -250,7 +250,7 @@ class _Composer:
         return MappingNode(tuple(entries.values()), self.locate(event), size)
 
     def guess_entry(self, key: Node, value: Node) -> tuple[Node, Node]:
-        """The entry that an author meant by `{en：Title}`, with a full-width colon."""
+        """Returns the entry that an author meant by `{en：Title}`, with a full-width colon."""
         is_empty = isinstance(value, ScalarNode) and value.plain and not value.text
         split = split_mistyped_key(key.text) if is_empty and isinstance(key, ScalarNode) and key.plain else None
         if split is None:

@@ -88,7 +88,7 @@ def read_authored_words(source: str) -> AuthoredWords:
 
 
 def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
-    """The parts that are no words: start, end, and whether they leave nothing."""
+    """Yields the parts that are no words: start, end, and whether they leave nothing."""
     position = 0
     for start, end in [*_find_indented_code(source), (len(source), len(source))]:
         while (part := _PARTS.search(source, position)) and part.start() < start:
@@ -100,7 +100,9 @@ def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
-    """The lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they are in."""
+    """Yields the lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they
+    are in.
+    """
     containers: list[int] = []
     begins_block = True
     fence = ""

@@ -340,7 +340,7 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 
 def _open_end(rows: Rows, end: Decimal, qualifier: Qualifier) -> tuple[Decimal, Qualifier]:
-    """The least or the greatest value, and its qualifier if the true one is still less, or still greater."""
+    """Returns the least or the greatest value, and its qualifier if the true one is still less, or still greater."""
     is_open = any(each.value == end and each.qualifier is qualifier for row in rows for each in row if each)
     return end, qualifier if is_open else Qualifier.EXACT
 

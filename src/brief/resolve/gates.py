@@ -143,7 +143,9 @@ class TextGates:
         return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
 
     def find_phrase(self, text: LocalisedText) -> Phrase | None:
-        """The words that print for the text if nothing stops: those of the locale, or of the source if it is missing."""
+        """Returns the words that print for the text if nothing stops: those of the locale, or of the source if it is
+        missing.
+        """
         translation = self.brief.translations.get((text.location, self.locale))
         if translation is None or translation.state is not TranslationState.MISSING:
             return text.phrase(self.locale)

@@ -44,7 +44,9 @@ class Grading:
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
-        """The mark of a figure's grade, or of the grades of several from one source; none if figures are not marked."""
+        """Makes the mark of a figure's grade, or of the grades of several from one source; none if figures are not
+        marked.
+        """
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
@@ -55,7 +57,8 @@ class Grading:
     def make_appendix(
         self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
     ) -> Section | None:
-        """The appendix, if there is one: each figure that the variant prints, what it says, its grade and its sources.
+        """Makes the appendix, if there is one: each figure that the variant prints, what it says, its grade and its
+        sources.
 
         `words` resolves an authored text.
         """

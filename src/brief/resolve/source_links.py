@@ -42,12 +42,14 @@ def list_source_links(
 
 
 def resolve_doi(doi: Doi) -> str:
-    """The web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI percent-encoded)."""
+    """Returns the web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI
+    percent-encoded).
+    """
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def _list_addresses(record: Source | Claim) -> tuple[str, ...]:
-    """The DOI first, which outlasts an address."""
+    """Lists the DOI first, which outlasts an address."""
     found = (resolve_doi(record.doi) if record.doi else None, record.url)
     return tuple(dict.fromkeys(address for address in found if address))
 
@@ -69,7 +71,7 @@ def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> I
 
 
 def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
-    """The claim's locator as a link, or the address that it has of its own; empty where it has neither."""
+    """Returns the claim's locator as a link, or the address that it has of its own; empty where it has neither."""
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()

@@ -173,7 +173,7 @@ def _convert_number(value: Decimal) -> int | float:
 
 
 def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
-    """The placeholder that the cell consists of, but for citations; None if it has words or several."""
+    """Returns the placeholder that the cell consists of, but for citations; None if it has words or several."""
     phrase = cell.phrase(locale)
     runs: AuthoredRuns = phrase.runs if phrase else ()
     kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]

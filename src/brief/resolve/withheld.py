@@ -150,7 +150,7 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
 
 @cache
 def _list_worded_fields(record: type) -> tuple[str, ...]:
-    """The fields of a record that can hold words or names of an author's."""
+    """Lists the fields of a record that can hold words or names of an author's."""
     return tuple(field.name for field in fields(record) if field.name not in _VOCABULARY)
 
 

@@ -69,7 +69,7 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
+        """Returns whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
@@ -133,7 +133,9 @@ def _resolve_inside(folder: Path, name: str) -> Path:
 
 
 def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
-    """Whether a symbolic link is among the steps from the folder to a file. Most sets have none, and to follow is slow."""
+    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and to follow
+    is slow.
+    """
     steps = itertools.accumulate(parts, os.path.join, initial=os.fspath(folder))
     return any(os.path.islink(step) for step in itertools.islice(steps, 1, None))  # noqa: PTH114 - often, for each page
 

@@ -77,7 +77,7 @@ class Contexts:
         return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
 
     def list_comments(self, translation: Translation) -> Iterator[str]:
-        """The context in lines, as comments of a PO file."""
+        """Yields the context in lines, as comments of a PO file."""
         context = self.of(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
@@ -111,7 +111,8 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """The brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed it.
+    """Yields the brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed
+    it.
 
     A clearance also gets, under an empty name, what it would see without an audience of its own.
     """
@@ -131,7 +132,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """The places of the texts that a reader of the clearance may see."""
+    """Lists the places of the texts that a reader of the clearance may see."""
     cuts = (cut for _, cut in list_selections(brief, clearance))
     return frozenset(
         text.location
@@ -149,7 +150,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, cuts: list[Brief]) -> Brief:
-    """The brief with the sources and terms of the widest selection, which holds those of the others."""
+    """Returns the brief with the sources and terms of the widest selection, which holds those of the others."""
     widest = cuts[-1]
     return replace(
         widest,
@@ -158,5 +159,5 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
 
 
 def _is_complete(words: Catalogue) -> bool:
-    """Whether the catalogue is complete; English needs no translations."""
+    """Returns whether the catalogue is complete; English needs no translations."""
     return primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()

@@ -43,7 +43,7 @@ def export_xliff(
 
 
 def make_unit_id(text_id: str) -> str:
-    """The id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
+    """Makes the id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
     return text_id.replace("/", ".")
 
 

@@ -101,7 +101,9 @@ def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
 
 
 def _is_of_another_site(headers: _Headers) -> bool:
-    """Whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are permitted."""
+    """Returns whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are
+    permitted.
+    """
     present = dict(headers)
     origin = present.get(b"origin")
     if origin is not None and origin not in (b"http://" + present[b"host"], b"https://" + present[b"host"]):

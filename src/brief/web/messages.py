@@ -60,18 +60,18 @@ def read_message(file: str, data: bytes) -> PreviewMessage:
 
 
 def get_part_name(part: MIMEPart) -> str:
-    """The file name of an attachment."""
+    """Returns the file name of an attachment."""
     return part.get_filename() or "unnamed"
 
 
 def get_part_type(part: MIMEPart) -> str:
-    """The media type of an attachment, or that of unknown bytes if it is not a valid one."""
+    """Returns the media type of an attachment, or that of unknown bytes if it is not a valid one."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
 
 
 def decode_part(part: MIMEPart) -> bytes:
-    """The decoded content of an attachment; empty if it has none of its own."""
+    """Returns the decoded content of an attachment; empty if it has none of its own."""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 

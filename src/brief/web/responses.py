@@ -49,7 +49,7 @@ def answer(
 
 
 def matches_tag(condition: str, tag: str) -> bool:
-    """Whether the value of an If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
+    """Returns whether the value of an If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
     tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
     return tag in tags or tags == ["*"]
 

@@ -87,7 +87,9 @@ def _multiply_matrices(one: Matrix, other: Matrix) -> Matrix:
 
 
 def _is_apart(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
-    """Whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis theorem)."""
+    """Returns whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis
+    theorem).
+    """
     for box in (one, other):
         for (x, y), (x2, y2) in zip(box, (*box[1:], box[0]), strict=True):
             across = (y - y2, x2 - x)

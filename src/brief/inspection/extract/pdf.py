@@ -256,7 +256,7 @@ def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether one of two elements contains the other, so that a text may continue from one to the other."""
+    """Returns whether one of two elements contains the other, so that a text may continue from one to the other."""
     length = min(len(path), len(other))
     return path[:length] == other[:length]
 

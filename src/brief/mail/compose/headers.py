@@ -114,7 +114,7 @@ def _read_fields(header: str) -> Iterator[Field]:
 
 
 def _is_one_mailbox(value: str) -> bool:
-    """Whether a value consists of atoms and encoded words, then one address in angle brackets (RFC 5322, 3.4)."""
+    """Returns whether a value consists of atoms and encoded words, then one address in angle brackets (RFC 5322, 3.4)."""
     phrase, bracket, rest = value.partition("<")
     return bool(_PHRASE.fullmatch(phrase) and bracket and re.fullmatch(r'[^<>,;:"()\s]+>', rest))
 

@@ -44,7 +44,7 @@ class Unsubscribe:
         return _fill(self.uri, _IN_LETTERS)
 
     def make_fields(self, recipient: Address, token: str | None) -> list[Field]:
-        """The header fields of a message to one recipient."""
+        """Makes the header fields of a message to one recipient."""
         uris = [_fill(self.uri, _make_values(recipient, token))] if self.uri else []
         if self.mailbox:
             uris.append(f"mailto:{self.mailbox}?subject=unsubscribe")

@@ -160,7 +160,7 @@ class PackFiles:
         self._kept: dict[str, bytes] = {}
 
     def digest_manifest(self) -> str:
-        """The SHA-256 of the manifest; empty without a manifest."""
+        """Returns the SHA-256 of the manifest; empty without a manifest."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:

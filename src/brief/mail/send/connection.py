@@ -44,7 +44,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def limit(self, seconds: float) -> "Deadline":
-        """The earlier of this moment and the one `seconds` from now."""
+        """Returns the earlier of this moment and the one `seconds` from now."""
         other = Deadline(seconds)
         return other if other._end < self._end else self
 
@@ -127,7 +127,9 @@ class SmtpConnection:
         raise BadReplyError("the server's reply is too long")
 
     def hears(self) -> bool:
-        """Whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the connection is closed."""
+        """Returns whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the
+        connection is closed.
+        """
         if self._read:
             return True
         try:

@@ -197,7 +197,7 @@ class Ledger:
             return _read_entries(self._connection)
 
     def read_state(self) -> LedgerState:
-        """The identity and revision of this ledger."""
+        """Reads the identity and revision of this ledger."""
         with explain_failures(self.path):
             return _read_state(self._connection)
 
@@ -348,7 +348,7 @@ def _split_key(key: Key) -> tuple[str, str, str, str]:
 
 
 def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
-    """Whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
+    """Returns whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 

@@ -21,7 +21,7 @@ def find_witness_path(ledger: Path) -> Path:
 
 
 def read_witness(ledger: Path) -> LedgerState | None:
-    """The state that the witness of `ledger` recorded; None if there is no witness.
+    """Reads the state that the witness of `ledger` recorded; None if there is no witness.
 
     Raises:
         MachineError: it cannot be read.

@@ -85,7 +85,7 @@ class Session:
         return int(declared) or None if re.fullmatch("[0-9]{1,20}", declared) else None
 
     def is_usable(self) -> bool:
-        """Whether the session can be used: the server has neither closed it nor announced that it will."""
+        """Returns whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
             return self.open and not self.wire.hears()
         except ConnectionLostError:
@@ -249,7 +249,7 @@ def _close(session: Session | None) -> None:
 
 
 def _list_secrets(server: Server) -> tuple[str, ...]:
-    """The secrets to remove from a server's reply before it is printed or recorded."""
+    """Lists the secrets to remove from a server's reply before it is printed or recorded."""
     if server.user is None or not server.password:
         return ()
     return (server.password, _encode_base64(server.password), _encode_plain(server.user, server.password))
@@ -345,7 +345,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 
 def _describe_challenge(text: str) -> str:
-    """The status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
+    """Describes the status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
     try:
         error = json.loads(base64.b64decode(text, validate=True))
         named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]
@@ -372,7 +372,7 @@ def _is_international(message: Outgoing, data: bytes) -> bool:
 
 
 def _is_well_formed(data: bytes) -> bool:
-    """Whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
+    """Returns whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
     lines = data.split(b"\r\n")
     whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
     return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE

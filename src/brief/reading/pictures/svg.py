@@ -121,7 +121,7 @@ def _parse_root(data: bytes) -> ET.Element:
 
 
 def _agrees(encoding: str, text: str) -> bool:
-    """Whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
+    """Returns whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 

@@ -36,7 +36,7 @@ class CellRow(NamedTuple):
     starts: list[tuple[int, int]] | None = None
 
     def location(self, index: int) -> SourceLocation:
-        """The location of a cell."""
+        """Returns the location of a cell."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
         return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])))
@@ -67,7 +67,7 @@ class Table:
     rows: Iterator[CellRow]
 
     def record(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
-        """A row as `{column: cell}`; None if it has another number of cells than the first row.
+        """Returns a row as `{column: cell}`; None if it has another number of cells than the first row.
 
         Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
         """
@@ -219,7 +219,7 @@ def _read_row_with_quotes(
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:
-    """A quoted cell and the position after its closing quote; -1 if it is not closed."""
+    """Reads a quoted cell and the position after its closing quote; -1 if it is not closed."""
     pieces = []
     while True:
         end = text.find('"', offset + 1)

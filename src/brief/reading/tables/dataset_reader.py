@@ -56,7 +56,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """The figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    """Reads the figures of a table that a program gives, checked as those of a file are; None where there is an error."""
     before = sum(found.severity == "error" for found in sink.found)
     table = _TableReader(dataset, given.sheet, sink).table()
     return table if sum(found.severity == "error" for found in sink.found) == before and table else None

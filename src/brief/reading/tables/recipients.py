@@ -71,7 +71,7 @@ class ErrorLimit:
         self._errors = 0
 
     def is_reached(self, recipient: Recipient) -> bool:
-        """Whether to read no further after this recipient."""
+        """Returns whether to read no further after this recipient."""
         found = self._sink.found
         if len(found) == self._counted:
             return False
@@ -171,7 +171,7 @@ class _OrdinaryRows:
         self._shares: dict[tuple[str, ...], _Share | None] = {}
 
     def read(self, row: CellRow) -> Recipient | None:
-        """The recipient of a row; None if it needs the decoder."""
+        """Reads the recipient of a row; None if it needs the decoder."""
         texts = row.texts
         if len(texts) != self._width:
             return None

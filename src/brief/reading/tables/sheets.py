@@ -44,7 +44,7 @@ class Sheet:
     delimiter: str = ""
 
     def location(self, number: int, column: int) -> SourceLocation:
-        """The location of a cell, by the number of its row and by its column in `rows` (from 0)."""
+        """Returns the location of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
         if self.is_given:
@@ -53,7 +53,7 @@ class Sheet:
 
 
 def get_column_letter(column: int) -> str:
-    """The name of a column, counted from 0, in a workbook: A, Z, AA."""
+    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
     letters = ""
     column += 1
     while column:
@@ -183,7 +183,9 @@ def _parse_range(match: re.Match[str]) -> tuple[int, int, int, int]:
 
 
 def convert_value(value: object, digits: int = DIGITS) -> CellValue:
-    """A value of a workbook or a data frame as cells hold it, with so many significant digits of a binary number."""
+    """Returns a value of a workbook or a data frame as cells hold it, with so many significant digits of a binary
+    number.
+    """
     match value:
         case bool():
             return "TRUE" if value else "FALSE"

@@ -208,7 +208,7 @@ class _OpenSheet:
 
 
 def get_column_number(letters: str) -> int:
-    """The number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
+    """Returns the number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1

@@ -181,7 +181,9 @@ class _SpecificationReader:
             self.data.append(str(value["name"]))
 
     def is_words(self, value: Mapping[str, Any]) -> bool:
-        """Whether an object is a localised text: all its keys are locale tags, at least one of them of the brief."""
+        """Returns whether an object is a localised text: all its keys are locale tags, at least one of them of the
+        brief.
+        """
         texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
         return bool(value) and texts and any(tag in self.locales for tag in value)
 

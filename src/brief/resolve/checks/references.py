@@ -256,7 +256,9 @@ class _ReferenceChecker:
                 pass
 
     def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Whether the block has rows or claims of its own; what is wrong with the query of another is said already."""
+        """Returns whether the block has rows or claims of its own; what is wrong with the query of another is said
+        already.
+        """
         if block.from_ is not None:
             return False
         parts = block.columns if isinstance(block, blocks.Table) else block.series
@@ -396,6 +398,6 @@ class _ReferenceChecker:
 
 
 def _is_drawn(quantity: Quantity) -> bool:
-    """Whether there is a number to draw; "dozens" is only an order of magnitude."""
+    """Returns whether there is a number to draw; "dozens" is only an order of magnitude."""
     given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
     return given and quantity.qualifier is not Qualifier.SEVERAL

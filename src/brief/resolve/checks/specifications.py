@@ -58,7 +58,7 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
 
 
 def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:
-    """The units of cells that are figures and nothing else, which the specification gets as numbers."""
+    """Yields the units of cells that are figures and nothing else, which the specification gets as numbers."""
     for cell in cells:
         run = find_only_figure(cell, str(brief.settings.source_locale))
         if run is None or run.part == "period" or run.claim.name not in brief.claims:

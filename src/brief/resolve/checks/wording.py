@@ -76,7 +76,7 @@ def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
-    """The forms under `also` in the glossary, longest first: a text may use them in any script."""
+    """Collects the forms under `also` in the glossary, longest first: a text may use them in any script."""
     phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
@@ -97,7 +97,7 @@ class AvoidedForm:
 
 
 def _collect_avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
-    """Each form to avoid in the locale, with the form to use."""
+    """Collects each form to avoid in the locale, with the form to use."""
     known = list_allowed_forms(brief, locale)
     found = [
         (form, next(terms.list_term_forms(term, locale), None), term.id)
@@ -181,7 +181,7 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
 
 
 def find_foreign_characters(text: str, script: str) -> list[str]:
-    """The characters of the other Chinese script, in order of appearance.
+    """Returns the characters of the other Chinese script, in order of appearance.
 
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
     other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
@@ -199,7 +199,9 @@ def _is_foreign(character: str, script: str) -> bool:
 
 
 def _is_of_hong_kong(character: str) -> bool:
-    """Whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified texts."""
+    """Returns whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified
+    texts.
+    """
     other = load_converter("hk2t").convert(character)
     return bool(other != character and load_converter("t2hk").convert(other) == character)
 

@@ -147,7 +147,7 @@ class ChartQuery(DatasetQuery):
             )
 
     def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
-        """The claim from which on figures are projections: of that category, one that the audience sees."""
+        """Returns the claim from which on figures are projections: of that category, one that the audience sees."""
         if block.projected_from is None or any(block.projected_from in each.claims for each in series):
             return block.projected_from
         named = split_cell_name(block.projected_from.name)

@@ -178,7 +178,7 @@ class DatasetQuery:
         return name
 
     def is_period(self, column: str, row: KeyedRow) -> bool:
-        """Whether the value of this key column is the row's period."""
+        """Returns whether the value of this key column is the row's period."""
         period = self.read_period(row)
         return period is not None and row.values[column] == period.start.notation
 

@@ -33,7 +33,9 @@ class SelectedCells:
 
 
 def is_selection(brief: Brief, name: str) -> bool:
-    """Whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a row."""
+    """Returns whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a
+    row.
+    """
     parts = split_cell_name(name)
     if parts is None:
         return False

@@ -131,7 +131,7 @@ class TableQuery(DatasetQuery):
         return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
 
     def round_values(self, names: list[str]) -> list[Decimal]:
-        """The figures of cells as they print."""
+        """Returns the figures of cells as they print."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
         rounded = map(round_as_stated, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]

@@ -101,7 +101,9 @@ def format_quantity(
 def find_printed_decimals(
     quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False
 ) -> tuple[Decimal, int] | None:
-    """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
+    """Returns the factor of the scale in which a single value prints, and its decimals; None if it prints in another
+    way.
+    """
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
     scale = (
@@ -118,7 +120,8 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Whether thousands are grouped in one of the numbers, each in the given scale or its own, so that all must be.
+    """Returns whether thousands are grouped in one of the numbers, each in the given scale or its own, so that all must
+    be.
 
     Chinese groups only numbers of five digits and more.
     """

@@ -47,12 +47,12 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 @cache
 def is_currency(unit: str) -> bool:
-    """Whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
+    """Returns whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
     return babel.numbers.is_currency(unit)
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
-    """Whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
+    """Returns whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
@@ -128,7 +128,7 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
 
 
 def joins_nouns(locale: str) -> bool:
-    """Whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
+    """Returns whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
     return primary_language(locale) in _SCALE_LINKS
 
 

@@ -42,7 +42,7 @@ def list_notes(
 
 
 def _is_contested(source: Source, claim: Claim, numbers: SourceNumbers) -> bool:
-    """Whether a disputed or rejected claim affects what the variant says."""
+    """Returns whether a disputed or rejected claim affects what the variant says."""
     contested = claim.standing is not Standing.USED or bool(claim.contradicts)
     name = f"{source.id}/{claim.id}"
     return contested and (name in numbers.claims or any(ref.name in numbers.claims for ref in claim.contradicts))

@@ -139,7 +139,7 @@ class _VariantLocaliser:
             )
 
     def _resolve_source_title(self, source: Source) -> Runs:
-        """The title for this locale; a title without locales is in its source's own language."""
+        """Returns the title for this locale; a title without locales is in its source's own language."""
         title = self.texts.localise_heading(source.title)
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title

@@ -27,7 +27,7 @@ class ArtifactFiles:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def has(self, built: Built) -> bool:
-        """Whether the artifact's file exists and has the expected size."""
+        """Returns whether the artifact's file exists and has the expected size."""
         path = make_artifact_path(self.folder, built.artifact.sha256)
         try:
             return path.stat().st_size == built.size

@@ -59,7 +59,7 @@ class Caller:
         )
 
     def sees_everything(self) -> bool:
-        """Whether no content is withheld from the caller, so that diagnostics may quote it."""
+        """Returns whether no content is withheld from the caller, so that diagnostics may quote it."""
         return self.audiences is None and self.clearance is None
 
 

@@ -142,7 +142,9 @@ class PackService:
         return outline
 
     def is_outdated(self) -> bool:
-        """Whether the content was last checked more than some seconds ago, so that access rights may have changed."""
+        """Returns whether the content was last checked more than some seconds ago, so that access rights may have
+        changed.
+        """
         return time.monotonic() - self._looked > _LOOK_AGAIN
 
     def refresh(self) -> None:

@@ -30,7 +30,8 @@ _KEY_TAKEAWAYS = "Key takeaways"
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-    """The variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and sources.
+    """Writes the variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and
+    sources.
 
     The number of pages is unknown, because only Word lays out the pages.
 
@@ -117,7 +118,9 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """The sections, each after the other, and the lists at the end; the first one on a page of its own after the contents."""
+    """Yields the sections, each after the other, and the lists at the end; the first one on a page of its own after the
+    contents.
+    """
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
@@ -134,7 +137,7 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
 
 
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
-    """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
+    """Yields the heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
     words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.runs(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
@@ -150,7 +153,9 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
-    """The width between the margins of the last section, or of its pages in landscape, in twentieths of a point."""
+    """Measures the width between the margins of the last section, or of its pages in landscape, in twentieths of a
+    point.
+    """
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)
     width, left, right = (length.pt if length is not None else 0.0 for length in edges)

@@ -53,7 +53,8 @@ class _Embedding:
 
 
 def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
-    """The page that `template` printed, with the files of the set in place of the addresses in its `<img>` elements.
+    """Returns the page that `template` printed, with the files of the set in place of the addresses in its `<img>`
+    elements.
 
     Raises:
         ContentError: an `<img>` names something that is not a picture of the set.
@@ -65,7 +66,7 @@ def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
 
 
 def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
-    """The style sheet `name` of the set with its files in place of `url()`.
+    """Returns the style sheet `name` of the set with its files in place of `url()`.
 
     Raises:
         ContentError: a `url()` names something that is not a file of the set.

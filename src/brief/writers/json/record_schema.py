@@ -41,7 +41,7 @@ class RecordSchema:
         return frozenset()
 
     def is_required(self, field: "dataclasses.Field[Any]") -> bool:
-        """Whether the key is required."""
+        """Returns whether the key is required."""
         return True
 
     def define(self, name: str, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -183,7 +183,9 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """A table with one row of heads and without spans, as Markdown has them: what stood above or beside is said in each."""
+    """Writes a table with one row of heads and without spans, as Markdown has them: what stood above or beside is said
+    in each.
+    """
     heads = [column.title for column in block.columns]
     for group in block.groups:
         for at in range(group.column, group.column + group.columns):

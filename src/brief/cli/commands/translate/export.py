@@ -56,7 +56,9 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Whether the path is this process's standard output (/dev/stdout), so that messages must not be printed there too."""
+    """Returns whether the path is this process's standard output (/dev/stdout), so that messages must not be printed
+    there too.
+    """
     # A stream that another program has substituted may have no descriptor.
     with suppress(OSError):
         return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))

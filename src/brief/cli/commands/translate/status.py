@@ -76,7 +76,9 @@ def _show_locale(
 
 
 def _format(progress: Progress) -> str:
-    """A bar on a terminal, the share of the words, and the counts: "93% of 334 words, 27 of 29 texts; 1 missing, 1 stale"."""
+    """Formats a bar on a terminal, the share of the words, and the counts: "93% of 334 words, 27 of 29 texts; 1
+    missing, 1 stale".
+    """
     counts = ", ".join(
         f"{progress.texts[state]} {state}"
         for state in TranslationState

@@ -17,7 +17,7 @@ _JOINT = "\u00a0· "
 
 
 def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """The names that the briefing mentions, as a table; nothing if there are none."""
+    """Yields the names that the briefing mentions, as a table; nothing if there are none."""
     if not variant.terms:
         return
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")
@@ -64,7 +64,7 @@ def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, st
 
 
 def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """The source list, with the notes on the evidence below each entry."""
+    """Yields the source list, with the notes on the evidence below each entry."""
     if not variant.sources:
         return
     yield _compose_heading(composer, MATTER_SOURCES, "Sources")
@@ -88,7 +88,7 @@ def _compose_source(composer: Composer, source: SourceEntry) -> Element:
 
 
 def format_reference(source: SourceEntry) -> Runs:
-    """The line of a source without its number."""
+    """Formats the line of a source without its number."""
     return (*source.title, Text(_format_details(source)))
 
 

@@ -43,7 +43,7 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 
 
 def compose_block(composer: Composer, block: Block) -> list[Element]:
-    """The block's heading and body as children of `w:body`, its anchor among them."""
+    """Composes the block's heading and body as children of `w:body`, its anchor among them."""
     made = list(_compose_body(composer, block))
     if block.heading is not None:
         heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.runs(block.heading))
@@ -54,7 +54,7 @@ def compose_block(composer: Composer, block: Block) -> list[Element]:
 
 
 def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
-    """The elements on a page of their own beginning (17.3.1.23)."""
+    """Returns the elements on a page of their own beginning (17.3.1.23)."""
     first = elements[0] if elements[0].tag == qualify_name("w:p") else build_table_gap(composer)
     properties = first.find(qualify_name("w:pPr"))
     if properties is not None:
@@ -116,7 +116,7 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
 
 
 def needs_landscape(composer: Composer, block: Block) -> bool:
-    """Whether a block is a table whose words fit only the width of a landscape page without being broken."""
+    """Returns whether a block is a table whose words fit only the width of a landscape page without being broken."""
     return isinstance(block, Table) and composer.long_width > composer.width < measure_least_width(block) * EM
 
 
@@ -145,8 +145,8 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """The drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them, except beneath
-    bars that Word draws: those have each number as a label, and in their workbook.
+    """Yields the drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them,
+    except beneath bars that Word draws: those have each number as a label, and in their workbook.
     """
     from brief.charts import draw_svg, split_chart, take_part
 
@@ -173,7 +173,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
-    """The drawing, and beneath it its figures as a table."""
+    """Yields the drawing, and beneath it its figures as a table."""
     from brief.charts.vega.draw import draw_vega
 
     svg = draw_vega(block, composer.language.tag, composer.look)

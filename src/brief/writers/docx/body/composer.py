@@ -108,7 +108,7 @@ class Composer:
         level: int = 0,
         indent: int = 0,
     ) -> Element:
-        """A paragraph in `style`, which is named or given by its id.
+        """Composes a paragraph in `style`, which is named or given by its id.
 
         `numbering` is the id of a list's own numbering, in which it is on the `level`. `indent` is in twentieths of a point.
         """
@@ -126,7 +126,9 @@ class Composer:
         return made
 
     def caption(self, label: str | None, block: str, title: Runs) -> Element:
-        """A caption kept with what follows; its number is a SEQ field, its label a bookmark for cross-references."""
+        """Returns a caption kept with what follows; its number is a SEQ field, its label a bookmark for
+        cross-references.
+        """
         head = (
             [*self.add_bookmark(self.anchors.blocks[block], self.label(label)), *self.compose_text("\u2002")]
             if label
@@ -152,7 +154,9 @@ class Composer:
         ]
 
     def mark_theme_name(self, content: list[Element]) -> list[Element]:
-        """The words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59, STYLEREF)."""
+        """Returns the words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59,
+        STYLEREF).
+        """
         style = ensure_theme_name_style(self.part)
         for run in content:
             properties = run.find(qualify_name("w:rPr"))
@@ -163,13 +167,13 @@ class Composer:
         return content
 
     def restart_list(self) -> int:
-        """A new instance of the ordered list's numbering, counted from 1 again."""
+        """Returns a new instance of the ordered list's numbering, counted from 1 again."""
         return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
 
     # Runs
 
     def runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """The runs as elements of a paragraph."""
+        """Returns the runs as elements of a paragraph."""
         made: list[Element] = []
         for run in runs:
             if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
@@ -261,7 +265,7 @@ class Composer:
         return [self.jump(anchor, content)] if anchor else content
 
     def _reference_footnote(self, number: int, shape: RunFormat) -> Element:
-        """The mark of a footnote that contains the reference."""
+        """Returns the mark of a footnote that contains the reference."""
         mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
         words_ = (*self.compose_text("\u2002"), *self.runs(self.references[number]))
         note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
@@ -269,7 +273,7 @@ class Composer:
         return parse_word("r", self._get_properties(shape) + reference + write_text_xml(str(number)))
 
     def _reference_author_note(self, note: Footnote[Run]) -> Element:
-        """The mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
+        """Returns the mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
         raised = self._get_properties(RunFormat(position="superscript"))
         first, *others = (self.runs(paragraph) for paragraph in note.paragraphs)
         mark = parse_word("r", raised + word_xml("footnoteRef"))
@@ -281,13 +285,13 @@ class Composer:
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
 
     def mark_grade(self, target: str, text: str, name: str) -> list[Element]:
-        """A raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
+        """Returns a raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
         made = self.compose_text(text, RunFormat(WordStyle.CITATION))
         made = open_citation(made) if self.language.is_chinese else made
         return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
     def compose_reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """A REF field for a label, which Word updates with the label; for anything else a plain link."""
+        """Composes a REF field for a label, which Word updates with the label; for anything else a plain link."""
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
             return self.compose_text(text, shape)
@@ -303,7 +307,7 @@ class Composer:
         return word("hyperlink", *content, r_id=relation, history=1)
 
     def jump(self, anchor: str, content: Iterable[Element]) -> Element:
-        """A link inside the document."""
+        """Returns a link inside the document."""
         return word("hyperlink", *content, anchor=anchor, history=1)
 
     def add_bookmark(self, name: str, content: Iterable[Element]) -> list[Element]:
@@ -312,6 +316,6 @@ class Composer:
         return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]
 
     def next_drawing(self) -> int:
-        """The next id of a drawing, unique in the document (20.4.2.5)."""
+        """Returns the next id of a drawing, unique in the document (20.4.2.5)."""
         self._drawings += 1
         return self._drawings

@@ -37,7 +37,9 @@ _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
 def compose_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
-    """A run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not support SVG."""
+    """Composes a run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not
+    support SVG.
+    """
     png = _rasterise_drawing(svg, scale)
     width, height = _read_png_size(png)
     full = composer.width * EMU_PER_TWIP
@@ -46,7 +48,7 @@ def compose_drawing(composer: Composer, svg: str, description: str, scale: float
 
 
 def compose_picture(composer: Composer, image: Image, description: str) -> Element:
-    """A run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
+    """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
     size = _limit_size(round(width * scale), round(height * scale))
@@ -56,7 +58,7 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
 
 
 def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
-    """A run with the drawing of a Vega-Lite specification, at its own size."""
+    """Composes a run with the drawing of a Vega-Lite specification, at its own size."""
     root = ET.fromstring(svg)  # noqa: S314  drawn here from a checked specification
     width, height = (round(float(root.get(side, "1"))) for side in ("width", "height"))
     data = svg.encode("utf-8")
@@ -65,7 +67,7 @@ def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
-    """A run with a logo, as large as fits its place on a cover."""
+    """Composes a run with a logo, as large as fits its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
@@ -80,7 +82,7 @@ def _rasterise_drawing(svg: str, scale: float) -> bytes:
 
 
 def _make_fallback_png(image: Image) -> bytes:
-    """A PNG of an SVG picture; raises ContentError if it cannot be drawn."""
+    """Makes a PNG of an SVG picture; raises ContentError if it cannot be drawn."""
     # Not split by script as charts are: texts in authors' pictures need not have a position and a size.
     from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
@@ -99,7 +101,7 @@ def _read_png_size(data: bytes) -> tuple[int, int]:
 
 
 def _limit_size(width: int, height: int) -> tuple[int, int]:
-    """A size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
+    """Returns a size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
     scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 

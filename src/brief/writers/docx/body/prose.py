@@ -40,7 +40,7 @@ class _Place:
 
 
 def compose_prose(composer: Composer, block: Prose) -> Iterator[Element]:
-    """The parts of the block; its headings begin below its own, or below that of the theme if it has none."""
+    """Yields the parts of the block; its headings begin below its own, or below that of the theme if it has none."""
     yield from _compose_parts(composer, block.parts, _Place(top=2 if block.heading else 1))
 
 
@@ -103,7 +103,9 @@ def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
 
 
 def _ensure_heading(composer: Composer, level: int) -> str:
-    """The id of the style of headings on the level; one that the reference document lacks is made from the level above."""
+    """Returns the id of the style of headings on the level; one that the reference document lacks is made from the
+    level above.
+    """
     name = f"heading {level}"
     if level <= 2:
         return composer.styles[WordStyle.HEADING_2]
@@ -126,7 +128,7 @@ def _ensure_heading(composer: Composer, level: int) -> str:
 
 
 def _ensure_quotation(composer: Composer) -> str:
-    """The id of the style of quoted paragraphs within a text, with a line at their side."""
+    """Returns the id of the style of quoted paragraphs within a text, with a line at their side."""
     side = word("left", val="single", sz=8, space=8, color="A6A6A6")
     return _ensure_style(
         composer.part,
@@ -139,7 +141,7 @@ def _ensure_quotation(composer: Composer) -> str:
 
 
 def _ensure_style(part: DocumentPart, style_id: str, *properties: Element) -> str:
-    """The id of a paragraph style, which is added with these properties if the document lacks it."""
+    """Returns the id of a paragraph style, which is added with these properties if the document lacks it."""
     if style_id not in _find_styles(part):
         styles: Element = part.styles.element
         styles.append(word("style", *properties, type="paragraph", styleId=style_id))

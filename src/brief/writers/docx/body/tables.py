@@ -33,7 +33,7 @@ def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
 
 
 def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
-    """Whether the rows take only a part of a page, by an estimate of their lines."""
+    """Returns whether the rows take only a part of a page, by an estimate of their lines."""
     lines = sum(
         max(
             (
@@ -61,7 +61,7 @@ def build_table(
     head_rows: int = 1,
     spans: Collection[CellSpan] = (),
 ) -> Element:
-    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
+    """Builds a table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
     `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`, the
     first `head_rows` repeat on every page. The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
@@ -106,7 +106,9 @@ def build_table(
 def _build_cells(
     composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """The cells of the row `at`. A cell continued from the row above is there and empty; one covered from its left is not."""
+    """Yields the cells of the row `at`. A cell continued from the row above is there and empty; one covered from its
+    left is not.
+    """
     across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
     covered: set[int] = set()
     for column, paragraphs in enumerate(cells):
@@ -138,7 +140,7 @@ def build_text_table(
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
 ) -> Element:
-    """A table of text: its heads repeat on every page, its first column heads the rows.
+    """Builds a table of text: its heads repeat on every page, its first column heads the rows.
 
     `groups` are heads above those of several columns; `spans` are cells of `rows` that take several rows or columns, and
     `totals` the rows that sum up others.
@@ -184,12 +186,12 @@ def build_text_table(
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
-    """The cell of a head above others, and empty ones for the columns that it covers."""
+    """Yields the cell of a head above others, and empty ones for the columns that it covers."""
     words = composer.runs(group.title) if group.title else []
     yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 
 
 def build_table_gap(composer: Composer) -> Element:
-    """The space after a table, which Word's tables do not have themselves."""
+    """Builds the space after a table, which Word's tables do not have themselves."""
     return composer.compose_paragraph(WordStyle.TABLE_GAP)

@@ -26,7 +26,7 @@ def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
-    """The tables and figures as links, under a heading; nothing where there are none.
+    """Composes the tables and figures as links, under a heading; nothing where there are none.
 
     Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """
@@ -52,14 +52,14 @@ def start_page(paragraph: Element) -> None:
 
 
 def _count_page(anchor: str) -> list[Element]:
-    """The page of a bookmark, for Word to count (17.16.5.43)."""
+    """Returns the page of a bookmark, for Word to count (17.16.5.43)."""
     field = begin_field(f"PAGEREF {anchor} \\h")
     field[0][-1].set(qualify_name("w:dirty"), "true")
     return [*field, end_field()]
 
 
 def _end_at_margin(paragraph: Element, width: int) -> Element:
-    """The paragraph with a tab stop at the margin for its page number."""
+    """Returns the paragraph with a tab stop at the margin for its page number."""
     _set_property(paragraph, word("tabs", word("tab", val="right", pos=width)))
     return paragraph
 

@@ -79,7 +79,7 @@ def _build_value_axis(
     has_grid: bool = True,
     title: str = "",
 ) -> Element:
-    """An axis of values from the first of its ticks to the last; without ticks it is not shown."""
+    """Builds an axis of values from the first of its ticks to the last; without ticks it is not shown."""
     colours = setting.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None

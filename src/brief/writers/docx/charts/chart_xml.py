@@ -33,7 +33,7 @@ def build_chart_xml(
     setting: ChartTextSetting,
     workbook_relation: str,
 ) -> bytes:
-    """The chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
+    """Builds the chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
     several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, setting) if subtitle else None
@@ -62,7 +62,7 @@ def build_chart_xml(
 
 
 def _build_title(words: str, setting: ChartTextSetting) -> Element:
-    """The unit, at the left above all else."""
+    """Builds the unit, at the left above all else."""
     run = make_drawing_element(
         "a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), make_drawing_element("a:t")
     )

@@ -28,7 +28,7 @@ class ChartTextSetting:
 
 
 def build_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
-    """An element of the chart; children that are None are left out."""
+    """Builds an element of the chart; children that are None are left out."""
     made = make_drawing_element(f"c:{tag}", *(child for child in children if child is not None))
     for name, value in attributes.items():
         made.set(name, f"{value}")
@@ -36,7 +36,7 @@ def build_element(tag: str, *children: Element | None, **attributes: str | int |
 
 
 def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
-    """A place by shares of the chart's area (21.2.2.95)."""
+    """Returns a place by shares of the chart's area (21.2.2.95)."""
     made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
     made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
     made.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
@@ -44,7 +44,7 @@ def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
 
 
 def build_fill(colour: str | None) -> Element:
-    """A filled area without outline; with no colour not even filled."""
+    """Builds a filled area without outline; with no colour not even filled."""
     return build_element(
         "spPr",
         _fill(colour) if colour else make_drawing_element("a:noFill"),

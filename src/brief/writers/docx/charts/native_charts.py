@@ -20,7 +20,8 @@ _TWIPS_PER_POINT = 20
 
 
 def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
-    """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
+    """Composes a run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is
+    meant.
 
     Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
     that their values need places of their own; charts with annotations; and what is taller than a page should hold.

@@ -248,7 +248,7 @@ def _build_data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iter
 
 
 def _build_numbers(index: int, row: Sequence[FormattedValue]) -> Element:
-    """The reference to a column of the workbook, with its numbers; missing figures are omitted."""
+    """Builds the reference to a column of the workbook, with its numbers; missing figures are omitted."""
     name = get_column_letter(index + 1)
     code = build_element("formatCode")
     code.text = "General"
@@ -278,7 +278,7 @@ def _build_labels(
     setting: ChartTextSetting,
     chosen: Sequence[int] | None = None,
 ) -> Element:
-    """A label for each point, or each `chosen` one, in that point's own format or words, and position."""
+    """Builds a label for each point, or each `chosen` one, in that point's own format or words, and position."""
     shown = [
         (index, figure, position)
         for index, (figure, position) in enumerate(zip(row, positions, strict=True))

@@ -43,7 +43,7 @@ class ReferenceDocument:
 
 
 def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocument:
-    """The set's reference document in the set's colours and the variant's language, its fields filled in.
+    """Returns the set's reference document in the set's colours and the variant's language, its fields filled in.
 
     Raises:
         ContentError: there is no such document, it is damaged, it lacks a style, or a field cannot be filled in.

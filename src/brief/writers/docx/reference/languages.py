@@ -67,7 +67,9 @@ class Language:
 
     @classmethod
     def of(cls, locale: str) -> "Language":
-        """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
+        """Returns the language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says
+        otherwise.
+        """
         if primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[primary_language(locale)])
         if primary_language(locale) != "zh":
@@ -78,7 +80,7 @@ class Language:
         return cls(locale, "en-GB", f"zh-{region}", chinese_script(locale) or "Hans")
 
     def choose_faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
-        """The Latin and the East Asian face of a family.
+        """Chooses the Latin and the East Asian face of a family.
 
         A set lists the Latin face first and the Han face second; a single face is used for both.
         """
@@ -91,7 +93,7 @@ class Language:
         )
 
     def split(self, text: str) -> list[tuple[str, bool]]:
-        """The text split into runs, each with whether its quotes, dashes and dots are East Asian.
+        """Returns the text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
         In Chinese they are, except for the apostrophe of a Latin word.
         """

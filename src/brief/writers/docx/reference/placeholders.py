@@ -57,7 +57,7 @@ _NEEDS_PARAGRAPH = frozenset(
 
 
 def list_field_values(variant: Variant) -> dict[str, str]:
-    """The values of fields as plain text; empty if the variant has none."""
+    """Lists the values of fields as plain text; empty if the variant has none."""
     return {
         "title": variant.title,
         "subtitle": variant.subtitle or "",
@@ -76,7 +76,7 @@ def list_field_values(variant: Variant) -> dict[str, str]:
 def fill_placeholders(
     members: Mapping[str, bytes], variant: Variant, template_set: TemplateSet, location: SourceLocation
 ) -> dict[str, bytes]:
-    """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
+    """Returns the members with every field filled in; a paragraph that had fields and is left without text is dropped.
 
     Raises:
         ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
@@ -97,7 +97,7 @@ def fill_placeholders(
 
 
 def find_block_field(paragraph: Element) -> str | None:
-    """The field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
+    """Returns the field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
     match = _FIELD.fullmatch(_read_text(paragraph).strip())
     name = match[1].strip() if match else None
     return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
@@ -157,7 +157,7 @@ def _make_sandbox(template_set: TemplateSet) -> Sandbox:
 
 
 def _list_texts(paragraph: Element) -> Iterator[Element]:
-    """The paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
+    """Lists the paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
     return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
 
 

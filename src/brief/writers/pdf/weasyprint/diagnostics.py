@@ -39,7 +39,9 @@ class PrintStyleSheet:
         return SourceLocation(format_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
     def diagnose_ignored(self, message: str) -> Diagnostic | None:
-        """The diagnostic for a log line about something in this sheet that the engine ignored; None if it is about another file."""
+        """Returns the diagnostic for a log line about something in this sheet that the engine ignored; None if it is
+        about another file.
+        """
         found = _LOCATED.fullmatch(message)
         if found is None:
             return None
@@ -62,7 +64,7 @@ class PrintStyleSheet:
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
     def find_absurd(self) -> SourceLocation:
-        """The first number too large for a page, the most likely cause of a layout error."""
+        """Returns the first number too large for a page, the most likely cause of a layout error."""
         return self._find_first(_ABSURD) or self.anywhere
 
     def _find_first(self, pattern: re.Pattern[str]) -> SourceLocation | None:

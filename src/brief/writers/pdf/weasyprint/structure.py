@@ -39,7 +39,7 @@ class TagOrigins:
 
 
 def wrap_add_tags(add_tags: Callable[..., None], origins: TagOrigins) -> Callable[..., None]:
-    """The engine's function, completed by `_Structure`."""
+    """Returns the engine's function, completed by `_Structure`."""
 
     @wraps(add_tags)
     def added(pdf: Any, *arguments: Any, **options: Any) -> None:
@@ -101,7 +101,7 @@ class _Structure:
             self._join_kids(kid)
 
     def _find_last_page(self, element: Any) -> Any:
-        """The page on which the element ends."""
+        """Returns the page on which the element ends."""
         return getattr(element, "last_page", element["Pg"])
 
     def _append(self, first: Any, second: Any) -> None:
@@ -118,7 +118,7 @@ class _Structure:
         second.free = "f"
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
-        """Each table with the caption of the `<figure>` that holds it."""
+        """Yields each table with the caption of the `<figure>` that holds it."""
         for kid in self._list_kids(parent):
             element = self.origins.get_element(kid)
             if element is not None and element.tag == "figure" and "table" in element.get("class", "").split():
