@@ -18,7 +18,7 @@ _NUMBER = re.compile(rf"(?<![a-z])(?:{_WORD})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_WOR
 
 
 def find_number_words(plain: str) -> Iterator[tuple[re.Match[str], Decimal]]:
-    """Every number of several words in text without capitals."""
+    """Yields every number of several words in text without capitals."""
     for match in _NUMBER.finditer(plain):
         total, section, decimals = Decimal(0), Decimal(0), 0
         for word in re.split(r"[\s-]+", match[0]):
