@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from projects import ProjectCopy
 
-from brief.inspection.figures import find_figures, is_rare, is_rare_amount
+from brief.inspection.figure_notation import find_figures
+from brief.inspection.figures import is_rare, is_rare_amount
 
 SPELLINGS = (
     "CNY 77,700,000",

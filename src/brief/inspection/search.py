@@ -180,6 +180,7 @@ class AudienceSearch:
         selected = select(brief, self.audience)
         seen = selected.claims
         visible = {abs(value) for name in seen for value, _ in _list_claim_values(selected, name)}
+        self._values = FigureFinder(frozenset(visible.union(_list_cells(selected))))
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
@@ -192,7 +193,7 @@ class AudienceSearch:
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
-                self._values.add(value, unit, (), said)
+                self._values.add(value, unit, (), said, is_exact=True)
 
     def found(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
@@ -305,6 +306,13 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
         if quantity is not None and value is not None:
             yield value, quantity.unit
+
+
+def _list_cells(brief: Brief) -> Iterator[Decimal]:
+    """Returns the figures of all datasets."""
+    for table in brief.datasets.values():
+        for row in table.rows.values():
+            yield from (abs(figure) for figure in row.figures if figure is not None)
 
 
 def _is_rare_in(value: Decimal, unit: str) -> bool:
