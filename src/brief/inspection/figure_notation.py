@@ -20,7 +20,7 @@ GROUP = "[ ,.'’_]"
 _TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"
 # Folding turns a superscript exponent into a digit of 10: 7.77 × 10⁷.
 _POWER = re.compile(rf"(?<=\d){_TIMES}10(?:(?:\^|\*\*)\{{?(\d{{1,2}})\}}?|([⁰¹²³⁴-⁹]{{1,2}}))", re.IGNORECASE)
-_ROUND_FACTOR = re.compile(rf"(?<=\d){_TIMES}1((?:[, ]?000)+)(?![\d,.])", re.IGNORECASE)
+_ROUND_FACTOR = re.compile(rf"(?<=\d){_TIMES}1((?:[, ]?000)+)(?![.,]?\d)", re.IGNORECASE)
 NUMBER = (
     rf"0[.,]\d+(?:e\+?\d{{1,2}})?|\d{{1,3}}(?:{GROUP}\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?"
     r"|\d{1,4}(?:[, ]\d{4})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e\+?\d{1,2})?"
@@ -31,13 +31,15 @@ _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})
 _REST = re.compile(rf",?\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
 # 1万5 is 15,000.
 _NEXT_DIGIT = re.compile(r"([1-9])(?![\d.,])")
-_SPACED_DIGITS = re.compile(r"(?<!\S)\d(?: \d){4,}(?!\S)")
+_SPACED_DIGITS = re.compile(r"(?<!\S)\d(?: \d){4,}(?! ?\d|\w)")
 # Separators of other scripts, and the raised point.
 _SEPARATORS = {ord("٬"): ",", ord("٫"): ".", ord("–"): "-", ord("—"): "-"}
 _FRACTION = re.compile(r"(?<=\d)\s?(?:([¼-¾⅐-⅞])|(?<=\s)([13]/[24])(?!\d))|([¼-¾⅐-⅞])")
 _FRACTIONS = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _FRACTION_OF_SCALE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?:\s+of)?(?:\s+an?)?\s+(?P<scale>{SCALE})")
 _RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
+# From so many on, the zeros at the end of a number before a scale may be rounding.
+_LONG = 1000
 # The greatest distance between a figure and its unit.
 _NEAR = 24
 
@@ -95,8 +97,8 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
         for scale in _read_scales(plain, match):
             end = match.end("number") if scale == NO_SCALE and scale_word else match.end()
             for number, step in _read_number(match["number"]):
-                if scale != NO_SCALE:
-                    # "150 million" has three digits, "150,000,000" has two.
+                if scale != NO_SCALE and number < _LONG:
+                    # "150 million" has three digits; "150,000,000" and "1500万" have two.
                     step = min(step, Decimal(1))
                 yield _describe(plain, match.start(), end, number * scale, step * scale)
         if scale_word and (rest := _REST.match(plain, match.end())):

@@ -37,7 +37,7 @@ _PART = f"(?P<part>{'|'.join(_PARTS)})(?P<several>s?)(?![a-z])"
 _COUNT = rf"(?P<count>an?|{'|'.join(_SMALL)}|\d{{1,2}})[\s-]+"
 _OF_A = r"(?:[\s-]+of)?(?:[\s-]+an?)?[\s-]+"
 # "Half a billion", "three quarters of a million", "a quarter million".
-_PART_OF_SCALE = re.compile(rf"(?<![a-z])(?:{_COUNT})?{_PART}{_OF_A}(?P<scale>{_LARGE_WORD})(?![a-z])")
+_PART_OF_SCALE = re.compile(rf"(?<![a-z])(?:{_COUNT}|(?=half|quarter)){_PART}{_OF_A}(?P<scale>{_LARGE_WORD})(?![a-z])")
 # "One and a half billion", "2 and three quarters million".
 _AND_PART_OF_SCALE = re.compile(
     rf"(?<![a-z\d])(?P<whole>{'|'.join(_SMALL)}|\d{{1,3}})\s+and\s+{_COUNT}{_PART}[\s-]+(?P<scale>{_LARGE_WORD})(?![a-z])"
