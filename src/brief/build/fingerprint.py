@@ -36,6 +36,7 @@ _DISTRIBUTIONS = (
     "pikepdf",
     "pillow",
     "pypdfium2",
+    "pypinyin",
     "python-calamine",
     "python-docx",
     "pyyaml",
