@@ -71,8 +71,9 @@ def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:
 
 
 def served_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
-    """The page of a project, by the command line."""
-    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *options]
+    """The page of a project, by the command line; with one worker process unless `options` have another number."""
+    jobs = () if "--jobs" in options else ("--jobs", "1")
+    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *jobs, *options]
     return _running(command, settings)
 
 

@@ -39,7 +39,7 @@ def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest
         return look(inspector, audience, name, found)
 
     async def order() -> Inspector:
-        revision = await editions.current()
+        revision = await editions.get_current()
         await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
@@ -73,6 +73,6 @@ def test_reading_a_brief_keeps_no_other_page_waiting(
 
 def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: ProjectCopy) -> None:
     live = LiveProject(project.root, "typst")
-    assert live.current().project.template_set.look.pdf_engine.name == "typst"
+    assert live.get_current().project.template_set.look.pdf_engine.name == "typst"
     project.write(THEME, "# A remark.\n" + project.read(THEME))
-    assert live.current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"
+    assert live.get_current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"

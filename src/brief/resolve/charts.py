@@ -160,8 +160,8 @@ def describe_chart(
 ) -> str:
     """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
     if annotations:
-        said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
-        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
+        sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
+        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
@@ -340,7 +340,7 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 
 def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
-    """The least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
+    """Returns the least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
     held = (each.qualifier for row in rows for each in row if each and each.value == end)
     return end, next((found for found in held if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
 
