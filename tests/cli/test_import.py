@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import yaml
-from projects import THEME, ProjectCopy
+from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
 
@@ -161,6 +161,17 @@ def test_references_become_records(project: ProjectCopy, tmp_path: Path) -> None
     titles = [source.title for source in Project.load(project.root).brief.sources.values() if source.id == "muller2024"]
     (phrase,) = titles[0].phrases.values()
     assert "".join(getattr(run, "text", "?") for run in phrase.runs) == "The Night Bus & über 50% *more* _riders [sic]"
+
+
+def test_records_state_their_clearance(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text("@book{one, title = {One}, publisher = {P}, year = 2024}", "utf-8")
+    (tmp_path / "more.csv").write_text("City;Riders\nUlm;5\n", "utf-8")
+    assert project.run("import", str(tmp_path / "refs.bib"), "--clearance", "secret").status == 2
+    assert project.run("import", str(tmp_path / "refs.bib"), "--clearance", "internal").status == 0
+    assert yaml.safe_load(project.read("seeds/one.yaml"))["clearance"] == "internal"
+    project.write(SETTINGS, project.read(SETTINGS) + "explicit_clearance: true\n")
+    assert project.run("import", str(tmp_path / "more.csv"), "--as", "more").status == 0
+    assert "\nclearance:\n" in project.read("seeds/more.yaml")
 
 
 def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_the_period_and_the_qualifier_stay() -> None:
 REFUSED = {
     "from itself": (derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
     "in a circle": (derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
-    "by zero": (derived("times", ratio=["a", "zero"]), "divides by zero"),
+    "by zero": (derived("times", ratio=["a", "zero"]), "cannot be divided by"),
     "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
     "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
     "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
@@ -241,12 +241,12 @@ REFUSED = {
     ),
     "share of a total with a loss": (
         derived("percent", share=["yuan", "total"]),
-        r"'s/yuan' as a share of 's/total' .* for 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
+        r"'s/yuan' as a share of 's/total' .* because 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
     "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
     "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* no meaning"),
     "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* no meaning"),
-    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),
+    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "cannot be divided by"),
     "growth rate of a loss": (derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
     "growth rate without dates": (derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
     "growth rate within a year": (derived("percent", cagr=["early", "early"]), "is not after"),
@@ -398,3 +398,8 @@ def test_temperatures_have_no_ratio(operation: str) -> None:
     found = source(a=value("10", "°C"), b=value("12", "°C"), x=derived(unit, **{operation: ["a", "b"]}))
     with pytest.raises(DerivationError, match="derive their difference"):
         derive.derive_quantity(found, "s/x")
+
+
+def test_a_percentage_of_a_number_is_a_number() -> None:
+    found = source(a=value("8000"), b=value("12.5", "percent"), x=derived("count", product=["a", "b"]))
+    assert derive.work_out(found, "s/x").quantity.value == Decimal(1000)

@@ -198,7 +198,8 @@ def _find_product_unit(inputs: Sequence[Input]) -> str:
 def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
     """Returns the unit of a product, and the factor contributed by percentages and amounts such as 100 km."""
     left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
-    if len(left) > 1 and "percent" in left:
+    # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not.
+    if "percent" in left and (len(left) > 1 or "count" in units):
         left.remove("percent")
         factor /= _HUNDRED
     while len(left) > 1:
