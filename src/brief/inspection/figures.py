@@ -151,7 +151,7 @@ _HAN = re.compile(
     rf"(?P<scale>[万萬亿億]{{1,2}})?(?P<after>{_CURRENCY})?"
 )
 _ANY_HAN = re.compile(_HAN_NUMERALS)
-# From so many digits on, a sequence of them is a number and not a year: 七七七〇〇〇〇〇.
+# From this number of digits on, a sequence of them is a number and not a year: 七七七〇〇〇〇〇.
 _DIGIT_BY_DIGIT = 5
 # The greatest distance between a figure and its unit.
 _NEAR = 24
@@ -170,7 +170,7 @@ class TextFigure:
 
 
 def is_rare(value: Decimal) -> bool:
-    """Returns whether two figures of this value are hardly the same by chance, whatever they are figures of."""
+    """Returns whether two figures of this value are hardly the same by chance, even in different units."""
     return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
 
 
@@ -238,7 +238,7 @@ _LONGEST_WRITTEN = 40
 def keep_written_figures(code: str) -> str:
     """Returns the pieces of ids, links and attributes that are a figure as people write it, and nothing else.
 
-    Bare digits are left out, because such strings are full of sizes and coordinates; digits of full width are none of these.
+    Bare digits are left out, because such strings are full of sizes and coordinates; but full-width digits are kept.
     """
     pieces = (piece.strip() for piece in _CODE_PIECE.split(code))
     return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
