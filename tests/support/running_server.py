@@ -28,8 +28,8 @@ from brief.web.launch import serve_page
 from brief.web.pages import app
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 root, folder = map(Path, sys.argv[1:3])
-editions = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
-serve_page(lambda token: app(editions, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
+service = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
+serve_page(lambda token: app(service, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
 """
 
 
