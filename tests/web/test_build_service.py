@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -48,7 +49,9 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
     assert len({inspector for inspector, _ in proved}) == 1
 
 
-def test_reading_a_brief_does_not_block_other_pages(service: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_brief_does_not_block_other_pages(
+    service: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     variant, threads = Project.variant, []
 
     def noted(*arguments: Any) -> Any:
@@ -58,7 +61,7 @@ def test_reading_a_brief_does_not_block_other_pages(service: BuildService, monke
     token = secrets.token_urlsafe()
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(service, token=token))
+        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 

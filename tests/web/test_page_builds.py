@@ -1,5 +1,6 @@
 """The page in a real browser: choose, build, follow the progress, preview, download, cancel, in every language."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,37 @@ def test_another_request_for_the_same_file_survives_a_cancelled_build(page: Page
         expect(page.get_by_role("status")).to_contain_text("Cancelled.")
         gate.unlink()
         assert asked.result(timeout=60).status_code == 200
+
+
+@pytest.mark.usefixtures("new_state")
+def test_a_build_continues_after_the_server_was_killed(page: Page, copy: ProjectCopy, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    with served_gated(copy.root, tmp_path) as site:
+        page.goto(f"{site.address}en/build?audience=public&audience=council&locale=en&format=html")
+        expect(page.get_by_role("status")).to_contain_text("Building … 0 of 2 files")
+        page.goto(f"{site.address}en/")
+        expect(page.locator("main")).to_contain_text("Building … 0 of 2 files")
+        assert axe.violations(page) == []
+        site.process.kill()
+        site.process.wait()
+    broken = copy.read(SETTINGS)
+    copy.write(SETTINGS, "title: [")
+    with served_gated(copy.root, tmp_path) as site:
+        copy.write(SETTINGS, broken)
+        gate.unlink()
+        for language in LANGUAGES:
+            wait_until(functools.partial(shows_build, page, f"{site.address}{language}/"))
+        page.locator("a[href^='builds/']").click()
+        word = load_catalogue("zh-Hant").get
+        done = f"{word('Finished.')} {word('%(done)s of %(total)s files') % {'done': 2, 'total': 2}}"
+        expect(page.get_by_role("status")).to_contain_text(done, timeout=PATIENCE)
+    assert list(tmp_path.glob("state/*.json")) == []
+
+
+def shows_build(page: Page, home: str) -> bool:
+    page.goto(home)
+    return page.locator("a[href^='builds/']").count() == 1
 
 
 @pytest.mark.usefixtures("new_state")

@@ -38,6 +38,7 @@ _DISTRIBUTIONS = (
     "pikepdf",
     "pillow",
     "pypdfium2",
+    "pypinyin",
     "python-calamine",
     "python-docx",
     "pyyaml",

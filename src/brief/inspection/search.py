@@ -7,8 +7,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
   See `brief.inspection.copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
-- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit (see
-  `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
+- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
+  those of claims also rounded (see `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
 - All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
@@ -180,6 +180,7 @@ class AudienceSearch:
         selected = select(brief, self.audience)
         seen = selected.claims
         visible = {abs(value) for name in seen for value, _ in _list_claim_values(selected, name)}
+        self._values = FigureFinder(frozenset(visible.union(_list_cells(selected))))
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
@@ -192,7 +193,7 @@ class AudienceSearch:
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 item = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
-                self._values.add(value, unit, (), item)
+                self._values.add(value, unit, (), item, is_exact=True)
 
     def find(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
@@ -307,6 +308,13 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
         if quantity is not None and value is not None:
             yield value, quantity.unit
+
+
+def _list_cells(brief: Brief) -> Iterator[Decimal]:
+    """Returns the figures of all datasets."""
+    for table in brief.datasets.values():
+        for row in table.rows.values():
+            yield from (abs(figure) for figure in row.figures if figure is not None)
 
 
 def _is_rare_in(value: Decimal, unit: str) -> bool:

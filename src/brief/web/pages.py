@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, Order
@@ -14,6 +15,7 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import make_application
 from brief.web.build_pages import BuildPages
+from brief.web.build_records import BuildRecords
 from brief.web.build_service import BuildService
 from brief.web.languages import choose_language, load_catalogue
 from brief.web.live.pages import LivePages
@@ -58,23 +60,25 @@ def app(
     service: BuildService,
     *,
     token: str,
+    folder: Path,
     names: tuple[str, ...] = (),
     report: Callable[[str], None] = lambda _: None,
 ) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
 
-    `names` are those by which others reach the server.
+    `folder` keeps the builds that visitors start until they end. `names` are those by which others reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.
     """
-    pages = _Pages(service, report)
+    builds = BuildPages(service, BuildRecords(folder), report)
+    pages = _Pages(service, builds, report)
     live = LivePages(service, report)
-    builds = BuildPages(service, report)
 
     @asynccontextmanager
     async def lifespan(_: object) -> "AsyncIterator[None]":
         service.start()
+        builds.open()
         yield
         builds.close()
         live.close()
@@ -115,8 +119,9 @@ def app(
 class _Pages:
     """Answers to requests."""
 
-    def __init__(self, service: BuildService, report: Callable[[str], None]) -> None:
+    def __init__(self, service: BuildService, builds: BuildPages, report: Callable[[str], None]) -> None:
         self.service = service
+        self.builds = builds
         self.report = report
         self.look = find_template_set("base")
         self.css = cache(lambda language: build_screen_stylesheet(language, self.look, *_STYLES).encode())
@@ -136,7 +141,11 @@ class _Pages:
             return self._page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
         order = require_order(request, offer)
         context = await asyncio.to_thread(describe_project, offer, order, language, load_catalogue(language))
-        return self._page(request, _HOME, context | {"warnings": self._list_diagnostics(revision.project.diagnostics)})
+        context |= {
+            "warnings": self._list_diagnostics(revision.project.diagnostics),
+            "builds": await self.builds.list_builds(language),
+        }
+        return self._page(request, _HOME, context)
 
     async def show_variant(self, request: "Request") -> "Response":
         """Shows one variant, in a frame if browsers display its format."""
