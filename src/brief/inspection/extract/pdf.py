@@ -28,7 +28,7 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     try:
         yield from _extract_objects(name, data)
     except pikepdf.PdfError as problem:
-        message = f"it cannot be read ({type(problem).__name__}) and therefore not be inspected"
+        message = f"it cannot be read ({type(problem).__name__}), so it cannot be inspected"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
 
