@@ -37,7 +37,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "advice"), SYNTAX)
-def test_a_syntax_error_is_shown_where_it_begins_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
+def test_a_syntax_error_is_shown_at_its_beginning_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
     where = before_publisher(published, text)
     if text.startswith("subtitle: [a, b"):
         where = (SETTINGS, 5, len("publisher") + 1)

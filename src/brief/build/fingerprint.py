@@ -1,4 +1,6 @@
-"""Digests of what an artifact depends on besides its variant: the program, its engines, the fonts, the template set."""
+"""Computes digests of everything except the variant that an artifact depends on: the program, its engines, the fonts,
+the template set.
+"""
 
 import platform
 import pyexpat
@@ -50,7 +52,7 @@ _DISTRIBUTIONS = (
 _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
-# Not part of the program: its template sets count where they are used, and starter projects nowhere.
+# Not part of the program: template sets count for artifacts that use them, and starter projects for none.
 _EXCLUDED = ("template_sets", "starters")
 
 

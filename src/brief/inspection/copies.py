@@ -4,8 +4,8 @@ Only letters and digits are compared. A seed starts at every offset of a withhel
 offset (every third in Han characters) is looked up, which finds every common stretch of 13 letters (6 Han characters). A
 stretch of 20 (12) is a copy. A shorter one is a copy with changed words if the text around it agrees as well.
 
-What the audience may see anyway is no leak. This includes a near copy of which everything that agrees with the withheld text is
-also in one text that the audience may see, in the same order: the words that differ between the two texts are not in it.
+Content that the audience may see anyway is not a leak. This includes a near copy whose words all occur, in the same
+order, in one text that the audience may see.
 """
 
 import re
@@ -97,9 +97,9 @@ class _Added(Generic[T]):
 
 
 class _SeedTable(Generic[T]):
-    """The texts of one script in a row, with `BREAK` between them, and where in the row each seed occurs.
+    """The texts of one script, joined with `BREAK`, and the positions of each seed.
 
-    Seeds are cut and entered without a step of Python for each, since there are as many as letters.
+    Seeds are cut and entered without a Python loop over them, because there are as many as letters.
     """
 
     def __init__(self, texts: Sequence[_Added[T]], size: int) -> None:

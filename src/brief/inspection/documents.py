@@ -1,4 +1,6 @@
-"""Inspects artifacts as documents: the same words in every format, glyphs and faces, links, language and title."""
+"""Inspects artifacts as documents: that every format has the same words, and their glyphs, fonts, links, language and
+title.
+"""
 
 import io
 import re
@@ -110,7 +112,7 @@ def _describe_artifact(artifact: Artifact) -> str:
 
 
 def _skip(_artifact: Artifact, _variant: Variant, _passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
-    """Formats for programs are written from the variant without templates and without layout."""
+    """Inspects nothing: formats for programs are written from the variant without templates and layout."""
     yield from ()
 
 

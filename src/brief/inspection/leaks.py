@@ -1,8 +1,8 @@
 """Inspects an artifact's bytes for anything that its audience may not see.
 
-`select` takes withheld content out before any template runs. The inspection does not trust it, nor the writers, nor the
-template set: it divides the authored brief again into what the audience may see and what it may not, takes the artifact
-apart, and looks for the latter everywhere in it. What is looked for, and what is not, `brief.inspection.search` says.
+`select` removes withheld content before any template runs. The inspection trusts neither it, nor the writers, nor the
+template set: it computes again what the audience may not see, extracts every string of the artifact, and searches for
+it. `brief.inspection.search` defines the search.
 """
 
 import hashlib
@@ -46,11 +46,11 @@ class Inspector:
         return self._find(audience, name, [Part(name, words)])
 
     def inspect_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
-        """Inspects parts of the file `name`, of which the others were inspected before."""
+        """Inspects some parts of the file `name`; the others were inspected before."""
         return self._find(audience, name, parts)
 
     def is_open(self, audience: str, words: str) -> bool:
-        """Returns whether the audience may see these words, because they stand in a text that it may see."""
+        """Returns whether the audience may see these words, because a visible text contains them."""
         squeezed = squeeze(words)
         return bool(squeezed) and squeezed in self._search(audience).known()
 

@@ -93,7 +93,7 @@ class _Wholes:
             size, step = _SEEDS[is_short]
             met: set[tuple[str, ...]] = set()
             for text in texts if table else ():
-                # Seeds as tuples of letters, which are cut and looked up without a step of Python for each.
+                # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.
                 met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
             yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
 

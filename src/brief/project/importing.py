@@ -54,7 +54,7 @@ def import_table(
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
 
     Raises:
-        ContentError: the table cannot be read or has no figures, or a file is there already.
+        ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
         OrderError: `source` is no id, or there is no project, or no such clearance.
     """
@@ -76,7 +76,7 @@ def import_table(
         files[stored] = data
     for name in files:
         if (root / name).exists():
-            sink.error("import-collision", SourceLocation(name), "the file is there already", "rename it, or this one")
+            sink.error("import-collision", SourceLocation(name), "the file already exists", "rename it, or this one")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)

@@ -1,4 +1,4 @@
-"""Reference lists to the parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
+"""Reads reference lists as parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
 from brief.reading.texts import bibtex_values
 
-# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. An entry of another type may mean its fields otherwise.
+# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
     [
         "article",
@@ -113,7 +113,7 @@ _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 @dataclass(frozen=True, slots=True)
 class BibliographyEntry:
-    """What a reference list says of one work; an empty text where it says nothing."""
+    """The entry of one work; fields without a value are empty."""
 
     id: str
     title: str
@@ -144,13 +144,13 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
 
 
 def make_slug(text: str) -> str:
-    """Makes an id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    """Makes an id of the letters and digits of a text, without accents; empty if it has none that an id may contain."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
-    # Imported where a list is read, for few commands read one.
+    # Imported on use, because few commands read a list.
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import (
         LatexDecodingMiddleware,

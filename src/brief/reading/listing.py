@@ -28,7 +28,7 @@ def list_files(folder: Path) -> Iterator[Path]:
 
 
 def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
-    """Takes the stamps of every file below the folders."""
+    """Returns the stamps of every file below the folders."""
     return tuple(stamp_file(path) for folder in folders for path in list_files(folder))
 
 

@@ -40,7 +40,7 @@ class Rewrite:
 
 
 class UnwritableError(Exception):
-    """Texts that cannot be written without changing others, such as one used twice through an alias."""
+    """Some texts cannot be written without changing others, such as one used twice through an alias."""
 
     def __init__(self, rewrites: Sequence[Rewrite]) -> None:
         super().__init__(", ".join(f"{rewrite.text}: {rewrite.locale}" for rewrite in rewrites))

@@ -11,7 +11,7 @@ from brief.reading.text_file import TextFile
 
 _CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _CODE = "xliff-syntax"
-# Marks of editors around words; what they say is nothing that content has.
+# Annotations by editors around words, which have no counterpart in content.
 _TRANSPARENT = frozenset(("mrk", "sm", "em"))
 _PAIRED = frozenset(("pc", "sc", "ec"))
 _UNFINISHED = "brief:"
@@ -36,7 +36,7 @@ class _WrongFileError(Exception):
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
 
-    Segments of a unit are joined. A segment still has the sub-state that an export gave it as long as it was not looked at.
+    Segments of a unit are joined. A segment still has the sub-state that an export gave it until it is reviewed.
     """
     reader = _XliffReader(file, sink)
     try:
@@ -132,7 +132,7 @@ class _XliffReader:
                 self.unit.data[self.datum] = words
             case "source":
                 self.unit.sources.append(words)
-                # What stands between segments need not be repeated.
+                # Text between segments need not be repeated.
                 if not self.is_segment:
                     self.unit.targets[-1] = words
             case "target":

@@ -34,10 +34,10 @@ Rows = Sequence[Sequence[Quantity | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """`points` has one row a series, one point a category. `extent` is the least and the greatest value in words.
+    """`points` has one row per series and one point per category. `extent` is the lowest and the highest value as text.
 
-    `units` are those of the single series, where they differ, and `axes` the ticks of these. `period` is the time that
-    the values are of, in words; empty where some have none.
+    `units` are those of the single series, if they differ, and `axes` their ticks. `period` is the period of the values
+    as text; empty if some have none.
     """
 
     points: tuple[tuple[Point, ...], ...]

@@ -58,7 +58,7 @@ def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
 def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
     """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
-    `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
+    `columns` contains the texts of each column. Each gets what its longest word needs, or its longest line if that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
@@ -92,7 +92,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     lines = [count(at, width) for at, width in enumerate(widths)]
     for _ in range(_MOST_MOVES):
         heights = [max(row) for row in zip(*lines, strict=True)]
-        # What a row would take without the column decides what the column may gain.
+        # The lines of a row without the column limit what the column may gain.
         gains = [sum(row == height > 1 for row, height in zip(column, heights, strict=True)) for column in lines]
         receiver = max(range(len(widths)), key=lambda at: (gains[at], -at))
         best: tuple[int, int, float] | None = None

@@ -54,12 +54,12 @@ class SourceString:
     is_allowed: bool = False
 
 
-# Fields that hold names, matched as a whole.
+# Fields that contain names, matched as a whole.
 _NAMES = ("id", "sha256", "url", "doi")
-# Fields that hold enumeration values, not author text.
+# Fields that contain enumeration values, not author text.
 _VOCABULARY = (
     *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
-    # The state of texts, each of which is found where it is written.
+    # The state of texts, which are searched for as they are written.
     "translations",
 )
 

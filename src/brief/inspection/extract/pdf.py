@@ -28,7 +28,7 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
     try:
         yield from _extract_objects(name, data)
     except pikepdf.PdfError as problem:
-        message = f"it cannot be read ({type(problem).__name__}) and therefore not be inspected"
+        message = f"it cannot be read ({type(problem).__name__}), so it cannot be inspected"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
 
@@ -120,7 +120,7 @@ class PdfReader:
     ) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
-        `elements` holds, by the number of the marked content, the structure elements around it, from the outermost.
+        `elements` maps the number of the marked content to the structure elements around it, from the outermost.
         """
         fonts = resources.get("/Font", pikepdf.Dictionary())
         known: dict[str, Mapping[bytes, str]] = {}
@@ -180,7 +180,7 @@ _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
 def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
-    """Yields the comments in the file and in page contents, and whatever follows the end marker of the file."""
+    """Yields the comments in the file and in page contents, and everything after the end marker of the file."""
     bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data.rpartition(b"%%EOF")[2]):
@@ -198,7 +198,7 @@ _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\
 
 @lru_cache(maxsize=50_000)
 def _read_token(token: bytes) -> str:
-    """Decodes a string or a name, whatever its encoding."""
+    """Decodes a string or a name in any encoding."""
     return str(pikepdf.Object.parse(token))
 
 

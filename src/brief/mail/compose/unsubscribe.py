@@ -1,7 +1,7 @@
 """How recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
 
-An address may hold `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a token:
-a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
+An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a
+token: a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
 """
 
 import base64
@@ -27,7 +27,7 @@ _TOKEN_LENGTH = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribe:
-    """Where to unsubscribe: an https: or mailto: address, and maybe a mailbox besides."""
+    """Where to unsubscribe: an https: or mailto: address, and optionally a mailbox."""
 
     uri: str | None = None
     mailbox: Address | None = None

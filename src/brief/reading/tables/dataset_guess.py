@@ -1,4 +1,4 @@
-"""A sheet to the declaration of a dataset: which columns name the rows, and the units that the headers name."""
+"""Guesses the declaration of a dataset from a sheet: the columns that name the rows, and the units in the headers."""
 
 import json
 import re
@@ -38,7 +38,7 @@ class _GuessedColumn:
 
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None:
-    """Writes the YAML of `datasets:` for a sheet, with a comment on all that is guessed; None where it has no figures."""
+    """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures."""
     if len(sheet.rows) < 2:
         return None
     body = [cells for _, cells in sheet.rows[1:]]
@@ -100,7 +100,9 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
-    """Returns the first columns of texts and dates that together differ from row to row; all of them where none do."""
+    """Returns the first columns of texts and dates that together differ from row to row; all of them if no such columns
+    exist.
+    """
     key: list[_GuessedColumn] = []
     for column in candidates:
         if "" in column.values or any(isinstance(cell, str) and len(cell) > 60 for cell in column.values):

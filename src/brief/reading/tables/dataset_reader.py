@@ -21,17 +21,17 @@ WORKBOOKS = (".xlsx", ".ods")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 # The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# What separates thousands, besides the mark that is not the decimal one: spaces and apostrophes (Swiss).
+# Separators of thousands, in addition to the mark that is not the decimal one: spaces and apostrophes (Swiss).
 _GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
 _DELIMITERS_BESIDE_COMMAS = (";", "\t")
-# A workbook may hold these as a fraction with a format that shows it as a percentage.
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
+# A workbook may store these as a fraction with a format that shows it as a percentage.
 _SHOWN_AS_PERCENT = ("percent", "percentage-point")
-# What spreadsheets call a row that adds up others, which counts twice in every sum of the column.
+# Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
     r"[合总小]计|總計",
@@ -58,7 +58,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
     before = sum(found.severity == "error" for found in sink.found)
     table = _TableReader(dataset, given.sheet, sink).table()
     return table if sum(found.severity == "error" for found in sink.found) == before and table else None
@@ -264,7 +264,7 @@ class _TableReader:
         return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
 
     def suggest(self, value: sheets.CellValue) -> str:
-        """Says what to do about a cell that is no number."""
+        """Suggests what to do about a cell that is not a number."""
         text = _format_key(value)
         if isinstance(value, date):
             return "a date is not a figure; use it in 'key:'"

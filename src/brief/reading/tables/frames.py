@@ -1,4 +1,4 @@
-"""Tables that a program gives: any DataFrame, or a list of records, to the rows of plain cells that files are read as."""
+"""Converts tables that a program gives (a DataFrame, or a list of records) to rows of plain cells, as those of files."""
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ def read_given(name: str, table: object) -> GivenTable:
 
 
 def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
-    # Imported where a frame is given, for few projects are.
+    # Imported on use, because few programs give a frame.
     import narwhals as nw
 
     try:
@@ -83,7 +83,7 @@ def _round_to(text: str, short: str) -> float | None:
 
 
 def _convert_cell(value: object) -> CellValue:
-    """Returns the cell as files hold it: a figure, a date, or a text, which is empty where there is nothing."""
+    """Returns the cell as files contain it: a figure, a date, or a text, which is empty for a missing value."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if type(value).__module__ == "numpy" and hasattr(value, "item"):

@@ -1,4 +1,4 @@
-"""A name of the glossary that a block has in the source language must be in it in every language."""
+"""Checks that a name of the glossary in a block's source text is in its translations too."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
-    """Warns of each block that names a term in the source locale, and in another one nowhere.
+    """Warns of each block that names a term in the source locale, but nowhere in another one.
 
     Whole blocks are compared, not single texts: a language may repeat a name where another says "it".
     """

@@ -64,7 +64,9 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
 
 
 def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> Decimal:
-    """Rounds money to the decimals of its currency if it would have fewer, for it prints with these: 8.2988 is 8.30."""
+    """Rounds money to the decimals of its currency if it would have fewer, because it prints with these: 8.2988 is
+    8.30.
+    """
     currency = unit.partition("/")[0]
     decimals, given = (-int(number.as_tuple().exponent) for number in (rounded, value))
     if decimals < 1 or not is_currency(currency):

@@ -23,8 +23,8 @@ from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
 
-# What templates see besides the fields of the variant. Drawings, the style sheet and widths are printed without escaping,
-# because this module makes them.
+# What templates see in addition to the fields of the variant. Drawings, the style sheet and widths are printed without
+# escaping, because this module makes them.
 ADDED_VARIABLES = {
     "medium": "`screen` or `print`",
     "layout": "`compact` or `full`: whether the variant has a cover and contents",
@@ -140,8 +140,8 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
 
 
 def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
-    """Yields the chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones,
-    with a table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures.
+    """Yields the chart as SVG: on the screen whole, once for wide ones and, if its labels fit, once for narrow ones,
+    with a table of its figures below; on paper in parts that fit a page, each of which needs its own text alternative.
     """
     if medium == "screen":
         yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'

@@ -215,7 +215,7 @@ class Composer:
                 assert_never(run)
 
     def compose_text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """Text as one run, or as several where East Asian and Latin punctuation meet."""
+        """Text as one run, or as several if East Asian and Latin punctuation meet."""
         return [
             parse_word("r", self._get_properties(shape, hinted) + write_text_xml(piece))
             for piece, hinted in self.language.split(text)
@@ -248,7 +248,7 @@ class Composer:
         return word_xml("rPr", *properties) if any(properties) else ""
 
     def compose_citation(self, citation: Citation) -> list[Element]:
-        """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
+        """Composes numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         shape = RunFormat(WordStyle.CITATION)
         made = (
             open_citation(self.compose_text("[", shape)) if self.language.is_chinese else self.compose_text("[", shape)
@@ -256,7 +256,7 @@ class Composer:
         for position, number in enumerate(citation.numbers):
             made += self.compose_text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
-                # LibreOffice takes what follows the mark for a part of it, up to a run without text.
+                # LibreOffice treats what follows the mark as a part of it, up to a run without text.
                 made += [self._reference_footnote(number, shape), parse_word("r", "<w:t/>")]
             else:
                 made += self._link_source(number, self.compose_text(str(number), shape))

@@ -1,4 +1,4 @@
-"""Tables: widths that fit the words, header rows that repeat, rows that stay whole where a page can hold them."""
+"""Tables: widths that fit the words, header rows that repeat, rows that stay whole if they fit on a page."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -72,8 +72,9 @@ def build_table(
 ) -> Element:
     """Builds a table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
-    `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`, the
-    first `head_rows` repeat on every page. The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
+    `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`,
+    the first `head_rows` repeat on every page. The rows `divided` may continue on the next page, because Word truncates
+    other rows that are longer than a page.
     """
     properties = word(
         "tblPr",

@@ -1,4 +1,4 @@
-"""Lets lines of Chinese take up characters of the next line where their marks have room: marks are squeezed before Han
+"""Lets lines of Chinese take characters of the next line if their marks can be squeezed: marks are squeezed before Han
 characters are pulled apart (CLREQ, 3.2.3)."""
 
 from collections.abc import Callable, Iterator

@@ -29,7 +29,7 @@ _SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
-# Full-width tildes may not start a line, which the engine does not know.
+# Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
 _OPEN = OPENING + OPENING_QUOTES
 _CLOSE = CLOSING + CLOSING_QUOTES
