@@ -95,6 +95,17 @@ def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: Projec
     assert printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
 
 
+def test_a_figure_that_rounding_changes_much_is_about_it(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        half="value: 0.5, unit: percent, decimals: 0",
+        less="value: 0.004, unit: percent, decimals: 2",
+        near="value: 12.4, unit: percent, decimals: 0",
+    )
+    add_table(project, "half", "less", "near", align="start")
+    assert printed_cells(project)[0] == ["About 1%", "About 0.00%", "12%"]
+
+
 def test_a_range_from_zero_has_the_scale_of_its_end(project: ProjectCopy) -> None:
     add_claims(project, r="low: 0, high: 5_000_000, unit: EUR")
     add_table(project, "r")

@@ -90,7 +90,7 @@ def _read_settings(root: Path) -> Settings:
 
 
 def _write_clearance(settings: Settings, clearance: str | None) -> list[str]:
-    """The line of the clearance of a record, without a value if only the author can know it."""
+    """Returns the line for the clearance of a record, without a value if only the author can know it."""
     known = [each.name for each in settings.known_clearances]
     if clearance is not None and clearance not in known:
         raise OrderError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")

@@ -272,7 +272,7 @@ def _build_entry(
 
 
 def _order_name(name: str) -> str:
-    """A name as it is read: `Müller, Anna` is `Anna Müller`, and `others` is "et al."."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`, and `others` is "et al."."""
     if name.strip() == "others":
         return "et al."
     last, comma, first = name.strip().partition(",")

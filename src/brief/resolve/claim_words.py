@@ -55,7 +55,7 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
 
 
 def _is_exact(run: ClaimValue, quantity: Quantity, brief: Brief) -> bool:
-    """Whether a quantity is exact and was not rounded, so that further zeros after its point are true."""
+    """Returns whether a quantity is exact and was not rounded, so that further zeros after its point are true."""
     if quantity.qualifier is not Qualifier.EXACT or quantity.value is None:
         return False
     full = derive.work_out(brief, run.claim.name).quantity.value
@@ -87,7 +87,7 @@ def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
 
 
 def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
-    """The amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
+    """Returns the amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0
         qualifier = arithmetic.turn(quantity.qualifier, -1) if is_turned else quantity.qualifier

@@ -43,7 +43,7 @@ def measure_least_width(table: Table) -> float:
 
 
 def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
-    """Computes the same of columns of texts."""
+    """Computes this width for columns of texts."""
     return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 

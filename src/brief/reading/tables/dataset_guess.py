@@ -141,7 +141,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
 
 
 def _find_multiple(written: str) -> tuple[str, int] | None:
-    """The unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR million`, `in Mio. €`."""
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR million`, `in Mio. €`."""
     words = written.removeprefix("in ").split()
     for multiple, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if words else ():
         factor = _MULTIPLES.get(multiple.casefold().rstrip("."))

@@ -242,7 +242,7 @@ class _TableReader:
         return Decimal(f"{figure:f}")
 
     def strip_sign(self, name: Slug, text: str) -> str:
-        """The number of a cell of a CSV file such as `12,5 %`, in a column whose unit is that sign."""
+        """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
         column = self.dataset.columns[name]
         is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and column.factor in (None, 1)
         sign = _SIGNS.get(canonical_name(column.unit)) if is_as_typed else None

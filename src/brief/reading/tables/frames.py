@@ -67,7 +67,7 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
 
 
 def _shorten(value: object, short: str) -> object:
-    """A binary number of fewer bits as the shortest decimal that is the same in them: 0.1, and not 0.0999755859375."""
+    """Returns a binary number of few bits as the shortest decimal that is equal to it in them: 0.1, not 0.0999755859375."""
     if not isinstance(value, float) or not isfinite(value):
         return value
     shortest = (f"{value:.{digits}g}" for digits in range(1, 10))

@@ -92,7 +92,7 @@ def _require_year_first(value: str) -> None:
 
 
 def _split_numbers(value: str) -> list[str | int]:
-    """The texts and, between them, the numbers of a value, so that route-7 is before route-12."""
+    """Splits a value into texts and, between them, numbers, so that route-7 is before route-12."""
     return [int(part) if at % 2 else part for at, part in enumerate(_DIGITS.split(value))]
 
 

@@ -204,7 +204,7 @@ def build_text_table(
 
 
 def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
-    """The size of type, in half points, in which no word of the columns is broken, if there is one."""
+    """Chooses the size of type, in half points, in which no word of the columns is broken, if there is one."""
     needed = measure_unbroken_width(columns) * EM
     return _SIZE if needed <= width else max(_LEAST_SIZE, int(_SIZE * width / needed))
 
