@@ -85,7 +85,7 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
 
 
 def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
-    """What changed between two packs."""
+    """Yields what changed between two packs."""
     if difference.is_empty:
         yield "Nothing changed."
         return
