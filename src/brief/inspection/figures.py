@@ -44,17 +44,17 @@ T = TypeVar("T")
 
 
 def is_rare(value: Decimal) -> bool:
-    """Whether two figures of this value are hardly the same by chance, whatever they are figures of."""
+    """Returns whether two figures of this value are hardly the same by chance, whatever they are figures of."""
     return _count_digits(value) >= _DIGITS and abs(value) >= _LEAST
 
 
 def is_rare_amount(value: Decimal) -> bool:
-    """Whether two amounts of this value in one currency are hardly the same by chance."""
+    """Returns whether two amounts of this value in one currency are hardly the same by chance."""
     return _count_digits(value) >= _DIGITS_MONEY and abs(value) >= _LEAST_MONEY
 
 
 def is_rare_of_its_unit(value: Decimal) -> bool:
-    """Whether two figures of this value and of one unit are hardly the same by chance."""
+    """Returns whether two figures of this value and of one unit are hardly the same by chance."""
     return _count_digits(value) >= _DIGITS
 
 

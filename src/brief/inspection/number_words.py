@@ -63,7 +63,7 @@ class NumberInWords(NamedTuple):
 
 
 def find_number_words(plain: str) -> Iterator[NumberInWords]:
-    """Every number of several words in text without capitals."""
+    """Yields every number of several words in text without capitals."""
     if _ANY.search(plain) is None:
         return
     for match in _NUMBER.finditer(plain):
