@@ -210,6 +210,9 @@ class TestFilesOfTheSet:
             '<IMG alt="" class="a" SRC = {}>',
             '<img alt="" src="./logo/../{}">',
             '<img alt="" src="/{}" />',
+            "<img/src='{}'>",
+            "<img alt=''src='{}'>",
+            "<img alt='x src=y' src='{}'>",
         ],
     )
     def test_a_picture(self, tmp_path: Path, written: str) -> None:
@@ -222,6 +225,14 @@ class TestFilesOfTheSet:
         made = Page(write(sample(), write_set(tmp_path, files=files)).data)
         data = b64encode(pixel().data).decode()
         assert {a["src"] for a in made.all("img")} == {f"data:image/png;base64,{data}"}
+
+    @pytest.mark.parametrize(
+        "written", ["<img/src='{}'>", '<img alt=""src={}>', "<img\tSRC\n=\n{}>", '<img src="data:,"src={}>']
+    )
+    def test_a_picture_of_elsewhere_is_refused_however_it_is_written(self, tmp_path: Path, written: str) -> None:
+        template_set = write_set(tmp_path, files={self.PARAGRAPH: written.format("http://127.0.0.1:9/a.png")})
+        with pytest.raises(ContentError, match="forbidden-resource"):
+            write(sample(), template_set)
 
     def test_a_face_and_a_background_in_the_style_sheet(self, tmp_path: Path) -> None:
         css = "@font-face { font-family: F; src: url(faces/f.ttf) } p { background: URL( 'a.png' ); mask: url(#m) }"
