@@ -14,7 +14,7 @@ from projects import SETTINGS, ProjectCopy
 from running_server import Served, served_gated, served_project
 
 from brief import Pack
-from brief.web.languages import LANGUAGES, words
+from brief.web.languages import LANGUAGES, load_catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page-builds")]
 
@@ -75,7 +75,7 @@ def choose_one(page: Page, site: Served, language: str, form: str = "html") -> N
         page.locator(f"input[name={name}][value={value}]").uncheck()
     for other in {"html", "pdf", "docx"} - {form}:
         page.locator(f"input[name=format][value={other}]").uncheck()
-    page.get_by_role("button", name=words(language).get("Build the selection")).click()
+    page.get_by_role("button", name=load_catalogue(language).get("Build the selection")).click()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,7 +85,7 @@ def test_a_build_is_followed_previewed_and_downloaded(
     form = {"en": "html", "zh-Hans": "pdf", "zh-Hant": "docx"}[language]
     choose_one(page, site, language, form)
     status = page.get_by_role("status")
-    word = words(language).get
+    word = load_catalogue(language).get
     expect(status).to_contain_text(word("Building …"))
     count = word("%(done)s of %(total)s files")
     expect(status).to_contain_text(count % {"done": 0, "total": 1})
@@ -157,7 +157,7 @@ def test_a_build_continues_after_the_server_was_killed(page: Page, copy: Project
         for language in LANGUAGES:
             wait_until(functools.partial(shows_build, page, f"{site.address}{language}/"))
         page.locator("a[href^='builds/']").click()
-        word = words("zh-Hant").get
+        word = load_catalogue("zh-Hant").get
         done = f"{word('Finished.')} {word('%(done)s of %(total)s files') % {'done': 2, 'total': 2}}"
         expect(page.get_by_role("status")).to_contain_text(done, timeout=PATIENCE)
     assert list(tmp_path.glob("state/*.json")) == []

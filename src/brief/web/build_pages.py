@@ -6,6 +6,7 @@ They only read for access control: a build changes no file of the project, and i
 import asyncio
 from collections import OrderedDict
 from importlib import resources
+from itertools import product
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Order
@@ -15,10 +16,10 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.build_records import BuildRecord, BuildRecords
 from brief.web.build_service import BuildService
-from brief.web.languages import words
+from brief.web.languages import load_catalogue
 from brief.web.page_build import BuildState, PageBuild
 from brief.web.page_requests import make_page_context, require_language, require_order
-from brief.web.responses import PAGE, answer, missing
+from brief.web.responses import PAGE, answer, make_not_found_error
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -69,17 +70,17 @@ class BuildPages:
             for build in reversed(tuple(self._builds.values()))
         ]
 
-    async def script(self, request: "Request") -> "Response":
+    async def send_script(self, request: "Request") -> "Response":
         return answer(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
         """Starts the build of what the query selects, and redirects to its page."""
         require_language(request)
-        revision = await self._service.current()
+        revision = await self._service.get_current()
         offer = self._offer(revision)
         steps = tuple(_split(require_order(request, offer), offer))
         if not steps:
-            raise missing()
+            raise make_not_found_error()
         build = PageBuild(revision, steps)
         self._records.write(BuildRecord(build.id, steps))
         self._run(build)
@@ -100,28 +101,28 @@ class BuildPages:
         context: dict[str, Plain] = {
             **_count_files(build),
             "number": build.number,
-            "content_language": self._offer(build.revision).locale_for(language),
+            "content_language": self._offer(build.revision).choose_locale(language),
             "rows": [_describe(step, build, titles) for step in build.steps],
             "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
             "query": _format_query(build.steps),
         }
-        page = render(self._base, _PAGE, make_page_context(request) | context, words(language))
+        page = render(self._base, _PAGE, make_page_context(request) | context, load_catalogue(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
 
     def _find(self, request: "Request") -> PageBuild:
         build = self._builds.get(request.path_params["id"])
         if build is None:
-            raise missing()
+            raise make_not_found_error()
         return build
 
     def _offer(self, revision: "Revision") -> Offer:
-        return Offer(revision.project, self._service.audiences(revision))
+        return Offer(revision.project, self._service.list_audiences(revision))
 
     async def _read_titles(self, build: PageBuild, language: str) -> dict[str, str]:
         """Returns the titles of a build's audiences, which are read once for each language."""
         if language not in build.titles:
             offer = self._offer(build.revision)
-            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.locale_for(language), offer)
+            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.choose_locale(language), offer)
         return build.titles[language]
 
     def _run(self, build: PageBuild) -> None:
@@ -138,7 +139,7 @@ class BuildPages:
         records = await asyncio.to_thread(lambda: list(self._records.read()))
         while records:
             try:
-                revision = await self._service.current()
+                revision = await self._service.get_current()
             except ContentError:
                 await asyncio.sleep(_PAUSE)
             except BriefError as problem:
@@ -155,7 +156,11 @@ class BuildPages:
 
     def _is_offered(self, revision: "Revision", record: BuildRecord) -> bool:
         offer = self._offer(revision)
-        return all(offer.chosen(step.audiences, step.locales, step.formats) == step for step in record.steps)
+        return all(
+            offer.has(audience, locale, form)
+            for step in record.steps
+            for audience, locale, form in product(step.audiences, step.locales, step.formats)
+        )
 
     def _forget_old(self) -> None:
         for name in [name for name, build in self._builds.items() if build.state is not BuildState.RUNNING]:
@@ -168,7 +173,7 @@ def _split(order: Order, offer: Offer) -> list[Order]:
     """Returns an order for each variant, with the selected formats that its audience is published in."""
     found = []
     for audience in order.audiences:
-        formats = tuple(name for name in order.formats if name in offer.formats_of(audience))
+        formats = tuple(name for name in order.formats if name in offer.list_formats(audience))
         found += [Order((audience,), (locale,), formats) for locale in order.locales if formats]
     return found
 

@@ -88,4 +88,6 @@ def _read_record(document: dict[str, object]) -> BuildRecord:
 
 def _read_step(step: dict[str, list[str]]) -> Order:
     (audience,), (locale,), formats = step["audiences"], step["locales"], step["formats"]
+    if not formats:
+        raise ValueError("no formats")
     return Order((audience,), (locale,), tuple(formats))

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.parsers import expat
 
-# The kinds of blocks that are not in the text: what is read aloud instead of a picture or of a mark.
+# The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"
 
 # Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
@@ -47,7 +47,9 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockDocument:
-    """The blocks of a page or of a Word document; `anchors` are the places that links may lead to, `targets` those they do."""
+    """The blocks of a page or of a Word document; `anchors` are the possible targets of links, `targets` those that
+    links have.
+    """
 
     blocks: tuple[TextBlock, ...]
     anchors: frozenset[str]
@@ -68,7 +70,7 @@ def read_html(data: bytes) -> BlockDocument:
 
 
 def read_docx(data: bytes) -> BlockDocument:
-    """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
+    """Reads the paragraphs of a Word document: the text, the notes, page headers and footers, and the words of charts.
 
     Field results are read, field instructions are not.
     """
