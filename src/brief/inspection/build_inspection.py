@@ -5,8 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
 from brief.inspection.documents import inspect_document
+from brief.inspection.extract.formats import extract_artifact
 from brief.inspection.leaks import Inspector
-from brief.inspection.passages import Passage, list_passages
+from brief.inspection.passages import list_passages
+from brief.inspection.same_words import Piece, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant
@@ -25,7 +27,7 @@ class BuildInspection:
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
-        self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
+        self._pieces: dict[tuple[str, str], tuple[Piece, ...]] = {}
         self._program = program
         self._inspector = inspector
         self._store = store
@@ -67,6 +69,8 @@ class BuildInspection:
     def _find(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
-        if key not in self._passages:
-            self._passages[key] = tuple(list_passages(variant))
-        return (*self._inspector.artifact(artifact), *inspect_document(artifact, variant, self._passages[key]))
+        if key not in self._pieces:
+            self._pieces[key] = list_pieces(list_passages(variant))
+        extracted = extract_artifact(artifact.name, artifact.format, artifact.data)
+        leaks = self._inspector.artifact(artifact, extracted.parts)
+        return (*leaks, *inspect_document(artifact, variant, self._pieces[key], extracted))

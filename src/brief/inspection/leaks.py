@@ -54,20 +54,23 @@ class Inspector:
         squeezed = squeeze(words)
         return bool(squeezed) and squeezed in self._search(audience).known()
 
-    def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact's bytes and its name."""
-        return self.bytes(artifact.audience, artifact.name, artifact.data)
+    def artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
+        """Inspects an artifact's bytes and its name; `parts` are those that were extracted before."""
+        return self.bytes(artifact.audience, artifact.name, artifact.data, parts)
 
     def fingerprint(self, audience: str) -> str:
         """Digest of everything that affects the findings in an artifact of the audience, except the program."""
         return self._search(audience).fingerprint()
 
-    def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
+    def bytes(
+        self, audience: str, name: str, data: bytes, parts: Iterable[Part] | None = None
+    ) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience. A file without findings is not inspected again."""
         key = audience, name, hashlib.sha256(data).digest()
         if key in self._clean:
             return ()
-        diagnostics = self._find(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
+        found = extract_parts(name, data) if parts is None else parts
+        diagnostics = self._find(audience, name, (Part("the file's name", code=name), *found))
         if not diagnostics:
             self._clean.add(key)
         return diagnostics

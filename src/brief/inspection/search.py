@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from brief.inspection.copies import CopyFinder, InspectedText, find_shortest_copy
-from brief.inspection.encodings import decode_texts
+from brief.inspection.elements import PreparedPart, SqueezedText
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import (
@@ -41,7 +41,7 @@ from brief.inspection.figures import (
     is_rare_of_its_unit,
     keep_written_figures,
 )
-from brief.inspection.folding import HAN, SqueezedText, drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
+from brief.inspection.folding import HAN, drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.reading.pictures.samples import read_samples
@@ -99,26 +99,13 @@ class _Wholes:
 
 
 @dataclass(slots=True)
-class _PreparedPart:
-    """The folded texts of a part: those for people, including texts that are encoded in them, and those for programs."""
-
-    words: SqueezedText
-    code: SqueezedText
-
-    @classmethod
-    def of(cls, part: Part) -> "_PreparedPart":
-        decoded = dict.fromkeys((*decode_texts(part.words), *decode_texts(part.code)))
-        return cls(SqueezedText(fold(BREAK.join((part.words, *decoded)))), SqueezedText(fold(part.code)))
-
-
-@dataclass(slots=True)
 class AudienceSearch:
     """A search on behalf of one audience, prepared once and used for all of its artifacts."""
 
     authored: SourceStrings
     audience: str
     template_set: TemplateSet
-    _copies: CopyFinder[SourceString] = field(default_factory=CopyFinder)
+    _copies: CopyFinder[SourceString] = field(init=False)
     _wholes: _Wholes = field(default_factory=_Wholes)
     _pictures: dict[str, SourceString] = field(default_factory=dict)
     _withheld: tuple[SourceString, ...] = ()
@@ -134,6 +121,7 @@ class AudienceSearch:
 
     def __post_init__(self) -> None:
         self._withheld = self.authored.withheld(self.audience)
+        self._copies = CopyFinder(self._is_known)
         for said in self._withheld:
             if said.kind is WithheldKind.PICTURE:
                 self._add_picture(said)
@@ -210,28 +198,27 @@ class AudienceSearch:
             self._clean.add(key)
 
     def _search(self, part: Part) -> Iterator[SourceString]:
-        prepared = _PreparedPart.of(part)
-        for text in (prepared.words.folded, prepared.code.folded):
-            if text:
-                yield from self._copies.find(InspectedText(text), self._is_known)
+        prepared = PreparedPart.of(part)
+        for elements in (prepared.words, prepared.code_row):
+            yield from self._copies.find(InspectedText(each.letters for each in elements))
         for whole in self._wholes_in(prepared):
             if not (whole.text in self.known() or self._is_of_set(whole)):
                 yield whole.said
         if self._values:
-            decoded = prepared.words.folded[len(part.words) :]
-            written = keep_written_figures(part.code)
-            yield from self._values.find(BREAK.join((part.words, decoded, written)))
+            yield from self._values.find(BREAK.join(prepared.written))
+            yield from self._values.find(keep_written_figures(BREAK.join(prepared.code_written)))
         for picture in part.digests.intersection(self._pictures):
             if picture not in self.known():
                 yield self._pictures[picture]
 
-    def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
+    def _wholes_in(self, part: PreparedPart) -> Iterator[_Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
-        joined = SqueezedText(part.words.folded, across=True)
-        for whole in self._wholes.candidates(joined.text, part.code.text):
+        words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
+        code = SqueezedText(part.code)
+        for whole in self._wholes.candidates(joined.text, code.text):
             text = whole.text
             if (
-                part.words.has_word(text)
+                words.has_word(text)
                 or (
                     weigh(text) >= _SHORTEST_ACROSS
                     and not whole.is_reversed
@@ -239,7 +226,7 @@ class AudienceSearch:
                     and self._is_rare(whole.said.text)
                     and joined.has_word(text)
                 )
-                or (whole.in_code and part.code.has_word(text))
+                or (whole.in_code and code.has_word(text))
             ):
                 yield whole
 
