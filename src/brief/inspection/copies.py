@@ -10,12 +10,13 @@ also in one text that the audience may see, in the same order: the words that di
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import HAN
@@ -48,6 +49,14 @@ _NUMBER = re.compile("[0-9]+")
 T = TypeVar("T")
 # Whether letters, or a pattern of them, are in a text that the audience may see.
 IsKnown = Callable[[str | re.Pattern[str]], bool]
+
+
+class Known(Protocol):
+    """The texts that the audience may see."""
+
+    def has_letters(self, letters: str | re.Pattern[str]) -> bool: ...
+    def record(self) -> AbstractContextManager[set[int]]: ...
+    def use(self, indices: Set[int]) -> None: ...
 
 
 def find_shortest_copy(letters: str) -> int:
@@ -135,20 +144,24 @@ class _SeedTable(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Scan(Generic[T]):
-    """What was found within an element, and the places of seeds whose stretch may continue in the next elements."""
+    """What was found within an element, and the places of seeds whose stretch may continue in the next elements.
+
+    `used` are the known texts on which this depends.
+    """
 
     found: tuple[T, ...]
     open_seeds: tuple[tuple[int, int], ...]
+    used: Set[int]
 
 
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
-    """Searches for copies of the texts that were added, with one `is_known` for all searches.
+    """Searches for copies of the texts that were added, except what is in known texts.
 
     Long elements are scanned once, since the formats of a variant have the same.
     """
 
-    is_known: IsKnown
+    known: Known
     _texts: dict[_Script, list[_Added[T]]] = field(default_factory=dict)
     _tables: dict[_Script, _SeedTable[T]] = field(default_factory=dict)
     _scans: dict[_Script, dict[str, _Scan[T]]] = field(default_factory=dict)
@@ -179,13 +192,14 @@ class CopyFinder(Generic[T]):
                 following = start + -(-(len(element) - script.seed + 1) // script.step) * script.step
             offsets.append(range(following, len(inspected.letters) - script.seed + 1, script.step))
             seeds += _look_up(inspected.letters, table, script, offsets)
-            yield from _compare(inspected, script, table, seeds, self.is_known)
+            yield from _compare(inspected, script, table, seeds, self.known.has_letters)
 
     def _scan(self, element: str, script: _Script, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
         scans = self._scans.setdefault(script, {})
         scan = scans.get(element)
         if scan is not None:
+            self.known.use(scan.used)
             return scan
         seeds = _look_up(element, table, script, [range(0, len(element) - script.seed + 1, script.step)])
         closed: list[tuple[int, int]] = []
@@ -193,10 +207,11 @@ class CopyFinder(Generic[T]):
         for at, offset in seeds:
             start, end = _extend(table.row, offset, element, at, script.seed)
             (open_seeds if start == 0 or end == len(element) else closed).append((at, offset))
-        found = tuple(_compare(InspectedText([element]), script, table, closed, self.is_known))
+        with self.known.record() as used:
+            found = tuple(_compare(InspectedText([element]), script, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
-        scans[element] = scan = _Scan(found, tuple(open_seeds))
+        scans[element] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
 
 

@@ -26,22 +26,18 @@ It does not look for the following, because a match proves nothing:
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
-from brief.inspection.copies import CopyFinder, InspectedText, find_shortest_copy
-from brief.inspection.elements import PreparedPart, SqueezedText
+from brief.inspection.copies import find_shortest_copy
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
-from brief.inspection.figures import (
-    FigureFinder,
-    is_rare,
-    is_rare_amount,
-    is_rare_of_its_unit,
-    keep_written_figures,
-)
-from brief.inspection.folding import HAN, drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
+from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
+from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
+from brief.inspection.search_index import Copied, Picture, SearchIndex, Value, Wanted, Whole
+from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.reading.pictures.samples import read_samples
@@ -53,117 +49,96 @@ from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
-_SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME, _SHORTEST_ACROSS = 6, 12, 8, 16
-# For a short text, and for a shorter Han text: the length of a seed, and the distance between seeds that are looked up.
-_SEEDS = {False: (4, 3), True: (2, 2)}
-_WORD = re.compile("[a-z0-9]{3,}")
-_RARE_HAN = 3
+_SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 _DIGITS = re.compile(r"[\d.,\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
-
-    text: str
-    said: SourceString
-    in_code: bool
-    is_reversed: bool = False
-
-
-@dataclass(slots=True)
-class _Wholes:
-    """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
-
-    _by_seed: dict[bool, dict[tuple[str, ...], list[_Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
-    _texts: set[str] = field(default_factory=set)
-
-    def add(self, whole: _Whole) -> None:
-        if whole.text in self._texts:
-            return
-        self._texts.add(whole.text)
-        is_short = len(whole.text) < _SHORTEST
-        size, step = _SEEDS[is_short]
-        for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
-            self._by_seed[is_short].setdefault(seed, []).append(whole)
-
-    def candidates(self, *texts: str) -> Iterator[_Whole]:
-        """Returns the texts that may occur in the inspected ones."""
-        for is_short, table in self._by_seed.items():
-            size, step = _SEEDS[is_short]
-            met: set[tuple[str, ...]] = set()
-            for text in texts if table else ():
-                # Seeds as tuples of letters, which are cut and looked up without a step of Python for each.
-                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
-            yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
-
-
-@dataclass(slots=True)
+@dataclass
 class AudienceSearch:
     """A search on behalf of one audience, prepared once and used for all of its artifacts."""
 
     authored: SourceStrings
     audience: str
     template_set: TemplateSet
-    _copies: CopyFinder[SourceString] = field(init=False)
-    _wholes: _Wholes = field(default_factory=_Wholes)
-    _pictures: dict[str, SourceString] = field(default_factory=dict)
-    _withheld: tuple[SourceString, ...] = ()
-    _clean: set[str] = field(default_factory=set)
-    _values: FigureFinder[SourceString] = field(default_factory=FigureFinder)
-    _visible: tuple[str, ...] | None = None
-    _known: str | None = None
-    _known_letters: str | None = None
-    _asked: dict[str | re.Pattern[str], bool] = field(default_factory=dict)
-    _known_words: frozenset[str] | None = None
-    _fingerprint: str | None = None
-    _vocabulary: str | None = None
+    # The texts that excused what was found in each part without findings.
+    _clean: dict[str, Set[int]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._withheld = self.authored.withheld(self.audience)
-        self._copies = CopyFinder(self._is_known)
-        for said in self._withheld:
+    @cached_property
+    def visible(self) -> VisibleTexts:
+        return VisibleTexts(lambda: map(fold_authored, self.authored.visible(self.audience)))
+
+    @cached_property
+    def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
+        """What is searched for, each with a key that is the same in every build, and with the item that it is part of."""
+        found: list[tuple[Wanted, SourceString]] = []
+        for said in self.authored.withheld(self.audience):
             if said.kind is WithheldKind.PICTURE:
-                self._add_picture(said)
+                found += ((wanted, said) for wanted in self._list_picture(said))
             else:
-                self._add(said)
-        self._add_values()
+                found += ((wanted, said) for wanted in _list_text(said))
+        found += self._list_values()
+        return tuple((digest_key(wanted), wanted, said) for wanted, said in found)
 
-    def _add(self, said: SourceString) -> None:
-        folded = fold_authored(said.text)
-        text, letters = drop_gaps(folded), keep_letters(folded)
-        if said.kind is WithheldKind.NAME:
-            if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
-                self._add_whole(text, said, in_code=True)
-        elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
-            if weigh(text) >= _SHORTEST:
-                self._add_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
-        else:
-            self._copies.add(letters, said, is_exact=said.is_allowed)
+    @cached_property
+    def keys(self) -> frozenset[bytes]:
+        """The keys of everything that is searched for."""
+        return frozenset(key for key, _, _ in self.wanted)
 
-    def _add_whole(self, text: str, said: SourceString, *, in_code: bool) -> None:
-        if said.is_allowed:
+    @cached_property
+    def vocabulary(self) -> str:
+        """The squeezed text files of the template set, which contain its class names and ids."""
+        names = self.template_set.names()
+        files = [data for name in names for _, data in self.template_set.layers(name)]
+        said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+        return "\n".join(squeeze(text) for text in said)
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        return self._make_index(self.keys)
+
+    def _make_index(self, keys: Set[bytes]) -> SearchIndex:
+        index = SearchIndex(self.visible)
+        for key, wanted, said in self.wanted:
+            if key in keys:
+                index.add(wanted, said)
+        return index
+
+    def found(self, part: Part) -> Iterator[SourceString]:
+        """Returns the withheld content in the part, each item at least once.
+
+        Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
+        """
+        key = digest(part.words, part.code, *sorted(part.digests))
+        if key in self._clean:
+            self.visible.use(self._clean[key])
             return
-        self._wholes.add(_Whole(text, said, in_code))
-        if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
-            self._wholes.add(_Whole(text[::-1], said, in_code, is_reversed=True))
+        with self.visible.record() as used:
+            found = tuple(self._index.find(part, self.vocabulary))
+        if not found:
+            self._clean[key] = used
+        yield from found
 
-    def _add_picture(self, said: SourceString) -> None:
-        """Adds the file, its samples, and the words of a drawing."""
-        self._pictures[said.text] = said
+    def finds_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
+        """Whether the parts have any of the content with the keys."""
+        index = self._make_index(keys)
+        return any(True for part in parts for _ in index.find(part, self.vocabulary))
+
+    def _list_picture(self, said: SourceString) -> Iterator[Wanted]:
+        """Lists the file, its samples, and the words of a drawing."""
+        yield Picture(said.text)
         for image in self.authored.brief.images.values():
             if image.sha256 != said.text:
                 continue
             pixels = read_samples(image.data)
             if pixels is not None:
-                self._pictures[hashlib.sha256(pixels).hexdigest()] = said
+                yield Picture(hashlib.sha256(pixels).hexdigest())
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):
-                    self._add(SourceString(WithheldKind.TEXT, line, said.location))
+                    yield from _list_text(SourceString(WithheldKind.TEXT, line, said.location))
 
-    def _add_values(self) -> None:
-        """Adds values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
+    def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
+        """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
         selected = select(brief, self.audience)
         seen = selected.claims
@@ -174,113 +149,32 @@ class AudienceSearch:
             said = SourceString(WithheldKind.FIGURE, name, claim.location)
             for value, unit in _list_claim_values(brief, name) if not claim.allow_in_output else ():
                 if abs(value) not in visible and _is_rare_in(value, unit):
-                    unit_words = words.setdefault(unit, _list_unit_words(brief, unit))
-                    self._values.add(value, unit, unit_words, said)
+                    yield Value(value, unit, words.setdefault(unit, _list_unit_words(brief, unit))), said
         clearance = brief.audiences[self.audience].clearance
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
-                said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
-                self._values.add(value, unit, (), said)
+                yield Value(value, unit, ()), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
 
-    def found(self, part: Part) -> Iterator[SourceString]:
-        """Returns the withheld content in the part, each item at least once.
 
-        Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
-        """
-        key = digest(part.words, part.code, *sorted(part.digests))
-        if key in self._clean:
-            return
-        is_clean = True
-        for said in self._search(part):
-            is_clean = False
-            yield said
-        if is_clean:
-            self._clean.add(key)
+def _list_text(said: SourceString) -> Iterator[Wanted]:
+    folded = fold_authored(said.text)
+    text, letters = drop_gaps(folded), keep_letters(folded)
+    if said.kind is WithheldKind.NAME:
+        if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
+            yield from _list_whole(text, said, in_code=True)
+    elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
+        if weigh(text) >= _SHORTEST:
+            yield from _list_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+    else:
+        yield Copied(letters, said.is_allowed)
 
-    def _search(self, part: Part) -> Iterator[SourceString]:
-        prepared = PreparedPart.of(part)
-        for elements in (prepared.words, prepared.code_row):
-            yield from self._copies.find(InspectedText(each.letters for each in elements))
-        for whole in self._wholes_in(prepared):
-            if not (whole.text in self.known() or self._is_of_set(whole)):
-                yield whole.said
-        if self._values:
-            yield from self._values.find(BREAK.join(prepared.written))
-            yield from self._values.find(keep_written_figures(BREAK.join(prepared.code_written)))
-        for picture in part.digests.intersection(self._pictures):
-            if picture not in self.known():
-                yield self._pictures[picture]
 
-    def _wholes_in(self, part: PreparedPart) -> Iterator[_Whole]:
-        """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
-        words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
-        code = SqueezedText(part.code)
-        for whole in self._wholes.candidates(joined.text, code.text):
-            text = whole.text
-            if (
-                words.has_word(text)
-                or (
-                    weigh(text) >= _SHORTEST_ACROSS
-                    and not whole.is_reversed
-                    and text in joined.text
-                    and self._is_rare(whole.said.text)
-                    and joined.has_word(text)
-                )
-                or (whole.in_code and code.has_word(text))
-            ):
-                yield whole
-
-    def _is_of_set(self, whole: _Whole) -> bool:
-        return whole.said.kind is WithheldKind.NAME and whole.text in self.vocabulary()
-
-    def _is_rare(self, text: str) -> bool:
-        """Whether the text has a word that the audience sees nowhere."""
-        folded = fold(text)
-        if self._known_words is None:
-            self._known_words = frozenset(word for text in self.visible() for word in _WORD.findall(text))
-        if HAN.search(folded):
-            letters = keep_letters(folded)
-            return any(not self._is_known(letters[at : at + _RARE_HAN]) for at in range(len(letters) - _RARE_HAN + 1))
-        return any(word not in self._known_words for word in _WORD.findall(folded))
-
-    def fingerprint(self) -> str:
-        """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
-        if self._fingerprint is None:
-            withheld = (f"{said.kind} {said.text} {said.location} {said.is_allowed}" for said in self._withheld)
-            words = (self.audience, self.known(), self.vocabulary())
-            self._fingerprint = digest(*words, *withheld)
-        return self._fingerprint
-
-    def visible(self) -> tuple[str, ...]:
-        """The folded texts that the audience may see, each once."""
-        if self._visible is None:
-            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.visible(self.audience))))
-        return self._visible
-
-    def known(self) -> str:
-        """The squeezed texts that the audience may see. Rarely needed, because matches are rare."""
-        if self._known is None:
-            self._known = "\n".join(map(drop_gaps, self.visible()))
-        return self._known
-
-    def _is_known(self, letters: str | re.Pattern[str]) -> bool:
-        if self._known_letters is None:
-            self._known_letters = "\n".join(map(keep_letters, self.visible()))
-        found = self._asked.get(letters)
-        if found is None:
-            known = self._known_letters
-            found = letters in known if isinstance(letters, str) else letters.search(known) is not None
-            self._asked[letters] = found
-        return found
-
-    def vocabulary(self) -> str:
-        """The squeezed text files of the template set, which contain its class names and ids."""
-        if self._vocabulary is None:
-            names = self.template_set.names()
-            files = [data for name in names for _, data in self.template_set.layers(name)]
-            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-            self._vocabulary = "\n".join(squeeze(text) for text in said)
-        return self._vocabulary
+def _list_whole(text: str, said: SourceString, *, in_code: bool) -> Iterator[Wanted]:
+    if said.is_allowed:
+        return
+    yield Whole(text, said.text, said.kind, in_code)
+    if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+        yield Whole(text[::-1], said.text, said.kind, in_code, is_reversed=True)
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
