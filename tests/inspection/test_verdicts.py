@@ -94,7 +94,7 @@ def inspect(
     with BuildInspection(inspector, store, program, [project.variant("council", "en")]) as inspection:
         for page in pages(bodies, inputs):
             inspection.add(page)
-        return inspection.diagnostics()
+        return inspection.collect_diagnostics()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Tables that a program gives are checked and printed as files are, whatever library they come from."""
+"""Tables that a program gives are checked and printed as files are, from any library."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -332,7 +332,7 @@ ROUNDED = [
 
 
 @pytest.mark.parametrize(("value", "digits", "wanted"), ROUNDED)
-def test_rounding_says_about_where_it_hides_as_much_as_it_shows(value: str, digits: int, wanted: str) -> None:
+def test_rounding_adds_about_if_it_hides_as_much_as_it_shows(value: str, digits: int, wanted: str) -> None:
     assert words(round_quantity(Quantity(value=Decimal(value)), digits), "en") == wanted
 
 
@@ -397,7 +397,7 @@ QUALIFIED = {
 
 
 @pytest.mark.parametrize("qualifier", Qualifier)
-def test_a_qualifier_stands_before_the_whole(qualifier: Qualifier) -> None:
+def test_a_qualifier_precedes_the_whole(qualifier: Qualifier) -> None:
     quantity = Quantity(value=Decimal(100_000_000), unit="CNY", qualifier=qualifier)
     assert tuple(words(quantity, locale) for locale in LOCALES[:3]) == QUALIFIED[qualifier]
     if qualifier is not Qualifier.SEVERAL:

@@ -48,7 +48,7 @@ def test_figures_of_a_wide_table_stand_apart(look: str, columns: int) -> None:
         assert found.count("1,234,567") == 3 * (columns - 1)
 
 
-def test_a_table_that_fits_stays_where_it_is() -> None:
+def test_a_table_that_fits_is_not_moved() -> None:
     sizes = {size for size, _ in boxes(write_pdf("base", table(5)))}
     assert len(sizes) == 1
 

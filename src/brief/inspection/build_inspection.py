@@ -53,7 +53,7 @@ class BuildInspection:
             inspection.set_result(self._inspect(artifact))
         self._inspections.append(inspection)
 
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
+    def collect_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Waits for every inspection and returns what they found."""
         return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
 
@@ -68,7 +68,7 @@ class BuildInspection:
         found: tuple[Diagnostic, ...] = ()
         if not is_clean:
             with search.visible.record() as used:
-                found = self._inspector.artifact(artifact, extracted.parts)
+                found = self._inspector.inspect_artifact(artifact, extracted.parts)
             if self._verdicts is not None and not found:
                 self._verdicts.keep_clean(artifact, search, used)
                 self._verdicts.keep_parts(artifact, extracted.parts)

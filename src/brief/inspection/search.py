@@ -7,8 +7,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
   See `brief.inspection.copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
-- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit (see
-  `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
+- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
+  those of claims also rounded (see `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
 - All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
@@ -65,19 +65,19 @@ class AudienceSearch:
 
     @cached_property
     def visible(self) -> VisibleTexts:
-        return VisibleTexts(lambda: map(fold_authored, self.authored.visible(self.audience)))
+        return VisibleTexts(lambda: map(fold_authored, self.authored.list_visible(self.audience)))
 
     @cached_property
     def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
         """What is searched for, each with a key that is the same in every build, and with the item that it is part of."""
         found: list[tuple[Wanted, SourceString]] = []
-        for said in self.authored.withheld(self.audience):
-            if said.kind is WithheldKind.PICTURE:
-                found += ((wanted, said) for wanted in self._list_picture(said))
+        for item in self.authored.list_withheld(self.audience):
+            if item.kind is WithheldKind.PICTURE:
+                found += ((wanted, item) for wanted in self._list_picture(item))
             else:
-                found += ((wanted, said) for wanted in _list_text(said))
+                found += ((wanted, item) for wanted in _list_text(item))
         found += self._list_values()
-        return tuple((digest_key(wanted), wanted, said) for wanted, said in found)
+        return tuple((digest_key(wanted), wanted, item) for wanted, item in found)
 
     @cached_property
     def keys(self) -> frozenset[bytes]:
@@ -88,22 +88,33 @@ class AudienceSearch:
     def vocabulary(self) -> str:
         """The squeezed text files of the template set, which contain its class names and ids."""
         names = self.template_set.names()
-        files = [data for name in names for _, data in self.template_set.layers(name)]
-        said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-        return "\n".join(squeeze(text) for text in said)
+        files = [data for name in names for _, data in self.template_set.read_layers(name)]
+        texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+        return "\n".join(squeeze(text) for text in texts)
+
+    @cached_property
+    def _claimed(self) -> frozenset[Decimal]:
+        """The values of visible claims."""
+        selected = select(self.authored.brief, self.audience)
+        return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
+
+    @cached_property
+    def visible_figures(self) -> frozenset[Decimal]:
+        """The values of visible claims and cells, for which a rounded figure may stand."""
+        return self._claimed.union(_list_cells(select(self.authored.brief, self.audience)))
 
     @cached_property
     def _index(self) -> SearchIndex:
         return self._make_index(self.keys)
 
     def _make_index(self, keys: Set[bytes]) -> SearchIndex:
-        index = SearchIndex(self.visible)
-        for key, wanted, said in self.wanted:
+        index = SearchIndex(self.visible, self.visible_figures)
+        for key, wanted, item in self.wanted:
             if key in keys:
-                index.add(wanted, said)
+                index.add(wanted, item)
         return index
 
-    def found(self, part: Part) -> Iterator[SourceString]:
+    def find(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
 
         Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
@@ -123,11 +134,11 @@ class AudienceSearch:
         index = self._make_index(keys)
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 
-    def _list_picture(self, said: SourceString) -> Iterator[Wanted]:
+    def _list_picture(self, item: SourceString) -> Iterator[Wanted]:
         """Lists the file, its samples, and the words of a drawing."""
-        yield Picture(said.text)
+        yield Picture(item.text)
         for image in self.authored.brief.images.values():
-            if image.sha256 != said.text:
+            if image.sha256 != item.text:
                 continue
             pixels = read_samples(image.data)
             if pixels is not None:
@@ -135,46 +146,44 @@ class AudienceSearch:
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):
-                    yield from _list_text(SourceString(WithheldKind.TEXT, line, said.location))
+                    yield from _list_text(SourceString(WithheldKind.TEXT, line, item.location))
 
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
-        selected = select(brief, self.audience)
-        seen = selected.claims
-        visible = {abs(value) for name in seen for value, _ in _list_claim_values(selected, name)}
+        seen, visible = select(brief, self.audience).claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
-            said = SourceString(WithheldKind.FIGURE, name, claim.location)
+            item = SourceString(WithheldKind.FIGURE, name, claim.location)
             for value, unit in _list_claim_values(brief, name) if not claim.allow_in_output else ():
                 if abs(value) not in visible and _is_rare_in(value, unit):
-                    yield Value(value, unit, words.setdefault(unit, _list_unit_words(brief, unit))), said
+                    yield Value(value, unit, words.setdefault(unit, _list_unit_words(brief, unit)), False), item
         clearance = brief.audiences[self.audience].clearance
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
-                yield Value(value, unit, ()), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
+                yield Value(value, unit, (), True), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
 
 
-def _list_text(said: SourceString) -> Iterator[Wanted]:
-    folded = fold_authored(said.text)
+def _list_text(item: SourceString) -> Iterator[Wanted]:
+    folded = fold_authored(item.text)
     text, letters = drop_gaps(folded), keep_letters(folded)
-    if said.kind is WithheldKind.NAME:
-        if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
-            yield from _list_whole(text, said, in_code=True)
-    elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
+    if item.kind is WithheldKind.NAME:
+        if _is_name(item.text) and len(text) >= _SHORTEST_NAME:
+            yield from _list_whole(text, item, in_code=True)
+    elif item.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
         if weigh(text) >= _SHORTEST:
-            yield from _list_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+            yield from _list_whole(text, item, in_code=weigh(text) >= _SHORTEST_IN_CODE)
     else:
-        yield Copied(letters, said.is_allowed)
+        yield Copied(letters, item.is_allowed)
 
 
-def _list_whole(text: str, said: SourceString, *, in_code: bool) -> Iterator[Wanted]:
-    if said.is_allowed:
+def _list_whole(text: str, item: SourceString, *, in_code: bool) -> Iterator[Wanted]:
+    if item.is_allowed:
         return
-    yield Whole(text, said.text, said.kind, in_code)
-    if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
-        yield Whole(text[::-1], said.text, said.kind, in_code, is_reversed=True)
+    yield Whole(text, item.text, item.kind, in_code)
+    if item.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+        yield Whole(text[::-1], item.text, item.kind, in_code, is_reversed=True)
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
@@ -186,6 +195,13 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
         if quantity is not None and value is not None:
             yield value, quantity.unit
+
+
+def _list_cells(brief: Brief) -> Iterator[Decimal]:
+    """Returns the figures of all datasets."""
+    for table in brief.datasets.values():
+        for row in table.rows.values():
+            yield from (abs(figure) for figure in row.figures if figure is not None)
 
 
 def _is_rare_in(value: Decimal, unit: str) -> bool:
@@ -208,5 +224,5 @@ def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
 
 
 def _is_name(text: str) -> bool:
-    """Whether an id or file name is distinctive: it has several words, or a digit."""
+    """Returns whether an id or file name is distinctive: it has several words, or a digit."""
     return any(character in "-_./" or character.isdigit() for character in text)

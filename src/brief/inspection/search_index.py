@@ -46,11 +46,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value with its unit, and the folded words for the unit next to a figure."""
+    """A value with its unit, and the folded words for the unit next to a figure; with `is_exact`, not rounded."""
 
     value: Decimal
     unit: str
     unit_words: tuple[str, ...]
+    is_exact: bool
 
 
 Wanted = Copied | Whole | Picture | Value
@@ -74,50 +75,53 @@ class _Wholes:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
         return True
 
-    def candidates(self, *texts: str) -> Iterator[Whole]:
+    def list_candidates(self, *texts: str) -> Iterator[Whole]:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
             met: set[tuple[str, ...]] = set()
             for text in texts if table else ():
-                # Seeds as tuples of letters, which are cut and looked up without a step of Python for each.
+                # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.
                 met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
             yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
 
 
 class SearchIndex:
-    """Finds withheld items in parts, except what is also in visible texts, and names that the template set has."""
+    """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
 
-    def __init__(self, visible: VisibleTexts) -> None:
+    `visible_figures` are those that a rounded figure may stand for.
+    """
+
+    def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal]) -> None:
         self._visible = visible
         self._copies: CopyFinder[SourceString] = CopyFinder(visible)
         self._wholes = _Wholes()
-        self._said: dict[str, SourceString] = {}
+        self._items: dict[str, SourceString] = {}
         self._pictures: dict[str, SourceString] = {}
-        self._values: FigureFinder[SourceString] = FigureFinder()
+        self._values: FigureFinder[SourceString] = FigureFinder(visible_figures)
 
-    def add(self, wanted: Wanted, said: SourceString) -> None:
+    def add(self, wanted: Wanted, item: SourceString) -> None:
         """Adds what is searched for, and the item that it is part of."""
         match wanted:
             case Copied(letters, is_exact):
-                self._copies.add(letters, said, is_exact=is_exact)
+                self._copies.add(letters, item, is_exact=is_exact)
             case Whole():
                 if self._wholes.add(wanted):
-                    self._said[wanted.text] = said
+                    self._items[wanted.text] = item
             case Picture(digest):
-                self._pictures[digest] = said
-            case Value(value, unit, unit_words):
-                self._values.add(value, unit, unit_words, said)
+                self._pictures[digest] = item
+            case Value(value, unit, unit_words, is_exact):
+                self._values.add(value, unit, unit_words, item, is_exact=is_exact)
 
     def find(self, part: Part, vocabulary: str) -> Iterator[SourceString]:
         """Returns the items in the part, each at least once. `vocabulary` is the squeezed text of the template set."""
         prepared = PreparedPart.of(part)
         for elements in (prepared.words, prepared.code_row):
             yield from self._copies.find(InspectedText(each.letters for each in elements))
-        for whole in self._wholes_in(prepared):
+        for whole in self._find_wholes(prepared):
             is_of_set = whole.kind is WithheldKind.NAME and whole.text in vocabulary
             if not (is_of_set or self._visible.has_squeezed(whole.text)):
-                yield self._said[whole.text]
+                yield self._items[whole.text]
         if self._values:
             yield from self._values.find(BREAK.join(prepared.written))
             yield from self._values.find(keep_written_figures(BREAK.join(prepared.code_written)))
@@ -125,11 +129,11 @@ class SearchIndex:
             if not self._visible.has_squeezed(picture):
                 yield self._pictures[picture]
 
-    def _wholes_in(self, part: PreparedPart) -> Iterator[Whole]:
+    def _find_wholes(self, part: PreparedPart) -> Iterator[Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
         words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
         code = SqueezedText(part.code)
-        for whole in self._wholes.candidates(joined.text, code.text):
+        for whole in self._wholes.list_candidates(joined.text, code.text):
             text = whole.text
             if (
                 words.has_word(text)

@@ -68,7 +68,9 @@ class KeptVerdicts:
         return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
 
     def _verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
-        return self._key("verdict", artifact, artifact.audience, digest(search.vocabulary))
+        # Names of the template set and visible figures excuse what is met, but are not recorded one by one.
+        figures = repr(sorted(search.visible_figures))
+        return self._key("verdict", artifact, artifact.audience, digest(search.vocabulary), figures)
 
     def _keep(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
         packed = b"".join(sorted(search.keys))

@@ -40,7 +40,7 @@ def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
-            sink.error("import-collision", entry.location, f"{name} is there already", "rename the entry, or the file")
+            sink.error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)
@@ -50,7 +50,7 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
 
     Raises:
-        ContentError: the table cannot be read or has no figures, or a file is there already.
+        ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
         OrderError: `source` is no id, or there is no project.
     """
@@ -71,7 +71,7 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
         files[stored] = data
     for name in files:
         if (root / name).exists():
-            sink.error("import-collision", SourceLocation(name), "the file is there already", "rename it, or this one")
+            sink.error("import-collision", SourceLocation(name), "the file already exists", "rename it, or this one")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)
@@ -96,9 +96,9 @@ def _require_sound(sink: DiagnosticSink) -> None:
 def _write_entry(entry: BibliographyEntry, file: str, language: str) -> str:
     lines = [f"# From {file}. Each key without a value must be filled in.", f"id: {entry.id}"]
     for key in ("title", "publisher", "author"):
-        said = getattr(entry, key)
-        if said or key != "author":
-            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, said))}" if said else f"{key}:")
+        value = getattr(entry, key)
+        if value or key != "author":
+            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
     lines += [f"date: {entry.date}" if entry.date else "date:"]
     lines += ["# guessed: the language of the document", f"language: {language}"]
     lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]

@@ -1,4 +1,4 @@
-"""Reference lists to the parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
+"""Reads reference lists as parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
 
-# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. An entry of another type may mean its fields otherwise.
+# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
     [
         "article",
@@ -112,7 +112,7 @@ _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 @dataclass(frozen=True, slots=True)
 class BibliographyEntry:
-    """What a reference list says of one work; an empty text where it says nothing."""
+    """The entry of one work; fields without a value are empty."""
 
     id: str
     title: str
@@ -125,7 +125,7 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """The entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -136,20 +136,20 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
-            message = f"another entry gives the id '{entry.id}' too"
+            message = f"two entries have the id '{entry.id}'"
             sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
 
 
 def make_slug(text: str) -> str:
-    """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    """Makes an id of the letters and digits of a text, without accents; empty if it has none that an id may contain."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
-    # Imported where a list is read, for few commands read one.
+    # Imported on use, because few commands read a list.
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
 
@@ -233,26 +233,28 @@ def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocat
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
-    said = dict(parts)
+    parsed = dict(parts)
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
-            said[name] = (
-                parse(quote(said[name], safe=_SAFE_IN_URL) if name == "url" else said[name]) if said[name] else ""
+            parsed[name] = (
+                parse(quote(parsed[name], safe=_SAFE_IN_URL) if name == "url" else parsed[name]) if parsed[name] else ""
             )
         except values.BadValueError as problem:
             sink.error(f"bad-{name}", location, problem.message, problem.hint)
     try:
-        values.parse_period(said["date"])
+        values.parse_period(parsed["date"])
     except values.BadValueError:
-        said["date"] = ""
+        parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
-        sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
-    return BibliographyEntry(id=slug, location=location, **said)
+        sink.error(
+            "bad-id", location, f"the key '{key}' cannot be used as an id", "rename it with ASCII letters or digits"
+        )
+    return BibliographyEntry(id=slug, location=location, **parsed)
 
 
 def _order_name(name: str) -> str:
-    """A name as it is read: `Müller, Anna` is `Anna Müller`."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`."""
     last, comma, first = name.strip().partition(",")
     return f"{first.strip()} {last.strip()}" if comma else name.strip()
 

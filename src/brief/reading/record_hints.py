@@ -1,4 +1,4 @@
-"""Reads the type hints of the model's records: which keys a record has, and what each may hold."""
+"""Reads the type hints of the model's records: which keys a record has, and what each may contain."""
 
 import dataclasses
 import enum

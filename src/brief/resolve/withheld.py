@@ -54,12 +54,12 @@ class SourceString:
     is_allowed: bool = False
 
 
-# Fields that hold names, matched as a whole.
+# Fields that contain names, matched as a whole.
 _NAMES = ("id", "sha256", "url", "doi")
-# Fields that hold enumeration values, not author text.
+# Fields that contain enumeration values, not author text.
 _VOCABULARY = (
     *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
-    # The state of texts, each of which is found where it is written.
+    # The state of texts, which are searched for as they are written.
     "translations",
 )
 
@@ -95,21 +95,21 @@ class SourceStrings:
             self._seen[audience] = tuple(_split_strings(select(self.brief, audience), UNKNOWN_LOCATION))
         return self._seen[audience]
 
-    def withheld(self, audience: str) -> tuple[SourceString, ...]:
+    def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """What the audience may not see. The same words may also occur in what it may see."""
         visible, claims = set(self._list_seen(audience)), select(self.brief, audience).claims
-        found = [said for said in self.strings if said not in visible]
-        found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
+        found = [item for item in self.strings if item not in visible]
+        found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
         found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_figures(self.brief, clearance)]
         found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 
-    def visible(self, audience: str) -> Iterator[str]:
+    def list_visible(self, audience: str) -> Iterator[str]:
         """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
         seen = select(self.brief, audience)
-        yield from (said.text for said in self._list_seen(audience))
-        yield from (said.text for name in seen.claims for said in self.figures.get(name, ()))
+        yield from (item.text for item in self._list_seen(audience))
+        yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
                 phrase = text.phrase(locale)
@@ -146,13 +146,13 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             if hasattr(value, "allow_in_output"):
                 is_allowed = value.allow_in_output is not None
             for name in _list_worded_fields(type(value)):
-                held = getattr(value, name)
-                if held is None:
+                content = getattr(value, name)
+                if content is None:
                     continue
                 if name in _NAMES:
-                    yield SourceString(WithheldKind.NAME, held, here, is_allowed)
+                    yield SourceString(WithheldKind.NAME, content, here, is_allowed)
                 else:
-                    yield from _split_strings(held, here, is_allowed)
+                    yield from _split_strings(content, here, is_allowed)
 
 
 @cache

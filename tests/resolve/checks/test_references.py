@@ -278,7 +278,7 @@ def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typ
     assert diagnostic.hint.startswith(f"did you mean '{meant}'?")
 
 
-def test_an_unknown_template_set_is_refused_where_it_is_named(published: ProjectCopy) -> None:
+def test_an_unknown_template_set_is_reported_at_its_reference(published: ProjectCopy) -> None:
     where = published.replace(SETTINGS, "template_set: base", f"template_set: {HERE}bass")
     refused(published, "unknown-template-set", where, "did you mean 'base'?")
 

@@ -49,7 +49,9 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockDocument:
-    """The blocks of a page or of a Word document; `anchors` are the places that links may lead to, `targets` those they do."""
+    """The blocks of a page or of a Word document; `anchors` are the possible targets of links, `targets` those that
+    links have.
+    """
 
     blocks: tuple[TextBlock, ...]
     anchors: frozenset[str]
@@ -70,7 +72,7 @@ def read_html(data: bytes) -> BlockDocument:
 
 
 def read_docx(data: bytes) -> BlockDocument:
-    """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
+    """Reads the paragraphs of a Word document: the text, the notes, page headers and footers, and the words of charts.
 
     Field results are read, field instructions are not.
     """

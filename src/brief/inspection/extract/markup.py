@@ -66,8 +66,8 @@ _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
 _CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span several.
-# The same holds for the runs of a string in a workbook.
+# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span
+# several. The same applies to the runs of a string in a workbook.
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
@@ -104,7 +104,9 @@ def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterato
 
 
 def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
-    """A document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time is searched."""
+    """Yields a document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time
+    is searched.
+    """
     yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
     yield from (Part(name, code=text) for text in code if _is_large(text))
     yield from extract_data_uris(name, code)
@@ -125,7 +127,7 @@ def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]
     return reader.words.text(), reader.code
 
 
-# Documents share their style sheets, and the workbooks of their charts all parts but the sheet.
+# Documents share style sheets, and the workbooks of charts share all parts except the sheet.
 _read_xml_once = lru_cache(maxsize=256)(_read_xml)
 
 
@@ -255,7 +257,7 @@ class _WordXml(_Xml):
 
 @dataclass(frozen=True, slots=True)
 class _TagKind:
-    """What an element is to the words around it; `printed` is what it prints by itself."""
+    """How an element affects the text around it; `printed` is the text that it prints itself."""
 
     printed: str
     is_inline: bool

@@ -36,7 +36,7 @@ def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> It
     try:
         yield from _extract_objects(name, data, also)
     except pikepdf.PdfError as problem:
-        message = f"it cannot be read ({type(problem).__name__}) and therefore not be inspected"
+        message = f"it cannot be read ({type(problem).__name__}), so it cannot be inspected"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
 
@@ -45,12 +45,12 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
-            reader.strings(found)
+            reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.stream(found)
         for number, page in enumerate(pdf.pages, 1):
             elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.drawn(reader.contents.page(page), elements)
+            drawn = reader.read_drawn_text(reader.contents.page(page), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
@@ -81,15 +81,15 @@ class PdfReader:
     names: set[bytes] = field(default_factory=set)
     contents: PdfContents = field(default_factory=PdfContents)
 
-    def strings(self, value: object) -> None:
+    def add_strings(self, value: object) -> None:
         """Adds the strings and names of an object; objects that it refers to are inspected separately."""
         if not isinstance(value, pikepdf.Object):
             return
         # One call for the whole object: reading its entries one by one takes ten times as long.
         written = value.stream_dict if isinstance(value, pikepdf.Stream) else value
-        self.tokens(written.unparse(resolved=True))
+        self.add_tokens(written.unparse(resolved=True))
 
-    def tokens(self, written: bytes) -> None:
+    def add_tokens(self, written: bytes) -> None:
         """Adds the strings and names of an object as it is written."""
         for token in _STRING_OR_NAME.findall(written):
             if token in self.names:
@@ -106,17 +106,17 @@ class PdfReader:
     def stream(self, found: pikepdf.Stream) -> None:
         kind, subtype = found.get("/Type"), found.get("/Subtype")
         if subtype == "/Form":
-            self.words.append(self.drawn(self.contents.operations(found)))
+            self.words.append(self.read_drawn_text(self.contents.operations(found)))
         elif subtype == "/Image":
-            self.picture(found)
+            self.add_picture(found)
         elif kind == "/Metadata":
             self.metadata.append(found.read_bytes())
         elif kind == "/EmbeddedFile":
             self.files.append(found.read_bytes())
         elif kind not in ("/XRef", "/ObjStm") and found.objgen not in self.is_drawn:
-            self.unknown(found)
+            self.add_unknown(found)
 
-    def unknown(self, found: pikepdf.Stream) -> None:
+    def add_unknown(self, found: pikepdf.Stream) -> None:
         try:
             part = read_binary("", found.read_bytes())
         except pikepdf.PdfError:
@@ -124,7 +124,7 @@ class PdfReader:
         self.code[part.code] = None
         self.digests |= part.digests
 
-    def picture(self, found: pikepdf.Stream) -> None:
+    def add_picture(self, found: pikepdf.Stream) -> None:
         """Adds a picture: a JPEG file is embedded unchanged, other pictures as samples."""
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
@@ -133,10 +133,10 @@ class PdfReader:
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
-    def drawn(self, operations: Iterable[Operation], elements: Sequence[tuple[int, ...]] = ()) -> str:
+    def read_drawn_text(self, operations: Iterable[Operation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
-        `elements` holds, by the number of the marked content, the structure elements around it, from the outermost.
+        `elements` maps the number of the marked content to the structure elements around it, from the outermost.
         """
         found: list[str] = []
         path: tuple[int, ...] = ()
@@ -159,7 +159,7 @@ class PdfReader:
                 number = operation.number
                 here = elements[number] if number is not None and number < len(elements) else ()
                 if operation.properties and _NUMBERED.fullmatch(operation.properties) is None:
-                    self.tokens(operation.properties)
+                    self.add_tokens(operation.properties)
             elif operator in (Operator.MOVE, Operator.LINE) or (operator is Operator.STOP and not here):
                 found.append("\n")
         return "".join(found)
@@ -172,7 +172,7 @@ _ENCODED = re.compile("#([0-9A-Fa-f]{2})")
 
 
 def find_comments(pdf: pikepdf.Pdf, data: bytes, drawn: frozenset[tuple[int, int]]) -> Iterator[str]:
-    """Yields the comments in the file and in page contents, and whatever follows the end marker of the file."""
+    """Yields the comments in the file and in page contents, and everything after the end marker of the file."""
     bodies = [_STREAM_BODY.sub(b"", data), *(pdf.get_object(objgen).read_bytes() for objgen in drawn)]
     found = [comment for body in bodies for comment in _COMMENT.findall(body)]
     for text in (*found, data.rpartition(b"%%EOF")[2]):
@@ -190,7 +190,7 @@ _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\
 
 @lru_cache(maxsize=50_000)
 def _read_token(token: bytes) -> str:
-    """Decodes a string or a name, whatever its encoding."""
+    """Decodes a string or a name in any encoding."""
     return str(pikepdf.Object.parse(token))
 
 
@@ -248,7 +248,7 @@ def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether one of two elements contains the other, so that a text may continue from one to the other."""
+    """Returns whether one of two elements contains the other, so that a text may continue from one to the other."""
     length = min(len(path), len(other))
     return path[:length] == other[:length]
 

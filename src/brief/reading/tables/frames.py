@@ -1,4 +1,4 @@
-"""Tables that a program gives: any DataFrame, or a list of records, to the rows of plain cells that files are read as."""
+"""Converts tables that a program gives (a DataFrame, or a list of records) to rows of plain cells, as those of files."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class GivenTable:
 
 
 def read_given(name: str, table: object) -> GivenTable:
-    """A copy of the table that is given for the dataset `source/dataset`.
+    """Reads a copy of the table that is given for the dataset `source/dataset`.
 
     Raises:
         TypeError: `table` is neither a DataFrame that narwhals knows nor a sequence of mappings.
@@ -36,7 +36,7 @@ def read_given(name: str, table: object) -> GivenTable:
 
 
 def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
-    # Imported where a frame is given, for few projects are.
+    # Imported on use, because few programs give a frame.
     import narwhals as nw
 
     try:
@@ -64,7 +64,7 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
 
 
 def _convert_cell(value: object, digits: int) -> CellValue:
-    """The cell as files hold it: a figure, a date, or a text, which is empty where there is nothing."""
+    """Returns the cell as files contain it: a figure, a date, or a text, which is empty for a missing value."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if type(value).__module__ == "numpy" and hasattr(value, "item"):

@@ -1,4 +1,4 @@
-"""A name of the glossary that a block has in the source language must be in it in every language."""
+"""Checks that a name of the glossary in a block's source text is in its translations too."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
-    """Warns of each block that names a term in the source locale, and in another one nowhere.
+    """Warns of each block that names a term in the source locale, but nowhere in another one.
 
     Whole blocks are compared, not single texts: a language may repeat a name where another says "it".
     """
@@ -27,13 +27,13 @@ def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
     for theme in brief.themes.values():
         for block in theme.blocks:
             texts = {tag: _list_texts(block, tag) for tag in brief.locales}
-            wanted = _find_named(named[source], texts[source])
+            expected = _find_named(named[source], texts[source])
             for tag in brief.locales:
-                if wanted and texts[tag]:
+                if expected and texts[tag]:
                     given = _find_named(named[tag], texts[tag])
                     for term, forms in named[tag]:
-                        if forms and term.id in wanted and term.id not in given:
-                            _report(term, (source, tag), wanted[term.id], texts[tag], sink)
+                        if forms and term.id in expected and term.id not in given:
+                            _report(term, (source, tag), expected[term.id], texts[tag], sink)
     return sink.found
 
 

@@ -86,7 +86,7 @@ def _collect_figures(
 
 
 def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields the key words that name only rows above the clearance; figures and dates do not count as words."""
+    """Yields the keys that name only rows above the clearance; figures and dates are left out."""
     for table in brief.datasets.values():
         first = table.columns[0]
         withheld: dict[str, SourceLocation] = {}

@@ -1,4 +1,4 @@
-"""Conditions on the values of a column: `2026-03`, `">= 1000"`, or several values of which one must match."""
+"""Applies conditions to the values of a column: `2026-03`, `">= 1000"`, or several values, one of which must match."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -36,7 +36,7 @@ def ensure_conformance() -> None:
 def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Callable[..., Iterator[Any]]:
     """Gives elements the `lang` and `scope` of their markup, drawings the text of their `<desc>`, and links their name.
 
-    Drawn formulas are formulas. What an entry of a list holds is its body.
+    Drawn formulas are formulas. The content of a list entry is its body.
 
     ISO 32000-1, 14.9.2 (Lang), 14.8.5.7 (Scope) and 14.9.3 (Alt); ISO 14289-1, 7.18.5 (links).
     """

@@ -62,7 +62,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
-    """Replaces the pictures in a document by addresses of which a `LockedFetcher` that is given them serves each.
+    """Replaces the pictures in a document by addresses that a `LockedFetcher` with these pictures serves.
 
     The engine keeps several copies of every address, and so of every picture that is written as one.
     """

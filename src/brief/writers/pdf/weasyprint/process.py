@@ -3,8 +3,8 @@
 - Pango looks at PANGO_LANGUAGE, and otherwise at the user's LANGUAGE, for the language in which to draw a Han character
   whose text has none. The same file has to come out for every user.
 - On Linux the engine's shared libraries are loaded by name (see `libraries`).
-- Functions of the engine are replaced where its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and
-  where it cannot set Chinese lines (see `line_setting`).
+- Functions of the engine are replaced because its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and it
+  cannot set Chinese lines (see `line_setting`).
 """
 
 import os
