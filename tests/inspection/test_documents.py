@@ -13,7 +13,7 @@ from readback import docx_parts, zipped
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document, list_inspections
 from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
-from brief.inspection.extract.formats import extract_artifact
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
 from brief.inspection.folding import squeeze
 from brief.inspection.passages import list_passages
@@ -26,7 +26,8 @@ CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in (
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
     variant = starter.variant(artifact.audience, artifact.locale)
-    extracted = extract_artifact(artifact.name, artifact.format, artifact.data)
+    extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+    assert list(extracted.read_parts())
     return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted)
 
 

@@ -13,7 +13,7 @@ from projects import SETTINGS, THEME, ProjectCopy
 from brief import Project
 from brief.inspection import build_inspection
 from brief.inspection.build_inspection import BuildInspection
-from brief.inspection.extract.formats import ExtractedArtifact, extract_artifact
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -102,11 +102,12 @@ def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were extracted."""
     names: list[str] = []
 
-    def extract(name: str, form: str, data: bytes) -> ExtractedArtifact:
-        names.append(name)
-        return extract_artifact(name, form, data)
+    class Listed(ExtractedArtifact):
+        def __init__(self, name: str, form: str, data: bytes) -> None:
+            names.append(name)
+            super().__init__(name, form, data)
 
-    monkeypatch.setattr(build_inspection, "extract_artifact", extract)
+    monkeypatch.setattr(build_inspection, "ExtractedArtifact", Listed)
     return names
 
 

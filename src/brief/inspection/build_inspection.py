@@ -1,11 +1,13 @@
 """Inspects every artifact of a build while workers still write the others."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
 from brief.inspection.documents import inspect_document
-from brief.inspection.extract.formats import extract_artifact
+from brief.inspection.extract import Part
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.inspection.passages import list_passages
 from brief.inspection.same_words import Piece, list_pieces
@@ -16,6 +18,8 @@ from brief.model.variant import Variant
 from brief.store import Store, digest
 
 _SOUND = b"sound"
+# The most characters of an artifact that are kept beside it.
+_MOST_KEPT = 3_000_000
 
 
 class BuildInspection:
@@ -64,15 +68,21 @@ class BuildInspection:
         is_clean = self._verdicts is not None and self._verdicts.still_hold(artifact, search)
         if is_sound and is_clean:
             return ()
-        extracted = extract_artifact(artifact.name, artifact.format, artifact.data)
+        extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+        kept: list[Part] = []
+        parts = _collect(extracted.read_parts(), kept)
         found: tuple[Diagnostic, ...] = ()
         if not is_clean:
             with search.visible.record() as used:
-                found = self._inspector.inspect_artifact(artifact, extracted.parts)
+                found = self._inspector.inspect_artifact(artifact, parts)
+            # A file that was searched before is not read.
+            deque(parts, maxlen=0)
             if self._verdicts is not None and not found:
                 self._verdicts.keep_clean(artifact, search, used)
-                self._verdicts.keep_parts(artifact, extracted.parts)
+                if kept:
+                    self._verdicts.keep_parts(artifact, kept)
         if not is_sound:
+            deque(parts, maxlen=0)
             variant, pieces = self._describe(artifact)
             wrong = inspect_document(artifact, variant, pieces, extracted)
             if self._store is not None and not wrong:
@@ -86,3 +96,15 @@ class BuildInspection:
         if key not in self._pieces:
             self._pieces[key] = list_pieces(list_passages(variant))
         return variant, self._pieces[key]
+
+
+def _collect(parts: Iterator[Part], kept: list[Part]) -> Iterator[Part]:
+    """Passes the parts on, and adds them to `kept` unless they are so large that it costs less to read them again."""
+    size = 0
+    for part in parts:
+        size += len(part.words) + len(part.code)
+        if size <= _MOST_KEPT:
+            kept.append(part)
+        else:
+            kept.clear()
+        yield part

@@ -90,13 +90,13 @@ class SourceStrings:
         )
 
     def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
-        """What the audience may see, as written."""
+        """Lists what the audience may see, as written."""
         if audience not in self._seen:
             self._seen[audience] = tuple(_split_strings(select(self.brief, audience), UNKNOWN_LOCATION))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
-        """What the audience may not see. The same words may also occur in what it may see."""
+        """Lists what the audience may not see. The same words may also occur in what it may see."""
         visible, claims = set(self._list_seen(audience)), select(self.brief, audience).claims
         found = [item for item in self.strings if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
@@ -106,7 +106,9 @@ class SourceStrings:
         return tuple(dict.fromkeys(found))
 
     def list_visible(self, audience: str) -> Iterator[str]:
-        """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
+        """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
+        words.
+        """
         seen = select(self.brief, audience)
         yield from (item.text for item in self._list_seen(audience))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))

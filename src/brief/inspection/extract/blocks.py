@@ -9,9 +9,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from brief.inspection.extract.html_parser import QuickHtmlParser
+from brief.inspection.extract.html_parser import QuickHtmlParser, cut_large_uris
 
-# The kinds of blocks that are not in the text: what is read aloud instead of a picture or of a mark.
+# The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"
 
 # Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
@@ -66,7 +66,7 @@ def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
     blocks = PageBlocks()
     page = _Page(blocks)
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     return blocks.finish()
 

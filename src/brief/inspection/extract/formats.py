@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brief.inspection.extract.blocks import BlockDocument, PageBlocks, WordBlocks
@@ -24,29 +23,38 @@ _PDF = b"%PDF-"
 _DEEPEST = 3
 
 
-@dataclass(frozen=True, slots=True)
 class ExtractedArtifact:
-    """The parts of an artifact, which are searched, and what a reader reads, which is compared with its variant."""
+    """Extracts an artifact in a format, reading its bytes once.
 
-    parts: tuple[Part, ...]
-    blocks: BlockDocument | None = None
-    pdf: "PdfDocument | None" = None
+    What a reader reads is in `blocks` or `pdf` when all parts are read.
+    """
 
+    def __init__(self, name: str, form: str, data: bytes) -> None:
+        self._name = name
+        self._form = form
+        self._data = data
+        self.blocks: BlockDocument | None = None
+        self.pdf: PdfDocument | None = None
 
-def extract_artifact(name: str, form: str, data: bytes) -> ExtractedArtifact:
-    """Extracts an artifact in a format, reading its bytes once."""
-    if form == "html":
-        page = PageBlocks()
-        return ExtractedArtifact(tuple(extract_html(name, data, page)), page.finish())
-    if form == "docx":
-        word = WordBlocks()
-        return ExtractedArtifact(tuple(_extract_archive(name, data, 0, word)), word.finish())
-    if form == "pdf":
-        from brief.inspection.extract.pdf_facts import PdfDocumentReader
+    def read_parts(self) -> Iterator[Part]:
+        """Reads the parts, one after the other."""
+        name, data = self._name, self._data
+        if self._form == "html":
+            page = PageBlocks()
+            yield from extract_html(name, data, page)
+            self.blocks = page.finish()
+        elif self._form == "docx":
+            word = WordBlocks()
+            yield from _extract_archive(name, data, 0, word)
+            self.blocks = word.finish()
+        elif self._form == "pdf":
+            from brief.inspection.extract.pdf_facts import PdfDocumentReader
 
-        reader = PdfDocumentReader()
-        return ExtractedArtifact(tuple(_extract_pdf(name, data, 0, reader)), pdf=reader.document)
-    return ExtractedArtifact(tuple(extract_parts(name, data)))
+            reader = PdfDocumentReader()
+            yield from _extract_pdf(name, data, 0, reader)
+            self.pdf = reader.document
+        else:
+            yield from extract_parts(name, data)
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:

@@ -5,6 +5,9 @@ import re
 
 from brief.templating.html_parser import LenientHtmlParser
 
+# The characters of the smallest data: URI that is searched by itself.
+LARGE_URI = 10_000
+LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % LARGE_URI)
 # A start tag with attributes in double quotes only, and an end tag without spaces.
 _START = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:.-]*(?:=\"[^\"]*\")?)*)(\s*/)?>", re.ASCII)
 _ATTRIBUTE = re.compile(r"\s+([a-zA-Z][a-zA-Z0-9:.-]*)(?:(=)\"([^\"]*)\")?", re.ASCII)
@@ -43,3 +46,8 @@ class QuickHtmlParser(LenientHtmlParser):
             return super().parse_endtag(i)
         self.handle_endtag(found[1].lower())
         return found.end()
+
+
+def cut_large_uris(data: bytes) -> bytes:
+    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
+    return LARGE_URIS.sub(b"data:,", data)

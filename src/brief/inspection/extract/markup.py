@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from brief.inspection.extract.blocks import PageBlocks, WordPart
 from brief.inspection.extract.element_text import ElementText
-from brief.inspection.extract.html_parser import QuickHtmlParser
+from brief.inspection.extract.html_parser import LARGE_URI, LARGE_URIS, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
@@ -75,16 +75,18 @@ _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
 # The bytes of the largest XML that is kept in case that another file has the same.
 _REPEATED = 100_000
-# The characters of the smallest data: URI that is searched by itself.
-_LARGE_URI = 10_000
 
 
 def extract_html(name: str, data: bytes, blocks: PageBlocks | None = None) -> Iterator[Part]:
     """Extracts a page and each file embedded in it; `blocks` get the tags and texts of the page as well."""
     page = _Page(blocks)
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     yield from _divide(name, page.words.text(), page.code)
+    for match in LARGE_URIS.finditer(data):
+        uri = match[0].decode("ascii")
+        yield Part(name, code=uri)
+        yield from extract_data_uris(name, [uri])
 
 
 def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterator[Part]:
@@ -113,7 +115,7 @@ def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = fr
 
 
 def _is_large(text: str) -> bool:
-    return len(text) > _LARGE_URI and text.lstrip()[:5].lower() == "data:"
+    return len(text) > LARGE_URI and text.lstrip()[:5].lower() == "data:"
 
 
 def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]] | None:
