@@ -1,5 +1,5 @@
-"""Computes digests of everything except the variant that an artifact depends on: the program, its engines, the fonts,
-the template set.
+"""Computes digests of what an artifact depends on in addition to its variant: the program, its engines, the fonts, the
+template set.
 """
 
 import platform

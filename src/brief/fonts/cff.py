@@ -43,7 +43,7 @@ def _build_charset(glyphs: int) -> bytes:
 
 
 def _find_table(font: bytes, name: bytes) -> int | None:
-    """Where a table of an OpenType font starts."""
+    """Returns the offset of a table of an OpenType font."""
     (count,) = struct.unpack_from(">H", font, 4)
     for at in range(12, 12 + 16 * count, 16):
         tag, _, start, _ = struct.unpack_from(">4sLLL", font, at)

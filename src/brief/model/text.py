@@ -11,7 +11,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocatio
 
 # The key of a text written once for every locale: a product name, a bare number.
 EVERY_LOCALE = "*"
-# How content writes that such a text is meant to be the same in every language: `{same: Open Day}`.
+# The key of a text that is meant to be the same in every language: `{same: Open Day}`.
 SAME = "same"
 
 

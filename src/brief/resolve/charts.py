@@ -336,7 +336,7 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
         return quantity.value, quantity.value
     if quantity.low is not None and quantity.high is not None:
         return quantity.low, quantity.high
-    raise ValueError("a chart draws numbers, and a claim of it has none")
+    raise ValueError("a chart draws numbers, but one of its claims has none")
 
 
 def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:

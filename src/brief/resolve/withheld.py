@@ -1,4 +1,4 @@
-"""What one audience may not see: everything that authors wrote, minus everything in its selected brief.
+"""Lists what an audience may not see: everything that authors wrote, minus everything in its selected brief.
 
 Both are found by walking the records field by field, so that a new kind of content is covered without changes here.
 """
@@ -88,7 +88,7 @@ class SourceStrings:
         )
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
-        """What the audience may not see. The same words may also occur in what it may see."""
+        """Lists what the audience may not see. The same words may also occur in what it may see."""
         seen = select(self.brief, audience)
         visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
         found = [item for item in self.strings if item not in visible]
@@ -99,7 +99,9 @@ class SourceStrings:
         return tuple(dict.fromkeys(found))
 
     def list_visible(self, audience: str) -> Iterator[str]:
-        """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
+        """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
+        words.
+        """
         seen = select(self.brief, audience)
         yield from (item.text for item in _split_strings(seen, UNKNOWN_LOCATION))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))

@@ -261,12 +261,12 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
         return
     if first.low <= 0 <= first.high:
         raise DerivationError(
-            f"a percentage change of '{last.name}' from '{first.name}', which is zero, has no meaning"
+            f"a percentage change of '{last.name}' from '{first.name}', which is zero, is meaningless"
         )
     below = "first is" if first.low <= 0 else "second is"
     raise DerivationError(
-        f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) has no meaning, "
-        f"for the {below} negative; write: {_suggest_wording(first, last)}"
+        f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) is meaningless, "
+        f"because the {below} negative; write: {_suggest_wording(first, last)}"
     )
 
 
@@ -288,8 +288,8 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
         raise DerivationError(f"'{part.name}' cannot be a share of '{whole.name}', which is zero")
     if part.low < 0 or whole.low < 0:
         raise DerivationError(
-            f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) has no meaning, "
-            f"for one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
+            f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) is meaningless, "
+            f"because one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
     if whole.negative_part:
         raise DerivationError(
@@ -301,7 +301,8 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
 def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
     divisor = inputs[1]
     if divisor.low <= 0 <= divisor.high:
-        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero")
+        zero = "is zero" if divisor.low == divisor.high else "is or may be zero"
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which {zero}")
 
 
 def _refuse_not_positive(inputs: Sequence[Input]) -> None:
