@@ -210,7 +210,7 @@ def test_the_period_and_the_qualifier_stay() -> None:
 REFUSED = {
     "from itself": (derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
     "in a circle": (derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
-    "by zero": (derived("times", ratio=["a", "zero"]), "divides by zero"),
+    "by zero": (derived("times", ratio=["a", "zero"]), "which is zero"),
     "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
     "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
     "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
@@ -239,12 +239,12 @@ REFUSED = {
     ),
     "share of a total with a loss": (
         derived("percent", share=["yuan", "total"]),
-        r"'s/yuan' as a share of 's/total' .* for 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
+        r"'s/yuan' as a share of 's/total' .* because 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
     "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
     "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* meaningless"),
     "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* meaningless"),
-    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),
+    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "which is zero"),
     "growth rate of a loss": (derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
     "growth rate without dates": (derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
     "growth rate within a year": (derived("percent", cagr=["early", "early"]), "is not after"),

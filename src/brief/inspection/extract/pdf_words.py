@@ -51,7 +51,7 @@ class PdfWords:
 
 
 def read_pdf_words(pdf: pikepdf.Pdf) -> PdfWords:
-    """Reads the words of an open file; of one without a structure tree in the order in which they are drawn."""
+    """Reads the words of an open file; in a file without a structure tree, in drawing order."""
     reader = _WordReader()
     for page in pdf.pages:
         reader.read_page(page)
@@ -95,7 +95,9 @@ def _walk(
 
 @dataclass(frozen=True, slots=True)
 class _Codes:
-    """How the codes of a font are read: their text, their length in bytes, and those that it can draw, None for all but 0."""
+    """How the codes of a font are read: their text, their length in bytes, and those that it can draw (None means all
+    except 0).
+    """
 
     text: Mapping[bytes, str]
     size: int

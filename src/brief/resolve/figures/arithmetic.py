@@ -232,7 +232,7 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
     below = "first is" if first.low <= 0 else "second is"
     raise DerivationError(
         f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) is meaningless, "
-        f"because the {below} negative; write:  {_suggest_wording(first, last)}"
+        f"because the {below} negative; write: {_suggest_wording(first, last)}"
     )
 
 
@@ -267,7 +267,7 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
 def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
     divisor = inputs[1]
     if divisor.low <= 0 <= divisor.high:
-        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero")
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero or includes it")
 
 
 def _refuse_not_positive(inputs: Sequence[Input]) -> None:

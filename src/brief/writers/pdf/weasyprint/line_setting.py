@@ -234,8 +234,8 @@ def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | Non
     """Returns the first line of a layout, its marks squeezed by what is white: after closing marks, and before opening
     ones.
 
-    The engine takes half of it on each side, but for the start of the line; that is right only for points in the middle of
-    their squares.
+    The engine takes half of it on each side, except at the start of the line; that is right only for points in the
+    middle of their squares.
     """
     from weasyprint.text.ffi import ffi
 
