@@ -1,5 +1,6 @@
 """XLIFF 2.0 and 2.1 files (OASIS): read by expat, with a location for each text and each problem."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -100,6 +101,8 @@ class _XliffReader:
                 self.unit.targets.append(None)
                 self.unit.is_fuzzy |= attributes.get("subState", "").startswith(_UNFINISHED)
             case "source" | "target":
+                if self.unit is not None and not self.unit.targets:
+                    raise _WrongFileError(f"<{tag}> is not in a <segment>", "export the file again")
                 self.words = []
                 if tag == "target" and self.unit is not None and self.unit.target_location is None:
                     self.unit.target_location = self.get_location()
@@ -108,7 +111,7 @@ class _XliffReader:
             case "ph" if self.words is not None:
                 self.words.append(self.read_placeholder(attributes))
             case "cp" if self.words is not None:
-                self.words.append(chr(int(attributes.get("hex", "FFFD"), 16)))
+                self.words.append(self.read_code_point(attributes.get("hex", "")))
             case _ if self.words is not None and tag in _PAIRED:
                 message = f"<{tag}> marks a code that the text does not have"
                 self.sink.error(_CODE, self.get_location(), message, "use the placeholders of the source text alone")
@@ -121,6 +124,14 @@ class _XliffReader:
             self.sink.error(_CODE, self.get_location(), message, "copy the placeholder from the source text")
             return ""
         return known[reference]
+
+    def read_code_point(self, digits: str) -> str:
+        """Reads a character that XML does not allow (XLIFF 2.1, 4.2.3.1)."""
+        code = int(digits, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", digits) else -1
+        if not 0 <= code < 0x110000 or 0xD800 <= code < 0xE000:
+            self.sink.error(_CODE, self.get_location(), f"<cp hex='{digits}'> is not a character", "remove it")
+            return ""
+        return chr(code)
 
     def end(self, name: str) -> None:
         tag = self.path.pop()

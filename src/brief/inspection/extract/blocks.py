@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from brief.inspection.extract.markup import cut_large_uris
+
 # The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"
 
@@ -63,7 +65,7 @@ class BlockDocument:
 def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
     page = _Blocks()
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     page.end_block()
     return BlockDocument(tuple(page.found), frozenset(page.anchors), frozenset(page.targets))

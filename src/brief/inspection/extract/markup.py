@@ -76,14 +76,24 @@ _VALUE_DIGITS = 12
 _REPEATED = 100_000
 # The characters of the smallest data: URI that is searched by itself.
 _LARGE_URI = 10_000
+_LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % _LARGE_URI)
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
     """Extracts a page and each file embedded in it."""
     page = _Page()
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     yield from _divide(name, page.words.text(), page.code)
+    for match in _LARGE_URIS.finditer(data):
+        uri = match[0].decode("ascii")
+        yield Part(name, code=uri)
+        yield from extract_data_uris(name, [uri])
+
+
+def cut_large_uris(data: bytes) -> bytes:
+    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
+    return _LARGE_URIS.sub(b"data:,", data)
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:

@@ -22,6 +22,7 @@ from brief.model.inline import (
     Code,
     CrossReference,
     Emphasis,
+    LineBreak,
     Link,
     Strong,
     Text,
@@ -74,19 +75,24 @@ _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 Locate = Callable[[str], SourceLocation]
 
 
-def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
-    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`."""
+def parse(
+    source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keeps_lines: bool = False
+) -> AuthoredRuns:
+    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`.
+
+    With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
+    """
     if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
-    if breaks:
+    if breaks and not keeps_lines:
         sink.warning(
             "unsupported-markup",
             location,
             "a line break in a text is not printed",
-            "write each line as a separate block, row or list entry",
+            "write it as one line",
         )
-    text = fold_east_asian(unbroken)
+    text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
             "several-paragraphs",
@@ -139,6 +145,14 @@ def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink
 def fold_east_asian(text: str) -> str:
     """Removes spaces and line ends between characters of scripts that are written without spaces."""
     return text if text.isascii() else _SPACE.sub(_fold_space, text)
+
+
+def _fold_lines(text: str) -> str:
+    """Folds each line that ends with a hard break, which is then written as a backslash."""
+    before, *others = _HARD_BREAK.split(text)
+    ends, lines = others[::2], [before, *others[1::2]]
+    marked = (fold_east_asian(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
+    return "\\\n".join(marked)
 
 
 def _fold_space(space: re.Match[str]) -> str:
@@ -244,8 +258,10 @@ class RunReader:
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
                 self.warn_unsupported(token.content)
                 return Text(token.content)
-            case "softbreak" | "hardbreak":
+            case "softbreak":
                 return Text(" ")
+            case "hardbreak":
+                return LineBreak()
             case "code_inline":
                 return Code(token.content)
             case "strong_open":

@@ -12,13 +12,14 @@ from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
+from brief.model.variant import Block, Chart, Figure, Prose, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
 from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
+from brief.writers.html.late_pictures import replace_by_digest
 from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
@@ -62,6 +63,8 @@ def render_markup(
     chart_look: Look | None = None,
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
+
+    For the screen these have only the digests of the pictures, which `late_pictures.put_in` replaces.
 
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
@@ -122,6 +125,8 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
+    if isinstance(block, Figure) and medium == "screen":
+        block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look))
