@@ -15,7 +15,6 @@ from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
 from brief.resolve.gates import report_gated
-from brief.resolve.localise import localise_gated
 from brief.resolve.select import select
 from brief.translate import lockfile
 from brief.translate.state import find_gated
@@ -78,6 +77,10 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     # Variants in which no gate has anything to decide are not localised.
     locales = {locale for _, locale in brief.translations}
     wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    if not wanted:
+        return ()
+    from brief.resolve.localise import localise_gated  # a check rarely localises
+
     cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
     return sort_diagnostics(
         report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in wanted)

@@ -329,11 +329,10 @@ class _Decoder:
             )
         start = self.file.offset(node.location)
         phrase = read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
-        return (
-            dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start)))
-            if _DIGITS.search(node.text)
-            else phrase
-        )
+        if not _DIGITS.search(node.text):
+            return phrase
+        # Ten times as fast as `replace`, and there are thousands.
+        return Phrase(phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.numbers(node.text, start)))
 
     def numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
         """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""

@@ -3,6 +3,7 @@
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
 
 
@@ -10,7 +11,7 @@ class TypstEngine:
     """The `PdfEngine` for looks written in Typst."""
 
     name = "typst"
-    distributions = ("typst",)
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload: tuple[str, ...] = ()
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:

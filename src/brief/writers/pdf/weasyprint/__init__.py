@@ -5,6 +5,7 @@ ISO 14289-1) and for archives (PDF/A-2a, ISO 19005-2).
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
 
 _PAGE, _STYLE = "print.html.j2", "print.css"
@@ -14,7 +15,7 @@ class WeasyPrintEngine:
     """The `PdfEngine` for looks written in CSS."""
 
     name = "weasyprint"
-    distributions = ("weasyprint", "cssselect2", "pydyf", "pyphen", "tinycss2", "tinyhtml5")
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
