@@ -97,7 +97,15 @@ def _replace(name: str, old: str, new: str) -> Callable[[ProjectCopy], None]:
 
 
 def _rename(old: str, new: str) -> Callable[[ProjectCopy], None]:
-    return lambda project: (project.root / old).rename(project.root / new) and None
+    def rename(project: ProjectCopy) -> None:
+        (project.root / old).rename(project.root / new)
+
+    return rename
+
+
+def _wear_look(project: ProjectCopy) -> None:
+    project.write("templates/own/set.yaml", "extends: base\ncolours: {brand: '#ffd000'}\n")
+    project.write(SETTINGS, project.read(SETTINGS).replace("template_set: base", "template_set: own"))
 
 
 VEGA = "content/vega/riders.json"
@@ -139,13 +147,7 @@ STEPS: Mapping[str, Callable[[ProjectCopy], None]] = {
     "words of a catalogue": lambda project: project.write(
         "content/catalogues/zh-Hans.po", 'msgid ""\nmsgstr "Language: zh-Hans\\n"\n\nmsgid "Contnets"\nmsgstr "目录"\n'
     ),
-    "a look": lambda project: (
-        (
-            project.write("templates/own/set.yaml", "extends: base\ncolours: {brand: '#ffd000'}\n"),
-            project.write(SETTINGS, project.read(SETTINGS).replace("template_set: base", "template_set: own")),
-        )
-        and None
-    ),
+    "a look": _wear_look,
     "a template": lambda project: project.write("templates/own/block/paragraph.html.j2", "{{ block.none_such }}"),
     "the template less": lambda project: (project.root / "templates/own/block/paragraph.html.j2").unlink(),
     "a source renamed": _rename(SEED, "seeds/readers.yaml"),

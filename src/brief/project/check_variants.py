@@ -17,6 +17,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.inline import CrossReference
 from brief.project.check_cache import CheckCache
 from brief.project.inputs import fingerprint_beside_themes
+from brief.reading.layout import THEMES
 from brief.reading.reading_cache import dump_record
 from brief.resolve import walk
 from brief.resolve.checks.clean_texts import CleanTexts
@@ -113,8 +114,15 @@ def _fingerprint_charts(cut: Brief) -> str:
         (name, theme.appendix, [(block.KIND, str(block.id)) for block in theme.blocks])
         for name, theme in cut.themes.items()
     ]
-    gated = sorted((str(location), locale, each.state.value) for (location, locale), each in cut.translations.items())
-    return digest(repr(order), repr(gated), *map(dump_record, _list_charts(cut)))
+    charts = _list_charts(cut)
+    # Charts print their own texts, and those of other files, but none of other blocks.
+    printed = {text.location for text in walk.walk_texts(charts)}
+    gated = sorted(
+        (str(location), locale, each.state.value)
+        for (location, locale), each in cut.translations.items()
+        if location in printed or not location.file.startswith(f"{THEMES}/")
+    )
+    return digest(repr(order), repr(gated), *map(dump_record, charts))
 
 
 def _depends_on_other_blocks(cut: Brief) -> bool:
