@@ -1,7 +1,7 @@
 """What keeps variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from brief.model.brief import Brief, Gate, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
 from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
@@ -82,9 +83,19 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     from brief.resolve.localise import localise_gated  # a check rarely localises
 
     cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
+    held = {name: {text.location for text in _walk_texts(cut)} for name, cut in cuts.items()}
+    gated = [
+        (name, locale) for name, locale in wanted if any((each, locale) in brief.translations for each in held[name])
+    ]
     return sort_diagnostics(
-        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in wanted)
+        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in gated)
     )
+
+
+def _walk_texts(cut: Brief) -> Iterator[LocalisedText]:
+    """Yields every text of what the audience may see, whether or not its variants print it."""
+    records = (cut.settings, *cut.themes.values(), *cut.audiences.values(), *cut.glossary.terms, *cut.sources.values())
+    yield from walk.walk_texts((*records, *cut.specifications.values()))
 
 
 def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:
