@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
+# Groups of tests that take a minute or more, so placed that those which compute and those which wait run side by side.
+LONGEST = (
+    *("briefing", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
+    *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "a-thousand"),
+    *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
+)
+
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
+# Hundreds of processes import the program and the tests, and would each compile them again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_configure() -> None:
@@ -27,11 +38,19 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns how many processes `-n auto` starts: more than processors, for many tests wait for servers and browsers."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Gives each file to one process of a test run, which makes what its tests share once; the longest come first.
 
-    Files of slow tests take a minute, and others at most seconds: those at the end keep every process busy.
+    After them, files of slow tests, which often wait, alternate with others, which compute. Short ones at the end keep every
+    process busy.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
@@ -41,7 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     groups = [str(marker.args[0]) for item in items if (marker := item.get_closest_marker("xdist_group"))]
     slow = {group for item, group in zip(items, groups, strict=True) if item.get_closest_marker("slow")}
     sizes = Counter(groups)
-    order = {group: (group not in slow, -sizes[group], group) for group in sizes}
+    order: dict[str, tuple[int, str]] = {}
+    for kind in (slow, sizes.keys() - slow):
+        largest_first = sorted(kind, key=lambda group: (-sizes[group], group))
+        order |= {group: (len(LONGEST) + at, group) for at, group in enumerate(largest_first)}
+    order |= {group: (at, group) for at, group in enumerate(LONGEST)}
     items[:] = [item for _, item in sorted(zip(groups, items, strict=True), key=lambda pair: order[pair[0]])]
 
 
@@ -85,10 +108,12 @@ def starter_pack(starter: Project, shared_cache: Path) -> Pack:
 
 
 @pytest.fixture(scope="session")
-def _pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _pack(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Path:
     """An output folder as a successful build leaves it."""
     built = ProjectCopy(tmp_path_factory.mktemp("built") / "project")
-    assert built.run("build", "-f", "html", "--jobs", "1").status == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        assert built.run("build", "-f", "html", "--jobs", "1").status == 0
     return built.root / "output"
 
 

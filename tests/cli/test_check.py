@@ -157,7 +157,7 @@ class TestText:
             "   |           ^ did you mean 'callout'?\n"
         )
 
-    def test_the_caret_stands_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
+    def test_the_caret_is_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
         project.replace(THEME, "首年客流增长", "首年客流增长\ue000")
         lines = project.run("check").stdout.split("\n")
         before = "  zh-Hans: 首年客流增长"
@@ -166,7 +166,7 @@ class TestText:
 
     def test_an_error_of_two_places_shows_both(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
-        assert f"= the other: {THEME}:18:5" in project.run("check").stdout
+        assert f"= see also: {THEME}:18:5" in project.run("check").stdout
 
     def test_it_shows_fifty_and_counts_the_rest_errors_first(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has found its public.", "en: A \ue000" + " {x}" * 60)

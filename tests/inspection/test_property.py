@@ -65,9 +65,9 @@ def test_no_variant_holds_a_withheld_token(project: Project, group: int, monkeyp
             if seed % DRAWN:
                 patched.setattr("brief.writers.html.document.draw_svg", undrawn)
                 patched.setattr("brief.writers.html.document.draw_vega", undrawn)
-            for audience, locale, hidden, shown, rendered in editions(project, brief, found):
+            for audience, locale, hidden, shown, rendered in render_variants(project, brief, found):
                 (page,) = rendered.artifacts
-                # The last character before a citation stands with it in an element of its own.
+                # The last character before a citation is with it in an element of its own.
                 told = set(TOKEN.findall(page.data.decode().replace('<span class="cited">', "")))
                 where = f"seed {seed}, {audience}, {locale}"
                 assert not told & hidden, where
@@ -79,7 +79,7 @@ def undrawn(chart: variant.Chart | variant.Vega, *_: object) -> str:
     return f"<svg><title>{chart.description}</title></svg>"
 
 
-def editions(
+def render_variants(
     project: Project, brief: Brief, found: tuple[Planted, ...]
 ) -> Iterator[tuple[str, str, set[str], set[str], Rendered]]:
     """Builds every variant as HTML, and inspects it."""
@@ -145,12 +145,12 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
             {p.token for p in found if isinstance(p.around[-1], Chart | Series)} if artifact.format == "pdf" else set()
         )
         assert (shown & of(found, locale)) - drawn <= tokens(ours)
-        assert inspector.artifact(artifact) == ()
+        assert inspector.inspect_artifact(artifact) == ()
     # Sanity check: the inspection does find planted text.
     for other in brief.audiences:
         unseen, _ = divided(brief, found, other)
         for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():
-            assert inspector.bytes(other, artifact.name, artifact.data)
+            assert inspector.inspect_bytes(other, artifact.name, artifact.data)
 
 
 def tokens(text: str) -> set[str]:

@@ -30,7 +30,7 @@ LOCALES = {"energy": ("en", "de", "zh-Hant"), "finance": ("en", "zh-Hans", "ja")
 FORMATS = ("html", "pdf", "docx")
 CASES = [(name, locale, form) for name, locales in LOCALES.items() for locale in locales for form in FORMATS]
 
-# What stands with a figure of each unit.
+# The words with a figure of each unit.
 UNITS = {
     "energy": {
         "MWh": "MWh MWh MWh", "kWh": "kWh kWh 千瓦小時", "GWh": "GWh GWh GWh", "TWh": "TWh TWh TWh",
@@ -83,7 +83,10 @@ def packs(copies: dict[str, ProjectCopy]) -> Files:
     found: Files = {}
     for name, copy in copies.items():
         loaded = Project.load(copy.root)
-        for pack in (loaded.build(audiences=("reader",)), loaded.build(audiences=("board",), formats=("html", "docx"))):
+        for pack in (
+            loaded.build(audiences=("reader",), jobs=1),
+            loaded.build(audiences=("board",), formats=("html", "docx"), jobs=1),
+        ):
             found |= {(name, a.audience, a.locale, a.format): a.data for a in pack.artifacts}
     return found
 

@@ -37,7 +37,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "advice"), SYNTAX)
-def test_a_syntax_error_is_shown_where_it_begins_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
+def test_a_syntax_error_is_shown_at_its_beginning_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
     where = before_publisher(published, text)
     if text.startswith("subtitle: [a, b"):
         where = (SETTINGS, 5, len("publisher") + 1)
@@ -83,7 +83,7 @@ def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, f
     assert status == 1
     assert diagnostic.where == where
     assert diagnostic.related == f"{SETTINGS}:3:1"
-    assert f"= the other: {SETTINGS}:3:1" in published.run("check").stdout
+    assert f"= see also: {SETTINGS}:3:1" in published.run("check").stdout
     assert published.files() == before
 
 
@@ -164,8 +164,8 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
 @pytest.mark.parametrize(
     ("text", "line", "held"),
     [
-        ("", 1, "holds nothing"),
-        ("# only a comment\n", 1, "holds nothing"),
+        ("", 1, "found nothing"),
+        ("# only a comment\n", 1, "found nothing"),
         ("~\n", 1, "a bare text"),
         ("a text\n", 1, "a bare text"),
         ("# a list\n- id: x\n", 2, "a list"),
@@ -214,7 +214,7 @@ def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCop
 
 def test_an_id_that_differs_from_its_file_is_refused(published: ProjectCopy) -> None:
     where = published.replace(THEME, "id: ridership", f"{HERE}id: riders")
-    refused(published, "id-mismatch", where, "'ridership.yaml'", "make them agree")
+    refused(published, "id-mismatch", where, "'ridership.yaml'", "rename the file, or change the id")
 
 
 def test_a_chinese_comma_does_not_divide_the_entries_of_a_list(published: ProjectCopy) -> None:

@@ -172,7 +172,7 @@ def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCop
     time.sleep(0.3)
     os.kill(workers[0], signal.SIGKILL)
     out, err = build.communicate(timeout=60)
-    assert (build.returncode, err) == (0, "brief: 6 printed, 0 from the cache\n")
+    assert (build.returncode, err) == (0, "brief: 6 rendered, 0 from the cache\n")
     assert len(out.split()) == 6
     verdict = verify_pack(published.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, whole)
@@ -306,7 +306,7 @@ def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_
 
 
 def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
-    """The project turns out to be faulty while they start."""
+    """The project turns out to have errors while they start."""
     project.replace("content/brief.yaml", "template_set: base", "template_set: nowhere")
     before = children(os.getpid())
     assert project.run("build", "--jobs", "2").status == 1

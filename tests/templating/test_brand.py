@@ -169,7 +169,7 @@ class TestAudience:
         assert loaded.variant("council", "en").template_set == "board"
         assert {template_set.name for template_set in loaded.all_template_sets()} == {"base", "board"}
 
-    def test_a_misspelt_one_is_reported_where_it_is_named(self, project: ProjectCopy) -> None:
+    def test_a_misspelt_name_is_reported_at_its_reference(self, project: ProjectCopy) -> None:
         where = project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: ▸bord")
         _, found = project.check()
         (diagnostic,) = found
@@ -186,7 +186,7 @@ class TestStyleSheets:
     def test_go_on_where_those_of_the_parent_end(self, project: ProjectCopy) -> None:
         project.write("templates/mine/set.yaml", "extends: base\n")
         project.write("templates/mine/screen.css", ".callout { color: red }")
-        layers = find_template_set("mine", project.root).layers("screen.css")
+        layers = find_template_set("mine", project.root).read_layers("screen.css")
         assert [shown for shown, _ in layers] == ["templates/base/screen.css", "templates/mine/screen.css"]
         project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
         page = project.page()

@@ -55,7 +55,7 @@ def words(project: ProjectCopy, audience: str, locale: str) -> dict[str, str]:
 
 
 class TestStop:
-    def test_a_stale_text_ends_the_build_and_stands_at_its_location(self, stale: ProjectCopy) -> None:
+    def test_a_stale_text_stops_the_build_with_its_location(self, stale: ProjectCopy) -> None:
         built = stale.run("build", "--jobs", "1")
         assert built.status == 1
         for line, locale in ((15, "zh-Hans"), (16, "zh-Hant")):
@@ -272,7 +272,7 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
     service = BuildService(stale.root, WorkerPool(1), 1)
 
     async def ask(locale: str) -> Pack:
-        return await service.pack(await service.current(), Order(("council",), (locale,), ("html",)))
+        return await service.pack(await service.get_current(), Order(("council",), (locale,), ("html",)))
 
     try:
         with pytest.raises(ContentError, match="audience 'council' stops at it"):

@@ -53,7 +53,7 @@ _WORDS = st.lists(_PIECES | _LETTERS, min_size=1, max_size=14).map("".join)
 def is_text(words: str) -> bool:
     """Whether it is words of one paragraph: no references, and nothing that is refused in any text."""
     sink = DiagnosticSink()
-    # References may stand before them.
+    # References may precede them.
     markup.parse(as_read(f"before {words}"), UNKNOWN_LOCATION, lambda _: UNKNOWN_LOCATION, sink)
     refused = has_errors(sink.found) or "ECT" in words or find_suspects(words.replace("\u2028", ""))
     bare = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
@@ -65,7 +65,7 @@ def as_read(words: str) -> str:
 
 
 def values(text: str, locale: str) -> Iterator[tuple[int, int]]:
-    """Where the values of a locale stand in a YAML file."""
+    """The positions of a locale's values in a YAML file."""
     before = ""
     for event in yaml.parse(text, Loader=yaml.CLoader):
         if isinstance(event, yaml.ScalarEvent):
@@ -134,7 +134,7 @@ def test_what_translators_wrote_is_read_and_nothing_else_changes(
             now = (project.root / name).read_bytes()
             assert beside(now, "zh-Hans") == beside(old, "zh-Hans"), name
             assert (b"\r\n" in now, b"\n" in now.replace(b"\r\n", b"")) == (newline == "\r\n", newline == "\n")
-    assert {t.state for t in after.status(["zh-Hans"])} == {"current"}
+    assert {t.state for t in after.assess(["zh-Hans"])} == {"current"}
 
 
 class TestExport:
@@ -310,7 +310,7 @@ class TestImport:
         exported(project, "zh-Hans", "--all")
         assert bring_back(project) == (0, "", "brief: 0 written, 29 unchanged, 0 not translated yet\n")
         assert project.files("content/themes") | project.files("seeds") == before
-        states = {t.locale: t.state for t in Translations.load(project.root).status()}
+        states = {t.locale: t.state for t in Translations.load(project.root).assess()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
 
     def test_a_fuzzy_entry_is_left_out_and_reported(self, project: ProjectCopy) -> None:

@@ -18,7 +18,7 @@ from brief import Pack, Project
 from brief.inspection.leaks import Inspector
 from brief.publish.archive import add_archives
 from brief.templating.template_set import find_template_set
-from brief.web.languages import DEFAULT, LANGUAGES, preferred, words
+from brief.web.languages import DEFAULT, LANGUAGES, choose_language, load_catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project-page")]
 
@@ -62,7 +62,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCo
 
 
 class TestChoosing:
-    def test_every_audience_stands_there_with_its_marking_and_what_it_sees(self, client: httpx.Client) -> None:
+    def test_every_audience_is_listed_with_its_marking_and_what_it_sees(self, client: httpx.Client) -> None:
         page = client.get("en/").text
         assert re.search(r"Council version</span>\s*<strong[^>]*>For council members</strong>", page)
         assert re.search(r"Public version</span>\s*<span[^>]*>No marking</span>", page)
@@ -72,12 +72,12 @@ class TestChoosing:
 
     def test_what_is_chosen_is_shown_and_stays_chosen(self, client: httpx.Client) -> None:
         everything, some = client.get("en/").text, client.get("en/?audience=public&locale=zh-Hant&format=pdf").text
-        assert len(editions(everything)) == 18
-        assert editions(some) == {"public/zh-Hant/pdf"}
+        assert len(list_variants(everything)) == 18
+        assert list_variants(some) == {"public/zh-Hant/pdf"}
         assert re.findall(r'value="([^"]+)" checked', some) == ["public", "zh-Hant", "pdf"]
 
     def test_files_are_those_that_a_build_writes(self, client: httpx.Client, starter_pack: Pack) -> None:
-        for path in editions(client.get("en/").text):
+        for path in list_variants(client.get("en/").text):
             audience, locale, form = path.split("/")
             answer, built = client.get(f"zh-Hans/{path}/file?save"), starter_pack[audience, locale, form]
             assert answer.content == built.data
@@ -167,7 +167,7 @@ class TestOneAudience:
         for path in ("en/", "zh-Hant/", "en/public/en/html", "en/zip?format=html"):
             answer = client.get(path)
             assert answer.status_code == 200
-            assert inspector.bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
+            assert inspector.inspect_bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
             assert "council" not in answer.content.decode("utf-8", "replace").casefold().replace("city council", "")
 
     def test_errors_are_counted_and_not_quoted(self, public: tuple[ProjectCopy, httpx.Client]) -> None:
@@ -213,7 +213,7 @@ class TestLanguages:
         ],
     )
     def test_the_one_that_the_browser_asks_for_first(self, asked: str, language: str) -> None:
-        assert preferred(asked) == language
+        assert choose_language(asked) == language
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_each_leads_to_itself_and_to_the_others(self, client: httpx.Client, language: str) -> None:
@@ -235,7 +235,7 @@ class TestLanguages:
         singular = set(re.findall(r'\b_\("([^"]+)"', said))
         plural = set(re.findall(r'ngettext\("([^"]+)"', said))
         assert len(singular) > 20
-        catalogue = words(language)
+        catalogue = load_catalogue(language)
         assert {message for message in singular | plural if not catalogue.has(message)} == set()
         listed = {key for key in catalogue.messages if "\x04" not in key}
         assert listed == singular | plural
@@ -285,7 +285,9 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     page.get_by_role("checkbox", name="Council version").uncheck()
     page.get_by_role("checkbox", name="HTML").uncheck()
     page.get_by_role("button", name="Show the selection").click()
-    assert editions(page.content()) == {f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")}
+    assert list_variants(page.content()) == {
+        f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")
+    }
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the selection as a zip").click()
     assert started.value.suggested_filename == "night-buses.public.zip"
@@ -295,6 +297,6 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     context.close()
 
 
-def editions(page: str) -> set[str]:
+def list_variants(page: str) -> set[str]:
     """The variants whose files the page links to."""
     return set(re.findall(r'href="([^"]+)/file\?save"', page))

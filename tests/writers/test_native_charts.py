@@ -63,7 +63,7 @@ def chart(kind: ChartKind = ChartKind.GROUPED_BARS, locale: str = "en") -> Chart
 
 
 def pdf_word_boxes(data: bytes) -> list[list[tuple[str, PixelBox]]]:
-    """For each page the words and where their letters stand, in points: a fifth of a line above and below is air."""
+    """For each page the words and the boxes of their letters, in points, without a fifth of a line above and below."""
     command = ["pdftotext", "-bbox", "-", "-"]
     pages = subprocess.run(command, input=data, check=True, capture_output=True).stdout
     found = []
@@ -104,7 +104,7 @@ def first(element: etree._Element, path: str, tag: str, attribute: str) -> str:
 
 
 def workbook(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
-    """By cell what stands in the embedded workbook, and its format code."""
+    """The value and the format code of each cell in the embedded workbook."""
     with zipfile.ZipFile(io.BytesIO(parts[BOOK])) as archive:
         sheet, strings, styles = (
             etree.fromstring(archive.read(f"xl/{name}.xml"))
@@ -292,9 +292,9 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     parts = docx_parts(pack["council", "en", "docx"].data)
     inspector = Inspector(loaded.brief, loaded.template_set_for)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
-        found = {diagnostic.location.file for diagnostic in inspector.bytes("public", name, parts[name])}
+        found = {diagnostic.location.file for diagnostic in inspector.inspect_bytes("public", name, parts[name])}
         assert found == {seed, theme}, name
-        assert not inspector.bytes("council", name, parts[name])
+        assert not inspector.inspect_bytes("council", name, parts[name])
 
 
 @pytest.mark.slow

@@ -1,4 +1,6 @@
-"""Digests of what an artifact depends on besides its variant: the program, its engines, the fonts, the template set."""
+"""Computes digests of what an artifact depends on in addition to its variant: the program, its engines, the fonts, the
+template set.
+"""
 
 import os
 import platform
@@ -39,6 +41,7 @@ _DISTRIBUTIONS = (
     "pikepdf",
     "pillow",
     "pypdfium2",
+    "pypinyin",
     "python-calamine",
     "python-docx",
     "pyyaml",
@@ -52,7 +55,7 @@ _DISTRIBUTIONS = (
 _DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
 _MOST_SETS = 16
 _PACKAGE = Path(__file__).parents[1]
-# Not part of the program: its template sets count where they are used, and starter projects nowhere.
+# Not part of the program: template sets count for artifacts that use them, and starter projects for none.
 _EXCLUDED = ("template_sets", "starters")
 
 
@@ -97,16 +100,16 @@ def fingerprint_machine() -> str:
 def fingerprint_template_set(template_set: "TemplateSet") -> str:
     """Returns the digest of a set's look and of every file that it can serve, including those of its parents."""
     began = time.time_ns()
-    taken = stamp_folders(template_set.folders)
+    stamps = stamp_folders(template_set.folders)
     known = _DIGESTS.get(template_set)
-    if known is not None and known[0] == taken:
+    if known is not None and known[0] == stamps:
         return known[1]
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
     for name in template_set.names():
         parts += [name, *_read_layers(template_set, name)]
     found = digest(*parts)
-    if are_settled(taken, began):
-        _DIGESTS[template_set] = taken, found
+    if are_settled(stamps, began):
+        _DIGESTS[template_set] = stamps, found
         if len(_DIGESTS) > _MOST_SETS:
             del _DIGESTS[next(iter(_DIGESTS))]
     else:
@@ -138,6 +141,6 @@ def _list_own_files() -> Iterator[tuple[str, str]]:
 
 def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return tuple(data for _, data in template_set.layers(name))
+        return tuple(data for _, data in template_set.read_layers(name))
     except OSError:
         return ()  # a file that cannot be served has no effect

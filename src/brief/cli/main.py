@@ -24,7 +24,7 @@ COMMANDS = {
     "new": "Create a small working project, in up to three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
     "serve": "Show the project in a browser: choose variants, preview and download them.",
-    "snapshot": "Keep texts and pages of a pack as snapshots, and find what has changed since.",
+    "snapshot": "Record snapshots of a pack's texts and pages, and report later changes.",
     "token": "Manage the tokens of the HTTP API.",
     "translate": "Show which translations are missing or stale; export and import them.",
     "verify": "Find files of a pack that were changed, removed or added since it was built.",
@@ -76,7 +76,7 @@ def main() -> None:
 def _replace_closed_streams() -> None:
     """Ends the program where standard output is closed; messages to a closed standard error are dropped.
 
-    Python sets a stream to None where its descriptor was closed at the start (`>&-`). The next file opened would get that
+    Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
     descriptor, and output would be written into it.
     """
     if sys.stderr is None:

@@ -1,4 +1,4 @@
-"""Which audiences see which records, and which variants changed."""
+"""Finds the audiences that see a record, and the variants that changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ class BriefVariants:
             if kind == "brief" or (kind, name) in seen:
                 yield audience
 
-    def printing(self, claim: str) -> Iterator[str]:
+    def find_readers(self, claim: str) -> Iterator[str]:
         """Returns the audiences whose variants print the claim's quantity or period."""
         for audience, cut in self.cuts.items():
             if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(cut))):
@@ -63,7 +63,7 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
 
 
 def _list_records(cut: Brief) -> tuple[Any, ...]:
-    """Returns what is printed of a selection, without its lists of sources and names."""
+    """Lists the printed records of a selection, without its lists of sources and names."""
     return (*cut.themes.values(), *cut.audiences.values())
 
 

@@ -1,4 +1,4 @@
-"""What the machine has to bring, and how each system installs it: the one table of system packages."""
+"""The table of system packages that the machine must have, and how each system installs them."""
 
 import sys
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def suggest_package(name: str) -> str:
 
 
 def find_system() -> str | None:
-    """The column of `SYSTEM_PACKAGES` for this machine; None if it is another system.
+    """Returns the column of `SYSTEM_PACKAGES` for this machine; None if it is another system.
 
     Linux distributions say in `os-release` which others they are like (freedesktop.org, os-release(5)).
     """

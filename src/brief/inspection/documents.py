@@ -1,4 +1,6 @@
-"""Inspects artifacts as documents: the same words in every format, glyphs and faces, links, language and title."""
+"""Inspects artifacts as documents: that every format has the same words, and their glyphs, fonts, links, language and
+title.
+"""
 
 import io
 import re
@@ -59,9 +61,7 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
         yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
     for font in facts.fonts:
         if not font.is_embedded:
-            message = (
-                f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so that readers see another one"
-            )
+            message = f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so readers may see a different font"
             hint = "name another font in 'faces' of the template set"
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
@@ -80,20 +80,20 @@ def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage,
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
     main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
-    beside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
+    outside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
     alternative = [block for block in document.blocks if block.kind == ALTERNATIVE]
-    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, beside, alternative)))
+    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, outside, alternative)))
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if primary_language(language or "und") != primary_language(variant.locale):
-        said = f"has the language '{language}'" if language else "has no language"
-        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {said}", location, _LANGUAGE_HINT)
+        state = f"has the language '{language}'" if language else "has no language"
+        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
-        said = f"has the title '{title}'" if title.strip() else "has no title"
-        message = f"{_describe_artifact(artifact)} {said}, which does not name '{variant.title}'"
+        state = f"has the title '{title}'" if title.strip() else "has no title"
+        message = f"{_describe_artifact(artifact)} {state}, which does not name '{variant.title}'"
         yield Diagnostic(
             "document-title", message, location, "write {{ title }} in <title> of the template of the page"
         )
@@ -112,7 +112,7 @@ def _describe_artifact(artifact: Artifact) -> str:
 
 
 def _skip(_artifact: Artifact, _variant: Variant, _passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
-    """Formats for programs are written from the variant without templates and without layout."""
+    """Inspects nothing: formats for programs are written from the variant without templates and layout."""
     yield from ()
 
 

@@ -1,4 +1,4 @@
-"""What keeps variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
+"""Stops variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

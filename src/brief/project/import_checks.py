@@ -89,8 +89,8 @@ class _Places:
 def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[IncomingTranslation]) -> Iterator[Diagnostic]:
     """Finds content in the translations that their readers may not see, as the inspection of a build would.
 
-    An inspection allows whatever an open text says, and that includes the translations once they are imported. The brief
-    as it was before the import is therefore used for an inspection too.
+    An inspection allows everything that an open text says, and that includes the translations once they are imported.
+    The brief as it was before the import is therefore used for an inspection too.
     """
     template_sets, _ = find_template_sets(before, root)
 
@@ -108,7 +108,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
                 entry = entries.get(text.location)
                 if entry is None:
                     continue
-                for found in inspector.words(audience, entry.text.id, entry.words):
+                for found in inspector.inspect_texts(audience, entry.text.id, entry.words):
                     # What readers may see in the source language may be translated for them.
                     if not inspector.is_open(audience, sources.get(found.location, "")):
                         yield replace(found, location=entry.location, related=found.location)

@@ -12,13 +12,13 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.pack import MANIFEST
 
-# All that shapes a brief. Whatever else a repository holds is not put out.
+# The folders of a project. Other files of the repository are not extracted.
 FOLDERS = ("content", "seeds", "data", "templates")
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSide:
-    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it holds a manifest."""
+    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it has a manifest."""
 
     name: str
     folder: Path
@@ -48,7 +48,7 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
     """The project as it was at a commit, in a temporary folder, while it is needed.
 
     Raises:
-        OrderError: the commit holds a file that leads out of the project.
+        OrderError: the commit contains a link that leads out of the project.
         MachineError: git is missing or fails.
     """
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
@@ -56,18 +56,18 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
         yield Path(scratch)
 
 
-def list_commits(path: str, project: Path, most: int) -> tuple[str, ...]:
-    """The commits in which a file of the project changed, the latest first; none where there is no repository.
+def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
+    """Lists the commits in which a file of the project changed, the latest first; none without a repository.
 
     Raises:
         MachineError: git is missing.
     """
-    found = _run_git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    found = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
     return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
-    """The folder itself where it is a pack, or the one pack that an output folder holds."""
+    """Returns the folder itself if it is a pack, or the only pack in an output folder."""
     if (folder / MANIFEST).is_file():
         return folder
     if (folder / "content").is_dir():
@@ -117,7 +117,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revisi
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path
     if not leads_to.resolve().is_relative_to(target):
-        raise OrderError(f"{revision} holds a file that leads out of the project: {member.name}")
+        raise OrderError(f"{revision} contains a file that leads out of the project: {member.name}")
     if member.isdir():
         path.mkdir(parents=True, exist_ok=True)
     elif member.issym():
@@ -131,7 +131,7 @@ def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[byt
     try:
         return subprocess.run(["git", "-C", project, *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as problem:
-        raise MachineError("git is needed to read a revision, and is not installed") from problem
+        raise MachineError("reading a revision needs git, which is not installed") from problem
 
 
 def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:

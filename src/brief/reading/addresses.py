@@ -1,8 +1,8 @@
-"""Mail addresses: their syntax, when two are the same mailbox, and which texts are safe in a header.
+"""Mail addresses: their syntax, when two are the same mailbox, and which texts are safe in a header field.
 
 Why not `email-validator`: it takes 41 µs for an address where this module takes 5 (measured with 2.4), and a list of
-100,000 recipients is checked twice. It also maps full-width letters and the ideographic full stop silently, where the
-list should be corrected. Both leave IDNA 2008 to `idna`.
+100,000 recipients is checked twice. It also maps full-width letters and the ideographic full stop silently, although
+the list should be corrected. Both leave IDNA 2008 to `idna`.
 """
 
 import re
@@ -58,7 +58,7 @@ class Address:
     def identity(self) -> str:
         """The form by which people are distinguished. Case is ignored, as servers in practice do."""
         folded = f"{self.local.casefold()}@{self.domain}"
-        # Long lists hold one string and not two equal ones.
+        # Interned, because long lists repeat domains.
         return self.shown if folded == self.shown else folded
 
     @property
@@ -109,13 +109,13 @@ def parse_address(text: str) -> Address:
 
 @lru_cache(maxsize=4096)
 def _parse_domain_once(text: str) -> tuple[str, str]:
-    """The domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
+    """Parses the domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
     domain = parse_domain(text)
     return domain, _decode_domain(domain)
 
 
 def parse_domain(text: str) -> str:
-    """The domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
+    """Parses the domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
     if _OTHER_DOTS.search(text):
         raise BadAddressError("has a full stop in its domain that is not ASCII", "write '.'")
     domain = text.lower()
@@ -183,7 +183,7 @@ def _import_idna() -> ModuleType:
 
 
 def _deceives(label: str) -> bool:
-    """Whether a label mixes alphabets, or consists of Cyrillic letters that all look Latin."""
+    """Returns whether a label mixes alphabets, or consists of Cyrillic letters that all look Latin."""
     if label.isascii():
         return False
     alphabets = {word for word in _ALPHABETS for letter in label if unicodedata.name(letter, "").startswith(word)}

@@ -1,4 +1,4 @@
-"""Reference lists to the parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
+"""Reads reference lists as parts of source records: BibTeX through bibtexparser, and CSL-JSON (CSL 1.0.2 data schema)."""
 
 import json
 import logging
@@ -13,8 +13,9 @@ from urllib.parse import quote
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
+from brief.reading.texts import bibtex_values
 
-# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. An entry of another type may mean its fields otherwise.
+# Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
     [
         "article",
@@ -112,7 +113,7 @@ _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 
 @dataclass(frozen=True, slots=True)
 class BibliographyEntry:
-    """What a reference list says of one work; an empty text where it says nothing."""
+    """The entry of one work; fields without a value are empty."""
 
     id: str
     title: str
@@ -125,7 +126,7 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """The entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -136,27 +137,43 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
-            message = f"another entry gives the id '{entry.id}' too"
+            message = f"two entries have the id '{entry.id}'"
             sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
 
 
 def make_slug(text: str) -> str:
-    """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    """Makes an id of the letters and digits of a text, without accents; empty if it has none that an id may contain."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
-    # Imported where a list is read, for few commands read one.
+    # Imported on use, because few commands read a list.
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares import LatexDecodingMiddleware
+    from bibtexparser.middlewares import (
+        LatexDecodingMiddleware,
+        RemoveEnclosingMiddleware,
+        ResolveStringReferencesMiddleware,
+    )
 
     # Its log duplicates the failed blocks.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
-    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), append_middleware=[LatexDecodingMiddleware()])
+    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), parse_stack=[])
+    strings: dict[str, str] = {}
+    for string in library.strings:
+        strings[string.key.lower()] = string.value = bibtex_values.join_parts(string.value, strings)
+    for entry in library.entries:
+        for field in entry.fields:
+            field.value = bibtex_values.join_parts(str(field.value), strings)
+    for middleware in (ResolveStringReferencesMiddleware(), RemoveEnclosingMiddleware(), LatexDecodingMiddleware()):
+        library = middleware.transform(library)
+    listed = {
+        entry.key.lower(): {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
+        for entry in library.entries
+    }
     addresses = {
         (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
         for entry in parse_string(text).entries
@@ -169,14 +186,15 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
         sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
     for entry in library.entries:
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
-        fields = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
+        fields = dict(listed[entry.key.lower()])
+        bibtex_values.inherit_fields(fields, listed.get(fields.get("crossref", "").lower(), {}))
         if not _is_known("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
             continue
         authors = fields.get("author") or fields.get("editor") or ""
         yield _build_entry(
             entry.key,
             {
-                "title": fields.get("title", ""),
+                "title": bibtex_values.set_scripts(fields.get("title", "")),
                 "publisher": next((fields[key] for key in _BIBTEX_PUBLISHER if fields.get(key)), ""),
                 "author": ", ".join(_order_name(author) for author in _AND.split(authors) if author),
                 "date": fields.get("date") or _join_date(fields.get("year", ""), fields.get("month", "")),
@@ -233,26 +251,30 @@ def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocat
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
-    said = dict(parts)
+    parsed = dict(parts)
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
-            said[name] = (
-                parse(quote(said[name], safe=_SAFE_IN_URL) if name == "url" else said[name]) if said[name] else ""
+            parsed[name] = (
+                parse(quote(parsed[name], safe=_SAFE_IN_URL) if name == "url" else parsed[name]) if parsed[name] else ""
             )
         except values.BadValueError as problem:
             sink.error(f"bad-{name}", location, problem.message, problem.hint)
     try:
-        values.parse_period(said["date"])
+        values.parse_period(parsed["date"])
     except values.BadValueError:
-        said["date"] = ""
+        parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
-        sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
-    return BibliographyEntry(id=slug, location=location, **said)
+        sink.error(
+            "bad-id", location, f"the key '{key}' cannot be used as an id", "rename it with ASCII letters or digits"
+        )
+    return BibliographyEntry(id=slug, location=location, **parsed)
 
 
 def _order_name(name: str) -> str:
-    """A name as it is read: `Müller, Anna` is `Anna Müller`."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`, and `others` is "et al."."""
+    if name.strip() == "others":
+        return "et al."
     last, comma, first = name.strip().partition(",")
     return f"{first.strip()} {last.strip()}" if comma else name.strip()
 

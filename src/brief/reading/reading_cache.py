@@ -12,7 +12,7 @@ from typing import Any
 
 from brief.model.diagnostics import Diagnostic
 
-# What a record is made of besides the types of the model.
+# The types in a record, in addition to those of the model.
 _VALUES = {(kind.__module__, kind.__name__): kind for kind in (Decimal, date)}
 _MODEL = "brief.model."
 
@@ -21,7 +21,7 @@ _MODEL = "brief.model."
 class CachedFile:
     """The record read from a file's bytes, its diagnostics, and whether a part of it could not be read.
 
-    The other fields are what the record depends on besides: the locales of the project, its clearances, and the keys that
+    The other fields are what the record also depends on: the locales of the project, its clearances, and the keys that
     every record must state.
     """
 
@@ -50,7 +50,7 @@ def dump_record(record: object) -> bytes:
 
 
 def load_file(data: bytes) -> CachedFile | None:
-    """Returns what `dump_file` was given; None for bytes that name anything but types of the model."""
+    """Returns what `dump_file` was given; None for bytes that name anything except types of the model."""
     try:
         loaded = _Unpickler(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError, ImportError, IndexError):
@@ -68,7 +68,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes records of the model alone: a pickle could otherwise call any function of the machine."""
+    """Makes only records of the model: a pickle could otherwise call any function of the machine."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == (__name__, CachedFile.__name__):

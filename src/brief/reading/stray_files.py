@@ -51,7 +51,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
-    """Files at the top of the project, and in folders beside those that are read, that are named like content."""
+    """Lists files that are named like content, but are at the top of the project or in folders that are not read."""
     for entry in _scan(root):
         if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
             yield entry.name
@@ -88,7 +88,7 @@ def _is_read(name: str) -> bool:
 
 
 def _suggest_place(name: str) -> str:
-    """Where the file was most likely meant to be."""
+    """Returns the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
@@ -110,7 +110,9 @@ def _suggest_place(name: str) -> str:
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """The name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the same."""
+    """Returns the name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the
+    same.
+    """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()
     if path.suffix != ".yml" or not _is_read(renamed):
@@ -125,7 +127,7 @@ def _suggest_rename(root: Path, name: str) -> RenameFix | None:
 
 
 def _find_nearest_folder(folder: str) -> str | None:
-    """The folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
+    """Returns the folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
     by_end = {PurePosixPath(known).name: known for known in _FOLDERS}
     first = PurePosixPath(folder).parts[:1]
     for part in reversed(PurePosixPath(folder).parts):

@@ -1,7 +1,7 @@
 """Computes the column widths of a table from its content, the same for every format."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import ceil
 
@@ -37,35 +37,42 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
 def measure_least_width(table: Table) -> float:
     """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
-    columns = [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    return measure_unbroken_width(
+        [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    )
+
+
+def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
+    """Computes this width for columns of texts."""
     return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
     """Estimates how many lines a row of these texts takes in columns of these widths in ems."""
     return max(
-        (ceil(em_width(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)), default=1
+        (ceil(measure_ems(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)),
+        default=1,
     )
 
 
 def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
     """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
-    `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
+    `columns` contains the texts of each column. Each gets what its longest word needs, or its longest line if that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
-    lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
+    lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
     needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
         least = _reduce_needs([need + MARGINS for need in needed], width)
-    most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
-    if sum(most) <= width:
-        spare = (width - sum(most)) / len(columns)
-        return [high + spare for high in most]
+    widest_ems = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(widest_ems) <= width:
+        spare = (width - sum(widest_ems)) / len(columns)
+        return [high + spare for high in widest_ems]
     room = width - sum(least)
-    wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
-    shared = [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+    wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
+    shared = [low + room * (high - low) / wish for low, high in zip(least, widest_ems, strict=True)]
     return _lower_rows(columns, shared, least)
 
 
@@ -76,7 +83,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     """
     rows = min(max(map(len, columns)), _ROWS_SEEN)
     # A column may have texts for only some of the rows.
-    cells = [[em_width(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
+    cells = [[measure_ems(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
 
     def count(column: int, width: float) -> list[int]:
         room = max(width - MARGINS, 1.0)
@@ -85,7 +92,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     lines = [count(at, width) for at, width in enumerate(widths)]
     for _ in range(_MOST_MOVES):
         heights = [max(row) for row in zip(*lines, strict=True)]
-        # What a row would take without the column decides what the column may gain.
+        # The lines of a row without the column limit what the column may gain.
         gains = [sum(row == height > 1 for row, height in zip(column, heights, strict=True)) for column in lines]
         receiver = max(range(len(widths)), key=lambda at: (gains[at], -at))
         best: tuple[int, int, float] | None = None
@@ -135,7 +142,7 @@ def make_equivalent_text(runs: Runs) -> str:
     return "".join(parts)
 
 
-def em_width(text: str) -> float:
+def measure_ems(text: str) -> float:
     """Estimates the width of a line of text, in ems of a bold sans face."""
     return sum(map(_measure_character, text)) + ROOM * len(_MEETING.findall(text))
 
@@ -152,5 +159,5 @@ def _measure_character(character: str) -> float:
 @lru_cache(maxsize=10_000)
 def _measure_widest_word(text: str) -> float:
     """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
-    longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
+    longest = max((measure_ems(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

@@ -1,4 +1,4 @@
-"""The evidence ledger: each claim, where the brief uses it, and what contradicts it."""
+"""Lists the evidence: each claim, where the brief uses it, and what contradicts it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from brief.resolve.grading import grade_claims
 class LedgerLine:
     """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
 
-    `figure` is its quantity as each locale prints it, with its period; empty where it has none. `formula` says how it
+    `figure` is its quantity as each locale prints it, with its period; empty if it has none. `formula` says how it
     was computed and every digit of the result; empty if the source states it.
     """
 
@@ -56,7 +56,7 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
 def _format_figures(name: str, brief: Brief) -> dict[str, str]:
     quantity = derive.derive_quantity(brief, name)
     words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
-    return {tag: said for tag, said in words.items() if said}
+    return {tag: text for tag, text in words.items() if text}
 
 
 def _format_formula(name: str, brief: Brief) -> str:

@@ -1,4 +1,4 @@
-"""What a translator needs with a text: what it is part of, who reads it, how its claims print, and which names it has."""
+"""Collects the context of a text for translators: its place in the brief, its readers, its figures and its names."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from brief.model.locale import primary_language
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation
-from brief.reading.catalogue import required_messages
+from brief.reading.catalogue import list_required_messages
 from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.select import select
@@ -41,7 +41,7 @@ class TextContext:
 class Contexts:
     """The context of each text of a brief, for translators into one locale.
 
-    With a `clearance` nothing is said of claims, terms and readers beyond it.
+    With a `clearance`, claims, terms and readers above it are not mentioned.
     """
 
     def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
@@ -66,8 +66,8 @@ class Contexts:
             return TextContext(description)
         figures = {}
         for run in walk.walk_references(text.text):
-            if isinstance(run, ClaimValue) and (said := self._prints(run)):
-                figures[f"{{{run.claim}{run.modifiers}}}"] = said
+            if isinstance(run, ClaimValue) and (printed := self._prints(run)):
+                figures[f"{{{run.claim}{run.modifiers}}}"] = printed
         typed_words = terms.extract_typed_text(phrase.runs)
         names = (
             self._name(term)
@@ -76,13 +76,13 @@ class Contexts:
         )
         return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
 
-    def comments(self, translation: Translation) -> Iterator[str]:
-        """The context in lines, as comments of a PO file."""
+    def list_comments(self, translation: Translation) -> Iterator[str]:
+        """Yields the context in lines, as comments of a PO file."""
         context = self.of(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
-        for placeholder, said in context.figures.items():
-            yield f"{placeholder} prints{where}: {said}"
+        for placeholder, printed in context.figures.items():
+            yield f"{placeholder} prints{where}: {printed}"
         for name in context.terms:
             avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
             yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"
@@ -111,9 +111,9 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """The brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed it.
+    """Yields the brief as each audience sees it, by name; with a clearance, only audiences that do not exceed it.
 
-    A clearance also gets, under an empty name, what it would see without an audience of its own.
+    With a clearance, the brief that it would see without an audience is included under an empty name.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:
@@ -131,7 +131,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """The places of the texts that a reader of the clearance may see."""
+    """Lists the places of the texts that a reader of the clearance may see."""
     cuts = (cut for _, cut in list_selections(brief, clearance))
     return frozenset(
         text.location
@@ -149,7 +149,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, cuts: list[Brief]) -> Brief:
-    """The brief with the sources and terms of the widest selection, which holds those of the others."""
+    """Returns the brief with the sources and terms of the widest selection, which contains those of the others."""
     widest = cuts[-1]
     return replace(
         widest,
@@ -158,5 +158,5 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
 
 
 def _is_complete(words: Catalogue) -> bool:
-    """Whether the catalogue is complete; English needs no translations."""
-    return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()
+    """Returns whether the catalogue is complete; English needs no translations."""
+    return primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()

@@ -20,7 +20,7 @@ from brief.project import document_import, importing
 @click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Add the themes to this audience."
 )
-@click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks.")
+@click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks, or of the records.")
 @click.option("--translation-of", "of", metavar="FILE", help="The imported document that this one translates.")
 @click.option("--replace", "replaces", is_flag=True, help="Replace content that differs from the document.")
 @options.project
@@ -48,13 +48,13 @@ def command(
         raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
     is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
     if is_table != bool(source):
-        raise click.UsageError("name the source with --as" if is_table else "--as applies only to spreadsheets")
+        raise click.UsageError(
+            "add --as SOURCE to name the source" if is_table else "--as applies only to spreadsheets"
+        )
     if sheet and (not is_table or suffix == ".csv"):
         raise click.UsageError("--sheet applies only to workbooks")
-    if not is_document and (locale or into or audiences or clearance or of or replaces):
-        raise click.UsageError(
-            "--locale, --into, --audience, --clearance, --translation-of and --replace apply only to documents"
-        )
+    if not is_document and (locale or into or audiences or of or replaces):
+        raise click.UsageError("--locale, --into, --audience, --translation-of and --replace apply only to documents")
     try:
         if is_document:
             chosen = document_import.DocumentOptions(
@@ -63,13 +63,13 @@ def command(
             _show_outcome(document_import.import_document(root, file, chosen), file, root)
             return
         if source:
-            written = importing.import_table(root, file, source, sheet)
+            written = importing.import_table(root, file, source, sheet, clearance)
         else:
-            written = importing.import_bibliography(root, file)
+            written = importing.import_bibliography(root, file, clearance)
     except OrderError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(error.diagnostics))
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))
         sys.exit(1)
     for name in written:
         click.echo(name)
@@ -78,7 +78,7 @@ def command(
 def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
     if outcome.diagnostics:
         # All of them: a truncated report would lose content silently.
-        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(outcome.diagnostics))
+        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(outcome.diagnostics))
     if outcome.changes:
         click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
     if outcome.is_refused:

@@ -9,7 +9,9 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.parsers import expat
 
-# The kinds of blocks that are not in the text: what is read aloud instead of a picture or of a mark.
+from brief.inspection.extract.markup import cut_large_uris
+
+# The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"
 
 # Elements within a line (HTML standard, phrasing content; MathML Core; SVG, 11.2).
@@ -47,7 +49,9 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockDocument:
-    """The blocks of a page or of a Word document; `anchors` are the places that links may lead to, `targets` those they do."""
+    """The blocks of a page or of a Word document; `anchors` are the possible targets of links, `targets` those that
+    links have.
+    """
 
     blocks: tuple[TextBlock, ...]
     anchors: frozenset[str]
@@ -61,14 +65,14 @@ class BlockDocument:
 def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
     page = _Blocks()
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     page.end_block()
     return BlockDocument(tuple(page.found), frozenset(page.anchors), frozenset(page.targets))
 
 
 def read_docx(data: bytes) -> BlockDocument:
-    """Reads the paragraphs of a Word document: the text, the notes, the heads and feet of pages, and the words of charts.
+    """Reads the paragraphs of a Word document: the text, the notes, page headers and footers, and the words of charts.
 
     Field results are read, field instructions are not.
     """

@@ -65,8 +65,8 @@ _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _CSS_STRINGS = re.compile(r"(?:(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*)+", re.S)
 _CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.S)
 _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", re.I)
-# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span several.
-# The same holds for the runs of a string in a workbook.
+# In WordprocessingML and DrawingML, text ends with the paragraph and not with its elements, since a word may span
+# several. The same applies to the runs of a string in a workbook.
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
 _TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
@@ -76,14 +76,24 @@ _VALUE_DIGITS = 12
 _REPEATED = 100_000
 # The characters of the smallest data: URI that is searched by itself.
 _LARGE_URI = 10_000
+_LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % _LARGE_URI)
 
 
 def extract_html(name: str, data: bytes) -> Iterator[Part]:
     """Extracts a page and each file embedded in it."""
     page = _Page()
-    page.feed(data.decode("utf-8", "replace"))
+    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     yield from _divide(name, page.words.text(), page.code)
+    for match in _LARGE_URIS.finditer(data):
+        uri = match[0].decode("ascii")
+        yield Part(name, code=uri)
+        yield from extract_data_uris(name, [uri])
+
+
+def cut_large_uris(data: bytes) -> bytes:
+    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
+    return _LARGE_URIS.sub(b"data:,", data)
 
 
 def extract_xml(name: str, data: bytes) -> Iterator[Part]:
@@ -99,7 +109,9 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
 
 
 def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
-    """A document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time is searched."""
+    """Yields a document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time
+    is searched.
+    """
     yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
     yield from (Part(name, code=text) for text in code if _is_large(text))
     yield from extract_data_uris(name, code)
@@ -110,7 +122,7 @@ def _is_large(text: str) -> bool:
 
 
 def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
-    """The words and the code of XML; None if it is not XML."""
+    """Reads the words and the code of XML; None if it is not XML."""
     reader = _Xml()
     try:
         reader.read(data)
@@ -120,7 +132,7 @@ def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
     return reader.words.text(), reader.code
 
 
-# Documents share their style sheets, and the workbooks of their charts all parts but the sheet.
+# Documents share style sheets, and the workbooks of charts share all parts except the sheet.
 _read_xml_once = lru_cache(maxsize=256)(_read_xml)
 
 
@@ -223,7 +235,7 @@ class _Xml:
 
 @dataclass(frozen=True, slots=True)
 class _TagKind:
-    """What an element is to the words around it; `printed` is what it prints by itself."""
+    """How an element affects the text around it; `printed` is the text that it prints itself."""
 
     printed: str
     is_inline: bool

@@ -1,7 +1,7 @@
 """Serialises MIME entities. Every release of Python gives the same bytes, so that a plan's digests stay valid.
 
-Bodies are base64 or quoted-printable, whatever the server offers: no line is longer than 78 octets, and none is changed
-in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
+Bodies are base64 or quoted-printable, independently of the server's extensions: no line is longer than 78 octets, and
+none is changed in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 """
 
 import base64
@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from brief.mail.compose.headers import Field, serialise, value_field
+from brief.mail.compose.headers import Field, serialise, write_value_field
 
 _LINE = 57  # octets that base64 makes 76 of
 _LINES = 8192  # of a block
@@ -59,14 +59,14 @@ class Entity:
     fields: tuple[Field, ...]
     body: tuple[bytes | FillableText, ...]
 
-    def pieces(self) -> Iterator[bytes | FillableText]:
+    def list_pieces(self) -> Iterator[bytes | FillableText]:
         yield serialise(list(self.fields)) + b"\r\n"
         yield from self.body
 
 
 def make_text(subtype: str, words: FillableText) -> Entity:
     """Makes an entity of a text."""
-    kind = value_field("Content-Type", f"text/{subtype}", charset="utf-8")
+    kind = write_value_field("Content-Type", f"text/{subtype}", charset="utf-8")
     return Entity((kind, ("Content-Transfer-Encoding", words.encoding)), (words,))
 
 
@@ -77,14 +77,14 @@ def make_binary(body: bytes, *fields: Field) -> Entity:
 
 def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
     """Combines entities (RFC 2046, 5.1). `seed` determines the boundary."""
-    # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
+    # No encoded body contains `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"
     delimiter = f"--{boundary}".encode()
     body: list[bytes | FillableText] = []
     for part in parts:
         # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
-        body += (delimiter + b"\r\n", *part.pieces(), b"\r\n")
-    kind = value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
+        body += (delimiter + b"\r\n", *part.list_pieces(), b"\r\n")
+    kind = write_value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
     return Entity((kind,), (*body, delimiter + b"--\r\n"))
 
 

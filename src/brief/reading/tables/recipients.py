@@ -25,7 +25,7 @@ from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
 LONGEST_NAME = 200
-# After so many errors the rest of a list is not read: it is not the list that was meant.
+# After this many errors the rest of a list is not read: it is probably the wrong file.
 MAX_ERRORS = 1000
 _LISTED = "recipients"
 # A recipient, and whether the row is an ordinary one.
@@ -36,7 +36,7 @@ _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
 
-    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML. After `MAX_ERRORS`
+    The file is a workbook by its content, CSV or tab-separated by its suffix, and otherwise YAML. After `MAX_ERRORS`
     errors, reading ends.
 
     Raises:
@@ -63,7 +63,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
 
 
 class ErrorLimit:
-    """Notices when a list has `MAX_ERRORS` errors, and reports it."""
+    """Detects when a list has `MAX_ERRORS` errors, and reports it."""
 
     def __init__(self, sink: DiagnosticSink) -> None:
         self._sink = sink
@@ -71,7 +71,7 @@ class ErrorLimit:
         self._errors = 0
 
     def is_reached(self, recipient: Recipient) -> bool:
-        """Whether to read no further after this recipient."""
+        """Returns whether to read no further after this recipient."""
         found = self._sink.found
         if len(found) == self._counted:
             return False
@@ -85,7 +85,7 @@ class ErrorLimit:
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
-    """Reports people of one name in one variant, unless each has the number of their copy.
+    """Reports recipients with the same name in one variant, unless each has a copy number.
 
     Otherwise only the order of the list would distinguish their copies, and the next list may have another order.
     """
@@ -94,15 +94,15 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     for recipient in recipients:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
-            message = f"two recipients of this variant are called '{recipient.name}': their copies need numbers"
+            message = f"two recipients of this variant have the name '{recipient.name}'"
             sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     """Assigns the next free copy number to recipients without one."""
-    taken = {recipient.copy for recipient in recipients}
-    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
+    used = {recipient.copy for recipient in recipients}
+    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in used)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
 
 
@@ -150,7 +150,7 @@ def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink)
 
 
 class _Share(NamedTuple):
-    """What the rows of one variant have in common. Its references are located where they occur first."""
+    """What the rows of one variant have in common. Its references have the location of their first occurrence."""
 
     audience: Ref
     locale: Ref
@@ -159,7 +159,7 @@ class _Share(NamedTuple):
 
 
 class _OrdinaryRows:
-    """Reads rows in which nothing is wrong but, maybe, the name and the address; the others are for the decoder."""
+    """Reads well-formed rows quickly; only their names and addresses may be wrong. The others are for the decoder."""
 
     def __init__(self, table: Table, brief: Brief) -> None:
         at = {name: index for index, (name, _) in enumerate(table.header)}
@@ -171,12 +171,12 @@ class _OrdinaryRows:
         self._shares: dict[tuple[str, ...], _Share | None] = {}
 
     def read(self, row: CellRow) -> Recipient | None:
-        """The recipient of a row; None if it needs the decoder."""
+        """Reads the recipient of a row; None if it needs the decoder."""
         texts = row.texts
         if len(texts) != self._width:
             return None
         key = self._get_shared((*texts, ""))
-        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._share(row, *key))
+        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._read_share(row, *key))
         name = texts[self._name].strip()
         address = texts[self._address].strip() if self._address is not None else ""
         copy = texts[self._copy].strip() if self._copy is not None else ""
@@ -193,7 +193,7 @@ class _OrdinaryRows:
             location=row.location(0),
         )
 
-    def _share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+    def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
         wanted = self._brief.audiences.get(audience.strip())
         cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}
@@ -209,7 +209,7 @@ class _OrdinaryRows:
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
-    sink.error("empty-list", location, "the file has no recipients")
+    sink.error("empty-list", location, "the file has no recipients", "add a row or an entry for each recipient")
 
 
 def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
@@ -268,7 +268,7 @@ class _Checks:
                 self._sink.error(
                     "above-clearance",
                     recipient.audience.location,
-                    f"the recipient is cleared for {recipient.clearance.name}, and audience '{audience.id}' sees"
+                    f"the recipient is cleared for {recipient.clearance.name}, but audience '{audience.id}' sees"
                     f" {self._brief.settings.known_clearances[audience.clearance].name}",
                     "choose another audience, or change the recipient's clearance",
                 )
@@ -299,7 +299,13 @@ class _Checks:
             message, hint = "one recipient has two clearances", "give both rows the same one"
             self._sink.error("two-clearances", location, message, hint, related=other.location)
         elif twin is not recipient:
-            self._sink.error("duplicate-recipient", location, "the recipient is listed twice", related=twin.location)
+            self._sink.error(
+                "duplicate-recipient",
+                location,
+                "the recipient is listed twice",
+                "remove one of the two",
+                related=twin.location,
+            )
 
     def _check_number(self, recipient: Recipient) -> None:
         if recipient.copy is None:
@@ -330,7 +336,7 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identify(recipient: Recipient) -> str:
-    """What identifies a person: the address, or the name of a person without an address."""
+    """Returns what identifies a person: the address, or the name of a person without an address."""
     if recipient.address is None:
         return recipient.name.casefold()
     if (written := recipient.address.name).isascii():

@@ -1,6 +1,6 @@
 """Reads the formulas of prose blocks: LaTeX, and the MathML Core into which it is converted.
 
-The converter accepts nearly anything, and drops or prints as typed what it does not know. Its result is therefore checked:
+The converter accepts nearly anything, and drops unknown markup or prints it as typed. Its result is therefore checked:
 all formats must be able to set every element and attribute, and every element must have the right number of children.
 """
 
@@ -129,8 +129,8 @@ def _require_settable(element: Element, depth: int) -> None:
         )
     if text.startswith("\\") and len(text) > 1:
         raise FormulaError(f"unknown command '{text}' in a formula", "correct it, or write words as \\text{...}")
-    wanted = _ELEMENTS[element.tag]
-    if wanted is not None and len(element) != wanted:
+    expected = _ELEMENTS[element.tag]
+    if expected is not None and len(element) != expected:
         raise FormulaError(
             "a command in the formula lacks an argument", "write each argument in braces, as in \\frac{a}{b}"
         )

@@ -22,6 +22,7 @@ from brief.model.inline import (
     Code,
     CrossReference,
     Emphasis,
+    LineBreak,
     Link,
     Strong,
     Text,
@@ -80,19 +81,24 @@ _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 Locate = Callable[[str], SourceLocation]
 
 
-def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
-    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`."""
+def parse(
+    source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keeps_lines: bool = False
+) -> AuthoredRuns:
+    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`.
+
+    With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
+    """
     if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
-    if breaks:
+    if breaks and not keeps_lines:
         sink.warning(
             "unsupported-markup",
             location,
             "a line break in a text is not printed",
-            "write each line as a separate block, row or list entry",
+            "write it as one line",
         )
-    text = fold_east_asian(unbroken)
+    text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
             "several-paragraphs",
@@ -107,7 +113,7 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
     reader = RunReader(location, locate, sink)
     if _NEEDS_PARSER.isdisjoint(text) and (pieces := _split_plain(text)) is not None:
         return reader.read_plain(pieces)
-    return reader.read(_parser().parseInline(text, {})[0].children or [])
+    return reader.read(_make_parser().parseInline(text, {})[0].children or [])
 
 
 def _split_plain(text: str) -> list[str] | None:
@@ -161,6 +167,14 @@ def fold_east_asian(text: str) -> str:
     return text if text.isascii() else _SPACE.sub(_fold_space, text)
 
 
+def _fold_lines(text: str) -> str:
+    """Folds each line that ends with a hard break, which is then written as a backslash."""
+    before, *others = _HARD_BREAK.split(text)
+    ends, lines = others[::2], [before, *others[1::2]]
+    marked = (fold_east_asian(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
+    return "\\\n".join(marked)
+
+
 def _fold_space(space: re.Match[str]) -> str:
     """Returns the space to print: none between East Asian characters, or at a line end next to one."""
     text, (start, end) = space.string, space.span()
@@ -178,7 +192,7 @@ def _measure_nesting(tokens: "list[Token]") -> int:
 
 
 @cache
-def _parser() -> "MarkdownIt":
+def _make_parser() -> "MarkdownIt":
     return make_parser()
 
 
@@ -241,7 +255,7 @@ class RunReader:
             self.sink.error("markup-nesting", self.location, message, "remove markers")
             return ()
         runs = self.runs(iter(tokens), None, 0)
-        self.unclosed()
+        self.report_unclosed()
         return runs
 
     def read_plain(self, pieces: list[str]) -> AuthoredRuns:
@@ -249,7 +263,7 @@ class RunReader:
         runs: list[AuthoredRun] = []
         for number, piece in enumerate(pieces):
             if number % 2:
-                run = self.printed(piece) if piece.startswith("{") else self.cite(piece)
+                run = self.read_placeholder(piece) if piece.startswith("{") else self.cite(piece)
                 if run is not None:
                     runs.append(run)
             elif piece:
@@ -280,8 +294,10 @@ class RunReader:
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
                 self.warn_unsupported(token.content)
                 return Text(token.content)
-            case "softbreak" | "hardbreak":
+            case "softbreak":
                 return Text(" ")
+            case "hardbreak":
+                return LineBreak()
             case "code_inline":
                 return Code(token.content)
             case "strong_open":
@@ -292,7 +308,7 @@ class RunReader:
                 url = str(token.attrs.get("href", ""))
                 return self.link(url, self.runs(tokens, "link_close", depth + 1))
             case "printed":
-                return self.printed(token.content)
+                return self.read_placeholder(token.content)
             case "cite":
                 return self.cite(token.content)
             case "image":
@@ -318,7 +334,7 @@ class RunReader:
                     "remove the markup, or put it in backticks to show it",
                 )
 
-    def unclosed(self) -> None:
+    def report_unclosed(self) -> None:
         """Reports unpaired markers, but only the first of every two."""
         for marker, location in self.unpaired[::2]:
             self.sink.warning(
@@ -328,7 +344,7 @@ class RunReader:
                 "close it, with no space just inside the markers",
             )
 
-    def printed(self, source: str) -> AuthoredRun | None:
+    def read_placeholder(self, source: str) -> AuthoredRun | None:
         location = self.locate(source)
         match = _PRINTED.fullmatch(source)
         if match is None:
@@ -339,11 +355,11 @@ class RunReader:
                 "write the name of a claim in the braces, as in {source/claim}, or \\{ for a brace",
             )
             return None
-        return self.modified(
+        return self.apply_modifiers(
             ClaimValue(Ref(normalise_cell_name(match[1]), location)), match[2].split(":")[1:], location
         )
 
-    def modified(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
+    def apply_modifiers(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
         """Applies the modifiers of a placeholder; returns None if one is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)

@@ -19,7 +19,7 @@ from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
-# Fields that hold names: of people, of documents in their own language, of what the glossary explains.
+# Fields that contain names: of people, of documents in their own language, of what the glossary explains.
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
 _MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
@@ -27,7 +27,7 @@ _MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_
 _PARTICLES = frozenset(
     ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
 )
-# Two letters or more; what has a digit or a capital within is a code, a model or a unit ("GPT-4", "kWh").
+# Two letters or more; a token with a digit or an inner capital is a code, a model or a unit ("GPT-4", "kWh").
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
 
@@ -42,7 +42,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     if len(languages) < 2:
         return sink.found
     forms = _list_forms(brief)
-    rule = clean.under("bare", repr(forms))
+    rule = clean.for_rule("bare", repr(forms))
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -73,7 +73,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
 
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
-    """Every text of a record, with the field that holds it."""
+    """Yields every text of a record, with its field."""
     kind: type = type(value)
     if isinstance(value, LocalisedText):
         yield field, value
@@ -82,7 +82,7 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
             yield from _walk_fields(part, field)
     elif names := list_text_fields(kind):
         owner = type(value).__name__.lower()
-        # What a claim says is printed before its note, and nowhere else.
+        # A claim's text is printed only before its note.
         if isinstance(value, Claim) and value.note is None:
             value = replace(value, says=None)
         for name in names:
@@ -106,11 +106,11 @@ def _find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> 
 
 
 def _is_code(token: str) -> bool:
-    """Whether the token is a number, an initial, an acronym or a code, and no word of a language."""
+    """Returns whether the token is a number, an initial, an acronym or a code, and not a word."""
     letters = [character for character in token if character.isalpha()]
     if len(letters) < 2 or any(character.isdigit() for character in token):
         return True
-    # Scripts without capitals write words.
+    # A text in a script without capitals is a word.
     return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
 
 

@@ -1,8 +1,9 @@
-"""Finds characters that are wrong after a conversion between the Chinese scripts though both use them: 髮展, 乾凈, 公裡.
+"""Finds characters that a conversion between the Chinese scripts got wrong, although both scripts have them: 髮展, 乾凈,
+公裡.
 
-OpenCC converts the text into the other script and back, with a vocabulary that distinguishes 后 (empress) from 後 (after).
-Where the result differs, the text has a character that a writer of the script would not use. Only pairs that mean different
-things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
+OpenCC converts the text into the other script and back, with a vocabulary that distinguishes 后 (empress) from 後
+(after). If the result differs, the text has a character that a writer of the script would not use. Only pairs that mean
+different things are compared: the variants that Taiwan uses side by side (台 and 臺, 占 and 佔, 周 and 週) are not.
 """
 
 import re

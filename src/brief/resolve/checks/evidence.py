@@ -105,7 +105,7 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
 
 
 def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of claims that variants draw on after they ceased to hold, or whose last check is older than an audience allows."""
+    """Warns of claims that variants draw on after they expired, or whose last check is older than an audience allows."""
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
@@ -124,13 +124,13 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
     for name, readers in expired.items():
         _, claim = brief.claims[name]
         message = (
-            f"claim '{name}' held until {claim.valid_until}, and the brief of {today} uses it for {_join(readers)}"
+            f"claim '{name}' expired on {claim.valid_until}, but the brief of {today} uses it for {_join(readers)}"
         )
         sink.warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
     for name, readers in old.items():
         source, claim = brief.claims[name]
         checked = _find_last_check(source, claim)
-        message = f"claim '{name}' is of {checked}, {(today - checked).days} days before the brief; too old for {_join(readers)}"
+        message = f"claim '{name}' was last checked on {checked}, {(today - checked).days} days before the brief, which is too old for {_join(readers)}"
         hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
         sink.warning("old-claim", claim.location, message, hint)
 
@@ -140,7 +140,9 @@ def _join(readers: list[str]) -> str:
 
 
 def _find_last_check(source: Source, claim: Claim) -> date:
-    """Returns the day on which the claim was last compared with its source; else that on which the source came out."""
+    """Returns the day on which the claim was last compared with its source; otherwise the day on which the source was
+    published.
+    """
     published = (source.date.end or source.date.start).day_after - timedelta(days=1)
     return claim.checked or source.checked or published
 
@@ -176,7 +178,7 @@ def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
                 message = f"'{name}' and '{ref}' come from the same source, which cannot corroborate itself"
                 sink.warning("no-corroboration", ref.location, message, "name a claim of another source")
             elif _differ(claim, other):
-                message = f"'{name}' and '{ref}' do not say the same: their quantities differ"
+                message = f"'{name}' and '{ref}' disagree: their quantities differ"
                 hint = "write 'contradicts:' with a note instead, or correct one of them"
                 sink.warning("no-corroboration", ref.location, message, hint, related=other.location)
 

@@ -52,7 +52,7 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
     spaces = brief.settings.han_latin_spaces
-    rule = clean.under("style", repr((allowed, curly, spaces)))
+    rule = clean.for_rule("style", repr((allowed, curly, spaces)))
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
@@ -290,7 +290,7 @@ def _check_region(
     # Fast path: most texts have none even before masking.
     if not any(find_foreign_words(words.text, locale)):
         return
-    text = mask_forms(words.without_quotations(), allowed)
+    text = mask_forms(words.blank_quotations(), allowed)
     found = list(find_foreign_words(text, locale))
     if found:
         pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))

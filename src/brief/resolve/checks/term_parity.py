@@ -1,4 +1,4 @@
-"""A name of the glossary that a block has in the source language must be in it in every language."""
+"""Checks that a name of the glossary in a block's source text is in its translations too."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of each block that names a term in the source locale, and in another one nowhere.
+    """Warns of each block that names a term in the source locale, but nowhere in another one.
 
     Whole blocks are compared, not single texts: a language may repeat a name where another says "it". Blocks that are
     known as `clean` are skipped.
@@ -28,7 +28,7 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     forms = [
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
-    rule = clean.under("terms", source, repr(forms))
+    rule = clean.for_rule("terms", source, repr(forms))
     for theme in brief.themes.values():
         for block in theme.blocks:
             written = tuple(walk.walk_texts((block,)))
@@ -37,13 +37,13 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
                 continue
             before = len(sink.found)
             texts = {tag: _list_texts(written, tag) for tag in brief.locales}
-            wanted = _find_named(named[source], texts[source])
+            expected = _find_named(named[source], texts[source])
             for tag in brief.locales:
-                if wanted and texts[tag]:
+                if expected and texts[tag]:
                     given = _find_named(named[tag], texts[tag])
                     for term, known in named[tag]:
-                        if known and term.id in wanted and term.id not in given:
-                            _report(term, (source, tag), wanted[term.id], texts[tag], sink)
+                        if known and term.id in expected and term.id not in given:
+                            _report(term, (source, tag), expected[term.id], texts[tag], sink)
             if len(sink.found) == before:
                 rule.add(content)
     return sink.found

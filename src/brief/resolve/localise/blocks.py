@@ -36,7 +36,8 @@ class BlockLocaliser:
                 phrase, mark = self.texts.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.texts.resolve_sentences)
                 if mark:
-                    # Not ProseParagraph[Run](...): an instance with slots cannot note its parameters.
+                    # Not ProseParagraph[Run](...): generic dataclasses with slots cannot be subscripted when instances
+                    # are made.
                     parts = (*parts, ProseParagraph(mark))
                 return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():
@@ -151,4 +152,6 @@ class BlockLocaliser:
     def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.texts.format_value(ClaimValue(metric.claim))
         label = self.texts.localise(metric.label, also=metric.claim.name)
-        return resolved.Metric(value=capitalise(value), label=(*label, *self.texts.grading.marks(metric.claim.name)))
+        return resolved.Metric(
+            value=capitalise(value), label=(*label, *self.texts.grading.make_marks(metric.claim.name))
+        )

@@ -38,7 +38,7 @@ class _Bucket:
 
 
 class RateLimiter:
-    """Token buckets by name: each holds `burst` tokens and is refilled at `rate` tokens a second."""
+    """Token buckets by name: each has `burst` tokens and is refilled at `rate` tokens per second."""
 
     def __init__(self, rate: float, burst: int) -> None:
         self._rate = rate
@@ -218,7 +218,7 @@ def own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address; False for anything that is not an IP address."""
+    """Returns whether only this machine can reach the address; False for anything that is not an IP address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

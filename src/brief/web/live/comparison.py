@@ -21,7 +21,7 @@ PACK = "pack"
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
 _MOST_KEPT = 30
 
-# The words of each block by its id; None where there is no earlier page.
+# The words of each block by its id; None without an earlier page.
 EarlierWords = Mapping[str, str] | None
 
 
@@ -53,11 +53,11 @@ class Comparisons:
             raise UnknownRevisionError
         try:
             commit = find_commit(since, project.root)
-            return {variant.locale: self._at_commit(commit, project, variant) for variant in variants}
+            return {variant.locale: self._read_commit(commit, project, variant) for variant in variants}
         except BriefError as error:
             raise UnknownRevisionError from error
 
-    def _at_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+    def _read_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
         key = commit, variant.audience, variant.locale
         if key in self._kept:
             return self._kept[key]

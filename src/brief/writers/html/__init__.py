@@ -2,11 +2,12 @@
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Variant
+from brief.model.variant import Figure, Variant
 from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import check_pages, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
+from brief.writers.html.late_pictures import put_in
 from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
@@ -14,14 +15,16 @@ _STYLE = "screen.css"
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-    """The variant as one HTML file in UTF-8.
+    """Writes the variant as one HTML file in UTF-8.
 
     Raises:
         ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
     """
     stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
-    return WriterResult(embed_pictures(page, template_set, _PAGE).encode())
+    blocks = (block for section in variant.sections for block in section.blocks)
+    pictures = (block.image for block in blocks if isinstance(block, Figure))
+    return WriterResult(put_in(embed_pictures(page, template_set, _PAGE), pictures))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:
@@ -32,7 +35,8 @@ def preflight(variant: Variant, template_set: TemplateSet) -> None:
 
 
 def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the style sheets `names` of the set and its parents, safe inside a style element.
+    """Builds the look's custom properties and the style sheets `names` of the set and its parents, safe inside a style
+    element.
 
     Raises:
         ContentError: a style sheet has errors.
@@ -47,6 +51,10 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
     # A style element ends at the first "</style", even within a string or comment (HTML standard, 13.1.2.6).
     if "</" in found:
         raise ContentError(
-            [Diagnostic("template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.shown(name)))]
+            [
+                Diagnostic(
+                    "template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.display_name(name))
+                )
+            ]
         )
     return found

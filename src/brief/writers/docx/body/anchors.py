@@ -14,7 +14,8 @@ class BookmarkNames:
     """Bookmark names by what they mark.
 
     A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a bookmark
-    of its own for the contents. `headings` holds those of sections too, by id. `labels` holds the label of each such block.
+    of its own for the contents. `headings` has the bookmarks of headings, also of sections, by id. `labels` has the
+    label of each labelled block.
     """
 
     sections: Mapping[int, str]
@@ -25,15 +26,15 @@ class BookmarkNames:
 
     @classmethod
     def of(cls, variant: Variant) -> "BookmarkNames":
-        taken: set[str] = set()
+        used: set[str] = set()
 
         def name(prefix: str, text: str) -> str:
             base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_LONGEST]
             candidate, count = base, 1
-            while candidate.lower() in taken:
+            while candidate.lower() in used:
                 count += 1
                 candidate = f"{base}_{count}"
-            taken.add(candidate.lower())
+            used.add(candidate.lower())
             return candidate
 
         blocks = [block for section in variant.sections for block in section.blocks]

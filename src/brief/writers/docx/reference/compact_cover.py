@@ -30,7 +30,7 @@ _SCALES: Mapping[str, float] = {
     "Source Entry": 0.93,
 }
 _SCALED = (("sz", "val"), ("szCs", "val"), ("spacing", "line"), ("spacing", "before"), ("spacing", "after"))
-# In twentieths of a point: above and below the title in its band, and above and below the lines beneath it.
+# In twentieths of a point: above and below the title in its band, and above and below the lines under it.
 _PADDING = 340
 _LINES_BEFORE, _LINES_AFTER = 160, 260
 _BETWEEN = "\u2003"

@@ -107,7 +107,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 class EngineProcesses:
-    """The engine's processes, with the documents of each, of which those asked for last are remembered."""
+    """The engine's processes, with the documents of each, of which the most recent are remembered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -127,9 +127,9 @@ class EngineProcesses:
                 process.close()
 
     def _find_room(self) -> "_Process":
-        held = Counter(self._compiles.values())
+        counts = Counter(self._compiles.values())
         for process in self._started:
-            if held[process] < _MOST_DOCUMENTS:
+            if counts[process] < _MOST_DOCUMENTS:
                 return process
         if len(self._started) < _MOST_PROCESSES:
             self._started.append(_Process())

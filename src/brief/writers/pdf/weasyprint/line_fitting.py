@@ -1,4 +1,4 @@
-"""Lets lines of Chinese take up characters of the next line where their marks have room: marks are squeezed before Han
+"""Lets lines of Chinese take characters of the next line if their marks can be squeezed: marks are squeezed before Han
 characters are pulled apart (CLREQ, 3.2.3)."""
 
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def find_script(style: Any) -> str | None:
 
 
 def find_texts(box: Any) -> Iterator[Any]:
-    """The text boxes of a line in order, and None for any other box between them."""
+    """Yields the text boxes of a line in order, and None for any other box between them."""
     from weasyprint.formatting_structure import boxes
 
     for child in box.children:
@@ -42,7 +42,9 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's function that fills a line, which fills lines of justified Chinese a little further if they can be squeezed."""
+    """Returns the engine's function that fills a line, which fills lines of justified Chinese a little further if they
+    can be squeezed.
+    """
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -100,12 +102,14 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def count_squeezable(line: Any, script: str) -> int:
-    """The number of marks of a line that can be squeezed."""
+    """Returns the number of marks of a line that can be squeezed."""
     return sum(len(list_squeezable(text, line, script)) for text in find_texts(line) if text is not None and text.text)
 
 
 def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
-    """The positions of the marks of a text that can be squeezed, without those that are halved at the ends of the line."""
+    """Lists the positions of the marks of a text that can be squeezed, without those that are halved at the ends of the
+    line.
+    """
     texts = list(find_texts(line))
     words = text.text.rstrip(GAP)
     skipped = set()
@@ -117,14 +121,14 @@ def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
 
 
 def _is_stretched(line: Any, width: float, size: float, script: str) -> bool:
-    """Whether the line has to be stretched visibly to be as wide as the others."""
+    """Returns whether the line has to be stretched visibly to be as wide as the others."""
     room = _measure_room(line, width, size, script)
     shares = sum(count_expansion_shares(text.text)[0] for text in find_texts(line) if text is not None and text.text)
     return room > _TOLERATED_EXPANSION * size * max(shares - 1, 1)
 
 
 def _measure_room(line: Any, width: float, size: float, script: str) -> float:
-    """The space that a line leaves, with the marks at its ends halved as they will be."""
+    """Measures the space that a line leaves, with the marks at its ends halved as they will be."""
     texts = list(find_texts(line))
     room: float = width - line.width
     first, last = texts[0] if texts else None, texts[-1] if texts else None

@@ -160,7 +160,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _find_text_end(texts: list[Any]) -> Any:
-    """The text that ends a paragraph, apart from citations and the points after them."""
+    """Returns the text that ends a paragraph, apart from citations and the points after them."""
     for text in reversed(texts):
         if not is_citation(text.text):
             return text
@@ -231,7 +231,8 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
-    """The first line of a layout, its marks squeezed by what is white: after closing marks, and before opening ones.
+    """Returns the first line of a layout, its marks squeezed by what is white: after closing marks, and before opening
+    ones.
 
     The engine takes half of it on each side, but for the start of the line; that is right only for points in the middle of
     their squares.
@@ -285,7 +286,9 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
 
 
 def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """The first and the last text of a line, if marks are halved or a gap is removed, and the change of their widths."""
+    """Yields the first and the last text of a line, if marks are halved or a gap is removed, and the change of their
+    widths.
+    """
     first, last = locations[0], locations[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
