@@ -1,4 +1,5 @@
-"""The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES`.
+"""The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES` and
+its packages to `brief.writers.pdf.distributions`.
 
 Engines are imported when they are first used: the module of a class must import its library inside functions.
 """

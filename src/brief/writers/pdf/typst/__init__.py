@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ class TypstEngine:
     """The `PdfEngine` for looks written in Typst."""
 
     name = "typst"
-    distributions = ("typst",)
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload: tuple[str, ...] = ()
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:

@@ -5,6 +5,7 @@ ISO 14289-1) and for archives (PDF/A-2a, ISO 19005-2).
 from typing import TYPE_CHECKING
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class WeasyPrintEngine:
     """The `PdfEngine` for looks written in CSS."""
 
     name = "weasyprint"
-    distributions = ("weasyprint", "cssselect2", "pydyf", "pyphen", "tinycss2", "tinyhtml5")
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
