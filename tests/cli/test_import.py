@@ -258,7 +258,9 @@ def test_wrong_usage(project: ProjectCopy, tmp_path: Path, name: str, options: t
 
 def test_a_table_without_figures_or_with_several_sheets_is_refused(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\nx,y\n", "utf-8")
+    # A title above the row that names the columns.
+    (tmp_path / "c.csv").write_text("Report\n\na,b\nx,1\n", "utf-8")
     (tmp_path / "b.xlsx").write_bytes(workbook())
-    for name, code in (("a.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
+    for name, code in (("a.csv", "empty-dataset"), ("c.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
         ran = project.run("import", str(tmp_path / name), "--as", "x")
         assert (ran.status, f"error[{code}]" in ran.stderr + ran.stdout) == (1, True)

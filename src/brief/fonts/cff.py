@@ -14,8 +14,8 @@ _ESCAPE = 12
 
 
 def renumber_glyphs(font: bytes) -> bytes:
-    """Returns the OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts
-    unchanged.
+    """Returns the OpenType font with identifiers of glyphs equal to their positions, if its CFF is CID-keyed; other
+    fonts are unchanged.
     """
     start = _find_table(font, b"CFF ")
     if start is None:

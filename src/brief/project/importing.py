@@ -70,7 +70,12 @@ def import_table(
     stored = f"{DATA}/{path.name}"
     described = write_dataset(read, stored, sheet or _get_sheet_name(read)) if read else None
     if read is not None and described is None:
-        sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no data rows below a header row")
+        sink.error(
+            "empty-dataset",
+            SourceLocation(path.name),
+            "below the first row, no column has figures",
+            "let the first row name the columns, without titles above it, and write figures as numbers",
+        )
     files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, common) + (described or "")).encode()}
     if not _holds(root / stored, data):
         files[stored] = data

@@ -17,7 +17,7 @@ ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT = 10.0
 _LONG = 16.0
-# How space is moved between columns: by so many ems at once, so often at most, by the first rows of a table.
+# How space is moved between columns: ems in one step, the most steps, and the rows that are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60

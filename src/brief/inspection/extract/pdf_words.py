@@ -26,7 +26,7 @@ class PdfWords:
 
 
 def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents) -> PdfWords:
-    """Reads the words of an open file; of one without a structure tree in the order in which they are drawn."""
+    """Reads the words of an open file; in a file without a structure tree, in drawing order."""
     reader = _WordReader(contents)
     for page in pdf.pages:
         reader.read(contents.page(page), page.resources, page.obj.objgen)

@@ -83,7 +83,7 @@ class TableQuery(DatasetQuery):
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column with the unit in its head, and its cells."""
+        """Returns the column with the unit in its header, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]

@@ -210,7 +210,7 @@ def format_column_number(
 
 
 def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
-    """Returns the unit and scale of all values, for an axis or a table head: `US$ billion`, `亿美元`.
+    """Returns the unit and scale of all values, for an axis or a table header: `US$ billion`, `亿美元`.
 
     Empty for bare counts.
     """

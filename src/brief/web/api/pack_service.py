@@ -113,7 +113,7 @@ class PackService:
     def _reach_cluster(self) -> None:
         """Connects to the cluster, before accepted orders could fail without it."""
         if self._cluster is not None:
-            # Errors of the content are for the callers.
+            # Errors of the content are reported to the callers.
             with suppress(ContentError):
                 revision = self.outline().revision
                 if revision is not None:

@@ -150,10 +150,10 @@ def build_text_table(
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
 ) -> Element:
-    """Builds a table of text: its heads repeat on every page, its first column heads the rows.
+    """Builds a table of text: its header rows repeat on every page, and its first column has the row headers.
 
-    `groups` are heads above those of several columns; `spans` are cells of `rows` that take several rows or columns, and
-    `totals` the rows that sum up others.
+    `groups` are headers above those of several columns; `spans` are cells of `rows` that take several rows or columns,
+    and `totals` the rows that sum up others.
 
     Its `width` is in twentieths of a point; if not given, it is that of the page's text. The type is smaller where words and
     figures would be broken otherwise.
@@ -210,7 +210,7 @@ def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
-    """Yields the cell of a head above others, and empty ones for the columns that it covers."""
+    """Yields the cell of a header above others, and empty ones for the columns that it covers."""
     words = composer.runs(group.title) if group.title else []
     yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
