@@ -70,7 +70,7 @@ def test_warnings_come_out_of_the_cache_too(project: ProjectCopy) -> None:
     first = project.run("build", "-f", "pdf", "-l", "en", "--jobs", "1")
     again = project.run("build", "-f", "pdf", "-l", "en", "--jobs", "1")
     assert "0 from the cache" in first.stderr
-    assert "0 printed" in again.stderr
+    assert "0 rendered" in again.stderr
     assert "style-ignored" in first.stderr
     assert first.stderr.splitlines()[:-1] == again.stderr.splitlines()[:-1]
 

@@ -41,7 +41,6 @@ _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
 _PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
-_PIECE = 16
 _LONG, _MOST_SCANS = 24, 20_000
 
 _NUMBER = re.compile("[0-9]+")
@@ -192,7 +191,8 @@ class CopyFinder(Generic[T]):
                 following = start + -(-(len(element) - script.seed + 1) // script.step) * script.step
             offsets.append(range(following, len(inspected.letters) - script.seed + 1, script.step))
             seeds += _look_up(inspected.letters, table, script, offsets)
-            yield from _compare(inspected, script, table, seeds, self.known.has_letters)
+            stretches = _find_stretches(inspected.letters, table, script, seeds)
+            yield from _judge(inspected, script, table, stretches, self.known.has_letters)
 
     def _scan(self, element: str, script: _Script, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
@@ -201,14 +201,17 @@ class CopyFinder(Generic[T]):
         if scan is not None:
             self.known.use(scan.used)
             return scan
-        seeds = _look_up(element, table, script, [range(0, len(element) - script.seed + 1, script.step)])
-        closed: list[tuple[int, int]] = []
+        offsets = [range(0, len(element) - script.seed + 1, script.step)]
+        closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for at, offset in seeds:
-            start, end = _extend(table.row, offset, element, at, script.seed)
-            (open_seeds if start == 0 or end == len(element) else closed).append((at, offset))
+        for stretch in _find_stretches(element, table, script, _look_up(element, table, script, offsets)):
+            at, offset, start, end = stretch
+            if start == 0 or end == len(element):
+                open_seeds.append((at, offset))
+            elif end - start >= script.stretch:
+                closed.append(stretch)
         with self.known.record() as used:
-            found = tuple(_compare(InspectedText([element]), script, table, closed, self.known.has_letters))
+            found = tuple(_judge(InspectedText([element]), script, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
         scans[element] = scan = _Scan(found, tuple(open_seeds), used)
@@ -227,22 +230,40 @@ def _look_up(
                 yield at, offset
 
 
-def _compare(
-    inspected: InspectedText,
-    script: _Script,
-    table: _SeedTable[T],
-    seeds: Iterable[tuple[int, int]],
-    is_known: IsKnown,
-) -> Iterator[T]:
-    """Returns the texts of which a stretch around a seed is a copy."""
-    letters, row = inspected.letters, table.row
+# The offset of a seed, its place in the row of a table, and the start and end of the stretch around it that is the same.
+_Stretch = tuple[int, int, int, int]
+
+
+def _find_stretches(
+    letters: str, table: _SeedTable[T], script: _Script, seeds: Iterable[tuple[int, int]]
+) -> Iterator[_Stretch]:
+    """Returns the stretch around each seed, unless a seed before it has the same one."""
+    row = table.row
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}
     for at, offset in seeds:
         if compared.get(at - offset, 0) > at:
             continue
-        start, end = _extend(row, offset, letters, at, script.seed)
+        start, end = at, at + script.seed
+        before, after = offset, offset + script.seed
+        while before and start and row[before - 1] == letters[start - 1]:
+            before, start = before - 1, start - 1
+        last = min(len(letters), end + len(row) - after)
+        while end < last and row[after] == letters[end]:
+            after, end = after + 1, end + 1
         compared[at - offset] = end
+        yield at, offset, start, end
+
+
+def _judge(
+    inspected: InspectedText,
+    script: _Script,
+    table: _SeedTable[T],
+    stretches: Iterable[_Stretch],
+    is_known: IsKnown,
+) -> Iterator[T]:
+    """Returns the texts of which a stretch is a copy, or with the text around it a near copy."""
+    for at, offset, start, end in stretches:
         if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
@@ -251,24 +272,6 @@ def _compare(
             and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
         ):
             yield text.what
-
-
-def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[int, int]:
-    """Returns the stretch of `letters` around the seed that is the same in both texts."""
-    start, end = at, at + size
-    # Compared in pieces, which is faster if most texts agree in a few letters or in hundreds.
-    after = offset + size
-    length = min(len(text) - after, len(letters) - end)
-    while length >= _PIECE and text[after : after + _PIECE] == letters[end : end + _PIECE]:
-        after, end, length = after + _PIECE, end + _PIECE, length - _PIECE
-    while length and text[after] == letters[end]:
-        after, end, length = after + 1, end + 1, length - 1
-    before, length = offset, min(offset, start)
-    while length >= _PIECE and text[before - _PIECE : before] == letters[start - _PIECE : start]:
-        before, start, length = before - _PIECE, start - _PIECE, length - _PIECE
-    while length and text[before - 1] == letters[start - 1]:
-        before, start, length = before - 1, start - 1, length - 1
-    return start, end
 
 
 def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
@@ -346,7 +349,10 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 @lru_cache(maxsize=10_000)
 def _find_blocks(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
-    if min(_count_shared(*pair, script.block) for pair in ((ours, theirs), (theirs, ours))) < script.copy:
+    if (
+        _count_shared(ours, theirs, script.block) < script.copy
+        or _count_shared(theirs, ours, script.block) < script.copy
+    ):
         return ()
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= script.block)

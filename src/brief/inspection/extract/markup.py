@@ -109,9 +109,14 @@ def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = fr
     """Yields a document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time
     is searched.
     """
-    yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
-    yield from (Part(name, code=text) for text in code if _is_large(text))
-    yield from extract_data_uris(name, code)
+    joined = join_strings(code)
+    large = [text for text in code if _is_large(text)] if "data:" in joined.lower() else []
+    if large:
+        joined = join_strings(text for text in code if not _is_large(text))
+    yield Part(name, words, joined, digests)
+    yield from (Part(name, code=text) for text in large)
+    if large or "data:" in joined:
+        yield from extract_data_uris(name, code)
 
 
 def _is_large(text: str) -> bool:
@@ -246,15 +251,15 @@ class _WordXml(_Xml):
 
     def text(self, text: str) -> None:
         self._word.text(text)
-        super().text(text)
+        _Xml.text(self, text)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._word.start(tag, attributes)
-        super().start(tag, attributes)
+        _Xml.start(self, tag, attributes)
 
     def end(self, tag: str) -> None:
         self._word.end(tag)
-        super().end(tag)
+        _Xml.end(self, tag)
 
 
 @dataclass(frozen=True, slots=True)
