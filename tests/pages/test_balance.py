@@ -39,8 +39,8 @@ def test_chinese_lines_of_our_briefing_are_set_evenly(briefing: Pack, audience: 
     measured = measure_chinese_lines(briefing[audience, locale, "pdf"].data, BODY, LEFT, RIGHT)
     assert measured.full > 60
     assert measured.runts == 0
-    assert measured.over_2 < 0.2
-    assert measured.over_5 < 0.07
+    assert measured.over_2 < 0.1
+    assert measured.over_3 == 0
     assert measured.holes < 0.07
 
 

@@ -1,26 +1,13 @@
-"""Lets lines of Chinese take up characters of the next line where their marks have room: marks are squeezed before Han
-characters are pulled apart (CLREQ, 3.2.3)."""
+"""Ends each line of a Chinese paragraph where all its lines together are set best (`line_breaking`)."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from brief.model.han import ROOM
 from brief.model.scripts import chinese_script
-from brief.writers.pdf.weasyprint.line_marks import (
-    GAP,
-    count_expansion_shares,
-    find_squeezable_marks,
-    is_halved_at_end,
-    is_halved_at_start,
-)
-
-# Ems by which a line may be stretched at each place before its marks are squeezed instead.
-_TOLERATED_EXPANSION = 0.015
-# Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
-MAX_SQUEEZE = 0.5
-# Ems of the next line that are tried: a few characters with their marks.
-_REACHES = (2.0, 1.05)
+from brief.writers.pdf.weasyprint.line_breaking import choose_breaks
+from brief.writers.pdf.weasyprint.line_marks import GAP, find_squeezable_marks, is_halved_at_start
+from brief.writers.pdf.weasyprint.paragraph_text import Paragraph
 
 
 def find_script(style: Any) -> str | None:
@@ -42,7 +29,7 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's function that fills a line, which fills lines of justified Chinese a little further if they can be squeezed."""
+    """The engine's function that fills a line, which ends lines of justified Chinese where the whole paragraph is best."""
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -56,47 +43,54 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
         block: Any,
         *rest: Any,
     ) -> Any:
-        script = find_script(box.style) if isinstance(box, boxes.LineBox) else None
-        if script is None or box.style["text_align_all"] != "justify" or context.excluded_shapes:
-            return original(context, box, position_x, max_x, bottom_space, skip_stack, block, *rest)
-        *lists, letter_style, line_style = rest
-
-        def fill(reach: float) -> tuple[Any, tuple[list[Any], ...]]:
-            found: tuple[list[Any], ...] = tuple([] for _ in lists)
-            made = original(
-                context,
-                box,
-                position_x,
-                max_x + reach,
-                bottom_space,
-                skip_stack,
-                block,
-                *found,
-                letter_style,
-                line_style,
-            )
-            return made, found
-
-        made, found = fill(0.0)
-        line, resume_at, is_broken, *_ = made
-        size, width = box.style["font_size"], max_x - position_x
-        if resume_at is not None and not is_broken and _is_stretched(line, width, size, script):
-            for reach in _REACHES:
-                more, more_found = fill(reach * size)
-                if more[1] == resume_at:
-                    break
-                if (
-                    0
-                    < -_measure_room(more[0], width, size, script)
-                    <= count_squeezable(more[0], script) * MAX_SQUEEZE * size
-                ):
-                    made, found = more, more_found
-                    break
-        for kept, new in zip(lists, found, strict=True):
-            kept.extend(new)
-        return made
+        if isinstance(box, boxes.LineBox) and not context.excluded_shapes and rest[-1] is None and rest[-2] is None:
+            limit = _find_limit(box, max_x - position_x, skip_stack, block)
+            max_x = max_x if limit is None else position_x + limit
+        return original(context, box, position_x, max_x, bottom_space, skip_stack, block, *rest)
 
     return split_inline_box
+
+
+def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
+    """The width in which the engine ends the next line of a paragraph where it should end; None if it may end it by itself."""
+    script = find_script(box.style)
+    if script is None or box.style["text_align_all"] != "justify":
+        return None
+    plan = getattr(box, "line_plan", None)
+    if plan is None:
+        plan = box.line_plan = _LinePlan(box, block, script)
+    limit: float | None = plan.find_limit(width, box.text_indent, skip_stack)
+    return limit
+
+
+class _LinePlan:
+    """The lines of one paragraph, for each width that it is laid out in."""
+
+    def __init__(self, box: Any, block: Any, script: str) -> None:
+        self._size: float = box.style["font_size"]
+        self._script = script
+        self._paragraph = Paragraph(box, block)
+        self._is_measured: bool | None = None
+        self._ends: dict[float, dict[int, int]] = {}
+
+    def find_limit(self, width: float, indent: float, skip_stack: Any) -> float | None:
+        paragraph = self._paragraph
+        if self._is_measured is None:
+            # No character is wider than an em.
+            if len(paragraph.text) * self._size <= width:
+                return None
+            self._is_measured = paragraph.measure(self._script)
+        if not self._is_measured:
+            return None
+        start = paragraph.find_position(skip_stack)
+        ends = self._ends.setdefault(round(width + indent, 3), {})
+        if start not in ends:
+            # At the start of the paragraph, and after a line that the engine had to end by itself.
+            ems = width / self._size
+            ends.update(choose_breaks(paragraph.places_from(start), ems, ems + indent / self._size))
+        if start not in ends:
+            return None
+        return paragraph.limit(start, ends[start]) * self._size
 
 
 def count_squeezable(line: Any, script: str) -> int:
@@ -114,26 +108,3 @@ def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
     if text is texts[-1]:
         skipped.add(len(words) - 1)
     return [place for place in find_squeezable_marks(words, script) if place not in skipped]
-
-
-def _is_stretched(line: Any, width: float, size: float, script: str) -> bool:
-    """Whether the line has to be stretched visibly to be as wide as the others."""
-    room = _measure_room(line, width, size, script)
-    shares = sum(count_expansion_shares(text.text)[0] for text in find_texts(line) if text is not None and text.text)
-    return room > _TOLERATED_EXPANSION * size * max(shares - 1, 1)
-
-
-def _measure_room(line: Any, width: float, size: float, script: str) -> float:
-    """The space that a line leaves, with the marks at its ends halved as they will be."""
-    texts = list(find_texts(line))
-    room: float = width - line.width
-    first, last = texts[0] if texts else None, texts[-1] if texts else None
-    if first is not None and is_halved_at_start(first.text):
-        room += size / 2
-    if last is not None:
-        words = last.text.rstrip(" ")
-        if words.rstrip(GAP) != words:
-            room += ROOM * size
-        if is_halved_at_end(words.rstrip(GAP), script):
-            room += size / 2
-    return room

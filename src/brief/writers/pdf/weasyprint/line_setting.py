@@ -1,4 +1,4 @@
-"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not implement: `text-autospace`, `text-spacing-trim` and justification.
+"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim`, justification.
 
 What is done, only in text whose language is Chinese:
 
@@ -6,13 +6,13 @@ What is done, only in text whose language is Chinese:
   programs that search and copy would read more as a space. Boxes get a zero width space there, after bookmarks and
   running heads have been taken from them; it is never drawn.
 - Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
-- A justified line that would have to be stretched visibly takes up a few characters of the next if the white of its marks
-  has room for them (`line_fitting`); its marks are then set closer, all by the same amount.
+- The lines of a justified paragraph end where all of them together are set best (`line_breaking`). A line with too many
+  characters sets its marks closer, all by the same amount.
 - Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
-  stays ragged. Dashes and ellipses are not pulled apart.
+  stays short. Dashes and ellipses are not pulled apart.
 
-For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). If they are
-not, text is set ragged, as the engine does by itself.
+For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). Otherwise text
+is set ragged, as the engine does by itself.
 """
 
 import inspect
@@ -22,8 +22,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from brief.model.han import ROOM
+from brief.writers.pdf.weasyprint.line_breaking import MAX_EXPANSION, MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
-    MAX_SQUEEZE,
     count_squeezable,
     find_script,
     find_texts,
@@ -44,10 +44,9 @@ from brief.writers.pdf.weasyprint.line_marks import (
     is_halved_at_start,
     join_paragraph_end,
     mark_before_citation,
+    separate_long_names,
 )
 
-# Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
-MAX_EXPANSION = 0.095
 # Ems by which existing space, between Western words, may grow beyond that.
 MAX_LOOSE_EXPANSION = 0.375
 # What a line may exceed its limit by because widths are rounded.
@@ -148,6 +147,8 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     joint = insert_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text
+                if line.style["text_align_all"] == "justify":
+                    text.text = separate_long_names(text.text)
                 if text.element_tag != "code":
                     text.text = insert_gaps(text.text)
                 before = text
@@ -310,7 +311,7 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
 
 
 def _compute_stretch(locations: list[Any], room: float, size: float) -> _Adjustment:
-    """By how much each place of a line, and in addition each loose place, is widened to fill the line; 0 if it is too much."""
+    """By how much each place of a line, and in addition each loose place, is widened to fill the line, or as far as it may be."""
     if room <= 0:
         return _NONE
     texts = [text.text for text in locations if text is not None and text.text]
@@ -329,9 +330,8 @@ def _compute_stretch(locations: list[Any], room: float, size: float) -> _Adjustm
     if room <= MAX_EXPANSION * size * everywhere:
         return _Adjustment(room / everywhere)
     rest = room - MAX_EXPANSION * size * everywhere
-    if rest <= MAX_LOOSE_EXPANSION * size * loosely:
-        return _Adjustment(MAX_EXPANSION * size, rest / loosely)
-    return _NONE
+    fills = rest <= MAX_LOOSE_EXPANSION * size * loosely
+    return _Adjustment(MAX_EXPANSION * size, rest / loosely if fills else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
