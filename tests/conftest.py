@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +21,21 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
+# Hundreds of processes import the program and the tests, and would each compile them again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_configure() -> None:
     # What a shell runs in the background ignores interrupts, and so would every program that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns how many processes `-n auto` starts: more than processors, for many tests wait for servers and browsers."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + (processors + 1) // 2
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -85,10 +96,12 @@ def starter_pack(starter: Project, shared_cache: Path) -> Pack:
 
 
 @pytest.fixture(scope="session")
-def _pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _pack(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Path:
     """An output folder as a successful build leaves it."""
     built = ProjectCopy(tmp_path_factory.mktemp("built") / "project")
-    assert built.run("build", "-f", "html", "--jobs", "1").status == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEF_CACHE_DIR", str(shared_cache))
+        assert built.run("build", "-f", "html", "--jobs", "1").status == 0
     return built.root / "output"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+import pytest
+
 from brief.build.fingerprint import list_engine_versions
 
 ROOT = Path(__file__).parents[1]
@@ -29,10 +31,12 @@ def list_imports() -> Iterator[str]:
                 yield node.module.partition(".")[0]
 
 
-LIBRARIES = {name for name in list_imports() if name not in sys.stdlib_module_names} - {"brief"}
+@pytest.fixture(scope="module")
+def libraries() -> set[str]:
+    return {name for name in list_imports() if name not in sys.stdlib_module_names} - {"brief"}
 
 
-def test_import_contracts_name_every_library() -> None:
+def test_import_contracts_name_every_library(libraries: set[str]) -> None:
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter", "utf-8")
     named = {
@@ -41,15 +45,15 @@ def test_import_contracts_name_every_library() -> None:
         for key in ("protected_modules", "forbidden_modules")
         for module in contracts[section].get(key, "").split()
     }
-    assert sorted(LIBRARIES - named) == []
+    assert sorted(libraries - named) == []
 
 
-def test_an_upgrade_of_a_library_that_shapes_files_invalidates_the_cache() -> None:
+def test_an_upgrade_of_a_library_that_shapes_files_invalidates_the_cache(libraries: set[str]) -> None:
     distributions = metadata.packages_distributions()
     counted = {name.lower().replace("_", "-") for name in list_engine_versions()}
     missing = {
         library
-        for library in LIBRARIES - RUNNERS
+        for library in libraries - RUNNERS
         if not {name.lower().replace("_", "-") for name in distributions.get(library, [])} & counted
     }
     assert sorted(missing) == []

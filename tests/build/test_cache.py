@@ -148,7 +148,7 @@ def test_where_nothing_changed_no_engine_is_imported(project: ProjectCopy) -> No
     )
     command = [sys.executable, "-c", script, "build", "-f", "html", "--jobs", "1", "-C", str(project.root)]
     outputs = [subprocess.run(command, check=True, capture_output=True, env=dict(os.environ)) for _ in range(2)]
-    assert b"0 printed, 6 from the cache" in outputs[1].stderr
+    assert b"0 rendered, 6 from the cache" in outputs[1].stderr
     assert outputs[1].stdout.splitlines()[-1] == b"imported:"
 
 

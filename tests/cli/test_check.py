@@ -166,7 +166,7 @@ class TestText:
 
     def test_an_error_of_two_places_shows_both(self, project: ProjectCopy) -> None:
         project.replace(THEME, "id: headline", "id: riders-chart")
-        assert f"= the other: {THEME}:18:5" in project.run("check").stdout
+        assert f"= see also: {THEME}:18:5" in project.run("check").stdout
 
     def test_it_shows_fifty_and_counts_the_rest_errors_first(self, project: ProjectCopy) -> None:
         project.replace(THEME, "en: The trial has found its public.", "en: A \ue000" + " {x}" * 60)

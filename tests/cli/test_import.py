@@ -84,7 +84,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     }
     assert dataset["columns"]["on-time"]["factor"] == 100
     assert "# unit guessed from the header: kWh\n" in text
-    assert '# the header names "zorkmid", which is no unit that is known: correct this one\n' in text
+    assert '# unknown unit "zorkmid" in the header: correct it\n' in text
     assert '# omitted: contains no figures: "Remarks"\n' in text
     # What only a person knows is asked for, and not made up.
     status, found = project.check()

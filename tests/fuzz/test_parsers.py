@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from bus_workbook import bus_workbook
 from fuzzing import encoded_texts, files, fuzz
+from hypothesis import strategies as st
 from projects import STARTER, THEME
 from readback import docx_parts
 
@@ -97,7 +98,7 @@ def workbook() -> bytes:
     return bus_workbook()
 
 
-@fuzz(files(workbook()))
+@fuzz(st.deferred(lambda: files(workbook())))
 def test_workbooks(data: bytes) -> None:
     sheets.read_workbook("a.xlsx", data, "Monthly", None, HERE, DiagnosticSink())
 

@@ -74,7 +74,7 @@ class Garden:
         data = plant(artifact.data, [spelt for _, spelt in self.canaries])
         found = {
             (each.location.file, each.location.line)
-            for each in self.inspector.bytes(artifact.audience, artifact.name, data)
+            for each in self.inspector.inspect_bytes(artifact.audience, artifact.name, data)
         }
         wanted = [canary for canary in self.canaries if not (in_code and _BARE.fullmatch(canary[1]))]
         return [spelt for place, spelt in wanted if place not in found]

@@ -30,7 +30,7 @@ def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str
     loaded = Project.load(project.root)
     inspector = Inspector(loaded.brief, loaded.template_set_for)
     page = f"<!doctype html><html><body><main>{text}</main></body></html>"
-    return [found.message for found in inspector.bytes(audience, "a.html", page.encode())]
+    return [found.message for found in inspector.inspect_bytes(audience, "a.html", page.encode())]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ class TestReason:
         with_audience(project, "{same: Edition 30}")
         loaded = Project.load(project.root)
         inspector = Inspector(loaded.brief, loaded.template_set_for)
-        (found,) = inspector.bytes("council", "a.html", b"<p>Edition 30</p>")
+        (found,) = inspector.inspect_bytes("council", "a.html", b"<p>Edition 30</p>")
         assert found.hint is not None
         assert "'allow_in_output: REASON'" in found.hint
 
@@ -146,7 +146,7 @@ def test_a_common_figure_beside_its_unit_is_one(project: ProjectCopy, text: str)
 def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:
     with_audience(project, "{same: Edition 30}")
     loaded = Project.load(project.root)
-    assert Inspector(loaded.brief, loaded.template_set_for).variant(loaded.variant("council", "en")) == ()
+    assert Inspector(loaded.brief, loaded.template_set_for).inspect_variant(loaded.variant("council", "en")) == ()
 
 
 class TestNearCopies:
@@ -185,7 +185,7 @@ class TestNearCopies:
         ],
     )
     def test_what_a_public_text_says_is_no_leak(self, inspector: Inspector, printed: str) -> None:
-        assert inspector.bytes("public", "a.html", f"<p>{printed}.</p>".encode()) == ()
+        assert inspector.inspect_bytes("public", "a.html", f"<p>{printed}.</p>".encode()) == ()
 
     @pytest.mark.parametrize(
         "printed",
@@ -203,5 +203,5 @@ class TestNearCopies:
         ],
     )
     def test_what_only_the_withheld_text_says_is_one(self, inspector: Inspector, printed: str) -> None:
-        (found,) = inspector.bytes("public", "a.html", f"<p>{printed}.</p>".encode())
+        (found,) = inspector.inspect_bytes("public", "a.html", f"<p>{printed}.</p>".encode())
         assert found.code == "withheld-text"

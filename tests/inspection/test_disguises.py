@@ -52,14 +52,14 @@ def inspector(starter: Project) -> Inspector:
 
 @pytest.mark.parametrize("written", DISGUISES.values(), ids=DISGUISES.keys())
 def test_in_an_element(inspector: Inspector, written: str) -> None:
-    found = inspector.bytes("public", "a.html", f"<main><p>Read this: {written}, now.</p></main>".encode())
+    found = inspector.inspect_bytes("public", "a.html", f"<main><p>Read this: {written}, now.</p></main>".encode())
     assert [diagnostic.code for diagnostic in found] == ["withheld-text"]
 
 
 @pytest.mark.parametrize("name", ["Base64", "reversed", "a word changed", "references in references"])
 def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> None:
     for page in (f'<img alt="{DISGUISES[name]}">', f'<style>p::after {{ content: "{DISGUISES[name]}" }}</style>'):
-        assert len(inspector.bytes("public", "a.html", page.encode())) == 1
+        assert len(inspector.inspect_bytes("public", "a.html", page.encode())) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> N
     ],
 )
 def test_other_sentences_of_the_same_words_are_none(inspector: Inspector, written: str) -> None:
-    assert inspector.bytes("public", "a.html", f"<p>{written}</p>".encode()) == ()
+    assert inspector.inspect_bytes("public", "a.html", f"<p>{written}</p>".encode()) == ()
 
 
 SPELLINGS = (
@@ -119,7 +119,7 @@ def rival(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
 
 @pytest.mark.parametrize("written", SPELLINGS)
 def test_every_spelling_of_a_figure(rival: Inspector, written: str) -> None:
-    (found,) = rival.bytes("council", "a.html", f"<p>It was {written} then.</p>".encode())
+    (found,) = rival.inspect_bytes("council", "a.html", f"<p>It was {written} then.</p>".encode())
     assert found.location.file == SEED
 
 
@@ -128,4 +128,4 @@ def test_every_spelling_of_a_figure(rival: Inspector, written: str) -> None:
     ["<c><v>77700000</v></c>", "<c><v>7.77E7</v></c>", "<c><v>77700000.000000007</v></c>"],
 )
 def test_a_cell_of_a_workbook(rival: Inspector, sheet: str) -> None:
-    assert len(rival.bytes("council", "sheet1.xml", f"<worksheet>{sheet}</worksheet>".encode())) == 1
+    assert len(rival.inspect_bytes("council", "sheet1.xml", f"<worksheet>{sheet}</worksheet>".encode())) == 1

@@ -95,7 +95,7 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
         f"night-buses.council.en.{form}: error[missing-words]: {form} of 'council' in en: "
         "of block 'council-view', the words 'To be decided' are missing"
     ) in ran.stderr
-    assert "look for it in 'block/callout.html.j2' of the template set" in ran.stderr
+    assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
 
 
 def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project: ProjectCopy) -> None:

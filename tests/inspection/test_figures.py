@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from projects import ProjectCopy
 
-from brief.inspection.figures import find_figures, is_rare, is_rare_amount
+from brief.inspection.figure_notation import find_figures
+from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount
 
 SPELLINGS = (
     "CNY 77,700,000",
@@ -54,6 +55,35 @@ SPELLINGS = (
     "⑦⑦.⑦ million",
     "𝟕𝟕.𝟕 million",
     "7.77千万",
+    "77.7MM",
+    "77.7mm",
+    "RMB 77.7mm",
+    "77,7 Mill. CNY",
+    "0,0777 Mrd. CNY",
+    "0,0777 Md",
+    "77,7 M",
+    "77.7 x 10^6",
+    "77.7 x 10**6",
+    r"77.7 \times 10^{6}",
+    "77.7 × 1,000,000",
+    "7,770万元",
+    "7천7백70만",
+    "칠천칠백칠십만",
+    "七七七〇万",
+    "7.77 crores",
+    "777 lacs",
+    "7.77 cr",
+    "77,7 mil.",
+    "77.7 millón",
+    "77,7 milyon",
+    "77,7 triệu",
+    "77.7 ล้าน",
+    "77 700 tis.",
+    "7,770 ten thousand",
+    "77.7 thousand thousand",
+    "77 million, 700 thousand",
+    "seven crore seventy-seven lakh",
+    "7 7 7 0 0 0 0 0",
 )
 RANGES = (
     "77.7–80 million",
@@ -82,6 +112,28 @@ def test_the_first_figure_of_a_range_has_the_scale_of_the_second(written: str) -
         ("三千零五", 3005),
         ("1.5bn", 1_500_000_000),
         ("2,500.75", Decimal("2500.75")),
+        ("half a billion", 500_000_000),
+        ("one-half billion", 500_000_000),
+        ("½ billion", 500_000_000),
+        ("seven tenths of a billion", 700_000_000),
+        ("7/10 billion", 700_000_000),
+        ("three-quarters of a million", 750_000),
+        ("a quarter million", 250_000),
+        ("one and a half billion", 1_500_000_000),
+        ("a billion and a half", 1_500_000_000),
+        ("1.2tn", 1_200_000_000_000),
+        ("1,2 Bio.", 1_200_000_000_000),
+        ("1.2兆", 1_200_000_000_000),
+        ("一万五", 15_000),
+        ("1万5", 15_000),
+        ("一万零五", 10_005),
+        ("三千五百", 3500),
+        ("two thirds", Decimal("66.7")),
+        ("a third of them", Decimal("33.3")),
+        ("三分之二", Decimal("66.7")),
+        ("三分之一", Decimal("33.3")),
+        ("77.7 mm", Decimal("77.7")),
+        ("1.5 m", Decimal("1.5")),
     ],
 )
 def test_other_figures(written: str, value: Decimal) -> None:
@@ -95,6 +147,84 @@ def test_common_numbers_tell_nothing(written: str) -> None:
         for figure in find_figures(written)
         if is_rare(figure.value) or (figure.currencies and is_rare_amount(figure.value))
     ]
+
+
+@pytest.mark.parametrize("written", ["a third bus", "the third million", "half the fleet", "the second half"])
+def test_ordinals_and_halves_of_things_are_no_figures(written: str) -> None:
+    assert [figure.value for figure in find_figures(written) if is_rare(figure.value)] == []
+    assert Decimal("33.3") not in {figure.value for figure in find_figures(written)}
+
+
+WITHHELD = Decimal(77_653_000)
+
+
+def finds(text: str, *visible: int, value: Decimal = WITHHELD, unit: str = "CNY", words: tuple[str, ...] = ()) -> bool:
+    finder: FigureFinder[str] = FigureFinder(frozenset(map(Decimal, visible)))
+    finder.add(value, unit, ("yuan", "元", *words), "secret")
+    return list(finder.find(text)) == ["secret"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "around 78 million yuan",
+        "about RMB 78m",
+        "¥77.7m",
+        "CNY 77,700,000",
+        "78,000,000 yuan",
+        "约7800万元",
+        "約7,770萬元",
+        "七千八百万元",
+        "over 77 million yuan",
+        "RMB 77m+",
+        "逾7700万元",
+        "more than RMB 77 million",
+        "nearly 78 million yuan",
+        "seventy-eight million yuan",
+        "0.078 billion yuan",
+        "7.8e7 yuan",
+    ],
+)
+def test_a_figure_rounded_to_its_digits_is_found_by_its_unit(text: str) -> None:
+    assert finds(f"It was {text}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "around 78 million",  # of what?
+        "around 80 million yuan",  # one digit
+        "around 77 million yuan",  # 77,653,000 is not rounded so
+        "78.0 million yuan",
+        "US$78 million",
+        "78 million riders",
+        "over 78 million yuan",
+        "nearly 77 million yuan",
+    ],
+)
+def test_other_rounded_figures_are_not(text: str) -> None:
+    assert not finds(f"It was {text}.")
+
+
+def test_a_visible_figure_explains_a_rounded_one() -> None:
+    assert not finds("It was 78 million yuan.", 78_200_000)
+    assert finds("It was 78 million yuan.", 79_200_000)
+
+
+def test_small_figures_need_three_digits_to_be_found_rounded() -> None:
+    def finds_share(text: str, value: str) -> bool:
+        return finds(text, value=Decimal(value), unit="percent", words=("percent", "%"))
+
+    assert finds_share("66.7% of riders", "66.67")
+    assert finds_share("two thirds of riders", "66.67")
+    assert finds_share("三分之二的乘客", "66.7")
+    assert not finds_share("67% of riders", "66.67")
+    assert not finds_share("a third bus", "33.33")
+
+
+@pytest.mark.parametrize("text", ["42.5m yuan", "RMB 42,500,000 a year", "42.5 million yuan"])
+def test_the_currency_of_a_yearly_amount_is_enough(text: str) -> None:
+    assert finds(text, value=Decimal(42_500_000), unit="CNY/year")
 
 
 def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:

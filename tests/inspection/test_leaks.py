@@ -35,7 +35,9 @@ def built(starter: Project, starter_pack: Pack) -> tuple[Inspector, dict[str, by
 
 
 def leaks(built: tuple[Inspector, dict[str, bytes]], name: str, data: bytes) -> list[str]:
-    return [f"{diagnostic.code} {diagnostic.location.file}" for diagnostic in built[0].bytes("public", name, data)]
+    return [
+        f"{diagnostic.code} {diagnostic.location.file}" for diagnostic in built[0].inspect_bytes("public", name, data)
+    ]
 
 
 FOUND = [f"withheld-text {THEME}"]
@@ -231,7 +233,9 @@ def test_words_in_common_are_no_leak(built: tuple[Inspector, dict[str, bytes]], 
 
 def test_the_council_may_see_it(built: tuple[Inspector, dict[str, bytes]]) -> None:
     page = in_page(WITHHELD)(built[1]["html"])
-    assert all(THEME not in diagnostic.location.file for diagnostic in built[0].bytes("council", "a.html", page))
+    assert all(
+        THEME not in diagnostic.location.file for diagnostic in built[0].inspect_bytes("council", "a.html", page)
+    )
 
 
 class TestPictures:
@@ -264,7 +268,7 @@ class TestPictures:
     def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
-        found = Inspector(loaded.brief, loaded.template_set_for).bytes("public", f"a.{form}", artifact.data)
+        found = Inspector(loaded.brief, loaded.template_set_for).inspect_bytes("public", f"a.{form}", artifact.data)
         assert any("this picture" in diagnostic.message for diagnostic in found)
 
 
@@ -343,7 +347,7 @@ class TestBuild:
         async def ask() -> Pack:
             with WorkerPool(1) as workers:
                 service = BuildService(project.root, workers, 1)
-                return await service.pack(await service.current(), Order(("public",), ("en",), ("html",)))
+                return await service.pack(await service.get_current(), Order(("public",), ("en",), ("html",)))
 
         with pytest.raises(ContentError) as caught:
             asyncio.run(ask())

@@ -221,7 +221,7 @@ FACE = next(Path("/usr/share/fonts").rglob("*.ttf"), Path())
 
 
 def finds(inspector: Inspector, name: str, data: bytes) -> bool:
-    return [found.code for found in inspector.bytes("public", name, data)] == ["withheld-text"]
+    return [found.code for found in inspector.inspect_bytes("public", name, data)] == ["withheld-text"]
 
 
 def test_attributes(inspector: Inspector) -> None:
@@ -262,7 +262,7 @@ def test_pdfs(inspector: Inspector) -> None:
 
 def test_beside_the_objects_of_a_pdf(inspector: Inspector) -> None:
     clean = pdf_with(lambda _: None)
-    assert inspector.bytes("public", "a.pdf", clean) == ()
+    assert inspector.inspect_bytes("public", "a.pdf", clean) == ()
     assert finds(inspector, "a.pdf", clean + b"\n" + WITHHELD.encode())
     assert finds(inspector, "a.pdf", clean.replace(b"%%EOF", b"% " + WITHHELD.encode() + b"\n%%EOF"))
 
@@ -282,7 +282,7 @@ def test_the_file_s_name(inspector: Inspector) -> None:
 )
 def test_what_cannot_be_read_as_it_says_is_inspected_as_bytes(inspector: Inspector, data: bytes) -> None:
     for name in ("a.html", "a.svg"):
-        assert inspector.bytes("public", name, data) == ()
+        assert inspector.inspect_bytes("public", name, data) == ()
 
 
 @pytest.mark.parametrize(
@@ -298,29 +298,29 @@ def test_what_cannot_be_read_as_it_says_is_inspected_as_bytes(inspector: Inspect
     ],
 )  # fmt: skip
 def test_json_at_any_depth(inspector: Inspector, written: object) -> None:
-    assert len(inspector.bytes("public", "a.json", json.dumps(written).encode())) == 1
+    assert len(inspector.inspect_bytes("public", "a.json", json.dumps(written).encode())) == 1
 
 
 @pytest.mark.parametrize("section", ["<![CD*ATA[", "<![*CDATA[", "<![foo[", "<![if IE]>", "<!["])
 def test_sections_that_no_page_has_hide_nothing(inspector: Inspector, section: str) -> None:
     page_ = f"<p>a</p>{section} {WITHHELD} ]]><p>{WITHHELD}</p>"
     for name in ("a.html", "a.md", "a.css"):
-        assert len(inspector.bytes("public", name, page_.encode())) == 1
+        assert len(inspector.inspect_bytes("public", name, page_.encode())) == 1
 
 
 @pytest.mark.parametrize("data", [b"%PDF-", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\ntrailer<</Root 1 0 R>>", b"%PDF-\x00"])
 def test_a_damaged_pdf_is_not_taken_for_clean(inspector: Inspector, data: bytes) -> None:
     with pytest.raises(ContentError) as refused:
-        inspector.bytes("public", "a.pdf", data)
+        inspector.inspect_bytes("public", "a.pdf", data)
     assert [found.code for found in refused.value.diagnostics] == ["not-inspected"]
 
 
 def test_a_text_is_found_in_every_file_that_has_it_though_their_other_parts_are_equal(inspector: Inspector) -> None:
     rules = ".a { color: red }"
-    assert inspector.bytes("public", "a.html", page("clean", rules)) == ()
+    assert inspector.inspect_bytes("public", "a.html", page("clean", rules)) == ()
     for name in ("b.html", "c.html"):
         assert finds(inspector, name, page(WITHHELD, rules)), name
-    assert inspector.bytes("public", "d.html", page("clean", rules)) == ()
+    assert inspector.inspect_bytes("public", "d.html", page("clean", rules)) == ()
 
 
 def test_large_pictures_of_a_page_are_searched_as_files_and_as_written(inspector: Inspector) -> None:
@@ -330,4 +330,4 @@ def test_large_pictures_of_a_page_are_searched_as_files_and_as_written(inspector
     for url in (f"data:text/plain;base64,{carried}", written):
         assert finds(inspector, "a.html", page(f'<img src="{url}">')), url[:30]
     clean = base64_of((filler * 2).encode())
-    assert inspector.bytes("public", "a.html", page(f'<img src="data:text/plain;base64,{clean}">')) == ()
+    assert inspector.inspect_bytes("public", "a.html", page(f'<img src="data:text/plain;base64,{clean}">')) == ()

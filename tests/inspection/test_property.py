@@ -145,12 +145,12 @@ def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Pat
             {p.token for p in found if isinstance(p.around[-1], Chart | Series)} if artifact.format == "pdf" else set()
         )
         assert (shown & of(found, locale)) - drawn <= tokens(ours)
-        assert inspector.artifact(artifact) == ()
+        assert inspector.inspect_artifact(artifact) == ()
     # Sanity check: the inspection does find planted text.
     for other in brief.audiences:
         unseen, _ = divided(brief, found, other)
         for artifact in outcome.artifacts if unseen & shown & of(found, locale) else ():
-            assert inspector.bytes(other, artifact.name, artifact.data)
+            assert inspector.inspect_bytes(other, artifact.name, artifact.data)
 
 
 def tokens(text: str) -> set[str]:

@@ -165,7 +165,7 @@ def test_a_maildir_marks_recipients_and_stays_as_it_was(outbox: Outbox, tmp_path
     ran = run(outbox, folder)
     assert (ran.status, ran.stderr) == (
         0,
-        "brief: 1 permanent, 1 transient, 1 unknown, 1 about other mail, 1 no reports\n",
+        "brief: 1 permanent, 1 transient, 1 unknown, 1 about other messages, 1 no reports\n",
     )
     assert ran.stdout.splitlines() == [
         f"transient  {KEY}{BOB.recipient}  4.2.2 mailbox full",

@@ -157,7 +157,7 @@ def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
         mime.make_text("plain", mime.FillableText(words, "")),
         mime.make_binary(mime.encode_base64(data), ("Content-Type", "application/pdf")),
     )
-    written = b"".join(piece if isinstance(piece, bytes) else piece.fill({}) for piece in entity.pieces())
+    written = b"".join(piece if isinstance(piece, bytes) else piece.fill({}) for piece in entity.list_pieces())
     text, file = read(written).iter_parts()
     assert text.get_payload(decode=True) == ("\r\n".join(words.splitlines()) + "\r\n").encode()
     assert file.get_payload(decode=True) == data

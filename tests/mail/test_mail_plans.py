@@ -118,7 +118,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     mailing.approve()
     size = (mailing.project.root / PACK / "council/night-buses.council.en.html").stat().st_size
     assert size < 1_000_000, "only in base64 is it too large"
-    assert "1.1 MB; the limit is 1" in refused(mailing, "message-too-large", "--limit", "1")
+    assert "1.1 MB; the limit is 1 MB" in refused(mailing, "message-too-large", "--limit", "1")
     assert mailing.plan(ANN, "--limit", "2").status == 0
 
 

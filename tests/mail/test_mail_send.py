@@ -75,13 +75,13 @@ def test_once_each(mail: Posting, url: Url) -> None:
         first = mail.brief("mail", "send", "plan.json", *OPEN)
         assert first.status == 0
         assert first.stderr.splitlines() == [
-            f"brief: a new ledger, {mail.ledger}: no message is recorded as sent yet",
+            f"brief: created the ledger {mail.ledger}; no messages have been sent yet",
             "brief: 6 accepted",
         ]
         assert first.stdout.splitlines()[0] == f"accepted  {KEY}  250 2.0.0 queued"
         second = mail.brief("mail", "send", "plan.json", *OPEN)
         assert (second.status, second.stdout) == (0, "")
-        assert second.stderr.startswith("brief: 6 already accepted, the last at 20")
+        assert second.stderr.startswith("brief: 6 messages were already accepted, the last at 20")
         mail.plan_for(7, "html")
         third = mail.brief("mail", "send", "plan.json", *OPEN)
         assert third.stdout.count("\n") == 1, "planned anew, only the new one goes"
@@ -100,7 +100,7 @@ def test_content_that_was_built_anew(mail: Posting, url: Url) -> None:
         again = mail.brief("mail", "send", "plan.json", *OPEN)
         assert again.status == 1
         assert (
-            f"error[different-content]: different content under the same key {KEY}; it is accepted since 20"
+            f"error[different-content]: different content under the same key {KEY}; it was accepted at 20"
             in again.stderr
         )
         assert again.stderr.count("error[") == 1, "the Chinese title is what it was"
@@ -150,7 +150,7 @@ def test_settled_as_delivered(mail: Posting, url: Url) -> None:
     with ScriptedServer({"end": Fault.DROP}) as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 7
-        assert mail.brief("mail", "resolve", KEY, "--delivered", *OUTPUT).stderr == "brief: 1 settled as delivered\n"
+        assert mail.brief("mail", "resolve", KEY, "--delivered", *OUTPUT).stderr == "brief: recorded 1 as delivered\n"
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert len(server.received) == 1
     wrong = mail.brief("mail", "resolve", KEY, KEY.replace("0000", "0001"), "--delivered", *OUTPUT)
@@ -273,7 +273,7 @@ def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
         while not server.received:
             time.sleep(0.01)
         sending.send_signal(signal.SIGINT)
-        assert "a new ledger" in sending.stderr.readline()
+        assert "created the ledger" in sending.stderr.readline()
         assert "ending behind this message" in sending.stderr.readline()
         assert sending.poll() is None
         sending.send_signal(signal.SIGINT)
@@ -290,7 +290,7 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
         url(server)
         sending = _start(mail)
         assert sending.stderr is not None
-        assert "a new ledger" in sending.stderr.readline()
+        assert "created the ledger" in sending.stderr.readline()
         assert sending.stderr.readline() == "brief: 2 again in 60 s: 451 4.3.0 not now\n"
         sending.send_signal(signal.SIGTERM)
         assert sending.wait(10) == 143

@@ -158,7 +158,7 @@ class TestCopiedLedger:
             outbox.run(server.server, [A])
             copy = self.copied(outbox, tmp_path / "copy")
             with open_ledger(copy.ledger, accept=True) as ledger:
-                assert [entry.key for entry in ledger.entries()] == [A.key]
+                assert [entry.key for entry in ledger.list_entries()] == [A.key]
             copy.run(server.server, [A])
             assert server.recipients == [A.recipient]
 

@@ -21,7 +21,7 @@ from sender_run import MOMENT, Outbox
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import label, ledger_path_of, open_ledger, parse_key, read_ledger, register_plan
+from brief.mail.send.ledger import find_ledger_of, label, open_ledger, parse_key, read_ledger, register_plan
 from brief.mail.send.ledger_witness import find_witness_path
 
 A, B, C = people(3)
@@ -276,8 +276,8 @@ def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> N
     generation.mkdir(parents=True)
     link = tmp_path / "output" / "night-buses"
     link.symlink_to(generation.name)
-    assert ledger_path_of(link, "night-buses") == tmp_path / "output" / "night-buses.mail.sqlite3"
-    assert ledger_path_of(generation, "night-buses") == ledger_path_of(link, "night-buses")
+    assert find_ledger_of(link, "night-buses") == tmp_path / "output" / "night-buses.mail.sqlite3"
+    assert find_ledger_of(generation, "night-buses") == find_ledger_of(link, "night-buses")
 
 
 @pytest.mark.parametrize("recipient", ["a@example.net", "a/b@example.net", "用户@example.net", "a b"])
@@ -404,7 +404,7 @@ def test_a_person_may_accept_the_ledger_as_it_is(
         ledger.plan([A])
     tamper(outbox.ledger, earlier)
     with open_ledger(outbox.ledger, accept=True) as ledger:
-        assert ledger.entries() == ()
+        assert ledger.list_entries() == ()
     # From here on it is the ledger.
     assert outbox.entries() == ()
 

@@ -152,7 +152,7 @@ def test_a_token_is_used_until_a_minute_before_its_end(trusted: Authority) -> No
         seen = []
         for moment in (1000.0, 1039.0, 1041.0, 1080.0):
             now[0] = moment
-            seen.append(tokens.token())
+            seen.append(tokens.get_token())
     assert seen == ["t1", "t1", "t2", "t2"]
 
 
@@ -160,12 +160,12 @@ def test_a_replaced_refresh_token_is_used_and_kept(trusted: Authority) -> None:
     kept: list[str] = []
     with TokenEndpoint(lambda form: bearer("t", 0, refresh_token=form["refresh_token"] + "+")) as endpoint:
         tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN), kept.append)
-        tokens.token()
-        tokens.token()
+        tokens.get_token()
+        tokens.get_token()
         assert (kept, tokens.has_lost_refresh_token) == (["refresh-token-1+", "refresh-token-1++"], False)
         assert [form["refresh_token"] for form in endpoint.forms] == ["refresh-token-1", "refresh-token-1+"]
         forgetful = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN))
-        forgetful.token()
+        forgetful.get_token()
         assert forgetful.has_lost_refresh_token
 
 
@@ -191,7 +191,7 @@ def test_what_the_endpoint_refuses_is_said_without_secrets(trusted: Authority, a
     with TokenEndpoint(lambda _form: answer) as endpoint:
         tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN))
         with pytest.raises(TokenRefusedError, match=why) as refusal:
-            tokens.token()
+            tokens.get_token()
         assert len(endpoint.forms) == 1
     shown = f"{refusal.value} {tokens!r}"
     assert not any(secret in shown for secret in SECRETS)
@@ -212,7 +212,7 @@ def test_no_secret_goes_to_an_endpoint_that_is_not_verified(context: ssl.SSLCont
     with TokenEndpoint(lambda _form: bearer("t"), context) as endpoint:
         stranger = client(endpoint, authority(tmp_path))
         with pytest.raises(TokenRefusedError, match=r"could not be verified: .*; no secret was sent"):
-            TokenSource(stranger).token()
+            TokenSource(stranger).get_token()
         assert endpoint.forms == []
 
 
@@ -220,7 +220,7 @@ def test_an_endpoint_that_is_gone_defers(trusted: Authority) -> None:
     with TokenEndpoint(lambda _form: bearer("t")) as endpoint:
         pass
     with pytest.raises(TokenUnavailableError, match="cannot be reached"):
-        TokenSource(client(endpoint, trusted)).token()
+        TokenSource(client(endpoint, trusted)).get_token()
 
 
 # The settings
@@ -297,7 +297,7 @@ def test_secrets_that_are_not_in_the_environment_are_in_the_keyring(
         keys.kept["brief:" + endpoint.host, name] = keys.kept["brief:login.example.org", name]
         server = read_server(settings | {"BRIEF_OAUTH_TOKEN_URL": endpoint.url})
         assert server.tokens is not None
-        assert server.tokens.token() == "t"
+        assert server.tokens.get_token() == "t"
     assert sent in endpoint.forms[0].items()
     keys.kept.clear()
     with pytest.raises(MachineError, match=rf"keyring set brief:login\.example\.org {name}$"):
@@ -310,6 +310,6 @@ def test_a_refresh_token_of_the_keyring_is_replaced_there(keys: Keys) -> None:
         more = {"BRIEF_OAUTH_TOKEN_URL": endpoint.url, "BRIEF_OAUTH_GRANT": "refresh_token"}
         server = read_server(SETTINGS | more)
         assert server.tokens is not None
-        assert server.tokens.token() == "t"
+        assert server.tokens.get_token() == "t"
     assert keys.kept["brief:" + endpoint.host, "me"] == "next"
     assert PASSWORD not in repr(server)

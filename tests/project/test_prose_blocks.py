@@ -108,7 +108,7 @@ def test_withheld_prose_is_in_no_public_file_and_would_be_found(loaded: Project,
     assert HIDDEN not in words(pack, "public", "en", name)
     assert HIDDEN in words(pack, "council", "en", name)
     inspector = Inspector(loaded.brief, loaded.template_set_for)
-    found = inspector.bytes("public", f"x.public.en.{name}", pack["council", "en", name].data)
+    found = inspector.inspect_bytes("public", f"x.public.en.{name}", pack["council", "en", name].data)
     assert {"withheld-text"} <= {leak.code for leak in found}
 
 
@@ -116,7 +116,7 @@ def test_withheld_prose_is_in_no_public_file_and_would_be_found(loaded: Project,
 def test_each_paragraph_and_note_is_searched_for_by_itself(loaded: Project, pack: Pack, heading: str) -> None:
     page = pack["public", "en", "html"].data.replace(b"</main>", f"<p>{heading}</p></main>".encode())
     inspector = Inspector(loaded.brief, loaded.template_set_for)
-    assert list(inspector.bytes("public", "x.public.en.html", page)) != []
+    assert list(inspector.inspect_bytes("public", "x.public.en.html", page)) != []
 
 
 def test_locales_that_cite_otherwise_are_reported(project: ProjectCopy) -> None:

@@ -83,7 +83,10 @@ def packs(copies: dict[str, ProjectCopy]) -> Files:
     found: Files = {}
     for name, copy in copies.items():
         loaded = Project.load(copy.root)
-        for pack in (loaded.build(audiences=("reader",)), loaded.build(audiences=("board",), formats=("html", "docx"))):
+        for pack in (
+            loaded.build(audiences=("reader",), jobs=1),
+            loaded.build(audiences=("board",), formats=("html", "docx"), jobs=1),
+        ):
             found |= {(name, a.audience, a.locale, a.format): a.data for a in pack.artifacts}
     return found
 

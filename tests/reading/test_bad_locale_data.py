@@ -112,7 +112,7 @@ class TestPlaceholders:
         (published.root / AUDIENCES[0]).unlink()
         diagnostic = refused(published, "reference-mismatch", where, said, "same claims")
         assert diagnostic.related == other
-        assert f"= the other: {other}" in published.run("check").stdout
+        assert f"= see also: {other}" in published.run("check").stdout
 
     def test_a_full_width_letter_is_another_name(self, published: ProjectCopy) -> None:
         published.replace(THEME, "首年客流增长{reader-survey/riders-growth}", "增长{reader-survey/ｒiders-growth}")

@@ -83,7 +83,7 @@ def test_a_key_given_twice_is_refused_with_both_places(published: ProjectCopy, f
     assert status == 1
     assert diagnostic.where == where
     assert diagnostic.related == f"{SETTINGS}:3:1"
-    assert f"= the other: {SETTINGS}:3:1" in published.run("check").stdout
+    assert f"= see also: {SETTINGS}:3:1" in published.run("check").stdout
     assert published.files() == before
 
 
@@ -214,7 +214,7 @@ def test_a_missing_key_is_reported_where_the_record_begins(published: ProjectCop
 
 def test_an_id_that_differs_from_its_file_is_refused(published: ProjectCopy) -> None:
     where = published.replace(THEME, "id: ridership", f"{HERE}id: riders")
-    refused(published, "id-mismatch", where, "'ridership.yaml'", "make them agree")
+    refused(published, "id-mismatch", where, "'ridership.yaml'", "rename the file, or change the id")
 
 
 def test_a_chinese_comma_does_not_divide_the_entries_of_a_list(published: ProjectCopy) -> None:

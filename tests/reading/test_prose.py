@@ -17,7 +17,7 @@ FIRST = SourceLocation("f", 1, 1)
 
 def parse(source: str) -> tuple[ProseParts[AuthoredRun], list[tuple[str, int]]]:
     file, sink = make_text_file("f", source), DiagnosticSink()
-    parts = parse_prose(source, FIRST, lambda: file.locator(0, FIRST), sink)
+    parts = parse_prose(source, FIRST, lambda: file.make_locator(0, FIRST), sink)
     return parts, [(found.code, found.location.line) for found in sink.found]
 
 

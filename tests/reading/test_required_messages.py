@@ -2,7 +2,7 @@
 
 from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.units import OWN_UNITS
-from brief.reading.catalogue import required_messages
+from brief.reading.catalogue import list_required_messages
 from brief.writers.formats import FORMATS
 
 
@@ -12,4 +12,4 @@ def test_every_unit_kind_of_chart_and_format_has_a_message() -> None:
         *(f"chart\x04{kind.name}" for kind in CHART_KINDS.values()),
         *(f"mail\x04{form.file_label}" for form in FORMATS.values()),
     }
-    assert wanted - required_messages() == set()
+    assert wanted - list_required_messages() == set()

@@ -10,7 +10,7 @@ from test_bad_images import picture, svg
 from test_bad_images import png as png_header
 from test_converted_pictures import turned
 
-from brief.charts.engine import png
+from brief.charts.engine import render_png
 from brief.reading.pictures.svg import SvgRefusedError, parse_svg
 
 MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
@@ -91,13 +91,13 @@ PROGRAMS = {
 
 
 def pixels(drawing: str) -> Image.Image:
-    return Image.open(io.BytesIO(png(drawing, 2.0))).convert("RGBA")
+    return Image.open(io.BytesIO(render_png(drawing, 2.0))).convert("RGBA")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_what_is_drawn_stays_as_the_program_wrote_it(name: str) -> None:
     """By an engine that knows style sheets and uses; the cleaned drawing needs neither."""
-    cleaned = parse_svg(PROGRAMS[name].encode()).written().decode()
+    cleaned = parse_svg(PROGRAMS[name].encode()).serialise().decode()
     assert not re.search(r"<(use|style|switch)\b|\bclass=|DOCTYPE", cleaned)
     before, after = pixels(resize(PROGRAMS[name], cleaned)), pixels(cleaned)
     assert before.size == after.size
@@ -114,7 +114,7 @@ def resize(drawing: str, cleaned: str) -> str:
 
 
 def test_of_alternatives_the_one_in_svg_is_taken() -> None:
-    cleaned = parse_svg(DRAW_IO.encode()).written().decode()
+    cleaned = parse_svg(DRAW_IO.encode()).serialise().decode()
     assert ">Box</text>" in cleaned
     assert not re.search("foreignObject|cannot display|drawio.com|Quetzalcoatlus|light-dark|var\\(", cleaned)
     assert "fill:rgb(218, 232, 252);stroke:#6c8ebf" in cleaned
@@ -127,7 +127,7 @@ def test_a_picture_within_loses_its_remarks() -> None:
     words = PngImagePlugin.PngInfo()
     words.add_text("Author", "Quetzalcoatlus")
     uri = base64.b64encode(picture(kind="PNG", pnginfo=words)).decode()
-    cleaned = parse_svg(svg(f'<image width="9" height="9" href="data:image/png;base64,{uri}"/>')).written().decode()
+    cleaned = parse_svg(svg(f'<image width="9" height="9" href="data:image/png;base64,{uri}"/>')).serialise().decode()
     embedded = base64.b64decode(re.findall('base64,([^"]+)', cleaned)[0])
     assert Image.open(io.BytesIO(embedded)).size == (20, 10)
     assert b"Quetzalcoatlus" not in embedded
@@ -156,7 +156,7 @@ REFUSED = {
     "outer-gradient": ('<linearGradient href="https://example.org/#a"/>', "load"),
     "outer-picture": ('<image href="photo.png" width="9" height="9"/>', "another file"),
     "nested-svg": ('<image href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>', "another file"),
-    "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "holds a picture that"),
+    "damaged-picture": (embedded(b"\x89PNG\r\n\x1a\n"), "contains a picture that"),
     "bomb": (embedded(png_header(60_000, 60_000)), "pixels"),
     "cmyk-picture": (embedded(picture(mode="CMYK", kind="JPEG"), "jpeg"), "CMYK"),
     "turned-picture": (embedded(turned(6), "jpeg"), "rotated by a tag"),

@@ -21,5 +21,20 @@ def test_names_are_in_the_order_of_the_locale(locale: str, names: list[str]) -> 
     assert sort_by_name(reversed(names), str, locale) == names
 
 
-def test_rare_characters_follow_the_common_ones() -> None:
-    assert sort_by_name(["𠮷野家", "昇腾", "中芯", "阿里"], str, "zh-Hans") == ["阿里", "中芯", "昇腾", "𠮷野家"]
+def test_rare_characters_are_sorted_by_their_reading_in_simplified_chinese() -> None:
+    # 哔 is a rare character of GB 2312; no dictionary has the reading of 𠮷.
+    assert sort_by_name(["𠮷野家", "昇腾", "哔哩哔哩", "中芯", "阿里", "豆包"], str, "zh-Hans") == [
+        "阿里", "哔哩哔哩", "豆包", "昇腾", "中芯", "𠮷野家",
+    ]  # fmt: skip
+
+
+def test_characters_with_several_readings_are_sorted_by_that_of_the_word() -> None:
+    names = ["长安汽车", "重庆", "光大银行", "音乐", "乐视", "长期主义", "重点项目", "长老"]
+    # chang'an, changqi, chongqing, guangda, leshi, yinyue, zhanglao, zhongdian
+    assert sort_by_name(reversed(names), str, "zh-Hans") == [
+        "长安汽车", "长期主义", "重庆", "光大银行", "乐视", "音乐", "长老", "重点项目",
+    ]  # fmt: skip
+
+
+def test_rare_characters_follow_the_common_ones_in_traditional_chinese() -> None:
+    assert sort_by_name(["𠮷野家", "昇騰", "中芯"], str, "zh-Hant") == ["中芯", "昇騰", "𠮷野家"]

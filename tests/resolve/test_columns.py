@@ -2,7 +2,7 @@
 
 import pytest
 
-from brief.resolve.columns import count_row_lines, em_width, fit_columns
+from brief.resolve.columns import count_row_lines, fit_columns, measure_ems
 
 
 def test_a_column_is_as_wide_as_its_longest_word_and_none_starves() -> None:
@@ -35,7 +35,7 @@ def test_a_column_of_middling_cells_gets_room_from_one_with_a_single_long_cell()
     assert lines < sum(count_row_lines(row, proportional) for row in zip(*columns, strict=True))
     assert widths[2] > widths[1]
     assert all(
-        width >= em_width(max(column[0].split(), key=len)) for width, column in zip(widths, columns, strict=True)
+        width >= measure_ems(max(column[0].split(), key=len)) for width, column in zip(widths, columns, strict=True)
     )
 
 

@@ -123,7 +123,7 @@ def test_a_table_shows_the_rows_that_it_asks_for(loaded: Project, audience: str,
     if has_cost:
         assert [number(row[3]) for row in body] == [Decimal(str(row["Cost (CNY)"])) for row in wanted]
     assert [number(row[-1]) for row in body] == [100 * Decimal(str(row["On time"])) for row in wanted]
-    totals = {"en": "Total of the rows shown", "zh-Hans": "所列各行合计", "zh-Hant": "所列各列合計"}
+    totals = {"en": "Total of the rows shown", "zh-Hans": "以上各行合计", "zh-Hant": "以上各列合計"}
     assert (last[0], last[1], last[-1]) == (totals[locale], "", "–")
 
 

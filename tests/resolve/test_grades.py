@@ -84,7 +84,7 @@ def test_agreement_and_disagreement_are_graded(brief: Brief) -> None:
 @pytest.mark.parametrize("locale", ["de", "zh-Hant"])
 def test_every_format_prints_grades_and_says_what_they_are(brief: Brief, locale: str) -> None:
     made, base = variant(brief, GradeDisplay.FIGURES, locale), find_template_set("base")
-    name = {"de": "eigene Berechnung", "zh-Hant": "本組推算"}[locale]
+    name = {"de": "eigene Berechnung", "zh-Hant": "自行計算"}[locale]
     page = html.write(made, base).data.decode()
     assert re.search(f'<a class="citation grade" href="#{GRADES}" aria-label="[^"]+ C[:：] {name}">C</a></span>', page)
     assert f'id="{GRADES}"' in page

@@ -70,15 +70,15 @@ def test_every_format_leads_to_the_source_and_the_passage(linked: Project, local
 
 
 def test_withheld_claims_add_no_links(linked: Project) -> None:
-    withheld = {said.text for said in SourceStrings.of(linked.brief).withheld("public")}
+    withheld = {said.text for said in SourceStrings.of(linked.brief).list_withheld("public")}
     assert {"https://intranet.example.org/ledger-7781", "10.9999/hidden-ledger"} <= withheld
     assert "intranet" not in repr(linked.variant("public", "en"))
     pack = linked.build(["public"], ["en"], ["html"], jobs=1)
     (artifact,) = pack
     inspector = Inspector(linked.brief, linked.template_set_for)
     planted = artifact.data.replace(b"</main>", b'<a href="https://intranet.example.org/ledger-7781">x</a></main>')
-    assert not inspector.bytes("public", artifact.name, artifact.data)
-    assert [found.code for found in inspector.bytes("public", artifact.name, planted)] == ["withheld-text"]
+    assert not inspector.inspect_bytes("public", artifact.name, artifact.data)
+    assert [found.code for found in inspector.inspect_bytes("public", artifact.name, planted)] == ["withheld-text"]
 
 
 def test_a_claim_that_is_not_drawn_on_gives_no_passage(project: ProjectCopy) -> None:

@@ -53,7 +53,7 @@ def _built(project: Path, folder: Path, env: dict[str, str]) -> dict[str, bytes]
         text=True,
         timeout=300,
     )
-    assert (ran.returncode, ran.stderr) == (0, "brief: 18 printed, 0 from the cache\n")
+    assert (ran.returncode, ran.stderr) == (0, "brief: 18 rendered, 0 from the cache\n")
     pack = folder / "made/night-buses"
     assert verify_pack(pack).is_consistent
     return {str(path.relative_to(pack)): path.read_bytes() for path in pack.rglob("*") if path.is_file()}

@@ -172,7 +172,7 @@ def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCop
     time.sleep(0.3)
     os.kill(workers[0], signal.SIGKILL)
     out, err = build.communicate(timeout=60)
-    assert (build.returncode, err) == (0, "brief: 6 printed, 0 from the cache\n")
+    assert (build.returncode, err) == (0, "brief: 6 rendered, 0 from the cache\n")
     assert len(out.split()) == 6
     verdict = verify_pack(published.root / "output/night-buses")
     assert (verdict.is_consistent, verdict.digest) == (True, whole)

@@ -156,7 +156,7 @@ def test_a_picture_of_another_size_or_kind_is_a_difference(kept: ProjectCopy) ->
 def test_a_missing_picture_is_a_difference_unless_none_are_asked_for(kept: ProjectCopy) -> None:
     (kept.root / PICTURE).unlink()
     ((code, _, message),) = check(kept)
-    assert (code, message.partition(": ")[2]) == ("snapshot-image", "there is no picture of page 1 in the snapshot")
+    assert (code, message.partition(": ")[2]) == ("snapshot-image", "page 1 is not in the snapshot")
     shutil.rmtree(kept.root / FOLDER / "pdf")
     kept.write(SETTINGS, "images: false\n")
     assert check(kept) == []

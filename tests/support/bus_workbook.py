@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
@@ -39,6 +40,15 @@ def bus_rows() -> Iterator[Row]:
 
 def bus_workbook(cells: dict[str, object] | None = None) -> bytes:
     """Makes the workbook; `cells` overrides cells of the sheet Monthly."""
+    return _make(cells) if cells else _make_once()
+
+
+@cache
+def _make_once() -> bytes:
+    return _make({})
+
+
+def _make(cells: dict[str, object]) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.add_worksheet("Read me").write("A1", "The figures are in the other sheet.")
@@ -52,7 +62,7 @@ def bus_workbook(cells: dict[str, object] | None = None) -> bytes:
                     sheet.write_datetime(number, column, value, month)
                 else:
                     sheet.write(number, column, value, percent if isinstance(value, float) and value < 1 else None)
-        for cell, value in (cells or {}).items():
+        for cell, value in cells.items():
             sheet.write(cell, value)
     return stream.getvalue()
 

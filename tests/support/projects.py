@@ -57,7 +57,12 @@ class Found:
 
 
 def run_brief(*args: str | Path, cwd: Path) -> Run:
-    """Runs the command line as a shell would, without the cost of a new process."""
+    """Runs the command line as a shell would, without the cost of a new process.
+
+    A build is made in this process too, unless `args` say by how many others, for each imports the engines first.
+    """
+    if args[:1] == ("build",) and not {"--jobs", "--cluster", "--help"}.intersection(args):
+        args = (*args, "--jobs", "1")
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with (
         contextlib.chdir(cwd),

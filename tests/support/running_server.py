@@ -28,8 +28,9 @@ from brief.web.launch import serve_page
 from brief.web.pages import app
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 root, folder = map(Path, sys.argv[1:3])
-editions = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
-serve_page(lambda token: app(editions, token=token), open_browser=False, ready=lambda address: print(address, flush=True))
+service = BuildService(root, GatedPool(2, folder, float(sys.argv[3])), 2, waiting=2)
+pages = lambda token: app(service, token=token, folder=folder / "state")
+serve_page(pages, open_browser=False, ready=lambda address: print(address, flush=True))
 """
 
 
@@ -70,8 +71,9 @@ def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:
 
 
 def served_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
-    """The page of a project, by the command line."""
-    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *options]
+    """The page of a project, by the command line; with one worker process unless `options` have another number."""
+    jobs = () if "--jobs" in options else ("--jobs", "1")
+    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *jobs, *options]
     return _running(command, settings)
 
 

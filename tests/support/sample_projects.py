@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
@@ -37,10 +38,20 @@ def copy_sample_project(name: str, root: Path) -> ProjectCopy:
     """A writable copy of `energy` or `finance` with its workbook."""
     project = ProjectCopy(root, PROJECTS / name)
     if name == "energy":
-        project.write("data/meters.xlsx", _workbook("Meters", ENERGY, energy_rows()))
+        project.write("data/meters.xlsx", _energy_workbook())
     else:
-        project.write("data/branches.xlsx", _workbook("Branches", FINANCE, finance_rows()))
+        project.write("data/branches.xlsx", _finance_workbook())
     return project
+
+
+@cache
+def _energy_workbook() -> bytes:
+    return _workbook("Meters", ENERGY, energy_rows())
+
+
+@cache
+def _finance_workbook() -> bytes:
+    return _workbook("Branches", FINANCE, finance_rows())
 
 
 def _workbook(sheet: str, headers: tuple[str, ...], rows: Iterator[Row]) -> bytes:

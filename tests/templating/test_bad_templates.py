@@ -128,7 +128,7 @@ def test_a_changed_template_is_read_again(tmp_path: Path) -> None:
 
 def test_a_template_of_the_same_length_and_time_is_read_again(tmp_path: Path) -> None:
     template_set = write_set(tmp_path, files={PARAGRAPH: "<p>one</p>"})
-    file = template_set.path(PARAGRAPH)
+    file = template_set.find_path(PARAGRAPH)
     times = file.stat()
     assert b"<p>one</p>" in write_html(sample(), template_set).data
     file.write_text("<p>two</p>")

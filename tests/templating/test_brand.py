@@ -186,7 +186,7 @@ class TestStyleSheets:
     def test_go_on_where_those_of_the_parent_end(self, project: ProjectCopy) -> None:
         project.write("templates/mine/set.yaml", "extends: base\n")
         project.write("templates/mine/screen.css", ".callout { color: red }")
-        layers = find_template_set("mine", project.root).layers("screen.css")
+        layers = find_template_set("mine", project.root).read_layers("screen.css")
         assert [shown for shown, _ in layers] == ["templates/base/screen.css", "templates/mine/screen.css"]
         project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
         page = project.page()

@@ -72,14 +72,14 @@ def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: st
 
 @pytest.mark.parametrize("locale", ["ru", "th", "ar", "el", "zh-Cyrl", "qaa"])
 def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: str) -> None:
-    (diagnostic,) = find_template_set("base").missing_faces(
+    (diagnostic,) = find_template_set("base").check_faces(
         [Ref("en"), Ref(locale, SourceLocation("content/brief.yaml", 5, 20))]
     )
     assert (diagnostic.code, str(diagnostic.location)) == ("missing-faces", "content/brief.yaml:5:20")
     assert "templates/base/set.yaml" in str(diagnostic.hint)
     assert f"faces: {{{locale}: {{serif:" in str(diagnostic.hint)
     own = write_set(tmp_path, files={"set.yaml": f"extends: base\nfaces: {{{locale}: {{serif: [A], sans: [B]}}}}\n"})
-    assert own.missing_faces([Ref(locale)]) == ()
+    assert own.check_faces([Ref(locale)]) == ()
 
 
 @pytest.mark.parametrize(

@@ -272,7 +272,7 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
     service = BuildService(stale.root, WorkerPool(1), 1)
 
     async def ask(locale: str) -> Pack:
-        return await service.pack(await service.current(), Order(("council",), (locale,), ("html",)))
+        return await service.pack(await service.get_current(), Order(("council",), (locale,), ("html",)))
 
     try:
         with pytest.raises(ContentError, match="audience 'council' stops at it"):

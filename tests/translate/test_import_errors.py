@@ -100,7 +100,7 @@ def test_a_text_that_changed_since_the_export_is_refused_with_both_places(return
     status, _, err = bring_back(returned)
     assert status == 1
     assert "error[stale-translation]: the source text of 'theme/ridership/takeaways/3'" in err
-    assert f"the other: {THEME}:14:9" in err
+    assert f"see also: {THEME}:14:9" in err
 
 
 def test_odd_quotation_marks_cause_a_warning_and_are_written(returned: ProjectCopy) -> None:

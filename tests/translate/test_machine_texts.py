@@ -121,7 +121,7 @@ class TestInherit:
     def test_a_stale_parent_is_reported_once_at_its_location(self, hong_kong: ProjectCopy) -> None:
         hong_kong.replace(THEME, "The cost is known and stable.", "The cost is known.")
         translations = Translations.load(hong_kong.root)
-        stale = [each for each in translations.status() if each.state == "stale"]
+        stale = [each for each in translations.assess() if each.state == "stale"]
         assert [each.locale for each in stale] == ["zh-Hans", "zh-Hant", "zh-Hant-HK"]
         assert hong_kong.run("translate", "accept").status == 0
         assert hong_kong.check() == (0, [])
@@ -206,7 +206,7 @@ class TestDraft:
         ("command", "status", "words"),
         [
             ("/nowhere/program", 3, "cannot run"),
-            ("false", 3, "ended with 1; nothing was written"),
+            ("false", 3, "exited with status 1; nothing was written"),
             ("", 2, "names no program"),
             ("'", 2, "No closing quotation"),
         ],

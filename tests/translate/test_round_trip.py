@@ -134,7 +134,7 @@ def test_what_translators_wrote_is_read_and_nothing_else_changes(
             now = (project.root / name).read_bytes()
             assert beside(now, "zh-Hans") == beside(old, "zh-Hans"), name
             assert (b"\r\n" in now, b"\n" in now.replace(b"\r\n", b"")) == (newline == "\r\n", newline == "\n")
-    assert {t.state for t in after.status(["zh-Hans"])} == {"current"}
+    assert {t.state for t in after.assess(["zh-Hans"])} == {"current"}
 
 
 class TestExport:
@@ -310,7 +310,7 @@ class TestImport:
         exported(project, "zh-Hans", "--all")
         assert bring_back(project) == (0, "", "brief: 0 written, 29 unchanged, 0 not translated yet\n")
         assert project.files("content/themes") | project.files("seeds") == before
-        states = {t.locale: t.state for t in Translations.load(project.root).status()}
+        states = {t.locale: t.state for t in Translations.load(project.root).assess()}
         assert states == {"en": "current", "zh-Hans": "current", "zh-Hant": "unreviewed"}
 
     def test_a_fuzzy_entry_is_left_out_and_reported(self, project: ProjectCopy) -> None:

@@ -232,6 +232,6 @@ def test_two_branches_that_accept_different_texts_merge(accepted: ProjectCopy) -
 
 
 def test_the_briefing_of_this_repository_has_current_translations() -> None:
-    found = Translations.load(Path(__file__).parents[2]).status()
+    found = Translations.load(Path(__file__).parents[2]).assess()
     behind = [f"{t.location}: {t.text.id} {t.locale} {t.state}" for t in found if t.state != "current"]
     assert behind == [], "look at these translations, then run 'brief translate accept'"

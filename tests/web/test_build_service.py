@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,7 +39,7 @@ def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest
         return look(inspector, audience, name, found)
 
     async def order() -> Inspector:
-        revision = await editions.current()
+        revision = await editions.get_current()
         await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
@@ -48,7 +49,9 @@ def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest
     assert len({inspector for inspector, _ in proved}) == 1
 
 
-def test_reading_a_brief_keeps_no_other_page_waiting(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_brief_keeps_no_other_page_waiting(
+    editions: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     variant, threads = Project.variant, []
 
     def noted(*arguments: Any) -> Any:
@@ -58,7 +61,7 @@ def test_reading_a_brief_keeps_no_other_page_waiting(editions: BuildService, mon
     token = secrets.token_urlsafe()
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(editions, token=token))
+        transport = httpx.ASGITransport(app(editions, token=token, folder=tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 
@@ -70,6 +73,6 @@ def test_reading_a_brief_keeps_no_other_page_waiting(editions: BuildService, mon
 
 def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: ProjectCopy) -> None:
     live = LiveProject(project.root, "typst")
-    assert live.current().project.template_set.look.pdf_engine.name == "typst"
+    assert live.get_current().project.template_set.look.pdf_engine.name == "typst"
     project.write(THEME, "# A remark.\n" + project.read(THEME))
-    assert live.current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"
+    assert live.get_current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"

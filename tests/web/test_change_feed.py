@@ -23,7 +23,7 @@ def follow(folder: Path, act: Callable[[ChangeFeed, AsyncIterator[str]], Awaitab
     async def run() -> None:
         folders = (folder / "content", folder / "seeds")
         feed = ChangeFeed(lambda: stamp_folders(folders), lambda: folders, reported.append)
-        events = feed.events()
+        events = feed.stream_events()
         assert await anext(events) == "retry: 1000\n\n"
         assert (await anext(events)).startswith("event: change\n")
         # Watching has begun once the first look is over.
@@ -92,7 +92,7 @@ def test_what_editors_do_is_noticed(folder: Path) -> None:
 
 def test_nothing_is_left_when_the_last_client_goes_away(folder: Path) -> None:
     async def act(feed: ChangeFeed, events: AsyncIterator[str]) -> None:
-        others = [feed.events() for _ in range(10)]
+        others = [feed.stream_events() for _ in range(10)]
         for other in others:
             await anext(other)
         tasks = len(asyncio.all_tasks())

@@ -1,5 +1,6 @@
 """The page in a real browser: choose, build, follow the progress, preview, download, cancel, in every language."""
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from projects import SETTINGS, ProjectCopy
 from running_server import Served, served_gated, served_project
 
 from brief import Pack
-from brief.web.languages import LANGUAGES, words
+from brief.web.languages import LANGUAGES, load_catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page-builds")]
 
@@ -74,7 +75,7 @@ def choose_one(page: Page, site: Served, language: str, form: str = "html") -> N
         page.locator(f"input[name={name}][value={value}]").uncheck()
     for other in {"html", "pdf", "docx"} - {form}:
         page.locator(f"input[name=format][value={other}]").uncheck()
-    page.get_by_role("button", name=words(language).get("Build the selection")).click()
+    page.get_by_role("button", name=load_catalogue(language).get("Build the selection")).click()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +85,7 @@ def test_a_build_is_followed_previewed_and_downloaded(
     form = {"en": "html", "zh-Hans": "pdf", "zh-Hant": "docx"}[language]
     choose_one(page, site, language, form)
     status = page.get_by_role("status")
-    word = words(language).get
+    word = load_catalogue(language).get
     expect(status).to_contain_text(word("Building …"))
     count = word("%(done)s of %(total)s files")
     expect(status).to_contain_text(count % {"done": 0, "total": 1})
@@ -134,6 +135,37 @@ def test_another_request_for_the_same_file_survives_a_cancelled_build(page: Page
         expect(page.get_by_role("status")).to_contain_text("Cancelled.")
         gate.unlink()
         assert asked.result(timeout=60).status_code == 200
+
+
+@pytest.mark.usefixtures("new_state")
+def test_a_build_continues_after_the_server_was_killed(page: Page, copy: ProjectCopy, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    gate.touch()
+    with served_gated(copy.root, tmp_path) as site:
+        page.goto(f"{site.address}en/build?audience=public&audience=council&locale=en&format=html")
+        expect(page.get_by_role("status")).to_contain_text("Building … 0 of 2 files")
+        page.goto(f"{site.address}en/")
+        expect(page.locator("main")).to_contain_text("Building … 0 of 2 files")
+        assert axe.violations(page) == []
+        site.process.kill()
+        site.process.wait()
+    broken = copy.read(SETTINGS)
+    copy.write(SETTINGS, "title: [")
+    with served_gated(copy.root, tmp_path) as site:
+        copy.write(SETTINGS, broken)
+        gate.unlink()
+        for language in LANGUAGES:
+            wait_until(functools.partial(shows_build, page, f"{site.address}{language}/"))
+        page.locator("a[href^='builds/']").click()
+        word = load_catalogue("zh-Hant").get
+        done = f"{word('Finished.')} {word('%(done)s of %(total)s files') % {'done': 2, 'total': 2}}"
+        expect(page.get_by_role("status")).to_contain_text(done, timeout=PATIENCE)
+    assert list(tmp_path.glob("state/*.json")) == []
+
+
+def shows_build(page: Page, home: str) -> bool:
+    page.goto(home)
+    return page.locator("a[href^='builds/']").count() == 1
 
 
 @pytest.mark.usefixtures("new_state")

@@ -18,7 +18,7 @@ from brief import Pack, Project
 from brief.inspection.leaks import Inspector
 from brief.publish.archive import add_archives
 from brief.templating.template_set import find_template_set
-from brief.web.languages import DEFAULT, LANGUAGES, preferred, words
+from brief.web.languages import DEFAULT, LANGUAGES, choose_language, load_catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project-page")]
 
@@ -167,7 +167,7 @@ class TestOneAudience:
         for path in ("en/", "zh-Hant/", "en/public/en/html", "en/zip?format=html"):
             answer = client.get(path)
             assert answer.status_code == 200
-            assert inspector.bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
+            assert inspector.inspect_bytes("public", "page.zip" if "zip" in path else "page.html", answer.content) == ()
             assert "council" not in answer.content.decode("utf-8", "replace").casefold().replace("city council", "")
 
     def test_errors_are_counted_and_not_quoted(self, public: tuple[ProjectCopy, httpx.Client]) -> None:
@@ -213,7 +213,7 @@ class TestLanguages:
         ],
     )
     def test_the_one_that_the_browser_asks_for_first(self, asked: str, language: str) -> None:
-        assert preferred(asked) == language
+        assert choose_language(asked) == language
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_each_leads_to_itself_and_to_the_others(self, client: httpx.Client, language: str) -> None:
@@ -235,7 +235,7 @@ class TestLanguages:
         singular = set(re.findall(r'\b_\("([^"]+)"', said))
         plural = set(re.findall(r'ngettext\("([^"]+)"', said))
         assert len(singular) > 20
-        catalogue = words(language)
+        catalogue = load_catalogue(language)
         assert {message for message in singular | plural if not catalogue.has(message)} == set()
         listed = {key for key in catalogue.messages if "\x04" not in key}
         assert listed == singular | plural

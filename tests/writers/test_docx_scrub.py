@@ -210,7 +210,7 @@ REFUSED: dict[str, tuple[Parts, str]] = {
     ),
     "metafile": (document("word/media/image1.emf", "image", b"\1\0\0\0"), "neither PNG, JPEG nor SVG"),
     "damaged picture": (document("word/media/image1.png", "image", PNG[:-20]), "word/media/image1.png"),
-    "drawing with a script": (document("word/media/image1.svg", "image", b"<svg/>"), "does not hold an <svg>"),
+    "drawing with a script": (document("word/media/image1.svg", "image", b"<svg/>"), "contains no <svg>"),
     "field that fetches": (
         inside(
             BODY,

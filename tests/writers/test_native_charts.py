@@ -292,9 +292,9 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     parts = docx_parts(pack["council", "en", "docx"].data)
     inspector = Inspector(loaded.brief, loaded.template_set_for)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
-        found = {diagnostic.location.file for diagnostic in inspector.bytes("public", name, parts[name])}
+        found = {diagnostic.location.file for diagnostic in inspector.inspect_bytes("public", name, parts[name])}
         assert found == {seed, theme}, name
-        assert not inspector.bytes("council", name, parts[name])
+        assert not inspector.inspect_bytes("council", name, parts[name])
 
 
 @pytest.mark.slow

@@ -86,7 +86,7 @@ def connect_cluster(
     client = _connect(url)
     from brief.build.cluster_plugin import TemplateSetOnWorkers
 
-    sealed = {template_set.name: PackedSet.of(template_set).sealed() for template_set in template_sets}
+    sealed = {template_set.name: PackedSet.of(template_set).serialise() for template_set in template_sets}
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
         families = _list_families(template_sets, locales)
@@ -145,7 +145,7 @@ def require_alike(here: dict[str, str], there: dict[str, dict[str, str]]) -> Non
         WorkerError: a worker differs; the message is a table of the differences by worker.
     """
     if not there:
-        raise WorkerError("the cluster has no workers")
+        raise WorkerError("the cluster has no workers; start one with 'dask worker'")
     rows = [("worker", "what", "here", "there")]
     for address, description in sorted(there.items()):
         for what in sorted({*here, *description}):
@@ -181,7 +181,7 @@ def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
     A damaged answer counts as a result, which the caller checks and requests again.
     """
     try:
-        outer.set_result(open_answer(done.result()).result())
+        outer.set_result(open_answer(done.result()).get_result())
     except TornAnswerError as torn:
         outer.set_result(torn)
     except WorkerError as problem:

@@ -14,7 +14,7 @@ def is_scheduler_address(url: str) -> bool:
 
 
 def is_readable_on_the_way(url: str) -> bool:
-    """Whether content would leave this machine unencrypted.
+    """Returns whether content would leave this machine unencrypted.
 
     On such a connection an attacker could also run code on a worker.
     """

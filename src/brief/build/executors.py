@@ -24,12 +24,12 @@ _EARLY = 2
 
 
 @contextmanager
-def start_workers_early(jobs: int, most: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
+def start_workers_early(jobs: int, limit: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
     """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
 
     `most` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
     """
-    if jobs <= 1 or most == 1:
+    if jobs <= 1 or limit == 1:
         yield None
         return
     with WorkerPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:

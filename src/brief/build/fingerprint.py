@@ -36,6 +36,7 @@ _DISTRIBUTIONS = (
     "pikepdf",
     "pillow",
     "pypdfium2",
+    "pypinyin",
     "python-calamine",
     "python-docx",
     "pyyaml",
@@ -102,16 +103,16 @@ def fingerprint_machine() -> str:
 def fingerprint_template_set(template_set: "TemplateSet") -> str:
     """Returns the digest of a set's look and of every file that it can serve, including those of its parents."""
     began = time.time_ns()
-    taken = stamp_folders(template_set.folders)
+    stamps = stamp_folders(template_set.folders)
     known = _DIGESTS.get(template_set)
-    if known is not None and known[0] == taken:
+    if known is not None and known[0] == stamps:
         return known[1]
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
     for name in template_set.names():
         parts += [name, *_read_layers(template_set, name)]
     found = digest(*parts)
-    if are_settled(taken, began):
-        _DIGESTS[template_set] = taken, found
+    if are_settled(stamps, began):
+        _DIGESTS[template_set] = stamps, found
         if len(_DIGESTS) > _MOST_SETS:
             del _DIGESTS[next(iter(_DIGESTS))]
     else:
@@ -148,6 +149,6 @@ def _find_version(distribution: str) -> str:
 
 def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:
     try:
-        return tuple(data for _, data in template_set.layers(name))
+        return tuple(data for _, data in template_set.read_layers(name))
     except OSError:
         return ()  # a file that cannot be served has no effect

@@ -50,7 +50,7 @@ class PackedSet:
             folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(template_set.name, template_set.look, tuple(folders))
 
-    def sealed(self) -> tuple[str, bytes]:
+    def serialise(self) -> tuple[str, bytes]:
         """Returns the set's digest and its bytes."""
         data = pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
         return hashlib.sha256(data).hexdigest(), data
@@ -93,8 +93,8 @@ def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
             return
         if hashlib.sha256(data).hexdigest() != digest:
             raise WorkerError("the template set was corrupted in transit")
-        packed = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
-        _SETS[digest] = packed.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
+        packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
+        _SETS[digest] = packed_set.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
 
 
 def forget_set(digest: str) -> None:

@@ -32,7 +32,7 @@ def find_template_sets(
         found[ref.name] = template_set
         problems += (
             *template_set.diagnostics,
-            *template_set.missing_faces(brief.settings.locales),
+            *template_set.check_faces(brief.settings.locales),
             *check_engine(template_set),
         )
     return found, tuple(problems)

@@ -36,33 +36,33 @@ class ValueScale:
     start: float
     end: float
 
-    def position(self, value: float) -> float:
+    def to_position(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
-    def value(self, position: float) -> float:
+    def to_value(self, position: float) -> float:
         """Returns the value at a pixel position, also beyond the ends of the axis."""
         return self.low + (position - self.start) / (self.end - self.start) * (self.high - self.low)
 
 
-def domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
-    """The least and the greatest value, of which bars take in zero; never empty."""
+def find_domain(values: Iterable[float], *, zero: bool) -> tuple[float, float]:
+    """Returns the range of the values, widened to include zero if `zero`; its ends always differ."""
     drawn = [*values, *([0.0] if zero else [])]
     low, high = min(drawn), max(drawn)
     return (low, high) if low < high else (low - (0.0 if zero else 0.5), high + (1.0 if zero else 0.5))
 
 
-def rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
-    """Straight lines from (x, y) to (x2, y2), in pixels."""
+def draw_rules(lines: Iterable[tuple[float, float, float, float]], colour: str, width: float = 1.0) -> list[Mark]:
+    """Draws straight lines from (x, y) to (x2, y2), in pixels."""
     return [Line(PixelPoint(x, y), PixelPoint(x2, y2), colour, width) for x, y, x2, y2 in lines]
 
 
-def boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
-    """Filled rectangles, each with its colour."""
+def draw_boxes(areas: Iterable[tuple[PixelBox, str]]) -> list[Mark]:
+    """Draws filled rectangles, each with its colour."""
     return [Rectangle(box, colour) for box, colour in areas]
 
 
-def dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
-    """Filled circles, each as wide as its box."""
+def draw_dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
+    """Draws filled circles, each as wide as its box."""
     return [
         Symbol(
             "circle",
@@ -74,6 +74,6 @@ def dots(areas: Iterable[PixelBox], colour: str) -> list[Mark]:
     ]
 
 
-def sheet(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
-    """The whole chart, to a whole number of pixels."""
+def make_drawing(height: float, marks: Iterable[Mark], left_out: Iterable[str] = ()) -> Drawing:
+    """Makes a drawing whose height is rounded to whole pixels."""
     return Drawing(round(height), tuple(marks), tuple(left_out))

@@ -1,4 +1,4 @@
-"""From a chart to a self-contained SVG."""
+"""Draws a chart as a self-contained SVG."""
 
 import re
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = None) -> str:
-    """The chart, or a part of it, as an `<svg>` element of the chart's width in CSS pixels, to stand in a page or alone.
+    """Draws the chart, or a part of it, as an `<svg>` element of the chart's width in CSS pixels, for a page or a file.
 
-    It names its own faces and language, since WeasyPrint does not hand a page's down to it; refers to nothing
-    outside itself; and carries the chart's description as its accessible name (SVG-AAM 1.0, 8.1), all of it in its
-    `<title>`, since WeasyPrint takes a PDF's alternative text from there alone.
+    It states its own fonts and language, because WeasyPrint does not inherit those of the page, and has no external
+    references. The chart's description is its accessible name (SVG-AAM 1.0, 8.1), and is in its `<title>`, because
+    WeasyPrint takes a PDF's alternative text only from there.
 
     Raises:
-        ContentError: the chart would mislead, or its labels find no place clear of one another.
+        ContentError: the chart would mislead, or its labels overlap.
     """
     part = part or make_whole_part(chart)
     drawing = draw_part(chart, look, part)
@@ -50,29 +50,29 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
 
 
 def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
-    """The marks of the chart, or of a part of it.
+    """Draws the marks of the chart, or of a part of it.
 
     Raises:
-        ContentError: the chart would mislead, or its labels find no place clear of one another.
+        ContentError: the chart would mislead, or its labels overlap.
     """
     with report_undrawable(chart):
         return CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
 
 
 def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
-    """Warns of notable points of a chart whose labels found no place.
+    """Warns of notable points of a chart whose labels did not fit.
 
     Raises:
-        ContentError: the chart would mislead, or its labels find no place clear of one another.
+        ContentError: the chart would mislead, or its labels overlap.
     """
     found = draw_part(chart, look, make_whole_part(chart)).left_out
     if found:
         words = ", ".join(f"'{text}'" for text in found)
-        message = f"chart '{chart.id}': no place for the labels {words} of its first, least or greatest point"
+        message = f"chart '{chart.id}': the labels {words} of its first, lowest or highest point do not fit"
         hint = "draw fewer points, or name the points that matter in 'label_points'"
         yield Diagnostic("label-left-out", message, chart.location, hint, Severity.WARNING)
 
 
 def _quote_family(family: str) -> str:
-    """A family name as CSS writes it: bare if it is a run of identifiers, else in quotes (CSS Fonts 4, 2.1)."""
+    """Quotes a family name for CSS, unless it consists of identifiers (CSS Fonts 4, 2.1)."""
     return family if all(_IDENTIFIER.fullmatch(word) for word in family.split(" ")) else f"'{family}'"

@@ -10,8 +10,8 @@ _FACE_PACKAGES = ("fontpkg_inter", "fontpkg_source_serif_4")
 
 # The variants of a locale share most of their charts.
 @lru_cache(maxsize=32)
-def png(svg: str, scale: float) -> bytes:
-    """The SVG as a PNG of `scale` pixels to the CSS pixel.
+def render_png(svg: str, scale: float) -> bytes:
+    """Rasterises an SVG as a PNG with `scale` pixels per CSS pixel.
 
     Raises:
         ValueError: it is not an SVG that can be drawn.

@@ -1,6 +1,7 @@
-"""The one table of how kinds of charts are drawn: by us, in parts of a page, and by Word where it has the kind.
+"""The table of drawing functions by kind of chart: for our drawing, for its division into parts, and for Word's native
+charts.
 
-What a kind is called and which data it needs is in `brief.model.chart_kinds`.
+`brief.model.chart_kinds` has the names of the kinds and the data that they need.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ class ChartDrawing:
     measure: Callable[[Chart, Look], list[float]] | None = None
 
 
-def _never_divided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
+def _draw_undivided(draw: Callable[[Chart, Look], Drawing]) -> Callable[[Chart, Look, range], Drawing]:
     """Adapts a kind that is never divided."""
     return lambda chart, look, _: draw(chart, look)
 
@@ -47,12 +48,12 @@ CHART_DRAWINGS: Mapping[ChartKind, ChartDrawing] = {
     ChartKind.GROUPED_BARS: _BARS,
     ChartKind.STACKED: _STACKS,
     ChartKind.STACKED_100: _STACKS,
-    ChartKind.LINE: ChartDrawing(_never_divided(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
-    ChartKind.AREA: ChartDrawing(_never_divided(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
-    ChartKind.SCATTER: ChartDrawing(_never_divided(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
+    ChartKind.LINE: ChartDrawing(_draw_undivided(draw_lines), lambda chart, look, _: locate_lines(chart, look)),
+    ChartKind.AREA: ChartDrawing(_draw_undivided(draw_over_axes), lambda chart, look, _: locate_over_axes(chart, look)),
+    ChartKind.SCATTER: ChartDrawing(_draw_undivided(draw_scatter), lambda chart, look, _: locate_scatter(chart, look)),
     ChartKind.DUMBBELL: ChartDrawing(draw_dumbbells, measure=measure_dumbbell_rows),
     ChartKind.WATERFALL: ChartDrawing(draw_waterfall, measure=lambda chart, _: measure_waterfall_rows(chart)),
-    ChartKind.SLOPE: ChartDrawing(_never_divided(draw_slopes)),
+    ChartKind.SLOPE: ChartDrawing(_draw_undivided(draw_slopes)),
     ChartKind.RANGE: ChartDrawing(draw_bars, measure=lambda chart, _: measure_bar_rows(chart)),
     ChartKind.TIMELINE: ChartDrawing(draw_timeline, measure=measure_timeline_rows),
 }

@@ -11,9 +11,9 @@ from brief.charts.svg import PixelPoint
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.
 _APART = 4.0
-# Between labels of one category, so that each is seen to belong to the point on its other side.
+# The minimum gap between labels of one category, so that each is seen to belong to the point on its other side.
 _BETWEEN = 5.0
-# From the top of the em to that of capitals and figures, in em.
+# The distance from the top of the em to the top of capitals and figures, in em.
 _ABOVE_CAPITALS = 0.04
 _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
@@ -78,7 +78,7 @@ def _list_candidates(
     index: int,
     rule: tuple[PixelPoint, PixelPoint],
 ) -> Iterator[_Choice]:
-    """Those labels that keep clear of other series, with what speaks against each."""
+    """Lists the labels that do not touch other series, each with its penalty."""
     own = places[number][index]
     others = [series for other, series in enumerate(places) if other != number]
     foreign = [pair for series in others for pair in pairwise(series)]
@@ -106,13 +106,13 @@ def _surround(place: PixelPoint, reach: float) -> PixelBox:
 
 
 def _find_ink_box(label: TextLabel) -> PixelBox:
-    """The label's box without the leading above its first line and below its last."""
+    """Returns the label's box without the leading above its first line and below its last."""
     leading = label.size * (LINE_HEIGHT - 1) / 2 + _ABOVE_CAPITALS * label.size
     return replace(label.box, top=label.box.top + leading, bottom=label.box.bottom - leading)
 
 
 def _crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
-    """Whether a line that runs from left to right passes through the box."""
+    """Returns whether a line that runs from left to right passes through the box."""
     left, right = max(box.left, start.x), min(box.right, end.x)
     if left > right:
         return False

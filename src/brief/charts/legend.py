@@ -1,4 +1,4 @@
-"""The lines above a chart: what is drawn, and a legend where there are several series or projections."""
+"""Draws the lines above a chart: what is drawn, and a legend if there are several series or projections."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Heading:
     legend: float | None
 
 
-def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
+def draw_heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> Heading:
     """Draws the subtitle and, with `legend`, a swatch and title per series."""
     marks: list[Mark] = []
     top = 0.0
@@ -48,7 +48,7 @@ def heading(chart: Chart, look: Look, *, legend: bool, shapes: bool = False) -> 
 
 
 def draw_bar(box: PixelBox, style: SeriesStyle, look: Look, *, is_projected: bool = False) -> list[Mark]:
-    """A bar in the style of its series. A projected bar is hollow, outlined and hatched."""
+    """Draws a bar in the style of its series. A projected bar is hollow, outlined and hatched."""
     paper = look.colours["paper"]
     if not is_projected:
         return [Rectangle(box, style.colour), *fill_pattern(box, style.pattern, paper)]

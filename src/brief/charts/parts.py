@@ -1,9 +1,9 @@
-"""A chart that is taller than a page, in parts that are not."""
+"""Splits charts that are taller than a page into parts."""
 
 from dataclasses import dataclass, replace
 
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.legend import heading
+from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
 from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
@@ -15,7 +15,7 @@ TALLEST = 620.0
 
 @dataclass(frozen=True, slots=True)
 class ChartPart:
-    """The rows `shown` of a chart, and which of how many parts they are."""
+    """The rows `shown` of a chart, and the number of their part among all parts."""
 
     shown: range
     number: int = 1
@@ -23,20 +23,20 @@ class ChartPart:
 
 
 def make_whole_part(chart: Chart) -> ChartPart:
-    """All of a chart as one part."""
+    """Makes one part of a whole chart."""
     return ChartPart(range(len(chart.categories)))
 
 
 def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
-    """The parts of a chart, each with its heading, none taller than a page has room for; mostly one.
+    """Splits a chart into parts that fit a page, each with its heading; usually one part.
 
     Raises:
-        ContentError: the chart would mislead, or its labels find no place clear of one another.
+        ContentError: the chart would mislead, or its labels overlap.
     """
     measure = CHART_DRAWINGS[chart.chart].measure
     if measure is None:
         return (make_whole_part(chart),)
-    head = heading(chart, look, legend=len(chart.series) > 1).height
+    head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)
     runs = split_rows(heights, TALLEST - head)
@@ -44,7 +44,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
 
 
 def take_part(chart: Chart, part: ChartPart) -> Chart:
-    """The chart with the categories of one part alone."""
+    """Returns the chart with only the categories of one part."""
     if part.count == 1:
         return chart
     shown = slice(part.shown.start, part.shown.stop)

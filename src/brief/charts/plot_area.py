@@ -1,4 +1,4 @@
-"""Where the plot of a chart lies, for native charts of Word, which must look like our drawing."""
+"""The area of a chart's plot, for native charts of Word, which must look like our drawing."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,16 @@ from brief.charts.canvas import WIDTH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlotArea:
-    """A sheet `width` by `height` CSS pixels, on it the plot without its labels, and the values at the plot's two ends.
+    """A drawing of `width` by `height` CSS pixels, the area of the plot without its labels, and the values at its two
+    ends.
 
-    `legend` is how far down the legend begins, where there is one. `bar` is how thick a bar is and `gap` how far those
-    of one row stand apart. `above` says of each series' points, on a line chart, whether their values stand above them;
-    those of the others stand below.
+    `legend` is the y at which the legend begins, if there is one. `bar` is the thickness of a bar and `gap` the
+    distance between bars of one row. `above` says for each series and point of a line chart whether its value is above
+    it, not below.
 
-    `labelled` are the points of each series that have a label, where not all have. `named` are the categories that are
-    named, where not all are, and `has_axis` says whether the values' axis is shown, with its lines. `names` are the
-    points of a scatter chart that are named, on which side (t, b, l or r), and their names in lines.
+    `labelled` are the points of each series that have a label, if not all have. `named` are the categories that are
+    named, if not all are, and `has_axis` says whether the value axis is shown, with its lines. `names` are the named
+    points of a scatter chart, each with the side of its name (t, b, l or r) and the name's lines.
     """
 
     height: float

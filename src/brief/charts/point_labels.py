@@ -94,7 +94,7 @@ def place_labels(
 
 
 def crosses(box: PixelBox, start: PixelPoint, end: PixelPoint) -> bool:
-    """Whether a straight line passes through the box (Liang and Barsky, 1984)."""
+    """Returns whether a straight line passes through the box (Liang and Barsky, 1984)."""
     dx, dy = end.x - start.x, end.y - start.y
     first, last = 0.0, 1.0
     for delta, distance in (
@@ -148,7 +148,7 @@ def _find_leader(point: PixelPoint, box: PixelBox) -> tuple[PixelPoint, PixelPoi
 def _is_clear(
     leader: tuple[PixelPoint, PixelPoint], placed: Sequence[TextLabel], own: PixelPoint, taken: Sequence[PixelBox]
 ) -> bool:
-    """Whether a leader crosses no label, and no point except its own."""
+    """Returns whether a leader crosses no label, and no point except its own."""
     others = [box for box in taken if not (box.left <= own.x <= box.right and box.top <= own.y <= box.bottom)]
     return not any(crosses(box, *leader) for box in (*others, *(label.box for label in placed)))
 

@@ -8,7 +8,7 @@ from brief.model.variant import Chart
 
 
 class UndrawableError(Exception):
-    """A chart would mislead, or its words lie over one another. `code` is that of the diagnostic, `hint` its cure."""
+    """A chart would mislead, or its labels overlap. `code` and `hint` are those of the diagnostic."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(code, message, hint)
@@ -18,7 +18,7 @@ class UndrawableError(Exception):
 
 
 def make_overlap_error(what: str, hint: str) -> UndrawableError:
-    """The error of labels that find no place clear of one another."""
+    """Makes the error of labels that overlap."""
     return UndrawableError("chart-labels", f"{what} overlap", hint)
 
 
@@ -27,7 +27,7 @@ def report_undrawable(chart: Chart) -> Iterator[None]:
     """Turns an UndrawableError into a diagnostic at the chart's location.
 
     Raises:
-        ContentError: the chart would mislead, or its labels find no place clear of one another.
+        ContentError: always.
     """
     try:
         yield

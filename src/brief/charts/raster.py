@@ -1,25 +1,24 @@
-"""From a chart's SVG to pixels, for readers that do not draw SVG."""
+"""Rasterises a chart's SVG, for programs that do not draw SVG."""
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from brief.charts.engine import png
+from brief.charts.engine import render_png
 from brief.charts.text_metrics import measure_advance
 from brief.model.han import EAST_ASIAN
 
 _SVG = "http://www.w3.org/2000/svg"
 _HAN = re.compile(rf"[{EAST_ASIAN}]+")
-# In Chinese, dashes, quotation marks and the ellipsis are Han marks too.
+# In Chinese, dashes, quotation marks and the ellipsis also use the Han font.
 _HAN_AND_SHARED = re.compile(rf"[—‘’“”…{EAST_ASIAN}]+")
 
 
 def rasterise(svg: str, scale: float = 2.0) -> bytes:
-    """An SVG of `draw_svg` as a PNG of `scale` pixels to the CSS pixel.
+    """Rasterises an SVG of `draw_svg` as a PNG with `scale` pixels per CSS pixel.
 
-    The PNG engine sets a text in one face, and if that face lacks one of its characters, in whichever face of the
-    machine has them all, which for Han may be a Japanese or a serif one. So here each script gets a text of its own.
-    """
+    resvg sets a text in one font; if that font lacks a character, it uses any installed font that has them all, which
+    for Han may be Japanese or a serif. Therefore each script becomes a text of its own."""
     root = ET.fromstring(svg)  # noqa: S314  drawn by this package
     latin, _, han = root.get("font-family", "").partition(",")
     if han:
@@ -27,7 +26,7 @@ def rasterise(svg: str, scale: float = 2.0) -> bytes:
         children = list(root)
         root[:] = [part for child in children for part in _split_by_script(child, pattern, latin, han)]
     ET.register_namespace("", _SVG)
-    return png(ET.tostring(root, encoding="unicode"), scale)
+    return render_png(ET.tostring(root, encoding="unicode"), scale)
 
 
 def _split_by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:

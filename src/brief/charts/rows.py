@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, measure_block
 from brief.charts.spread import spread
 from brief.charts.svg import Line, Mark, PixelPoint
-from brief.charts.text_metrics import measure_text, widest, wrap
+from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -36,7 +36,9 @@ class Row:
 
 
 def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
-    """The rows of the categories `shown`, from `top` down. `inner` is how high what each of all rows holds is."""
+    """Returns the rows of the categories `shown`, from `top` down. `inner` is the height of the content of each row, in
+    pixels.
+    """
     rows = []
     y = top + ROW_GAP / 2
     for index in shown:
@@ -51,12 +53,12 @@ def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> 
 def wrap_notes(chart: Chart, index: int, room: float) -> tuple[str, ...]:
     """Returns the lines of the annotations on a category and its points."""
     several = len(chart.series) > 1
-    said = []
+    texts = []
     for each in chart.annotations:
         if each.category == index:
             titled = several and each.series is not None
-            said.append(f"{chart.series[each.series or 0].title}: {each.text}" if titled else each.text)
-    return tuple(line for text in said for line in wrap(text, room, SMALL_SIZE))
+            texts.append(f"{chart.series[each.series or 0].title}: {each.text}" if titled else each.text)
+    return tuple(line for text in texts for line in wrap(text, room, SMALL_SIZE))
 
 
 def find_rows_bottom(rows: Sequence[Row], top: float) -> float:
@@ -66,9 +68,9 @@ def find_rows_bottom(rows: Sequence[Row], top: float) -> float:
 def measure_categories(chart: Chart) -> float:
     """Returns the width of the category labels beside the bars, which is the same in all parts of a chart."""
     room = _limit_category_width(chart)
-    names = widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
+    names = measure_widest((line for each in chart.categories for line in wrap(each, room, TEXT_SIZE)), TEXT_SIZE)
     notes = [line for index in range(len(chart.categories)) for line in wrap_notes(chart, index, room)]
-    return max(names, widest(notes, SMALL_SIZE) if notes else 0.0)
+    return max(names, measure_widest(notes, SMALL_SIZE) if notes else 0.0)
 
 
 def _limit_category_width(chart: Chart) -> float:
@@ -108,7 +110,7 @@ class LabelsBeneath:
     anchors: tuple[float, ...]
     height: float
 
-    def marks(self, bottom: float, rule: str) -> Iterator[Mark]:
+    def draw(self, bottom: float, rule: str) -> Iterator[Mark]:
         """Draws the labels, each joined to its position on the bar."""
         for label, anchor in zip(self.labels, self.anchors, strict=True):
             top = bottom + _LEADER + label.middle - _LINE / 2

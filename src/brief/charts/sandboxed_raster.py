@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from brief.charts.engine import png
+from brief.charts.engine import render_png
 from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed
 
 
@@ -12,7 +12,7 @@ class NotDrawnError(Exception):
 
 @lru_cache(maxsize=64)
 def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
-    """An SVG in UTF-8 as a PNG of `scale` pixels to the CSS pixel.
+    """Returns an SVG in UTF-8 as a PNG of `scale` pixels to the CSS pixel.
 
     Raises:
         NotDrawnError: it takes too long or too much memory, or the engine fails on it.
@@ -27,4 +27,4 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
 
 def draw(svg: bytes, scale: str) -> bytes:
     """What the process does: draws the SVG at the scale."""
-    return png(svg.decode(), float(scale))
+    return render_png(svg.decode(), float(scale))

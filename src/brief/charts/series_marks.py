@@ -1,4 +1,4 @@
-"""What kinds of charts with points share: lines with their points, and arrows at open ends."""
+"""Draws what line and slope charts share: lines with their points, and arrows at open ends."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ _HEAD = 4.0
 def draw_open_end(
     place: PixelPoint, open_end: OpenEnd | None, colour: str, *, is_across: bool = False
 ) -> Iterator[Mark]:
-    """An arrow from a point towards where the true value lies: upwards, or `is_across` to the right, if it is greater."""
+    """Draws an arrow from a point towards the true value: upwards, or `is_across` to the right, if it is greater."""
     if open_end is None:
         return
     along = 1.0 if (open_end is OpenEnd.ABOVE) is is_across else -1.0
@@ -31,8 +31,8 @@ def draw_open_end(
     yield Path((at(ARROW - _HEAD, -3), at(ARROW, 0), at(ARROW - _HEAD, 3)), stroke=colour, width=1.5)
 
 
-def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:
-    """One line and its points for each series, the first on top."""
+def draw_series(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Look) -> list[Mark]:
+    """Draws a line with its points for each series, the first on top."""
     marks: list[Mark] = []
     for index in reversed(range(len(places))):
         marks += [_draw_line(places[index], index, chart, look), *_draw_points(places[index], index, chart, look)]
@@ -40,7 +40,7 @@ def series_marks(places: Sequence[Sequence[PixelPoint]], chart: Chart, look: Loo
 
 
 def draw_legend_samples(middles: Sequence[PixelPoint], length: float, chart: Chart, look: Look) -> list[Mark]:
-    """For each series a short piece of its line with one point, centred on the place."""
+    """Draws a legend sample for each series: a short line with one point, centred on the position."""
     marks: list[Mark] = []
     for index, middle in enumerate(middles):
         ends = [PixelPoint(middle.x - length / 2, middle.y), PixelPoint(middle.x + length / 2, middle.y)]

@@ -54,7 +54,7 @@ def choose_series_colour(look: Look, index: int) -> str:
     return darken(look.series[index % len(look.series)], look, MARK_CONTRAST)
 
 
-def readable(colour: str, look: Look) -> str:
+def darken_for_text(colour: str, look: Look) -> str:
     """Darkens the colour until text in it is legible on paper."""
     return darken(colour, look, READABLE)
 

@@ -1,4 +1,4 @@
-"""Marks of a chart, and the SVG (SVG 2) that they become: the same bytes for the same marks everywhere."""
+"""The marks of a chart, and their SVG (SVG 2): the same marks give the same bytes on every machine."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import assert_never
 from xml.sax.saxutils import escape, quoteattr
 
-from brief.charts.text_metrics import meetings, widest
+from brief.charts.text_metrics import find_script_boundaries, measure_widest
 from brief.model.han import ROOM
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 LINE_HEIGHT = 1.25
-# From the middle of a line of figures or Han characters down to its baseline, in em.
+# The distance from the middle of a line of figures or Han characters down to its baseline, in em.
 _MIDDLE = 0.36
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
@@ -50,7 +50,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line between two points; an upright or level one falls on whole pixels."""
+    """A straight line between two points; vertical and horizontal lines are snapped to pixels."""
 
     start: PixelPoint
     end: PixelPoint
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Straight pieces of line through points, or with `fill` the area that they enclose."""
+    """A polyline, or with `fill` a polygon."""
 
     points: tuple[PixelPoint, ...]
     stroke: str | None = None
@@ -80,7 +80,7 @@ class Strokes:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A filled shape around a point, half as wide as `reach`, with a thin edge that sets it off from lines."""
+    """A filled shape around a point, with a thin edge that separates it from lines; `reach` is its radius in pixels."""
 
     shape: str
     centre: PixelPoint
@@ -91,7 +91,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class TextLabel:
-    """Lines of text. `x` is where `align` says, `middle` the height of the block's middle, both in pixels."""
+    """Lines of text. `x` is the anchor of `align` and `middle` the vertical centre of the block, both in pixels."""
 
     lines: tuple[str, ...]
     x: float
@@ -102,7 +102,7 @@ class TextLabel:
 
     @property
     def width(self) -> float:
-        return widest(self.lines, self.size)
+        return measure_widest(self.lines, self.size)
 
     @property
     def height(self) -> float:
@@ -119,19 +119,19 @@ Mark = Rectangle | Line | Path | Strokes | Symbol | TextLabel
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """The font families of a drawing as CSS lists them, and whether room is left between Han and Western text."""
+    """The font families of a drawing as CSS lists them, and whether space is added between Han and Western text."""
 
     families: str
     is_spaced: bool
 
 
 def measure_block(lines: Sequence[str], size: float) -> float:
-    """The height of lines set one under another, in pixels."""
+    """Returns the height of several lines of text, in pixels."""
     return len(lines) * size * LINE_HEIGHT
 
 
 def write_element(tag: str, attributes: Mapping[str, str | float], *content: str) -> str:
-    """An element with its attributes in their order; `content` is markup already."""
+    """Writes an element with its attributes in their order; `content` is markup already."""
     written = "".join(
         f" {name}={quoteattr(value if isinstance(value, str) else write_number(value))}"
         for name, value in attributes.items()
@@ -140,18 +140,18 @@ def write_element(tag: str, attributes: Mapping[str, str | float], *content: str
 
 
 def write_text(text: str) -> str:
-    """Text as markup."""
+    """Escapes text for markup."""
     return escape(text)
 
 
 def write_number(value: float) -> str:
-    """A number of pixels to a hundredth, without zeros at its end."""
+    """Writes a number of pixels with at most two decimals, without trailing zeros."""
     written = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if written == "-0" else written
 
 
 def write_mark(mark: Mark, typeface: Typeface) -> str:
-    """The element that draws the mark."""
+    """Writes the element that draws the mark."""
     match mark:
         case Rectangle(box, fill, stroke):
             size = {"width": box.right - box.left, "height": box.bottom - box.top}
@@ -221,7 +221,7 @@ def _write_symbol(symbol: Symbol) -> str:
 
 
 def _write_label(label: TextLabel, typeface: Typeface) -> str:
-    """One line as the element's own text; more of them one under another."""
+    """Writes one line as the element's own text, and several lines as `tspan` elements."""
     first = label.middle - (len(label.lines) - 1) / 2 * label.size * LINE_HEIGHT + _MIDDLE * label.size
     attributes: dict[str, str | float] = {
         "x": label.x,
@@ -242,11 +242,11 @@ def _write_label(label: TextLabel, typeface: Typeface) -> str:
 
 
 def _leave_room(line: str, size: float, typeface: Typeface) -> dict[str, str | float]:
-    """Moves what follows on a meeting of Han and Western text to the right (SVG 2, 11.6.2, `dx`).
+    """Shifts the text after a boundary of Han and Western text to the right (SVG 2, 11.6.2, `dx`).
 
-    Browsers count what UTF-16 counts, others characters: a line that has more of the one than of the other stays as it is.
+    Browsers count UTF-16 code units, other renderers characters: a line in which these differ is left unchanged.
     """
-    places = meetings(line) if typeface.is_spaced else ()
+    places = find_script_boundaries(line) if typeface.is_spaced else ()
     if not places or max(line) > "\uffff":
         return {}
     room = f"{ROOM * size:g}"

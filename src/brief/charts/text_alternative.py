@@ -1,4 +1,4 @@
-"""A chart in words, for readers who cannot see it and are given no table of its figures."""
+"""Describes a chart as text, for readers who cannot see it and have no table of its figures."""
 
 from brief.model.catalogue import Catalogue
 from brief.model.variant import Chart, Point, Series
@@ -7,7 +7,7 @@ _CONTEXT = "chart"
 
 
 def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
-    """What the chart shows, as its author put it, and then every figure of it: a sentence for each series."""
+    """Returns the author's description of the chart, followed by one sentence for each series with all its figures."""
     text = chart.description
     for series in chart.series:
         text = catalogue.get("{text} {sentence}", _CONTEXT).format(
@@ -17,7 +17,7 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
 
 
 def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
-    """Returns a value as text, marked if projected, where no pattern shows that it is a projection."""
+    """Returns a value as text; a projection is marked, because text has no pattern that shows it."""
     if not point.is_projected or not chart.projection:
         return point.text
     pattern = catalogue.get("{value} ({projection})", _CONTEXT)

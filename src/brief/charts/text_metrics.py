@@ -1,4 +1,4 @@
-"""How wide text is, and where it breaks: estimated, so that charts do not depend on installed fonts."""
+"""Estimates the width of text and its line breaks, so that charts do not depend on installed fonts."""
 
 import re
 import unicodedata
@@ -15,18 +15,19 @@ _ASCII = (
     "327 591 562 818 546 562 552 426 333 426 662"
 )
 _ADVANCES = tuple(int(width) / 1000 for width in _ASCII.split())
-# Other Latin letters are no wider than "m"; a little air covers kerning, hinting and a Latin face that is not Inter.
+# Other Latin letters are no wider than "m"; a small margin covers kerning, hinting and a Latin face that is not Inter.
 _OTHER_LATIN = 0.7
 _AIR = 1.03
 
-# What must not begin a line and what must not end one (W3C "Requirements for Chinese Text Layout", 3.1.7).
+# Characters that must not begin a line, and those that must not end one (W3C "Requirements for Chinese Text Layout",
+# 3.1.7).
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 
 _MEETING = re.compile(MEETING)
 
 _ATOM = re.compile(rf"\s+|[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
-# Inside figures with their units: between two such ("2025年", "10月"), and if need be between a figure and its unit.
+# Break opportunities in figures with units: between two of them ("2025年", "10月"), or else before a unit.
 _BEFORE_FIGURE = rf"(?<=[{EAST_ASIAN}])(?<![（《〈「『【〔〖])(?=[^\s{EAST_ASIAN}])"
 _FIGURES = re.compile(rf"{_BEFORE_FIGURE}|(?<=\s)(?=\S)")
 _FIGURE_AND_UNIT = re.compile(
@@ -36,24 +37,24 @@ _PARTS = re.compile(r"(?<=[-/‑–])(?=\w)")
 
 
 def measure_text(text: str, size: float) -> float:
-    """The width of `text` at `size`, in the unit of `size`; an upper estimate."""
+    """Estimates the width of `text` at `size`, in the unit of `size`, with a margin."""
     return _measure_ems(text) * size
 
 
 def measure_advance(text: str, size: float) -> float:
-    """The width of `text` as Inter and a Han face set it: `measure_text` without the margin."""
+    """Estimates the width of `text` in Inter and a Han face: `measure_text` without the margin."""
     return _measure_ems(text) * size / _AIR
 
 
-def meetings(text: str) -> tuple[int, ...]:
+def find_script_boundaries(text: str) -> tuple[int, ...]:
     """Returns the offsets at which autospacing is added: where Han and Western text meet."""
     return tuple(match.start() for match in _MEETING.finditer(text))
 
 
 def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tuple[str, ...]:
-    """`text` in as few lines of at most `width` as it takes, of about equal length.
+    """Wraps `text` into the fewest lines of at most `width`, of similar length.
 
-    Latin breaks at spaces, Han between any two characters save where punctuation forbids it; with `figures` Han
+    Latin breaks at spaces, Han between any two characters unless punctuation forbids it; with `figures` Han
     breaks only beside a figure, so that a number keeps its unit whole. A word wider than a line is broken after a
     hyphen or slash, or as a last resort anywhere.
     """
@@ -75,26 +76,26 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
 
 
 def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
-    """The greatest size down to `least`, from `size` in steps of one, at which no figure or word need be broken."""
+    """Returns the largest size, from `size` down to `least` in steps of one, at which no figure or word is broken."""
     words = [
         part
         for text in texts
         for atom in _split_atoms(_collapse_spaces(text), figures=True)
         for part in _FIGURE_AND_UNIT.split(atom.rstrip())
     ]
-    while size > least and widest(words, size) > width:
+    while size > least and measure_widest(words, size) > width:
         size -= 1
     return size
 
 
-def widest(lines: Iterable[str], size: float) -> float:
-    """The width of the widest line; 0 without lines."""
+def measure_widest(lines: Iterable[str], size: float) -> float:
+    """Returns the width of the widest line; 0 without lines."""
     return max((measure_text(line, size) for line in lines), default=0.0)
 
 
 @lru_cache(maxsize=8192)
 def _measure_ems(text: str) -> float:
-    return (sum(_measure_character(character) for character in text) + ROOM * len(meetings(text))) * _AIR
+    return (sum(_measure_character(character) for character in text) + ROOM * len(find_script_boundaries(text))) * _AIR
 
 
 def _measure_character(character: str) -> float:
@@ -118,7 +119,7 @@ def _fill(atoms: list[str], width: float, size: float) -> list[str]:
 
 
 def _split_atoms(text: str, *, figures: bool) -> Iterator[str]:
-    """Pieces of text that a line may end after, spaces included."""
+    """Splits text after each break opportunity; spaces are kept."""
     if figures:
         yield from _FIGURES.split(text)
         return

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, domain, measure_block, rules
+from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, draw_rules, find_domain, measure_block
 from brief.charts.svg import Mark
-from brief.charts.text_metrics import widest, wrap
+from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Point
 
@@ -24,14 +24,14 @@ _MONTH_STEPS = (1, 2, 3, 6)
 
 def measure_ticks(ticks: Sequence[Point]) -> float:
     """Returns the width of the labels to the left of a value axis."""
-    return widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
+    return measure_widest((tick.text for tick in ticks), SMALL_SIZE) + TICK_GAP if ticks else 0.0
 
 
-def value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, end: float) -> ValueScale:
+def make_value_scale(ticks: Sequence[Point], values: Sequence[float], start: float, end: float) -> ValueScale:
     """Returns the scale from the first tick to the last or, without ticks, from the least value to the greatest."""
     if len(ticks) > 1:
         return ValueScale(float(ticks[0].value or 0), float(ticks[-1].value or 0), start, end)
-    return ValueScale(*domain(values or [0.0], zero=True), start, end)
+    return ValueScale(*find_domain(values or [0.0], zero=True), start, end)
 
 
 def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, right: float, look: Look) -> list[Mark]:
@@ -39,13 +39,13 @@ def draw_value_axis(ticks: Sequence[Point], scale: ValueScale, left: float, righ
     ground = find_base_value(scale)
     marks: list[Mark] = []
     for tick in ticks:
-        y = scale.position(float(tick.value or 0))
+        y = scale.to_position(float(tick.value or 0))
         colour = look.colours["muted" if float(tick.value or 0) == ground else "rule"]
-        marks += rules([(left, y, right, y)], colour)
+        marks += draw_rules([(left, y, right, y)], colour)
         marks.append(TextLabel((tick.text,), left - TICK_GAP, y, look.colours["muted"], "right", SMALL_SIZE))
     if not ticks:
-        y = scale.position(ground)
-        marks += rules([(left, y, right, y)], look.colours["muted"])
+        y = scale.to_position(ground)
+        marks += draw_rules([(left, y, right, y)], look.colours["muted"])
     return marks
 
 
@@ -60,7 +60,7 @@ def choose_ticks(categories: Sequence[str], places: Sequence[float], right: floa
     If each year has several categories, the first one of a year is labelled.
     """
     for candidate in _list_candidates(categories):
-        spans = [_tick_span(categories[index], places[index], right) for index in candidate]
+        spans = [_find_tick_span(categories[index], places[index], right) for index in candidate]
         if all(one[1] + _APART <= other[0] for one, other in pairwise(spans)):
             return candidate
     return []
@@ -74,18 +74,18 @@ def draw_category_axis(
     bottom = top
     for index in chosen:
         lines = wrap(categories[index], _TICK_WIDTH, SMALL_SIZE, figures=True)
-        marks += rules([(places[index], top, places[index], top + 4)], look.colours["muted"])
+        marks += draw_rules([(places[index], top, places[index], top + 4)], look.colours["muted"])
         height = measure_block(lines, SMALL_SIZE)
         middle = top + TICK_GAP + height / 2
-        x = sum(_tick_span(categories[index], places[index], right)) / 2
+        x = sum(_find_tick_span(categories[index], places[index], right)) / 2
         marks.append(TextLabel(lines, x, middle, look.colours["muted"], "center", SMALL_SIZE))
         bottom = max(bottom, top + TICK_GAP + height)
     return marks, bottom
 
 
-def _tick_span(category: str, place: float, right: float) -> tuple[float, float]:
+def _find_tick_span(category: str, place: float, right: float) -> tuple[float, float]:
     """Returns the extent of a tick label, which is centred on its tick except at the edges."""
-    half = widest(wrap(category, _TICK_WIDTH, SMALL_SIZE, figures=True), SMALL_SIZE) / 2
+    half = measure_widest(wrap(category, _TICK_WIDTH, SMALL_SIZE, figures=True), SMALL_SIZE) / 2
     middle = max(half, min(place, right - half))
     return middle - half, middle + half
 

@@ -14,6 +14,7 @@ import click
 
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
+from brief.reading.explanations import load_explanations
 
 MAX_SHOWN = 50
 # The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
@@ -52,20 +53,20 @@ def show(
     form: DiagnosticFormat,
     root: Path,
     *,
-    asked_for: bool = False,
+    is_result: bool = False,
     of_revision: bool = False,
-    beside: str = "",
-    most: int = MAX_SHOWN,
+    extra_file: str = "",
+    limit: int = MAX_SHOWN,
 ) -> None:
-    """Prints the diagnostics of the project at `root`: at most `most` as text or workflow commands, all as JSON or SARIF.
+    """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    If they were `asked_for`, they are a result and printed to standard output, otherwise to standard error. The summary is
+    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard error. The summary is
     always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
-    a revision, which are on no disk, are relative to the project. `beside` is a file whose path is already relative to the
+    a revision, which are not on disk, are relative to the project. `extra_file` is a file whose path is already relative to the
     working directory, and which is not part of the project even if it is in a folder called "content".
     """
     if not of_revision:
-        diagnostics, root = [_make_relative(diagnostic, root, beside) for diagnostic in diagnostics], Path()
+        diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
     if form in _DOCUMENTS:
         click.echo(json.dumps(_DOCUMENTS[form](diagnostics), ensure_ascii=False, indent=2))
         return
@@ -74,15 +75,15 @@ def show(
         _format_github if form is DiagnosticFormat.GITHUB else lambda d: _format_text(d, root)
     )
     # Errors first: if there are too many to show, warnings are left out.
-    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:most]
+    ranked = sorted(diagnostics, key=lambda d: d.severity is not Severity.ERROR)[:limit]
     for diagnostic in sorted(ranked, key=lambda d: d.location):
-        click.echo(printable(render(diagnostic)), err=not asked_for)
-    if len(diagnostics) > most:
-        click.echo(f"... and {len(diagnostics) - most} more", err=not asked_for)
+        click.echo(escape_controls(render(diagnostic)), err=not is_result)
+    if len(diagnostics) > limit:
+        click.echo(f"... and {len(diagnostics) - limit} more", err=not is_result)
     click.echo(f"brief: {_summarise(diagnostics)}", err=True)
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Returns the text with characters replaced that would control a terminal."""
     return _UNSHOWN.sub("\ufffd", text)
 
@@ -102,23 +103,33 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     source = None if diagnostic.code in _UNQUOTED else _read_line(root, diagnostic.location)
+    advice = _find_hint(diagnostic)
     if source is None:
-        return f"{head}\n  = {diagnostic.hint}" if diagnostic.hint else head
+        return f"{head}\n  = {advice}" if advice else head
     start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.location.line)
     margin = " " * len(number)
     caret = " " * _count_columns(source[start : diagnostic.location.column - 1]) + "^"
-    hint = f" {diagnostic.hint}" if diagnostic.hint else ""
-    related = f"\n{margin} = the other: {diagnostic.related}" if diagnostic.related else ""
+    hint = f" {advice}" if advice else ""
+    related = f"\n{margin} = see also: {diagnostic.related}" if diagnostic.related else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 
-def _make_relative(diagnostic: Diagnostic, root: Path, beside: str) -> Diagnostic:
+def _find_hint(diagnostic: Diagnostic) -> str | None:
+    """Returns the hint or, if there is none, the first sentence of the explanation's fix if it is short."""
+    explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
+    if explanation is None:
+        return diagnostic.hint
+    sentence = explanation.fix.partition("\n")[0].partition(". ")[0].rstrip(".").replace("`", "'")
+    return None if len(sentence) > _MAX_LINE or "the hint" in sentence else sentence[:1].lower() + sentence[1:]
+
+
+def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagnostic:
     """Returns the diagnostic with project paths relative to the working directory; other names stay as they are."""
 
     def named(location: SourceLocation) -> SourceLocation:
-        return location if location.file == beside else make_relative(location, root)
+        return location if location.file == extra_file else make_relative(location, root)
 
     return replace(
         diagnostic, location=named(diagnostic.location), related=diagnostic.related and named(diagnostic.related)
@@ -164,5 +175,6 @@ def _format_github(diagnostic: Diagnostic) -> str:
     properties = (
         f"file={value(location.file)},line={location.line},col={location.column},title={value(diagnostic.code)}"
     )
-    hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+    advice = _find_hint(diagnostic)
+    hint = f" ({advice})" if advice else ""
     return f"::{level} {properties}::{escaped(diagnostic.message + hint)}"

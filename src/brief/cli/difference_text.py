@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.model.difference import (
     ArtifactChange,
     Change,
@@ -36,14 +36,14 @@ class Terminal:
 
     colour: bool
 
-    def styled(self, text: str, **style: Any) -> str:
-        text = printable(text)
+    def style(self, text: str, **style: Any) -> str:
+        text = escape_controls(text)
         return click.style(text, **style) if self.colour else text
 
-    def heading(self, text: str) -> str:
-        return self.styled(text, bold=True)
+    def format_heading(self, text: str) -> str:
+        return self.style(text, bold=True)
 
-    def spans(self, spans: Sequence[WordingSpan]) -> str:
+    def format_spans(self, spans: Sequence[WordingSpan]) -> str:
         shown = (self.span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
         return "".join(shown)
 
@@ -51,11 +51,11 @@ class Terminal:
         text = span.text.replace("\n", " ")
         match span.mark:
             case SpanKind.SAME:
-                return printable(_shorten(text, after_change, before_change))
+                return escape_controls(_shorten(text, after_change, before_change))
             case SpanKind.REMOVED:
-                return self.styled(text, fg="red", strikethrough=True) if self.colour else f"[-{printable(text)}-]"
+                return self.style(text, fg="red", strikethrough=True) if self.colour else f"[-{escape_controls(text)}-]"
             case SpanKind.ADDED:
-                return self.styled(text, fg="green", underline=True) if self.colour else f"{{+{printable(text)}+}}"
+                return self.style(text, fg="green", underline=True) if self.colour else f"{{+{escape_controls(text)}+}}"
 
 
 def format_content(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
@@ -67,10 +67,10 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
     def section(title: str, lines: Iterator[str]) -> Iterator[str]:
         first = next(lines, None)
         if first is not None:
-            yield from ("", terminal.heading(title), first, *lines)
+            yield from ("", terminal.format_heading(title), first, *lines)
 
     locale = difference.source_locale
-    yield f"{printable(difference.old)} -> {printable(difference.new)}"
+    yield f"{escape_controls(difference.old)} -> {escape_controls(difference.new)}"
     yield from section("Figures", _format_figures(difference.figures, terminal))
     yield from section(
         "Brief and audiences", _format_records(difference.records, ("brief", "audience"), locale, terminal)
@@ -89,27 +89,28 @@ def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]
     if difference.is_empty:
         yield "Nothing changed."
         return
-    yield f"{printable(difference.old)} -> {printable(difference.new)}"
+    yield f"{escape_controls(difference.old)} -> {escape_controls(difference.new)}"
     groups = (("Brief", difference.settings), ("Versions", difference.versions), ("Fonts", difference.fonts))
     for title, settings in groups:
         if settings:
-            yield from ("", terminal.heading(title), *_format_settings(settings, terminal))
-    yield from ("", terminal.heading("Files"))
+            yield from ("", terminal.format_heading(title), *_format_settings(settings, terminal))
+    yield from ("", terminal.format_heading("Files"))
     for artifact in difference.artifacts:
-        yield _format_sign(artifact.change, terminal) + printable(f"{artifact.path}{_format_sizes(artifact)}")
+        yield _format_sign(artifact.change, terminal) + escape_controls(f"{artifact.path}{_format_sizes(artifact)}")
     yield f"  {difference.unchanged_artifacts} unchanged"
 
 
 def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[str]:
     for figure in figures:
         derived = " (computed from others)" if figure.derived else ""
-        yield _format_sign(Change.CHANGED, terminal) + printable(f"{figure.claim}{derived}")
+        yield _format_sign(Change.CHANGED, terminal) + escape_controls(f"{figure.claim}{derived}")
         for locale in dict.fromkeys((*figure.new, *figure.old)):
             old, new = (_get_words(side, locale) for side in (figure.old, figure.new))
             if old != new:
-                yield f"    {locale}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
+                yield f"    {locale}: {terminal.style(old, fg='red')} -> {terminal.style(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
-        yield printable(f"    printed by: {', '.join(printed) or 'nothing'}{_format_audiences(figure.audiences)}")
+        used = f"used in: {', '.join(printed)}" if printed else "not used"
+        yield escape_controls(f"    {used}{_format_audiences(figure.audiences)}")
 
 
 def _get_words(words: Mapping[str, str], locale: str) -> str:
@@ -126,13 +127,13 @@ def _format_records(
 def _format_record(record: RecordChange, locale: str, terminal: Terminal) -> Iterator[str]:
     what = record.detail or record.kind
     title = f" “{record.title}”" if record.title else ""
-    yield _format_sign(record.change, terminal) + printable(
+    yield _format_sign(record.change, terminal) + escape_controls(
         f"{what} {record.name}{title}{_format_audiences(record.audiences)}"
     )
     if record.renamed:
-        yield printable(f"    was called {record.renamed}")
+        yield escape_controls(f"    was called {record.renamed}")
     if record.moved:
-        yield printable(f"    moved: {record.moved.old} -> {record.moved.new}")
+        yield escape_controls(f"    moved: {record.moved.old} -> {record.moved.new}")
     if record.change is Change.REMOVED:
         return
     for setting in record.settings:
@@ -146,7 +147,7 @@ def _format_record(record: RecordChange, locale: str, terminal: Terminal) -> Ite
 
 def _format_wording(wording: WordingChange, terminal: Terminal) -> str:
     locale = "" if wording.locale == "*" else f" {wording.locale}"
-    return f"{terminal.styled(wording.part + locale, dim=True)}: {terminal.spans(wording.spans)}"
+    return f"{terminal.style(wording.part + locale, dim=True)}: {terminal.format_spans(wording.spans)}"
 
 
 def _format_settings(settings: Sequence[SettingChange], terminal: Terminal) -> Iterator[str]:
@@ -157,16 +158,16 @@ def _format_settings(settings: Sequence[SettingChange], terminal: Terminal) -> I
 
 def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
     if setting.old is None:
-        return f"{printable(setting.part)}: {terminal.styled(setting.new or 'none', fg='green')}"
+        return f"{escape_controls(setting.part)}: {terminal.style(setting.new or 'none', fg='green')}"
     old, new = setting.old, setting.new or "none"
-    return f"{printable(setting.part)}: {terminal.styled(old, fg='red')} -> {terminal.styled(new, fg='green')}"
+    return f"{escape_controls(setting.part)}: {terminal.style(old, fg='red')} -> {terminal.style(new, fg='green')}"
 
 
 def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
     for text in unfollowed:
         if text.follow is DriftKind.BEHIND:
-            where = terminal.styled(str(text.location), dim=True)
-            yield printable(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
+            where = terminal.style(str(text.location), dim=True)
+            yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
     alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
         yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
@@ -176,7 +177,7 @@ def _format_variants(difference: ContentDifference, terminal: Terminal) -> Itera
     for audience in dict.fromkeys(variant.audience for variant in difference.variants):
         for variant in difference.variants:
             if variant.audience == audience:
-                yield _format_sign(variant.change, terminal) + printable(
+                yield _format_sign(variant.change, terminal) + escape_controls(
                     f"{audience} {variant.locale}{_format_blocks(variant)}"
                 )
     yield f"  {difference.unchanged_variants} read as before"
@@ -202,7 +203,7 @@ def _format_sizes(artifact: ArtifactChange) -> str:
 
 
 def _format_sign(change: Change, terminal: Terminal) -> str:
-    return terminal.styled(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
+    return terminal.style(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
 
 
 def _format_audiences(audiences: Sequence[str]) -> str:

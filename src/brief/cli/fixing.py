@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from brief.cli.diagnostics import make_relative, printable
+from brief.cli.diagnostics import escape_controls, make_relative
 from brief.project.fixing import Fixes, plan_fixes
 
 _LISTED = 5
@@ -14,8 +14,8 @@ def show_changes(root: Path) -> None:
     """Prints the changes that fixing would make as a unified diff on standard output."""
     fixes = plan_fixes(root)
     for line in fixes.describe_changes():
-        # `printable` replaces tabs, which a diff must keep.
-        click.echo("\t".join(map(printable, line.split("\t"))))
+        # `escape_controls` replaces tabs, which a diff must keep.
+        click.echo("\t".join(map(escape_controls, line.split("\t"))))
     _report(fixes, "would fix")
 
 
@@ -33,7 +33,7 @@ def _report(fixes: Fixes, done: str) -> None:
     for withdrawn in fixes.withdrawn:
         found = withdrawn.diagnostic
         where = make_relative(found.location, fixes.root)
-        click.echo(printable(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
+        click.echo(escape_controls(f"{where}: not fixed[{found.code}]: {found.message}: {withdrawn.reason}"), err=True)
     if fixes.accepted:
         click.echo(
             f"brief: accepted translations of {_format_names(fixes.accepted)} stay accepted: no word changed", err=True

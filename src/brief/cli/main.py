@@ -24,7 +24,7 @@ COMMANDS = {
     "new": "Create a small working project, in up to three locales.",
     "schema": "Print the JSON Schema of the content files, for editors.",
     "serve": "Show the project in a browser: choose variants, preview and download them.",
-    "snapshot": "Keep texts and pages of a pack as snapshots, and find what has changed since.",
+    "snapshot": "Record snapshots of a pack's texts and pages, and report later changes.",
     "token": "Manage the tokens of the HTTP API.",
     "translate": "Show which translations are missing or stale; export and import them.",
     "verify": "Find files of a pack that were changed, removed or added since it was built.",

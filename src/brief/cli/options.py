@@ -77,7 +77,7 @@ allowed = click.option(
     "allowed",
     type=click.Choice([_PLAIN_TEXT]),
     multiple=True,
-    help="Permit something unsafe: sending content to another machine unencrypted.",
+    help="Permit sending content to another machine unencrypted.",
 )
 
 
@@ -93,7 +93,9 @@ def require_safe_cluster(url: str | None, allowed: tuple[str, ...]) -> None:
 
 
 clearance = click.option(
-    "--clearance", metavar="CLEARANCE", help="Export only texts, figures and names that this clearance may see."
+    "--clearance",
+    metavar="CLEARANCE",
+    help="Export only texts, figures and names that a reader with this clearance may see.",
 )
 
 
@@ -112,7 +114,7 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     return known[name] if name is not None else None
 
 
-def loaded(root: Path) -> "Project":
+def load_project(root: Path) -> "Project":
     """Loads the project at `root`; if it has errors, prints them and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError
@@ -125,7 +127,7 @@ def loaded(root: Path) -> "Project":
         sys.exit(1)
 
 
-def translations(root: Path) -> "Translations":
+def load_translations(root: Path) -> "Translations":
     """Loads the translations of the project at `root`; if a file cannot be read, prints why and exits with status 1."""
     from brief.cli.diagnostics import DiagnosticFormat, show
     from brief.model.diagnostics import ContentError

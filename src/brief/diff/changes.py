@@ -33,7 +33,7 @@ def add_changes(variant: Variant, new: Brief, old: Brief) -> Variant:
     """
     if variant.locale not in old.locales:
         return variant
-    entries = tuple(_ChangeWriter(variant, new, old).entries())
+    entries = tuple(_ChangeWriter(variant, new, old).list_entries())
     if not entries:
         return variant
     catalogue = variant.catalogue
@@ -56,25 +56,25 @@ class _ChangeWriter:
         self.printed_before = {ref.name for ref in walk.walk_printed_claims(tuple(old.themes.values()))}
         self.reported: set[str] = set()
 
-    def entries(self) -> Iterator[Runs]:
+    def list_entries(self) -> Iterator[Runs]:
         """Makes one paragraph for each section that differs."""
         for section in self.variant.sections:
             theme = self.new.themes[section.id]
             earlier = self.old.themes.get(section.id)
-            changes = list(self.section(section, theme, earlier)) if earlier else [self.said("new section")]
+            changes = list(self.list_changes(section, theme, earlier)) if earlier else [self.get_message("new section")]
             if changes:
                 title = (Reference(section.id, plain_text(strip_citations(section.title))),)
-                joined = self.folded("{first}; {second}", changes)
-                yield self.filled("{theme}: {changes}", theme=(Strong(title),), changes=joined)
+                joined = self.fold_message("{first}; {second}", changes)
+                yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=joined)
 
-    def section(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
+    def list_changes(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
         names = dict(self.names(section))
         summary: Runs = (Reference(section.id, self.catalogue.get("summary", _CONTEXT)),)
         takeaways: Runs = (Reference(section.id, self.catalogue.get("Key takeaways")),)
         parts: list[tuple[object, Runs]] = [((theme.finding, theme.summary), summary), (theme.takeaways, takeaways)]
         parts += [(block, names[str(block.id)]) for block in theme.blocks]
         for part, name in parts:
-            yield from self.figures(part, name)
+            yield from self.list_figures(part, name)
         added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier]
         opening, before = (theme.finding, theme.summary), (earlier.finding, earlier.summary)
         revised = [summary] if self.differs(before, opening) else []
@@ -82,7 +82,9 @@ class _ChangeWriter:
         revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
             if found:
-                yield self.filled(pattern, what=self.folded("{first}, {second}", list(dict.fromkeys(found))))
+                yield self.fill_message(
+                    pattern, what=self.fold_message("{first}, {second}", list(dict.fromkeys(found)))
+                )
 
     def names(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
         """Names each block by its label, its heading or that of the block before, with a link."""
@@ -100,7 +102,7 @@ class _ChangeWriter:
             else:
                 yield block.id, name
 
-    def figures(self, part: object, name: Runs) -> Iterator[Runs]:
+    def list_figures(self, part: object, name: Runs) -> Iterator[Runs]:
         """Yields the figures that the part prints and that changed; each only where it first appears."""
         for ref in walk.walk_printed_claims(part):
             both = ref.name in self.new.claims and ref.name in self.old.claims
@@ -113,23 +115,25 @@ class _ChangeWriter:
             old, new = (format_figure(quantity, self.catalogue, dated) for quantity in quantities)
             if old and new and old != new:
                 self.reported.add(ref.name)
-                yield self.filled("{old} is now {new} ({what})", what=name, old=(Number(old),), new=(Number(new),))
+                yield self.fill_message(
+                    "{old} is now {new} ({what})", what=name, old=(Number(old),), new=(Number(new),)
+                )
 
     def is_revised(self, block: Block) -> bool:
         earlier = self.earlier.get(str(block.id))
         return earlier is not None and any(
             self.reads_otherwise(found) if isinstance(found, TextPair) else True
-            for found in (*find_differences(earlier, block, _UNTOLD), *self.specification(earlier, block))
+            for found in (*find_differences(earlier, block, _UNTOLD), *self.compare_specification(earlier, block))
         )
 
-    def specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
+    def compare_specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
         """What a chart says and draws by a specification that kept its name."""
         if isinstance(earlier, Vega) and isinstance(block, Vega):
             sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
             yield from compare_specifications(*sides)
 
     def differs(self, old: object, new: object) -> bool:
-        """Whether a text, or any of several, differs in this locale."""
+        """Returns whether a text, or any of several, differs in this locale."""
         before, after = ([text.phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new))
         return before != after
 
@@ -138,16 +142,16 @@ class _ChangeWriter:
         before, after = (phrase.runs if phrase else None for phrase in sides)
         return before != after
 
-    def said(self, message: str) -> Runs:
+    def get_message(self, message: str) -> Runs:
         return (Text(self.catalogue.get(message, _CONTEXT)),)
 
-    def filled(self, pattern: str, **parts: Runs) -> Runs:
+    def fill_message(self, pattern: str, **parts: Runs) -> Runs:
         return _fill_pattern(self.catalogue, pattern, parts)
 
-    def folded(self, pattern: str, parts: list[Runs]) -> Runs:
+    def fold_message(self, pattern: str, parts: list[Runs]) -> Runs:
         first, *rest = parts
         for part in rest:
-            first = self.filled(pattern, first=first, second=part)
+            first = self.fill_message(pattern, first=first, second=part)
         return first
 
 

@@ -37,7 +37,7 @@ def compare_briefs(
     """
     seen = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *seen)
-    records = tuple(comparison.records())
+    records = tuple(comparison.list_records())
     changed, unchanged = compare_variants(*seen)
     differing_figures = compare_quantities(*seen)
     return ContentDifference(
@@ -46,7 +46,7 @@ def compare_briefs(
         title=_take_opening_words(new.settings.title, str(new.settings.source_locale)),
         source_locale=comparison.source_locale,
         clearance=max(
-            [comparison.clearance, *(comparison.claim_clearance(figure.claim) for figure in differing_figures)]
+            [comparison.clearance, *(comparison.find_claim_clearance(figure.claim) for figure in differing_figures)]
         ),
         records=records,
         figures=differing_figures,
@@ -67,22 +67,24 @@ class _Comparison:
         self.clearance = Clearance.PUBLIC
         self.unfollowed: list[LocaleDrift] = []
 
-    def records(self) -> Iterator[RecordChange]:
-        yield from self.kind("brief", *({str(self.new.settings.id): brief.settings} for brief in (self.old, self.new)))
-        yield from self.kind("audience", self.old.audiences, self.new.audiences)
-        yield from self.themes_and_blocks()
-        yield from self.kind("source", self.old.sources, self.new.sources)
-        yield from self.kind("claim", _index_claims(self.old), _index_claims(self.new))
-        yield from self.kind("term", _index_terms(self.old), _index_terms(self.new))
-        yield from self.catalogues()
+    def list_records(self) -> Iterator[RecordChange]:
+        yield from self.compare_kind(
+            "brief", *({str(self.new.settings.id): brief.settings} for brief in (self.old, self.new))
+        )
+        yield from self.compare_kind("audience", self.old.audiences, self.new.audiences)
+        yield from self.compare_themes()
+        yield from self.compare_kind("source", self.old.sources, self.new.sources)
+        yield from self.compare_kind("claim", _index_claims(self.old), _index_claims(self.new))
+        yield from self.compare_kind("term", _index_terms(self.old), _index_terms(self.new))
+        yield from self.compare_catalogues()
 
-    def kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RecordChange]:
+    def compare_kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RecordChange]:
         for name in dict.fromkeys((*new, *old)):
             record = self.record(kind, name, old.get(name), new.get(name))
             if record is not None:
                 yield record
 
-    def themes_and_blocks(self) -> Iterator[RecordChange]:
+    def compare_themes(self) -> Iterator[RecordChange]:
         """Yields each theme, and after it the blocks that are or were in it. Blocks are matched by id across themes."""
         old, new = _index_blocks(self.old), _index_blocks(self.new)
         renamed = _find_renamed(old, new)
@@ -100,7 +102,7 @@ class _Comparison:
                 before = old.get(earlier[name])
                 record = self.record("block", name, before[1] if before else None, block)
                 if record is None and (name in moved or name in renamed):
-                    record = self.bare("block", name, block, Change.CHANGED)
+                    record = self.make_bare("block", name, block, Change.CHANGED)
                 if record is not None:
                     yield replace(record, moved=moved.get(name), renamed=renamed.get(name))
             for name in gone:
@@ -109,7 +111,7 @@ class _Comparison:
                     yield record
 
     def record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
-        drawn = (*self.picture(old, new), *self.specification(old, new))
+        drawn = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
         if old == new and not drawn:
             return None
         wordings, settings = list[WordingChange](), list[SettingChange]()
@@ -124,23 +126,25 @@ class _Comparison:
         change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
         if change is Change.CHANGED and not (wordings or settings):
             return None
-        bare = self.bare(kind, name, new if new is not None else old, change)
-        self.clearance = max(self.clearance, self.home_clearance(kind, name), *map(_find_highest_clearance, (old, new)))
+        bare = self.make_bare(kind, name, new if new is not None else old, change)
+        self.clearance = max(
+            self.clearance, self.find_home_clearance(kind, name), *map(_find_highest_clearance, (old, new))
+        )
         return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
 
-    def bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
+    def make_bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
         seen = dict.fromkeys((*self.after.of(kind, name), *self.before.of(kind, name)))
         return RecordChange(
             kind=kind,
             name=name,
             change=change,
             location=value.location,
-            title=self.title(value, change),
+            title=self.find_title(value, change),
             detail=getattr(value, "KIND", ""),
             audiences=tuple(seen),
         )
 
-    def home_clearance(self, kind: str, name: str) -> Clearance:
+    def find_home_clearance(self, kind: str, name: str) -> Clearance:
         """Returns the clearance of the theme of a block, or of the source of a claim."""
         homes: list[Any] = []
         for brief in (self.old, self.new):
@@ -150,11 +154,11 @@ class _Comparison:
                 homes.append(source)
         return max((home.clearance for home in homes), default=Clearance.PUBLIC)
 
-    def claim_clearance(self, name: str) -> Clearance:
+    def find_claim_clearance(self, name: str) -> Clearance:
         found = [claim for brief in (self.old, self.new) if (claim := brief.claims.get(name)) is not None]
         return max(side.clearance for pair in found for side in pair)
 
-    def title(self, value: Any, change: Change) -> str:
+    def find_title(self, value: Any, change: Change) -> str:
         """Returns a record's title, heading or name; for a removed record without one, the beginning of its first text."""
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
@@ -163,7 +167,7 @@ class _Comparison:
         texts = walk.walk_texts(value) if change is Change.REMOVED else ()
         return next((_take_opening_words(text, self.source_locale) for text in texts), "")
 
-    def picture(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
+    def compare_pictures(self, old: Any, new: Any) -> tuple[SettingChange, ...]:
         """Compares pictures of the same name by their bytes."""
         if not (isinstance(old, Picture) and isinstance(new, Picture)):
             return ()
@@ -172,7 +176,7 @@ class _Comparison:
             return ()
         return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
 
-    def specification(self, old: Any, new: Any) -> tuple[FieldDifference, ...]:
+    def compare_specifications(self, old: Any, new: Any) -> tuple[FieldDifference, ...]:
         """Compares specifications of the same name: their words, and by digest what they draw."""
         if not (isinstance(old, Vega) and isinstance(new, Vega)) or old.specification.name != new.specification.name:
             return ()
@@ -203,14 +207,14 @@ class _Comparison:
             )
         )
 
-    def catalogues(self) -> Iterator[RecordChange]:
+    def compare_catalogues(self) -> Iterator[RecordChange]:
         for locale in dict.fromkeys((*self.new.catalogues, *self.old.catalogues)):
             old, new = self.old.catalogues.get(locale), self.new.catalogues.get(locale)
             before, after = (dict(side.messages) if side else {} for side in (old, new))
             wordings = tuple(
-                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*said))
+                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*sides))
                 for key in dict.fromkeys((*after, *before))
-                if (said := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != said[1]
+                if (sides := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != sides[1]
             )
             # An added or removed locale shows in the settings; its packaged words are no change.
             if wordings and old is not None and new is not None:

@@ -29,7 +29,7 @@ class BriefVariants:
             if kind == "brief" or (kind, name) in seen:
                 yield audience
 
-    def printing(self, claim: str) -> Iterator[str]:
+    def find_readers(self, claim: str) -> Iterator[str]:
         """Returns the audiences whose variants print the claim's quantity or period."""
         for audience, cut in self.cuts.items():
             if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(cut))):

@@ -13,8 +13,10 @@ _ROS = (12, 30)
 _ESCAPE = 12
 
 
-def renumber_glyph_identifiers(font: bytes) -> bytes:
-    """The OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts unchanged."""
+def renumber_glyphs(font: bytes) -> bytes:
+    """Returns the OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts
+    unchanged.
+    """
     start = _find_table(font, b"CFF ")
     if start is None:
         return font
@@ -51,7 +53,9 @@ def _find_table(font: bytes, name: bytes) -> int | None:
 
 
 def _read_offsets(font: bytes, at: int) -> tuple[int, list[int]]:
-    """The base of an INDEX, from which offsets are counted, and the offsets of its objects and of its end (5176, 5)."""
+    """Reads the base of an INDEX, from which offsets are counted, and the offsets of its objects and of its end (5176,
+    5).
+    """
     count, size = struct.unpack_from(">HB", font, at)
     first = at + 3
     found = [int.from_bytes(font[first + n * size : first + (n + 1) * size]) for n in range(count + 1)]
@@ -69,7 +73,7 @@ def _find_first_entry(font: bytes, at: int) -> tuple[int, int]:
 
 
 def _read_entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
-    """The operators of a DICT, each with its last operand if that is an integer (5176, 4)."""
+    """Yields the operators of a DICT, each with its last operand if that is an integer (5176, 4)."""
     at, operand = 0, 0
     while at < len(top):
         lead = top[at]

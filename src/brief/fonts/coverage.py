@@ -26,7 +26,7 @@ _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 
 
 def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
-    """The characters of the text, in order and each once, that no installed family of the faces can draw."""
+    """Returns the characters of the text, in order and each once, that no installed family of the faces can draw."""
     families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
     # Whole documents are searched, and few have selectors.
     drawn = _DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))
@@ -34,12 +34,12 @@ def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
 
 
 def is_complete(faces: Faces) -> bool:
-    """Whether the fonts of every family can be opened."""
+    """Returns whether the fonts of every family can be opened."""
     return all(_load_fonts(family) for family in (*faces.serif, *faces.sans))
 
 
 def find_restricted_families(faces: Faces) -> tuple[str, ...]:
-    """The families whose licence bits forbid embedding a subset in a document."""
+    """Returns the families whose licence bits forbid embedding a subset in a document."""
     families = dict.fromkeys((*faces.serif, *faces.sans))
     return tuple(family for family in families if any(not _is_embeddable(font.face) for font in _load_fonts(family)))
 
@@ -82,7 +82,7 @@ def _is_embeddable(face: "harfbuzz.Face") -> bool:
 
 @cache
 def _load_fonts(family: str) -> tuple["harfbuzz.Font", ...]:
-    """The fonts of a family, bundled or installed, opened but not read; empty if it is missing."""
+    """Returns the fonts of a family, bundled or installed, opened but not read; empty if it is missing."""
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
     if family in latin.list_bundled_families():

@@ -27,7 +27,7 @@ class InstalledFace:
 
 @lru_cache(maxsize=1)
 def list_installed_faces() -> tuple[InstalledFace, ...]:
-    """Every face that is installed, in order of file; listed once per process.
+    """Lists every face that is installed, in order of file; listed once per process.
 
     Raises:
         MachineError: fontconfig is not installed.

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
-from brief.fonts.cff import renumber_glyph_identifiers
+from brief.fonts.cff import renumber_glyphs
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.model.appearance.look import Faces, Look
 from brief.model.han import FIRST_EAST_ASIAN
@@ -37,7 +37,7 @@ class FontSubset:
 
 
 def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
-    """The Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
+    """Returns the Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
     Empty if `text` has no Han character. Each character has the same glyph as in the whole face.
     """
@@ -53,7 +53,7 @@ def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
 
 
 def prefer_subsets(look: Look, locale: str) -> Look:
-    """The look for the locale, in which the subset of each Han family comes before the family itself.
+    """Returns the look for the locale, in which the subset of each Han family comes before the family itself.
 
     So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
     """
@@ -63,13 +63,15 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
 
 def subset_family_name(family: str) -> str:
-    """The family name of the subset. It differs from that of the installed family, so that print engines distinguish them."""
+    """Returns the family name of the subset. It differs from that of the installed family, so that print engines
+    distinguish them.
+    """
     return f"{family} Cut"
 
 
 @cache
 def is_han_family(family: str) -> bool:
-    """Whether an installed family draws Han characters."""
+    """Returns whether an installed family draws Han characters."""
     return any(_load_font(face).get_nominal_glyph(_HAN_CHARACTER) is not None for face in _find_faces(family))
 
 
@@ -82,7 +84,9 @@ def _insert_subsets(families: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _choose_weights(family: str) -> tuple[tuple[int, InstalledFace], ...]:
-    """The face nearest to each weight that documents use; of two equally near, the bolder one (CSS Fonts 4, 5.2)."""
+    """Chooses the face nearest to each weight that documents use; of two equally near, the bolder one (CSS Fonts 4,
+    5.2).
+    """
     by_weight = {_read_weight(face): face for face in _find_faces(family)}
     nearest = (min(by_weight, key=lambda weight: (abs(weight - wanted), -weight)) for wanted in _WEIGHTS)
     return tuple((weight, by_weight[weight]) for weight in dict.fromkeys(nearest))
@@ -118,4 +122,4 @@ def _subset_face(face: InstalledFace, characters: str) -> bytes:
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.invert()
     data: bytes = harfbuzz.subset(_load_font(face).face, cut).blob.data
-    return renumber_glyph_identifiers(data)
+    return renumber_glyphs(data)

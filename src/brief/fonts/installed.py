@@ -15,7 +15,7 @@ _SUBSETTER = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfb
 
 
 def list_installed_families() -> frozenset[str]:
-    """Every family name, in every language that the fonts give it.
+    """Lists every family name, in every language that the fonts give it.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -25,7 +25,7 @@ def list_installed_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_installed_versions() -> dict[str, str]:
-    """The version of each family (`head.fontRevision`), read once per process.
+    """Lists the version of each family (`head.fontRevision`), read once per process.
 
     Raises:
         MachineError: there is no fontconfig.
@@ -34,7 +34,7 @@ def list_installed_versions() -> dict[str, str]:
 
 
 def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
-    """The version of each family: the newest of its faces."""
+    """Returns the version of each family: the newest of its faces."""
     found: dict[str, int] = {}
     for face in faces:
         for family in face.families:
@@ -43,7 +43,7 @@ def find_newest_versions(faces: Iterable[InstalledFace]) -> dict[str, str]:
 
 
 def read_family(family: str) -> tuple[bytes, ...]:
-    """The files of a family, each once, in the order of their names.
+    """Reads the files of a family, each once, in the order of their names.
 
     Raises:
         MachineError: there is no fontconfig, or a file cannot be read.
@@ -79,7 +79,7 @@ def suggest_speedups() -> tuple[Diagnostic, ...]:
 
 
 def has_fast_subsetter() -> bool:
-    """Whether the library is installed with which the print engine cuts faces fast."""
+    """Returns whether the library is installed with which the print engine cuts faces fast."""
     return _load_library(_SUBSETTER) is not None
 
 

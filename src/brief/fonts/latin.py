@@ -34,13 +34,13 @@ ALL_FONT_STYLES = (
 
 
 def match_han_weight(style: FontStyle) -> FontStyle:
-    """The style of a serif face whose strokes match those of a Han face in `style`."""
+    """Returns the style of a serif face whose strokes match those of a Han face in `style`."""
     return FontStyle(_BESIDE_HAN.get(style.weight, style.weight), style.italic)
 
 
 @lru_cache(maxsize=1)
 def list_bundled_families() -> frozenset[str]:
-    """The families of the installed font packages."""
+    """Lists the families of the installed font packages."""
     import fontpkg
 
     return frozenset(family.name for family in fontpkg.families().values())
@@ -48,7 +48,7 @@ def list_bundled_families() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def list_bundled_versions() -> dict[str, str]:
-    """The version of each bundled family."""
+    """Lists the version of each bundled family."""
     import fontpkg
 
     return {family.name: str(family.version) for family in fontpkg.families().values()}
@@ -56,7 +56,7 @@ def list_bundled_versions() -> dict[str, str]:
 
 @lru_cache(maxsize=32)
 def build_static_face(family: str, style: FontStyle) -> bytes:
-    """The TrueType file of a bundled family in one style."""
+    """Builds the TrueType file of a bundled family in one style."""
     import fontpkg
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
@@ -76,5 +76,5 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
 
 
 def slugify_family(family: str) -> str:
-    """The family's name as a file name."""
+    """Returns the family's name as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", family.lower()).strip("-")

@@ -52,7 +52,8 @@ class _Source:
 
 
 def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
-    """The text on one line, in the first of the families that has its characters, or else in any installed font.
+    """Returns the text on one line, in the first of the families that has its characters, or else in any installed
+    font.
 
     Characters that no font has are left out; `find_unavailable_characters` lists them.
     """
@@ -65,7 +66,7 @@ def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
 
 
 def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
-    """The characters of the text that no installed font has."""
+    """Returns the characters of the text that no installed font has."""
     return "".join(dict.fromkeys(c for c in text if not _is_invisible(c) and _find_source(c, families) is None))
 
 
@@ -192,7 +193,7 @@ def _find_source(character: str, families: tuple[str, ...]) -> _Source | None:
 
 @cache
 def _list_sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
-    """The families' regular faces in their order, then every other face."""
+    """Lists the families' regular faces in their order, then every other face."""
     import fontpkg
 
     faces = sorted(list_installed_faces(), key=lambda face: ("Regular" not in face.file, face))

@@ -17,12 +17,13 @@ _CONFIGURATION = ("/etc/fonts", "~/.config/fontconfig")
 
 @cache
 def list_text_libraries() -> dict[str, str]:
-    """The versions of the shared libraries that shape text, by name; "" if one is missing."""
+    """Lists the versions of the shared libraries that shape text, by name; "" if one is missing."""
     return {name: _read_version(files, function) for name, (files, function) in _TEXT_LIBRARIES.items()}
 
 
 def fingerprint_installed_fonts() -> str:
-    """Every installed font file, their folders, and every file of fontconfig's settings, with size and modification time.
+    """Returns every installed font file, their folders, and every file of fontconfig's settings, with size and
+    modification time.
 
     A character that no named family has may be drawn with any installed font, so all of them count.
 

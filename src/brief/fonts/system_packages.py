@@ -60,7 +60,7 @@ def suggest_package(name: str) -> str:
 
 
 def find_system() -> str | None:
-    """The column of `SYSTEM_PACKAGES` for this machine; None if it is another system.
+    """Returns the column of `SYSTEM_PACKAGES` for this machine; None if it is another system.
 
     Linux distributions say in `os-release` which others they are like (freedesktop.org, os-release(5)).
     """

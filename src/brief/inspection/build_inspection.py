@@ -48,7 +48,7 @@ class BuildInspection:
             inspection.set_result(self._inspect(artifact))
         self._inspections.append(inspection)
 
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
+    def collect_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Waits for every inspection and returns what they found."""
         return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
 
@@ -69,4 +69,4 @@ class BuildInspection:
         variant = self._variants[key]
         if key not in self._passages:
             self._passages[key] = tuple(list_passages(variant))
-        return (*self._inspector.artifact(artifact), *inspect_document(artifact, variant, self._passages[key]))
+        return (*self._inspector.inspect_artifact(artifact), *inspect_document(artifact, variant, self._passages[key]))

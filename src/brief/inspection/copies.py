@@ -67,14 +67,14 @@ class InspectedText:
             self._starts.append(self._starts[-1] + len(element))
         self._known: dict[tuple[int, int], bool] = {}
 
-    def element(self, at: int) -> tuple[int, int]:
+    def find_element(self, at: int) -> tuple[int, int]:
         """Returns the start and the end of the element that contains the letter."""
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
     def stands_in_known(self, start: int, end: int, is_known: IsKnown) -> bool:
-        """Whether the stretch is within an element that is known completely, as most visible text is."""
-        element = self.element(start)
+        """Returns whether the stretch is within an element that is known completely, as most visible text is."""
+        element = self.find_element(start)
         if end > element[1]:
             return False
         known = self._known.get(element)
@@ -82,7 +82,7 @@ class InspectedText:
             known = self._known[element] = is_known(self.letters[slice(*element)])
         return known
 
-    def breaks(self, start: int, end: int) -> list[int]:
+    def find_breaks(self, start: int, end: int) -> list[int]:
         """Returns the offsets at which elements begin within the stretch."""
         return self._starts[bisect_right(self._starts, start) : bisect_right(self._starts, end - 1)]
 
@@ -116,11 +116,11 @@ class _SeedTable(Generic[T]):
                 if len(places) < _PLACES:
                     places.append(at)
 
-    def places(self, seed: str) -> Sequence[int]:
+    def find_places(self, seed: str) -> Sequence[int]:
         """Returns the offsets of a seed in the row that is in `first`."""
         return self._more.get(seed) or (self.first[seed],)
 
-    def text_at(self, offset: int) -> tuple[_Added[T], int]:
+    def find_text(self, offset: int) -> tuple[_Added[T], int]:
         """Returns the text at an offset in the row, and where it begins."""
         index = bisect_right(self._starts, offset) - 1
         return self.texts[index], self._starts[index]
@@ -156,14 +156,14 @@ def _find_in_script(inspected: InspectedText, script: _Script, table: _SeedTable
     offsets = range(0, len(letters) - size + 1, script.step)
     seeds = list(map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step))))
     for at, seed in compress(zip(offsets, seeds, strict=True), map(table.first.__contains__, seeds)):
-        for offset in table.places(seed):
+        for offset in table.find_places(seed):
             if compared.get(at - offset, 0) > at:
                 continue
             start, end = _extend(row, offset, letters, at, size)
             compared[at - offset] = end
             if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
                 continue
-            text, begin = table.text_at(offset)
+            text, begin = table.find_text(offset)
             if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
                 not text.is_exact
                 and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
@@ -183,14 +183,14 @@ def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[i
 
 
 def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
-    """Whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
+    """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, script.copy
     if is_known(letters[start:end]):
         return False
     starts = [*range(start, end - size, size // 4), end - size]
     if all(is_known(letters[at : at + size]) for at in starts):
         return False
-    ends = [start, *inspected.breaks(start, end), end]
+    ends = [start, *inspected.find_breaks(start, end), end]
     if len(ends) == 2:
         return True
     # Known elements side by side; single letters and short words are known of any text.
@@ -207,9 +207,9 @@ def _is_near_copy(
     script: _Script,
     is_known: IsKnown,
 ) -> bool:
-    """Whether the text around a stretch, within its element, agrees as well."""
+    """Returns whether the text around a stretch, within its element, agrees as well."""
     letters = inspected.letters
-    first, last = inspected.element(start)
+    first, last = inspected.find_element(start)
     if end > last:
         return False
     low, high = max(start - script.around, first), min(end + script.around, last)

@@ -59,9 +59,7 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
         yield Diagnostic("missing-glyph", message, SourceLocation(artifact.name), suggest_font(drawn))
     for font in facts.fonts:
         if not font.is_embedded:
-            message = (
-                f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so that readers see another one"
-            )
+            message = f"{_describe_artifact(artifact)}: the font {font.name} is not embedded, so readers may see a different font"
             hint = "name another font in 'faces' of the template set"
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
@@ -80,20 +78,20 @@ def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage,
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
     main = [block for block in document.blocks if block.kind != ALTERNATIVE and block.part in _MAIN_PARTS]
-    beside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
+    outside = [block for block in document.blocks if block.part not in _MAIN_PARTS]
     alternative = [block for block in document.blocks if block.kind == ALTERNATIVE]
-    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, beside, alternative)))
+    return ReadingText(*("\n".join(block.text for block in blocks) for blocks in (main, outside, alternative)))
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if primary_language(language or "und") != primary_language(variant.locale):
-        said = f"has the language '{language}'" if language else "has no language"
-        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {said}", location, _LANGUAGE_HINT)
+        state = f"has the language '{language}'" if language else "has no language"
+        yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
-        said = f"has the title '{title}'" if title.strip() else "has no title"
-        message = f"{_describe_artifact(artifact)} {said}, which does not name '{variant.title}'"
+        state = f"has the title '{title}'" if title.strip() else "has no title"
+        message = f"{_describe_artifact(artifact)} {state}, which does not name '{variant.title}'"
         yield Diagnostic(
             "document-title", message, location, "write {{ title }} in <title> of the template of the page"
         )

@@ -48,7 +48,7 @@ def _decode_once(text: str) -> Iterator[str]:
 
 
 def _is_mixed(run: str) -> bool:
-    """Whether a run may be Base64 of words, unlike a word or a name in ordinary letters."""
+    """Returns whether a run may be Base64 of words, unlike a word or a name in ordinary letters."""
     return not (run.islower() or run.isdigit()) and not run[1:].islower()
 
 

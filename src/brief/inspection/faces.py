@@ -84,7 +84,7 @@ def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnos
         f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
         f"the font {font}, which is for {_NAMES[written]}, {does}"
     )
-    hint = f"name a face for {artifact.locale} in 'faces' of set.yaml, and no other one in its style sheets"
+    hint = f"add a font for {artifact.locale} under 'faces' in set.yaml, and name no other font in its style sheets"
     return Diagnostic(WRONG_FACE, message, SourceLocation(artifact.name), hint)
 
 

@@ -67,7 +67,7 @@ class SqueezedText:
         self._runs: tuple[list[int], list[int]] | None = None
 
     def has_word(self, letters: str) -> bool:
-        """Whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
+        """Returns whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
         at = self.text.find(letters)
         while at >= 0:
             if self._is_word(at, at + len(letters)):

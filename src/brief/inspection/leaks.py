@@ -36,33 +36,33 @@ class Inspector:
         self.authored = SourceStrings.of(brief)
         self._clean: set[tuple[str, str, bytes]] = set()
 
-    def variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
+    def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""
         name = f"{variant.brief}.{variant.audience}.{variant.locale}"
         return self._find(variant.audience, name, [Part(name, join_strings(_walk_strings(variant)))])
 
-    def words(self, audience: str, name: str, words: str) -> tuple[Diagnostic, ...]:
+    def inspect_texts(self, audience: str, name: str, words: str) -> tuple[Diagnostic, ...]:
         """Inspects words that the audience is to read."""
         return self._find(audience, name, [Part(name, words)])
 
-    def parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+    def inspect_parts(self, audience: str, name: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
         """Inspects parts of the file `name`, of which the others were inspected before."""
         return self._find(audience, name, parts)
 
     def is_open(self, audience: str, words: str) -> bool:
-        """Whether the audience may see these words, because they stand in a text that it may see."""
+        """Returns whether the audience may see these words, because they stand in a text that it may see."""
         squeezed = squeeze(words)
         return bool(squeezed) and squeezed in self._search(audience).known()
 
-    def artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+    def inspect_artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name."""
-        return self.bytes(artifact.audience, artifact.name, artifact.data)
+        return self.inspect_bytes(artifact.audience, artifact.name, artifact.data)
 
     def fingerprint(self, audience: str) -> str:
         """Digest of everything that affects the findings in an artifact of the audience, except the program."""
         return self._search(audience).fingerprint()
 
-    def bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
+    def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience. A file without findings is not inspected again."""
         key = audience, name, hashlib.sha256(data).digest()
         if key in self._clean:
@@ -83,18 +83,18 @@ class Inspector:
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in found:
-            for said in search.found(part):
-                locations.setdefault((said.kind, said.location), (said, part.name))
+            for source_string in search.find(part):
+                locations.setdefault((source_string.kind, source_string.location), (source_string, part.name))
         return sort_diagnostics(
             Diagnostic(
                 WITHHELD_TEXT,
-                f"audience '{audience}' may not see this {said.kind.value}, but it is in {where}"
+                f"audience '{audience}' may not see this {source_string.kind.value}, but it is in {where}"
                 + (f" ({name})" if name not in where else ""),
-                said.location,
+                source_string.location,
                 "remove it from the template set, its pictures or the catalogues"
-                + (_ALLOW if said.kind is not WithheldKind.PICTURE and not said.is_allowed else ""),
+                + (_ALLOW if source_string.kind is not WithheldKind.PICTURE and not source_string.is_allowed else ""),
             )
-            for said, where in locations.values()
+            for source_string, where in locations.values()
         )
 
 

@@ -1,8 +1,9 @@
-"""Reads numbers that are written in English words: "seventy-seven million seven hundred thousand"."""
+"""Reads numbers that are written in English words: "seventy-seven million seven hundred thousand", "half a billion"."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -12,24 +13,113 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
     word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
-_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_WORD = "|".join((*_SMALL, *_LARGE, "hundred", "point"))
-_NUMBER = re.compile(rf"(?<![a-z])(?:{_WORD})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_WORD}))+(?![a-z])")
+_LARGE = {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9, "trillion": 10**12}
+_LARGE_WORD = f"(?:{'|'.join(_LARGE)})s?"
+_WORD = "|".join((*_SMALL, *(f"{word}s?" for word in _LARGE), "hundred", "point"))
+_NUMBER = re.compile(rf"(?<![a-z])(?:{_WORD})(?:(?:,?[\s-]+(?:and[\s-]+)?)(?:{_WORD}))+(?![a-z])")
+
+_PARTS = {
+    "half": 2,
+    "halve": 2,
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "twentieth": 20,
+    "hundredth": 100,
+}
+_PART = f"(?P<part>{'|'.join(_PARTS)})(?P<several>s?)(?![a-z])"
+_COUNT = rf"(?P<count>an?|{'|'.join(_SMALL)}|\d{{1,2}})[\s-]+"
+_OF_A = r"(?:[\s-]+of)?(?:[\s-]+an?)?[\s-]+"
+# "Half a billion", "three quarters of a million", "a quarter million".
+_PART_OF_SCALE = re.compile(rf"(?<![a-z])(?:{_COUNT}|(?=half|quarter)){_PART}{_OF_A}(?P<scale>{_LARGE_WORD})(?![a-z])")
+# "One and a half billion", "2 and three quarters million".
+_AND_PART_OF_SCALE = re.compile(
+    rf"(?<![a-z\d])(?P<whole>{'|'.join(_SMALL)}|\d{{1,3}})\s+and\s+{_COUNT}{_PART}[\s-]+(?P<scale>{_LARGE_WORD})(?![a-z])"
+)
+# "A billion and a half", "2 million and a quarter".
+_SCALE_AND_PART = re.compile(
+    rf"(?<![a-z\d])(?:(?P<whole>an?|{'|'.join(_SMALL)}|\d{{1,3}})[\s-]+)?(?P<scale>{_LARGE_WORD})\s+and\s+{_COUNT}{_PART}"
+)
+# "Two thirds", "a third of"; "a third bus" is an ordinal.
+_SHARE = re.compile(rf"(?<![a-z]){_COUNT}{_PART}")
+_AFTER_ORDINAL = re.compile(r"\s+[a-z](?!f\b)")
+_ANY = re.compile(f"{'|'.join((*_LARGE, *_PARTS, 'hundred', 'point'))}")
 
 
-def find_number_words(plain: str) -> Iterator[tuple[re.Match[str], Decimal]]:
-    """Every number of several words in text without capitals."""
+class NumberInWords(NamedTuple):
+    """A number, where it is in the text, and the value of its last digit. `is_share` is set for a part of the whole."""
+
+    value: Decimal
+    start: int
+    end: int
+    step: Decimal
+    is_share: bool = False
+
+
+def find_number_words(plain: str) -> Iterator[NumberInWords]:
+    """Yields every number of several words in text without capitals."""
+    if _ANY.search(plain) is None:
+        return
     for match in _NUMBER.finditer(plain):
-        total, section, decimals = Decimal(0), Decimal(0), 0
-        for word in re.split(r"[\s-]+", match[0]):
-            if word == "point":
-                decimals = 1
-            elif word == "hundred":
-                section = (section or Decimal(1)) * 100
-            elif word in _LARGE:
-                total, section, decimals = total + (section or 1) * _LARGE[word], Decimal(0), 0
-            elif decimals:
-                section, decimals = section + Decimal(_SMALL.get(word, 0)).scaleb(-decimals), decimals + 1
+        value, step = _read_words(re.split(r",?[\s-]+", match[0]))
+        yield NumberInWords(value, *match.span(), step)
+    for pattern in (_PART_OF_SCALE, _AND_PART_OF_SCALE, _SCALE_AND_PART):
+        for match in pattern.finditer(plain):
+            scale = _LARGE[match["scale"].removesuffix("s")]
+            whole = _read_count(match["whole"]) if pattern is not _PART_OF_SCALE else 0
+            value, step = round_to_digits((whole + _read_part(match)) * scale)
+            yield NumberInWords(value, *match.span(), step)
+    for match in _SHARE.finditer(plain):
+        part = _read_part(match)
+        is_ordinal = not match["several"] and match["count"] != "one" and _AFTER_ORDINAL.match(plain, match.end())
+        if part < 1 and not is_ordinal:
+            yield NumberInWords(*_put(round_to_digits(100 * part), match.span()), is_share=True)
+
+
+def _put(rounded: tuple[Decimal, Decimal], span: tuple[int, int]) -> tuple[Decimal, int, int, Decimal]:
+    return rounded[0], *span, rounded[1]
+
+
+def round_to_digits(value: Decimal, digits: int = 3) -> tuple[Decimal, Decimal]:
+    """Rounds a value without an end, such as a third, and returns it with the value of its last digit."""
+    step = Decimal(1).scaleb(value.adjusted() - digits + 1)
+    rounded = value.quantize(step) if step < 1 else (value / step).quantize(Decimal(1)) * step
+    return rounded.normalize(), step
+
+
+def _read_words(words: list[str]) -> tuple[Decimal, Decimal]:
+    total, section, decimals, last = Decimal(0), Decimal(0), 0, 1
+    for word in words:
+        large = _LARGE.get(word.removesuffix("s"))
+        if word == "point":
+            decimals = 1
+        elif word == "hundred":
+            section = (section or Decimal(1)) * 100
+        elif large:
+            # "A hundred thousand million": the second scale multiplies the first.
+            if not section and total:
+                total *= large
             else:
-                section += _SMALL.get(word, 0)
-        yield match, total + section
+                total += (section or 1) * large
+            last, section, decimals = large // 10 ** max(decimals - 1, 0), Decimal(0), 0
+        elif decimals:
+            section, decimals = section + Decimal(_SMALL.get(word, 0)).scaleb(-decimals), decimals + 1
+        else:
+            section += _SMALL.get(word, 0)
+    return total + section, Decimal(1 if section else last)
+
+
+def _read_count(word: str | None) -> int:
+    if word is None or word in ("a", "an"):
+        return 1
+    return int(word) if word.isdecimal() else _SMALL[word]
+
+
+def _read_part(match: re.Match[str]) -> Decimal:
+    return Decimal(_read_count(match["count"])) / _PARTS[match["part"]]

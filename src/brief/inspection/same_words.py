@@ -38,7 +38,7 @@ class ReadingText:
     """
 
     text: str
-    beside: str = ""
+    alternatives: str = ""
     alternative: str = ""
 
 
@@ -52,12 +52,14 @@ class _Problem:
 def compare_words(artifact: Artifact, passages: Iterable[Passage], read: ReadingText) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(list(passages), squeeze(read.text), squeeze(read.beside), squeeze(read.alternative)):
+    for problem in _find_problems(
+        list(passages), squeeze(read.text), squeeze(read.alternatives), squeeze(read.alternative)
+    ):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST - 1 and len(problems) > _MOST:
-            more = f"; so are words of {len(problems) - _MOST} other parts"
+            more = f"; words of {len(problems) - _MOST} other parts too"
         yield _describe(artifact, problem, more)
         if more:
             return
@@ -65,19 +67,17 @@ def compare_words(artifact: Artifact, passages: Iterable[Passage], read: Reading
 
 def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
     passage = problem.passage
-    said = "are missing" if problem.code == MISSING else "are not where they belong"
+    outcome = "are missing" if problem.code == MISSING else "are not where they belong"
     message = (
         f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
-        f"of {passage.subject}, the words '{problem.words}' {said}{more}"
+        f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
     )
     if artifact.format == "docx":
-        hint = "look for it in reference.docx of the template set, or report it"
+        hint = "correct reference.docx of the template set, or report it as a bug"
     elif passage.kind:
-        hint = (
-            f"look for it in 'block/{passage.kind}.html.j2' of the template set, and in the templates that include it"
-        )
+        hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
     else:
-        hint = "look for it in the templates of the template set"
+        hint = "correct the templates of the template set"
     location = SourceLocation(artifact.name)
     if problem.code == MISSING:
         return Diagnostic(MISSING, message, location, hint)
@@ -97,11 +97,11 @@ class _Piece:
         return weigh(self.letters) >= _TELLING and not self.passage.leads
 
 
-def _find_problems(passages: list[Passage], text: str, beside: str, alternative: str) -> Iterator[_Problem]:
+def _find_problems(passages: list[Passage], text: str, alternatives: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     pieces = [piece for passage in passages for piece in _list_pieces(passage)]
     for piece in pieces:
-        if piece.passage.anywhere and not any(piece.letters in read for read in (text, beside, alternative)):
+        if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     ordered = [piece for piece in pieces if not piece.passage.anywhere]
     starts = _find_telling([piece for piece in ordered if piece.is_telling], text)

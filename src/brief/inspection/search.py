@@ -7,8 +7,8 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
   See `brief.inspection.copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
-- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit (see
-  `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
+- Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
+  those of claims also rounded (see `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
 - All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
@@ -66,7 +66,7 @@ class _Whole:
     """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
 
     text: str
-    said: SourceString
+    item: SourceString
     in_code: bool
     is_reversed: bool = False
 
@@ -87,7 +87,7 @@ class _Wholes:
         for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
             self._by_seed[is_short].setdefault(seed, []).append(whole)
 
-    def candidates(self, *texts: str) -> Iterator[_Whole]:
+    def list_candidates(self, *texts: str) -> Iterator[_Whole]:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
@@ -133,46 +133,46 @@ class AudienceSearch:
     _vocabulary: str | None = None
 
     def __post_init__(self) -> None:
-        self._withheld = self.authored.withheld(self.audience)
-        for said in self._withheld:
-            if said.kind is WithheldKind.PICTURE:
-                self._add_picture(said)
+        self._withheld = self.authored.list_withheld(self.audience)
+        for item in self._withheld:
+            if item.kind is WithheldKind.PICTURE:
+                self._add_picture(item)
             else:
-                self._add(said)
+                self._add(item)
         self._add_values()
 
-    def _add(self, said: SourceString) -> None:
-        folded = fold_authored(said.text)
+    def _add(self, item: SourceString) -> None:
+        folded = fold_authored(item.text)
         text, letters = drop_gaps(folded), keep_letters(folded)
-        if said.kind is WithheldKind.NAME:
-            if _is_name(said.text) and len(text) >= _SHORTEST_NAME:
-                self._add_whole(text, said, in_code=True)
-        elif said.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
+        if item.kind is WithheldKind.NAME:
+            if _is_name(item.text) and len(text) >= _SHORTEST_NAME:
+                self._add_whole(text, item, in_code=True)
+        elif item.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
             if weigh(text) >= _SHORTEST:
-                self._add_whole(text, said, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+                self._add_whole(text, item, in_code=weigh(text) >= _SHORTEST_IN_CODE)
         else:
-            self._copies.add(letters, said, is_exact=said.is_allowed)
+            self._copies.add(letters, item, is_exact=item.is_allowed)
 
-    def _add_whole(self, text: str, said: SourceString, *, in_code: bool) -> None:
-        if said.is_allowed:
+    def _add_whole(self, text: str, item: SourceString, *, in_code: bool) -> None:
+        if item.is_allowed:
             return
-        self._wholes.add(_Whole(text, said, in_code))
-        if said.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
-            self._wholes.add(_Whole(text[::-1], said, in_code, is_reversed=True))
+        self._wholes.add(_Whole(text, item, in_code))
+        if item.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+            self._wholes.add(_Whole(text[::-1], item, in_code, is_reversed=True))
 
-    def _add_picture(self, said: SourceString) -> None:
+    def _add_picture(self, item: SourceString) -> None:
         """Adds the file, its samples, and the words of a drawing."""
-        self._pictures[said.text] = said
+        self._pictures[item.text] = item
         for image in self.authored.brief.images.values():
-            if image.sha256 != said.text:
+            if image.sha256 != item.text:
                 continue
             pixels = read_samples(image.data)
             if pixels is not None:
-                self._pictures[hashlib.sha256(pixels).hexdigest()] = said
+                self._pictures[hashlib.sha256(pixels).hexdigest()] = item
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):
-                    self._add(SourceString(WithheldKind.TEXT, line, said.location))
+                    self._add(SourceString(WithheldKind.TEXT, line, item.location))
 
     def _add_values(self) -> None:
         """Adds values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
@@ -180,21 +180,22 @@ class AudienceSearch:
         selected = select(brief, self.audience)
         seen = selected.claims
         visible = {abs(value) for name in seen for value, _ in _list_claim_values(selected, name)}
+        self._values = FigureFinder(frozenset(visible.union(_list_cells(selected))))
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
-            said = SourceString(WithheldKind.FIGURE, name, claim.location)
+            item = SourceString(WithheldKind.FIGURE, name, claim.location)
             for value, unit in _list_claim_values(brief, name) if not claim.allow_in_output else ():
                 if abs(value) not in visible and _is_rare_in(value, unit):
                     unit_words = words.setdefault(unit, _list_unit_words(brief, unit))
-                    self._values.add(value, unit, unit_words, said)
+                    self._values.add(value, unit, unit_words, item)
         clearance = brief.audiences[self.audience].clearance
         for value, unit, location in list_withheld_values(brief, clearance):
             if abs(value) not in visible and is_rare(value):
-                said = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
-                self._values.add(value, unit, (), said)
+                item = SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
+                self._values.add(value, unit, (), item, is_exact=True)
 
-    def found(self, part: Part) -> Iterator[SourceString]:
+    def find(self, part: Part) -> Iterator[SourceString]:
         """Returns the withheld content in the part, each item at least once.
 
         Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
@@ -203,9 +204,9 @@ class AudienceSearch:
         if key in self._clean:
             return
         is_clean = True
-        for said in self._search(part):
+        for item in self._search(part):
             is_clean = False
-            yield said
+            yield item
         if is_clean:
             self._clean.add(key)
 
@@ -214,9 +215,9 @@ class AudienceSearch:
         for text in (prepared.words.folded, prepared.code.folded):
             if text:
                 yield from self._copies.find(InspectedText(text), self._is_known)
-        for whole in self._wholes_in(prepared):
+        for whole in self._find_wholes(prepared):
             if not (whole.text in self.known() or self._is_of_set(whole)):
-                yield whole.said
+                yield whole.item
         if self._values:
             decoded = prepared.words.folded[len(part.words) :]
             written = keep_written_figures(part.code)
@@ -225,10 +226,10 @@ class AudienceSearch:
             if picture not in self.known():
                 yield self._pictures[picture]
 
-    def _wholes_in(self, part: _PreparedPart) -> Iterator[_Whole]:
+    def _find_wholes(self, part: _PreparedPart) -> Iterator[_Whole]:
         """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
         joined = SqueezedText(part.words.folded, across=True)
-        for whole in self._wholes.candidates(joined.text, part.code.text):
+        for whole in self._wholes.list_candidates(joined.text, part.code.text):
             text = whole.text
             if (
                 part.words.has_word(text)
@@ -236,7 +237,7 @@ class AudienceSearch:
                     weigh(text) >= _SHORTEST_ACROSS
                     and not whole.is_reversed
                     and text in joined.text
-                    and self._is_rare(whole.said.text)
+                    and self._is_rare(whole.item.text)
                     and joined.has_word(text)
                 )
                 or (whole.in_code and part.code.has_word(text))
@@ -244,10 +245,10 @@ class AudienceSearch:
                 yield whole
 
     def _is_of_set(self, whole: _Whole) -> bool:
-        return whole.said.kind is WithheldKind.NAME and whole.text in self.vocabulary()
+        return whole.item.kind is WithheldKind.NAME and whole.text in self.vocabulary()
 
     def _is_rare(self, text: str) -> bool:
-        """Whether the text has a word that the audience sees nowhere."""
+        """Returns whether the text has a word that the audience sees nowhere."""
         folded = fold(text)
         if self._known_words is None:
             self._known_words = frozenset(word for text in self.visible() for word in _WORD.findall(text))
@@ -257,21 +258,23 @@ class AudienceSearch:
         return any(word not in self._known_words for word in _WORD.findall(folded))
 
     def fingerprint(self) -> str:
-        """A digest of everything that affects the result: withheld and visible strings, and the template set's words."""
+        """Returns a digest of everything that affects the result: withheld and visible strings, and the template set's
+        words.
+        """
         if self._fingerprint is None:
-            withheld = (f"{said.kind} {said.text} {said.location} {said.is_allowed}" for said in self._withheld)
+            withheld = (f"{item.kind} {item.text} {item.location} {item.is_allowed}" for item in self._withheld)
             words = (self.audience, self.known(), self.vocabulary())
             self._fingerprint = digest(*words, *withheld)
         return self._fingerprint
 
     def visible(self) -> tuple[str, ...]:
-        """The folded texts that the audience may see, each once."""
+        """Returns the folded texts that the audience may see, each once."""
         if self._visible is None:
-            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.visible(self.audience))))
+            self._visible = tuple(dict.fromkeys(map(fold_authored, self.authored.list_visible(self.audience))))
         return self._visible
 
     def known(self) -> str:
-        """The squeezed texts that the audience may see. Rarely needed, because matches are rare."""
+        """Returns the squeezed texts that the audience may see. Rarely needed, because matches are rare."""
         if self._known is None:
             self._known = "\n".join(map(drop_gaps, self.visible()))
         return self._known
@@ -287,12 +290,12 @@ class AudienceSearch:
         return found
 
     def vocabulary(self) -> str:
-        """The squeezed text files of the template set, which contain its class names and ids."""
+        """Returns the squeezed text files of the template set, which contain its class names and ids."""
         if self._vocabulary is None:
             names = self.template_set.names()
-            files = [data for name in names for _, data in self.template_set.layers(name)]
-            said = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-            self._vocabulary = "\n".join(squeeze(text) for text in said)
+            files = [data for name in names for _, data in self.template_set.read_layers(name)]
+            texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
+            self._vocabulary = "\n".join(squeeze(text) for text in texts)
         return self._vocabulary
 
 
@@ -305,6 +308,13 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
     for value in (quantity.value, quantity.low, quantity.high) if quantity else ():
         if quantity is not None and value is not None:
             yield value, quantity.unit
+
+
+def _list_cells(brief: Brief) -> Iterator[Decimal]:
+    """Returns the figures of all datasets."""
+    for table in brief.datasets.values():
+        for row in table.rows.values():
+            yield from (abs(figure) for figure in row.figures if figure is not None)
 
 
 def _is_rare_in(value: Decimal, unit: str) -> bool:
@@ -327,5 +337,5 @@ def _list_unit_words(brief: Brief, unit: str) -> tuple[str, ...]:
 
 
 def _is_name(text: str) -> bool:
-    """Whether an id or file name is distinctive: it has several words, or a digit."""
+    """Returns whether an id or file name is distinctive: it has several words, or a digit."""
     return any(character in "-_./" or character.isdigit() for character in text)

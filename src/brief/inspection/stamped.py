@@ -22,8 +22,8 @@ class CopyInspector:
         key = audience, original
         changes = extract_changes(name, data, self._known[key]) if key in self._known else None
         if changes is not None:
-            return self._inspector.parts(audience, name, (Part("the file's name", code=name), *changes))
-        found = self._inspector.bytes(audience, name, data)
+            return self._inspector.inspect_parts(audience, name, (Part("the file's name", code=name), *changes))
+        found = self._inspector.inspect_bytes(audience, name, data)
         if not found:
             self._known.setdefault(key, digest_objects(data))
         return found

@@ -1,10 +1,10 @@
-"""Who may see what, and how much of it: clearance and depth, both ordered."""
+"""Clearance (who may see content) and depth (how much of it), both ordered."""
 
 import enum
 from collections.abc import Iterator
 from typing import ClassVar
 
-# What a person without any clearance is called; no clearance may have this name.
+# The reserved name of a caller without any limit; no clearance may have this name.
 EVERY_CLEARANCE = "all"
 
 
@@ -16,9 +16,9 @@ class _Levels(type):
 
 
 class Clearance(int, metaclass=_Levels):
-    """How far content may travel. An audience sees what does not exceed its own clearance.
+    """Who may see content. An audience sees what does not exceed its own clearance.
 
-    It is the place in the project's list, from 0 for what everyone may see; `name` is what the list calls it.
+    Its value is the index in the project's list, from 0 for what everyone may see; `name` is its name there.
     """
 
     PUBLIC: ClassVar["Clearance"]
@@ -45,7 +45,7 @@ Clearance.INTERNAL = Clearance(2, "internal")
 
 
 def name_clearances(names: tuple[str, ...]) -> tuple[Clearance, ...]:
-    """The clearances that a project lists, the lowest first; without a list of its own the usual three."""
+    """Returns the clearances that a project lists, the lowest first; without a list, the usual three."""
     return tuple(Clearance(level, name) for level, name in enumerate(names)) or tuple(Clearance)
 
 

@@ -1,4 +1,4 @@
-"""How the cells of a column are aligned."""
+"""The alignment of a column's cells."""
 
 import enum
 

@@ -10,8 +10,8 @@ from brief.model.text import LocalisedText
 class Image:
     """A picture's bytes, already checked. `name` is its path inside `assets/`; width and height are in pixels.
 
-    `original_sha256` is the digest of the author's file where the bytes were converted from another format or colour
-    space, or turned; empty where they are the file's, without its metadata.
+    `original_sha256` is the digest of the author's file if it was converted from another format or colour space, or
+    rotated; empty if only its metadata was removed.
     """
 
     name: str
@@ -27,9 +27,9 @@ class Image:
 class VegaSpecification(Located):
     """A Vega-Lite specification, already checked. `name` is its path inside `vega/`.
 
-    In its `json` words by language stand as `{"$words": 0}`, by their place in `words`, and colours of the brand as
-    `{"$colour": "accent"}`. `data` are the names of its data, `fields` those that it draws; None where it makes fields whose
-    names are not known.
+    In its `json`, localised texts are replaced by `{"$words": 0}`, with the index in `words`, and colours of the brand
+    by `{"$colour": "accent"}`. `data` are the names of its data, `fields` those that it draws; None if it creates
+    fields whose names are not known.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Blocks as authored: the pieces of a theme, one type for each kind.
 
-A block kind is added here and in `variant.py`; the type checker then names every `match` that has to handle it. What it cannot
-name is in the table of `src/brief/README.md`.
+A block kind is added here and in `variant.py`; the type checker then names every `match` that has to handle it.
+`src/brief/README.md` lists the places that it does not cover.
 """
 
 import enum
@@ -14,12 +14,12 @@ from brief.model.align import Align
 from brief.model.source_location import Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText, ProseText
 
-# Written in a series in place of a claim, where a category has no figure.
+# The value in a series for a category without a figure.
 NO_FIGURE = "none"
 
 
 class ChartKind(enum.StrEnum):
-    """How a chart draws its figures. `brief.model.chart_kinds` says what each kind needs and what it is called."""
+    """How a chart draws its figures. `brief.model.chart_kinds` has the name of each kind and the data that it needs."""
 
     BARS = "bars"
     GROUPED_BARS = "grouped-bars"
@@ -45,7 +45,7 @@ class Tone(enum.StrEnum):
 
 
 class PageBreak(enum.StrEnum):
-    """Where a new page begins, in formats that have pages."""
+    """A page break, in formats that have pages."""
 
     BEFORE = "before"
 
@@ -87,7 +87,7 @@ class Prose(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Located):
-    """One entry of a list. Written as a bare text where it needs no clearance."""
+    """One entry of a list. May be written as a plain text if it needs no clearance."""
 
     SHORTHAND: ClassVar = "text"
     text: LocalisedText
@@ -103,7 +103,7 @@ class ListBlock(BlockBase):
 
 
 class Total(enum.StrEnum):
-    """What the last row of a table from a dataset holds."""
+    """What the last row of a table from a dataset contains."""
 
     SUM = "sum"
     MEAN = "mean"
@@ -119,10 +119,10 @@ class Label(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Located):
-    """A table column. `align: end` is for figures. Written as a bare title where it needs nothing else.
+    """A table column. `align: end` is for figures. May be written as a plain title if it needs nothing else.
 
-    Neighbours with the same `group` have it above them, in a head of two rows. With `merge`, equal cells that follow each
-    other become one; with `cite_in_head`, the sources of all cells are cited once, in the head.
+    Adjacent columns with the same `group` have it above them, in a second header row. With `merge`, equal cells that
+    follow each other become one; with `cite_in_head`, the sources of all cells are cited once, in the header.
 
     In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key.
     """
@@ -141,9 +141,9 @@ class Column(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Located):
-    """A table row with one cell for each column. Written as a bare list where it needs nothing else.
+    """A table row with one cell for each column. May be written as a plain list if it needs nothing else.
 
-    A cell that is only `<` belongs to the cell on its left. A row with `total` is set off as the sum of those above it.
+    A cell that is only `<` belongs to the cell on its left. A row with `total` is marked as the sum of those above it.
     """
 
     SHORTHAND: ClassVar = "cells"
@@ -175,10 +175,10 @@ class Table(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Located):
-    """One line or set of bars: for each category a claim with a quantity, or `none` where there is no figure.
+    """One line or set of bars: for each category a claim with a quantity, or `none` without a figure.
 
-    In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series alone. With
-    `accent` the series stands out, and those without it are grey.
+    In a chart from a dataset, `column` names the figures instead, and `where` selects rows of this series only. With
+    `accent` the series is emphasised, and those without it are grey.
     """
 
     title: LocalisedText
@@ -209,9 +209,10 @@ class Chart(BlockBase):
     """Numbers drawn from claims or from the dataset `from`, or on a timeline the periods of claims.
 
     `description` says in a sentence what the chart shows, for those who do not see it. `measure` says above the chart
-    what is counted, where no single series does. `label_points` names claims whose points are labelled on a line of many
-    points. From the category of the claim `projected_from` on, all figures are projections, and so are those of the claims
-    in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked against the changes.
+    what is counted, if there are several series. `label_points` names claims whose points are labelled on a line of
+    many points. From the category of the claim `projected_from` on, all figures are projections, and so are those of
+    the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked against
+    the changes.
 
     Of a dataset, the key column `category` gives the categories; the other options are those of a table.
     """
@@ -301,7 +302,7 @@ class Figure(BlockBase):
 class VegaData(Located):
     """Rows that a Vega-Lite specification draws, under the `name` by which it names its data.
 
-    Each of the `columns` says in `column` which field it is. The rows are written, with claims as placeholders, or are
+    Each of the `columns` names its field in `column`. The rows are written, with claims as placeholders, or are
     those of the dataset `from`, selected as in a table.
     """
 

@@ -1,4 +1,4 @@
-"""The brief as authored: all locales, all audiences, with nothing withheld yet."""
+"""The brief as authored: all locales and all audiences, before anything is withheld."""
 
 import enum
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ class MailSettings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSettings(Located):
-    """How figures print. With `significant`, those of sources are rounded to so many significant digits.
+    """How figures print. With `significant`, those of sources are rounded to that many significant digits.
 
     Without it, every digit of a source prints. A quantity's own `digits` takes precedence.
     """
@@ -53,7 +53,7 @@ class FigureSettings(Located):
 
 
 class Gate(enum.StrEnum):
-    """What a text does that is not an accepted translation: end the build, print with a mark, or be left out."""
+    """How a text without an accepted translation is handled: the build stops, or it prints with a mark, or is left out."""
 
     STOP = "stop"
     MARK = "mark"
@@ -62,7 +62,7 @@ class Gate(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gates(Located):
-    """What an audience does with a translation that is stale, missing, derived from another locale, or drafted."""
+    """How an audience handles a translation that is stale, missing, derived from another locale, or drafted."""
 
     stale: Gate = Gate.STOP
     missing: Gate = Gate.STOP
@@ -70,7 +70,7 @@ class Gates(Located):
     drafted: Gate = Gate.STOP
 
     def action(self, conditions: Iterable[TranslationState]) -> Gate | None:
-        """The strictest gate of the conditions; None if no gate decides on any of them."""
+        """Returns the strictest gate of the conditions; None if no gate decides on any of them."""
         chosen = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
         return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in chosen), None)
 
@@ -85,14 +85,14 @@ class Settings(Located):
 
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
-    `clearances` are the project's own names of them, the lowest first, in place of public, client and internal.
+    `clearances` are the project's own clearances, the lowest first, instead of public, client and internal.
 
-    With `explicit_clearance` every theme, block, audience, source, claim and term must say its clearance.
+    With `explicit_clearance` every theme, block, audience, source, claim and term must state its clearance.
 
     With `require_claims` every block that states something must draw on a claim, or be marked as `judgement`.
 
-    `han_latin_spaces` is the house rule of Chinese texts: `true` asks for a space typed between Chinese and Latin characters,
-    `false` for none. Pages have the same room there in any case.
+    `han_latin_spaces` is the house rule of Chinese texts: `true` asks for a space typed between Chinese and Latin
+    characters, `false` for none. The spacing on pages is the same either way.
 
     With `strict` every warning stops a build; `stop_on` lists the codes of warnings that do.
     """
@@ -127,9 +127,9 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter. `finding` is what it finds, in one line for the contents.
+    """`content/themes/<id>.yaml`: one chapter. `finding` is its finding, in one line for the contents.
 
-    An `appendix` has a letter in place of a number.
+    An `appendix` has a letter instead of a number.
     """
 
     id: Slug
@@ -151,7 +151,7 @@ class Theme(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeChoice(Located):
-    """A theme in an audience's order. Written as the bare theme id where the audience's own depth applies."""
+    """A theme in an audience's order. May be written as a plain theme id if the audience's own depth applies."""
 
     SHORTHAND: ClassVar = "theme"
     theme: Ref
@@ -162,11 +162,12 @@ class ThemeChoice(Located):
 class Audience(Located):
     """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if it differs from that of the brief.
 
-    Its `embargo` takes the place of the brief's.
+    Its `embargo` replaces that of the brief.
 
     `max_age` is how many days before the date of the brief a claim may have been checked, or else published.
 
-    A `compact` variant has neither cover page nor contents; if not said, one without much beside its summaries is.
+    A `compact` variant has neither cover page nor contents; by default, a variant with little more than summaries is
+    compact.
 
     `grades` says where the grades of figures are printed.
     """
@@ -247,7 +248,7 @@ class Brief:
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
     cells: Mapping[str, Claim] = field(default_factory=dict)
-    # What the derived claims of a selected brief come to, by name: inputs may have been withheld from it.
+    # The results of derived claims of a selected brief, by name, because inputs may have been withheld from it.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
     # The texts that the gates of audiences decide on.
     translations: GatedTexts = field(default_factory=dict)
@@ -255,16 +256,16 @@ class Brief:
     # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
-        """Those of all sources, each by its name `source/claim` and with the source it comes from; then the named cells."""
+        """Returns all claims with their sources, by the name `source/claim`, followed by the named cells."""
         cells = ((name, self.sources.get(name.partition("/")[0]), claim) for name, claim in self.cells.items())
         return {
             f"{source.id}/{claim.id}": (source, claim) for source in self.sources.values() for claim in source.claims
         } | {name: (source, claim) for name, source, claim in cells if source is not None}
 
-    # No field, for it only remembers what follows from the fields.
+    # Not a field: it only caches what follows from the fields.
     @cached_property
     def derivations(self) -> dict[str, FullQuantity | ValueError]:
-        """What was computed so far, by claim, or why it cannot be; filled by `brief.resolve.figures.derive`."""
+        """Returns the cache of computed results or errors, by claim; filled by `brief.resolve.figures.derive`."""
         return {}
 
     @property

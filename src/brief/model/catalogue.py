@@ -1,4 +1,4 @@
-"""Interface words of one locale: the words that templates and the program itself print."""
+"""The interface texts of one locale, which templates and the program itself print."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,18 @@ class Catalogue:
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def get(self, message: str, context: str | None = None) -> str:
-        """The message in this locale."""
+        """Returns the message in this locale."""
         forms = self.messages.get(_make_key(message, context))
         return forms[0] if forms else message
 
     def has(self, message: str, context: str | None = None) -> bool:
-        """Whether the message is listed."""
+        """Returns whether the message is listed."""
         return _make_key(message, context) in self.messages
 
     def plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
-        """The message in the plural form of index `form`; without a translation, `one` for form 0, else `other`."""
+        """Returns the message in the plural form of index `form`; without a translation, `one` for form 0, else
+        `other`.
+        """
         forms = self.messages.get(_make_key(one, context))
         if forms:
             return forms[min(form, len(forms) - 1)]

@@ -69,16 +69,16 @@ CHART_KINDS: Mapping[ChartKind, KindOfChart] = {
 def find_shape_problem(kind: ChartKind, series: int, categories: int) -> str | None:
     """Returns what is wrong with the numbers of series and categories, as a text that continues after the name of the kind."""
     needs = CHART_KINDS[kind]
-    for number, (least, most), one, several in (
+    for number, (least, largest), one, several in (
         (series, needs.series, "series", "series"),
         (categories, needs.categories, "category", "categories"),
     ):
-        if number and (number < least or (most is not None and number > most)):
-            if least == most:
+        if number and (number < least or (largest is not None and number > largest)):
+            if least == largest:
                 counted = f"{_WORDS.get(least, least)} {one if least == 1 else several}"
             elif number < least:
                 counted = f"at least {_WORDS.get(least, least)} {several}"
             else:
-                counted = f"at most {most} {several}"
+                counted = f"at most {largest} {several}"
             return f"has {counted}, not {number}"
     return None

@@ -45,7 +45,9 @@ class DiagnosticSink:
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt name: the nearest known one, even if it differs only in case or width, or else all of them."""
+    """Makes a hint for a misspelt name: the nearest known one, even if it differs only in case or width, or else all of
+    them.
+    """
     names = sorted(known)
     near = find_nearest_name(name, names)
     if near is not None:
@@ -55,7 +57,7 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
 
 
 def find_nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a misspelt one most likely means; None if no name is near."""
+    """Returns the known name that a misspelt one most likely means; None if no name is near."""
     folded = {_fold(candidate): candidate for candidate in sorted(known)}
     near = difflib.get_close_matches(_fold(name), folded, 1, cutoff=0.6)
     return folded[near[0]] if near else None

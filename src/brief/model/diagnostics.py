@@ -16,7 +16,7 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Puts `right` in place of the characters from `start` to `end` of a text as it was typed."""
+    """Replaces the characters from `start` to `end` of the source text with `right`."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Replacement:
 class TextFix:
     """The fix of one text: `text` is the location of its words in one locale.
 
-    An `is_typographic` fix changes marks and spaces and no word, so that translations of the text stay right.
+    An `is_typographic` fix changes only punctuation and spaces, so that translations of the text stay right.
     """
 
     text: SourceLocation
@@ -37,7 +37,7 @@ class TextFix:
 
 @dataclass(frozen=True, slots=True)
 class RenameFix:
-    """The fix of a file that is not read under its present name: `name` is the new path."""
+    """The fix of a file that is not read under its current name: `name` is the new path."""
 
     name: str
 
@@ -97,7 +97,7 @@ class BriefError(Exception):
 
 
 class ContentError(BriefError):
-    """Content, templates or an order have errors. `diagnostics` holds all of them, sorted by location."""
+    """Content, templates or an order have errors. `diagnostics` contains all of them, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
@@ -125,7 +125,7 @@ class WorkerError(BriefError):
 
 
 class WorkerTimeoutError(WorkerError):
-    """A worker process was ended because its work took longer than the limit."""
+    """A worker process was stopped because its job took longer than the limit."""
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

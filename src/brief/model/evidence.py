@@ -15,7 +15,7 @@ Day = date
 
 
 class Grade(enum.StrEnum):
-    """How well a claim is founded: two sources agree, one says it, sources disagree, or we computed it."""
+    """How well a claim is supported: two sources agree, one says it, sources disagree, or we computed it."""
 
     CORROBORATED = "corroborated"
     SINGLE = "single"
@@ -43,11 +43,11 @@ class Standing(enum.StrEnum):
 class Claim(Located):
     """One fact that a source states, in our own words.
 
-    `locator` says where in the source it stands: a page, a section, a time. `url` or `doi` leads there, where that of
-    the source does not.
+    `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if that of the
+    source does not.
 
     `corroborates` names claims of other sources that say the same. `checked` is the day on which it was last compared
-    with its source, `valid_until` the last day on which it holds.
+    with its source, `valid_until` the last day on which it is valid.
     """
 
     id: Slug

@@ -203,7 +203,7 @@ RUN_TYPES = (
 
 
 def plain_text(runs: Runs) -> str:
-    """The words of the runs without markup and without citation marks."""
+    """Returns the words of the runs without markup and without citation marks."""
     return "".join(_strip_markup(run) for run in runs)
 
 

@@ -8,7 +8,7 @@ _TAG = re.compile(r"(?P<language>[a-z]{2,3})(-(?P<script>[A-Z][a-z]{3}))?(-(?P<r
 
 
 def is_locale_tag(tag: str) -> bool:
-    """Whether `tag` is written in the canonical case of RFC 5646 section 2.1.1: `en`, `zh-Hant`, `zh-Hant-HK`."""
+    """Returns whether `tag` is written in the canonical case of RFC 5646 section 2.1.1: `en`, `zh-Hant`, `zh-Hant-HK`."""
     return _TAG.fullmatch(tag) is not None
 
 
@@ -19,21 +19,21 @@ def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
 
 
 def locale_fallbacks(tag: str) -> tuple[str, ...]:
-    """The tag and its successively shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
+    """Returns the tag and its successively shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def best_match(tag: str, available: Collection[str]) -> str | None:
-    """The first of `locale_fallbacks(tag)` that is available, or None."""
+    """Returns the first of `locale_fallbacks(tag)` that is available, or None."""
     return next((candidate for candidate in locale_fallbacks(tag) if candidate in available), None)
 
 
 def primary_language(tag: str) -> str:
-    """The primary language subtag: `zh` of `zh-Hant-HK`."""
+    """Returns the primary language subtag: `zh` of `zh-Hant-HK`."""
     return tag.split("-")[0]
 
 
 def babel_identifier(tag: str) -> str:
-    """The tag as Babel writes it: `zh_Hant_HK`."""
+    """Returns the tag as Babel writes it: `zh_Hant_HK`."""
     return tag.replace("-", "_")

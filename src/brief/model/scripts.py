@@ -84,13 +84,16 @@ _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpa
 
 
 def script(tag: str) -> str | None:
-    """The script that the locale is written in: `Latn` of `fr`, `Jpan` of `ja`; None if CLDR does not have the language."""
+    """Returns the script that the locale is written in: `Latn` of `fr`, `Jpan` of `ja`; None if CLDR does not have the
+    language.
+    """
     language, named, region = split_subtags(tag)
     return named or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
 
 
 def parent_locale(tag: str) -> str:
-    """The locale whose texts a regional one inherits: `zh-Hant` of `zh-Hant-HK`, `en` of `en-GB`; empty without one.
+    """Returns the locale whose texts a regional one inherits: `zh-Hant` of `zh-Hant-HK`, `en` of `en-GB`; empty without
+    one.
 
     `zh` is no parent of `zh-HK`, which is written in another script.
     """
@@ -106,6 +109,6 @@ def chinese_script(tag: str) -> str | None:
 
 
 def han_region(tag: str) -> str | None:
-    """The region whose forms of Han characters the locale is printed with; None if it is not written with any."""
+    """Returns the region whose forms of Han characters the locale is printed with; None if it is not written with any."""
     language, _, region = split_subtags(tag)
     return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(script(tag) or "")

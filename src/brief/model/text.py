@@ -40,7 +40,8 @@ class LocalisedText(Located):
     is_same: bool = False
 
     def phrase(self, locale: str) -> Phrase | None:
-        """The words for this locale, those that it inherits from its parent (`zh-Hant` of `zh-Hant-HK`), or those for all.
+        """Returns the words for this locale, those that it inherits from its parent (`zh-Hant` of `zh-Hant-HK`), or
+        those for all.
 
         There is no fallback between languages.
         """
@@ -48,7 +49,7 @@ class LocalisedText(Located):
         return self.phrases[tag] if tag is not None else None
 
     def source_tag(self, locale: str) -> str | None:
-        """The key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
+        """Returns the key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
         if locale in self.phrases:
             return locale
         parent = parent_locale(locale)

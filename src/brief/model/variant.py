@@ -343,7 +343,7 @@ class Variant:
     rounding: str = ""
 
     def exhibits(self) -> tuple[Exhibit, ...]:
-        """The tables and figures in reading order."""
+        """Returns the tables and figures in reading order."""
         return tuple(
             Exhibit(block.id, block.label, plain_text(block.title))
             for section in self.sections

@@ -1,4 +1,4 @@
-"""The checks of a whole project, without laying out a page."""
+"""Checks a whole project without laying out a page."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
                     diagnostics += check(parts)
-        # At which texts variants stop is not known while the brief has errors.
+        # While the brief has errors, it is not known which texts stop variants.
         if not has_errors(diagnostics):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
         diagnostics = list(weigh(brief.settings, diagnostics))
@@ -135,7 +135,7 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
         for template_set in parts.template_sets.values():
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.faces_for(locale)
-                rule = parts.clean.under("glyphs", parts.cache.machine, repr(faces))
+                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
                 unknown = [(phrase, text) for phrase, text in typed if not rule.has(text)]
                 for phrase, text in unknown if unknown and coverage.is_complete(faces) else ():
                     if missing := coverage.find_missing_characters(text, faces):
@@ -164,7 +164,7 @@ def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports translations that are stale, derived or drafted; of those that are missing the reader has reported."""
     for found in parts.brief.translations.values():
-        # What a regional locale inherits is reported where it is written.
+        # Texts that a regional locale inherits are reported at their own location.
         is_own = found.text.text.source_tag(found.locale) == found.locale
         if is_own and found.state is not TranslationState.MISSING:
             message, hint = describe_gated(found)
@@ -223,7 +223,7 @@ def _list_print_sets(parts: LoadedParts) -> set[str]:
     }
 
 
-# The first need the brief alone, and run in any case; the others render, and run only while nothing has an error.
+# The first need only the brief, and always run; the others render, and run only if there are no errors.
 _CHECKS: tuple[ProjectCheck, ...] = (
     _check_fonts,
     _find_missing_glyphs,

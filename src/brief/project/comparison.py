@@ -1,4 +1,4 @@
-"""Comparing two projects or two packs that lie in folders."""
+"""Compares two project folders or two packs."""
 
 import hashlib
 import json
@@ -16,12 +16,12 @@ from brief.publish.pack import MANIFEST
 
 
 def compare_projects(old: Project, new: Project, names: tuple[str, str]) -> ContentDifference:
-    """What changed in the content and in the project's own template sets."""
+    """Compares the content and the project's own template sets."""
     return compare.compare_briefs(old.brief, new.brief, names, _compare_templates(old.root, new.root))
 
 
 def compare_packs(old: ComparisonSide, new: ComparisonSide) -> PackDifference:
-    """What changed by the two manifests. The files themselves are not read.
+    """Compares two manifests. The files themselves are not read.
 
     Raises:
         ContentError: a manifest cannot be read.

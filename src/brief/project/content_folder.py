@@ -1,4 +1,4 @@
-"""A project that a program holds in memory, put into a private folder for as long as it is used."""
+"""Writes a project that a program has in memory to a private temporary folder."""
 
 import json
 import shutil
@@ -11,15 +11,15 @@ from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import OrderError
 
-# All that shapes a brief.
+# The folders of a project.
 _FOLDERS = ("content", "seeds", "data", "templates")
 
 
 class ContentFolder:
-    """The files of a project in a folder of their own, which goes when this object does.
+    """The files of a project in a folder of their own, which is removed with this object.
 
     Raises:
-        OrderError: a name leads out of the project, or names no file of one.
+        OrderError: a path leads out of the project, or is not one of a project's files.
     """
 
     def __init__(self, files: Mapping[str, object]) -> None:
@@ -33,13 +33,15 @@ class ContentFolder:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_encode(name, content))
             except (FileExistsError, IsADirectoryError, NotADirectoryError):
-                raise OrderError(f"'{name}' is a file, and another name uses it as a folder") from None
+                raise OrderError(f"'{name}' cannot be both a file and a folder") from None
 
 
 def _require_inside(name: str) -> None:
     path = PurePosixPath(name)
     if not path.parts or path.as_posix() != name or path.parts[0] not in _FOLDERS or len(path.parts) == 1:
-        raise OrderError(f"'{name}' is no file of a project: write content/..., {', '.join(_FOLDERS[1:])}/...")
+        raise OrderError(
+            f"'{name}' is not a file of a project; paths begin with content/, {', '.join(f'{each}/' for each in _FOLDERS[1:])}"
+        )
     if ".." in path.parts or "\\" in name or "\0" in name:
         raise OrderError(f"'{name}' is outside the project")
 

@@ -26,12 +26,12 @@ def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
     folder = path.parent.resolve()
 
     def read_beside(name: str) -> bytes:
-        beside = (folder / name).resolve()
-        if not beside.is_relative_to(folder):
+        target = (folder / name).resolve()
+        if not target.is_relative_to(folder):
             raise ValueError("it is outside the document's folder")
-        if not beside.is_file():
+        if not target.is_file():
             raise ValueError("there is no such file")
-        with beside.open("rb") as opened:
+        with target.open("rb") as opened:
             return opened.read(MAX_PICTURE_BYTES + 1)
 
     return read_markdown(path.name, data, report, read_beside)

@@ -164,20 +164,20 @@ class _Plan:
         if options.of is not None:
             if options.of not in documents:
                 raise OrderError(f"nothing was imported from '{options.of}': {suggest_name(options.of, documents)}")
-            return self._themes_of(options.of)
+            return self._find_themes(options.of)
         if not documents:
             return None
         if self.path.name in documents:
-            return self._themes_of(self.path.name)
+            return self._find_themes(self.path.name)
         stem = self.path.stem
         for mark in (".", "-", "_"):
             stem = stem.removesuffix(f"{mark}{self.locale}")
         named = [document for document in documents if Path(document).stem == stem]
         if len(documents) > 1 and len(named) != 1:
             raise OrderError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
-        return self._themes_of(named[0] if named else documents[0])
+        return self._find_themes(named[0] if named else documents[0])
 
-    def _themes_of(self, document: str) -> list[str]:
+    def _find_themes(self, document: str) -> list[str]:
         return [name for name, origin in self.origins.items() if origin.document == document]
 
     def _read(self, group: list[str] | None) -> ArrangedDocument | None:
@@ -195,9 +195,9 @@ class _Plan:
         if clearance is None and group is None and self.settings.explicit_clearance:
             known = ", ".join(each.name for each in self.settings.known_clearances)
             raise OrderError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
-        own = self._themes_of(self.path.name)
-        taken = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
-        return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(taken)), report)
+        own = self._find_themes(self.path.name)
+        used = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
+        return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(used)), report)
 
     def _write_themes(self, arranged: ArrangedDocument) -> None:
         origin = Origin(self.path.name, is_whole=self.options.into is not None)
@@ -215,7 +215,7 @@ class _Plan:
                 self.sink.error("import-collision", theme.location, message, hint)
             else:
                 self._update(name, old, new, theme)
-        for left in self._themes_of(self.path.name):
+        for left in self._find_themes(self.path.name):
             if left not in [theme.id for theme in arranged.themes]:
                 message = f"the document no longer has the theme '{left}'"
                 hint = f"remove {THEMES}/{left}.yaml, and its name from content/brief.yaml and the audiences"
@@ -249,7 +249,7 @@ class _Plan:
             extra = arranged.themes[len(group)] if len(arranged.themes) > len(group) else arranged.themes[-1]
             titles = ", ".join(f"'{name}'" for name in group)
             message = f"the document has {len(arranged.themes)} themes, and the project has {len(group)}: {titles}"
-            self._differ(Difference(message, extra.location, SourceLocation(f"{THEMES}/{group[-1]}.yaml")))
+            self._add_difference(Difference(message, extra.location, SourceLocation(f"{THEMES}/{group[-1]}.yaml")))
             return
         for name, theme in zip(group, arranged.themes, strict=True):
             file = f"{THEMES}/{name}.yaml"
@@ -259,7 +259,7 @@ class _Plan:
                 continue
             paired = pair_texts(theme, node, self.locale)
             if isinstance(paired, Difference):
-                self._differ(paired)
+                self._add_difference(paired)
             else:
                 self._rewrite(file, old, paired)
         known = {read_present(path) for path in (self.root / ASSETS).rglob("*") if path.is_file()}
@@ -269,7 +269,7 @@ class _Plan:
                 hint = "remove it from the translation, or use one picture for both"
                 self.sink.warning("import-omitted", SourceLocation(self.path.name), message, hint)
 
-    def _differ(self, difference: Difference) -> None:
+    def _add_difference(self, difference: Difference) -> None:
         hint = (
             "give the translation the same headings, paragraphs, lists and tables, or write its texts into the themes"
         )
@@ -316,7 +316,7 @@ class _Plan:
         """Adds new themes to the brief and to the audiences of the options."""
         for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in self.options.audiences)):
             old = read_present(self.root / name)
-            present = self._listed(name, old)
+            present = self._list_ids(name, old)
             missing = [theme for theme in self.new_themes if theme not in present]
             new = extend_list(name, old, "themes", missing) if missing else old
             if new is None:
@@ -326,7 +326,7 @@ class _Plan:
             elif new != old:
                 self.files[name] = (old, new)
 
-    def _listed(self, name: str, data: bytes) -> list[str]:
+    def _list_ids(self, name: str, data: bytes) -> list[str]:
         node = self._parse(name, data)
         listed = next((value for key, value in node.entries if key.text == "themes"), None) if node else None
         items = listed.items if isinstance(listed, yaml_nodes.SequenceNode) else ()

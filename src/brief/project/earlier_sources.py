@@ -1,4 +1,4 @@
-"""Source texts as they were when their translations were accepted, from the project's git history."""
+"""Reads source texts as they were when their translations were accepted, from the project's git history."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,15 +10,15 @@ from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
-# What was accepted longer ago is not looked for.
+# Older records are not searched.
 _MOST_REVISIONS = 20
 
 
 def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
     """Finds the source text with the digest `wanted` of each identity, if a revision of the project has it.
 
-    A source text is committed with the record of its translations, so the revisions of the record are looked at, the
-    latest first. Where there is no history, nothing is found.
+    A source text is committed with the record of its translations, so the revisions of the record are searched, the
+    latest first. Without a history, nothing is found.
     """
     found: dict[str, str] = {}
     records: ReadingCache = {}

@@ -159,7 +159,7 @@ class _Fixer:
             self.make(todo, brief, found)
             brief, found = self.copy.check()
         accepted, stale = self.keep_translations(first, brief)
-        both = {name: (self.original(name), self.copy.read(name)) for name in sorted(self.changed)}
+        both = {name: (self.read_original(name), self.copy.read(name)) for name in sorted(self.changed)}
         contents = {name: (old, new) for name, (old, new) in both.items() if old != new}
         return Fixes(
             self.copy.root,
@@ -171,7 +171,7 @@ class _Fixer:
             tuple(stale),
         )
 
-    def original(self, name: str) -> bytes:
+    def read_original(self, name: str) -> bytes:
         try:
             return (self.copy.root / name).read_bytes()
         except FileNotFoundError:

@@ -77,10 +77,10 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     """
     # Variants in which no gate has anything to decide are not localised.
     locales = {locale for _, locale in brief.translations}
-    wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
-    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
+    built = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in built)}
     return sort_diagnostics(
-        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in wanted)
+        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in built)
     )
 
 

@@ -108,7 +108,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
                 entry = entries.get(text.location)
                 if entry is None:
                     continue
-                for found in inspector.words(audience, entry.text.id, entry.words):
+                for found in inspector.inspect_texts(audience, entry.text.id, entry.words):
                     # What readers may see in the source language may be translated for them.
                     if not inspector.is_open(audience, sources.get(found.location, "")):
                         yield replace(found, location=entry.location, related=found.location)

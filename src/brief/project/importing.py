@@ -40,7 +40,7 @@ def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
-            sink.error("import-collision", entry.location, f"{name} is there already", "rename the entry, or the file")
+            sink.error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)
@@ -96,9 +96,9 @@ def _require_sound(sink: DiagnosticSink) -> None:
 def _write_entry(entry: BibliographyEntry, file: str, language: str) -> str:
     lines = [f"# From {file}. Each key without a value must be filled in.", f"id: {entry.id}"]
     for key in ("title", "publisher", "author"):
-        said = getattr(entry, key)
-        if said or key != "author":
-            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, said))}" if said else f"{key}:")
+        value = getattr(entry, key)
+        if value or key != "author":
+            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
     lines += [f"date: {entry.date}" if entry.date else "date:"]
     lines += ["# guessed: the language of the document", f"language: {language}"]
     lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]

@@ -33,13 +33,13 @@ class KeptReading:
         kept = cls(store, root)
         if store is None:
             return kept
-        for module, name, file in json.loads(store.get(kept._key("files")) or b"[]"):
-            data = store.get(kept._key("file", module, name, file))
+        for module, name, file in json.loads(store.get(kept._make_key("files")) or b"[]"):
+            data = store.get(kept._make_key("file", module, name, file))
             cached = load_file(data) if data is not None else None
             if cached is not None and module.startswith(_MODEL):
                 kept.records[file, getattr(import_module(module), name)] = cached
         kept.loaded = dict(kept.records)
-        kept.clean = CleanTexts.from_bytes(store.get(kept._key("clean texts")) or b"")
+        kept.clean = CleanTexts.from_bytes(store.get(kept._make_key("clean texts")) or b"")
         return kept
 
     def keep(self) -> None:
@@ -52,13 +52,13 @@ class KeptReading:
                 continue
             names.append((kind.__module__, kind.__name__, file))
             if self.loaded.get((file, kind)) is not cached:
-                self.store.put(self._key("file", *names[-1]), dump_file(cached))
+                self.store.put(self._make_key("file", *names[-1]), dump_file(cached))
         if self.loaded.keys() != self.records.keys():
-            self.store.put(self._key("files"), json.dumps(names).encode())
+            self.store.put(self._make_key("files"), json.dumps(names).encode())
         if self.clean.has_changed:
-            self.store.put(self._key("clean texts"), self.clean.to_bytes())
+            self.store.put(self._make_key("clean texts"), self.clean.to_bytes())
 
-    def _key(self, *parts: str) -> str:
+    def _make_key(self, *parts: str) -> str:
         return digest("reading", fingerprint.fingerprint_program(), str(self.root.absolute()), *parts)
 
 

@@ -138,9 +138,11 @@ def _run(command: str, requests: str) -> str:
     except OSError as problem:
         raise MachineError(f"cannot run '{arguments[0]}': {problem.strerror or problem}") from problem
     if ran.returncode != 0:
-        raise MachineError(f"'{arguments[0]}' ended with {ran.returncode}; nothing was written")
+        raise MachineError(f"'{arguments[0]}' exited with status {ran.returncode}; nothing was written")
     if len(ran.stdout) > _LONGEST_ANSWER:
-        raise MachineError(f"'{arguments[0]}' answered with {len(ran.stdout):,} bytes; nothing was written")
+        raise MachineError(
+            f"the output of '{arguments[0]}' is too large ({len(ran.stdout):,} bytes); nothing was written"
+        )
     try:
         return ran.stdout.decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -171,7 +173,7 @@ def _read_answers(
         seen.add(name)
         if not isinstance(words, str) or not fold_lines(words):
             sink.error(
-                _ANSWER, location, f"the answer for '{name}' has no words", "omit entries that are not translated"
+                _ANSWER, location, f"the translation of '{name}' is empty", "omit entries that are not translated"
             )
             continue
         source = get_stripped_text(asked[name].text, translations.source_locale)

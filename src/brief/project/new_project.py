@@ -51,46 +51,46 @@ class NewProject:
     template_set: str = "base"
 
 
-def find_problems(wanted: NewProject) -> tuple[str, ...]:
+def find_problems(options: NewProject) -> tuple[str, ...]:
     """Returns every reason why the project cannot be created from its starter, each as a sentence."""
-    starter = STARTERS[wanted.starter]
-    locales = wanted.locales or starter.locales
+    starter = STARTERS[options.starter]
+    locales = options.locales or starter.locales
     problems = [
-        f"the starter '{wanted.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}"
-        for locale in wanted.locales
+        f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}"
+        for locale in options.locales
         if locale not in starter.locales
     ]
     problems += [
-        f"the starter '{wanted.starter}' has no audience '{audience}'; it has {', '.join(starter.audiences)}"
-        for audience in wanted.audiences
+        f"the starter '{options.starter}' has no audience '{audience}'; it has {', '.join(starter.audiences)}"
+        for audience in options.audiences
         if audience not in starter.audiences
     ]
     problems += [
-        f"the title is in '{locale}', which is not a locale" for locale in wanted.titles if locale not in locales
+        f"the title is in '{locale}', which is not a locale" for locale in options.titles if locale not in locales
     ]
-    if wanted.titles:
-        missing = [locale for locale in locales if locale not in wanted.titles]
+    if options.titles:
+        missing = [locale for locale in locales if locale not in options.titles]
         problems += [f"the title in '{locale}' is missing; add --title {locale}=TITLE" for locale in missing]
     return tuple(problems)
 
 
-def create_project(folder: Path, wanted: NewProject) -> None:
+def create_project(folder: Path, options: NewProject) -> None:
     """Writes the project into a folder that does not exist or is empty; `find_problems` must return nothing.
 
     Raises:
         MachineError: the folder cannot be written to.
     """
     root = resources.files("brief") / "starters"
-    files = {**_read_files(root / "common"), **_read_files(root / wanted.starter)}
-    starter = STARTERS[wanted.starter]
-    locales, audiences = wanted.locales or starter.locales, wanted.audiences or starter.audiences
+    files = {**_read_files(root / "common"), **_read_files(root / options.starter)}
+    starter = STARTERS[options.starter]
+    locales, audiences = options.locales or starter.locales, options.audiences or starter.audiences
     left_out = {f"content/audiences/{name}.yaml" for name in starter.audiences if name not in audiences}
     try:
         for name, data in files.items():
             if name not in left_out:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(_adapt(name, data, wanted, locales, audiences, folder.resolve().name))
+                target.write_bytes(_adapt(name, data, options, locales, audiences, folder.resolve().name))
         (folder / _SCHEMAS).mkdir()
         for kind in FILES:
             schema = json.dumps(build_schema(kind), ensure_ascii=False, indent=1)
@@ -110,16 +110,16 @@ def _read_files(folder: Traversable, path: str = "") -> dict[str, bytes]:
 
 
 def _adapt(
-    name: str, data: bytes, wanted: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str
+    name: str, data: bytes, options: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str
 ) -> bytes:
     if name == "recipients.csv":
         return _keep_recipients(data.decode(), locales, audiences).encode()
     kind = _find_kind(name)
     if kind is None:
         return data
-    text = keep_locales(data.decode(), locales, STARTERS[wanted.starter].locales)
+    text = keep_locales(data.decode(), locales, STARTERS[options.starter].locales)
     if name == _SETTINGS:
-        text = _set_up(text, wanted, locales, audiences, folder)
+        text = _set_up(text, options, locales, audiences, folder)
     up = "../" * name.count("/")
     return f"{_YAML_LANGUAGE_SERVER}{up}{_SCHEMAS}/{kind}.json\n{text}".encode()
 
@@ -135,15 +135,15 @@ def _find_kind(name: str) -> str | None:
     )
 
 
-def _set_up(text: str, wanted: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str) -> str:
+def _set_up(text: str, options: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str) -> str:
     changes = {
         "locales": f"[{', '.join(locales)}]",
         "source_locale": locales[0],
         "audiences": f"[{', '.join(audiences)}]",
-        "template_set": wanted.template_set,
+        "template_set": options.template_set,
     }
-    if wanted.titles:
-        quoted = (f"{locale}: {json.dumps(wanted.titles[locale], ensure_ascii=False)}" for locale in locales)
+    if options.titles:
+        quoted = (f"{locale}: {json.dumps(options.titles[locale], ensure_ascii=False)}" for locale in locales)
         changes["title"] = f"{{{', '.join(quoted)}}}"
         if is_slug(folder):
             changes["id"] = folder

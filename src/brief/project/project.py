@@ -74,11 +74,11 @@ class Project:
             ContentError: with every diagnostic of content, settings, data and template sets.
             TypeError: `data` holds what is neither a DataFrame nor a list of records.
         """
-        return cls._loaded(Path(path), {}, _copy_tables(data), None, pdf_engine)
+        return cls._load(Path(path), {}, _copy_tables(data), None, pdf_engine)
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
-        """A project without a folder, from its files by their paths, such as `content/brief.yaml`.
+        """Returns a project without a folder, from its files by their paths, such as `content/brief.yaml`.
 
         Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
         temporary folder, which goes when the last project made from it does; packs outlive it.
@@ -90,7 +90,7 @@ class Project:
         """
         tables = _copy_tables(data)
         folder = ContentFolder(files)
-        return cls._loaded(folder.path, {}, tables, folder, "")
+        return cls._load(folder.path, {}, tables, folder, "")
 
     def reload(self) -> "Project":
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
@@ -98,7 +98,7 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        return self._loaded(self.root, self.records, self.given, self._folder, self.pdf_engine)
+        return self._load(self.root, self.records, self.given, self._folder, self.pdf_engine)
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
@@ -106,12 +106,10 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        return self._loaded(
-            self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder, self.pdf_engine
-        )
+        return self._load(self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder, self.pdf_engine)
 
     @classmethod
-    def _loaded(
+    def _load(
         cls,
         root: Path,
         records: ReadingCache,
@@ -164,7 +162,7 @@ class Project:
         return self.template_sets.get(audience, self.template_set)
 
     def all_template_sets(self) -> tuple[TemplateSet, ...]:
-        """Every template set in use, each one once."""
+        """Returns every template set in use, each one once."""
         return tuple(dict.fromkeys(self.template_set_for(audience) for audience in self.brief.audiences))
 
     def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
@@ -239,7 +237,7 @@ class Project:
             outcomes = [rendered[index] for index in range(len(tasks))]
             if any(outcome.failed for outcome in outcomes):
                 raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-            if found := inspection.diagnostics():
+            if found := inspection.collect_diagnostics():
                 raise ContentError(found)
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
         if stopping := [found for found in weigh(settings, warnings) if found.severity is Severity.ERROR]:

@@ -56,18 +56,18 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
         yield Path(scratch)
 
 
-def list_commits(path: str, project: Path, most: int) -> tuple[str, ...]:
-    """The commits in which a file of the project changed, the latest first; none where there is no repository.
+def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
+    """Lists the commits in which a file of the project changed, the latest first; none where there is no repository.
 
     Raises:
         MachineError: git is missing.
     """
-    found = _run_git(project, "log", "--format=%H", f"--max-count={most}", "--", path)
+    found = _run_git(project, "log", "--format=%H", f"--max-count={limit}", "--", path)
     return tuple(found.stdout.decode().split()) if found.returncode == 0 else ()
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
-    """The folder itself where it is a pack, or the one pack that an output folder holds."""
+    """Returns the folder itself where it is a pack, or the one pack that an output folder holds."""
     if (folder / MANIFEST).is_file():
         return folder
     if (folder / "content").is_dir():
@@ -131,7 +131,7 @@ def _run_git(project: Path, *arguments: str) -> "subprocess.CompletedProcess[byt
     try:
         return subprocess.run(["git", "-C", project, *arguments], capture_output=True, check=False)  # noqa: S603, S607
     except FileNotFoundError as problem:
-        raise MachineError("git is needed to read a revision, and is not installed") from problem
+        raise MachineError("reading a revision needs git, which is not installed") from problem
 
 
 def _require_success(found: "subprocess.CompletedProcess[bytes]") -> bytes:

@@ -34,7 +34,7 @@ class SnapshotComparison:
     before: dict[str, bytes]
     tolerance: ImageTolerance
 
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
+    def make_diagnostics(self) -> tuple[Diagnostic, ...]:
         """Describes every difference."""
         return sort_diagnostics(self._describe())
 

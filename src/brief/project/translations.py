@@ -98,7 +98,7 @@ class Translations:
     def source_locale(self) -> str:
         return str(self.brief.settings.source_locale)
 
-    def status(self, locales: Sequence[str] = ()) -> tuple[Translation, ...]:
+    def assess(self, locales: Sequence[str] = ()) -> tuple[Translation, ...]:
         """Returns the state of each text in the given locales, or in all.
 
         Raises:
@@ -121,7 +121,7 @@ class Translations:
         cleared = list_cleared_texts(self.brief, clearance) if clearance is not None else None
         return [
             translation
-            for translation in self.status((locale,))
+            for translation in self.assess((locale,))
             if get_stripped_text(translation.text, self.source_locale)
             and (everything or translation.state in GATED_STATES)
             and (cleared is None or translation.text.text.location in cleared)
@@ -171,7 +171,7 @@ class Translations:
             if translation.state not in (TranslationState.MISSING, TranslationState.CURRENT)
         ]
         tags = ((each.text, each.text.text.source_tag(each.locale) or each.locale) for each in accepted)
-        record = self._recorded(tags)
+        record = self._update_record(tags)
         self._replace({}, record)
         return tuple(accepted)
 
@@ -185,13 +185,13 @@ class Translations:
             OutputLockedError: another process is writing translations of this project.
         """
         sink = DiagnosticSink()
-        reception = self._received(Path(path), sink)
+        reception = self._read_import(Path(path), sink)
         if reception is None or has_errors(sink.found):
             raise ContentError(sink.found)
         changed = [incoming for incoming in reception.incoming if incoming.is_changed]
-        contents = self._rewritten(changed, reception.locale)
+        contents = self._rewrite_files(changed, reception.locale)
         check_result(self.root, self.brief, contents, changed, reception.locale)
-        record = self._recorded((incoming.text, reception.locale) for incoming in reception.incoming)
+        record = self._update_record((incoming.text, reception.locale) for incoming in reception.incoming)
         self._replace(contents, record)
         hint = "review it, clear the fuzzy flag in your editor, and import again"
         notes = [
@@ -231,7 +231,7 @@ class Translations:
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
                 raise OrderError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
-        found = self.status(locales)
+        found = self.assess(locales)
         return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
 
     def write_machine_texts(
@@ -246,10 +246,10 @@ class Translations:
             MachineError: a file cannot be read or written, or was changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
         """
-        record = {name: dict(entries) for name, entries in self._recorded(()).items()}
+        record = {name: dict(entries) for name, entries in self._update_record(()).items()}
         for incoming in texts:
             record.setdefault(incoming.text.id, {})[locale] = MadeFrom(digests[incoming.text.id], origin)
-        self._replace(self._rewritten(texts, locale), record)
+        self._replace(self._rewrite_files(texts, locale), record)
 
     def require_target(self, locale: str) -> None:
         """Checks that the locale is one that the brief is translated into; raises OrderError if not."""
@@ -257,7 +257,7 @@ class Translations:
         if locale == self.source_locale:
             raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
 
-    def _received(self, path: Path, sink: DiagnosticSink) -> PoImportResult | None:
+    def _read_import(self, path: Path, sink: DiagnosticSink) -> PoImportResult | None:
         try:
             with path.open("rb") as opened:
                 data = opened.read(text_file.MAX_BYTES + 1)
@@ -268,7 +268,7 @@ class Translations:
         po = read(file, sink) if file else None
         return import_translations(po, self.brief, self.texts, sink) if po else None
 
-    def _rewritten(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[str, tuple[bytes, bytes]]:
+    def _rewrite_files(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[str, tuple[bytes, bytes]]:
         """Returns the old and new bytes of each content file that changes."""
         before = self.brief.locales[: self.brief.locales.index(locale)]
         by_file: dict[str, list[Rewrite]] = {}
@@ -290,7 +290,7 @@ class Translations:
             raise ContentError(sink.found)
         return contents
 
-    def _recorded(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
+    def _update_record(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
         """Returns the record with these translations, without entries for unknown texts and locales."""
         kept = {*self.brief.locales, *map(parent_locale, self.brief.locales)}
         record = {
@@ -313,7 +313,7 @@ class Translations:
 
 
 def _read_content(path: Path) -> bytes:
-    """The bytes of a file; none where there is no file."""
+    """Reads the bytes of a file; none where there is no file."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -89,7 +89,7 @@ def find_approval(
 
 
 def _is_past(at: str, now: datetime) -> bool:
-    """Whether the time is not in the future, give or take the minutes by which two machines' clocks differ."""
+    """Returns whether the time is not in the future, give or take the minutes by which two machines' clocks differ."""
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

@@ -49,7 +49,7 @@ def archive_pack(pack: Pack, clock: Clock = current_time) -> bytes:
         for name, data in pack.files().items():
             _add(archive, f"{make_safe_stem(pack.brief)}/{name}", data, types[name])
         _add(archive, f"{make_safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
-        return archive.data()
+        return archive.finish()
 
 
 def _require_released(pack: Pack, clock: Clock) -> None:
@@ -68,7 +68,7 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
         for artifact in own:
             _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)
         _add(archive, f"{stem}/{MANIFEST}", manifest, "application/json")
-        data = archive.data()
+        data = archive.finish()
     return Artifact(
         name=f"{stem}.zip",
         audience=audience,

@@ -61,10 +61,10 @@ def require_released(embargoes: Mapping[str, datetime], now: datetime, location:
     Raises:
         ContentError: one is (`embargo`), with one diagnostic for each audience.
     """
-    held = [
+    embargoed = [
         Diagnostic("embargo", f"audience '{name}' is under embargo until {time.isoformat()}", location, hint)
         for name, time in sorted(embargoes.items())
         if now < time
     ]
-    if held:
-        raise ContentError(held)
+    if embargoed:
+        raise ContentError(embargoed)

@@ -24,7 +24,7 @@ def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
     if kind not in _NETWORK:
         return ()
     message = f"the output is on a network file system ({kind}): a build on another machine may not see this one's lock"
-    hint = "build on a local disk and copy, or build on one machine only"
+    hint = "build on a local disk and copy the result, or build on one machine only"
     return (Diagnostic("output-on-network", message, SourceLocation(str(folder)), hint, Severity.WARNING),)
 
 

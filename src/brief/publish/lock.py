@@ -43,7 +43,9 @@ def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait wa
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock file `path`. Writes nothing, so that it also works without write permission."""
+    """Returns whether a process holds the lock file `path`. Writes nothing, so that it also works without write
+    permission.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:
@@ -83,7 +85,9 @@ def _take(descriptor: int, path: Path, waiting: Waiting | None, hint: str) -> No
         waiting(holder)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError as problem:
-        raise MachineError(f"{path.parent} is on a file system without locks ({problem.strerror})") from problem
+        raise MachineError(
+            f"{path.parent} is on a file system that does not support locks ({problem.strerror})"
+        ) from problem
 
 
 def _require_working_locks(path: Path) -> None:

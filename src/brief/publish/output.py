@@ -80,7 +80,7 @@ class ReservedOutput:
         failpoints.pass_point("cleared")
         return self.link
 
-    def left_out(self, names: Iterable[str]) -> int:
+    def count_left_out(self, names: Iterable[str]) -> int:
         """Counts the files of the present pack that are not among these names."""
         pack = Path(os.path.realpath(self.link))
         standing = {
@@ -151,7 +151,7 @@ def _prepare_folder(folder: Path, name: str) -> None:
     link = folder / name
     target = _read_link(link)
     if os.path.lexists(link) and (target is None or _parse_number(target, name) is None):
-        raise MachineError(f"{link} is not a link made by an earlier build; move it away")
+        raise MachineError(f"{link} exists and was not made by brief; move it elsewhere")
     _remove(_make_link_path(link))
     _remove_generations(folder, name)
     os.symlink(f".{name}.0", _make_link_path(link))
@@ -216,7 +216,9 @@ def _remove_generations(folder: Path, name: str, earlier: str | None = None) -> 
 
 
 def _is_generation(path: Path) -> bool:
-    """Whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not touched."""
+    """Returns whether an earlier build made the folder. Any other folder of such a name belongs to the user and is not
+    touched.
+    """
     if path.is_symlink() or not path.is_dir():
         return path.is_symlink()  # only the link itself is removed
     return (path / _UNFINISHED).is_file() or (path / MANIFEST).is_file() or not any(path.iterdir())

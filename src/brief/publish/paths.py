@@ -63,11 +63,17 @@ def require_safe(paths: Iterable[str]) -> None:
         key = _fold_path(path)
         if wrong is not None:
             found.append(
-                Diagnostic("unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", SourceLocation(path))
+                Diagnostic(
+                    "unsafe-name", f"'{path}' cannot be a file of a pack: {wrong}", SourceLocation(path), "rename it"
+                )
             )
         elif key in seen:
-            message = f"'{path}' and '{seen[key]}' are one file, at least on some systems"
-            found.append(Diagnostic("same-name", message, SourceLocation(path), related=SourceLocation(seen[key])))
+            message = f"'{path}' and '{seen[key]}' are the same file on some systems"
+            found.append(
+                Diagnostic(
+                    "same-name", message, SourceLocation(path), "rename one of them", related=SourceLocation(seen[key])
+                )
+            )
         seen.setdefault(key, path)
     if found:
         raise ContentError(found)

@@ -95,7 +95,7 @@ def _verify_folder(folder: Path) -> PackVerdict:
 
 
 def _parse_manifest(data: bytes) -> dict[str, Any]:
-    """The manifest; raises ValueError with what is wrong with it."""
+    """Parses the manifest; raises ValueError with what is wrong with it."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
@@ -124,7 +124,7 @@ def _list_files(document: dict[str, Any]) -> list[dict[str, Any]]:
 def _require(value: object, fields: dict[str, type], what: str) -> None:
     for name, kind in fields.items():
         if not isinstance(value, dict) or not isinstance(value.get(name), kind):
-            raise ValueError(f"{what} has no '{name}', or not one of its type")
+            raise ValueError(f"{what} lacks '{name}', or it has the wrong type")
 
 
 def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[Diagnostic]:
@@ -147,7 +147,7 @@ def _compare_files(folder: Path, listed: dict[str, dict[str, Any]]) -> Iterator[
 
 
 def _walk_entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
-    """Every file, link and empty folder, as ("a/b.pdf", "file")."""
+    """Yields every file, link and empty folder, as ("a/b.pdf", "file")."""
     with os.scandir(folder / below) as entries:
         for entry in entries:
             path = f"{below}{entry.name}"

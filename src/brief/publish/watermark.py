@@ -63,7 +63,7 @@ class Stamper:
         for page in self.pdf.pages:
             box = tuple(float(edge) for edge in page.mediabox)
             if box not in self.forms:
-                self.forms[box] = self._form(box)
+                self.forms[box] = self._make_form(box)
             page.add_resource(self.forms[box], Name.XObject, _FORM, replace_existing=True)
             contents = page.obj.Contents
             drawn = list(contents) if isinstance(contents, Array) else [contents]
@@ -80,9 +80,9 @@ class Stamper:
     def copy(self, stamp: Stamp) -> bytes:
         """Returns the PDF with this stamp: the same bytes for the same stamp."""
         font = _Font(self.pdf)
-        lines = tuple((line, font.codes(line)) for line in (stamp.foot, stamp.mark))
+        lines = tuple((line, font.encode(line)) for line in (stamp.foot, stamp.mark))
         resources = Dictionary(
-            Font=Dictionary(F=font.object()),
+            Font=Dictionary(F=font.make_object()),
             ExtGState=Dictionary(G=Dictionary(Type=Name.ExtGState, ca=_MARK_OPACITY)),
         )
         for box, form in self.forms.items():
@@ -91,7 +91,7 @@ class Stamper:
         self._describe(stamp)
         return save_clearly(self.pdf, pikepdf.ObjectStreamMode.preserve)
 
-    def _form(self, box: tuple[float, ...]) -> pikepdf.Stream:
+    def _make_form(self, box: tuple[float, ...]) -> pikepdf.Stream:
         return pikepdf.Stream(
             self.pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([round(edge, 3) for edge in box])
         )
@@ -115,7 +115,7 @@ class _Font:
         self.pdf = pdf
         self.glyphs: dict[tuple[str, int, str], int] = {}
 
-    def codes(self, line: ShapedLine) -> list[int]:
+    def encode(self, line: ShapedLine) -> list[int]:
         """Returns the code of each glyph on the line; a glyph that is used for two texts has two codes."""
         found = []
         for glyph in line.glyphs:
@@ -125,7 +125,7 @@ class _Font:
             found.append(self.glyphs.get(key, 0))
         return found
 
-    def object(self) -> pikepdf.Object:
+    def make_object(self) -> pikepdf.Object:
         names = {code: f"/g{code}" for code in self.glyphs.values()}
         drawings = {
             names[code]: self.pdf.make_stream(f"{advance} 0 -1000 -1000 3000 2000 d1\n{path} f".encode("ascii"))

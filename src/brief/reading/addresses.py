@@ -109,13 +109,13 @@ def parse_address(text: str) -> Address:
 
 @lru_cache(maxsize=4096)
 def _parse_domain_once(text: str) -> tuple[str, str]:
-    """The domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
+    """Parses the domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
     domain = parse_domain(text)
     return domain, _decode_domain(domain)
 
 
 def parse_domain(text: str) -> str:
-    """The domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
+    """Parses the domain in lower case and in ASCII (RFC 5891); raises as `parse_address` does."""
     if _OTHER_DOTS.search(text):
         raise BadAddressError("has a full stop in its domain that is not ASCII", "write '.'")
     domain = text.lower()
@@ -183,7 +183,7 @@ def _import_idna() -> ModuleType:
 
 
 def _deceives(label: str) -> bool:
-    """Whether a label mixes alphabets, or consists of Cyrillic letters that all look Latin."""
+    """Returns whether a label mixes alphabets, or consists of Cyrillic letters that all look Latin."""
     if label.isascii():
         return False
     alphabets = {word for word in _ALPHABETS for letter in label if unicodedata.name(letter, "").startswith(word)}

@@ -125,7 +125,7 @@ class BibliographyEntry:
 
 
 def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[BibliographyEntry, ...]:
-    """The entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
+    """Reads the entries of a file, `.json` or BibTeX, as far as they can be read, with what is wrong in `sink`."""
     file = text_file.decode_text(name, data, sink)
     if file is None:
         return ()
@@ -136,14 +136,14 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
-            message = f"another entry gives the id '{entry.id}' too"
+            message = f"two entries have the id '{entry.id}'"
             sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
 
 
 def make_slug(text: str) -> str:
-    """An id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
+    """Makes an id of the letters and digits of a text, without accents; empty where it has none that an id may have."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall("[a-z0-9]+", plain))
 
@@ -233,26 +233,28 @@ def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocat
 def _build_entry(
     key: str, parts: Mapping[str, str], location: SourceLocation, sink: DiagnosticSink
 ) -> BibliographyEntry:
-    said = dict(parts)
+    parsed = dict(parts)
     for name, parse in (("url", values.parse_url), ("doi", values.parse_doi)):
         try:
-            said[name] = (
-                parse(quote(said[name], safe=_SAFE_IN_URL) if name == "url" else said[name]) if said[name] else ""
+            parsed[name] = (
+                parse(quote(parsed[name], safe=_SAFE_IN_URL) if name == "url" else parsed[name]) if parsed[name] else ""
             )
         except values.BadValueError as problem:
             sink.error(f"bad-{name}", location, problem.message, problem.hint)
     try:
-        values.parse_period(said["date"])
+        values.parse_period(parsed["date"])
     except values.BadValueError:
-        said["date"] = ""
+        parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
-        sink.error("bad-id", location, f"the key '{key}' makes no id", "rename it with ASCII letters or digits")
-    return BibliographyEntry(id=slug, location=location, **said)
+        sink.error(
+            "bad-id", location, f"the key '{key}' cannot be used as an id", "rename it with ASCII letters or digits"
+        )
+    return BibliographyEntry(id=slug, location=location, **parsed)
 
 
 def _order_name(name: str) -> str:
-    """A name as it is read: `Müller, Anna` is `Anna Müller`."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`."""
     last, comma, first = name.strip().partition(",")
     return f"{first.strip()} {last.strip()}" if comma else name.strip()
 

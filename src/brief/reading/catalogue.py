@@ -56,11 +56,11 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
         location = SourceLocation(file.name, message.lineno or 1, 1)
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         one, *rest = (message.id,) if isinstance(message.id, str) else message.id
-        wanted = catalogue.num_plurals if rest else 1
+        expected = catalogue.num_plurals if rest else 1
         key = f"{message.context}{CONTEXT_SEPARATOR}{one}" if message.context else one
-        if len(forms) < wanted or not all(forms):
+        if len(forms) < expected or not all(forms):
             what = "a plural form of " if rest else ""
-            hint = "fill in msgstr" if wanted == 1 else f"fill in all {wanted} msgstr"
+            hint = "fill in msgstr" if expected == 1 else f"fill in all {expected} msgstr"
             if message.context in ("scale", "currency"):
                 hint += ", or remove the message if the language has no such word"
             sink.error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
@@ -83,7 +83,7 @@ def require_all_messages(
     messages: Mapping[str, tuple[str, ...]], location: SourceLocation, locale: str, sink: DiagnosticSink
 ) -> None:
     """Reports every message of `brief.pot` that the catalogue of a locale lacks."""
-    for key in required_messages():
+    for key in list_required_messages():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
@@ -96,7 +96,7 @@ def require_all_messages(
 
 
 def is_known(locale: str) -> bool:
-    """Whether CLDR has number, date and plural data for the locale."""
+    """Returns whether CLDR has number, date and plural data for the locale."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -107,7 +107,7 @@ def is_known(locale: str) -> bool:
 
 
 @cache
-def required_messages() -> frozenset[str]:
+def list_required_messages() -> frozenset[str]:
     """Returns the keys of the messages that every catalogue must have."""
     from babel.messages.pofile import read_po
 
@@ -152,11 +152,11 @@ def _compare_placeholders(
     message: str, context: str | None, forms: tuple[str, ...], location: SourceLocation, sink: DiagnosticSink
 ) -> None:
     """Checks that a translation has the placeholders of its message, each the same number of times."""
-    wanted = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
+    expected = _PATTERNS.get(context or "", Counter(_PLACEHOLDER.findall(message)))
     for form in forms:
         given = Counter(_PLACEHOLDER.findall(form))
-        if given != wanted:
-            needs = " ".join(sorted(wanted.elements())) or "no placeholder"
+        if given != expected:
+            needs = " ".join(sorted(expected.elements())) or "no placeholder"
             sink.error(
                 "message-placeholder",
                 location,
@@ -167,8 +167,8 @@ def _compare_placeholders(
 
 def _check_expected(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
     """Reports a message close to a packaged one as misspelt; any other belongs to a template set of the project."""
-    if key not in required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
-        known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in required_messages()}
+    if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
+        known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)
         if hint.startswith("did you mean") and message not in known:
             sink.warning("unused-message", location, f"unknown message '{message}'", hint)

@@ -25,7 +25,7 @@ def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -
     telling = {key: forms[0] for key, forms in messages.items() if _is_telling(forms[0])}
     if len(telling) < _LEAST_MESSAGES:
         return None
-    for tag, words in _packaged_words().items():
+    for tag, words in _read_packaged_words().items():
         same = sum(words.get(key) == text for key, text in telling.items())
         if _identify(tag) != own and same >= _LEAST_SHARE * len(telling):
             return tag
@@ -42,7 +42,7 @@ def _is_telling(text: str) -> bool:
 
 
 @cache
-def _packaged_words() -> dict[str, dict[str, str]]:
+def _read_packaged_words() -> dict[str, dict[str, str]]:
     """Returns the words of each packaged catalogue and of the source language, by message key."""
     found: dict[str, dict[str, str]] = {"en": {}}
     for file in sorted((resources.files("brief") / "catalogues").iterdir(), key=lambda file: file.name):

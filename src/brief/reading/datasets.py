@@ -154,7 +154,9 @@ _DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
 
 
 def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """The period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year` alone."""
+    """Returns the period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year`
+    alone.
+    """
     found = []
     for name, part in zip(table.key, key.split(","), strict=False):
         try:
@@ -167,7 +169,9 @@ def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Pe
 
 
 def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Settings) -> Claim | None:
-    """The claim of a cell `source/dataset[key].column`, which rounds its figure as settings or column ask; None if it has none."""
+    """Builds the claim of a cell `source/dataset[key].column`, which rounds its figure as settings or column ask; None
+    if it has none.
+    """
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
     row = table.rows.get(key) if table else None
@@ -176,11 +180,11 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
     for column, figure in zip(table.columns, row.figures, strict=True):
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
-            said = Phrase(name, (Text(name),), location)
+            title = Phrase(name, (Text(name),), location)
             period = find_key_period(key, table, settings.fiscal_year_start)
             return Claim(
                 id=Slug(name.partition("/")[2]),
-                says=LocalisedText(phrases={EVERY_LOCALE: said}, location=location),
+                says=LocalisedText(phrases={EVERY_LOCALE: title}, location=location),
                 quantity=Quantity(
                     value=figure,
                     unit=column.unit,

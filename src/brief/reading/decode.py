@@ -69,7 +69,7 @@ def decode(
     that every record with an id must be given even where they have a default. `clearances` are those of the project.
     """
     decoder = _Decoder(file, locales, sink, stated, clearances)
-    value = decoder.value(node, record)
+    value = decoder.decode_value(node, record)
     if isinstance(value, record):
         return value
     sink.unread.add(file.name)
@@ -85,32 +85,32 @@ class _Decoder:
     clearances: tuple[Clearance, ...] = tuple(Clearance)
     subjects: list[str] = field(default_factory=list)
 
-    def value(self, node: Node, hint: Any, required: bool = True) -> Any:
+    def decode_value(self, node: Node, hint: Any, required: bool = True) -> Any:
         hint, _ = split_optional(hint)
         if isinstance(node, ScalarNode) and node.plain and node.text in ("", "~", "null"):
             self.sink.error("empty-value", node.location, "the key has no value", "give one, or remove the key")
             return _BAD
         if (by_kind := find_union_kinds(hint)) is not None:
-            return self.block(node, by_kind)
+            return self.decode_block(node, by_kind)
         if isinstance(hint, type) and issubclass(hint, LocalisedText):
-            return self.localised(node, hint)
+            return self.decode_localised(node, hint)
         if get_origin(hint) is tuple:
-            return self.sequence(node, get_args(hint)[0], required)
+            return self.decode_sequence(node, get_args(hint)[0], required)
         if get_origin(hint) is Mapping:
-            return self.mapping(node, *get_args(hint))
+            return self.decode_mapping(node, *get_args(hint))
         if isinstance(hint, type) and issubclass(hint, Located):
             return self.record(node, hint)
-        return self.scalar(node, hint)
+        return self.decode_scalar(node, hint)
 
     def record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
         known = list_record_keys(record)
         shorthand = getattr(record, "SHORTHAND", None)
         if shorthand and not (isinstance(node, MappingNode) and any(key.text in known for key, _ in node.entries)):
-            value = self.value(node, resolve_hints(record)[shorthand])
+            value = self.decode_value(node, resolve_hints(record)[shorthand])
             return _BAD if value is _BAD else record(**{shorthand: value}, location=node.location)
         if not isinstance(node, MappingNode):
-            wanted = [name for name, key in known.items() if is_required(key)] or known
-            hint = _find_bracket_hint(node) or f"keys: {', '.join(wanted)}"
+            candidates = [name for name, key in known.items() if is_required(key)] or known
+            hint = _find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
             self.sink.error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
@@ -129,7 +129,7 @@ class _Decoder:
                     suggest_name(key.text, known),
                 )
             else:
-                read[key.text] = self.value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
+                read[key.text] = self.decode_value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
         given = {key.text for key, _ in node.entries}
         # A value that is no YAML has been reported; a key of which nothing is known may be any.
         unknown = set(known) if "" in node.lost else node.lost & known.keys()
@@ -144,14 +144,14 @@ class _Decoder:
                 read[name] = _BAD
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
-            read[name] = self.stand_in(resolve_hints(record)[name], is_root)
+            read[name] = self.make_stand_in(resolve_hints(record)[name], is_root)
         return (
             _BAD
             if any(value is _BAD for value in read.values())
             else record(**{known[name].name: value for name, value in read.items()}, location=node.location)
         )
 
-    def stand_in(self, hint: Any, is_root: bool) -> Any:
+    def make_stand_in(self, hint: Any, is_root: bool) -> Any:
         """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
         hint, _ = split_optional(hint)
         if isinstance(hint, type) and issubclass(hint, LocalisedText):
@@ -163,7 +163,7 @@ class _Decoder:
             return date.min if hint is date else ()
         return _BAD
 
-    def block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
+    def decode_block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
         if not isinstance(node, MappingNode):
             self.sink.error(
                 "expected-mapping",
@@ -182,12 +182,12 @@ class _Decoder:
             return _BAD
         return self.record(node, by_kind[kind.text], frozenset({"kind"}))
 
-    def sequence(self, node: Node, item: Any, required: bool) -> Any:
+    def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
             hint = _find_bracket_hint(node) or "start each entry with '- '"
             self.sink.error("expected-list", node.location, f"expected a list, found {_describe_held(node)}", hint)
             return _BAD
-        read = [self.value(entry, item) for entry in node.items]
+        read = [self.decode_value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
             # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
             self.sink.error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
@@ -197,33 +197,35 @@ class _Decoder:
             read = [value for value in read if value is not _BAD]
         return _BAD if any(value is _BAD for value in read) else tuple(read)
 
-    def mapping(self, node: Node, key: Any, item: Any) -> Any:
+    def decode_mapping(self, node: Node, key: Any, item: Any) -> Any:
         if not isinstance(node, MappingNode):
             hint = _find_bracket_hint(node) or "write {key: value}"
             self.sink.error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
-        read = [(self.scalar(name, key), self.one_or_several(entry, item)) for name, entry in node.entries]
+        read = [
+            (self.decode_scalar(name, key), self.decode_one_or_several(entry, item)) for name, entry in node.entries
+        ]
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
 
-    def one_or_several(self, node: Node, hint: Any) -> Any:
-        """A value of a mapping; where it may have several entries, one may be written without a list."""
+    def decode_one_or_several(self, node: Node, hint: Any) -> Any:
+        """Returns a value of a mapping; where it may have several entries, one may be written without a list."""
         if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
-            return self.value(node, hint)
-        value = self.value(node, get_args(hint)[0])
+            return self.decode_value(node, hint)
+        value = self.decode_value(node, get_args(hint)[0])
         return value if value is _BAD else (value,)
 
-    def scalar(self, node: Node, hint: Any) -> Any:
+    def decode_scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
             self.sink.error(
                 "expected-scalar", node.location, f"expected {_describe_wanted(hint)}, found {_describe_held(node)}"
             )
             return _BAD
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
-            return self.choice(node, hint)
+            return self.decode_choice(node, hint)
         if hint is Clearance:
-            return self.clearance(node)
+            return self.decode_clearance(node)
         if hint is Ref:
             return Ref(normalise_cell_name(node.text), node.location)
         try:
@@ -236,7 +238,7 @@ class _Decoder:
             self.sink.unread.add(self.file.name)
             return Slug(node.text)
 
-    def choice(self, node: ScalarNode, choices: type[enum.Enum]) -> Any:
+    def decode_choice(self, node: ScalarNode, choices: type[enum.Enum]) -> Any:
         names = list_choice_names(choices)
         if node.text in names:
             return names[node.text]
@@ -247,8 +249,8 @@ class _Decoder:
         self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
         return _BAD
 
-    def clearance(self, node: ScalarNode) -> Any:
-        """The clearance of that name; what is misspelt must not become a wider one."""
+    def decode_clearance(self, node: ScalarNode) -> Any:
+        """Returns the clearance of that name; what is misspelt must not become a wider one."""
         known = {each.name: each for each in self.clearances}
         if node.text in known:
             return known[node.text]
@@ -256,7 +258,7 @@ class _Decoder:
         self.sink.error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD
 
-    def localised(self, node: Node, kind: type[LocalisedText]) -> Any:
+    def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
             if _HAN.search(node.text):
                 self.sink.error(
@@ -272,25 +274,25 @@ class _Decoder:
                     "a text without locales is printed in every one, and this one is prose",
                     "write one text a locale, as in {en: ..., zh-Hans: ...}",
                 )
-            return kind(phrases={EVERY_LOCALE: self.phrase(node, kind)}, location=node.location)
+            return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):
             self.sink.error(
                 "expected-text", node.location, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
             )
             return _BAD
         if [key.text for key, _ in node.entries] == [SAME] and isinstance(node.entries[0][1], ScalarNode):
-            same = self.phrase(node.entries[0][1], kind)
+            same = self.decode_phrase(node.entries[0][1], kind)
             return kind(phrases={EVERY_LOCALE: same}, is_same=True, location=node.location)
         phrases: dict[str, Phrase] = {}
         for key, value in node.entries:
-            self.locale_key(key)
+            self.check_locale(key)
             if not isinstance(value, ScalarNode):
                 self.sink.error("expected-text", value.location, f"expected a text, found {_describe_held(value)}")
             elif not value.text.strip():
                 self.sink.warning("empty-translation", value.location, f"the {key.text} text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
-                phrases[key.text] = self.phrase(value, kind)
+                phrases[key.text] = self.decode_phrase(value, kind)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
             if locale not in given and parent_locale(locale) not in given:
@@ -302,7 +304,7 @@ class _Decoder:
                 )
         return kind(phrases=phrases, location=node.location)
 
-    def locale_key(self, key: ScalarNode) -> None:
+    def check_locale(self, key: ScalarNode) -> None:
         if key.text in self.locales or not self.locales or key.text in map(parent_locale, self.locales):
             return
         if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
@@ -310,6 +312,7 @@ class _Decoder:
                 "unused-locale",
                 key.location,
                 f"'{key.text}' is not among the brief's locales; the text is never printed",
+                f"remove the text, or add '{key.text}' to 'locales' in content/brief.yaml",
             )
         else:
             self.sink.error(
@@ -319,7 +322,7 @@ class _Decoder:
                 suggest_name(key.text, self.locales),
             )
 
-    def phrase(self, node: ScalarNode, kind: type[LocalisedText]) -> Phrase:
+    def decode_phrase(self, node: ScalarNode, kind: type[LocalisedText]) -> Phrase:
         if node.comment is not None:
             self.sink.warning(
                 "comment-after-text",
@@ -328,15 +331,19 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.offset(node.location)
-        phrase = read_phrase(kind, node.text, node.location, lambda: self.file.locator(start, node.location), self.sink)
+        phrase = read_phrase(
+            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
+        )
         return (
-            dataclasses.replace(phrase, numbers=tuple(self.numbers(node.text, start)))
+            dataclasses.replace(phrase, numbers=tuple(self.locate_numbers(node.text, start)))
             if _DIGITS.search(node.text)
             else phrase
         )
 
-    def numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
-        """The locations of the runs of digits in a text; escapes and indicators of YAML may add others between them."""
+    def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+        """Yields the locations of the runs of digits in a text; escapes and indicators of YAML may add others between
+        them.
+        """
         typed = _DIGITS.finditer(self.file.text, start)
         for number in _DIGITS.findall(text):
             found = next((match for match in typed if match[0] == number), None)
@@ -346,7 +353,7 @@ class _Decoder:
 
 
 def _is_named(hint: Any) -> bool:
-    """Whether entries of this kind have ids and are therefore independent of each other."""
+    """Returns whether entries of this kind have ids and are therefore independent of each other."""
     members = (find_union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)
 

@@ -23,7 +23,7 @@ _LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)
 
 
 def is_hidden_or_backup(name: str) -> bool:
-    """Whether a name is hidden (".name") or a backup ("name~", "#name#") that an editor left behind."""
+    """Returns whether a name is hidden (".name") or a backup ("name~", "#name#") that an editor left behind."""
     return any(_LEFT_BESIDE.fullmatch(part) for part in PurePosixPath(name).parts)
 
 
@@ -37,7 +37,7 @@ class UnreadFiles:
     files: frozenset[str] = frozenset()
 
     def may_hold(self, what: str, name: str) -> bool:
-        """Whether the theme, audience, claim, term or block of that name may be defined in an unread file."""
+        """Returns whether the theme, audience, claim, term or block of that name may be defined in an unread file."""
         match what:
             case "claim":
                 return f"{SOURCES}/{name.partition('/')[0]}.yaml" in self.files
@@ -48,10 +48,10 @@ class UnreadFiles:
             case "audience":
                 return not self.files.isdisjoint((SETTINGS, f"{AUDIENCES}/{name}.yaml"))
             case "block":
-                return self.any_of(THEMES)
+                return self.contains_any(THEMES)
             case _:
                 return False
 
-    def any_of(self, *folders: str) -> bool:
-        """Whether one of the files is in one of the folders, or is itself named."""
+    def contains_any(self, *folders: str) -> bool:
+        """Returns whether one of the files is in one of the folders, or is itself named."""
         return any(file == folder or file.startswith(f"{folder}/") for file in self.files for folder in folders)

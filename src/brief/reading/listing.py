@@ -32,9 +32,9 @@ def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
     return tuple(stamp_file(path) for folder in folders for path in list_files(folder))
 
 
-def are_settled(taken: Iterable[FileStamp], began: int) -> bool:
-    """Whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
-    return max((changed for *_, changed in taken), default=0) < began - _TICK
+def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
+    """Returns whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
+    return max((changed for *_, changed in stamps), default=0) < began - _TICK
 
 
 def stamp_file(path: Path) -> FileStamp:

@@ -63,10 +63,20 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
         _ = catalog.num_plurals
     except PoFileError as problem:
         line = problem.lineno + 1 if problem.lineno is not None else 1
-        sink.error("catalogue-syntax", SourceLocation(file.name, line, 1), f"not a PO file: {problem}")
+        sink.error(
+            "catalogue-syntax",
+            SourceLocation(file.name, line, 1),
+            f"not a PO file: {problem}",
+            "save it again in your PO editor",
+        )
         return None
     except ValueError as problem:
-        sink.error("catalogue-syntax", SourceLocation(file.name, 1, 1), f"the header cannot be read: {problem}")
+        sink.error(
+            "catalogue-syntax",
+            SourceLocation(file.name, 1, 1),
+            f"the header cannot be read: {problem}",
+            "save it again in your PO editor",
+        )
         return None
     return catalog
 

@@ -67,7 +67,7 @@ def read_project(
     that a program gives for datasets, by `source/dataset`. `replaced` are the bytes that content files would have.
     """
     reader = _ProjectReader(root, {} if records is None else records, given or {}, replaced or {})
-    brief = reader.brief()
+    brief = reader.read_brief()
     return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
 
 
@@ -82,16 +82,16 @@ class _ProjectReader:
     stated: frozenset[str] = frozenset()
     clearances: tuple[Clearance, ...] = tuple(Clearance)
 
-    def brief(self) -> Brief | None:
+    def read_brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():
             message = f"no project found in {self.root.resolve()}"
             hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
             self.sink.error("missing-file", SourceLocation(SETTINGS), message, hint)
             return None
-        settings = self.settings()
-        themes = self.listed(THEMES, Theme, settings.themes, "theme")
-        audiences = self.listed(AUDIENCES, Audience, settings.audiences, "audience")
-        sources = {str(source.id): source for source in self.each(self.files(SOURCES), Source).values()}
+        settings = self.read_settings()
+        themes = self.read_listed(THEMES, Theme, settings.themes, "theme")
+        audiences = self.read_listed(AUDIENCES, Audience, settings.audiences, "audience")
+        sources = {str(source.id): source for source in self.read_each(self.list_files(SOURCES), Source).values()}
         glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
         declared = self.record(UNITS, DeclaredUnits) if (self.root / UNITS).exists() else None
         declared = declared or DeclaredUnits()
@@ -100,29 +100,29 @@ class _ProjectReader:
         if significant is not None:
             sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
         if settings.fiscal_year_start > 12:
-            message = f"fiscal_year_start is {settings.fiscal_year_start}, and there are 12 months"
+            message = f"fiscal_year_start is {settings.fiscal_year_start}, which is not a month"
             self.sink.error("bad-number", settings.location, message, "write the number of a month, as in 4 for April")
         elif settings.fiscal_year_start > 1:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
         drawn = [block.specification for theme in themes.values() for block in theme.blocks if isinstance(block, Vega)]
-        self.unused(*({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, drawn)))
+        self.report_unused(*({PurePosixPath(ref.name).as_posix() for ref in refs} for refs in (pictures, drawn)))
         brief = Brief(
             settings=settings,
             themes=themes,
             audiences=audiences,
             sources=sources,
             glossary=glossary or Glossary(),
-            catalogues={locale: self.catalogue(locale, settings, declared) for locale in self.locales},
-            images=self.images(pictures),
-            specifications=self.specifications(drawn),
+            catalogues={locale: self.read_catalogue(locale, settings, declared) for locale in self.locales},
+            images=self.read_images(pictures),
+            specifications=self.read_specifications(drawn),
             datasets=read_datasets(self.root, sources, self.sink, self.records, self.given),
         )
         return replace(brief, cells=name_cells(brief))
 
-    def settings(self) -> Settings:
-        """The settings; empty ones if they cannot be read."""
-        read = self.written_settings()
+    def read_settings(self) -> Settings:
+        """Reads the settings; empty ones if they cannot be read."""
+        read = self.decode_settings()
         if read is None:
             self.sink.unread.add(SETTINGS)
             unsaid = LocalisedText(phrases={})
@@ -141,10 +141,10 @@ class _ProjectReader:
             return replace(read, locales=())
         return read
 
-    def written_settings(self) -> Settings | None:
+    def decode_settings(self) -> Settings | None:
         """Sets `locales` first, because the texts of this file are checked against them."""
-        data = self.content(SETTINGS)
-        parsed = self.parsed(SETTINGS, data) if data is not None else None
+        data = self.read_bytes(SETTINGS)
+        parsed = self.parse(SETTINGS, data) if data is not None else None
         if parsed is None:
             return None
         file, node = parsed
@@ -165,11 +165,11 @@ class _ProjectReader:
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.stated = frozenset({"clearance"})
-        self.clearances = self.listed_clearances(values.get("clearances"))
+        self.clearances = self.read_clearances(values.get("clearances"))
         return decode(node, Settings, file, self.locales, self.sink)
 
-    def listed_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """The project's own clearances, the lowest first; the usual ones where it lists none."""
+    def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
+        """Reads the project's own clearances, the lowest first; the usual ones where it lists none."""
         names: list[str] = []
         for node in getattr(listed, "items", ()):
             if not isinstance(node, yaml_nodes.ScalarNode):
@@ -181,7 +181,7 @@ class _ProjectReader:
                 )
                 self.sink.error("bad-id", node.location, message, hint)
             elif node.text == EVERY_CLEARANCE:
-                message = f"'{node.text}' says of a caller that nothing is withheld from it, and names no clearance"
+                message = f"'{node.text}' is reserved for callers from whom nothing is withheld"
                 self.sink.error("bad-id", node.location, message, "write another word, such as 'public' or 'everyone'")
             elif node.text in names:
                 self.sink.error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
@@ -201,7 +201,7 @@ class _ProjectReader:
         return True
 
     def record(self, name: str, record: type[T]) -> T | None:
-        data = self.content(name)
+        data = self.read_bytes(name)
         known = self.records.get((name, record))
         names = tuple(each.name for each in self.clearances)
         wanted = (data, self.locales, names, self.stated)
@@ -210,7 +210,7 @@ class _ProjectReader:
             self.sink.unread |= set() if known.is_whole else {name}
             return cast(T | None, known.record)
         before = len(self.sink.found)
-        parsed = self.parsed(name, data) if data is not None else None
+        parsed = self.parse(name, data) if data is not None else None
         read = (
             decode(parsed[1], record, parsed[0], self.locales, self.sink, self.stated, self.clearances)
             if parsed
@@ -223,7 +223,7 @@ class _ProjectReader:
             self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.stated)
         return read
 
-    def content(self, name: str) -> bytes | None:
+    def read_bytes(self, name: str) -> bytes | None:
         if name in self.replaced:
             return self.replaced[name]
         special = describe_special(self.root / name)
@@ -234,24 +234,26 @@ class _ProjectReader:
             with (self.root / name).open("rb") as opened:
                 return opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
-            self.sink.error("unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}")
+            self.sink.error(
+                "unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}", "check its permissions"
+            )
             return None
 
-    def parsed(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
+    def parse(self, name: str, data: bytes) -> tuple[text_file.TextFile, yaml_nodes.MappingNode] | None:
         file = text_file.decode_text(name, data, self.sink)
         node = yaml_nodes.parse(file, self.sink) if file else None
         return (file, node) if file and node else None
 
-    def files(self, folder: str) -> list[str]:
-        """The YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
+    def list_files(self, folder: str) -> list[str]:
+        """Lists the YAML files of a folder, sorted, by their path from the root, without editors' backup files."""
         names = sorted(path.name for path in (self.root / folder).glob("*.yaml") if path.is_file())
         return [f"{folder}/{name}" for name in names if not is_hidden_or_backup(name)]
 
-    def listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
-        """The records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
-        files = {Path(name).stem: name for name in self.files(folder)}
+    def read_listed(self, folder: str, record: type[T], refs: tuple[Ref, ...], what: str) -> dict[str, T]:
+        """Reads the records of a folder that `refs` name, in the order of `refs`. Other files there are not read."""
+        files = {Path(name).stem: name for name in self.list_files(folder)}
         if not refs and SETTINGS in self.sink.unread:
-            return self.each(files.values(), record)
+            return self.read_each(files.values(), record)
         named: dict[str, Ref] = {}
         for ref in refs:
             if ref.name in named:
@@ -267,10 +269,10 @@ class _ProjectReader:
             for stem in sorted(files.keys() - named.keys()):
                 message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
                 self.sink.warning("unused-file", SourceLocation(files[stem]), message, hint)
-        return self.each([files[stem] for stem in named if stem in files], record)
+        return self.read_each([files[stem] for stem in named if stem in files], record)
 
-    def each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
-        """The records of the readable files, by the name of the file."""
+    def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
+        """Reads the records of the readable files, by the name of the file."""
         read: dict[str, T] = {}
         for name in names:
             value = self.record(name, record)
@@ -281,8 +283,8 @@ class _ProjectReader:
                 self.sink.error(
                     "id-mismatch",
                     value.location,
-                    f"the id is '{written}', the file is '{stem}.yaml'",
-                    "make them agree",
+                    f"the id '{written}' does not match the file name '{stem}.yaml'",
+                    "rename the file, or change the id",
                 )
                 # Other records may use either name.
                 self.sink.unread |= {name, f"{Path(name).parent.as_posix()}/{written}.yaml"}
@@ -290,7 +292,7 @@ class _ProjectReader:
             read[stem] = value
         return read
 
-    def unused(self, shown: Container[str], drawn: Container[str]) -> None:
+    def report_unused(self, shown: Container[str], drawn: Container[str]) -> None:
         """Warns about files in the content folders that are not read; `shown` pictures and `drawn` specifications are used."""
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         warn_of_stray_files(self.root, self.sink)
@@ -298,7 +300,7 @@ class _ProjectReader:
             used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
             message = "no locale of the brief uses this file"
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
-        if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).any_of(THEMES)):
+        if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).contains_any(THEMES)):
             self.warn_unused(ASSETS, "**/*", "no block shows this picture", "use it in a block, or remove it", shown)
             message = "no block draws this specification"
             self.warn_unused(VEGA, "**/*", message, "use it in a block, or remove it", drawn)
@@ -310,8 +312,8 @@ class _ProjectReader:
             if name not in used and not is_hidden_or_backup(name):
                 self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
-    def catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """The packaged words of the locale, overridden by the project's own, with those of its units."""
+    def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
+        """Reads the packaged words of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
@@ -328,7 +330,7 @@ class _ProjectReader:
                     continue
                 found = True
                 ours, theirs = (ours, name) if name.startswith(CATALOGUES) else (ours or name, theirs)
-                messages.update(self.messages(name, data, locale))
+                messages.update(self.read_messages(name, data, locale))
         if not found:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
             self.sink.error(
@@ -341,8 +343,8 @@ class _ProjectReader:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
-    def messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
-        """The words in a catalogue, with their contexts."""
+    def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
+        """Reads the words in a catalogue, with their contexts."""
         known = self.records.get((name, Catalogue))
         if known is None or (known.data, known.locales) != (data, (locale,)):
             sink = DiagnosticSink()
@@ -353,8 +355,8 @@ class _ProjectReader:
         self.sink.found += known.found
         return cast(Catalogue, known.record).messages if known.record else {}
 
-    def images(self, refs: Collection[Ref]) -> dict[str, Image]:
-        """The pictures that blocks show, by name."""
+    def read_images(self, refs: Collection[Ref]) -> dict[str, Image]:
+        """Reads the pictures that blocks show, by name."""
         if not refs:
             return {}
         from brief.reading.pictures import images  # many projects have none
@@ -362,8 +364,8 @@ class _ProjectReader:
         read = ((ref.name, images.read_image(self.root / ASSETS, ref, self.sink)) for ref in refs)
         return {name: picture for name, picture in read if picture is not None}
 
-    def specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
-        """The specifications that blocks draw, by name."""
+    def read_specifications(self, refs: Collection[Ref]) -> dict[str, VegaSpecification]:
+        """Reads the specifications that blocks draw, by name."""
         if not refs:
             return {}
         from brief.reading.vega.specifications import read_specification  # many projects have none

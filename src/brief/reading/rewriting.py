@@ -143,8 +143,12 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
     met: Counter[SourceLocation] = Counter()
     again = decode_text(before.file.name, changed, DiagnosticSink())
     new = yaml_nodes.parse(again, DiagnosticSink()) if again else None
-    wanted = {rewrite.text: rewrite for rewrite in rewrites}
-    if new is None or not _agrees(before.root, new, wanted, met) or any(met[text] != 1 for text in wanted):
+    rewrites_by_text = {rewrite.text: rewrite for rewrite in rewrites}
+    if (
+        new is None
+        or not _agrees(before.root, new, rewrites_by_text, met)
+        or any(met[text] != 1 for text in rewrites_by_text)
+    ):
         return None
     return changed
 
@@ -178,7 +182,7 @@ class _OriginalFile:
 
 
 def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
-    """Every mapping of the file with its scalar values, by location."""
+    """Returns every mapping of the file with its scalar values, by location."""
     found: dict[SourceLocation, _TypedText] = {}
     # For each open collection: its text, if it is a mapping, and the key whose value comes next.
     open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
@@ -304,15 +308,17 @@ def _reads_as(candidate: str, words: str, column: int, is_flow: bool) -> bool:
     return len(events) == 3 and isinstance(events[2], yaml.ScalarEvent) and events[2].value.strip() == words
 
 
-def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]) -> bool:
-    """Whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
+def _agrees(
+    old: Node, new: Node, rewrites_by_text: Mapping[SourceLocation, Rewrite], met: Counter[SourceLocation]
+) -> bool:
+    """Returns whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
 
     A text may also gain or lose empty lines at its end, which are not printed: if a block ended with the file, or
     kept trailing lines.
     """
     match old, new:
         case yaml_nodes.MappingNode(), yaml_nodes.MappingNode():
-            rewrite = wanted.get(old.location)
+            rewrite = rewrites_by_text.get(old.location)
             met[old.location] += 1
             before = {key.text: value for key, value in old.entries}
             after = {key.text: value for key, value in new.entries}
@@ -322,13 +328,13 @@ def _agrees(old: Node, new: Node, wanted: Mapping[SourceLocation, Rewrite], met:
                 if not isinstance(value, ScalarNode) or value.text.strip() != rewrite.words:
                     return False
             return list(before) == list(after) and all(
-                _agrees(before[key], after[key], wanted, met)
+                _agrees(before[key], after[key], rewrites_by_text, met)
                 or (rewrite is not None and _strip_text(before[key]) == _strip_text(after[key]) is not None)
                 for key in before
             )
         case yaml_nodes.SequenceNode(), yaml_nodes.SequenceNode():
             return len(old.items) == len(new.items) and all(
-                _agrees(one, other, wanted, met) for one, other in zip(old.items, new.items, strict=True)
+                _agrees(one, other, rewrites_by_text, met) for one, other in zip(old.items, new.items, strict=True)
             )
         case ScalarNode(), ScalarNode():
             return old.text == new.text

@@ -150,9 +150,9 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
     }
     # A dataclass without a docstring gets its signature as one, which does not help an author.
-    said = inspect.getdoc(record) or ""
-    if said and not said.startswith(f"{record.__name__}("):
-        written["description"] = "\n\n".join(paragraph.replace("\n", " ") for paragraph in said.split("\n\n"))
+    doc = inspect.getdoc(record) or ""
+    if doc and not doc.startswith(f"{record.__name__}("):
+        written["description"] = "\n\n".join(paragraph.replace("\n", " ") for paragraph in doc.split("\n\n"))
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
         return written

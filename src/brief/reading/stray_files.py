@@ -110,7 +110,9 @@ def _suggest_place(name: str) -> str:
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """The name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the same."""
+    """Returns the name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the
+    same.
+    """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()
     if path.suffix != ".yml" or not _is_read(renamed):
@@ -125,7 +127,7 @@ def _suggest_rename(root: Path, name: str) -> RenameFix | None:
 
 
 def _find_nearest_folder(folder: str) -> str | None:
-    """The folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
+    """Returns the folder that a misspelt or misplaced one means: `content/themes` for `content/theme` or `themes`."""
     by_end = {PurePosixPath(known).name: known for known in _FOLDERS}
     first = PurePosixPath(folder).parts[:1]
     for part in reversed(PurePosixPath(folder).parts):

@@ -45,15 +45,17 @@ class TextFile:
     line_starts: tuple[int, ...] = field(repr=False)
 
     def location(self, offset: int) -> SourceLocation:
-        """The location of the character at `offset` (from 0)."""
+        """Returns the location of the character at `offset` (from 0)."""
         line = bisect_right(self.line_starts, offset)
         return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
     def offset(self, location: SourceLocation) -> int:
-        """The inverse of `location`."""
+        """Returns the inverse of `location`."""
         return self.line_starts[location.line - 1] + location.column - 1
 
-    def locator(self, start: int, otherwise: SourceLocation, end: int | None = None) -> Callable[[str], SourceLocation]:
+    def make_locator(
+        self, start: int, otherwise: SourceLocation, end: int | None = None
+    ) -> Callable[[str], SourceLocation]:
         """Locates consecutive pieces of text from `start` on; `otherwise` is the location of one that is not found."""
         position = start
 
@@ -121,7 +123,7 @@ def _has_any(text: str, characters: Iterable[str]) -> bool:
 
 
 def find_suspects(text: str) -> list[str]:
-    """The characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
+    """Returns the characters of an already decoded value that `report_suspect` reports (from `\\u` escapes)."""
     return _SUSPECT.findall(text)
 
 
@@ -137,7 +139,9 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
             "remove it; it can make text look different from what it is",
         )
     elif code in (0x2028, 0x2029, 0x85):
-        sink.warning("line-separator", location, f"{name} is a line separator; it is read as a space")
+        sink.warning(
+            "line-separator", location, f"{name} is a line separator; it is read as a space", "replace it with a space"
+        )
     elif 0xD800 <= code <= 0xDFFF:
         sink.error(
             "surrogate", location, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
@@ -157,7 +161,12 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         sink.warning("noncharacter", location, f"{name} is a noncharacter; no font has it", "remove it")
     elif code == 0xFFFD:
-        sink.warning("replacement-character", location, "U+FFFD marks text that was lost in an earlier conversion")
+        sink.warning(
+            "replacement-character",
+            location,
+            "U+FFFD marks text that was lost in an earlier conversion",
+            "type the lost text again",
+        )
     elif unicodedata.category(character) == "Co":
         sink.warning(
             "private-use", location, f"{name} is a private-use character; no font has it", "write the character by name"

@@ -92,7 +92,7 @@ def parse_date(text: str) -> date:
 
 
 def parse_date_time(text: str) -> datetime:
-    """A date and time with a zone (RFC 3339, 5.6); seconds may be left out."""
+    """Parses a date and time with a zone (RFC 3339, 5.6); seconds may be left out."""
     if not _DATE_TIME.fullmatch(text):
         zone = "add the zone: " if _DATE_TIME.fullmatch(f"{text}Z") else ""
         hint = f"{zone}write it as 2026-03-31T09:00+08:00, or with Z for UTC"
@@ -122,12 +122,12 @@ def parse_period(text: str) -> Period:
 
 
 def is_slug(text: str) -> bool:
-    """Whether the text is an id: lower-case ASCII letters, digits and single hyphens."""
+    """Returns whether the text is an id: lower-case ASCII letters, digits and single hyphens."""
     return _SLUG.fullmatch(text) is not None
 
 
 def is_reserved_id(text: str) -> bool:
-    """Whether an id is used by every variant as an anchor, so that no theme or block can have it."""
+    """Returns whether an id is used by every variant as an anchor, so that no theme or block can have it."""
     return _RESERVED_ID.fullmatch(text) is not None
 
 
@@ -144,7 +144,9 @@ def parse_sha256(text: str) -> Sha256:
 
 
 def parse_url(text: str) -> Url:
-    """A web address as RFC 3986 has it: http or https, a host, and ASCII characters only, so that every format takes it."""
+    """Parses a web address as RFC 3986 has it: http or https, a host, and ASCII characters only, so that every format
+    takes it.
+    """
     try:
         parts = urlsplit(text)
         port_is_sound = parts.port is None or parts.port > 0
@@ -170,7 +172,7 @@ def parse_url(text: str) -> Url:
 
 
 def parse_doi(text: str) -> Doi:
-    """A DOI (ISO 26324), with or without `doi:` or the address of its resolver before it."""
+    """Parses a DOI (ISO 26324), with or without `doi:` or the address of its resolver before it."""
     found = _DOI.fullmatch(text)
     if found is None:
         raise BadValueError(f"'{shorten(text)}' is not a DOI", "write it as 10.1000/182")

@@ -47,7 +47,7 @@ def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
         return None
     except _WrongFileError as problem:
         message, hint = problem.args
-        sink.error(_CODE, reader.here(), message, hint)
+        sink.error(_CODE, reader.get_location(), message, hint)
         return None
     return PoFile(file, reader.locale, tuple(reader.entries))
 
@@ -67,7 +67,7 @@ class _XliffReader:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
+        self.parser.CharacterDataHandler = self.add_text
         self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def parse(self) -> None:
@@ -76,7 +76,7 @@ class _XliffReader:
         if not self.path and not self.locale and not self.entries:
             raise _WrongFileError("the file names no language to translate into", "set 'trgLang' of <xliff>")
 
-    def here(self) -> SourceLocation:
+    def get_location(self) -> SourceLocation:
         return SourceLocation(self.file.name, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
 
     def refuse_doctype(self, *_: object) -> None:
@@ -87,14 +87,14 @@ class _XliffReader:
         if not self.path:
             if namespace != _CORE or tag != "xliff":
                 hint = "export XLIFF 2.1, or convert the file to it; a .po file ends in .po"
-                raise _WrongFileError(f"this is no XLIFF 2 file: its root is <{tag}>", hint)
+                raise _WrongFileError(f"this is not an XLIFF 2 file: its root element is <{tag}>", hint)
             self.locale = attributes.get("trgLang", "")
         self.path.append(tag if namespace == _CORE else name)
         if namespace != _CORE:
             return
         match tag:
             case "unit":
-                self.unit = _Unit(attributes.get("name", ""), self.here())
+                self.unit = _Unit(attributes.get("name", ""), self.get_location())
             case "segment" | "ignorable" if self.unit is not None:
                 self.is_segment = tag == "segment"
                 self.unit.targets.append(None)
@@ -102,23 +102,23 @@ class _XliffReader:
             case "source" | "target":
                 self.words = []
                 if tag == "target" and self.unit is not None and self.unit.target_location is None:
-                    self.unit.target_location = self.here()
+                    self.unit.target_location = self.get_location()
             case "data":
                 self.datum, self.words = attributes.get("id", ""), []
             case "ph" if self.words is not None:
-                self.words.append(self.placeholder(attributes))
+                self.words.append(self.read_placeholder(attributes))
             case "cp" if self.words is not None:
                 self.words.append(chr(int(attributes.get("hex", "FFFD"), 16)))
             case _ if self.words is not None and tag in _PAIRED:
                 message = f"<{tag}> marks a code that the text does not have"
-                self.sink.error(_CODE, self.here(), message, "use the placeholders of the source text alone")
+                self.sink.error(_CODE, self.get_location(), message, "use the placeholders of the source text alone")
 
-    def placeholder(self, attributes: Mapping[str, str]) -> str:
+    def read_placeholder(self, attributes: Mapping[str, str]) -> str:
         known = self.unit.data if self.unit is not None else {}
         reference = attributes.get("dataRef", "")
         if reference not in known:
             message = f"the placeholder refers to '{reference}', which <originalData> does not have"
-            self.sink.error(_CODE, self.here(), message, "copy the placeholder from the source text")
+            self.sink.error(_CODE, self.get_location(), message, "copy the placeholder from the source text")
             return ""
         return known[reference]
 
@@ -142,7 +142,7 @@ class _XliffReader:
                 self.unit = None
         self.words = None
 
-    def text(self, words: str) -> None:
+    def add_text(self, words: str) -> None:
         if self.words is not None:
             self.words.append(words)
 

@@ -84,7 +84,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     composer = _Composer(file, sink)
     before = len(sink.found)
     try:
-        root = composer.document()
+        root = composer.compose_document()
     except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as problem:
@@ -100,11 +100,11 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         if isinstance(root, ScalarNode) and (found := _diagnose_mistyped(file, location.line)) is not None:
             sink.found.append(found)
             return None
-        held = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
+        found_kind = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
         sink.error(
             "expected-mapping",
             location,
-            f"expected a mapping, the file holds {held}",
+            f"expected a mapping, found {found_kind}",
             "start with a key, as in 'id: ...'",
         )
         return None
@@ -124,7 +124,7 @@ def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
             sink.found.append(also)
     composer = _Composer(recovered.file, sink, is_partial=True)
     try:
-        root = composer.document()
+        root = composer.compose_document()
     except (_UnreadableError, yaml.YAMLError):
         return None
     return replace(root, lost=recovered.lost) if isinstance(root, MappingNode) else None
@@ -146,7 +146,7 @@ class _Composer:
     # What was taken out may have had the anchor of an alias, or the alias of an anchor.
     is_partial: bool = False
 
-    def document(self) -> Node | None:
+    def compose_document(self) -> Node | None:
         self.events = yaml.parse(self.file.text, Loader=_Loader)
         root: Node | None = None
         documents = 0
@@ -156,7 +156,7 @@ class _Composer:
                 if documents > 1:
                     self.refuse("several-documents", event, "a content file holds one document", "remove the '---'")
             elif isinstance(event, yaml.NodeEvent):
-                root = self.node(event, 0)
+                root = self.compose_node(event, 0)
         for name, (_, location) in self.anchors.items():
             if name not in self.used and not self.is_partial:
                 self.sink.error("unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &")
@@ -164,7 +164,7 @@ class _Composer:
             return None
         return root
 
-    def node(self, event: yaml.NodeEvent, depth: int) -> Node:
+    def compose_node(self, event: yaml.NodeEvent, depth: int) -> Node:
         if depth > MAX_DEPTH:
             self.refuse("too-deep", event, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
@@ -177,17 +177,17 @@ class _Composer:
             self.refuse("yaml-tag", event, f"tags such as '{tag}' are not used in content", "remove the tag")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = self.scalar(event)
+            node = self.compose_scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
-            node = self.sequence(event, depth)
+            node = self.compose_sequence(event, depth)
         else:
-            node = self.mapping(event, depth)
+            node = self.compose_mapping(event, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (node, self.at(event))
+            self.anchors[event.anchor] = (node, self.locate(event))
         return node
 
-    def scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        location = self.at(event)
+    def compose_scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        location = self.locate(event)
         for character in find_suspects(event.value):
             # Characters typed in the file were checked by `decode_text`; this one was written as an escape.
             if character not in self.file.text:
@@ -195,9 +195,9 @@ class _Composer:
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
             self.sink.note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
-        return ScalarNode(text, location, plain=not event.style, comment=self.comment_after(event))
+        return ScalarNode(text, location, plain=not event.style, comment=self.find_comment_after(event))
 
-    def comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
+    def find_comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
         mark = event.end_mark
         if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
             return None
@@ -208,28 +208,28 @@ class _Composer:
         match = _COMMENT.match(self.file.text, start)
         return self.file.location(match.end() - 1) if match else None
 
-    def sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
+    def compose_sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
-            item = self.node(_require_node(following), depth + 1)
+            item = self.compose_node(_require_node(following), depth + 1)
             if event.flow_style and isinstance(item, ScalarNode) and item.plain and "，" in item.text:
                 self.sink.warning(
                     "full-width-comma",
                     item.location,
-                    f"'{item.text[:40]}' is one entry of the list, because ， does not separate entries",
+                    f"'{item.text[:40]}' is one entry, because the full-width comma does not separate entries",
                     "write an ASCII comma, or quote the text",
                 )
             items.append(item)
-        return SequenceNode(tuple(items), self.at(event), 1 + sum(item.size for item in items))
+        return SequenceNode(tuple(items), self.locate(event), 1 + sum(item.size for item in items))
 
-    def mapping(self, event: yaml.Event, depth: int) -> MappingNode:
+    def compose_mapping(self, event: yaml.Event, depth: int) -> MappingNode:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
         size = 1
         while not isinstance(following := next(self.events), yaml.MappingEndEvent):
-            key = self.node(_require_node(following), depth + 1)
-            value = self.node(_require_node(next(self.events)), depth + 1)
+            key = self.compose_node(_require_node(following), depth + 1)
+            value = self.compose_node(_require_node(next(self.events)), depth + 1)
             size += key.size + value.size
-            key, value = self.meant(key, value)
+            key, value = self.guess_entry(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
                 self.sink.error("bad-key", key.location, "a key must be plain text, not a list or mapping")
             elif key.text == "<<" and key.plain:
@@ -247,10 +247,10 @@ class _Composer:
                 )
             else:
                 entries[key.text] = (key, value)
-        return MappingNode(tuple(entries.values()), self.at(event), size)
+        return MappingNode(tuple(entries.values()), self.locate(event), size)
 
-    def meant(self, key: Node, value: Node) -> tuple[Node, Node]:
-        """The entry that an author meant by `{en：Title}`, with a full-width colon."""
+    def guess_entry(self, key: Node, value: Node) -> tuple[Node, Node]:
+        """Returns the entry that an author meant by `{en：Title}`, with a full-width colon."""
         is_empty = isinstance(value, ScalarNode) and value.plain and not value.text
         split = split_mistyped_key(key.text) if is_empty and isinstance(key, ScalarNode) and key.plain else None
         if split is None:
@@ -273,13 +273,13 @@ class _Composer:
             self.refuse("too-many-nodes", event, f"aliases expand to more than {MAX_ALIASED:,} nodes", "write it out")
         return node
 
-    def at(self, event: yaml.Event) -> SourceLocation:
+    def locate(self, event: yaml.Event) -> SourceLocation:
         mark = event.start_mark
         assert mark is not None  # noqa: S101  # libyaml marks every event
         return SourceLocation(self.file.name, mark.line + 1, mark.column + 1)
 
     def refuse(self, code: str, event: yaml.Event, message: str, hint: str | None = None) -> NoReturn:
-        self.sink.error(code, self.at(event), message, hint)
+        self.sink.error(code, self.locate(event), message, hint)
         raise _UnreadableError
 
 

@@ -57,12 +57,12 @@ class AuthoredWords:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Returns whether the words are within quotation marks or in a title."""
-        return any(quoted.start() < start and end < quoted.end() for quoted in self.quotations())
+        return any(quoted.start() < start and end < quoted.end() for quoted in self.find_quotations())
 
-    def quotations(self) -> Iterator[re.Match[str]]:
+    def find_quotations(self) -> Iterator[re.Match[str]]:
         return _QUOTED.finditer(self.text)
 
-    def without_quotations(self) -> str:
+    def blank_quotations(self) -> str:
         """Returns the words, with every character of a quotation or a title replaced by `VERBATIM`."""
         return _QUOTED.sub(lambda match: VERBATIM * len(match[0]), self.text)
 
@@ -88,7 +88,7 @@ def read_authored_words(source: str) -> AuthoredWords:
 
 
 def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
-    """The parts that are no words: start, end, and whether they leave nothing."""
+    """Yields the parts that are no words: start, end, and whether they leave nothing."""
     position = 0
     for start, end in [*_find_indented_code(source), (len(source), len(source))]:
         while (part := _PARTS.search(source, position)) and part.start() < start:
@@ -100,7 +100,9 @@ def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
-    """The lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they are in."""
+    """Yields the lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they
+    are in.
+    """
     containers: list[int] = []
     begins_block = True
     fence = ""

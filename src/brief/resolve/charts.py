@@ -160,8 +160,8 @@ def describe_chart(
 ) -> str:
     """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
     if annotations:
-        said = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
-        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=said)
+        sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
+        shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
     least, greatest = drawn.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
@@ -340,7 +340,7 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 
 def _open_end(rows: Rows, end: Decimal, qualifier: Qualifier) -> tuple[Decimal, Qualifier]:
-    """The least or the greatest value, and its qualifier if the true one is still less, or still greater."""
+    """Returns the least or the greatest value, and its qualifier if the true one is still less, or still greater."""
     is_open = any(each.value == end and each.qualifier is qualifier for row in rows for each in row if each)
     return end, qualifier if is_open else Qualifier.EXACT
 

@@ -72,7 +72,7 @@ def mark_introductions(section: Section) -> Section:
 
 
 def _mark_introduced(value: object, seen: set[int]) -> object:
-    """The value, or a copy of it if it has marks that are the first to cite a source."""
+    """Returns the value, or a copy of it if it has marks that are the first to cite a source."""
     match value:
         case str() | Column() | Footnote():
             return value
@@ -124,7 +124,7 @@ def strip_citations(runs: Runs) -> Runs:
 
 
 def is_grade(run: Run | None) -> bool:
-    """Whether the run is the mark of a grade, which follows its figure."""
+    """Returns whether the run is the mark of a grade, which follows its figure."""
     return isinstance(run, Reference) and run.name != ""
 
 
@@ -158,12 +158,12 @@ def _move_marks(runs: Runs) -> list[Run]:
 
 
 def _add_mark(placed: list[Run], numbers: Iterable[int]) -> None:
-    wanted = set(numbers)
+    numbered = set(numbers)
     if placed and isinstance(last := placed[-1], Citation):
-        wanted.update(last.numbers)
+        numbered.update(last.numbers)
         placed.pop()
-    if wanted:
-        placed.append(Citation(tuple(sorted(wanted))))
+    if numbered:
+        placed.append(Citation(tuple(sorted(numbered))))
 
 
 def _append_mark(runs: list[Run], mark: Citation) -> list[Run]:

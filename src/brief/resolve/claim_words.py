@@ -108,10 +108,10 @@ def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) 
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""
     if quantity.value is None and quantity.low is None:
         return period
-    said = quantities.format_quantity(quantity, catalogue)
+    amount = quantities.format_quantity(quantity, catalogue)
     if not (dated and period):
-        return said
-    return catalogue.get("{figure} ({period})", "quantity").format(figure=said, period=period)
+        return amount
+    return catalogue.get("{figure} ({period})", "quantity").format(figure=amount, period=period)
 
 
 def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:

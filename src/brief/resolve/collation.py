@@ -1,21 +1,22 @@
 """Sorts names in the order in which readers of a language look them up.
 
-ICU implements the rules of every language (Unicode Technical Standard 10), but no wheels offer its collation. This module
-relies on two national character sets for which Python has codecs: the common characters of GB 2312 are in Pinyin order,
-those of Big5 in stroke order. Rare characters follow the common ones. Japanese names would need their readings, which a
-glossary does not have, so they are sorted by code point. So are Korean names, whose syllables Unicode has in alphabetical
-order.
+ICU implements the rules of every language (Unicode Technical Standard 10), but no wheels offer its collation. In Simplified
+Chinese, names are sorted by Pinyin as pypinyin gives it, which knows words: 重庆 is chóngqìng, 重点 zhòngdiǎn. In
+Traditional Chinese they are sorted by strokes: the common characters of Big5 are in that order, and rare ones follow
+them. Japanese names would need their readings, which a glossary does not have, so they are sorted by code point. So are
+Korean names, whose syllables Unicode has in alphabetical order.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from brief.model.scripts import chinese_script
 
 _Item = TypeVar("_Item")
-# The character set whose common characters are in the order that readers expect, by the script of the locale.
-_ORDERS = {"Hans": "gb2312", "Hant": "big5"}
+# One character's place: its group, what it is sorted by there, and the character itself.
+_Key = tuple[int, str | bytes, str]
+_WESTERN, _HAN, _RARE = 1, 2, 3
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 
@@ -25,9 +26,10 @@ def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: s
     return sorted(items, key=lambda item: _make_collation_key(name(item), locale))
 
 
-def _make_collation_key(name: str, locale: str) -> tuple[tuple[tuple[int, str | bytes], ...], str]:
-    encoding = _ORDERS.get(chinese_script(locale) or "")
-    return tuple(_make_character_key(character, encoding) for character in _fold(name) if character.isalnum()), name
+def _make_collation_key(name: str, locale: str) -> tuple[tuple[_Key, ...], str]:
+    characters = "".join(character for character in _fold(name) if character.isalnum())
+    make_keys = _ORDERS.get(chinese_script(locale) or "", _make_code_point_keys)
+    return tuple(make_keys(characters)), name
 
 
 def _fold(name: str) -> str:
@@ -36,10 +38,43 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", "".join(each for each in apart if not unicodedata.combining(each)))
 
 
-def _make_character_key(character: str, encoding: str | None) -> tuple[int, str | bytes]:
-    if character < "\u2e80" or encoding is None:
-        return 1, character
-    try:
-        return 2, character.encode(encoding)
-    except UnicodeEncodeError:
-        return 3, character
+def _make_code_point_keys(characters: str) -> Iterator[_Key]:
+    for character in characters:
+        yield _WESTERN, character, character
+
+
+def _make_pinyin_keys(characters: str) -> Iterator[_Key]:
+    if characters.isascii():
+        yield from _make_code_point_keys(characters)
+        return
+    # Its dictionaries are large, and most projects have few Chinese names to sort.
+    from pypinyin import Style, lazy_pinyin
+
+    place = 0
+    for reading in lazy_pinyin(characters, Style.TONE3, neutral_tone_with_five=True):
+        if not characters.startswith(reading, place):
+            yield _HAN, reading, characters[place]
+            place += 1
+            continue
+        # Characters that have no reading come back as they are.
+        for character in reading:
+            yield _RARE if _is_east_asian(character) else _WESTERN, character, character
+        place += len(reading)
+
+
+def _make_stroke_keys(characters: str) -> Iterator[_Key]:
+    for character in characters:
+        if not _is_east_asian(character):
+            yield _WESTERN, character, character
+            continue
+        try:
+            yield _HAN, character.encode("big5"), character
+        except UnicodeEncodeError:
+            yield _RARE, character, character
+
+
+def _is_east_asian(character: str) -> bool:
+    return character >= "\u2e80"
+
+
+_ORDERS: dict[str, Callable[[str], Iterator[_Key]]] = {"Hans": _make_pinyin_keys, "Hant": _make_stroke_keys}

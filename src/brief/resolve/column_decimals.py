@@ -38,11 +38,13 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
                 if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
                     grouped.add((canonical_name(quantity.unit), found[0]))
         for unit_scale, figures in groups.items():
-            most = max(decimals for _, _, decimals in figures)
+            largest = max(decimals for _, _, decimals in figures)
             is_grouped = unit_scale in grouped
             for number, run, decimals in figures:
-                if decimals < most or is_grouped:
-                    alike = replace(run, decimals=most if decimals < most else run.decimals, is_grouped=is_grouped)
+                if decimals < largest or is_grouped:
+                    alike = replace(
+                        run, decimals=largest if decimals < largest else run.decimals, is_grouped=is_grouped
+                    )
                     rows[number][at] = _replace_run(rows[number][at], run, alike, locale)
     changed = zip(table.rows, rows, strict=True)
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))

@@ -44,7 +44,8 @@ def measure_least_width(table: Table) -> float:
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
     """Estimates how many lines a row of these texts takes in columns of these widths in ems."""
     return max(
-        (ceil(em_width(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)), default=1
+        (ceil(measure_ems(text) / max(width - MARGINS, 1.0)) for text, width in zip(texts, widths, strict=True)),
+        default=1,
     )
 
 
@@ -54,18 +55,18 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
     `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
-    lines = [max((em_width(text) for text in texts), default=0.0) for texts in columns]
+    lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
     needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
     least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
         least = _reduce_needs([need + MARGINS for need in needed], width)
-    most = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
-    if sum(most) <= width:
-        spare = (width - sum(most)) / len(columns)
-        return [high + spare for high in most]
+    widest_ems = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]
+    if sum(widest_ems) <= width:
+        spare = (width - sum(widest_ems)) / len(columns)
+        return [high + spare for high in widest_ems]
     room = width - sum(least)
-    wish = sum(high - low for low, high in zip(least, most, strict=True)) or 1.0
-    shared = [low + room * (high - low) / wish for low, high in zip(least, most, strict=True)]
+    wish = sum(high - low for low, high in zip(least, widest_ems, strict=True)) or 1.0
+    shared = [low + room * (high - low) / wish for low, high in zip(least, widest_ems, strict=True)]
     return _lower_rows(columns, shared, least)
 
 
@@ -76,7 +77,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     """
     rows = min(max(map(len, columns)), _ROWS_SEEN)
     # A column may have texts for only some of the rows.
-    cells = [[em_width(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
+    cells = [[measure_ems(text) for text in column[:rows]] + [0.0] * (rows - len(column)) for column in columns]
 
     def count(column: int, width: float) -> list[int]:
         room = max(width - MARGINS, 1.0)
@@ -135,7 +136,7 @@ def make_equivalent_text(runs: Runs) -> str:
     return "".join(parts)
 
 
-def em_width(text: str) -> float:
+def measure_ems(text: str) -> float:
     """Estimates the width of a line of text, in ems of a bold sans face."""
     return sum(map(_measure_character, text)) + ROOM * len(_MEETING.findall(text))
 
@@ -152,5 +153,5 @@ def _measure_character(character: str) -> float:
 @lru_cache(maxsize=10_000)
 def _measure_widest_word(text: str) -> float:
     """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
-    longest = max((em_width(part) for part in _BREAKS.split(text)), default=0.0)
+    longest = max((measure_ems(part) for part in _BREAKS.split(text)), default=0.0)
     return max(longest, min(3.0, float(len(_HAN.findall(text)))))

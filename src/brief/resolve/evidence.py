@@ -56,7 +56,7 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
 def _format_figures(name: str, brief: Brief) -> dict[str, str]:
     quantity = derive.derive_quantity(brief, name)
     words = {tag: format_figure(quantity, catalogue, dated=True) for tag, catalogue in brief.catalogues.items()}
-    return {tag: said for tag, said in words.items() if said}
+    return {tag: text for tag, text in words.items() if text}
 
 
 def _format_formula(name: str, brief: Brief) -> str:

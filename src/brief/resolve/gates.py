@@ -56,7 +56,7 @@ class TextGates:
         if done is Gate.STOP:
             return phrase, ()
         if translation.state is TranslationState.MISSING:
-            phrase = self._source_phrase(text)
+            phrase = self._find_source_phrase(text)
         return phrase, tuple(self._mark(state) for state in translation.conditions if state in GATED_STATES)
 
     def omit(self) -> Brief:
@@ -75,7 +75,7 @@ class TextGates:
             settings = replace(settings, subtitle=None)
         if audience.introduction is not None and self._is_omitted(audience.introduction):
             audience = replace(audience, introduction=None)
-        terms = tuple(term for term in brief.glossary.terms if not self._any_omitted((term.name, term.says)))
+        terms = tuple(term for term in brief.glossary.terms if not self._has_omitted((term.name, term.says)))
         trimmed = replace(
             brief,
             settings=settings,
@@ -99,16 +99,16 @@ class TextGates:
         )
 
     def _trim_block(self, block: Block) -> Block | None:
-        if not self._any_omitted(block):
+        if not self._has_omitted(block):
             return block
         if block.heading is not None and self._is_omitted(block.heading):
             # References to a block without a number print its heading.
-            if type(block) not in LABELS and str(block.id) in self._targets():
+            if type(block) not in LABELS and str(block.id) in self._find_targets():
                 return block
             block = replace(block, heading=None)
         trimmed = self._trim_entries(block)
-        if trimmed is None or self._any_omitted(trimmed):
-            return block if str(block.id) in self._targets() else None
+        if trimmed is None or self._has_omitted(trimmed):
+            return block if str(block.id) in self._find_targets() else None
         return trimmed
 
     def _trim_entries(self, block: Block) -> Block | None:
@@ -117,7 +117,7 @@ class TextGates:
                 items = tuple(item for item in block.items if not self._is_omitted(item.text))
                 return replace(block, items=items) if items else None
             case Table() if block.from_ is None:
-                rows = tuple(row for row in block.rows if not self._any_omitted(row.cells))
+                rows = tuple(row for row in block.rows if not self._has_omitted(row.cells))
                 note = block.note if block.note is None or not self._is_omitted(block.note) else None
                 return replace(block, rows=rows, note=note) if rows else None
             case Timeline():
@@ -129,28 +129,30 @@ class TextGates:
             case _:
                 return block
 
-    def _targets(self) -> set[str]:
+    def _find_targets(self) -> set[str]:
         """Returns the ids of the blocks to which the printed texts refer, with source texts in place of missing ones."""
-        phrases = map(self.words, walk.walk_printed_texts(self.brief))
+        phrases = map(self.find_phrase, walk.walk_printed_texts(self.brief))
         runs = (run for phrase in phrases if phrase for run in walk.walk_run_references(phrase.runs))
         return {run.target.name for run in runs if isinstance(run, CrossReference)}
 
-    def _any_omitted(self, record: object) -> bool:
+    def _has_omitted(self, record: object) -> bool:
         return any(self._is_omitted(text) for text in walk.walk_texts(record))
 
     def _is_omitted(self, text: LocalisedText) -> bool:
         translation = self.brief.translations.get((text.location, self.locale))
         return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
 
-    def words(self, text: LocalisedText) -> Phrase | None:
-        """The words that print for the text if nothing stops: those of the locale, or of the source if it is missing."""
+    def find_phrase(self, text: LocalisedText) -> Phrase | None:
+        """Returns the words that print for the text if nothing stops: those of the locale, or of the source if it is
+        missing.
+        """
         translation = self.brief.translations.get((text.location, self.locale))
         if translation is None or translation.state is not TranslationState.MISSING:
             return text.phrase(self.locale)
         is_marked = self.gates.action(translation.conditions) is Gate.MARK
-        return self._source_phrase(text) if is_marked else text.phrase(self.locale)
+        return self._find_source_phrase(text) if is_marked else text.phrase(self.locale)
 
-    def _source_phrase(self, text: LocalisedText) -> Phrase | None:
+    def _find_source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
         phrase = text.phrase(language)
         if phrase is None:

@@ -43,8 +43,10 @@ class Grading:
         shown = audience.grades is not GradeDisplay.NONE
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
-    def marks(self, *claims: str) -> tuple[Reference, ...]:
-        """The mark of a figure's grade, or of the grades of several from one source; none if figures are not marked."""
+    def make_marks(self, *claims: str) -> tuple[Reference, ...]:
+        """Makes the mark of a figure's grade, or of the grades of several from one source; none if figures are not
+        marked.
+        """
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
@@ -52,8 +54,11 @@ class Grading:
         names = self.catalogue.get(", ", "list").join(name for _, name in shown)
         return (Reference(GRADES, "".join(letter for letter, _ in shown), names),)
 
-    def appendix(self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Section | None:
-        """The appendix, if there is one: each figure that the variant prints, what it says, its grade and its sources.
+    def make_appendix(
+        self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
+    ) -> Section | None:
+        """Makes the appendix, if there is one: each figure that the variant prints, what it says, its grade and its
+        sources.
 
         `words` resolves an authored text.
         """
@@ -98,10 +103,10 @@ class Grading:
                 name = f"{source}/{claim.id}"
                 figure = self._format(name, claim) if name in numbers.printed else ""
                 if figure:
-                    said: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
+                    statement: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
                     letter, _ = _LETTERS[self.grades[name]]
                     mark = numbers.cite(name, derive.list_sources(self.brief, name))
-                    yield (Text(figure),), said, (Text(letter),), (mark,)
+                    yield (Text(figure),), statement, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:
         if claim.standing is Standing.REJECTED:

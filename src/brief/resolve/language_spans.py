@@ -21,7 +21,7 @@ _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
 def split_by_language(text: str, locale: str, locales: Collection[str]) -> Iterator[Text]:
-    """The text split into runs of one language each; those in a language other than `locale` name it.
+    """Yields the text split into runs of one language each; those in a language other than `locale` name it.
 
     `locales` are those of the brief; the other language is one of them if possible.
     """

@@ -94,7 +94,7 @@ def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None
 def _select_claims(
     brief: Brief, source: Source, audience: Audience, results: dict[str, FullQuantity]
 ) -> Iterator[Claim]:
-    """The claims that the audience may see. Derived claims keep no inputs; their results are in `results`."""
+    """Yields the claims that the audience may see. Derived claims keep no inputs; their results are in `results`."""
     for claim in _keep_cleared(source.claims, audience):
         if claim.quantity is None or claim.quantity.derived is None:
             yield claim
@@ -127,7 +127,7 @@ def _is_visible(block: Block, audience: Audience, depth: Depth) -> bool:
 
 
 def _trim_block(block: Block, audience: Audience) -> Block | None:
-    """The block without its withheld parts; None if nothing is left."""
+    """Returns the block without its withheld parts; None if nothing is left."""
     match block:
         case ListBlock():
             items = _keep_cleared(block.items, audience)

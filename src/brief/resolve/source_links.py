@@ -37,17 +37,19 @@ def list_source_links(
             if figure and figure not in figures:
                 figures.append(figure)
     for passage, figures in passages.items():
-        said: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
-        yield (*said, *passage)
+        prefix: Runs = (Text(f"{separator[0].text.join(figures)}{_JOINT}"),) if figures else ()
+        yield (*prefix, *passage)
 
 
 def resolve_doi(doi: Doi) -> str:
-    """The web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI percent-encoded)."""
+    """Returns the web address that leads to what a DOI names (DOI Handbook, 3.8: the resolver with the DOI
+    percent-encoded).
+    """
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def _list_addresses(record: Source | Claim) -> tuple[str, ...]:
-    """The DOI first, which outlasts an address."""
+    """Lists the DOI first, which outlasts an address."""
     found = (resolve_doi(record.doi) if record.doi else None, record.url)
     return tuple(dict.fromkeys(address for address in found if address))
 
@@ -69,12 +71,12 @@ def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> I
 
 
 def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
-    """The claim's locator as a link, or the address that it has of its own; empty where it has neither."""
+    """Returns the claim's locator as a link, or the address that it has of its own; empty where it has neither."""
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()
-    said = words(claim.locator)
-    return (Link(own[0], said),) if own else said
+    locator = words(claim.locator)
+    return (Link(own[0], locator),) if own else locator
 
 
 def _format_printed(name: str, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue) -> str:

@@ -42,7 +42,7 @@ def resolve_table(block: authored.Table, common: dict[str, Any], text: _Text) ->
 
 
 def is_spanned(cell: LocalisedText) -> bool:
-    """Whether an authored cell is joined to the cell on its left."""
+    """Returns whether an authored cell is joined to the cell on its left."""
     return any(phrase.source.strip() == SPANNED for phrase in cell)
 
 

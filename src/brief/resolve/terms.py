@@ -36,12 +36,12 @@ def find_mentions(
 
 
 def occurs_in_text(form: str, text: str) -> bool:
-    """Whether the form occurs in the text as a whole word; Han characters need no word boundary."""
+    """Returns whether the form occurs in the text as a whole word; Han characters need no word boundary."""
     return form in text and _compile_word(form).search(text) is not None
 
 
 def find_in_text(form: str, text: str) -> Iterator[tuple[int, int]]:
-    """The positions of the form in the text, as whole words."""
+    """Returns the positions of the form in the text, as whole words."""
     return (match.span() for match in _compile_word(form).finditer(text))
 
 

@@ -61,12 +61,12 @@ _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?
 
 
 def typeset(variant: Variant) -> Variant:
-    """The variant with its words ready for setting; in locales other than Chinese, only its figures."""
+    """Returns the variant with its words ready for setting; in locales other than Chinese, only its figures."""
     return _set_value(variant, chinese=primary_language(variant.locale) == "zh")
 
 
 def insert_word_joiners(text: str) -> str:
-    """The words of a `Number` with word joiners, so that they stay on one line in running text."""
+    """Returns the words of a `Number` with word joiners, so that they stay on one line in running text."""
     return _BREAKING.sub(WORD_JOINER, text)
 
 
@@ -102,7 +102,7 @@ def _set_runs(runs: Runs) -> Runs:
 
 
 def _close_up_spaces(runs: Runs) -> Runs:
-    """The runs without spaces typed for appearance, also where Han and Latin meet across runs."""
+    """Returns the runs without spaces typed for appearance, also where Han and Latin meet across runs."""
     leaves = list(_walk_leaves(runs))
     words = "".join(words for words, _ in leaves)
     if " " not in words:
@@ -117,7 +117,7 @@ def _close_up_spaces(runs: Runs) -> Runs:
 
 
 def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
-    """The words of each run without children, and whether they are prose, in which a typed space is removed."""
+    """Yields the words of each run without children, and whether they are prose, in which a typed space is removed."""
     for run in runs:
         match run:
             case Strong(children) | Emphasis(children) | Link(_, children):
@@ -130,7 +130,7 @@ def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
 
 
 def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
-    """The runs with their texts replaced by `words`; empty texts are removed."""
+    """Returns the runs with their texts replaced by `words`; empty texts are removed."""
     made: list[Run] = []
     for run in runs:
         match run:
@@ -146,7 +146,7 @@ def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:
 
 
 def _join_numbers(runs: Runs) -> Iterator[Run]:
-    """The runs, with every number joined to its scale and its measure word."""
+    """Yields the runs, with every number joined to its scale and its measure word."""
     number: Number | None = None
     for run in runs:
         rest: Run | None = run
@@ -175,7 +175,7 @@ def _join_numbers(runs: Runs) -> Iterator[Run]:
 
 
 def _split_date(number: Number) -> Iterator[Run]:
-    """The parts of a date, each of which is unbreakable."""
+    """Returns the parts of a date, each of which is unbreakable."""
     return (replace(number, text=part) for part in _DATE_PARTS.split(number.text))
 
 
@@ -191,7 +191,7 @@ def _split_numbers(text: str) -> Iterator[Run]:
 
 
 def _align_decimals(table: Table) -> Table:
-    """The table with padding for missing decimals, so that right-aligned columns align at the decimal point.
+    """Returns the table with padding for missing decimals, so that right-aligned columns align at the decimal point.
 
     Only in columns whose figures have the same unit; aligning figures of different units would mislead.
     """
@@ -221,6 +221,6 @@ def _align_cells(cells: list[Runs]) -> list[Runs]:
 
 
 def _match_figure(cell: Runs) -> re.Match[str] | None:
-    """The figure of the cell, if it has no other words."""
+    """Returns the figure of the cell, if it has no other words."""
     words = [run for run in cell if not isinstance(run, Citation)]
     return _FIGURE.fullmatch(words[0].text) if len(words) == 1 and isinstance(words[0], Number | Text) else None

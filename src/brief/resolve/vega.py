@@ -102,15 +102,17 @@ def _write_label_expression(catalogue: Catalogue) -> str:
         if scale is not None and scale.factor == value:
             scales[power] = scale.pattern
     is_chinese = primary_language(catalogue.locale) == "zh"
-    said = f"format(datum.value, '{_GROUPED}')"
+    expression = f"format(datum.value, '{_GROUPED}')"
     if is_chinese:
-        said = f"format(datum.value, abs(datum.value) >= 10000 ? '{_GROUPED}' : '{_PLAIN}')"
+        expression = f"format(datum.value, abs(datum.value) >= 10000 ? '{_GROUPED}' : '{_PLAIN}')"
     # The condition that is written last is tested first.
     for power, pattern in sorted(scales.items()):
         before, _, after = pattern.partition("{n}")
         scaled = f"{_quote(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_quote(after)}"
-        said = f"abs(datum.value) >= 1e{power} ? {scaled} : {said}" if power >= 6 or is_chinese else said
-    return said
+        expression = (
+            f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 6 or is_chinese else expression
+        )
+    return expression
 
 
 def _quote(text: str) -> str:
@@ -149,8 +151,8 @@ def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogu
     written = catalogue.locale if cell.phrase(catalogue.locale) else str(brief.settings.source_locale)
     run = find_only_figure(cell, written)
     if run is None:
-        said = plain(cell)
-        return {name: None if said == _EMPTY else said}
+        text = plain(cell)
+        return {name: None if text == _EMPTY else text}
     quantity = resolve_quantity(run, brief)
     if run.part == "period" and quantity.period is not None:
         return {name: quantity.period.start.notation}
@@ -171,7 +173,7 @@ def _convert_number(value: Decimal) -> int | float:
 
 
 def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
-    """The placeholder that the cell consists of, but for citations; None if it has words or several."""
+    """Returns the placeholder that the cell consists of, but for citations; None if it has words or several."""
     phrase = cell.phrase(locale)
     runs: AuthoredRuns = phrase.runs if phrase else ()
     kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]

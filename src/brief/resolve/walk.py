@@ -36,7 +36,7 @@ def _collect_texts(value: Any, found: list[LocalisedText]) -> None:
 
 @cache
 def list_text_fields(kind: type) -> tuple[str, ...]:
-    """The fields of a record that can contain texts."""
+    """Lists the fields of a record that can contain texts."""
     return tuple(field.name for field in fields(kind) if field.name != "location") if is_dataclass(kind) else ()
 
 

@@ -87,22 +87,22 @@ class SourceStrings:
             {name: tuple(found) for name, found in printed.items()},
         )
 
-    def withheld(self, audience: str) -> tuple[SourceString, ...]:
+    def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """What the audience may not see. The same words may also occur in what it may see."""
         seen = select(self.brief, audience)
         visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
-        found = [said for said in self.strings if said not in visible]
-        found += [said for name, printed in self.figures.items() if name not in claims for said in printed]
+        found = [item for item in self.strings if item not in visible]
+        found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
         found += [SourceString(WithheldKind.FIGURE, *cell) for cell in list_withheld_figures(self.brief, clearance)]
         found += [SourceString(WithheldKind.TEXT, *key) for key in list_withheld_keys(self.brief, clearance)]
         return tuple(dict.fromkeys(found))
 
-    def visible(self, audience: str) -> Iterator[str]:
+    def list_visible(self, audience: str) -> Iterator[str]:
         """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
         seen = select(self.brief, audience)
-        yield from (said.text for said in _split_strings(seen, UNKNOWN_LOCATION))
-        yield from (said.text for name in seen.claims for said in self.figures.get(name, ()))
+        yield from (item.text for item in _split_strings(seen, UNKNOWN_LOCATION))
+        yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
                 phrase = text.phrase(locale)
@@ -139,18 +139,18 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             if hasattr(value, "allow_in_output"):
                 is_allowed = value.allow_in_output is not None
             for name in _list_worded_fields(type(value)):
-                held = getattr(value, name)
-                if held is None:
+                content = getattr(value, name)
+                if content is None:
                     continue
                 if name in _NAMES:
-                    yield SourceString(WithheldKind.NAME, held, here, is_allowed)
+                    yield SourceString(WithheldKind.NAME, content, here, is_allowed)
                 else:
-                    yield from _split_strings(held, here, is_allowed)
+                    yield from _split_strings(content, here, is_allowed)
 
 
 @cache
 def _list_worded_fields(record: type) -> tuple[str, ...]:
-    """The fields of a record that can hold words or names of an author's."""
+    """Lists the fields of a record that can hold words or names of an author's."""
     return tuple(field.name for field in fields(record) if field.name not in _VOCABULARY)
 
 

@@ -162,9 +162,9 @@ def _describe_images(drift: ArtifactDrift, subject: str, texts: set[str], hint: 
 
 def _describe_image(image: ImageDifference) -> str:
     if image.old is None:
-        return f"there is no picture of page {image.page} in the snapshot"
+        return f"page {image.page} is not in the snapshot"
     if image.new is None:
-        return f"page {image.page} of the snapshot has no picture now"
+        return f"page {image.page} of the snapshot is gone"
     if not image.is_same_size:
         return f"the text is the same, but the size of page {image.page} has changed"
     return f"the text is the same, but {image.share:.1%} of page {image.page} differs"

@@ -1,4 +1,4 @@
-"""Where the store is: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" disables it."""
+"""The location of the store: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" disables it."""
 
 import os
 import sys

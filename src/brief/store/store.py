@@ -41,7 +41,7 @@ class Store:
 
     def get(self, key: str) -> bytes | None:
         """Returns the bytes that were put under the key, or None."""
-        path = self._path(key)
+        path = self._make_path(key)
         try:
             data = path.read_bytes()
         except OSError:
@@ -56,7 +56,7 @@ class Store:
 
     def put(self, key: str, payload: bytes) -> None:
         """Stores the bytes under the key; readers see all of them or none."""
-        path = self._path(key)
+        path = self._make_path(key)
         temporary = None
         try:
             self._prepare(path.parent)
@@ -73,7 +73,7 @@ class Store:
         """If the limit is exceeded, removes the least recently used entries until a fifth of it is free."""
         now = time.time()
         entries, size = [], 0
-        for path, found in self._files():
+        for path, found in self._list_files():
             if path.name.startswith(_FRESH):
                 if now - found.st_mtime > _ABANDONED_SECONDS:
                     _drop(path)
@@ -88,7 +88,7 @@ class Store:
             _drop(path)
             size -= bytes_
 
-    def _path(self, key: str) -> Path:
+    def _make_path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
 
     def _prepare(self, folder: Path) -> None:
@@ -100,7 +100,7 @@ class Store:
                 tag.write_text(_TAG_TEXT)
             folder.mkdir(mode=0o700, exist_ok=True)
 
-    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+    def _list_files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self.folder.glob("??/*"):
             with contextlib.suppress(OSError):
                 yield path, path.stat()

@@ -1,17 +1,17 @@
-"""Zip archives whose bytes depend on their members alone: no clock, no user, no order of a file system."""
+"""Writes zip archives whose bytes depend only on their members: no clock, no user, no order of a file system."""
 
 import io
 import zipfile
 from types import TracebackType
 
-# The earliest time that the format can hold (APPNOTE 4.4.6).
+# The earliest time that the format can store (APPNOTE 4.4.6).
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _REGULAR_FILE = 0o100644 << 16
 
 
 class ZipWriter:
-    """Collects the members of an archive in the order in which they are added; `data()` is the finished archive."""
+    """Collects the members of an archive in the order in which they are added; `finish()` returns the archive."""
 
     def __init__(self) -> None:
         self._buffer = io.BytesIO()
@@ -34,7 +34,7 @@ class ZipWriter:
         method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
         self._archive.writestr(member, data, method, compresslevel=level)
 
-    def data(self) -> bytes:
+    def finish(self) -> bytes:
         """Returns the archive; nothing can be added to it afterwards."""
         self._archive.close()
         return self._buffer.getvalue()

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from brief.model.inline import Formula
 
-# Units of a drawing in an em, fine enough for its numbers, which have few decimals.
+# Units of a drawing per em, fine enough for its numbers, which have few decimals.
 _EM = 100
 _PARTS = re.compile(r"(<math[^>]*>)<semantics>(.*)<annotation[^>]*>([^<]*)</annotation></semantics></math>")
 _SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)" viewBox="(-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+)">')
 
 
 def mark_up_formula(formula: Formula) -> Markup:
-    """The formula as MathML Core, which names the LaTeX that it was typed in (MathML 4, 6.1)."""
+    """Returns the formula as MathML Core, annotated with its LaTeX source (MathML 4, 6.1)."""
     opening, rest = formula.mathml.split(">", 1)
     row = rest.removesuffix("</math>")
     source = f'<annotation encoding="application/x-tex">{escape(formula.tex)}</annotation>'
@@ -24,7 +24,7 @@ def mark_up_formula(formula: Formula) -> Markup:
 
 @lru_cache(maxsize=256)
 def draw_formula(markup: str) -> Markup:
-    """A formula's markup as inline SVG on the baseline of the text, in its size, described by its LaTeX."""
+    """Returns a formula's markup as inline SVG on the baseline of the text, in its size, described by its LaTeX."""
     from ziamath.config import config
     from ziamath.zmath import Math
 

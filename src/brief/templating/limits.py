@@ -1,7 +1,7 @@
 """Limits of time and memory for every render, in any process or thread.
 
-Workers have limits of their own, which end the process. A build of one file, `brief check` and the web service render in
-their own process, which a template must not bring down: a render that exceeds a limit ends in a diagnostic.
+Workers have limits of their own, which end the process. A build of one file, `brief check` and the web service render
+in their own process, which a template must not crash: a render that exceeds a limit ends in a diagnostic.
 """
 
 import ctypes
@@ -20,13 +20,13 @@ from brief.model.appearance.look import RenderLimits
 
 # A template set may lower these: seconds of processor time, and megabytes by which the process may grow meanwhile.
 DEFAULT = RenderLimits()
-# Bytes that an entry of a list takes, with what it holds: at least as much as the smallest number.
+# Bytes that an entry of a list takes with its content: at least those of the smallest number.
 _ENTRY = 40
 # Templates that include, import or extend each other.
 DEPTH = 50
 # Characters or entries that one operator or filter may produce.
 LARGEST = 1_000_000
-# Seconds between two looks at the memory.
+# Seconds between two checks of memory usage.
 _LOOK = 0.05
 # Seconds until the exception that stops a render is raised again: code that catches any exception may swallow it.
 _REPEAT = 0.5
@@ -74,7 +74,7 @@ def limit_render(limits: RenderLimits | None = None) -> Iterator[None]:
 
 
 def list_loaded() -> dict[str, Template]:
-    """The templates of this render by name, which takes each as it was when the render first asked."""
+    """Returns the templates of this render by name, each in the version that was first loaded."""
     budget = _budget.get()
     return budget.loaded if budget is not None else {}
 
@@ -97,15 +97,18 @@ def require_size(size: int, *, entries: bool = False) -> None:
     TemplateLimitError: an operator or a filter would produce more than it may.
     """
     if size > LARGEST:
-        raise TemplateLimitError(f"the template makes a value of {size:,} characters or entries; at most {LARGEST:,}")
+        raise TemplateLimitError(
+            f"the template creates a value of {size:,} characters or entries; the limit is {LARGEST:,}"
+        )
     spend(size, entries=entries)
 
 
 def require_small_tree(value: Any) -> Any:
-    """The list or mapping, if it has few entries with all that is in them, each counted as often as it is met.
+    """Returns the list or mapping if its number of nested entries is within the limit, counting repeated ones each
+    time.
 
-    A list that holds another twice, which holds another twice, has as many as there is no time to compare, and Python
-    cannot be stopped while it compares them.
+    Lists that contain others several times can have exponentially many entries, and a comparison of them cannot be
+    interrupted.
 
     Raises:
         TemplateLimitError: there are too many.
@@ -115,7 +118,7 @@ def require_small_tree(value: Any) -> Any:
         found = open_values.pop()
         left -= len(found)
         if left < 0:
-            raise TemplateLimitError(f"the template makes a list that holds more than {LARGEST:,} entries in all")
+            raise TemplateLimitError(f"the template creates a list with more than {LARGEST:,} entries in total")
         values = found.values() if isinstance(found, dict) else found
         open_values += [each for each in values if isinstance(each, _NESTING)]
     return value
@@ -163,7 +166,7 @@ def _limit_depth(render: Callable[..., Iterator[str]], name: str) -> Callable[..
 
 
 def _format_chain(open_templates: list[str], name: str) -> str:
-    """The cycle that `name` closes, or, if it closes none, the last templates."""
+    """Formats the include cycle that `name` closes or, if it closes none, the last templates."""
     last = next((at for at in range(len(open_templates) - 1, -1, -1) if open_templates[at] == name), -3)
     return " -> ".join([*open_templates[last:], name])
 
@@ -212,7 +215,7 @@ class _Watchdog:
             wait = _REPEAT
 
     def _find_excess(self) -> str:
-        # On a busy machine the thread has less processor time than passes on the wall.
+        # On a busy machine, CPU time can be much less than wall-clock time.
         if self._clock() - self._began > self._limits.seconds:
             return f"the template takes longer than {self._limits.seconds:g} seconds"
         # Other threads may have grown the process; but a template that must stop for them is rare, and can be run again.
@@ -226,7 +229,7 @@ def _describe_memory(limits: RenderLimits) -> str:
 
 
 def _read_resident() -> int:
-    """The memory that this process has in use, in bytes; 0 if the system does not say."""
+    """Returns the memory that this process uses, in bytes; 0 if the system does not report it."""
     try:
         with open("/proc/self/statm", "rb") as opened:  # noqa: PTH123 - many times a second
             return int(opened.read().split()[1]) * _PAGE
@@ -235,7 +238,7 @@ def _read_resident() -> int:
 
 
 def _make_thread_clock(thread: int) -> Callable[[], float]:
-    """The processor time of a thread; if the system does not count it, the wall clock."""
+    """Returns a clock of the thread's processor time, or the wall clock if the system does not count it."""
     if not hasattr(time, "pthread_getcpuclockid"):
         return time.monotonic
     clock = time.pthread_getcpuclockid(thread)

@@ -82,14 +82,14 @@ class EscapingGenerator(CodeGenerator):
         self._bound(super().visit_Dict, node, frame)
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
-        # What a macro was given besides its parameters is a list that no template wrote.
+        # `varargs` and `kwargs` of a macro are lists too.
         if node.ctx == "load" and node.name in ("varargs", "kwargs"):
             self._bound(super().visit_Name, node, frame)
         else:
             super().visit_Name(node, frame)
 
     def _bound(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
-        """Compiles what makes a list to a call of `Sandbox.require_small_tree`."""
+        """Compiles a list expression to a call of `Sandbox.require_small_tree`."""
         self.write("environment.require_small_tree(")
         visit(node, frame)
         self.write(")")
@@ -108,7 +108,7 @@ class EscapingGenerator(CodeGenerator):
 
 
 def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
-    """The diagnostics of one template's source, which messages call `shown`."""
+    """Yields the diagnostics of one template's source, which messages call `shown`."""
     scanner = _Scanner(shown)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
@@ -126,7 +126,7 @@ def guard_environment(environment: Environment) -> None:
 
 
 def _make_refusal(name: str) -> Callable[..., NoReturn]:
-    """A filter that raises an error: `map` takes names of filters as values, which the generator cannot see."""
+    """Makes a filter that raises an error: `map` takes names of filters as values, which the generator cannot see."""
 
     def refuse(*_: Any, **__: Any) -> NoReturn:
         raise SecurityError(f"the filter {name!r} prints without escaping")

@@ -32,14 +32,14 @@ class SetLoader(BaseLoader):
         """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name it may not ask for."""
         name = PurePosixPath(template).as_posix()
         try:
-            path = self.template_set.path(name)
+            path = self.template_set.find_path(name)
         except FileNotFoundError:
             raise TemplateNotFound(template) from None
         except PermissionError as error:
             raise ForbiddenTemplateError(str(error)) from None
-        shown = self.template_set.shown(name)
+        shown = self.template_set.display_name(name)
         self.shown.add(shown)
-        began, taken = time.time_ns(), stamp_file(path)
+        began, stamp = time.time_ns(), stamp_file(path)
         try:
             source = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -57,10 +57,10 @@ class SetLoader(BaseLoader):
         def is_current() -> bool:
             try:
                 # A nearer folder of the set may have a file of this name by now.
-                now = stamp_file(self.template_set.path(name))
+                now = stamp_file(self.template_set.find_path(name))
             except OSError:
                 return False
-            return now == taken and are_settled((taken,), began)
+            return now == stamp and are_settled((stamp,), began)
 
         return source, shown, is_current
 

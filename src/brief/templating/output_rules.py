@@ -1,4 +1,4 @@
-"""What a rendered page may contain, whatever its templates write.
+"""Checks that a rendered page contains only what is permitted, independently of its templates.
 
 A page has no script, form or frame; it links only to what a reader may open, and loads only what is embedded in it. The
 permitted elements are listed, so that elements that are added to HTML later are refused until they are reviewed.
@@ -61,7 +61,7 @@ _PAINTED = frozenset(
 _LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
 _CARRIED = re.compile(r"#|data:|$", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
-# What browsers ignore in an address (URL standard, 4.4).
+# Characters that browsers ignore in an address (URL standard, 4.4).
 _IGNORED = re.compile(r"[\x00-\x20]+")
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.I | re.S)
@@ -85,7 +85,7 @@ def require_permitted(page: str, template_set: TemplateSet, template: str) -> st
     """
     found = dict(_find_forbidden(page))
     if found:
-        otherwise = SourceLocation(template_set.shown(template))
+        otherwise = SourceLocation(template_set.display_name(template))
         raise ContentError(
             Diagnostic(code, message, _locate(template_set, needles) or otherwise, hint=hint)
             for message, (code, needles, hint) in found.items()
@@ -97,8 +97,8 @@ _Place = tuple[str, tuple[str, ...], str | None]
 
 
 def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
-    """Messages, each with its code, the texts to look for in the templates, and a hint."""
-    # Most tags of a page are the same as another.
+    """Yields messages, each with its code, the texts to look for in the templates, and a hint."""
+    # Most tags of a page occur several times.
     for written, attributes, end in dict.fromkeys(_TAG.findall(_STYLE.sub("<style></style>", page))):
         name = written.lower()
         if name not in _ELEMENTS:
@@ -116,7 +116,9 @@ def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
 
 
 def _find_loaded(rules: str) -> Iterator[str]:
-    """Addresses of other hosts and of files that style rules load. Files of the set are already embedded as data: URIs."""
+    """Finds addresses of other hosts and of files that style rules load. Files of the set are already embedded as data:
+    URIs.
+    """
     for address in _list_loaded(rules):
         if address is None:
             yield "@import"
@@ -125,7 +127,7 @@ def _find_loaded(rules: str) -> Iterator[str]:
 
 
 def _list_loaded(rules: str) -> Iterator[str | None]:
-    """Each address that style rules load; None for an @import. Escapes and comments hide nothing."""
+    """Yields each address that style rules load; None for an @import. Escapes and comments hide nothing."""
     plain = _COMMENT.sub("", rules)
     if "\\" in plain:
         plain = _ESCAPE.sub(lambda match: _read_escape(match[1]) if match[1] else match[2], plain)
@@ -170,5 +172,5 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
 
 
 def _locate(template_set: TemplateSet, needles: tuple[str, ...]) -> SourceLocation | None:
-    """Where a template writes the first of `needles` that occurs in any."""
+    """Returns the location of the first of `needles` that occurs in a template."""
     return next((found for needle in needles if needle and (found := locate_address(template_set, needle))), None)

@@ -26,7 +26,7 @@ _WRITTEN_IN = (".css", ".j2")
 
 
 def resolve_own_name(url: str) -> str:
-    """The path inside a set that an address names; relative addresses start at the root of the set.
+    """Returns the path inside a set that an address names; relative addresses start at the root of the set.
 
     Raises:
         ValueError: it is the address of something else, or of a kind of file that may not be used.
@@ -41,7 +41,7 @@ def resolve_own_name(url: str) -> str:
 
 
 def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
-    """Media type and bytes of a file of the set.
+    """Returns the media type and bytes of a file of the set.
 
     Raises:
         OSError: the set has no such file.
@@ -54,7 +54,7 @@ def read_own_file(template_set: TemplateSet, name: str) -> tuple[str, bytes]:
 
 
 def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None:
-    """Where a template or style sheet of the set writes an address; None if none contains it literally."""
+    """Returns the location of an address in a template or style sheet of the set; None if none contains it literally."""
     below = url.removeprefix(BASE)
     candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
     sources = {name: _read_text(template_set, name) for name in template_set.names() if name.endswith(_WRITTEN_IN)}
@@ -63,7 +63,7 @@ def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None
             at = text.find(wanted)
             if at >= 0:
                 start = text.rfind("\n", 0, at) + 1
-                return SourceLocation(template_set.shown(name), text.count("\n", 0, at) + 1, at - start + 1)
+                return SourceLocation(template_set.display_name(name), text.count("\n", 0, at) + 1, at - start + 1)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Converts records to what templates see: dictionaries, lists, text, integers and booleans.
+"""Converts records to the plain data that templates see: dictionaries, lists, text, integers and booleans.
 
 A template could call methods of a `Path`, a module or one of our own records; plain data has no unsafe methods.
 """
@@ -36,7 +36,7 @@ RUN_KINDS: Mapping[type, str] = {
 
 @singledispatch
 def to_plain(value: object) -> Plain:
-    """`value` as plain data. Blocks and runs have their kind under "kind"; a decimal number becomes its digits.
+    """Returns `value` as plain data. Blocks and runs have their kind under "kind"; a decimal number becomes its digits.
 
     Raises:
         TypeError: a type that must not reach a template.
@@ -45,19 +45,19 @@ def to_plain(value: object) -> Plain:
 
 
 def record_to_plain(value: object) -> dict[str, Plain]:
-    """A frozen record of the model as a dictionary; raises as `to_plain` does."""
+    """Returns a frozen record of the model as a dictionary; raises as `to_plain` does."""
     kind, names = _describe_record(type(value))  # type: ignore[arg-type]  # of every class, the hash is its identity
     entries: dict[str, Plain] = {"kind": kind} if kind else {}
     for name in names:
-        held = getattr(value, name)
-        # Most of what a record holds is text, which needs no conversion.
-        entries[name] = held if type(held) is str else to_plain(held)
+        content = getattr(value, name)
+        # Most fields of a record are text, which needs no conversion.
+        entries[name] = content if type(content) is str else to_plain(content)
     return entries
 
 
 @cache
 def _describe_record(record: type[Any]) -> tuple[str | None, tuple[str, ...]]:
-    """The kind of a record, if it is a block or a run, and the names of its fields."""
+    """Returns the kind of a record, if it is a block or a run, and the names of its fields."""
     if not is_dataclass(record):
         raise TypeError(f"{record.__name__} must not reach a template")
     return RUN_KINDS.get(record) or getattr(record, "KIND", None), tuple(field.name for field in fields(record))
@@ -104,5 +104,5 @@ def _(value: Catalogue) -> Plain:  # noqa: ARG001
 
 
 def variant_to_plain(value: variant.Variant) -> dict[str, Plain]:
-    """The variant as the context of a template: its fields except the catalogue."""
+    """Returns the variant as the context of a template: its fields except the catalogue."""
     return {field.name: to_plain(getattr(value, field.name)) for field in fields(value) if field.name != "catalogue"}

@@ -88,7 +88,7 @@ def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any,
 
 
 def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, made to refuse values that cannot be printed or are too large."""
+    """Wraps the filter to refuse values that cannot be printed or are too large."""
     if name == "join":
         return _join
     at = 1 if getattr(apply, "jinja_pass_arg", None) is not None else 0
@@ -121,7 +121,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
-    """A gettext function whose placeholders accept only text and numbers."""
+    """Wraps a gettext function so that its placeholders accept only text and numbers."""
 
     @wraps(translate)
     def guarded(*arguments: Any, **placeholders: Any) -> Any:

@@ -41,7 +41,7 @@ _catalogue: ContextVar[Catalogue] = ContextVar("catalogue")
 
 
 def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], catalogue: Catalogue) -> str:
-    """Renders the set's template `name` for `context`, with the interface words of the catalogue.
+    """Renders the set's template `name` for `context`, with the interface texts of the catalogue.
 
     Raises:
         ContentError: the template or one it includes is missing, has errors or asks for something forbidden.
@@ -60,7 +60,8 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
 
 
 def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe output.
+    """Returns the diagnostics of every template of the set that are found without rendering: syntax, encoding, unsafe
+    output.
 
     Packaged sets without templates of the project's own are skipped.
     """
@@ -157,7 +158,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 @contextmanager
 def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
-    """Names the template that Python gives up on: otherwise the error is at the one that includes it."""
+    """Reports a RecursionError at the template that causes it, and not at the one that includes it."""
     try:
         yield
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:

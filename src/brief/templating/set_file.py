@@ -29,7 +29,7 @@ B = TypeVar("B", bound=Brand, covariant=True)
 class SetFile(Generic[B]):
     """The settings in one file, and the logo that it names."""
 
-    said: B
+    settings: B
     logo: Image | None
 
 
@@ -42,40 +42,42 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
     sink = DiagnosticSink()
     file = text_file.decode_text(shown, path.read_bytes(), sink)
     root = yaml_nodes.parse(file, sink) if file else None
-    said = decode(root, record, file, (), sink) if file and root else None
+    settings = decode(root, record, file, (), sink) if file and root else None
     logo = (
-        images.read_image(path.parent, said.logo, sink, where="the folder of this file") if said and said.logo else None
+        images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
+        if settings and settings.logo
+        else None
     )
-    if said is not None:
-        _check_settings(said, sink)
-    if said is None or has_errors(sink.found):
+    if settings is not None:
+        _check_settings(settings, sink)
+    if settings is None or has_errors(sink.found):
         raise ContentError(sink.found)
-    return SetFile(said, logo)
+    return SetFile(settings, logo)
 
 
-def _check_settings(said: Brand, sink: DiagnosticSink) -> None:
-    if isinstance(said, SetSettings) and said.limits is not None:
-        _check_limits(said.limits, sink)
-    for colour in (*said.colours.values(), *said.series):
+def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
+    if isinstance(settings, SetSettings) and settings.limits is not None:
+        _check_limits(settings.limits, sink)
+    for colour in (*settings.colours.values(), *settings.series):
         if colour.name not in tuple(Role) and not is_colour(colour.name):
             hint = 'write it like "#12355b", in quotes, or name the role that has this colour'
             sink.error("colour", colour.location, f"'{colour}' is not a colour", hint)
-    for families in said.faces.values():
+    for families in settings.faces.values():
         for family in (*families.serif, *families.sans):
             if not _FAMILY.fullmatch(family.name):
                 sink.error("font-family", family.location, f"'{family}' is not a font family's name")
 
 
-def _check_limits(said: LimitSettings, sink: DiagnosticSink) -> None:
-    """A set may lower the limits of a render, and not raise them."""
-    for unit, given, most in (
-        ("seconds", said.seconds, _MOST.seconds),
-        ("megabytes", said.megabytes, _MOST.megabytes),
+def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
+    """Checks that a set only lowers the limits of a render."""
+    for unit, given, limit in (
+        ("seconds", settings.seconds, _MOST.seconds),
+        ("megabytes", settings.megabytes, _MOST.megabytes),
     ):
-        if given is not None and not 0 < given <= most:
+        if given is not None and not 0 < given <= limit:
             sink.error(
                 "template-limit",
-                said.location,
+                settings.location,
                 f"{given} {unit} is no limit of a render",
-                f"write more than 0, and at most {most:g}: a set can only lower the limits",
+                f"write a number above 0 and up to {limit:g}; a set can only lower the limits",
             )

@@ -20,7 +20,7 @@ _MOST_BYTES = 1_000_000
 def find_stray_files(root: Path) -> Iterator[Diagnostic]:
     """Warns of each file below `templates/` that nothing reads: one beside the sets, or one of a set that is not used.
 
-    A set uses what the packaged sets have as well, and what one of its own text files names.
+    A set uses files that the packaged sets have too, and files that one of its own text files names.
     """
     known = _list_packaged_names()
     folder = root / _FOLDER
@@ -59,7 +59,7 @@ def _is_exempt(name: str) -> bool:
 
 
 def _list_packaged_names() -> frozenset[str]:
-    """Every name that a file of a set may have because a packaged set has it."""
+    """Lists the names that a file of a set may have because a packaged set has them."""
     return frozenset(
         path.relative_to(own).as_posix()
         for folder in PACKAGED

@@ -22,21 +22,21 @@ class StyleSheetRules:
     text: str
     files: tuple[tuple[str, int], ...]
 
-    def location(self, line: int, column: int = 0) -> SourceLocation:
-        """Where a line of the text, counted from one, is written."""
+    def locate(self, line: int, column: int = 0) -> SourceLocation:
+        """Returns the location of a line of the text, counted from one."""
         file, before = next((file, before) for file, before in reversed(self.files) if before < line)
         return SourceLocation(file, line - before, column)
 
 
 def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
-    """The set's style sheet `name`.
+    """Reads the set's style sheet `name`.
 
     Raises:
         ContentError: the set has no such file, it is not UTF-8, or it is a link that leads out of the set.
     """
-    location = SourceLocation(template_set.shown(name))
+    location = SourceLocation(template_set.display_name(name))
     try:
-        layers = template_set.layers(name)
+        layers = template_set.read_layers(name)
     except FileNotFoundError as error:
         raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None
     except PermissionError as error:
@@ -57,7 +57,9 @@ def _decode_rules(shown: str, data: bytes) -> str:
 
 
 def format_custom_properties(look: Look, locale: str) -> str:
-    """A `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and the faces."""
+    """Writes a `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and
+    the faces.
+    """
     faces = look.faces_for(locale)
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
     entries += [f"--{role}-on-dark: {adjust_for_dark(look.colours[role])}" for role in _LIGHTENED]
@@ -72,5 +74,5 @@ def format_custom_properties(look: Look, locale: str) -> str:
 
 
 def format_families(names: tuple[str, ...]) -> str:
-    """Family names as a CSS list, quoted."""
+    """Writes family names as a CSS list, quoted."""
     return ", ".join(f'"{name}"' for name in names)

@@ -21,8 +21,8 @@ class NotPrintableError(Exception):
 
 
 def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
-    """The diagnostic for an error that loading or rendering the template `name` raised."""
-    location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.shown(name))
+    """Makes the diagnostic of an error that loading or rendering the template `name` raised."""
+    location = _find_innermost(error.__traceback__, loader) or SourceLocation(loader.template_set.display_name(name))
     match error:
         case UnsafeTemplateError():
             return Diagnostic("template-unsafe", error.message or "unsafe", _locate_syntax_error(error, location))
@@ -59,6 +59,6 @@ def _locate_syntax_error(
 
 
 def _find_innermost(trace: TracebackType | None, loader: SetLoader) -> SourceLocation | None:
-    """The deepest frame that runs a template. Jinja rewrites its tracebacks to name templates and their lines."""
+    """Returns the deepest frame that runs a template. Jinja rewrites its tracebacks to name templates and their lines."""
     frames = [frame for frame in traceback.extract_tb(trace) if frame.filename in loader.shown]
     return SourceLocation(frames[-1].filename, frames[-1].lineno or 0) if frames else None

@@ -1,4 +1,4 @@
-"""Template sets: finding one by name, its chain of parents, and its look."""
+"""Finds a template set by name, with its chain of parents and its look."""
 
 import itertools
 import os
@@ -38,19 +38,19 @@ class TemplateSet:
     diagnostics: tuple[Diagnostic, ...] = field(default=(), hash=False, compare=False)
 
     def read(self, name: str) -> bytes:
-        """The bytes of the file `name` ("screen.css", "block/table.html.j2") from the first folder that has it.
+        """Returns the bytes of the file `name` ("screen.css", "block/table.html.j2") from the first folder that has it.
 
         Raises:
             FileNotFoundError: no folder of the chain has such a file.
             PermissionError: the name is not a plain path below the set, is a hidden file or a backup, or is a symbolic link
                 that leads out of the set.
         """
-        path = self.path(name)
+        path = self.find_path(name)
         with path.open("rb") as file:
             return file.read()
 
-    def layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
-        """Every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
+    def read_layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
+        """Returns every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
         A style sheet continues that of the parent. Raises as `read` does.
         """
@@ -60,8 +60,8 @@ class TemplateSet:
         paths = [(_resolve_inside(folder, name), folder) for folder in reversed(owners)]
         return tuple((format_path(path, folder), path.read_bytes()) for path, folder in paths)
 
-    def path(self, name: str) -> Path:
-        """Where `read` takes the file from; raises as `read` does."""
+    def find_path(self, name: str) -> Path:
+        """Returns the path that `read` reads; raises as `read` does."""
         parts = _split_name(name)
         for folder in self.folders:
             if os.path.lexists(folder.joinpath(*parts)):
@@ -69,7 +69,7 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
+        """Returns whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """
@@ -81,27 +81,27 @@ class TemplateSet:
             if path.is_file() or path.is_symlink()
         )
 
-    def shown(self, name: str) -> str:
-        """The file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
+    def display_name(self, name: str) -> str:
+        """Returns the file `name` as messages name it: by the folder of the chain that has it, or else the set's own."""
         try:
-            path = self.path(name)
+            path = self.find_path(name)
         except OSError:
             path = self.folders[0] / name
         folder = next(folder for folder in self.folders if path.is_relative_to(folder))
         return format_path(path, folder)
 
     def names(self) -> tuple[str, ...]:
-        """Every file that the set can serve, sorted: the names that `path` accepts."""
+        """Lists every file that the set can serve, sorted: the names that `find_path` accepts."""
         found = {
             path.relative_to(folder).as_posix()
             for folder in self.folders
             for path in folder.rglob("*")
             if path.is_file()
         }
-        return tuple(sorted(name for name in found if self._serves(name)))
+        return tuple(sorted(name for name in found if self._can_serve(name)))
 
-    def missing_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
-        """An error for each locale whose script has no faces, because faces of another script lack its letters."""
+    def check_faces(self, locales: Iterable[Ref]) -> tuple[Diagnostic, ...]:
+        """Returns an error for each locale whose script has no faces, because faces of another script lack its letters."""
         shown = format_path(self.folders[0] / SETTINGS, self.folders[0])
         return tuple(
             Diagnostic(
@@ -114,9 +114,9 @@ class TemplateSet:
             if not self.look.has_faces_for(locale.name)
         )
 
-    def _serves(self, name: str) -> bool:
+    def _can_serve(self, name: str) -> bool:
         try:
-            self.path(name)
+            self.find_path(name)
         except OSError:
             return False
         return True
@@ -133,13 +133,15 @@ def _resolve_inside(folder: Path, name: str) -> Path:
 
 
 def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
-    """Whether a symbolic link is among the steps from the folder to a file. Most sets have none, and to follow is slow."""
+    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and to follow
+    is slow.
+    """
     steps = itertools.accumulate(parts, os.path.join, initial=os.fspath(folder))
     return any(os.path.islink(step) for step in itertools.islice(steps, 1, None))  # noqa: PTH114 - often, for each page
 
 
 def format_path(path: Path, folder: Path) -> str:
-    """A file of a set as messages name it: `templates/base/block/table.html.j2`."""
+    """Returns a file of a set as messages name it: `templates/base/block/table.html.j2`."""
     return (PurePosixPath(folder.parent.name) / folder.name / path.relative_to(folder).as_posix()).as_posix()
 
 
@@ -155,22 +157,22 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
     brand = _read_brand(project)
     chain: list[SetFile[SetSettings]] = []
     chosen = name if isinstance(name, Ref) else Ref(name)
-    wanted: Ref | None = chosen
-    while wanted is not None:
-        folder = _find_folder(wanted, project)
+    name_to_read: Ref | None = chosen
+    while name_to_read is not None:
+        folder = _find_folder(name_to_read, project)
         if folder in folders:
-            names = " -> ".join([*(f.name for f in folders), wanted.name])
+            names = " -> ".join([*(f.name for f in folders), name_to_read.name])
             message = f"template sets extend each other: {names}"
-            raise ContentError([Diagnostic("template-set-circle", message, wanted.location)])
+            raise ContentError([Diagnostic("template-set-circle", message, name_to_read.location)])
         folders.append(folder)
         chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
-        wanted = chain[-1].said.extends
+        name_to_read = chain[-1].settings.extends
     look, locations = _read_look(brand, chain, format_path(folders[0] / SETTINGS, folders[0]))
     return TemplateSet(chosen.name, tuple(folders), look, find_low_contrasts(look.colours, locations))
 
 
 def list_template_sets(project: Path | None = None) -> tuple[str, ...]:
-    """Names of the sets that `find_template_set` finds, sorted."""
+    """Lists the names of the sets that `find_template_set` finds, sorted."""
     return tuple(sorted({path.parent.name for root in _list_roots(project) for path in root.glob(f"*/{SETTINGS}")}))
 
 
@@ -180,7 +182,7 @@ def _list_roots(project: Path | None) -> Iterator[Path]:
 
 
 def _read_brand(project: Path | None) -> SetFile[Brand] | None:
-    """The project's `brand.yaml`, if it has one."""
+    """Reads the project's `brand.yaml`, if it has one."""
     path = project / "templates" / BRAND if project else None
     return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
@@ -198,18 +200,18 @@ def _find_folder(name: Ref, project: Path | None) -> Path:
 def _read_look(
     brand: SetFile[Brand] | None, chain: list[SetFile[SetSettings]], shown: str
 ) -> tuple[Look, dict[str, SourceLocation]]:
-    """The look, and the location of each of its colours. The set overrides its parents, entry by entry."""
+    """Reads the look, and the location of each of its colours. The set overrides its parents, entry by entry."""
     colours: dict[str, str] = {}
     locations: dict[str, SourceLocation] = {}
     faces: dict[str, dict[str, tuple[str, ...]]] = {}
     files: list[SetFile[Brand]] = [brand, *chain] if brand else [*chain]
-    for said in (file.said for file in reversed(files)):
-        colours |= {role.value: colour.name.lower() for role, colour in said.colours.items()}
-        locations |= {role.value: colour.location for role, colour in said.colours.items()}
-        for locale, families in said.faces.items():
+    for settings in (file.settings for file in reversed(files)):
+        colours |= {role.value: colour.name.lower() for role, colour in settings.colours.items()}
+        locations |= {role.value: colour.location for role, colour in settings.colours.items()}
+        for locale, families in settings.faces.items():
             given = {"serif": _list_names(families.serif), "sans": _list_names(families.sans)}
             faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
-    series = next((_list_names(file.said.series) for file in files if file.said.series), ())
+    series = next((_list_names(file.settings.series) for file in files if file.settings.series), ())
     missing = [f"colours.{role}" for role in Role if role not in colours]
     missing += [] if series else ["series"]
     missing += [] if "en" in faces else ["faces.en"]
@@ -227,20 +229,20 @@ def _read_look(
         tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
         {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
-        next((file.said.references for file in chain if file.said.references), None) is Placement.FOOTNOTES,
-        next((file.said.compact for file in chain if file.said.compact is not None), True),
-        next((file.said.pdf_engine for file in chain if file.said.pdf_engine), DEFAULT_PDF_ENGINE),
-        _read_limits([file.said.limits for file in chain if file.said.limits]),
+        next((file.settings.references for file in chain if file.settings.references), None) is Placement.FOOTNOTES,
+        next((file.settings.compact for file in chain if file.settings.compact is not None), True),
+        next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
+        _read_limits([file.settings.limits for file in chain if file.settings.limits]),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 
 
-def _read_limits(said: list[LimitSettings]) -> RenderLimits:
-    """The limits of a render, each as the nearest set of the chain says that says it."""
+def _read_limits(settings: list[LimitSettings]) -> RenderLimits:
+    """Reads the limits of a render, each from the nearest set in the chain that defines it."""
     most = RenderLimits()
     return RenderLimits(
-        next((float(each.seconds) for each in said if each.seconds is not None), most.seconds),
-        next((each.megabytes for each in said if each.megabytes is not None), most.megabytes),
+        next((float(each.seconds) for each in settings if each.seconds is not None), most.seconds),
+        next((each.megabytes for each in settings if each.megabytes is not None), most.megabytes),
     )
 
 
@@ -249,7 +251,7 @@ def _list_names(refs: Iterable[Ref]) -> tuple[str, ...]:
 
 
 def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> str:
-    """The colour of a role, or of the role that it is taken from."""
+    """Returns the colour of a role, or of the role that it is taken from."""
     colour = colours[role]
     if (taken := colours.get(colour, colour)) in colours:
         message = f"{role} takes its colour from {colour}, which has none of its own"

@@ -9,7 +9,7 @@ _TOKEN = re.compile(r"(?<![!-~])(?=[!-~]*[0-9/:@_=&?#%\\\\][!-~])[!-~]{16,}")
 
 
 def mark_unhyphenated(text: str) -> str:
-    """The text, escaped, with each address, hash and the like in an element of the class `token`."""
+    """Returns the text, escaped, with each address, hash and the like in an element of the class `token`."""
     if _TOKEN.search(text) is None:
         return text
     parts, at = [], 0

@@ -11,7 +11,7 @@ from brief.model.locale import primary_language
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation
-from brief.reading.catalogue import required_messages
+from brief.reading.catalogue import list_required_messages
 from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_value
 from brief.resolve.select import select
@@ -66,8 +66,8 @@ class Contexts:
             return TextContext(description)
         figures = {}
         for run in walk.walk_references(text.text):
-            if isinstance(run, ClaimValue) and (said := self._prints(run)):
-                figures[f"{{{run.claim}{run.modifiers}}}"] = said
+            if isinstance(run, ClaimValue) and (printed := self._prints(run)):
+                figures[f"{{{run.claim}{run.modifiers}}}"] = printed
         typed_words = terms.extract_typed_text(phrase.runs)
         names = (
             self._name(term)
@@ -76,13 +76,13 @@ class Contexts:
         )
         return TextContext(description, figures, tuple(name for name in names if name), self.printed_in)
 
-    def comments(self, translation: Translation) -> Iterator[str]:
-        """The context in lines, as comments of a PO file."""
+    def list_comments(self, translation: Translation) -> Iterator[str]:
+        """Yields the context in lines, as comments of a PO file."""
         context = self.of(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
-        for placeholder, said in context.figures.items():
-            yield f"{placeholder} prints{where}: {said}"
+        for placeholder, printed in context.figures.items():
+            yield f"{placeholder} prints{where}: {printed}"
         for name in context.terms:
             avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
             yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"
@@ -111,7 +111,8 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """The brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed it.
+    """Yields the brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed
+    it.
 
     A clearance also gets, under an empty name, what it would see without an audience of its own.
     """
@@ -131,7 +132,7 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """The places of the texts that a reader of the clearance may see."""
+    """Lists the places of the texts that a reader of the clearance may see."""
     cuts = (cut for _, cut in list_selections(brief, clearance))
     return frozenset(
         text.location
@@ -149,7 +150,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, cuts: list[Brief]) -> Brief:
-    """The brief with the sources and terms of the widest selection, which holds those of the others."""
+    """Returns the brief with the sources and terms of the widest selection, which holds those of the others."""
     widest = cuts[-1]
     return replace(
         widest,
@@ -158,5 +159,5 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
 
 
 def _is_complete(words: Catalogue) -> bool:
-    """Whether the catalogue is complete; English needs no translations."""
-    return primary_language(words.locale) == "en" or required_messages() <= words.messages.keys()
+    """Returns whether the catalogue is complete; English needs no translations."""
+    return primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()

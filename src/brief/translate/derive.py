@@ -157,7 +157,7 @@ class Converter:
         self._stack.close()
 
     def convert(self, text: str) -> str:
-        """The text in the other writing; placeholders, code and addresses stay as they are."""
+        """Returns the text in the other writing; placeholders, code and addresses stay as they are."""
         return "".join(
             piece if is_verbatim else self._convert_words(piece)
             for placeholder_or_words, is_placeholder in split_placeholders(text)
@@ -189,7 +189,7 @@ def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool
 
 
 def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
-    """Each form of a term in the one locale, with the preferred form in the other, where the glossary has one."""
+    """Returns each form of a term in the one locale, with the preferred form in the other, where the glossary has one."""
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
         chosen = next(terms.list_term_forms(term, target), "")

@@ -22,7 +22,7 @@ SUFFIXES: Mapping[str, TranslationForm] = {
 
 
 def find_translation_form(path: Path, *, may_be_glossary: bool = False) -> TranslationForm:
-    """The format of a file.
+    """Returns the format of a file.
 
     Raises:
         OrderError: its name ends in none that is known, or is that of a glossary.

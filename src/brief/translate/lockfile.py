@@ -33,7 +33,12 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
     except FileNotFoundError:
         return {}
     except OSError as problem:
-        sink.error("unreadable-file", SourceLocation(TRANSLATIONS), f"cannot be read: {problem.strerror}")
+        sink.error(
+            "unreadable-file",
+            SourceLocation(TRANSLATIONS),
+            f"cannot be read: {problem.strerror}",
+            "check its permissions",
+        )
         return {}
     file = text_file.decode_text(TRANSLATIONS, data, sink)
     return _parse_record(file.text, sink) if file else {}

@@ -8,7 +8,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}\n]*\}|\[@[^\[\]\n]*\]|\[\]\(#[^()\n]*\)")
 
 
 def split_placeholders(text: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text in order, each with whether it is a placeholder; together they are the text."""
+    """Yields the pieces of a text in order, each with whether it is a placeholder; together they are the text."""
     position = 0
     for match in _PLACEHOLDER.finditer(text):
         if match.start() > position:
@@ -20,5 +20,5 @@ def split_placeholders(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def list_placeholders(text: str) -> list[str]:
-    """The placeholders of a text, in order."""
+    """Lists the placeholders of a text, in order."""
     return [piece for piece, is_placeholder in split_placeholders(text) if is_placeholder]

@@ -55,7 +55,7 @@ def export_po(
             source,
             get_stripped_text(text, locale),
             locations=[(translation.location.file, translation.location.line)],
-            auto_comments=list(contexts.comments(translation)),
+            auto_comments=list(contexts.list_comments(translation)),
             context=text.id,
         )
         # The library mistakes "70% of" for a Python format string and would set a flag for it.

@@ -70,7 +70,7 @@ def import_translations(
             untranslated += 1
         elif entry.is_fuzzy:
             fuzzy.append(entry)
-        elif (found := receiver.entry(entry)) is not None:
+        elif (found := receiver.import_entry(entry)) is not None:
             incoming.append(found)
     return PoImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
@@ -86,7 +86,7 @@ def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
         return same[0]
     found = po.file.text.find('"Language:')
     location = po.file.location(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
-    named = f"'{po.locale}', into which nothing is translated" if po.locale else "no language"
+    named = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
     sink.error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
     return ""
 
@@ -103,7 +103,7 @@ class _PoImporter:
         self.source_locale = str(brief.settings.source_locale)
         self.seen: dict[str, SourceLocation] = {}
 
-    def entry(self, entry: PoEntry) -> IncomingTranslation | None:
+    def import_entry(self, entry: PoEntry) -> IncomingTranslation | None:
         text = self.texts.get(entry.context)
         if text is None:
             named = f"'{entry.context}'" if entry.context else "without a msgctxt"
@@ -140,7 +140,7 @@ class _PoImporter:
         def find() -> Locate:
             # Only in a PO file are the words where the entry is.
             if entry.end > entry.start:
-                return self.file.locator(entry.start, entry.location, entry.end)
+                return self.file.make_locator(entry.start, entry.location, entry.end)
             return lambda _: entry.location
 
         phrase = read_phrase(kind, typed, entry.location, find, self.sink)

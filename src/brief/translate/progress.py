@@ -22,7 +22,7 @@ _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 
 
 def count_words(text: LocalisedText, locale: str) -> int:
-    """The words of a text in the locale, without placeholders and addresses."""
+    """Returns the words of a text in the locale, without placeholders and addresses."""
     phrase = text.phrase(locale)
     return len(_WORD.findall(terms.extract_typed_text(phrase.runs))) if phrase is not None else 0
 
@@ -53,7 +53,7 @@ class Progress:
 
 
 def measure(translations: Iterable[Translation], source_locale: str) -> Progress:
-    """The progress of the translations, which are all into one locale."""
+    """Measures the progress of the translations, which are all into one locale."""
     texts: Counter[TranslationState] = Counter()
     words: Counter[TranslationState] = Counter()
     for translation in translations:
@@ -63,7 +63,7 @@ def measure(translations: Iterable[Translation], source_locale: str) -> Progress
 
 
 def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequence[Translation]]:
-    """The translations of each theme, and of the other parts of the brief."""
+    """Returns the translations of each theme, and of the other parts of the brief."""
     chapters: dict[str, list[Translation]] = {}
     for translation in translations:
         chapters.setdefault(translation.text.chapter, []).append(translation)
@@ -71,7 +71,7 @@ def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequen
 
 
 def find_readers(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
-    """The places of the texts that each audience may read."""
+    """Returns the places of the texts that each audience may read."""
     return {
         name: frozenset(text.location for text in walk.walk_printed_texts(select(brief, name)))
         for name in brief.audiences

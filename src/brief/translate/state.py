@@ -79,7 +79,7 @@ def assess_translations(
 
 
 def find_gated(brief: Brief, record: TranslationRecord) -> GatedTexts:
-    """The translations of a brief that the gates of its audiences decide on."""
+    """Returns the translations of a brief that the gates of its audiences decide on."""
     texts, _ = collect_translatable(brief)
     assessed = assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record)
     found: dict[tuple[SourceLocation, str], Translation] = {}

@@ -43,7 +43,7 @@ def export_xliff(
 
 
 def make_unit_id(text_id: str) -> str:
-    """The id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
+    """Makes the id of a text's unit: an NMTOKEN has no slash, and ids of texts have no full stop."""
     return text_id.replace("/", ".")
 
 
@@ -64,8 +64,8 @@ def _add_unit(
     notes = ET.SubElement(unit, f"{{{CORE}}}notes")
     _add_note(notes, "context", context.description)
     _add_note(notes, "location", str(translation.location))
-    for placeholder, said in context.figures.items():
-        _add_note(notes, "figure", f"{placeholder} prints: {said}")
+    for placeholder, printed in context.figures.items():
+        _add_note(notes, "figure", f"{placeholder} prints: {printed}")
     for term in context.terms:
         if term.avoided:
             _add_note(notes, "never", f"{term.source}: never {', '.join(term.avoided)}")

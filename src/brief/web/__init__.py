@@ -32,13 +32,13 @@ def app(
         MachineError: the extra `web` is not installed.
     """
     from brief.project.project import Project
-    from brief.web.server import not_installed
+    from brief.web.server import make_not_installed_error
 
     try:
         from brief.web.api.application import PackApi
         from brief.web.api.gate import own_hosts
     except ImportError as problem:
-        raise not_installed() from problem
+        raise make_not_installed_error() from problem
     from brief.web.api.limits import Limits
     from brief.web.api.sources import FolderSource, LoadedSource
     from brief.web.state_folder import find_state_folder

@@ -54,7 +54,7 @@ class AccessControl:
             await self._answer(scope, receive, add_headers(send))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
+        refusal = self._find_refusal(scope)
         if refusal is not None:
             headers = {"Allow": ", ".join(_METHODS)} if refusal is HTTPStatus.METHOD_NOT_ALLOWED else None
             # The answer does not repeat the request and is the same for everyone.
@@ -63,7 +63,7 @@ class AccessControl:
             return
         await self.app({**scope, "path": scope["path"].removeprefix(self.root), "root_path": ""}, receive, send)
 
-    def _refusal(self, scope: Scope) -> HTTPStatus | None:
+    def _find_refusal(self, scope: Scope) -> HTTPStatus | None:
         headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
@@ -101,13 +101,15 @@ def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
 
 
 def _is_of_another_site(headers: _Headers) -> bool:
-    """Whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are permitted."""
-    said = dict(headers)
-    origin = said.get(b"origin")
-    if origin is not None and origin not in (b"http://" + said[b"host"], b"https://" + said[b"host"]):
+    """Returns whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are
+    permitted.
+    """
+    present = dict(headers)
+    origin = present.get(b"origin")
+    if origin is not None and origin not in (b"http://" + present[b"host"], b"https://" + present[b"host"]):
         return True
-    follows_a_link = said.get(b"sec-fetch-mode") == b"navigate" and said.get(b"sec-fetch-dest") == b"document"
-    return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
+    follows_a_link = present.get(b"sec-fetch-mode") == b"navigate" and present.get(b"sec-fetch-dest") == b"document"
+    return present.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
 def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from brief.web import server
-from brief.web.responses import not_found
+from brief.web.responses import respond_not_found
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -33,8 +33,8 @@ def make_application(
 
         from brief.web.access_control import AccessControl
     except ImportError as problem:
-        raise server.not_installed() from problem
+        raise server.make_not_installed_error() from problem
     routes = [Route(path, page) for path, page in pages.items()]
-    inner = Starlette(routes=routes, exception_handlers={404: not_found, **handlers}, lifespan=lifespan)
+    inner = Starlette(routes=routes, exception_handlers={404: respond_not_found, **handlers}, lifespan=lifespan)
     inner.router.redirect_slashes = False
     return AccessControl(inner, token, names)

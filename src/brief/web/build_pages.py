@@ -1,22 +1,25 @@
 """The pages on which a visitor starts a build, follows it, and cancels it.
 
-They only read for access control: a build changes no file, and its address is secret like that of every page.
+They only read for access control: a build changes no file of the project, and its address is secret like that of every page.
 """
 
 import asyncio
 from collections import OrderedDict
 from importlib import resources
+from itertools import product
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Order
+from brief.model.diagnostics import BriefError, ContentError
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
+from brief.web.build_records import BuildRecord, BuildRecords
 from brief.web.build_service import BuildService
-from brief.web.languages import words
+from brief.web.languages import load_catalogue
 from brief.web.page_build import BuildState, PageBuild
 from brief.web.page_requests import make_page_context, require_language, require_order
-from brief.web.responses import PAGE, answer, missing
+from brief.web.responses import PAGE, answer, make_not_found_error
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from brief.web.live_project import Revision
+
 _PAGE = "web/build.html.j2"
 _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; form-action 'self';"
@@ -32,38 +37,53 @@ _POLICY = (
 )
 _SCRIPT = "text/javascript; charset=utf-8"
 _MOST_KEPT = 50
+_PAUSE = 2  # seconds until a project with errors is read again
 
 
 class BuildPages:
-    """Handles requests for builds. Builds are kept in memory, the last ones only."""
+    """Handles requests for builds. The last ones are kept in memory, and `records` has those that have not ended."""
 
-    def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
+    def __init__(self, service: BuildService, records: BuildRecords, report: "Callable[[str], None]") -> None:
         self._service = service
+        self._records = records
         self._report = report
         self._base = find_template_set("base")
         self._script = resources.files("brief.web").joinpath("build.js").read_bytes()
         self._builds: OrderedDict[str, PageBuild] = OrderedDict()
+        self._resuming: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Continues the builds that had not ended when the server stopped."""
+        self._records.open()
+        self._resuming = asyncio.create_task(self._resume())
 
     def close(self) -> None:
-        for build in self._builds.values():
-            if build.task is not None:
-                build.task.cancel()
+        for task in (self._resuming, *(build.task for build in self._builds.values())):
+            if task is not None:
+                task.cancel()
+        self._records.close()
 
-    async def script(self, request: "Request") -> "Response":
+    async def list_builds(self, language: str) -> list[Plain]:
+        """Returns what the first page says of each build, the newest first."""
+        return [
+            {**_count_files(build), "titles": list((await self._read_titles(build, language)).values())}
+            for build in reversed(tuple(self._builds.values()))
+        ]
+
+    async def send_script(self, request: "Request") -> "Response":
         return answer(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
         """Starts the build of what the query selects, and redirects to its page."""
         require_language(request)
-        revision = await self._service.current()
-        offer = Offer(revision.project, self._service.audiences(revision))
+        revision = await self._service.get_current()
+        offer = self._offer(revision)
         steps = tuple(_split(require_order(request, offer), offer))
         if not steps:
-            raise missing()
+            raise make_not_found_error()
         build = PageBuild(revision, steps)
-        self._builds[build.id] = build
-        build.task = asyncio.create_task(build.run(self._service, self._report))
-        self._forget_old()
+        self._records.write(BuildRecord(build.id, steps))
+        self._run(build)
         return _redirect(f"builds/{build.id}")
 
     async def cancel(self, request: "Request") -> "Response":
@@ -76,29 +96,71 @@ class BuildPages:
         """Shows how far a build is, and the files that are finished."""
         language = require_language(request)
         build = self._find(request)
-        offer = Offer(build.revision.project, self._service.audiences(build.revision))
-        if language not in build.titles:
-            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.locale_for(language), offer)
+        titles = await self._read_titles(build, language)
         is_for_author = not self._service.granted
         context: dict[str, Plain] = {
-            "id": build.id,
-            "state": build.state.value,
+            **_count_files(build),
             "number": build.number,
-            "content_language": offer.locale_for(language),
-            "done": sum(len(step.formats) for step in build.finished),
-            "total": sum(len(step.formats) for step in build.steps),
-            "rows": [_describe(step, build, language) for step in build.steps],
+            "content_language": self._offer(build.revision).choose_locale(language),
+            "rows": [_describe(step, build, titles) for step in build.steps],
             "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
             "query": _format_query(build.steps),
         }
-        page = render(self._base, _PAGE, make_page_context(request) | context, words(language))
+        page = render(self._base, _PAGE, make_page_context(request) | context, load_catalogue(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
 
     def _find(self, request: "Request") -> PageBuild:
         build = self._builds.get(request.path_params["id"])
         if build is None:
-            raise missing()
+            raise make_not_found_error()
         return build
+
+    def _offer(self, revision: "Revision") -> Offer:
+        return Offer(revision.project, self._service.list_audiences(revision))
+
+    async def _read_titles(self, build: PageBuild, language: str) -> dict[str, str]:
+        """Returns the titles of a build's audiences, which are read once for each language."""
+        if language not in build.titles:
+            offer = self._offer(build.revision)
+            build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.choose_locale(language), offer)
+        return build.titles[language]
+
+    def _run(self, build: PageBuild) -> None:
+        self._builds[build.id] = build
+        build.task = asyncio.create_task(self._follow(build))
+        self._forget_old()
+
+    async def _follow(self, build: PageBuild) -> None:
+        await build.run(self._service, self._report)
+        self._records.remove(build.id)
+
+    async def _resume(self) -> None:
+        """Runs the recorded builds as soon as the project has no errors."""
+        records = await asyncio.to_thread(lambda: list(self._records.read()))
+        while records:
+            try:
+                revision = await self._service.get_current()
+            except ContentError:
+                await asyncio.sleep(_PAUSE)
+            except BriefError as problem:
+                self._report(str(problem))
+                return
+            else:
+                break
+        for record in records:
+            if self._is_offered(revision, record):
+                self._run(PageBuild(revision, record.steps, record.id))
+            elif not self._service.granted:
+                # No server of this project can build it: the project has changed.
+                self._records.remove(record.id)
+
+    def _is_offered(self, revision: "Revision", record: BuildRecord) -> bool:
+        offer = self._offer(revision)
+        return all(
+            offer.has(audience, locale, form)
+            for step in record.steps
+            for audience, locale, form in product(step.audiences, step.locales, step.formats)
+        )
 
     def _forget_old(self) -> None:
         for name in [name for name, build in self._builds.items() if build.state is not BuildState.RUNNING]:
@@ -111,9 +173,18 @@ def _split(order: Order, offer: Offer) -> list[Order]:
     """Returns an order for each variant, with the selected formats that its audience is published in."""
     found = []
     for audience in order.audiences:
-        formats = tuple(name for name in order.formats if name in offer.formats_of(audience))
+        formats = tuple(name for name in order.formats if name in offer.list_formats(audience))
         found += [Order((audience,), (locale,), formats) for locale in order.locales if formats]
     return found
+
+
+def _count_files(build: PageBuild) -> dict[str, Plain]:
+    return {
+        "id": build.id,
+        "state": build.state.value,
+        "done": sum(len(step.formats) for step in build.finished),
+        "total": sum(len(step.formats) for step in build.steps),
+    }
 
 
 def _list_titles(build: PageBuild, locale: str, offer: Offer) -> dict[str, str]:
@@ -121,11 +192,11 @@ def _list_titles(build: PageBuild, locale: str, offer: Offer) -> dict[str, str]:
     return {audience: offer.project.variant(audience, locale).audience_title for audience in audiences}
 
 
-def _describe(step: Order, build: PageBuild, language: str) -> Plain:
+def _describe(step: Order, build: PageBuild, titles: dict[str, str]) -> Plain:
     (audience,), (locale,) = step.audiences, step.locales
     return {
         "audience": audience,
-        "title": build.titles[language][audience],
+        "title": titles[audience],
         "locale": describe_locale(locale),
         "formats": list(step.formats),
         "is_finished": step in build.finished,

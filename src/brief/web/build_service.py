@@ -70,19 +70,19 @@ class BuildService:
         self._revision: Revision | None = None
         self._kept: OrderedDict[Order, Pack] = OrderedDict()
 
-    async def current(self) -> Revision:
+    async def get_current(self) -> Revision:
         """Returns the project as it is on disk now.
 
         Raises:
             ContentError: the project has errors.
         """
-        return await asyncio.to_thread(self.project.current)
+        return await asyncio.to_thread(self.project.get_current)
 
-    def audiences(self, revision: Revision) -> tuple[str, ...]:
+    def list_audiences(self, revision: Revision) -> tuple[str, ...]:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def newest(self, revision: Revision, order: Order) -> tuple[Revision, Pack]:
+    async def build_newest(self, revision: Revision, order: Order) -> tuple[Revision, Pack]:
         """Builds the pack of an order as `pack` does; if the project changes before the build begins, of its new state.
 
         Raises as `current` and `pack` do.
@@ -91,7 +91,7 @@ class BuildService:
             try:
                 return revision, await self.pack(revision, order, is_dropped=True)
             except SupersededError:
-                revision = await self.current()
+                revision = await self.get_current()
 
     async def run(self, work: Callable[..., T], /, *arguments: object) -> T:
         """Runs a function of a module in a worker.
@@ -115,7 +115,7 @@ class BuildService:
             WorkerTimeoutError: the build took longer than the limit.
             WorkerError: a worker process died.
         """
-        if not order.audiences or not set(order.audiences) <= set(self.audiences(revision)):
+        if not order.audiences or not set(order.audiences) <= set(self.list_audiences(revision)):
             raise OrderError("one of the selected audiences is not available here")
         if revision is not self._revision:
             self._revision = revision
@@ -129,7 +129,7 @@ class BuildService:
             InterruptibleWorkers(self.workers),
             lambda: is_dropped and revision is not self._revision,
         )
-        pack = await self._single_flight.result((revision, order, is_dropped), build)
+        pack = await self._single_flight.get_result((revision, order, is_dropped), build)
         if revision is self._revision:
             self._keep(order, pack)
         return pack

@@ -18,7 +18,7 @@ DEFAULT = "en"
 _RANGE = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?")
 
 
-def preferred(accepted: str) -> str:
+def choose_language(accepted: str) -> str:
     """Returns the language of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) prefers; English by default."""
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
@@ -28,7 +28,7 @@ def preferred(accepted: str) -> str:
 
 
 @cache
-def words(language: str) -> Catalogue:
+def load_catalogue(language: str) -> Catalogue:
     """Returns the catalogue of the page's words in one of `LANGUAGES`; the templates themselves are in English."""
     if language == DEFAULT:
         return Catalogue(DEFAULT)

@@ -35,7 +35,7 @@ class LiveProject:
         self._revision: Revision | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
 
-    def current(self) -> Revision:
+    def get_current(self) -> Revision:
         """Returns the project as it is on disk now: the same object as long as no file has changed.
 
         Raises:
@@ -56,9 +56,9 @@ class LiveProject:
 
     def stamp(self) -> tuple[FileStamp, ...]:
         """Takes the stamps of the project's files. Nothing is read."""
-        return stamp_folders(self.folders())
+        return stamp_folders(self.list_folders())
 
-    def folders(self) -> tuple[Path, ...]:
+    def list_folders(self) -> tuple[Path, ...]:
         """Lists the folders that the project is read from, whether or not they exist."""
         return list_input_folders(self._root)
 

@@ -60,18 +60,18 @@ def read_message(file: str, data: bytes) -> PreviewMessage:
 
 
 def get_part_name(part: MIMEPart) -> str:
-    """The file name of an attachment."""
+    """Returns the file name of an attachment."""
     return part.get_filename() or "unnamed"
 
 
 def get_part_type(part: MIMEPart) -> str:
-    """The media type of an attachment, or that of unknown bytes if it is not a valid one."""
+    """Returns the media type of an attachment, or that of unknown bytes if it is not a valid one."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
 
 
 def decode_part(part: MIMEPart) -> bytes:
-    """The decoded content of an attachment; empty if it has none of its own."""
+    """Returns the decoded content of an attachment; empty if it has none of its own."""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -90,7 +90,7 @@ class Mailbox(Sequence[PreviewMessage]):
         except OSError as problem:
             raise MachineError(f"{folder} cannot be read: {problem.strerror or problem}") from problem
         if not self.files:
-            raise MachineError(f"there are no .eml files in {folder}")
+            raise MachineError(f"there are no .eml files in {folder}; write some with 'brief mail plan --dry-run'")
         self._read = lru_cache(maxsize=_KEPT)(self._read_file)
 
     def __len__(self) -> int:

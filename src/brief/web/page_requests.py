@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from brief.model.artifact import Order
 from brief.model.diagnostics import BriefError
 from brief.templating.plain import Plain
-from brief.web.languages import LANGUAGES, preferred
-from brief.web.responses import missing
+from brief.web.languages import LANGUAGES, choose_language
+from brief.web.responses import make_not_found_error
 from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def choose_page_language(request: "Request") -> str:
     """Returns the language of the requested page, even if the page does not exist."""
     language: str = request.path_params.get("language", "")
-    return language if language in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+    return language if language in LANGUAGES else choose_language(request.headers.get("accept-language", ""))
 
 
 def require_language(request: "Request") -> str:
     """Returns the language of the requested page, which must be one of `LANGUAGES`."""
     language: str = request.path_params["language"]
     if language not in LANGUAGES:
-        raise missing()
+        raise make_not_found_error()
     return language
 
 
@@ -45,9 +45,9 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
 def require_order(request: "Request", offer: Offer) -> Order:
     """Returns the order that the query selects, which must be on offer."""
     query = request.query_params
-    order = offer.chosen(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
+    order = offer.make_order(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
     if order is None:
-        raise missing()
+        raise make_not_found_error()
     return order
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, Order
@@ -14,8 +15,9 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import find_template_set
 from brief.web.application import make_application
 from brief.web.build_pages import BuildPages
+from brief.web.build_records import BuildRecords
 from brief.web.build_service import BuildService
-from brief.web.languages import preferred, words
+from brief.web.languages import choose_language, load_catalogue
 from brief.web.live.pages import LivePages
 from brief.web.page_requests import (
     choose_page_language,
@@ -24,9 +26,9 @@ from brief.web.page_requests import (
     require_language,
     require_order,
 )
-from brief.web.responses import PAGE, STYLE, answer, missing, size
+from brief.web.responses import PAGE, STYLE, answer, format_size, make_not_found_error
 from brief.web.single_flight import BusyError
-from brief.web.view_models import SHOWN, Offer, describe_locale, list_diagnostics, overview
+from brief.web.view_models import SHOWN, Offer, describe_locale, describe_project, list_diagnostics
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -58,23 +60,25 @@ def app(
     service: BuildService,
     *,
     token: str,
+    folder: Path,
     names: tuple[str, ...] = (),
     report: Callable[[str], None] = lambda _: None,
 ) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`. `report` receives each failure with a number that the page shows.
 
-    `names` are those by which others reach the server.
+    `folder` keeps the builds that visitors start until they end. `names` are those by which others reach the server.
 
     Raises:
         MachineError: the extra `web` is not installed.
     """
-    pages = _Pages(service, report)
+    builds = BuildPages(service, BuildRecords(folder), report)
+    pages = _Pages(service, builds, report)
     live = LivePages(service, report)
-    builds = BuildPages(service, report)
 
     @asynccontextmanager
     async def lifespan(_: object) -> "AsyncIterator[None]":
         service.start()
+        builds.open()
         yield
         builds.close()
         live.close()
@@ -82,30 +86,30 @@ def app(
 
     return make_application(
         {
-            "/": pages.entrance,
-            "/build.js": builds.script,
-            "/live.js": live.script,
-            "/events": live.events,
+            "/": pages.redirect,
+            "/build.js": builds.send_script,
+            "/live.js": live.send_script,
+            "/events": live.stream_events,
             "/{language}/live/{audience}": live.page,
-            "/{language}/live/{audience}/built": live.built,
+            "/{language}/live/{audience}/built": live.show_built,
             "/{language}/live/{audience}/style.css": live.style,
             "/{language}/live/{audience}/{locale}/{page}.png": live.page_image,
-            "/{language}/": pages.home,
+            "/{language}/": pages.show_home,
             "/{language}/style.css": pages.style,
-            "/{language}/zip": pages.archive,
+            "/{language}/zip": pages.send_archive,
             "/{language}/build": builds.start,
             "/{language}/builds/{id}": builds.page,
             "/{language}/builds/{id}/cancel": builds.cancel,
-            "/{language}/{audience}/{locale}/{form}": pages.variant,
-            "/{language}/{audience}/{locale}/{form}/file": pages.file,
+            "/{language}/{audience}/{locale}/{form}": pages.show_variant,
+            "/{language}/{audience}/{locale}/{form}/file": pages.send_file,
         },
         token,
         handlers={
-            BusyError: pages.busy,
-            ContentError: pages.invalid,
-            WorkerTimeoutError: pages.timed_out,
-            BriefError: pages.failed,
-            Exception: pages.failed,
+            BusyError: pages.show_busy,
+            ContentError: pages.show_invalid,
+            WorkerTimeoutError: pages.show_timed_out,
+            BriefError: pages.show_failed,
+            Exception: pages.show_failed,
         },
         names=names,
         lifespan=lifespan,
@@ -115,34 +119,39 @@ def app(
 class _Pages:
     """Answers to requests."""
 
-    def __init__(self, service: BuildService, report: Callable[[str], None]) -> None:
+    def __init__(self, service: BuildService, builds: BuildPages, report: Callable[[str], None]) -> None:
         self.service = service
+        self.builds = builds
         self.report = report
         self.look = find_template_set("base")
         self.css = cache(lambda language: build_screen_stylesheet(language, self.look, *_STYLES).encode())
 
-    async def entrance(self, request: "Request") -> "Response":
+    async def redirect(self, request: "Request") -> "Response":
         """Redirects to the page in the language that the browser prefers."""
         from starlette.responses import Response
 
-        language = preferred(request.headers.get("accept-language", ""))
+        language = choose_language(request.headers.get("accept-language", ""))
         return Response(status_code=302, headers={"Location": f"{language}/", "Vary": "Accept-Language"})
 
-    async def home(self, request: "Request") -> "Response":
+    async def show_home(self, request: "Request") -> "Response":
         language = require_language(request)
         try:
             revision, offer = await self._offer()
         except ContentError as error:
-            return self._page(request, _PROBLEM, self._invalid(error.diagnostics))
+            return self._page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
         order = require_order(request, offer)
-        context = await asyncio.to_thread(overview, offer, order, language, words(language))
-        return self._page(request, _HOME, context | {"warnings": self._listed(revision.project.diagnostics)})
+        context = await asyncio.to_thread(describe_project, offer, order, language, load_catalogue(language))
+        context |= {
+            "warnings": self._list_diagnostics(revision.project.diagnostics),
+            "builds": await self.builds.list_builds(language),
+        }
+        return self._page(request, _HOME, context)
 
-    async def variant(self, request: "Request") -> "Response":
+    async def show_variant(self, request: "Request") -> "Response":
         """Shows one variant, in a frame if browsers display its format."""
         language, (revision, offer) = require_language(request), await self._offer()
-        artifact, warnings = await self._artifact(request, revision, offer)
-        variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.locale_for(language))
+        artifact, warnings = await self._build_artifact(request, revision, offer)
+        variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
             "title": variant.title,
             "content_language": variant.locale,
@@ -152,17 +161,17 @@ class _Pages:
             "locale": describe_locale(artifact.locale),
             "locales": [describe_locale(locale) for locale in offer.locales],
             "format": artifact.format,
-            "formats": list(offer.formats_of(artifact.audience)),
-            "size": size(len(artifact.data)),
+            "formats": list(offer.list_formats(artifact.audience)),
+            "size": format_size(len(artifact.data)),
             "pages": artifact.pages,
-            "warnings": self._listed(warnings),
+            "warnings": self._list_diagnostics(warnings),
         }
         return self._page(request, _VARIANT, context)
 
-    async def file(self, request: "Request") -> "Response":
+    async def send_file(self, request: "Request") -> "Response":
         """Sends an artifact, for display or, with `?save`, for download."""
         require_language(request)
-        artifact, _ = await self._artifact(request, *await self._offer())
+        artifact, _ = await self._build_artifact(request, *await self._offer())
         is_saved = "save" in request.query_params or artifact.format not in SHOWN
         return answer(
             request,
@@ -173,13 +182,13 @@ class _Pages:
             is_saved=is_saved,
         )
 
-    async def archive(self, request: "Request") -> "Response":
+    async def send_archive(self, request: "Request") -> "Response":
         """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
         require_language(request)
         revision, offer = await self._offer()
         order = require_order(request, offer)
-        if not any(set(order.formats).intersection(offer.formats_of(audience)) for audience in order.audiences):
-            raise missing()
+        if not any(set(order.formats).intersection(offer.list_formats(audience)) for audience in order.audiences):
+            raise make_not_found_error()
         pack = await self.service.pack(revision, order)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
@@ -192,54 +201,54 @@ class _Pages:
         return answer(request, self.css(require_language(request)), STYLE)
 
     async def _offer(self) -> "tuple[Revision, Offer]":
-        revision = await self.service.current()
-        offer = Offer(revision.project, self.service.audiences(revision))
+        revision = await self.service.get_current()
+        offer = Offer(revision.project, self.service.list_audiences(revision))
         if not offer.audiences:
-            raise missing()
+            raise make_not_found_error()
         return revision, offer
 
-    async def _artifact(
+    async def _build_artifact(
         self, request: "Request", revision: "Revision", offer: Offer
     ) -> tuple[Artifact, Sequence[Diagnostic]]:
         asked = tuple(request.path_params[name] for name in ("audience", "locale", "form"))
         if not offer.has(*asked):
-            raise missing()
+            raise make_not_found_error()
         audience, locale, form = asked
         pack = await self.service.pack(revision, Order((audience,), (locale,), (form,)))
         return pack[audience, locale, form], pack.diagnostics
 
     # Exception handlers. Starlette types each exception as Exception.
 
-    async def invalid(self, request: "Request", error: Exception) -> "Response":
-        context = self._invalid(getattr(error, "diagnostics", ()))
+    async def show_invalid(self, request: "Request", error: Exception) -> "Response":
+        context = self._describe_invalid(getattr(error, "diagnostics", ()))
         return self._page(request, _PROBLEM, context, status=422)
 
-    async def busy(self, request: "Request", _: Exception) -> "Response":
+    async def show_busy(self, request: "Request", _: Exception) -> "Response":
         answered = self._page(request, _PROBLEM, _describe_problem("busy"), status=503)
         answered.headers["Retry-After"] = str(_RETRY)
         return answered
 
-    async def timed_out(self, request: "Request", error: Exception) -> "Response":
+    async def show_timed_out(self, request: "Request", error: Exception) -> "Response":
         return self._page(request, _PROBLEM, _describe_problem("timed-out") | self._number(error), status=504)
 
-    async def failed(self, request: "Request", error: Exception) -> "Response":
+    async def show_failed(self, request: "Request", error: Exception) -> "Response":
         return self._page(request, _PROBLEM, _describe_problem("failed") | self._number(error), status=500)
 
     def _number(self, error: Exception) -> dict[str, Plain]:
         return {"number": number_failure(error, self.report)}
 
-    def _invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
+    def _describe_invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
         errors = sum(each.severity is Severity.ERROR for each in diagnostics)
-        return _describe_problem("invalid") | {"count": errors, "diagnostics": self._listed(diagnostics)}
+        return _describe_problem("invalid") | {"count": errors, "diagnostics": self._list_diagnostics(diagnostics)}
 
-    def _listed(self, diagnostics: Sequence[Diagnostic]) -> Plain:
+    def _list_diagnostics(self, diagnostics: Sequence[Diagnostic]) -> Plain:
         # Diagnostics quote content, which the granted audiences may not be allowed to see.
         return [] if self.service.granted else list_diagnostics(diagnostics)
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
         common = make_page_context(request)
         language = choose_page_language(request)
-        page = render(self.look, template, common | context, words(language))
+        page = render(self.look, template, common | context, load_catalogue(language))
         return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
 
 

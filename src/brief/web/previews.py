@@ -15,7 +15,7 @@ from brief.templating.template_set import find_template_set
 from brief.web.application import make_application
 from brief.web.launch import serve_page
 from brief.web.messages import Mailbox, PreviewMessage, decode_part, get_part_name, get_part_type
-from brief.web.responses import PAGE, STYLE, answer, missing, size
+from brief.web.responses import PAGE, STYLE, answer, format_size, make_not_found_error
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     pages = _Pages(messages)
     return make_application(
         {
-            "/": pages.listing,
+            "/": pages.show_list,
             "/style.css": pages.style,
-            "/{number:int}": pages.message,
-            "/{number:int}/body": pages.body,
-            "/{number:int}/files/{file:int}": pages.file,
+            "/{number:int}": pages.show_message,
+            "/{number:int}/body": pages.send_body,
+            "/{number:int}/files/{file:int}": pages.send_file,
         },
         token,
         handlers={MachineError: _respond_unreadable},
@@ -86,7 +86,7 @@ class _Pages:
         self.look = find_template_set("base")
         self.css = build_screen_stylesheet("en", self.look, *_STYLES)
 
-    def listing(self, request: "Request") -> "Response":
+    def show_list(self, request: "Request") -> "Response":
         last = max(1, -(-len(self.messages) // _PER_PAGE))
         page = min(_parse_number(request.query_params.get("page")), last)
         start = (page - 1) * _PER_PAGE
@@ -96,12 +96,13 @@ class _Pages:
             "page": page,
             "last": last,
             "messages": [
-                self._listed(number) for number in range(start + 1, min(start + _PER_PAGE, len(self.messages)) + 1)
+                self._describe_message(number)
+                for number in range(start + 1, min(start + _PER_PAGE, len(self.messages)) + 1)
             ],
         }
         return self._page(request, _LIST, context)
 
-    def _listed(self, number: int) -> dict[str, Plain]:
+    def _describe_message(self, number: int) -> dict[str, Plain]:
         """Returns the list entry of a message, cached because the message may be large."""
         if number not in self.entries:
             try:
@@ -110,8 +111,8 @@ class _Pages:
                 self.entries[number] = {"number": number, "problem": str(problem)}
         return self.entries[number]
 
-    def message(self, request: "Request") -> "Response":
-        number, message = self._asked(request)
+    def show_message(self, request: "Request") -> "Response":
+        number, message = self._find_requested(request)
         view = "text" if message.html is None or request.query_params.get("view") == "text" else "html"
         context: dict[str, Plain] = {
             **_describe_message(number, message),
@@ -126,28 +127,28 @@ class _Pages:
         }
         return self._page(request, _MESSAGE, context)
 
-    def body(self, request: "Request") -> "Response":
-        _, message = self._asked(request)
+    def send_body(self, request: "Request") -> "Response":
+        _, message = self._find_requested(request)
         if message.html is None:
-            raise missing()
+            raise make_not_found_error()
         shown = _CID.sub(lambda found: _embed_picture(message, found), message.html)
         return answer(request, shown.encode(), PAGE, policy=_BODY_POLICY)
 
-    def file(self, request: "Request") -> "Response":
-        _, message = self._asked(request)
+    def send_file(self, request: "Request") -> "Response":
+        _, message = self._find_requested(request)
         at = int(request.path_params["file"])
         if not 1 <= at <= len(message.attachments):
-            raise missing()
+            raise make_not_found_error()
         file = message.attachments[at - 1]
         return answer(request, decode_part(file), get_part_type(file), name=get_part_name(file))
 
     def style(self, request: "Request") -> "Response":
         return answer(request, self.css.encode(), STYLE)
 
-    def _asked(self, request: "Request") -> tuple[int, PreviewMessage]:
+    def _find_requested(self, request: "Request") -> tuple[int, PreviewMessage]:
         number = int(request.path_params["number"])
         if not 1 <= number <= len(self.messages):
-            raise missing()
+            raise make_not_found_error()
         return number, self.messages[number - 1]
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
@@ -168,7 +169,7 @@ def _describe_message(number: int, message: PreviewMessage) -> dict[str, Plain]:
 
 
 def _describe_file(file: "MIMEPart") -> dict[str, Plain]:
-    return {"name": get_part_name(file), "size": size(len(decode_part(file)))}
+    return {"name": get_part_name(file), "size": format_size(len(decode_part(file)))}
 
 
 def _embed_picture(message: PreviewMessage, found: "re.Match[str]") -> str:

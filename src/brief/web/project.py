@@ -88,7 +88,8 @@ def serve_project(
             from brief.web.api.application import PackApi
             from brief.web.api.gate import own_hosts
 
-            pages = app(service, token=token, names=serving.names, report=report)
+            builds = find_state_folder(root) / "page-builds"
+            pages = app(service, token=token, folder=builds, names=serving.names, report=report)
             if serving.api is None:
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)

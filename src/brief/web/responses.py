@@ -49,25 +49,25 @@ def answer(
 
 
 def matches_tag(condition: str, tag: str) -> bool:
-    """Whether the value of an If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
+    """Returns whether the value of an If-None-Match header names the entity tag (RFC 9110, 13.1.2)."""
     tags = [each.strip().removeprefix("W/") for each in condition.split(",")]
     return tag in tags or tags == ["*"]
 
 
-def missing() -> Exception:
+def make_not_found_error() -> Exception:
     """Makes the exception for an unknown name."""
     from starlette.exceptions import HTTPException
 
     return HTTPException(404)
 
 
-def not_found(*_: object) -> "Response":
+def respond_not_found(*_: object) -> "Response":
     """Answers every unknown address with the same words."""
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse("404 Not Found\n", 404)
 
 
-def size(count: int) -> str:
+def format_size(count: int) -> str:
     """Formats a file's size in units of 1,000 bytes."""
     return f"{count / 1_000_000:,.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000)):,} kB"

@@ -58,7 +58,7 @@ def run(
 
         from brief.web.strict_http import require_strict_http
     except ImportError as problem:
-        raise not_installed() from problem
+        raise make_not_installed_error() from problem
     require_strict_http()
     with _open_socket(host, port, to_others) as listener:
         config = Config()
@@ -111,7 +111,7 @@ def _use_certificate(config: "Config", certificate: Certificate) -> None:
     config.alpn_protocols = ["http/1.1"]
 
 
-def not_installed() -> MachineError:
+def make_not_installed_error() -> MachineError:
     """Makes the error for a missing Starlette or Hypercorn."""
     return MachineError(
         "the web page needs Starlette and Hypercorn; install them with: pip install 'starlette>=0.49.1' 'hypercorn>=0.17'"
@@ -132,7 +132,9 @@ def _open_socket(host: str, port: int, to_others: bool) -> socket.socket:
             (host, port), family=socket.AF_INET6 if address.version == 6 else socket.AF_INET, backlog=100
         )
     except (OSError, OverflowError) as problem:
-        raise MachineError(f"cannot listen on port {port} of {host}: {problem}") from problem
+        raise MachineError(
+            f"cannot listen on port {port} of {host}: {problem}; choose another with --port"
+        ) from problem
     # Connections inherit it (tcp(7)). Only Linux has it; elsewhere such a connection lasts as long as its reader.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)

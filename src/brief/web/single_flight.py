@@ -22,7 +22,7 @@ class SingleFlight(Generic[T]):
         self._under_way: dict[Hashable, tuple[asyncio.Future[T], Callable[[], T]]] = {}
         self._callers: Counter[Hashable] = Counter()
 
-    async def result(self, key: Hashable, work: Callable[[], T]) -> T:
+    async def get_result(self, key: Hashable, work: Callable[[], T]) -> T:
         """Returns the result of the work, which continues if the caller is cancelled.
 
         Raises:

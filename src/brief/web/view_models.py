@@ -38,12 +38,12 @@ class Offer:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        return tuple(name for name in FORMATS if any(name in self.formats_of(each) for each in self.audiences))
+        return tuple(name for name in FORMATS if any(name in self.list_formats(each) for each in self.audiences))
 
-    def formats_of(self, audience: str) -> tuple[str, ...]:
+    def list_formats(self, audience: str) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
-    def chosen(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
+    def make_order(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
         """Makes an order from the selection; an empty one selects all. Returns None if something is not on offer."""
         asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
         if any(not set(names) <= set(offered) for names, offered in asked):
@@ -51,16 +51,16 @@ class Offer:
         return Order(*(tuple(name for name in offered if not names or name in names) for names, offered in asked))
 
     def has(self, audience: str, locale: str, form: str) -> bool:
-        return audience in self.audiences and locale in self.locales and form in self.formats_of(audience)
+        return audience in self.audiences and locale in self.locales and form in self.list_formats(audience)
 
-    def locale_for(self, language: str) -> str:
+    def choose_locale(self, language: str) -> str:
         """Returns the locale of the brief's titles on the page in `language`."""
         return best_match(language, self.locales) or self.project.brief.settings.source_locale
 
 
-def overview(offer: Offer, order: Order, language: str, catalogue: Catalogue) -> dict[str, Plain]:
+def describe_project(offer: Offer, order: Order, language: str, catalogue: Catalogue) -> dict[str, Plain]:
     """Returns the brief, its choices, which of them the order selects, and how much of each theme each audience sees."""
-    locale = offer.locale_for(language)
+    locale = offer.choose_locale(language)
     variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
     themes = {section.id: plain_text(section.title) for each in variants.values() for section in each.sections}
@@ -93,7 +93,7 @@ def _describe_audience(offer: Offer, variant: Variant, catalogue: Catalogue) -> 
         "marking": variant.marking,
         "clearance": catalogue.get(_CLEARANCES[cleared], "clearance") if cleared in _CLEARANCES else cleared,
         "depth": catalogue.get(_DEPTHS[authored.depth], "depth"),
-        "formats": list(offer.formats_of(variant.audience)),
+        "formats": list(offer.list_formats(variant.audience)),
     }
 
 

@@ -37,16 +37,16 @@ class _DiedError(Exception):
 
 
 class _LateError(Exception):
-    """A worker was ended because its call took too long."""
+    """A worker was stopped because its call took too long."""
 
 
 class WorkerPool(Executor):
     """Runs calls in up to `size` processes, started when there is work for them.
 
-    A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than `seconds`,
-    or more than `memory` bytes, fails, and its worker is ended. Every failure is a WorkerError, except the errors of
-    `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker is replaced
-    after `calls` calls, so that what its libraries leak stays bounded.
+    A worker that crashes during a call is replaced, and the call is retried once. A call that takes longer than
+    `seconds`, or more than `memory` bytes, fails, and its worker is stopped. Every failure is a WorkerError, except the
+    errors of `brief` itself, which are raised unchanged. `preload` names modules that a worker imports first. A worker
+    is replaced after `calls` calls, so that what its libraries leak stays bounded.
     """
 
     def __init__(
@@ -140,11 +140,11 @@ class WorkerPool(Executor):
         if early:
             # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
-                worker = self._started()
+                worker = self._start_worker()
         calls = 0
         while (task := self._next()) is not None:
             if task.future.set_running_or_notify_cancel():
-                worker = self._done(task, worker)
+                worker = self._complete(task, worker)
                 calls += 1
             if worker is not None and calls >= self._calls:
                 self._end(worker)
@@ -160,7 +160,7 @@ class WorkerPool(Executor):
             self._idle -= 1
             return self._waiting.popleft() if self._waiting else None
 
-    def _done(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
+    def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
         """Completes the task's future, and returns the worker for the next task."""
         problem: Exception = WorkerError("the work was interrupted")
         try:
@@ -170,7 +170,7 @@ class WorkerPool(Executor):
             return worker
         for _ in range(_ATTEMPTS):
             try:
-                worker = worker or self._started()
+                worker = worker or self._start_worker()
                 answer = open_answer(self._ask(task, worker, message))
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
@@ -181,7 +181,7 @@ class WorkerPool(Executor):
             else:
                 self._is_interrupted(task)
                 try:
-                    task.future.set_result(answer.result())
+                    task.future.set_result(answer.get_result())
                 except BriefError as error:
                     task.future.set_exception(error)
                 return worker
@@ -214,7 +214,7 @@ class WorkerPool(Executor):
             self._interrupted.remove(task.future)
             return True
 
-    def _started(self) -> "_Worker":
+    def _start_worker(self) -> "_Worker":
         with self._changed:
             if self._aborted:
                 raise _DiedError("it was interrupted")
@@ -272,12 +272,12 @@ class _Worker:
             return self.connection.recv_bytes()
         except (EOFError, OSError):
             if late.is_set():
-                raise _LateError(f"a worker was ended: its work took longer than {seconds:g} seconds") from None
-            raise _DiedError(self._how_it_ended()) from None
+                raise _LateError(f"a worker was stopped: its job took longer than {seconds:g} seconds") from None
+            raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()
 
-    def _how_it_ended(self) -> str:
+    def _describe_exit(self) -> str:
         try:
             status = self.process.wait(1)
         except subprocess.TimeoutExpired:

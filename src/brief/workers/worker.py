@@ -1,7 +1,7 @@
-"""A worker process, from the inside: takes calls, gives answers, and ends with the process that started it.
+"""A worker process, from the inside: receives calls, sends answers, and ends with the process that started it.
 
-Calls and answers are bytes. An answer is a record and never an exception, and carries its own digest, so that neither an
-error that cannot be pickled nor a torn message can take the other side down.
+Calls and answers are bytes. An answer is a record and never an exception, and carries its own digest, so that neither
+an error that cannot be pickled nor a truncated message can crash the other side.
 """
 
 import fcntl
@@ -31,15 +31,15 @@ class TornAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a call: its `value`, or the name and words of the error that it ended with."""
+    """The result of a call: its `value`, or the name and message of its error."""
 
     value: Any = None
     error: str = ""
     message: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def result(self) -> Any:
-        """The value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
+    def get_result(self) -> Any:
+        """Returns the value; raises the `BriefError` that the call ended with, or WorkerError for any other."""
         if not self.error:
             return self.value
         if self.diagnostics:
@@ -51,12 +51,12 @@ class Answer:
 
 
 def pack_call(function: Callable[..., Any], *args: Any) -> bytes:
-    """A call as bytes. Whatever pickle raises, it raises."""
+    """Serialises a call; raises what pickle raises."""
     return pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
 
 
 def run_call(message: bytes) -> bytes:
-    """Does a call and returns its answer, sealed."""
+    """Runs a call and returns its answer, serialised with a digest."""
     try:
         function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
         return _seal_answer(Answer(function(*args)))
@@ -70,7 +70,7 @@ def run_call(message: bytes) -> bytes:
 
 
 def open_answer(sealed: bytes) -> Answer:
-    """An answer from its bytes.
+    """Reads an answer from its bytes.
 
     Raises:
         TornAnswerError: the bytes do not match their digest.
@@ -92,11 +92,11 @@ def _seal_answer(answer: Answer) -> bytes:
 def main() -> None:
     """Serves calls from the connection whose descriptor is the first argument until it is closed.
 
-    The second argument is the memory that this process may take, in bytes, 0 for any; the others name modules to import
-    while nothing else is asked. Standard input is the lifeline: it ends when the starting process does.
+    The second argument is the memory that this process may take, in bytes, 0 for no limit; the others name modules to
+    import while idle. Standard input is the lifeline: it ends when the starting process does.
     """
     descriptor, memory, *modules = sys.argv[1:]
-    # An interrupt from the terminal goes to all; the starting process decides what becomes of its workers.
+    # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch_lifeline()
     _limit_memory(int(memory))
@@ -105,7 +105,7 @@ def main() -> None:
             with suppress(Exception):
                 importlib.import_module(module)
         _serve(connection)
-    # Nothing is left to be done at exit, and libraries that unload take their time.
+    # Skips exit handlers, because unloading libraries is slow.
     os._exit(0)
 
 
@@ -117,7 +117,7 @@ def _serve(connection: Connection) -> None:
             return
         sealed = run_call(message)
         connection.send_bytes(sealed)
-        # After an error from outside our own the process may be out of joint; its successor is not.
+        # After an unexpected error the process may be in an inconsistent state, so it is replaced.
         if not _is_sound(sealed):
             return
 
@@ -128,10 +128,10 @@ def _is_sound(sealed: bytes) -> bool:
 
 
 def _watch_lifeline() -> None:
-    """Ends this process when standard input does, whatever it is busy with."""
+    """Ends this process when standard input ends, even while it is busy."""
     threading.Thread(target=_end_with_lifeline, daemon=True).start()
-    # A thread cannot run while native code holds the interpreter. Where the kernel can, it kills us itself: pipe(7),
-    # fcntl(2) on F_SETSIG.
+    # A thread cannot run while native code holds the interpreter lock. If possible, the kernel kills the process:
+    # pipe(7), fcntl(2) on F_SETSIG.
     if hasattr(fcntl, "F_SETSIG"):
         with suppress(OSError):
             fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)

@@ -42,7 +42,7 @@ class OutputFormat:
 
 
 def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, TemplateSet], WriterResult]:
-    """The module's function; the module and the libraries it needs are imported when it is first called."""
+    """Returns the module's function; the module and the libraries it needs are imported when it is first called."""
 
     def call(variant: Variant, template_set: TemplateSet) -> WriterResult:
         loaded: WriteFunction = getattr(import_module(f"brief.writers.{module}"), function)
@@ -52,7 +52,9 @@ def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, Tem
 
 
 def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction:
-    """The module's function, called only for template sets with files of the project's own that match `pattern`."""
+    """Returns the module's function, called only for template sets with files of the project's own that match
+    `pattern`.
+    """
     load = _load_lazily(module, function)
 
     def call(variant: Variant, template_set: TemplateSet) -> object:
@@ -62,7 +64,7 @@ def _load_for_own(pattern: str, module: str, function: str) -> PreflightFunction
 
 
 def _has_packaged_pages(template_set: TemplateSet) -> bool:
-    """Whether pages are neither written by templates of the project's own nor under limits of its own."""
+    """Returns whether pages are neither written by templates of the project's own nor under limits of its own."""
     return not template_set.has_own("*.j2") and template_set.look.limits == RenderLimits()
 
 
@@ -136,6 +138,8 @@ FORMATS: Mapping[str, OutputFormat] = {
 
 
 def list_preloaded_modules(formats: Iterable[str] = ()) -> tuple[str, ...]:
-    """The modules that workers import before their first task, which is in one of the `formats`; by default in any."""
+    """Lists the modules that workers import before their first task, which is in one of the `formats`; by default in
+    any.
+    """
     chosen = tuple(formats) or tuple(FORMATS)
     return tuple(dict.fromkeys(module for name in chosen if name in FORMATS for module in FORMATS[name].preload))

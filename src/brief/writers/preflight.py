@@ -15,7 +15,7 @@ from brief.writers.pdf.engines import PDF_ENGINES
 
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """The diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
+    """Yields the diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
     # Drawing is needed only for what no earlier check has seen.
     from brief.charts import report_left_out
 
@@ -30,7 +30,7 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
 
 
 def checks_charts_alone(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:
-    """Whether `preflight` looks at nothing of a variant in these formats but its charts."""
+    """Returns whether `preflight` looks at nothing of a variant in these formats but its charts."""
     return all(FORMATS[name].checks_charts_alone(template_set) for name in formats)
 
 

@@ -91,7 +91,7 @@ def test_long_text_without_any_claim_is_reported_once(project: ProjectCopy) -> N
 
 def test_a_claim_that_no_longer_holds_is_reported(project: ProjectCopy) -> None:
     place = project.replace(SEED, CLAIM, "  - ▸id: riders-after\n    valid_until: 2026-06-29\n")
-    warned(project, "expired-claim", place, "held until 2026-06-29", "'public', 'council'")
+    warned(project, "expired-claim", place, "expired on 2026-06-29", "'public', 'council'")
     project.replace(SEED, "valid_until: 2026-06-29", "valid_until: 2026-06-30")
     accepted(project)
 

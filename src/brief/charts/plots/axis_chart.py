@@ -1,38 +1,46 @@
 """Lines and areas over many categories: axes with ticks, and labels for the points that matter.
 
-Labelled are the first and the last point of a line, its least and greatest, and those that the author names; where
-several lines are drawn, each has its title and last value at its end.
-"""
+Labels are placed on the first and last point of a line, its lowest and highest, and those that the author names; if
+there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
-from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, measure_block, rules, sheet
-from brief.charts.legend import heading
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    make_drawing,
+    measure_block,
+)
+from brief.charts.legend import draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.series_marks import ARROW, draw_open_end
-from brief.charts.series_style import SeriesStyle, choose_series_style, readable
+from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
-from brief.charts.text_metrics import measure_text, widest, wrap
+from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.charts.value_axis import (
     choose_ticks,
     draw_category_axis,
     draw_value_axis,
     find_base_value,
+    make_value_scale,
     measure_ticks,
-    value_scale,
 )
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 
 _PLOT_HEIGHT = 230.0
-# Above and below the outermost values, for their labels.
+# The space above and below the outermost values, for their labels.
 _MARGIN = 22.0
 _TITLE_WIDTH = 130.0
 _TITLE_PART = 0.3
@@ -47,7 +55,7 @@ _PROJECTED = (5.0, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """A series on the sheet: its points, None where there is no figure, and for an area the places beneath them."""
+    """A series in the drawing: its points (None for a missing figure), and for an area the positions of its lower edge."""
 
     points: tuple[Point, ...]
     places: tuple[PixelPoint | None, ...]
@@ -67,44 +75,44 @@ class _Curve:
         if run:
             yield run
 
-    def arrows(self) -> Iterator[tuple[PixelPoint, PixelPoint]]:
+    def list_arrows(self) -> Iterator[tuple[PixelPoint, PixelPoint]]:
         for point, place in zip(self.points, self.places, strict=True):
             if point.open_end is not None and place is not None:
                 down = -ARROW if point.open_end is OpenEnd.ABOVE else ARROW
                 yield place, PixelPoint(place.x, place.y + down)
 
-    def segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
+    def list_segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
         found = [(self.places[a], self.places[b]) for run in self.runs() for a, b in pairwise(run)]
         return [(start, end) for start, end in found if start is not None and end is not None]
 
 
 def draw_over_axes(chart: Chart, look: Look) -> Drawing:
-    """The whole chart: ticks at the left and beneath, lines or areas, and the labels that fit.
+    """Draws ticks at the left and at the bottom, lines or areas, and the labels that fit.
 
     Raises:
-        UndrawableError: a label that the author asked for finds no place, or areas of both signs are stacked.
+        UndrawableError: a label that the author asked for does not fit, or areas of both signs are stacked.
     """
     is_area = chart.chart is ChartKind.AREA
-    head = heading(chart, look, legend=False)
+    head = draw_heading(chart, look, legend=False)
     ends = _wrap_end_labels(chart)
     left = measure_ticks(chart.ticks)
-    right = chart.width - widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
+    right = chart.width - measure_widest((line for lines in ends for line in lines), SMALL_SIZE) - _TITLE_GAP
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
     heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
     drawn = [value for row in heights for value in row if value is not None]
-    scale = value_scale(chart.ticks, drawn, bottom, top)
+    scale = make_value_scale(chart.ticks, drawn, bottom, top)
     xs = _space_evenly(len(chart.categories), left + 6, right - 6)
     curves = list(_make_curves(chart, look, heights, xs, scale, is_area=is_area))
 
     chosen = choose_ticks(chart.categories, xs, chart.width)
     floor = bottom + (4 if is_area and scale.low >= 0 else _MARGIN)
     names, end = draw_category_axis(chart.categories, xs, chosen, floor, chart.width, look)
-    ground = scale.position(find_base_value(scale))
+    ground = scale.to_position(find_base_value(scale))
     ground_line = (PixelPoint(left, ground), PixelPoint(right, ground))
     within = PixelBox(left, head.height, right + 2, floor)
     places = [curve.places for curve in curves]
     found = _label_points(chart, curves, xs, look, within, ground_line)
-    return sheet(
+    return make_drawing(
         max(end, floor) + 2,
         [
             *head.marks,
@@ -121,18 +129,18 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
 
 
 def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
-    """The plot of such a chart, for programs that draw their own axes; None where it has gaps or open ends.
+    """Returns the plot area, for programs that draw their own axes; None if the chart has gaps or open ends.
 
-    Series are named in a legend, and the notable points of a single line have their values beside them.
+    Series are named in a legend, and the values of a single line's notable points are beside them.
     """
     points = [point for series in chart.series for point in series.points]
     if len(chart.ticks) < 2 or any(point.value is None or point.open_end or point.is_projected for point in points):
         return None
     several = len(chart.series) > 1
-    head = heading(chart, look, legend=several)
+    head = draw_heading(chart, look, legend=several)
     left = measure_ticks(chart.ticks) + 6
     top, bottom = head.height + _MARGIN, head.height + _MARGIN + _PLOT_HEIGHT
-    scale = value_scale(chart.ticks, (), bottom, top)
+    scale = make_value_scale(chart.ticks, (), bottom, top)
     xs = _space_evenly(len(chart.categories), left, chart.width - 24)
     chosen = choose_ticks(chart.categories, xs, chart.width)
     _, end = draw_category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
@@ -200,11 +208,11 @@ def _make_curves(
     *,
     is_area: bool,
 ) -> Iterator[_Curve]:
-    ground = scale.position(find_base_value(scale))
+    ground = scale.to_position(find_base_value(scale))
     floor = tuple(PixelPoint(x, ground) for x in xs)
     for index, (series, row) in enumerate(zip(chart.series, heights, strict=True)):
         places = tuple(
-            None if value is None else PixelPoint(x, scale.position(value)) for x, value in zip(xs, row, strict=True)
+            None if value is None else PixelPoint(x, scale.to_position(value)) for x, value in zip(xs, row, strict=True)
         )
         yield _Curve(series.points, places, floor if is_area else (), choose_series_style(chart, look, index))
         if is_area:
@@ -249,12 +257,12 @@ def _label_points(
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
 ) -> LabelsAtPoints:
-    """Labels of points; none on stacked areas, whose heights are sums, save where the author names them."""
+    """Makes labels of points; on stacked areas, whose heights are sums, only those that the author names."""
     several = len(curves) > 1
     is_stacked = several and chart.chart is ChartKind.AREA
     wanted: list[WantedLabel] = []
     for curve in curves:
-        colour = readable(curve.style.colour, look) if several else look.colours["ink"]
+        colour = darken_for_text(curve.style.colour, look) if several else look.colours["ink"]
         for index in _choose_labelled(curve, has_end_label=True):
             point, place = curve.points[index], curve.places[index]
             if place is not None and (not is_stacked or point.is_labelled):
@@ -263,11 +271,11 @@ def _label_points(
                     WantedLabel(place, (point.text,), colour, SMALL_SIZE, point.is_labelled, is_notable=is_extreme)
                 )
     wanted += make_annotation_labels(chart, xs, [curve.places for curve in curves], within, look)
-    # On stacked areas words may cross the edges between them, but not the edge of all.
-    segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.segments()]
+    # Labels may cross the inner edges of stacked areas, but not the outer edge.
+    segments = [segment for curve in (curves[-1:] if is_stacked else curves) for segment in curve.list_segments()]
     segments += draw_annotation_lines(chart, xs, within)
     segments.append(ground)
-    segments += [arrow for curve in curves for arrow in curve.arrows()]
+    segments += [arrow for curve in curves for arrow in curve.list_arrows()]
     # Labels are not placed on an area, because it may be dark.
     segments += [
         (place, under) for curve in curves for place, under in zip(curve.places, curve.floor, strict=False) if place
@@ -288,7 +296,7 @@ def _label_points(
 
 
 def _draw_leaders(found: LabelsAtPoints, look: Look) -> list[Mark]:
-    return rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
+    return draw_rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], look.colours["muted"])
 
 
 def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
@@ -306,7 +314,7 @@ def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
 
 
 def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
-    """Which points are labelled, the most notable first."""
+    """Returns the points that are labelled, the most notable first."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     if not known:
         return []
@@ -318,7 +326,7 @@ def _choose_labelled(curve: _Curve, *, has_end_label: bool) -> list[int]:
 
 
 def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
-    """The first point, the greatest and the least."""
+    """Returns the first point, the highest and the lowest."""
     known = [index for index, place in enumerate(curve.places) if place is not None]
     greatest = max(known, key=lambda index: (curve.points[index].value or 0, -index))
     least = min(known, key=lambda index: (curve.points[index].value or 0, index))
@@ -326,7 +334,7 @@ def _find_extremes(curve: _Curve) -> tuple[int, int, int]:
 
 
 def _wrap_end_labels(chart: Chart) -> list[tuple[str, ...]]:
-    """What stands at the end of each series: its title, and its last figure."""
+    """Returns the label at the end of each series: its title, and its last figure."""
     room = min(_TITLE_WIDTH, chart.width * _TITLE_PART)
     if len(chart.series) == 1:
         known = [point.text for point in chart.series[0].points if point.value is not None]
@@ -359,8 +367,8 @@ def _draw_end_labels(
     marks: list[Mark] = []
     for curve, lines, middle, place in zip(curves, ends, middles, wanted, strict=True):
         if abs(place.y - middle) > 1 or right - place.x > 8:
-            marks += rules([(place.x + 5, place.y, right + _TITLE_GAP - 4, middle)], look.colours["rule"])
-        colour = readable(curve.style.colour, look) if len(curves) > 1 else look.colours["ink"]
+            marks += draw_rules([(place.x + 5, place.y, right + _TITLE_GAP - 4, middle)], look.colours["rule"])
+        colour = darken_for_text(curve.style.colour, look) if len(curves) > 1 else look.colours["ink"]
         marks.append(TextLabel(lines, right + _TITLE_GAP, middle, colour, size=SMALL_SIZE))
     return marks
 

@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, measure_block, rules, sheet
-from brief.charts.legend import draw_bar, heading
+from brief.charts.canvas import (
+    TEXT_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+    measure_block,
+)
+from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
     LABEL_GAP,
@@ -18,7 +28,7 @@ from brief.charts.rows import (
 )
 from brief.charts.series_style import SeriesStyle, choose_series_style
 from brief.charts.svg import Mark, Path, PixelPoint
-from brief.charts.text_metrics import widest, wrap
+from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
@@ -57,7 +67,7 @@ class _Bar:
 
     @property
     def is_open_outwards(self) -> bool:
-        """Whether the true value lies beyond the end of the bar; a loss of which the true value is above is shorter."""
+        """Whether the true value lies beyond the end of the bar; a loss of "more than" −5 is a shorter bar."""
         return self.point.open_end is (OpenEnd.BELOW if self.leftwards else OpenEnd.ABOVE)
 
     @property
@@ -66,23 +76,25 @@ class _Bar:
 
 
 def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
-    head = heading(chart, look, legend=len(chart.series) > 1)
+    """Draws bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
+    head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = lay_rows(chart, _measure_rows(chart), shown, head.height)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     bottom = find_rows_bottom(rows, head.height)
     scale = _make_scale(chart)
 
-    zero = scale.position(0)
+    zero = scale.to_position(0)
     rule = look.colours["rule"]
-    tracks = [(zero, bar.middle, scale.position(bar.low), bar.middle) for bar in bars if chart.chart is ChartKind.RANGE]
-    return sheet(
+    tracks = [
+        (zero, bar.middle, scale.to_position(bar.low), bar.middle) for bar in bars if chart.chart is ChartKind.RANGE
+    ]
+    return make_drawing(
         bottom + 2,
         [
-            *rules(tracks, rule),
+            *draw_rules(tracks, rule),
             *head.marks,
             *_draw_bars(chart, look, bars, scale),
-            *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
+            *draw_rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *draw_category_labels(rows, look),
             *(_make_value_label(bar, scale, look) for bar in bars),
         ],
@@ -90,19 +102,18 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_bar_rows(chart: Chart) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 
 def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
-    """The plot of bars in rows of one height, with room in it for the values, in a wider face too if need be.
+    """Returns the area of bars in rows of one height, with space for the values, also in a wider font.
 
-    None where other programs would break lines otherwise: if a value takes several; if a category does and is Chinese,
-    which has no spaces to break at; and if one does where bars run to the left, for there its words stand away from
-    their axis.
-    """
-    head = heading(chart, look, legend=len(chart.series) > 1)
+    None if other programs would wrap differently: if a value takes several lines, if a Chinese category does (it has no
+    spaces to break at), or if any category does beside negative bars, because its words are then away from their
+    axis."""
+    head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = lay_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     leftwards = any(bar.leftwards for bar in _list_bars(chart))
@@ -119,8 +130,8 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
         top=head.height,
         right=chart.width,
         bottom=bottom,
-        low=scale.value(left),
-        high=scale.value(chart.width),
+        low=scale.to_value(left),
+        high=scale.to_value(chart.width),
         legend=head.legend,
         bar=_choose_thickness(chart),
         gap=_BAR_GAP,
@@ -128,7 +139,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
 
 
 def is_set_alike(row: Row, chart: Chart) -> bool:
-    """Whether other programs break the words of a category where we do: at spaces only."""
+    """Returns whether other programs wrap a category as we do: at spaces only."""
     return len(row.lines) == 1 or " ".join(row.lines) == chart.categories[row.index]
 
 
@@ -188,20 +199,22 @@ def _find_ends(point: Point, kind: ChartKind) -> tuple[float, float]:
 
 
 def _make_scale(chart: Chart, spare: float = 0.0) -> ValueScale:
-    """The value axis between the category labels and the longest value on either side, and `spare` pixels beside it."""
+    """Makes the value axis between the category labels and the longest value on either side, with `spare` pixels beside
+    it.
+    """
     bars = _list_bars(chart)
-    left = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
-    right = max((widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
+    left = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if bar.leftwards), default=0.0)
+    right = max((measure_widest(bar.lines, TEXT_SIZE) + bar.tip for bar in bars if not bar.leftwards), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP + spare if left else 0)
     end = chart.width - (right + VALUE_GAP + spare if right else 1)
-    return ValueScale(*domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
+    return ValueScale(*find_domain([end for bar in bars for end in (bar.low, bar.high)], zero=True), start, end)
 
 
 def _make_value_label(bar: _Bar, scale: ValueScale, look: Look) -> TextLabel:
     colour = look.colours["ink" if bar.point.value is not None else "muted"]
     if bar.leftwards:
-        return TextLabel(bar.lines, scale.position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
-    return TextLabel(bar.lines, scale.position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
+        return TextLabel(bar.lines, scale.to_position(bar.low) - VALUE_GAP - bar.tip, bar.middle, colour, align="right")
+    return TextLabel(bar.lines, scale.to_position(bar.high) + VALUE_GAP + bar.tip, bar.middle, colour)
 
 
 def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale) -> Iterator[Mark]:
@@ -215,14 +228,14 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
             low, high = low - spare, high + spare
         elif 0 < high - low < least:
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
-        box = PixelBox(scale.position(low), bar.top, scale.position(high), bar.top + bar.height)
+        box = PixelBox(scale.to_position(low), bar.top, scale.to_position(high), bar.top + bar.height)
         style = choose_series_style(chart, look, bar.series)
         yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
         yield from _open_end(box, bar, style, look)
 
 
 def _open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
-    """A tip beyond the end of a bar whose true value lies beyond its number, a notch in one whose value lies before."""
+    """Draws a tip on a bar whose true value is beyond its number, and a notch in one whose value is below it."""
     if bar.point.open_end is None:
         return
     end, outwards = (box.left, -1.0) if bar.leftwards else (box.right, 1.0)

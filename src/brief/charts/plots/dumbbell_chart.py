@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, domain, sheet
-from brief.charts.legend import heading
+from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, find_domain, make_drawing
+from brief.charts.legend import draw_heading
 from brief.charts.problems import make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
@@ -17,7 +17,7 @@ from brief.charts.rows import (
     set_beneath,
 )
 from brief.charts.series_marks import draw_open_end
-from brief.charts.series_style import choose_series_style, readable
+from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.svg import Line, Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
@@ -26,14 +26,14 @@ from brief.model.variant import Chart, OpenEnd, Point
 _DOT = 5.0
 _ROW = 16.0
 _GAP = 5.0
-# Room between a dot with an arrow and its label.
+# The gap between a dot with an arrow and its label.
 _ARROW = 12.0
 _NARROW = 0.35
 
 
 def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws the dots, with the values of the outer two at their sides and of the others below."""
-    head = heading(chart, look, legend=True, shapes=True)
+    head = draw_heading(chart, look, legend=True, shapes=True)
     scale = _make_scale(chart)
     beneath = _place_labels_below(chart, look, scale)
     rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
@@ -43,18 +43,18 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
         below = beneath[row.index]
         y = row.top + (row.height - _ROW - below.height) / 2 + _ROW / 2
         marks += _draw_row(chart, row.index, y, scale, look)
-        marks += below.marks(y + _DOT + 1, look.colours["muted"])
-    return sheet(bottom + 2, [*head.marks, *marks, *draw_category_labels(rows, look)])
+        marks += below.draw(y + _DOT + 1, look.colours["muted"])
+    return make_drawing(bottom + 2, [*head.marks, *marks, *draw_category_labels(rows, look)])
 
 
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     inner = [_ROW + each.height for each in _place_labels_below(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
 def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
-    """The figures of a category with the numbers of their series, from the least to the greatest."""
+    """Returns the figures of a category with the numbers of their series, in ascending order."""
     column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
         (each for each in column if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
@@ -68,14 +68,14 @@ def _make_scale(chart: Chart) -> ValueScale:
     values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
-    before = max((_room(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
-    after = max((_room(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
+    before = max((_measure_gap(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
+    after = max((_measure_gap(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
     start = measure_categories(chart) + LABEL_GAP + left + before + _DOT
-    return ValueScale(*domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
+    return ValueScale(*find_domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
 
 
-def _room(point: Point, outward: OpenEnd) -> float:
-    """The room between an outer dot and its label, which an arrow outwards takes more of."""
+def _measure_gap(point: Point, outward: OpenEnd) -> float:
+    """Returns the gap between an outer dot and its label; an arrow outwards needs a wider one."""
     return _ARROW if point.open_end is outward else _GAP
 
 
@@ -85,9 +85,9 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
         inner = _sort_values(chart, index)[1:-1]
         wanted = [
             (
-                scale.position(float(point.value or 0)),
+                scale.to_position(float(point.value or 0)),
                 point.text,
-                readable(choose_series_style(chart, look, n).colour, look),
+                darken_for_text(choose_series_style(chart, look, n).colour, look),
             )
             for n, point in inner
         ]
@@ -103,7 +103,7 @@ def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look)
     if not column:
         words = chart.series[0].points[index].text
         return [TextLabel((words,), scale.start, y, look.colours["muted"])]
-    places = [scale.position(float(point.value or 0)) for _, point in column]
+    places = [scale.to_position(float(point.value or 0)) for _, point in column]
     marks: list[Mark] = [Line(PixelPoint(places[0], y), PixelPoint(places[-1], y), look.colours["muted"], 2.0)]
     paper, ink = look.colours["paper"], look.colours["ink"]
     for (number, point), x in zip(column, places, strict=True):
@@ -112,7 +112,7 @@ def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look)
         marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
     first, last = column[0][1], column[-1][1]
-    marks.append(TextLabel((first.text,), places[0] - _DOT - _room(first, OpenEnd.BELOW), y, ink, "right"))
+    marks.append(TextLabel((first.text,), places[0] - _DOT - _measure_gap(first, OpenEnd.BELOW), y, ink, "right"))
     if len(column) > 1:
-        marks.append(TextLabel((last.text,), places[-1] + _DOT + _room(last, OpenEnd.ABOVE), y, ink))
+        marks.append(TextLabel((last.text,), places[-1] + _DOT + _measure_gap(last, OpenEnd.ABOVE), y, ink))
     return marks

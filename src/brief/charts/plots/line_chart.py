@@ -15,20 +15,20 @@ from brief.charts.canvas import (
     Drawing,
     TextLabel,
     ValueScale,
-    domain,
+    draw_rules,
+    find_domain,
+    make_drawing,
     measure_block,
-    rules,
-    sheet,
 )
 from brief.charts.label_placement import place_values
-from brief.charts.legend import Heading, heading
+from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
-from brief.charts.series_marks import DOT, draw_legend_samples, series_marks
-from brief.charts.series_style import choose_series_style, readable
+from brief.charts.series_marks import DOT, draw_legend_samples, draw_series
+from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread
 from brief.charts.svg import PixelPoint
-from brief.charts.text_metrics import find_fitting_size, widest, wrap
+from brief.charts.text_metrics import find_fitting_size, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -46,7 +46,7 @@ _CATEGORY_GAP = 8.0
 _ROW_GAP = 8.0
 _KEY_WIDTH = 26.0
 _LEAST_SIZE = 8.0
-# Below this, row titles give up their column to the values.
+# The minimum width of a column of values; below it, row titles give up their own column.
 _SMALL = 10.0
 # A spread of values less than this share of the greatest is drawn without zero.
 _NARROW = Decimal("0.35")
@@ -69,7 +69,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Lines between `top` and `bottom` with their values in words, which reach down to `floor`."""
+    """Lines between `top` and `bottom` with their values as text, which reaches down to `floor`."""
 
     columns: _Columns
     scale: ValueScale
@@ -83,15 +83,15 @@ class _Plot:
 
 
 def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
-    """The plot of lines, named in a legend; None if not every value stands straight above its point or below it.
+    """Returns the area of lines, named in a legend; None if a value is not straight above or below its point.
 
-    None too where words do not fit in one line, and for a single category, which other programs set at the plot's edge.
+    Also None if words do not fit on one line, and for a single category, which other programs set at the plot's edge.
     """
     if needs_axes(chart):
         return locate_over_axes(chart, look)
     if len(chart.categories) < 2:
         return None
-    head = heading(chart, look, legend=len(chart.series) > 1)
+    head = draw_heading(chart, look, legend=len(chart.series) > 1)
     for height in _PLOT_HEIGHTS:
         plot = _make_plot(chart, look, head.height, height, chart.width)
         if plot is None or plot.floor > plot.bottom:
@@ -111,7 +111,7 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
             top=plot.top,
             right=plot.columns.middles[-1],
             bottom=plot.bottom,
-            low=plot.scale.value(plot.bottom),
+            low=plot.scale.to_value(plot.bottom),
             high=plot.scale.high,
             legend=head.legend,
             above=tuple(tuple(label.middle < place.y for label, place in series) for series in labelled),
@@ -120,10 +120,10 @@ def locate_lines(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def draw_lines(chart: Chart, look: Look) -> Drawing:
-    """Lines with every value in words, over a common zero unless that would press them flat against one another."""
+    """Draws lines with every value as text, over a common zero unless that would flatten them."""
     if needs_axes(chart):
         return draw_over_axes(chart, look)
-    head = heading(chart, look, legend=False)
+    head = draw_heading(chart, look, legend=False)
     for height in _PLOT_HEIGHTS:
         drawing = _place_values_at_points(chart, look, head, height)
         if drawing is not None:
@@ -132,11 +132,10 @@ def draw_lines(chart: Chart, look: Look) -> Drawing:
 
 
 def needs_axes(chart: Chart) -> bool:
-    """Whether a line is drawn over axes, with few of its values in words.
+    """Returns whether lines are drawn over axes, with few of their values as text.
 
-    So are lines of many points, or of points whose values would be broken within a number; and such as have gaps,
-    projections, annotations, or labels that the author chose.
-    """
+    This is so for lines of many points, for values that would be broken within a number, and for lines with gaps,
+    projections, annotations, or labels that the author chose."""
     points = [point for series in chart.series for point in series.points]
     if (
         len(chart.categories) > _MOST_CATEGORIES
@@ -148,7 +147,7 @@ def needs_axes(chart: Chart) -> bool:
 
 
 def _breaks_numbers(chart: Chart, columns: _Columns) -> bool:
-    """Whether a category or a value would be broken within a number in columns so wide."""
+    """Returns whether a category or a value would be broken within a number in columns of these widths."""
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
     return any(_breaks_number(text, wrap(text, columns.width, columns.size, figures=True)) for text in words)
 
@@ -167,7 +166,7 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
         else []
     )
     right = chart.width - (
-        widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0
+        measure_widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP if titles else 0
     )
     plot = _make_plot(chart, look, head.height, height, right)
     if plot is None:
@@ -187,13 +186,13 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
         for series, middle in zip(plot.places, middles, strict=False)
     ]
     categories, total = _label_categories(chart, plot.columns, plot.floor, look)
-    return sheet(
+    return make_drawing(
         total + 2,
         [
             *head.marks,
-            *rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
-            *rules(leaders, look.colours["rule"]),
-            *series_marks(plot.places, chart, look),
+            *draw_rules([(0, plot.ground, plot.columns.right, plot.ground)], look.colours["muted"]),
+            *draw_rules(leaders, look.colours["rule"]),
+            *draw_series(plot.places, chart, look),
             *categories,
             *plot.values,
             *ends,
@@ -202,7 +201,7 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
 
 
 def _make_plot(chart: Chart, look: Look, start: float, height: float, right: float) -> _Plot | None:
-    """The lines and their values from `start` down, or None if some value finds no place clear of every line."""
+    """Places the lines and their values from `start` down; None if a value cannot be placed without touching a line."""
     columns = _make_columns(chart, 0, right)
     values = [
         [wrap(point.text, columns.width, columns.size, figures=True) for point in series.points]
@@ -215,7 +214,7 @@ def _make_plot(chart: Chart, look: Look, start: float, height: float, right: flo
     places = _locate_points(chart, columns, scale)
     single = len(places) == 1
     colours = [
-        look.colours["ink"] if single else readable(choose_series_style(chart, look, n).colour, look)
+        look.colours["ink"] if single else darken_for_text(choose_series_style(chart, look, n).colour, look)
         for n in range(len(places))
     ]
     labels = place_values(places, values, columns.size, colours, ground, right)
@@ -226,7 +225,7 @@ def _make_plot(chart: Chart, look: Look, start: float, height: float, right: flo
 
 def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     titles = [wrap(series.title, min(_TITLE_WIDTH, chart.width * _TITLE_PART), SMALL_SIZE) for series in chart.series]
-    left = _KEY_WIDTH + widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
+    left = _KEY_WIDTH + measure_widest((line for title in titles for line in title), SMALL_SIZE) + _TITLE_GAP
     columns = _make_columns(chart, left, chart.width)
     if columns.size < _SMALL:
         titles = [wrap(series.title, chart.width - _KEY_WIDTH, SMALL_SIZE) for series in chart.series]
@@ -239,13 +238,13 @@ def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
     scale, ground = _make_scale(chart, top, bottom)
     labels, floor = _label_categories(chart, columns, bottom + DOT, look)
     table, lines, keys, total = _lay_out_table(chart, titles, columns, floor, look, stacked=left == 0)
-    return sheet(
+    return make_drawing(
         total + 2,
         [
             *head.marks,
-            *rules([(left, ground, chart.width, ground)], look.colours["muted"]),
-            *rules(lines, look.colours["rule"]),
-            *series_marks(_locate_points(chart, columns, scale), chart, look),
+            *draw_rules([(left, ground, chart.width, ground)], look.colours["muted"]),
+            *draw_rules(lines, look.colours["rule"]),
+            *draw_series(_locate_points(chart, columns, scale), chart, look),
             *draw_legend_samples(keys, _KEY_WIDTH - 8, chart, look),
             *labels,
             *table,
@@ -256,7 +255,7 @@ def _list_values_below(chart: Chart, look: Look, head: Heading) -> Drawing:
 def _lay_out_table(
     chart: Chart, titles: Sequence[tuple[str, ...]], columns: _Columns, top: float, look: Look, *, stacked: bool
 ) -> tuple[list[TextLabel], list[tuple[float, float, float, float]], list[PixelPoint], float]:
-    """A row of values for each series: labels, rules between rows, places of the keys, and how far down it reaches.
+    """Lays out a row of values for each series: labels, rules between rows, positions of the keys, and the lower edge.
 
     `stacked` puts a row's title above its values instead of before them.
     """
@@ -285,7 +284,7 @@ def _lay_out_table(
 
 
 def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
-    """Columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
+    """Makes columns between two edges: the outermost labels end there, unless the column is wider than its labels."""
     count = len(chart.categories)
     slot = (right - left) / count - _SLOT_GAP
     words = [*chart.categories, *(point.text for series in chart.series for point in series.points)]
@@ -295,7 +294,7 @@ def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
 
     def half(index: int) -> float:
         column = [chart.categories[index], *(series.points[index].text for series in chart.series)]
-        return max(DOT, *(widest(wrap(text, slot, size, figures=True), size) / 2 for text in column)) + 1
+        return max(DOT, *(measure_widest(wrap(text, slot, size, figures=True), size) / 2 for text in column)) + 1
 
     first, last = left + half(0), right - half(-1)
     step = (last - first) / (count - 1)
@@ -303,7 +302,7 @@ def _make_columns(chart: Chart, left: float, right: float) -> _Columns:
 
 
 def _label_categories(chart: Chart, columns: _Columns, floor: float, look: Look) -> tuple[list[TextLabel], float]:
-    """The categories under the plot, and how far down they reach."""
+    """Makes the labels of the categories below the plot, and returns their lower edge."""
     names = [wrap(category, columns.width, columns.size, figures=True) for category in chart.categories]
     top = floor + _CATEGORY_GAP
     labels = [
@@ -314,20 +313,20 @@ def _label_categories(chart: Chart, columns: _Columns, floor: float, look: Look)
 
 
 def _make_scale(chart: Chart, top: float, bottom: float) -> tuple[ValueScale, float]:
-    """The value axis, and the height of the rule that the lines stand on: zero where it is drawn."""
+    """Makes the value axis, and returns the y of the base line: zero if it is drawn."""
     values = [point.value or Decimal(0) for series in chart.series for point in series.points]
     low, high = min(values), max(values)
     if low > 0 and len(values) > 1 and (high - low) < high * _NARROW:
-        bounds = domain([float(value) for value in values], zero=False)
+        bounds = find_domain([float(value) for value in values], zero=False)
         return ValueScale(*bounds, bottom - (bottom - top) * _LIFT, top), bottom
-    scale = ValueScale(*domain([float(value) for value in values], zero=True), bottom, top)
-    return scale, scale.position(0)
+    scale = ValueScale(*find_domain([float(value) for value in values], zero=True), bottom, top)
+    return scale, scale.to_position(0)
 
 
 def _locate_points(chart: Chart, columns: _Columns, scale: ValueScale) -> Sequence[Sequence[PixelPoint]]:
     return [
         [
-            PixelPoint(x, scale.position(float(point.value or 0)))
+            PixelPoint(x, scale.to_position(float(point.value or 0)))
             for x, point in zip(columns.middles, series.points, strict=True)
         ]
         for series in chart.series

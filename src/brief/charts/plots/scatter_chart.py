@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, measure_block, rules, sheet
-from brief.charts.legend import Heading, heading
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    make_drawing,
+    measure_block,
+)
+from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import make_overlap_error
@@ -12,7 +21,7 @@ from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import Mark, PixelPoint, Symbol
 from brief.charts.text_metrics import measure_text, wrap
-from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, measure_ticks, value_scale
+from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, make_value_scale, measure_ticks
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd, Series
 
@@ -46,14 +55,14 @@ class _Layout:
 
 def _lay_out(chart: Chart, look: Look) -> _Layout:
     across, up = chart.series
-    head = heading(chart, look, legend=False)
+    head = draw_heading(chart, look, legend=False)
     top = head.height + measure_block(wrap(format_axis_title(up), chart.width, SMALL_SIZE), SMALL_SIZE) + 2 * _MARGIN
     bottom = top + _PLOT_HEIGHT
     left, right = measure_ticks(up.ticks), chart.width - _END
-    xs = value_scale(across.ticks, _list_values(across), left + _MARGIN, right)
-    ys = value_scale(up.ticks, _list_values(up), bottom, top)
+    xs = make_value_scale(across.ticks, _list_values(across), left + _MARGIN, right)
+    ys = make_value_scale(up.ticks, _list_values(up), bottom, top)
     points = [
-        (index, PixelPoint(xs.position(float(x.value)), ys.position(float(y.value))))
+        (index, PixelPoint(xs.to_position(float(x.value)), ys.to_position(float(y.value))))
         for index, (x, y) in enumerate(zip(across.points, up.points, strict=True))
         if x.value is not None and y.value is not None
     ]
@@ -78,13 +87,13 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         TextLabel(upright, 0, head.height + measure_block(upright, SMALL_SIZE) / 2, ink, size=SMALL_SIZE),
         *draw_value_axis(up.ticks, ys, left, right, look),
     ]
-    ground = xs.position(find_base_value(xs))
-    marks += rules([(ground, top, ground, bottom)], muted)
+    ground = xs.to_position(find_base_value(xs))
+    marks += draw_rules([(ground, top, ground, bottom)], muted)
     free = 0.0
     for tick in across.ticks:
-        x = xs.position(float(tick.value or 0))
+        x = xs.to_position(float(tick.value or 0))
         half = measure_text(tick.text, SMALL_SIZE) / 2
-        marks += rules([(x, bottom, x, bottom + 4)], muted)
+        marks += draw_rules([(x, bottom, x, bottom + 4)], muted)
         if x - half >= free and x + half <= chart.width:
             middle = bottom + TICK_GAP + measure_block(("",), SMALL_SIZE) / 2
             marks.append(TextLabel((tick.text,), x, middle, muted, "center", SMALL_SIZE))
@@ -99,9 +108,9 @@ def draw_scatter(chart: Chart, look: Look) -> Drawing:
         marks += draw_open_end(place, across.points[index].open_end, colour, is_across=True)
         marks.append(Symbol("circle", place, _DOT, fill, edge))
     found = _place_names(chart, layout, look)
-    marks += rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
+    marks += draw_rules([(start.x, start.y, end.x, end.y) for start, end in found.leaders], muted)
     marks += found.placed
-    return sheet(below + measure_block(level, SMALL_SIZE) + 2, marks)
+    return make_drawing(below + measure_block(level, SMALL_SIZE) + 2, marks)
 
 
 def format_axis_title(series: Series) -> str:
@@ -164,8 +173,8 @@ def _place_names(chart: Chart, layout: _Layout, look: Look) -> LabelsAtPoints:
         return is_annotated or across.points[index].is_labelled or up.points[index].is_labelled
 
     level, upright = (
-        layout.up.position(find_base_value(layout.up)),
-        layout.across.position(find_base_value(layout.across)),
+        layout.up.to_position(find_base_value(layout.up)),
+        layout.across.to_position(find_base_value(layout.across)),
     )
     axes = [
         (PixelPoint(layout.left, level), PixelPoint(layout.right, level)),

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, TextLabel, ValueScale, domain, measure_block, rules, sheet
-from brief.charts.legend import heading
+from brief.charts.canvas import (
+    TEXT_SIZE,
+    WIDTH,
+    Drawing,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+    measure_block,
+)
+from brief.charts.legend import draw_heading
 from brief.charts.plots.line_chart import draw_lines
-from brief.charts.series_marks import DOT, draw_open_end, series_marks
-from brief.charts.series_style import choose_series_style, readable
+from brief.charts.series_marks import DOT, draw_open_end, draw_series
+from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread
 from brief.charts.svg import Mark, PixelPoint
-from brief.charts.text_metrics import widest, wrap
+from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -27,7 +37,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     has_gaps = any(point.value is None for series in chart.series for point in series.points)
     if has_gaps or chart.annotations or len(chart.categories) != 2:
         return draw_lines(chart, look)
-    head = heading(chart, look, legend=False)
+    head = draw_heading(chart, look, legend=False)
     part = chart.width / WIDTH
     titles = [wrap(series.title, _TITLE_WIDTH * part, TEXT_SIZE) for series in chart.series]
     values = [
@@ -39,35 +49,35 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
         [max(measure_block(title, TEXT_SIZE), measure_block(value, TEXT_SIZE)) + _BLOCK_GAP for value in pair]
         for title, pair in zip(titles, values, strict=True)
     ]
-    title_width = widest((line for title in titles for line in title), TEXT_SIZE)
-    widths = [widest((line for pair in values for line in pair[end]), TEXT_SIZE) for end in (0, 1)]
-    left = max(title_width + _GAP + widths[0] + _LEADER, widest(names[0], TEXT_SIZE) / 2)
-    right = chart.width - max(widths[1] + _LEADER, widest(names[1], TEXT_SIZE) / 2)
+    title_width = measure_widest((line for title in titles for line in title), TEXT_SIZE)
+    widths = [measure_widest((line for pair in values for line in pair[end]), TEXT_SIZE) for end in (0, 1)]
+    left = max(title_width + _GAP + widths[0] + _LEADER, measure_widest(names[0], TEXT_SIZE) / 2)
+    right = chart.width - max(widths[1] + _LEADER, measure_widest(names[1], TEXT_SIZE) / 2)
 
     top = head.height + max(measure_block(name, TEXT_SIZE) for name in names) + _GAP
     bottom = top + max(_PLOT_HEIGHT, *(sum(pair[end] for pair in heights) for end in (0, 1)))
     margin = max(max(pair) for pair in heights) / 2
     numbers = [float(point.value or 0) for series in chart.series for point in series.points]
-    scale = ValueScale(*domain(numbers, zero=False), bottom - margin, top + margin)
-    ends = [[scale.position(float(series.points[end].value or 0)) for series in chart.series] for end in (0, 1)]
+    scale = ValueScale(*find_domain(numbers, zero=False), bottom - margin, top + margin)
+    ends = [[scale.to_position(float(series.points[end].value or 0)) for series in chart.series] for end in (0, 1)]
     middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
 
     labels = []
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):
-        colour = readable(choose_series_style(chart, look, index).colour, look)
+        colour = darken_for_text(choose_series_style(chart, look, index).colour, look)
         labels += [
             TextLabel(title, left - _LEADER - widths[0] - _GAP, middles[0][index], colour, "right"),
             TextLabel(pair[0], left - _LEADER, middles[0][index], colour, "right"),
             TextLabel(pair[1], right + _LEADER, middles[1][index], colour),
         ]
     places = [[PixelPoint(left, start), PixelPoint(right, end)] for start, end in zip(*ends, strict=True)]
-    return sheet(
+    return make_drawing(
         bottom + 2,
         [
             *head.marks,
-            *rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
-            *rules(_find_leaders(ends, middles, left, right), look.colours["rule"]),
-            *series_marks(places, chart, look),
+            *draw_rules([(left, top, left, bottom), (right, top, right, bottom)], look.colours["rule"]),
+            *draw_rules(_find_leaders(ends, middles, left, right), look.colours["rule"]),
+            *draw_series(places, chart, look),
             *_open_ends(places, chart, look),
             *(_draw_headers(names, (left, right), head.height, look)),
             *labels,

@@ -3,8 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import draw_bar, heading
+from brief.charts.canvas import (
+    SMALL_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+)
+from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
 from brief.charts.problems import UndrawableError, make_overlap_error
@@ -18,7 +27,7 @@ from brief.charts.rows import (
     measure_categories,
     set_beneath,
 )
-from brief.charts.series_style import SeriesStyle, choose_series_style, readable
+from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, contrast_ratio
@@ -54,21 +63,21 @@ class _Stack:
 
 
 def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Bars of parts, with each value in its part, or beneath it where the part is too short."""
-    head = heading(chart, look, legend=True)
+    """Draws stacked bars, with each value in its part, or below it if the part is too short."""
+    head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
-    zero = scale.position(0)
+    zero = scale.to_position(0)
     marks: list[Mark] = []
     for row in rows:
         stack = stacks[row.index]
         top = row.top + (row.height - stack.height) / 2
         for segment in stack.segments:
             marks += _draw_segment(segment, top, look)
-        marks += stack.beneath.marks(top + BAR, look.colours["muted"])
-    return sheet(
+        marks += stack.beneath.draw(top + BAR, look.colours["muted"])
+    return make_drawing(
         bottom + 2,
         [
             *head.marks,
@@ -80,14 +89,16 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     inner = [stack.height for stack in _make_stacks(chart, look, _make_scale(chart))]
     return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
 
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
-    """The plot of stacked bars; None if some value does not fit into its part, or other programs break words otherwise."""
-    head = heading(chart, look, legend=True)
+    """Returns the area of stacked bars; None if a value does not fit into its part, or other programs would wrap
+    differently.
+    """
+    head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
@@ -116,11 +127,11 @@ def _make_scale(chart: Chart) -> ValueScale:
     sums = [0.0]
     for column in _compute_lengths(chart):
         sums += [sum(value for value in column if value > 0), sum(value for value in column if value < 0)]
-    return ValueScale(*domain(sums, zero=True), start, end)
+    return ValueScale(*find_domain(sums, zero=True), start, end)
 
 
 def _compute_lengths(chart: Chart) -> list[list[float]]:
-    """For each category the lengths of its parts, in the unit of the scale."""
+    """Returns the lengths of the parts of each category, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
     if chart.chart is not ChartKind.STACKED_100:
@@ -150,7 +161,7 @@ def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
         for series, style, length in zip(chart.series, styles, column, strict=True):
             start = reached[length >= 0]
             reached[length >= 0] += length
-            ends = sorted((scale.position(start), scale.position(start + length)))
+            ends = sorted((scale.to_position(start), scale.to_position(start + length)))
             segments.append(_Segment(series.points[index], style, *ends))
         stacks.append(_Stack(tuple(segments), _place_labels_below(segments, chart.categories[index], scale, look)))
     return stacks
@@ -159,7 +170,7 @@ def _make_stacks(chart: Chart, look: Look, scale: ValueScale) -> list[_Stack]:
 def _place_labels_below(segments: Sequence[_Segment], category: str, scale: ValueScale, look: Look) -> LabelsBeneath:
     wanted = sorted(
         (
-            ((each.left + each.right) / 2, each.point.text, readable(each.style.colour, look))
+            ((each.left + each.right) / 2, each.point.text, darken_for_text(each.style.colour, look))
             for each in segments
             if not each.is_labelled_inside
         ),
@@ -175,7 +186,7 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
     if segment.point.value is None or segment.right == segment.left:
         return
     paper = look.colours["paper"]
-    # A line of paper between two parts sets off such as are alike.
+    # A thin line in the colour of the paper separates adjacent parts.
     right = max(segment.left + 0.75, segment.right - 1)
     yield from draw_bar(
         PixelBox(segment.left, top, right, top + BAR), segment.style, look, is_projected=segment.point.is_projected
@@ -195,7 +206,7 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
 
 
 def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
-    """A chevron in a part whose true value is greater or less than drawn, towards where its end would be."""
+    """Draws a chevron in a part whose true value is greater or less than drawn, towards its true end."""
     end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
     if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:
         return
@@ -206,12 +217,12 @@ def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
 
 
 def choose_word_colour(ground: str, look: Look) -> str:
-    """The colour of words on a mark: of paper or of ink, or black where neither can be read."""
+    """Returns the colour of text on a mark: that of paper or of ink, or black if neither has enough contrast."""
     best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: contrast_ratio(colour, ground))
     return best if contrast_ratio(best, ground) >= READABLE else "#000000"
 
 
 def _draw_zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:
-    """The line of zero, beneath the words that may stand on it."""
+    """Draws the line of zero, below text that overlaps it."""
     has_words = any(abs(label.x - zero) < label.width / 2 + 2 for stack in stacks for label in stack.beneath.labels)
-    return [] if has_words else rules([(zero, top, zero, bottom)], look.colours["muted"])
+    return [] if has_words else draw_rules([(zero, top, zero, bottom)], look.colours["muted"])

@@ -10,16 +10,16 @@ from brief.charts.canvas import (
     PixelBox,
     TextLabel,
     ValueScale,
-    boxes,
-    dots,
+    draw_boxes,
+    draw_dots,
+    draw_rules,
+    make_drawing,
     measure_block,
-    rules,
-    sheet,
 )
-from brief.charts.legend import heading
+from brief.charts.legend import draw_heading
 from brief.charts.rows import wrap_notes
 from brief.charts.series_style import choose_series_colour
-from brief.charts.text_metrics import measure_text, widest, wrap
+from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
 
@@ -46,7 +46,7 @@ class _Row:
 
 def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws moments as dots and longer periods as bars, both to scale, with the divisions of the time axis above them."""
-    head = heading(chart, look, legend=False)
+    head = draw_heading(chart, look, legend=False)
     scale = ValueScale(float(chart.ticks[0].value or 0), float(chart.ticks[-1].value or 0), _DOT, chart.width - _DOT)
     ticks = list(_place_tick_labels(chart.ticks, scale, head.height, look))
     axis = head.height + (ticks[0].height if ticks else 0) + _TICK_GAP / 2
@@ -60,14 +60,14 @@ def draw_timeline(chart: Chart, look: Look, shown: range) -> Drawing:
     labels = [label for row in rows for label in row.labels]
     taken = [*(label.box for label in labels), *(row.mark for row in rows)]
     colour = choose_series_colour(look, 0)
-    return sheet(
+    return make_drawing(
         bottom + 2,
         [
             *head.marks,
-            *rules(_split_tick_lines(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
-            *rules([(0, axis, chart.width, axis)], look.colours["muted"]),
-            *boxes((row.mark, colour) for row in rows if not row.is_moment),
-            *dots((row.mark for row in rows if row.is_moment), colour),
+            *draw_rules(_split_tick_lines(chart.ticks, scale, head.height, bottom, taken), look.colours["rule"]),
+            *draw_rules([(0, axis, chart.width, axis)], look.colours["muted"]),
+            *draw_boxes((row.mark, colour) for row in rows if not row.is_moment),
+            *draw_dots((row.mark for row in rows if row.is_moment), colour),
             *ticks,
             *labels,
         ],
@@ -83,7 +83,9 @@ def measure_timeline_rows(chart: Chart, look: Look) -> list[float]:
 
 
 def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueScale, top: float, look: Look) -> _Row:
-    low, high = (scale.position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high))
+    low, high = (
+        scale.to_position(float((point.value or 0) if end is None else end)) for end in (point.low, point.high)
+    )
     line = measure_block((point.text,), SMALL_SIZE)
     is_moment = high - low < 2 * _DOT
     half, height = (_DOT, _DOT) if is_moment else ((high - low) / 2, _BAR / 2)
@@ -124,8 +126,8 @@ def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, lo
     height = measure_block(("",), SMALL_SIZE)
     free = 0.0
     for tick in ticks:
-        x = scale.position(float(tick.value or 0)) + _TICK_GAP
-        end = x + widest((tick.text,), SMALL_SIZE)
+        x = scale.to_position(float(tick.value or 0)) + _TICK_GAP
+        end = x + measure_widest((tick.text,), SMALL_SIZE)
         if x >= free and end <= scale.end + _DOT:
             yield TextLabel((tick.text,), x, top + height / 2, look.colours["muted"], size=SMALL_SIZE)
             free = end + _TICK_GAP
@@ -136,7 +138,7 @@ def _split_tick_lines(
 ) -> Iterator[tuple[float, float, float, float]]:
     """Draws the lines of the time axis, interrupted at words and marks."""
     for tick in ticks:
-        x = scale.position(float(tick.value or 0))
+        x = scale.to_position(float(tick.value or 0))
         y = top
         for box in sorted((box for box in taken if box.left - 3 < x < box.right + 3), key=lambda box: box.top):
             if box.top > y:

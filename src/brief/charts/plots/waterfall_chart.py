@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, PixelBox, TextLabel, ValueScale, domain, rules, sheet
-from brief.charts.legend import draw_bar, heading
+from brief.charts.canvas import (
+    TEXT_SIZE,
+    Drawing,
+    PixelBox,
+    TextLabel,
+    ValueScale,
+    draw_rules,
+    find_domain,
+    make_drawing,
+)
+from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plots.bar_chart import BAR, LEAST_BAR
 from brief.charts.problems import UndrawableError
 from brief.charts.rows import (
@@ -42,18 +51,18 @@ class _Step:
 
 
 def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
-    """Totals from zero and changes from where the last one ended, each labelled at its end."""
-    head = heading(chart, look, legend=False)
+    """Draws totals from zero and changes from the end of the one before, each labelled at its end."""
+    head = draw_heading(chart, look, legend=False)
     steps = _make_steps(chart)
     scale = _make_scale(chart, steps)
     rows = lay_rows(chart, [BAR] * len(steps), shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
-    zero = scale.position(0)
-    return sheet(
+    zero = scale.to_position(0)
+    return make_drawing(
         bottom + 2,
         [
             *head.marks,
-            *rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
+            *draw_rules([(zero, head.height, zero, bottom)], look.colours["muted"]),
             *_draw_connectors(rows, steps, scale, look),
             *(mark for row in rows for mark in _draw_step(row, steps[row.index], scale, look)),
             *draw_category_labels(rows, look),
@@ -62,7 +71,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
 
 
 def measure_waterfall_rows(chart: Chart) -> list[float]:
-    """The height of every row with the gap after it."""
+    """Returns the height of every row with the gap after it."""
     rows = lay_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
@@ -76,7 +85,7 @@ def _make_steps(chart: Chart) -> list[_Step]:
     for found in find_disagreements(values, totals):
         raise UndrawableError(
             "waterfall-sum",
-            f"'{chart.categories[found.start]}' and its changes come to {found.reached:f}, and"
+            f"'{chart.categories[found.start]}' and its changes add up to {found.reached:f}, but"
             f" '{chart.categories[found.end]}' is {values[found.end]:f}",
             "give the changes that are missing, or correct the figure that is wrong",
         )
@@ -92,11 +101,11 @@ def _make_scale(chart: Chart, steps: list[_Step]) -> ValueScale:
     right = max((measure_text(step.point.text, TEXT_SIZE) for step in steps if not step.falls), default=0.0)
     start = measure_categories(chart) + LABEL_GAP + (left + VALUE_GAP if left else 0)
     ends = [float(end) for step in steps for end in (step.start, step.end)]
-    return ValueScale(*domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
+    return ValueScale(*find_domain(ends, zero=True), start, chart.width - right - VALUE_GAP)
 
 
 def _draw_step(row: Row, step: _Step, scale: ValueScale, look: Look) -> Iterator[Mark]:
-    left, right = sorted(scale.position(float(end)) for end in (step.start, step.end))
+    left, right = sorted(scale.to_position(float(end)) for end in (step.start, step.end))
     top = row.middle - BAR / 2
     box = PixelBox(left, top, max(right, left + LEAST_BAR) if step.start != step.end else right, top + BAR)
     yield from draw_bar(box, _choose_style(step, look), look, is_projected=step.point.is_projected)
@@ -116,10 +125,10 @@ def _choose_style(step: _Step, look: Look) -> SeriesStyle:
 
 
 def _draw_connectors(rows: tuple[Row, ...], steps: list[_Step], scale: ValueScale, look: Look) -> list[Mark]:
-    """From the end of each bar to the beginning of the next."""
+    """Draws lines from the end of each bar to the beginning of the next."""
     marks: list[Mark] = []
     for row, following in pairwise(rows):
-        x = scale.position(float(steps[row.index].end))
+        x = scale.to_position(float(steps[row.index].end))
         ends = PixelPoint(x, row.middle + BAR / 2), PixelPoint(x, following.middle - BAR / 2)
         marks.append(Line(*ends, look.colours["muted"]))
     return marks

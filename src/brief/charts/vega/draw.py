@@ -54,7 +54,7 @@ def _draw(specification: str, config: str, formats: str) -> str:
 def _check_words(block: Vega, root: ET.Element) -> None:
     texts = [element for element in root.iter() if element.tag == "text"]
     if len(texts) > _MOST_TEXTS:
-        raise refuse("chart-labels", block, f"has {len(texts)} texts, more than can be read", "label fewer marks")
+        raise refuse("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
     found = next(find_overlaps(root), None)
     if found is not None:
         message = f"has overlapping texts '{found[0]}' and '{found[1]}'"

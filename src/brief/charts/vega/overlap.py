@@ -36,7 +36,7 @@ def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
 def _list_texts(element: ET.Element, matrix: Matrix) -> Iterator[PlacedText]:
     if element.get("opacity") == "0" or element.get("display") == "none":
         return
-    here = _multiply(matrix, _read_transform(element.get("transform", "")))
+    here = _multiply_matrices(matrix, _read_transform(element.get("transform", "")))
     if element.tag == "text":
         lines = [child for child in element if child.tag == "tspan"] or [element]
         for line in lines:
@@ -76,18 +76,20 @@ def _read_transform(text: str) -> Matrix:
         else:
             turned = radians(numbers[0])
             step = (cos(turned), sin(turned), -sin(turned), cos(turned), 0.0, 0.0)
-        matrix = _multiply(matrix, step)
+        matrix = _multiply_matrices(matrix, step)
     return matrix
 
 
-def _multiply(one: Matrix, other: Matrix) -> Matrix:
+def _multiply_matrices(one: Matrix, other: Matrix) -> Matrix:
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other
     return a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f
 
 
 def _is_apart(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
-    """Whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis theorem)."""
+    """Returns whether a straight line separates two boxes; if so, one is parallel to a side of a box (separating axis
+    theorem).
+    """
     for box in (one, other):
         for (x, y), (x2, y2) in zip(box, (*box[1:], box[0]), strict=True):
             across = (y - y2, x2 - x)

@@ -49,8 +49,8 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
         raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
     if done.returncode or not done.stdout:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-        said = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
-        raise VegaError(f"cannot be drawn: {said.strip()[:300]}")
+        reason = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
+        raise VegaError(f"cannot be drawn: {reason.strip()[:300]}")
     return done.stdout.decode("utf-8")
 
 

@@ -43,7 +43,9 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
     require_gates(folder, root)
     if moment is not None and moment.replace(tzinfo=UTC) > current_time():
-        raise click.BadParameter(f"'{moment.isoformat()}' is in the future", param_hint="--at")
+        raise click.BadParameter(
+            f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"
+        )
     clock = (lambda: moment.replace(tzinfo=UTC)) if moment else current_time
     approval = approve(folder, by, note, clock, before_embargo=reason)
     click.echo(f"{folder}: approved by {approval.by} at {approval.at}")

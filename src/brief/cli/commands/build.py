@@ -68,8 +68,8 @@ def command(
     Prints the path of every file of the new pack. The old pack is kept until the new one is complete. A selection does
     not replace a pack that has more files, unless --replace says so: while you write, use --draft.
 
-    A translation that is missing, stale, derived or drafted ends the build with 1, unless 'gates' of the audience say
-    otherwise; 'strict' and 'stop_on' in content/brief.yaml make errors of warnings.
+    A translation that is missing, stale, derived or drafted fails the build (exit status 1) unless the audience's
+    'gates' say otherwise; 'strict' and 'stop_on' in content/brief.yaml turn warnings into errors.
     """
     if draft and output is not None:
         raise click.UsageError("--draft cannot be combined with --output: drafts are written to drafts/")
@@ -82,11 +82,11 @@ def command(
         earlier = load_revision(since, root)
     request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
     locations: list[ReservedOutput] = []
-    with ExitStack() as held:
+    with ExitStack() as stack:
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(held.enter_context(reserve(target, brief, _print_wait if wait else None)))
+            locations.append(stack.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
             with progress_bar() as progress:
@@ -100,7 +100,7 @@ def command(
         if warnings:
             show(warnings, DiagnosticFormat.TEXT, root)
         if result.skipped_copies:
-            click.echo(f"brief: {result.skipped_copies} recipients belong to variants that were not built", err=True)
+            click.echo(f"brief: skipped {result.skipped_copies} recipients whose variants were not built", err=True)
         if archived:
             try:
                 pack = add_archives(pack)
@@ -108,7 +108,7 @@ def command(
                 show(error.diagnostics, DiagnosticFormat.TEXT, root)
                 sys.exit(1)
         files = pack.files()
-        left_out = location.left_out(files)
+        left_out = location.count_left_out(files)
         if left_out and any((audiences, locales, formats)) and not (draft or replace):
             raise click.UsageError(
                 f"the pack in {target} has {left_out} other {'file' if left_out == 1 else 'files'}, which a selection would "
@@ -120,10 +120,10 @@ def command(
     for copy in pack.copies or ():
         click.echo(folder / copy)
     if left_out:
-        dropped = "1 file of the earlier pack is" if left_out == 1 else f"{left_out} files of the earlier pack are"
-        click.echo(f"brief: {dropped} not in this one", err=True)
+        removed = "1 file" if left_out == 1 else f"{left_out} files"
+        click.echo(f"brief: {removed} of the earlier pack removed", err=True)
     printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
-    click.echo(f"brief: {printed} printed, {pack.reused} from the cache", err=True)
+    click.echo(f"brief: {printed} rendered, {pack.reused} from the cache", err=True)
 
 
 def _print_wait(holder: str) -> None:

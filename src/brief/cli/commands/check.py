@@ -54,7 +54,7 @@ def command(
 
         found = sort_diagnostics((*found, *_apply_strict(inspect_project(root, pdf_engine=pdf_engine), strict)))
     found = tuple(d for d in found if verbose or d.severity is not Severity.NOTE)
-    show(found, DiagnosticFormat(form), root, asked_for=True)
+    show(found, DiagnosticFormat(form), root, is_result=True)
     sys.exit(1 if has_errors(found) else 0)
 
 

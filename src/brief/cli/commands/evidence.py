@@ -17,7 +17,7 @@ from brief.resolve.evidence import LedgerLine, build_ledger
 @options.project
 def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
     """Print the evidence: each claim, its source, where it is used, what contradicts it."""
-    brief = options.loaded(root).brief
+    brief = options.load_project(root).brief
     language = brief.settings.source_locale
     lines = [
         line

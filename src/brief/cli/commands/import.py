@@ -48,7 +48,9 @@ def command(
         raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
     is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
     if is_table != bool(source):
-        raise click.UsageError("name the source with --as" if is_table else "--as applies only to spreadsheets")
+        raise click.UsageError(
+            "add --as SOURCE to name the source" if is_table else "--as applies only to spreadsheets"
+        )
     if sheet and (not is_table or suffix == ".csv"):
         raise click.UsageError("--sheet applies only to workbooks")
     if not is_document and (locale or into or audiences or clearance or of or replaces):
@@ -69,7 +71,7 @@ def command(
     except OrderError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(error.diagnostics))
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))
         sys.exit(1)
     for name in written:
         click.echo(name)
@@ -78,7 +80,7 @@ def command(
 def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
     if outcome.diagnostics:
         # All of them: a truncated report would lose content silently.
-        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, beside=file.name, most=len(outcome.diagnostics))
+        show(outcome.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(outcome.diagnostics))
     if outcome.changes:
         click.echo(outcome.changes, nl=False, err=not outcome.is_refused)
     if outcome.is_refused:

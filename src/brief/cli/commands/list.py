@@ -16,7 +16,7 @@ from brief.writers.formats import FORMATS
 @options.project
 def command(as_json: bool, root: Path) -> None:
     """List audiences, locales, themes, formats and template sets."""
-    brief = options.loaded(root).brief
+    brief = options.load_project(root).brief
     language = brief.settings.source_locale
     listing = {
         "brief": str(brief.settings.id),

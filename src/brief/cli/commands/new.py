@@ -36,20 +36,20 @@ def command(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.UsageError(f"{folder} exists and is not an empty folder")
     if not any((starter, titles, locales, audiences, look)) and sys.stdin.isatty() and sys.stdout.isatty():
-        wanted = _ask()
+        options = _ask()
     else:
         name = starter or "research"
         order = locales or STARTERS[name].locales
-        wanted = NewProject(
+        options = NewProject(
             starter=name,
             titles=_split_titles(titles, order[0]),
             locales=locales,
             audiences=audiences,
             template_set=look or "base",
         )
-    if problems := find_problems(wanted):
+    if problems := find_problems(options):
         raise click.UsageError("\n".join(problems))
-    create_project(folder, wanted)
+    create_project(folder, options)
     click.echo(f"{folder} is ready. Next: cd {folder} && brief build")
 
 

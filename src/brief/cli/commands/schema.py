@@ -15,8 +15,8 @@ _VARIANT = "variant"
 def command(file: str | None) -> None:
     """Print the JSON Schema of the content files, for editors.
 
-    With FILE the schema of one kind of file, or with `variant` that of the output format json; without, an object with the
-    schemas of all files.
+    With an argument, prints the schema of that kind of file ('variant' is the output format json); without one, an object
+    with all schemas.
     """
     if file == _VARIANT:
         click.echo(json.dumps(variant_schema.build_schema(), ensure_ascii=False, indent=2))

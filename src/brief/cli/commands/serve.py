@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -60,8 +60,8 @@ def command(
     Each page load shows the files as they are on disk, or lists the errors in them. The live preview updates when
     you save a file (see docs/live-preview.md).
 
-    With --api programs can order packs (see docs/http-api.md). On this machine they need no token; tell the service on
-    any other address who may see what with --tokens. With --cluster, their artifacts are rendered on a Dask cluster.
+    With --api programs can order packs (see docs/http-api.md). Programs on this machine need no token; if
+    the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered on a Dask cluster.
     """
     from brief.web.project import ApiSettings, Serving, serve_project
     from brief.web.server import Certificate
@@ -69,7 +69,7 @@ def command(
     if (certificate is None) != (key is None):
         raise click.UsageError("give --certificate and --key together")
     if (tokens or state or cluster) and not api:
-        raise click.UsageError("--tokens, --state and --cluster belong to --api")
+        raise click.UsageError("--tokens, --state and --cluster require --api")
     options.require_safe_cluster(cluster, allowed)
     if _is_reached_by_others(host) or behind_proxy:
         if certificate is None and not behind_proxy:
@@ -93,12 +93,14 @@ def command(
         jobs=jobs or os.cpu_count() or 1,
         pdf_engine=pdf_engine,
         ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
-        report=lambda problem: click.echo(printable(f"brief: {problem}"), err=True),
+        report=lambda problem: click.echo(escape_controls(f"brief: {problem}"), err=True),
     )
 
 
 def _is_reached_by_others(host: str) -> bool:
-    """Whether other machines can reach the address; one that is not served at all is refused with its own reason."""
+    """Returns whether other machines can reach the address; one that is not served at all is refused with its own
+    reason.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -64,7 +64,7 @@ def list_(as_json: bool, tokens: Path | None) -> None:
             "clearance": caller.clearance or "all",
             "data": list(caller.datasets or ()),
         }
-        for caller in TokenFile(tokens or find_token_file()).callers()
+        for caller in TokenFile(tokens or find_token_file()).list_callers()
     ]
     if as_json:
         click.echo(json.dumps(callers, ensure_ascii=False, indent=2))

@@ -41,8 +41,8 @@ def command(folder: Path, as_json: bool) -> None:
         }
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     elif verdict.is_consistent:
-        said = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
-        click.echo(f"{folder}: {verdict.files} files match the manifest; {said}")
+        status = f"approved by {approval.by} at {approval.at}" if approval else "not approved"
+        click.echo(f"{folder}: {verdict.files} files match the manifest; {status}")
     else:
         show(verdict.diagnostics, DiagnosticFormat.TEXT, folder)
     sys.exit(0 if verdict.is_consistent else 1)

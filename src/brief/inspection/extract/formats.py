@@ -57,9 +57,9 @@ def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:
         return
     with archive:
         entries = archive.infolist()
-        said = [entry.comment.decode("utf-8", "replace") for entry in entries]
-        said += [archive.comment.decode("utf-8", "replace"), *(entry.extra.decode("latin-1") for entry in entries)]
-        yield Part(name, join_strings(said), join_strings(entry.filename for entry in entries))
+        texts = [entry.comment.decode("utf-8", "replace") for entry in entries]
+        texts += [archive.comment.decode("utf-8", "replace"), *(entry.extra.decode("latin-1") for entry in entries)]
+        yield Part(name, join_strings(texts), join_strings(entry.filename for entry in entries))
         for entry in entries:
             yield from extract_parts(f"{name}, {entry.filename}", _read_member(name, archive, entry), depth + 1)
 
@@ -73,6 +73,6 @@ def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
     try:
         return archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        message = f"its member '{entry.filename}' cannot be read ({error}) and therefore not be inspected"
+        message = f"its member '{entry.filename}' cannot be inspected, because it cannot be read ({error})"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None

@@ -99,7 +99,9 @@ def extract_xml(name: str, data: bytes) -> Iterator[Part]:
 
 
 def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = frozenset()) -> Iterator[Part]:
-    """A document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time is searched."""
+    """Yields a document, and each file embedded in it. Large data: URIs are parts of their own, so that one at a time
+    is searched.
+    """
     yield Part(name, words, join_strings(text for text in code if not _is_large(text)), digests)
     yield from (Part(name, code=text) for text in code if _is_large(text))
     yield from extract_data_uris(name, code)
@@ -110,7 +112,7 @@ def _is_large(text: str) -> bool:
 
 
 def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
-    """The words and the code of XML; None if it is not XML."""
+    """Reads the words and the code of XML; None if it is not XML."""
     reader = _Xml()
     try:
         reader.read(data)

@@ -37,12 +37,12 @@ def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | Non
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
-            reader.strings(found)
+            reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.stream(found)
         for number, page in enumerate(pdf.pages, 1):
             elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.drawn(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), elements)
+            drawn = reader.read_drawn_text(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
@@ -70,7 +70,7 @@ class PdfReader:
     files: list[bytes] = field(default_factory=list)
     fonts: dict[tuple[int, int], Mapping[bytes, str]] = field(default_factory=dict)
 
-    def strings(self, value: object) -> None:
+    def add_strings(self, value: object) -> None:
         """Adds the strings and names of an object; objects that it refers to are inspected separately."""
         if not isinstance(value, pikepdf.Object):
             return
@@ -88,17 +88,17 @@ class PdfReader:
     def stream(self, found: pikepdf.Stream) -> None:
         kind, subtype = found.get("/Type"), found.get("/Subtype")
         if subtype == "/Form":
-            self.words.append(self.drawn(found, found.get("/Resources", pikepdf.Dictionary())))
+            self.words.append(self.read_drawn_text(found, found.get("/Resources", pikepdf.Dictionary())))
         elif subtype == "/Image":
-            self.picture(found)
+            self.add_picture(found)
         elif kind == "/Metadata":
             self.metadata.append(found.read_bytes())
         elif kind == "/EmbeddedFile":
             self.files.append(found.read_bytes())
         elif kind not in ("/XRef", "/ObjStm") and found.objgen not in self.is_drawn:
-            self.unknown(found)
+            self.add_unknown(found)
 
-    def unknown(self, found: pikepdf.Stream) -> None:
+    def add_unknown(self, found: pikepdf.Stream) -> None:
         try:
             part = read_binary("", found.read_bytes())
         except pikepdf.PdfError:
@@ -106,7 +106,7 @@ class PdfReader:
         self.code[part.code] = None
         self.digests |= part.digests
 
-    def picture(self, found: pikepdf.Stream) -> None:
+    def add_picture(self, found: pikepdf.Stream) -> None:
         """Adds a picture: a JPEG file is embedded unchanged, other pictures as samples."""
         raw = found.read_raw_bytes()
         self.digests.add(hashlib.sha256(raw).hexdigest())
@@ -115,7 +115,7 @@ class PdfReader:
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
-    def drawn(
+    def read_drawn_text(
         self, content: pikepdf.Object, resources: pikepdf.Object, elements: Sequence[tuple[int, ...]] = ()
     ) -> str:
         """Returns the text that a page or form draws, in drawing order.
@@ -135,7 +135,7 @@ class PdfReader:
             if operator == "Tf":
                 name = str(operands[0])
                 if name not in known:
-                    known[name] = self.font(fonts.get(name))
+                    known[name] = self.read_font(fonts.get(name))
                 decode = known[name]
             elif operator in ("Tj", "'", '"'):
                 text = _decode_codes(bytes(operands[-1]), decode)
@@ -143,7 +143,7 @@ class PdfReader:
                 strings = [bytes(item) for item in operands[0] if isinstance(item, pikepdf.Object)]
                 text = _decode_codes(b"".join(strings), decode)
             elif operator in ("BDC", "DP"):
-                self.strings(operands[1])
+                self.add_strings(operands[1])
                 number = _get_integer(operands[1], "/MCID")
                 here = elements[number] if 0 <= number < len(elements) else ()
             elif operator == "BMC":
@@ -162,7 +162,7 @@ class PdfReader:
             found.append(text)
         return "".join(found)
 
-    def font(self, font: pikepdf.Object | None) -> Mapping[bytes, str]:
+    def read_font(self, font: pikepdf.Object | None) -> Mapping[bytes, str]:
         if font is None:
             return {}
         if font.objgen not in self.fonts or not font.is_indirect:
@@ -256,7 +256,7 @@ def _find_path(element: object, paths: dict[tuple[int, int], tuple[int, ...]]) -
 
 
 def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether one of two elements contains the other, so that a text may continue from one to the other."""
+    """Returns whether one of two elements contains the other, so that a text may continue from one to the other."""
     length = min(len(path), len(other))
     return path[:length] == other[:length]
 

@@ -30,7 +30,7 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
                 continue
             if found.objgen in drawn:
                 return None
-            reader.strings(found)
+            reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
                 reader.stream(found)
         if reader.files:
@@ -46,6 +46,6 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
 
 def _digest(found: pikepdf.Object) -> bytes:
     if isinstance(found, pikepdf.Stream):
-        said = pikepdf.Dictionary(dict(found.items())).unparse()
-        return hashlib.sha256(_REFERENCE.sub(b"R", said) + b"\0" + found.read_raw_bytes()).digest()
+        content = pikepdf.Dictionary(dict(found.items())).unparse()
+        return hashlib.sha256(_REFERENCE.sub(b"R", content) + b"\0" + found.read_raw_bytes()).digest()
     return hashlib.sha256(_REFERENCE.sub(b"R", found.unparse(resolved=True))).digest()

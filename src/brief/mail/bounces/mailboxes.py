@@ -133,7 +133,7 @@ def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
 
 
 def _authenticate(server: imaplib.IMAP4, user: str, tokens: TokenSource, secrets: list[str]) -> None:
-    token = tokens.token()
+    token = tokens.get_token()
     secrets.append(token)
     server.authenticate("XOAUTH2", lambda _challenge: f"user={user}\1auth=Bearer {token}\1\1".encode())
 

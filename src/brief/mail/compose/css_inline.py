@@ -79,12 +79,12 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
                 message = f"the selector '{selector.strip()}' cannot be inlined"
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
-    held = dict(properties)
+    properties_by_name = dict(properties)
     for scope in ("", *reversed(locale_fallbacks(locale))):
-        held |= scopes.get(scope, {})
-    sheet = MailStyles(shown, "", held)
+        properties_by_name |= scopes.get(scope, {})
+    sheet = MailStyles(shown, "", properties_by_name)
     lines = [f"{selector} {{ {sheet.resolve(declarations)} }}" for selector, declarations in rules]
-    return MailStyles(shown, "\n".join(lines), held)
+    return MailStyles(shown, "\n".join(lines), properties_by_name)
 
 
 def _parse_custom_properties(declarations: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ _NEXT = "\r\n "
 Field = tuple[str, str]
 
 
-def text_field(name: str, value: str) -> Field:
+def write_text_field(name: str, value: str) -> Field:
     """Writes a field of free text, such as a subject (RFC 5322, 2.2.1; RFC 2047)."""
     if _PRINTABLE.fullmatch(value):
         folded = _fold(value, len(name) + 2)
@@ -30,7 +30,7 @@ def text_field(name: str, value: str) -> Field:
     return name, _encode_words(value, len(name) + 2)
 
 
-def address_field(name: str, address: Address, person: str = "") -> Field:
+def write_address_field(name: str, address: Address, person: str = "") -> Field:
     """Writes a field with one mailbox (RFC 5322, 3.4); a non-ASCII address is in UTF-8 (RFC 6532)."""
     mailbox = f"<{address}>" if person else f"{address}"
     if not person:
@@ -43,14 +43,14 @@ def address_field(name: str, address: Address, person: str = "") -> Field:
     return name, f"{phrase}{' ' if last + len(mailbox) < _LINE else _NEXT}{mailbox}"
 
 
-def value_field(name: str, value: str, /, **parameters: str) -> Field:
+def write_value_field(name: str, value: str, /, **parameters: str) -> Field:
     """Writes a structured field with parameters (RFC 2045, 5.1)."""
     return name, _join_words(
         name, value, (piece for key, text in parameters.items() for piece in _write_parameter(key, text))
     )
 
 
-def disposition_field(kind: str, name: str, plain_name: str) -> Field:
+def write_disposition_field(kind: str, name: str, plain_name: str) -> Field:
     """`Content-Disposition` (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain one for older clients.
 
     The plain one comes last because clients that use only one take the first.
@@ -114,7 +114,7 @@ def _read_fields(header: str) -> Iterator[Field]:
 
 
 def _is_one_mailbox(value: str) -> bool:
-    """Whether a value consists of atoms and encoded words, then one address in angle brackets (RFC 5322, 3.4)."""
+    """Returns whether a value consists of atoms and encoded words, then one address in angle brackets (RFC 5322, 3.4)."""
     phrase, bracket, rest = value.partition("<")
     return bool(_PHRASE.fullmatch(phrase) and bracket and re.fullmatch(r'[^<>,;:"()\s]+>', rest))
 

@@ -156,7 +156,7 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
 
     colours = template_set.look.colours
     properties = {**colours, **derive_shades(colours)}
-    shown = template_set.shown("mail/inline.css")
+    shown = template_set.display_name("mail/inline.css")
     sheet = css_inline.read_styles(
         read_style_rules(template_set, "mail/inline.css").text, shown, variant.locale, properties
     )

@@ -59,17 +59,17 @@ class MessageTemplate:
         self._content = (letter.digest, f"{sending.sender}", *files)
         entity = _build_entity(letter, attachments, digest(*self._content))
         _refuse_unsafe(letter.subject, letter.sender_name)
-        self._subject = headers.text_field("Subject", letter.subject)
+        self._subject = headers.write_text_field("Subject", letter.subject)
         self._first = _serialise_header(
             [
                 ("Date", format_datetime(sending.moment)),
-                headers.address_field("From", sending.sender, letter.sender_name),
+                headers.write_address_field("From", sending.sender, letter.sender_name),
             ],
             {"From": f"{letter.sender_name} <{sending.sender}>"},
         )
         self._last = _serialise_header(
             [
-                *([headers.address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
+                *([headers.write_address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
                 ("Auto-Submitted", "auto-generated"),
                 ("Content-Language", letter.locale),
@@ -88,17 +88,17 @@ class MessageTemplate:
         """
         _refuse_unsafe(name)
         if self._sending.unsubscribe.needs_token and not token:
-            _refuse(["the address for unsubscribing has {token}, and there is no token for the recipient"])
+            _refuse(["the unsubscribe address needs {token}, but there is no token for the recipient"])
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant, address.identity)
-        identity = self._message_id(key, name)
-        leaving = self._sending.unsubscribe.fields(address, token)
+        identity = self._make_message_id(key, name)
+        leaving = self._sending.unsubscribe.make_fields(address, token)
         meant = {field: value.replace("\r\n", "") for field, value in leaving}
         own = _serialise_header(
-            [headers.address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
+            [headers.write_address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
             {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
         )
-        values = {RECIPIENT: name, **self._sending.unsubscribe.letter_values(address, token)}
+        values = {RECIPIENT: name, **self._sending.unsubscribe.make_letter_values(address, token)}
         body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
         pieces = (self._first, own, self._last, b"\r\n", *body)
         whole = sha256()
@@ -114,7 +114,7 @@ class MessageTemplate:
             load=partial(b"".join, pieces),
         )
 
-    def _message_id(self, key: Key, name: str) -> str:
+    def _make_message_id(self, key: Key, name: str) -> str:
         letter, sender, *files = self._content
         content = digest(letter, name, sender, *files)
         # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
@@ -172,8 +172,8 @@ def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed:
     files = (
         mime.make_binary(
             body_in_base64,
-            headers.value_field("Content-Type", attached.media_type, name=attached.plain_name),
-            headers.disposition_field("attachment", attached.name, attached.plain_name),
+            headers.write_value_field("Content-Type", attached.media_type, name=attached.plain_name),
+            headers.write_disposition_field("attachment", attached.name, attached.plain_name),
         )
         for attached, body_in_base64 in attachments.items()
     )

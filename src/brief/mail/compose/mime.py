@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from brief.mail.compose.headers import Field, serialise, value_field
+from brief.mail.compose.headers import Field, serialise, write_value_field
 
 _LINE = 57  # octets that base64 makes 76 of
 _LINES = 8192  # of a block
@@ -59,14 +59,14 @@ class Entity:
     fields: tuple[Field, ...]
     body: tuple[bytes | FillableText, ...]
 
-    def pieces(self) -> Iterator[bytes | FillableText]:
+    def list_pieces(self) -> Iterator[bytes | FillableText]:
         yield serialise(list(self.fields)) + b"\r\n"
         yield from self.body
 
 
 def make_text(subtype: str, words: FillableText) -> Entity:
     """Makes an entity of a text."""
-    kind = value_field("Content-Type", f"text/{subtype}", charset="utf-8")
+    kind = write_value_field("Content-Type", f"text/{subtype}", charset="utf-8")
     return Entity((kind, ("Content-Transfer-Encoding", words.encoding)), (words,))
 
 
@@ -83,8 +83,8 @@ def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -
     body: list[bytes | FillableText] = []
     for part in parts:
         # The line's end before a delimiter belongs to it (RFC 2046, 5.1.1).
-        body += (delimiter + b"\r\n", *part.pieces(), b"\r\n")
-    kind = value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
+        body += (delimiter + b"\r\n", *part.list_pieces(), b"\r\n")
+    kind = write_value_field("Content-Type", f"multipart/{subtype}", **parameters, boundary=boundary)
     return Entity((kind,), (*body, delimiter + b"--\r\n"))
 
 

@@ -43,8 +43,8 @@ class Unsubscribe:
             return f"mailto:{self.mailbox}?subject=unsubscribe" if self.mailbox else None
         return _fill(self.uri, _IN_LETTERS)
 
-    def fields(self, recipient: Address, token: str | None) -> list[Field]:
-        """The header fields of a message to one recipient."""
+    def make_fields(self, recipient: Address, token: str | None) -> list[Field]:
+        """Makes the header fields of a message to one recipient."""
         uris = [_fill(self.uri, _make_values(recipient, token))] if self.uri else []
         if self.mailbox:
             uris.append(f"mailto:{self.mailbox}?subject=unsubscribe")
@@ -55,7 +55,7 @@ class Unsubscribe:
             written.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         return written
 
-    def letter_values(self, recipient: Address, token: str | None) -> dict[str, str]:
+    def make_letter_values(self, recipient: Address, token: str | None) -> dict[str, str]:
         """What takes the place of the placeholders in a letter."""
         if self.uri is None or "{" not in self.uri:
             return {}

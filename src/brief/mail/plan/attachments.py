@@ -24,7 +24,7 @@ class SelectedFile:
 
 
 def select_files(
-    recipient: Recipient, brief: Brief, packed: VerifiedPack, sink: DiagnosticSink
+    recipient: Recipient, brief: Brief, verified: VerifiedPack, sink: DiagnosticSink
 ) -> tuple[SelectedFile, ...] | None:
     """Selects the artifacts for a recipient; None if the pack lacks one or has no such variant."""
     audience = brief.audiences.get(recipient.audience.name)
@@ -32,7 +32,7 @@ def select_files(
     if audience is None or locale not in brief.locales:
         return None
     forms = [ref.name for ref in recipient.formats or audience.formats]
-    found = [packed.artifact(audience.id, locale, form) for form in forms]
+    found = [verified.find_artifact(audience.id, locale, form) for form in forms]
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
             message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
@@ -41,33 +41,33 @@ def select_files(
 
 
 def inspect_files(
-    enclosed: Iterable[SelectedFile], packed: VerifiedPack, prover: Inspector, sink: DiagnosticSink
+    files: Iterable[SelectedFile], verified: VerifiedPack, inspector: Inspector, sink: DiagnosticSink
 ) -> None:
     """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
-    for path, artifact in {enclosure.path: enclosure.artifact for enclosure in enclosed}.items():
-        data = packed.read(path, artifact.sha256)
-        sink.found += prover.bytes(artifact.audience, artifact.name, data)
+    for path, artifact in {enclosure.path: enclosure.artifact for enclosure in files}.items():
+        data = verified.read(path, artifact.sha256)
+        sink.found += inspector.inspect_bytes(artifact.audience, artifact.name, data)
 
 
 def plan_file(
     enclosure: SelectedFile,
     recipient: Recipient,
     letter: Letter,
-    packed: VerifiedPack,
+    verified: VerifiedPack,
     wants_copy: bool,
     copies: CopyInspector,
     sink: DiagnosticSink,
 ) -> Attachment | None:
     """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
     artifact = enclosure.artifact
-    if artifact.format == COPIED and (wants_copy or packed.copies):
+    if artifact.format == COPIED and (wants_copy or verified.copies):
         number = recipient.copy
-        copy = packed.copy(recipient.name, artifact.audience, artifact.locale, number)
+        copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
             sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
         name = copy.path.rpartition("/")[2]
-        sink.found += copies.inspect(artifact.audience, copy.of, name, packed.read(copy.path, copy.sha256))
+        sink.found += copies.inspect(artifact.audience, copy.of, name, verified.read(copy.path, copy.sha256))
         return make_attachment(letter, copy.path, artifact.media_type, copy.sha256, number)
     return make_attachment(letter, enclosure.path, artifact.media_type, artifact.sha256)

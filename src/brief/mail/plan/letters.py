@@ -16,29 +16,29 @@ from brief.model.variant import Variant
 from brief.project.project import Project
 
 
-def name_letter(enclosed: Iterable[SelectedFile]) -> str:
+def name_letter(files: Iterable[SelectedFile]) -> str:
     """Returns the name of a letter in a plan: `council.en.html+pdf`."""
-    artifacts = [enclosure.artifact for enclosure in enclosed]
+    artifacts = [enclosure.artifact for enclosure in files]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
 def write_letters(
     selections: Mapping[str, tuple[SelectedFile, ...]],
     project: Project,
-    packed: VerifiedPack,
-    prover: Inspector,
+    verified: VerifiedPack,
+    inspector: Inspector,
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
     """Writes the letters by name, each listing its attachments; one that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
-    for name, enclosed in selections.items():
-        artifacts = [enclosure.artifact for enclosure in enclosed]
+    for name, files in selections.items():
+        artifacts = [enclosure.artifact for enclosure in files]
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
             variants[key] = project.variant(*key)
-            _compare(variants[key], artifacts, project, packed, sink)
+            _compare(variants[key], artifacts, project, verified, sink)
         try:
             letter = write_letter(variants[key], project.template_set_for(key[0]), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
@@ -47,13 +47,13 @@ def write_letters(
                 replace(d, location=title) if d.location == UNKNOWN_LOCATION else d for d in error.diagnostics
             ]
             continue
-        inspect_letter(letter, prover, sink)
+        inspect_letter(letter, inspector, sink)
         letters[name] = letter
     return letters
 
 
 def _compare(
-    variant: Variant, artifacts: Iterable[Artifact], project: Project, packed: VerifiedPack, sink: DiagnosticSink
+    variant: Variant, artifacts: Iterable[Artifact], project: Project, verified: VerifiedPack, sink: DiagnosticSink
 ) -> None:
     """Warns if the pack was made from other content than the mail, which always uses the current content."""
     today = fingerprint_variant(variant, project.template_set_for(variant.audience))
@@ -61,13 +61,15 @@ def _compare(
         shown = f"{variant.audience}.{variant.locale}"
         message = f"the pack's '{shown}' was made from other content or templates, or by another version of the program"
         hint = "build again, unless it was built with --since; the mail may differ from its attachments"
-        sink.warning("pack-outdated", SourceLocation(packed.shown), message, hint)
+        sink.warning("pack-outdated", SourceLocation(verified.shown), message, hint)
 
 
-def inspect_letter(letter: Letter, prover: Inspector, sink: DiagnosticSink) -> None:
+def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:
     """Checks that the words and pictures of the letter contain nothing withheld."""
     words = f"{letter.subject}\n{letter.sender_name}\n{letter.title}\n{letter.text}"
     # For pictures, inspect the SVG: words in a PNG cannot be read.
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
-    for name, said in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
-        sink.found += prover.bytes(letter.audience, f"{letter.brief}.{letter.variant}.{name}", said.encode())
+    for name, content in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
+        sink.found += inspector.inspect_bytes(
+            letter.audience, f"{letter.brief}.{letter.variant}.{name}", content.encode()
+        )

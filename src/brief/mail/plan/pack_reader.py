@@ -30,13 +30,13 @@ class VerifiedPack:
     copies: Mapping[tuple[str, str, str, int | None], Copy]
     diagnostics: tuple[Diagnostic, ...]
 
-    def artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
+    def find_artifact(self, audience: str, locale: str, form: str) -> tuple[str, Artifact] | None:
         """Returns an artifact's path and manifest entry; its bytes are not read."""
         for entry in self.listed:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
-                said = {name: entry.get(name) for name in names}
-                return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **said, data=b"")  # type: ignore[arg-type]
+                values = {name: entry.get(name) for name in names}
+                return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, data=b"")  # type: ignore[arg-type]
         return None
 
     def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
@@ -63,7 +63,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
         raise ContentError(_locate(folder, diagnostic) for diagnostic in verdict.diagnostics)
     document = json.loads((real / MANIFEST).read_bytes())
     copies = [Copy(**copy) for copy in document.get("copies", ())]
-    packed = VerifiedPack(
+    verified = VerifiedPack(
         folder=real,
         shown=folder.as_posix(),
         brief=document["brief"],
@@ -74,15 +74,15 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
         diagnostics=(),
     )
     approved = find_approval(real, verdict) is not None
-    return replace(packed, diagnostics=tuple(_check(packed, folder, brief, date, approved, trial)))
+    return replace(verified, diagnostics=tuple(_check(verified, folder, brief, date, approved, trial)))
 
 
 def _check(
-    packed: VerifiedPack, folder: Path, brief: str, date: str, approved: bool, trial: bool
+    verified: VerifiedPack, folder: Path, brief: str, date: str, approved: bool, trial: bool
 ) -> Iterator[Diagnostic]:
     location = SourceLocation(folder.as_posix())
-    if (packed.brief, packed.date) != (brief, date):
-        message = f"the pack is '{packed.brief}' of {packed.date}, but the project is '{brief}' of {date}"
+    if (verified.brief, verified.date) != (brief, date):
+        message = f"the pack is '{verified.brief}' of {verified.date}, but the project is '{brief}' of {date}"
         yield Diagnostic("other-pack", message, location, "build it again, or name another one with --pack")
     elif not approved:
         yield report_not_approved(folder, Severity.WARNING if trial else Severity.ERROR)

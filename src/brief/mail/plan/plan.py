@@ -90,7 +90,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     """
     problems = []
     files = PackFiles(plan.pack)
-    if files.manifest() != plan.manifest:
+    if files.digest_manifest() != plan.manifest:
         message = "the pack differs from the one that was planned"
         problems.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(problems)
@@ -159,14 +159,14 @@ class PackFiles:
         self.folder = folder
         self._kept: dict[str, bytes] = {}
 
-    def manifest(self) -> str:
-        """The SHA-256 of the manifest; empty without a manifest."""
+    def digest_manifest(self) -> str:
+        """Returns the SHA-256 of the manifest; empty without a manifest."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:
             return ""
 
-    def encoded(self, file: Attachment) -> bytes:
+    def encode(self, file: Attachment) -> bytes:
         """Reads the file, compares it with its digest, and encodes it in base64.
 
         Raises:
@@ -208,7 +208,7 @@ class MessageComposer:
         return self._template(letter, files).write(name, address, token)
 
     def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:
-        attachments = {file: self._files.encoded(file) for file in files}
+        attachments = {file: self._files.encode(file) for file in files}
         return MessageTemplate(self._letters[letter], attachments, self._sending)
 
 

@@ -77,7 +77,7 @@ def read_plan(path: Path) -> MailPlan:
     try:
         document = json.loads(data)
         if document["form"] != FORM:
-            raise ValueError(f"it is of the form '{document['form']}'")
+            raise ValueError(f"it has the format '{document['form']}', and this version reads '{FORM}'")
         return _parse_plan(document, path.parent)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, BadAddressError) as problem:
         wrong = f"this is not a valid plan: {type(problem).__name__}: {problem}"
@@ -155,7 +155,7 @@ def _parse_time(text: str | None) -> datetime | None:
         return None
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
-        raise ValueError(f"'{text}' has no zone")
+        raise ValueError(f"'{text}' has no time zone")
     return time
 
 

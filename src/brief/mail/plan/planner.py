@@ -86,28 +86,28 @@ def _make_plan(
             "add --yes to confirm that they are intended",
         )
     mailboxes = _find_mailboxes(listed, policy, sink)
-    packed = _open_pack(project, pack, trial, sink)
-    if packed is None or too_many or len(mailboxes) < len(listed):
+    verified = _open_pack(project, pack, trial, sink)
+    if verified is None or too_many or len(mailboxes) < len(listed):
         raise ContentError(sink.found)
-    if packed.copies:
+    if verified.copies:
         sink.found += find_namesakes(listed)
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
     wants_copy = {recipient.location for recipient in listed if recipient.copy is not None}
-    people = assign_copy_numbers(listed) if packed.copies or wants_copy else listed
-    parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, packed, sink), bounced, sink)
+    people = assign_copy_numbers(listed) if verified.copies or wants_copy else listed
+    parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, verified, sink), bounced, sink)
     # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
     if len(parcels) > _COMPOSED_ANYWAY and has_errors(sink.found):
         raise ContentError(sink.found)
-    prover = Inspector(project.brief, project.template_set_for)
-    selections = {parcel.letter_name: parcel.enclosed for parcel in parcels}
+    inspector = Inspector(project.brief, project.template_set_for)
+    selections = {parcel.letter_name: parcel.attached for parcel in parcels}
     variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
     sink.found += find_gated_texts(project.brief, sorted(variants))
-    inspect_files((each for enclosed in selections.values() for each in enclosed), packed, prover, sink)
-    embargoes = read_embargoes(packed.folder)
+    inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
+    embargoes = read_embargoes(verified.folder)
     held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]
     sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
-    letters = write_letters(selections, project, packed, prover, sending.unsubscribe.letter_uri, sink)
-    composer, copies = MessageComposer(letters, sending, PackFiles(packed.folder)), CopyInspector(prover)
+    letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
+    composer, copies = MessageComposer(letters, sending, PackFiles(verified.folder)), CopyInspector(inspector)
     messages = []
     # Each recipient is released once planned: of 100,000, that saves a quarter of the memory.
     del listed, people, mailboxes
@@ -115,17 +115,17 @@ def _make_plan(
         if (letter := letters.get(parcel.letter_name)) is None:
             continue
         wants = parcel.recipient.location in wants_copy
-        along = [plan_file(each, parcel.recipient, letter, packed, wants, copies, sink) for each in parcel.enclosed]
+        along = [plan_file(each, parcel.recipient, letter, verified, wants, copies, sink) for each in parcel.attached]
         planned = _plan_message(parcel, along, composer, policy, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             messages.append(planned)
     if has_errors(sink.found):
         raise ContentError(sink.found)
     plan = MailPlan(
-        brief=packed.brief,
-        date=packed.date,
+        brief=verified.brief,
+        date=verified.date,
         pack=pack,
-        manifest=packed.manifest,
+        manifest=verified.manifest,
         sending=sending,
         letters=letters,
         messages=tuple(messages),
@@ -140,7 +140,7 @@ class _Parcel(NamedTuple):
 
     recipient: Recipient
     address: Address | None
-    enclosed: tuple[SelectedFile, ...]
+    attached: tuple[SelectedFile, ...]
     letter_name: str
 
 
@@ -159,7 +159,7 @@ def _make_parcels(
     people: Iterable[Recipient],
     mailboxes: Iterable[Address | None],
     brief: Brief,
-    packed: VerifiedPack,
+    verified: VerifiedPack,
     sink: DiagnosticSink,
 ) -> list[_Parcel]:
     # Most recipients of a variant get the same files, so these are looked up once.
@@ -168,10 +168,10 @@ def _make_parcels(
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
         if key not in known:
-            enclosed = select_files(recipient, brief, packed, sink)
-            if not enclosed:
+            attached = select_files(recipient, brief, verified, sink)
+            if not attached:
                 continue
-            known[key] = enclosed, name_letter(enclosed)
+            known[key] = attached, name_letter(attached)
         parcels.append(_Parcel(recipient, address, *known[key]))
     return parcels
 
@@ -217,12 +217,12 @@ def _take_all(parcels: list[_Parcel]) -> Iterator[_Parcel]:
 def _open_pack(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> VerifiedPack | None:
     settings = project.brief.settings
     try:
-        packed = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
+        verified = open_pack(pack, settings.id, settings.date.isoformat(), trial=trial)
     except ContentError as error:
         sink.found += error.diagnostics
         return None
-    sink.found += packed.diagnostics
-    return None if any(diagnostic.code == "other-pack" for diagnostic in packed.diagnostics) else packed
+    sink.found += verified.diagnostics
+    return None if any(diagnostic.code == "other-pack" for diagnostic in verified.diagnostics) else verified
 
 
 def _make_envelope(policy: MailPolicy, moment: datetime) -> Envelope:
@@ -240,12 +240,12 @@ def _plan_message(
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; returns None if anything is missing."""
     address, recipient = parcel.address, parcel.recipient
-    enclosed = tuple(file for file in along if file is not None)
-    if address is None or len(enclosed) < len(along):
+    attached = tuple(file for file in along if file is not None)
+    if address is None or len(attached) < len(along):
         return None
     try:
         token = make_token(policy.unsubscribe_key, address) if policy.unsubscribe_key else None
-        message = composer.compose(parcel.letter_name, enclosed, recipient.name, address, token)
+        message = composer.compose(parcel.letter_name, attached, recipient.name, address, token)
     except ContentError as error:
         # A bad name has usually been reported already, at its location.
         if not any(each.code == "bad-name" and each.location == recipient.location for each in sink.found):
@@ -256,7 +256,7 @@ def _plan_message(
         name=recipient.name,
         address=address,
         letter=parcel.letter_name,
-        files=enclosed,
+        files=attached,
         token=token,
         message_id=message.message_id,
         digest=message.digest,
@@ -266,6 +266,6 @@ def _plan_message(
 
 def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
-        wrong = f"the message has {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f}"
+        wrong = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
         sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

@@ -43,19 +43,19 @@ class Deadline:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
-    def within(self, seconds: float) -> "Deadline":
-        """The earlier of this moment and the one `seconds` from now."""
+    def limit(self, seconds: float) -> "Deadline":
+        """Returns the earlier of this moment and the one `seconds` from now."""
         other = Deadline(seconds)
         return other if other._end < self._end else self
 
-    def left(self) -> float:
+    def require_time(self) -> float:
         """Seconds left. Raises ConnectionLostError if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
-            raise self.passed()
+            raise self.make_error()
         return left
 
-    def passed(self) -> "ConnectionLostError":
+    def make_error(self) -> "ConnectionLostError":
         """Makes the error to raise after it has passed."""
         return ConnectionLostError(f"the server took longer than {self._seconds:g} s")
 
@@ -85,7 +85,7 @@ class SmtpConnection:
             ssl.SSLError: the server's identity cannot be verified, or it does not support TLS.
         """
         try:
-            self._socket.settimeout(deadline.left())
+            self._socket.settimeout(deadline.require_time())
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
             raise ConnectionLostError("the server closed the connection") from problem
@@ -99,7 +99,7 @@ class SmtpConnection:
         left = memoryview(data)
         try:
             while left:
-                self._socket.settimeout(deadline.left())
+                self._socket.settimeout(deadline.require_time())
                 left = left[self._socket.send(left[:_CHUNK]) :]
         except OSError as problem:
             raise _make_lost_error(problem, deadline) from problem
@@ -114,7 +114,7 @@ class SmtpConnection:
         lines: list[Reply] = []
         length = 0
         while length <= LONGEST_REPLY:
-            line = self._line(deadline)
+            line = self._read_line(deadline)
             length += len(line)
             match = _LINE.match(line)
             if match is None:
@@ -127,7 +127,9 @@ class SmtpConnection:
         raise BadReplyError("the server's reply is too long")
 
     def hears(self) -> bool:
-        """Whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the connection is closed."""
+        """Returns whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the
+        connection is closed.
+        """
         if self._read:
             return True
         try:
@@ -143,12 +145,12 @@ class SmtpConnection:
         """Closes the connection without sending anything."""
         self._socket.close()
 
-    def _line(self, deadline: Deadline) -> bytes:
+    def _read_line(self, deadline: Deadline) -> bytes:
         while (end := self._read.find(b"\n")) < 0:
             if len(self._read) > LONGEST_REPLY:
                 raise BadReplyError("the server's reply is too long")
             try:
-                self._socket.settimeout(deadline.left())
+                self._socket.settimeout(deadline.require_time())
                 self._take()
             except OSError as problem:
                 raise _make_lost_error(problem, deadline) from problem
@@ -179,7 +181,7 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
         raise ConnectionLostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
     lost = ConnectionLostError(f"the name {host} has no address")
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
-        seconds = deadline.left() / (len(addresses) - number)
+        seconds = deadline.require_time() / (len(addresses) - number)
         try:
             connected = socket.socket(family, kind, protocol)
         except OSError as problem:
@@ -197,5 +199,5 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
 
 def _make_lost_error(problem: OSError, deadline: Deadline) -> ConnectionLostError:
     if isinstance(problem, TimeoutError):
-        return deadline.passed()
+        return deadline.make_error()
     return ConnectionLostError(f"the connection was lost: {problem.strerror or problem}")

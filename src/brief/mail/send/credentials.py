@@ -19,7 +19,7 @@ def find_password(host: str, user: str) -> str:
     try:
         password = keyring.get_password(service, user)
     except keyring.errors.KeyringError as problem:
-        raise MachineError(f"the keyring cannot be read ({type(problem).__name__}: {problem})") from None
+        raise MachineError(f"the keyring cannot be read: unlock it ({type(problem).__name__}: {problem})") from None
     if not password:
         raise MachineError(f"the keyring has no password; store it with: keyring set {service} {user}")
     return str(password)

@@ -4,7 +4,7 @@ import ipaddress
 
 
 def is_ip_address(host: str) -> bool:
-    """Whether it is an IP address and not a name."""
+    """Returns whether it is an IP address and not a name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -13,5 +13,5 @@ def is_ip_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether it is this machine."""
+    """Returns whether it is this machine."""
     return host == "localhost" or (is_ip_address(host) and ipaddress.ip_address(host).is_loopback)

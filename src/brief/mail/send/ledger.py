@@ -51,14 +51,14 @@ class LedgerEntry:
     changed: str
 
 
-def ledger_path_in(folder: Path, brief: str) -> Path:
+def find_ledger_in(folder: Path, brief: str) -> Path:
     """Returns the path of the ledger of a brief whose pack is in `folder`."""
     return folder / f"{make_safe_stem(brief)}{SUFFIX}"
 
 
-def ledger_path_of(pack: str | Path, brief: str) -> Path:
+def find_ledger_of(pack: str | Path, brief: str) -> Path:
     """Returns the path of a brief's ledger: beside the link to its pack. `pack` may also be the link itself."""
-    return ledger_path_in(Path(os.path.realpath(pack)).parent, brief)
+    return find_ledger_in(Path(os.path.realpath(pack)).parent, brief)
 
 
 def _lock(path: Path) -> Path:
@@ -87,16 +87,16 @@ def open_ledger(
             version's, or cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
-    with ExitStack() as held:
+    with ExitStack() as stack:
         with explain_failures(path):
             hint = "omit '--no-wait' to wait for it"
-            held.enter_context(open_lock(_lock(path), waiting, hint))
+            stack.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
                 if not accept:
                     require_unused(path, expected)
                 make_ledger(path)
             require_content(path)
-            connection = held.enter_context(closing(connect(path, "rw")))
+            connection = stack.enter_context(closing(connect(path, "rw")))
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             require_sound(path, connection)
@@ -119,7 +119,7 @@ def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
     """
     try:
         with open_ledger(path, accept=accept) as ledger:
-            return ledger.state()
+            return ledger.read_state()
     except OutputLockedError:
         with explain_failures(path), closing(connect(path, "ro")) as connection:
             require_sound(path, connection)
@@ -139,7 +139,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         return ()
     try:
         with open_ledger(path) as ledger:
-            return ledger.entries()
+            return ledger.list_entries()
     except OutputLockedError:
         return _read_unlocked(path)
     except MachineError:
@@ -191,18 +191,18 @@ class Ledger:
         self._connection = connection
         self._clock = clock
 
-    def entries(self) -> tuple[LedgerEntry, ...]:
+    def list_entries(self) -> tuple[LedgerEntry, ...]:
         """Returns all entries, in order of their keys."""
         with explain_failures(self.path):
             return _read_entries(self._connection)
 
-    def state(self) -> LedgerState:
-        """The identity and revision of this ledger."""
+    def read_state(self) -> LedgerState:
+        """Reads the identity and revision of this ledger."""
         with explain_failures(self.path):
             return _read_state(self._connection)
 
-    def states(self) -> Mapping[Key, LedgerEntry]:
-        return {entry.key: entry for entry in self.entries()}
+    def read_entries(self) -> Mapping[Key, LedgerEntry]:
+        return {entry.key: entry for entry in self.list_entries()}
 
     def recover(self) -> None:
         """Marks what was being sent when the last sender ended as unknown: its end may have been sent."""
@@ -220,7 +220,7 @@ class Ledger:
         Raises:
             ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
         """
-        entries = self.states()
+        entries = self.read_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
             k: entry for k, entry in entries.items() if entry.state in _DELIVERED
         }
@@ -269,7 +269,7 @@ class Ledger:
                 (`settled-message`); then nothing is changed.
         """
         keys = tuple(keys)
-        entries = self.states()
+        entries = self.read_entries()
         problems = [
             problem for key in keys if (problem := _find_settling_problem(key, entries.get(key), delivered)) is not None
         ]
@@ -348,7 +348,7 @@ def _split_key(key: Key) -> tuple[str, str, str, str]:
 
 
 def _differ(message: Outgoing, other: LedgerEntry | Outgoing) -> bool:
-    """Whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
+    """Returns whether the content differs. A message that is planned again has a new Date and digest, but the same id."""
     return message.digest != other.digest and message.message_id != other.message_id
 
 
@@ -359,22 +359,22 @@ def _is_sendable(message: Outgoing, entry: LedgerEntry | None) -> bool:
 
 
 def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocation) -> Diagnostic:
-    said = f"; it is {entry.state} since {entry.changed}" if entry is not None else " in one plan"
+    detail = f"; it was {entry.state} at {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
-        f"different content under the same key {label(key)}{said}",
+        f"different content under the same key {label(key)}{detail}",
         location,
         "a briefing is sent once for each date: give the new content a new date",
     )
 
 
 def _find_settling_problem(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
-    hint = "'brief mail status' lists what there is"
+    hint = "run 'brief mail status' to list all messages"
     if entry is None:
         return Diagnostic("unknown-message", f"unknown message '{label(key)}'", UNKNOWN_LOCATION, hint)
     if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
-    what = f"{label(key)} is {entry.state} since {entry.changed}, which needs no settling"
+    what = f"{label(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 

@@ -78,7 +78,7 @@ def require_sound(path: Path, connection: sqlite3.Connection) -> None:
     if application != _APPLICATION:
         raise MachineError(f"{path} is the database of another program; move it elsewhere")
     if schema < _SCHEMA:
-        raise MachineError(f"{path} was written by an older version of brief; send with that one")
+        raise MachineError(f"{path} was written by an older version of brief; use that version to send")
     if schema > _SCHEMA:
         raise MachineError(f"{path} was written by a newer version of brief; send with that one")
     if connection.execute("pragma quick_check").fetchone() != ("ok",):

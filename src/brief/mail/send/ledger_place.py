@@ -28,8 +28,8 @@ def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, a
         return
     if row is not None and not accept and _has_ledger(Path(row[0]), path, identity):
         raise MachineError(
-            f"the ledger {path} is a copy of {row[0]}, and neither knows what the other has sent: send from there, or"
-            " delete that one to keep this one"
+            f"the ledger {path} is a copy of {row[0]}, so neither records what the other sent: send from there, or"
+            " delete that file to keep this one"
         )
     connection.execute("begin immediate")
     connection.execute("delete from place")

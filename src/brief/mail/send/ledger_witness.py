@@ -21,7 +21,7 @@ def find_witness_path(ledger: Path) -> Path:
 
 
 def read_witness(ledger: Path) -> LedgerState | None:
-    """The state that the witness of `ledger` recorded; None if there is no witness.
+    """Reads the state that the witness of `ledger` recorded; None if there is no witness.
 
     Raises:
         MachineError: it cannot be read.
@@ -46,7 +46,7 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
         MachineError: a plan or the witness knows of one that was there.
     """
     if expected is not None or read_witness(ledger) is not None:
-        raise MachineError(f"the ledger {ledger} is gone, which lists who has been sent what: {_ACCEPT}")
+        raise MachineError(f"the ledger {ledger}, which records who was sent what, is missing: {_ACCEPT}")
 
 
 def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:

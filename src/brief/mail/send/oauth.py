@@ -82,7 +82,7 @@ class TokenSource:
     def __repr__(self) -> str:
         return f"TokenSource({self._client!r})"
 
-    def token(self) -> str:
+    def get_token(self) -> str:
         """Returns a valid token, and requests a new one if necessary.
 
         Raises:
@@ -90,16 +90,16 @@ class TokenSource:
             TokenUnavailableError: the endpoint cannot be reached or is busy.
         """
         if self._token is None or self._clock() >= self._end:
-            self._token = self._request()
+            self._token = self._request_token()
         return self._token
 
     def discard(self) -> None:
         """Discards a token that a server did not accept, so that the next call requests a new one."""
         self._token = None
 
-    def _request(self) -> str:
+    def _request_token(self) -> str:
         asked = self._clock()
-        status, answer = self._post(urlencode(self._form()))
+        status, answer = self._post(urlencode(self._make_form()))
         if status == 429 or status >= 500:
             raise TokenUnavailableError(f"the token endpoint {self._host} responds with {status}")
         document = _parse(answer)
@@ -122,7 +122,7 @@ class TokenSource:
                 self._keep(replaced)
         return token
 
-    def _form(self) -> dict[str, str]:
+    def _make_form(self) -> dict[str, str]:
         # The secret is sent in the form, as providers document, although RFC 6749, 2.3.1, prefers an Authorization header.
         form = {
             "grant_type": str(self._client.grant),

@@ -23,10 +23,10 @@ from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 class Watcher(Protocol):
     """Receives the progress of a run."""
 
-    def settled(self, key: Key, outcome: Outcome) -> None:
+    def on_settled(self, key: Key, outcome: Outcome) -> None:
         """An attempt has ended."""
 
-    def waiting(self, seconds: float, messages: int, reason: str) -> None:
+    def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
         """That many messages are retried after that many seconds."""
 
 
@@ -41,9 +41,9 @@ class Report:
 class SilentWatcher:
     """Does nothing."""
 
-    def settled(self, key: Key, outcome: Outcome) -> None: ...
+    def on_settled(self, key: Key, outcome: Outcome) -> None: ...
 
-    def waiting(self, seconds: float, messages: int, reason: str) -> None: ...
+    def on_waiting(self, seconds: float, messages: int, reason: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -77,17 +77,17 @@ class Sender:
             if not pending or rounds.ended_early or self.stop.is_set():
                 break
             if delay:
-                self.watcher.waiting(delay, len(pending), rounds.last_reason)
+                self.watcher.on_waiting(delay, len(pending), rounds.last_reason)
                 if self.stop.wait(delay):
                     break
             with _Connection(self.server, self.pacing, self.timeouts) as connection:
-                pending = rounds.go(pending, connection)
-        return Report(tally(self.ledger, messages), rounds.ended_early)
+                pending = rounds.run_round(pending, connection)
+        return Report(count_states(self.ledger, messages), rounds.ended_early)
 
 
-def tally(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
+def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
     """Counts `messages` by state."""
-    states = ledger.states()
+    states = ledger.read_entries()
     return Counter(states[key].state for key in {message.key for message in messages} if key in states)
 
 
@@ -103,7 +103,7 @@ class _Rounds:
         self.last_reason = ""
         self.ended_early: str | None = None
 
-    def go(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
+    def run_round(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
         """Tries each message once, and returns those that were deferred."""
         deferred: list[Outgoing] = []
         losses = 0
@@ -119,7 +119,7 @@ class _Rounds:
             if outcome.state is DeliveryState.DEFERRED:
                 deferred.append(message)
                 self.last_reason = outcome.reply
-            if self._too_many_refusals(outcome):
+            if self._exceeds_refusals(outcome):
                 return ()
             losses = 0 if session.open else losses + 1
             if losses == self._sender.pacing.losses:
@@ -134,7 +134,7 @@ class _Rounds:
             raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.settle(message.key, outcome)
-        self._sender.watcher.settled(message.key, outcome)
+        self._sender.watcher.on_settled(message.key, outcome)
         return outcome
 
     def _put_off(self, messages: Sequence[Outgoing], reason: str) -> Sequence[Outgoing]:
@@ -142,7 +142,7 @@ class _Rounds:
         self.last_reason = reason
         return messages
 
-    def _too_many_refusals(self, outcome: Outcome) -> bool:
+    def _exceeds_refusals(self, outcome: Outcome) -> bool:
         if outcome.by_server:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.refusals:

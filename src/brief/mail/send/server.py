@@ -58,7 +58,7 @@ class Server:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
-    def tls(self) -> ssl.SSLContext:
+    def make_tls_context(self) -> ssl.SSLContext:
         """Makes the TLS context that verifies the server's chain, dates and name.
 
         Raises:
@@ -172,9 +172,9 @@ def _unquote(part: str) -> str:
 def _find_disallowed(server: Server, allowed: Collection[Allowance]) -> list[str]:
     problems = []
     if server.security is Security.NONE and Allowance.PLAIN_TEXT not in allowed:
-        problems.append(f"would send in plain text; '--allow {Allowance.PLAIN_TEXT}' does that")
+        problems.append(f"would send in plain text; add '--allow {Allowance.PLAIN_TEXT}' to permit it")
     if server.security is Security.NONE and server.user is not None and not is_loopback(server.host):
         problems.append("would send the password in plain text, which is allowed only to this machine")
     if server.user is None and Allowance.NO_AUTHENTICATION not in allowed:
-        problems.append(f"names no user; '--allow {Allowance.NO_AUTHENTICATION}' sends without logging in")
+        problems.append(f"names no user; add '--allow {Allowance.NO_AUTHENTICATION}' to send without a login")
     return problems

@@ -85,7 +85,7 @@ class Session:
         return int(declared) or None if re.fullmatch("[0-9]{1,20}", declared) else None
 
     def is_usable(self) -> bool:
-        """Whether the session can be used: the server has neither closed it nor announced that it will."""
+        """Returns whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
             return self.open and not self.wire.hears()
         except ConnectionLostError:
@@ -100,7 +100,7 @@ class Session:
         Raises:
             ServerError: the server requires authentication again; the message was not delivered.
         """
-        if (reason := self._refusal(message, data)) is not None:
+        if (reason := self._find_refusal(message, data)) is not None:
             return Outcome(DeliveryState.REFUSED, reason, by_server=False)
         self.offered += 1
         deadline = Deadline(self.timeouts.message)
@@ -122,7 +122,7 @@ class Session:
             self.close()
             return Outcome(DeliveryState.UNKNOWN, f"after the end of the message, {loss}")
         failpoints.pass_point("answer-read")
-        return self._judged(reply)
+        return self._classify(reply)
 
     def quit(self) -> None:
         """Sends QUIT; the server's answer does not matter."""
@@ -138,7 +138,7 @@ class Session:
 
     def command(self, line: str, deadline: Deadline | None = None) -> Reply:
         """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
-        step = deadline.within(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
+        step = deadline.limit(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
         self.wire.send(f"{line}\r\n".encode(), step)
         return self._answer(step)
 
@@ -151,14 +151,14 @@ class Session:
 
     def _offer(self, message: Outgoing, data: bytes, deadline: Deadline) -> Outcome | None:
         """Sends everything but the end of the message; returns an outcome if the server declines."""
-        for command, wanted in (
-            (f"MAIL FROM:<{message.sender}>{self._parameters(message, data)}", 2),
+        for command, expected in (
+            (f"MAIL FROM:<{message.sender}>{self._make_parameters(message, data)}", 2),
             (f"RCPT TO:<{message.recipient}>", 2),
             ("DATA", 3),
         ):
             reply = self.command(command, deadline)
-            if reply.kind != wanted:
-                return self._declined(reply)
+            if reply.kind != expected:
+                return self._handle_refusal(reply)
         self.wire.send(_stuff_dots(data), deadline)
         if self.wire.hears():
             # The server gave up before the end of the message. Only a new connection can continue.
@@ -167,13 +167,13 @@ class Session:
             return _classify_reply(reply)
         return None
 
-    def _parameters(self, message: Outgoing, data: bytes) -> str:
+    def _make_parameters(self, message: Outgoing, data: bytes) -> str:
         parameters = f" SIZE={len(data)}" if "SIZE" in self.extensions else ""
         if _is_international(message, data):
             parameters += " SMTPUTF8" + (" BODY=8BITMIME" if "8BITMIME" in self.extensions else "")
         return parameters
 
-    def _refusal(self, message: Outgoing, data: bytes) -> str | None:
+    def _find_refusal(self, message: Outgoing, data: bytes) -> str | None:
         """Returns why this message must not be offered to this server, or None."""
         for address in (message.sender, message.recipient):
             if not address or _UNADDRESSABLE.search(address):
@@ -186,7 +186,7 @@ class Session:
             return "the address or a header needs SMTPUTF8 (RFC 6531), which the server does not offer"
         return None
 
-    def _declined(self, reply: Reply) -> Outcome:
+    def _handle_refusal(self, reply: Reply) -> Outcome:
         if reply.code in _LOGIN_CODES:
             self.close()
             raise ServerError(f"the server requires authentication again: {reply}")
@@ -200,7 +200,7 @@ class Session:
         except ConnectionLostError:
             return False
 
-    def _judged(self, reply: Reply) -> Outcome:
+    def _classify(self, reply: Reply) -> Outcome:
         if reply.kind == 2:
             return Outcome(DeliveryState.ACCEPTED, str(reply))
         if reply.code == 421 or reply.kind < 4:
@@ -217,7 +217,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
         ServerError: retrying does not help.
         UnavailableError: retrying later may help.
     """
-    context = None if server.security is Security.NONE else server.tls()
+    context = None if server.security is Security.NONE else server.make_tls_context()
     session: Session | None = None
     try:
         wire = connect(server.host, server.port, Deadline(timeouts.connect))
@@ -249,7 +249,7 @@ def _close(session: Session | None) -> None:
 
 
 def _list_secrets(server: Server) -> tuple[str, ...]:
-    """The secrets to remove from a server's reply before it is printed or recorded."""
+    """Lists the secrets to remove from a server's reply before it is printed or recorded."""
     if server.user is None or not server.password:
         return ()
     return (server.password, _encode_base64(server.password), _encode_plain(server.user, server.password))
@@ -330,7 +330,7 @@ def _log_in_by_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
     try:
-        token = tokens.token()
+        token = tokens.get_token()
     except TokenUnavailableError as problem:
         raise UnavailableError(str(problem)) from None
     credential = _encode_base64(f"user={user}\1auth=Bearer {token}\1\1")
@@ -345,7 +345,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 
 def _describe_challenge(text: str) -> str:
-    """The status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
+    """Describes the status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
     try:
         error = json.loads(base64.b64decode(text, validate=True))
         named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]
@@ -372,7 +372,7 @@ def _is_international(message: Outgoing, data: bytes) -> bool:
 
 
 def _is_well_formed(data: bytes) -> bool:
-    """Whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
+    """Returns whether all line ends are CR LF: a bare CR or LF allows smuggling in another message (CVE-2023-51764)."""
     lines = data.split(b"\r\n")
     whole = lines[-1] == b"" and b"\0" not in data and len(data) > 2
     return whole and data.count(b"\r") == data.count(b"\n") == len(lines) - 1 and max(map(len, lines)) <= _LONGEST_LINE

@@ -1,1 +1,1 @@
-"""How documents look: colours and their contrast, faces, and what `set.yaml` and `brand.yaml` say of them."""
+"""How documents look: colours and their contrast, faces, and their settings in `set.yaml` and `brand.yaml`."""

@@ -1,4 +1,4 @@
-"""What `set.yaml` and `brand.yaml` say, as written: either may leave out what the other one says."""
+"""The unresolved settings of `set.yaml` and `brand.yaml`; either may omit what the other one has."""
 
 import enum
 from collections.abc import Mapping

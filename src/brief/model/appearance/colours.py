@@ -12,7 +12,7 @@ def is_colour(text: str) -> bool:
 
 
 def parse_colour(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, from 0 to 255.
+    """Returns red, green and blue, from 0 to 255.
 
     Raises:
         ValueError: the text is not a colour.
@@ -28,7 +28,7 @@ def format_colour(red: int, green: int, blue: int) -> str:
 
 
 def mix_colours(colour: str, other: str, share: float | Fraction) -> str:
-    """The colour with that share of the other in it, from 0 to 1, by channel (sRGB)."""
+    """Mixes a share of the other colour, from 0 to 1, into the colour, by channel (sRGB)."""
     pairs = zip(parse_colour(colour), parse_colour(other), strict=True)
     red, green, blue = (round(own + (added - own) * share) for own, added in pairs)
     return format_colour(red, green, blue)

@@ -1,4 +1,4 @@
-"""Whether text in the colours of a look can be read on the colours behind it (WCAG 2.2, success criterion 1.4.3)."""
+"""Checks the contrast of text in the colours of a look (WCAG 2.2, success criterion 1.4.3)."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -23,13 +23,13 @@ _STEPS = 100
 
 
 def contrast_ratio(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    """Returns the contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> tuple[Diagnostic, ...]:
-    """A warning for each colour in which, or on which, text is hard to read, at its location: the worst case of each."""
+    """Warns of each colour in which, or on which, text is hard to read, at its location: the worst case of each."""
     found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
     for ground, texts in _PRINTED.items():
         for text in texts:
@@ -49,25 +49,25 @@ def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, Sourc
 
 @cache
 def adjust_for_dark(colour: str) -> str:
-    """The colour, lightened until it can be read on a page in dark mode."""
+    """Lightens the colour until it can be read on a page in dark mode."""
     return _mix_until(colour, WHITE, DARK_GROUND, _COMFORTABLE)
 
 
 def _find_readable(colour: str, other: str) -> str:
-    """The colour, darkened or lightened until text in it can be read on the other, or the other on it."""
+    """Darkens or lightens the colour until text in it can be read on the other, or the other on it."""
     return _mix_until(colour, BLACK if _luminance(other) > _luminance("#777777") else WHITE, other, READABLE)
 
 
-def _mix_until(colour: str, target: str, other: str, wanted: float) -> str:
+def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
     for step in range(_STEPS + 1):
         mixed = mix_colours(colour, target, Fraction(step, _STEPS))
-        if contrast_ratio(mixed, other) >= wanted:
+        if contrast_ratio(mixed, other) >= ratio:
             break
     return mixed
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance from 0 to 1 (WCAG 2.2, "relative luminance")."""
+    """Returns the relative luminance from 0 to 1 (WCAG 2.2, "relative luminance")."""
     shares = (channel / 255 for channel in parse_colour(colour))
     red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

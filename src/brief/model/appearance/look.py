@@ -30,7 +30,7 @@ class RenderLimits:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What `set.yaml` and `brand.yaml` say, with nothing left to look up.
+    """The settings of `set.yaml` and `brand.yaml`, fully resolved.
 
     `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
     whether references are printed at the foot of the page too; `has_compact` whether a short variant is set closer;
@@ -47,10 +47,11 @@ class Look:
     limits: RenderLimits = RenderLimits()
 
     def faces_for(self, locale: str) -> Faces:
-        """The faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its script.
+        """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its
+        script.
 
         Raises:
-            LookupError: no faces are given for the script (see `TemplateSet.missing_faces`).
+            LookupError: no faces are given for the script (see `TemplateSet.check_faces`).
         """
         tag = choose_faces(tuple(self.faces), locale)
         if tag is None:
@@ -63,7 +64,7 @@ class Look:
 
 @lru_cache(maxsize=1000)
 def choose_faces(tags: tuple[str, ...], locale: str) -> str | None:
-    """The one of `tags` whose faces draw the locale; None if none of them is in its script.
+    """Returns the tag whose faces draw the locale; None if no tag is in its script.
 
     The choice is made once for each locale in a process: preflight, charts and writers all ask for it.
     """

@@ -16,11 +16,11 @@ _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetColumn(Located):
-    """A column of a dataset. Written as a bare unit where it needs nothing else.
+    """A column of a dataset. May be written as a plain unit if it needs nothing else.
 
-    `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are multiplied
-    by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with so many `decimals`, by default with all that they
-    have; what is computed from them, totals among it, rests on all.
+    `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
+    multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
+    by default with all that they have; computed figures, such as totals, use all of them.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -43,10 +43,10 @@ class WithheldRows(Located):
 class Dataset(Located):
     """A table of figures in a file below `data/`: CSV, XLSX or ODS.
 
-    Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of
-    a file names the columns, and the values of the `key` columns name each row. `range` is the part of the
-    sheet that holds it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If it is given, the other
-    mark, spaces and apostrophes may separate thousands.
+    Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of a
+    file names the columns, and the values of the `key` columns name each row. `range` is the part of the sheet that
+    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If it is given, the
+    other mark, spaces and apostrophes may separate thousands.
     """
 
     id: Slug
@@ -96,7 +96,7 @@ class DatasetTable:
     is_partial: bool = False
 
     def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
-        """Where the file holds the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""
+        """Returns the location of the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""
         if column.letter:
             return SourceLocation(f"{self.file}!{column.letter}{row.number}")
         if self.is_given:
@@ -104,22 +104,22 @@ class DatasetTable:
         return SourceLocation(self.file, row.number, 1)
 
     def cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:
-        """The higher of those of its row and its column."""
+        """Returns the higher clearance of its row and its column."""
         return max(row.clearance, column.clearance)
 
 
 def normalise_key(text: str) -> str:
-    """The values of a row's key, joined, as the tables hold it: composed characters, no space around commas."""
+    """Joins the values of a row's key as tables store it: composed characters, no space around commas."""
     return _AROUND_COMMA.sub(",", unicodedata.normalize("NFC", text.strip()))
 
 
 def split_cell_name(name: str) -> tuple[str, str, str] | None:
-    """The dataset, key and column of `source/dataset[key].column`; None if the name is not that of a cell."""
+    """Returns the dataset, key and column of `source/dataset[key].column`; None if the name is not that of a cell."""
     match = _CELL.fullmatch(name)
     return (match["dataset"], normalise_key(match["key"]), match["column"]) if match else None
 
 
 def normalise_cell_name(name: str) -> str:
-    """A cell's name with its key as the tables hold it; any other name as it is."""
+    """Returns a cell's name with its key as tables store it; any other name is unchanged."""
     parts = split_cell_name(name)
     return f"{parts[0]}[{parts[1]}].{parts[2]}" if parts else name

@@ -11,7 +11,7 @@ from brief.model.source_location import LocaleTag, Located, Slug
 class PluralForms(Located):
     """The words of a unit in one locale by plural form (CLDR), each with `{n}` for the number: `{n} buses`.
 
-    Written as a bare text where the language has one form.
+    May be written as a plain text if the language has one form.
     """
 
     SHORTHAND: ClassVar = "other"

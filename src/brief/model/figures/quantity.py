@@ -27,7 +27,7 @@ _PERIOD = re.compile(
     r"(-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>0[1-9]|[1-4][0-9]|5[0-3])|(?P<part>early|mid|late)"
     r"|(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12][0-9]|3[01]))?))?"
 )
-# Between two periods, not within a fiscal year such as 2025/26.
+# The separator of two periods, but not that within a fiscal year such as 2025/26.
 _BETWEEN = re.compile(r"/(?=FY|[12][0-9]{3})")
 
 _PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
@@ -42,9 +42,9 @@ class FiscalYear(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class CalendarPeriod:
-    """A point or stretch on the calendar: a year, or a quarter, half, part, month, ISO 8601 week or day of it.
+    """A calendar period: a year, or a quarter, half, part, month, ISO 8601 week or day of it.
 
-    Of a fiscal year, `year` is the one that it is named by: FY2025 is the fiscal year that ends in 2025, 2025/26 the one
+    `year` is the year that a fiscal year is named by: FY2025 is the fiscal year that ends in 2025, 2025/26 the one
     that begins in 2025. It begins with the month `fiscal_start`.
     """
 
@@ -60,17 +60,17 @@ class CalendarPeriod:
 
     @property
     def first_month(self) -> int:
-        """The first month of the stretch, counted from the beginning of year 0."""
+        """Returns the first month, as a count from January of year 0."""
         return self._first_month_of_year + self._months[0] - 1
 
     @property
     def last_month(self) -> int:
-        """The last month of the stretch, counted from the beginning of year 0."""
+        """Returns the last month, as a count from January of year 0."""
         return self._first_month_of_year + self._months[1] - 1
 
     @property
     def first_day(self) -> date:
-        """The first day of the stretch."""
+        """Returns the first day."""
         if self.week:
             return date.fromisocalendar(self.year, self.week, 1)
         year, month = divmod(self.first_month, 12)
@@ -78,7 +78,7 @@ class CalendarPeriod:
 
     @property
     def day_after(self) -> date:
-        """The day after the last of the stretch."""
+        """Returns the day after the last day."""
         if self.week:
             return self.first_day + timedelta(days=7)
         if self.day:
@@ -88,7 +88,7 @@ class CalendarPeriod:
 
     @property
     def notation(self) -> str:
-        """The period as authors write it: `2025-Q2`, `FY2025`, `2025/26`."""
+        """Returns the period as authors write it: `2025-Q2`, `FY2025`, `2025/26`."""
         year = f"{self.year:04}"
         if self.fiscal is FiscalYear.BY_END:
             year = f"FY{year}"
@@ -112,7 +112,7 @@ class CalendarPeriod:
 
     @property
     def _months(self) -> tuple[int, int]:
-        """The first and the last month of the stretch within its year, counted from 1.
+        """Returns the first and the last month within its year, counted from 1.
 
         Early and late in a year are its first and last quarter, and its middle is May to August: sources are no more
         precise, but sorting and drawing to scale need a first and a last month.
@@ -130,7 +130,7 @@ class CalendarPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One moment, or the stretch from one to another."""
+    """One calendar period, or the time from one to another."""
 
     start: CalendarPeriod
     end: CalendarPeriod | None = None
@@ -149,7 +149,7 @@ class Period:
         return cls(*moments)
 
     def start_fiscal_years(self, month: int) -> "Period":
-        """The period with its fiscal years, if it has any, beginning in this month."""
+        """Returns the period with its fiscal years, if it has any, beginning in this month."""
         start, end = self.start, self.end
         return Period(
             replace(start, fiscal_start=month) if start.fiscal else start,
@@ -188,7 +188,7 @@ class Derived(Located):
     `share` the percentage of the second that the first makes up, `change` the percentage from first to second, and
     `cagr` that change as a rate a year over the years between their periods.
 
-    The result is withheld from whom an input is withheld from, unless `disclose` says why it may be seen all the same.
+    The result is withheld from everyone from whom an input is withheld, unless `disclose` says why it may be seen.
     """
 
     sum: tuple[Ref, ...] = ()
@@ -207,9 +207,9 @@ class Derived(Located):
 class Quantity(Located):
     """A number with its unit, once for all locales.
 
-    Either `value`, or `low` and `high` for a range, or `derived`, or a bare `period` where the fact is a date.
-    `unit` is any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits
-    that it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones, or
+    Either `value`, or `low` and `high` for a range, or `derived`, or only a `period` if the fact is a date. `unit` is
+    any that `brief.model.figures.units` describes; a percentage of 15 is written 15. The number keeps the digits that
+    it is written with, trailing zeros too, and prints them all unless `digits` asks for that many significant ones, or
     `decimals` for that many after the point.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-# The context of the messages that hold the words of a project's own units.
+# The context of the messages for a project's own units.
 PROJECT_UNITS = "project-unit"
 
 
@@ -185,10 +185,10 @@ PRINTED_SYMBOLS = frozenset(
         *("pkm", "tkm", "vkm", "TEU", "GT", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
     }
 )
-# Names of the table of CLDR units that are words, and print as words where CLDR has them.
+# Names of CLDR units that are words, and print as words if CLDR has them.
 LONG_NAMES = frozenset({"tonne"})
 
-# What people write for a currency (ISO 4217) or a unit.
+# Common aliases of currency codes (ISO 4217) and units.
 _MEANT = {
     **dict.fromkeys(("rmb", "cnh", "yuan", "元", "人民币", "人民幣"), "CNY"),
     **dict.fromkeys(("$", "us$", "dollar", "dollars", "美元"), "USD"),
@@ -216,7 +216,7 @@ class Quotient:
 
 
 def canonical_name(unit: str) -> str:
-    """The one name of a unit that has several, part by part: `people/km²` is `person/km2`."""
+    """Returns the canonical name of a unit that has several, part by part: `people/km²` is `person/km2`."""
     parsed = split_quotient(unit)
     if parsed is not None:
         return name_quotient(
@@ -227,7 +227,9 @@ def canonical_name(unit: str) -> str:
 
 
 def split_quotient(unit: str) -> Quotient | None:
-    """The two units of a quotient; None if the unit is a single one, such as `km/h`, or cannot be divided in two."""
+    """Returns the two units of a quotient; None if the unit is a single one, such as `km/h`, or cannot be divided in
+    two.
+    """
     if unit in SYMBOLS or unit in PRINTED_SYMBOLS or unit.count("/") != 1:
         return None
     numerator, _, below = unit.partition("/")
@@ -238,16 +240,16 @@ def split_quotient(unit: str) -> Quotient | None:
 
 
 def name_quotient(quotient: Quotient) -> str:
-    """The quotient as it is written: `kWh/100 km`."""
+    """Returns the quotient as it is written: `kWh/100 km`."""
     amount = "" if quotient.amount == 1 else f"{quotient.amount} "
     return f"{quotient.numerator}/{amount}{quotient.denominator}"
 
 
 def find_own_unit(unit: str) -> OwnUnit | None:
-    """The entry of a unit in `OWN_UNITS`; None if it is not in it."""
+    """Returns the entry of a unit in `OWN_UNITS`; None if it has none."""
     return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
 
 
 def find_meant_unit(unit: str) -> str | None:
-    """The unit that a common other spelling means: `CNY` for `rmb`."""
+    """Returns the unit that a common other spelling means: `CNY` for `rmb`."""
     return _MEANT.get(unit.casefold())

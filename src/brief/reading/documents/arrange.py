@@ -61,7 +61,7 @@ class _Chapter:
     starts_page: bool = False
 
 
-def arrange_document(document: ImportedDocument, wanted: Arrangement, report: LossReport) -> ArrangedDocument:
+def arrange_document(document: ImportedDocument, arrangement: Arrangement, report: LossReport) -> ArrangedDocument:
     """Makes themes of a document, and reports what they cannot hold."""
     heading = DocumentPart(Caption(document.title), document.title_location)
     for part in (heading, *document.parts):
@@ -70,19 +70,19 @@ def arrange_document(document: ImportedDocument, wanted: Arrangement, report: Lo
     parts = [replace(part, content=_check_content(part.content, part.location, report)) for part in document.parts]
     parts = list(_find_captions(parts))
     title, location, parts = _split_title(document, parts)
-    chapters = _split_chapters(title, location, parts, wanted, report)
+    chapters = _split_chapters(title, location, parts, arrangement, report)
     _remove_ordinals(chapters, report)
     writer = TextWriter(report)
     pictures: dict[str, bytes] = {}
-    taken = set(wanted.taken)
-    stem = make_slug(wanted.stem)
+    taken = set(arrangement.taken)
+    stem = make_slug(arrangement.stem)
     names = []
     for number, chapter in enumerate(chapters, 1):
-        names.append(wanted.into or make_unique(_make_id(chapter.title, f"{stem or 'section'}-{number}"), taken))
+        names.append(arrangement.into or make_unique(_make_id(chapter.title, f"{stem or 'section'}-{number}"), taken))
         taken.add(names[-1])
-    blocks = BlockWriter(writer, stem or "document", wanted.clearance, pictures, taken)
+    blocks = BlockWriter(writer, stem or "document", arrangement.clearance, pictures, taken)
     themes = [
-        _write_theme(chapter, name, wanted, writer, blocks) for chapter, name in zip(chapters, names, strict=True)
+        _write_theme(chapter, name, arrangement, writer, blocks) for chapter, name in zip(chapters, names, strict=True)
     ]
     return ArrangedDocument(tuple(themes), pictures)
 
@@ -132,9 +132,9 @@ def _find_captions(parts: Sequence[DocumentPart]) -> Iterator[DocumentPart]:
         content = part.content
         if isinstance(content, ProseParagraph) and content.text:
             beside = [parts[each].content for each in (at - 1, at + 1) if 0 <= each < len(parts)]
-            said = read_table_caption(content.text)
-            if said and any(isinstance(each, DocumentTable) for each in beside):
-                yield replace(part, content=Caption(said))
+            caption = read_table_caption(content.text)
+            if caption and any(isinstance(each, DocumentTable) for each in beside):
+                yield replace(part, content=Caption(caption))
                 continue
             if looks_like_caption(content.text) and any(
                 isinstance(each, DocumentTable | DocumentPicture) for each in beside
@@ -163,11 +163,11 @@ def _split_title(
 
 
 def _split_chapters(
-    title: Spans, location: SourceLocation, parts: list[DocumentPart], wanted: Arrangement, report: LossReport
+    title: Spans, location: SourceLocation, parts: list[DocumentPart], arrangement: Arrangement, report: LossReport
 ) -> list[_Chapter]:
     levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
-    stem = (Span(wanted.stem.replace("_", " ").replace("-", " ").strip() or wanted.stem),)
-    if wanted.into is not None:
+    stem = (Span(arrangement.stem.replace("_", " ").replace("-", " ").strip() or arrangement.stem),)
+    if arrangement.into is not None:
         first = parts[0].content if parts else None
         if not title and isinstance(first, DocumentHeading):
             title, location, parts = first.text, parts[0].location, parts[1:]
@@ -213,7 +213,7 @@ def _make_id(title: Spans, otherwise: str) -> str:
 
 
 def _write_theme(
-    chapter: _Chapter, name: str, wanted: Arrangement, writer: TextWriter, blocks: BlockWriter
+    chapter: _Chapter, name: str, arrangement: Arrangement, writer: TextWriter, blocks: BlockWriter
 ) -> ImportedTheme:
     title = writer.write_phrase(chapter.title, chapter.location, "a heading")
     parts = list(chapter.parts)
@@ -231,8 +231,8 @@ def _write_theme(
             hint,
         )
     fields: dict[str, Field] = {"id": name, "title": ImportedText(title, chapter.location)}
-    if wanted.clearance is not None:
-        fields["clearance"] = wanted.clearance
+    if arrangement.clearance is not None:
+        fields["clearance"] = arrangement.clearance
     if chapter.starts_page:
         fields["page_break"] = "before"
     fields["summary"] = ImportedText(summary, summary_location)

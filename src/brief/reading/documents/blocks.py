@@ -78,10 +78,10 @@ class BlockWriter:
                 case DocumentTable():
                     self._table(content, location, captions.get(at))
                 case DocumentPicture():
-                    self._picture(content, location, captions.get(at))
+                    self._write_picture(content, location, captions.get(at))
                 case DocumentCallout(tone, text):
                     self._close_group()
-                    phrase = self._phrase(text, location, "a callout")
+                    phrase = self._write_phrase(text, location, "a callout")
                     self._add("callout", location, {"tone": str(tone), "text": phrase})
                 case _:
                     self.group.append((content, location))
@@ -96,7 +96,7 @@ class BlockWriter:
             self.writer.report.assume(
                 location, f"the heading '{extract_words(text)}' has no text below it, so it is kept as a paragraph"
             )
-            self._add("paragraph", location, {"text": self._phrase(text, location, "a heading")})
+            self._add("paragraph", location, {"text": self._write_phrase(text, location, "a heading")})
 
     def _close_group(self) -> None:
         group, self.group = self.group, []
@@ -104,10 +104,10 @@ class BlockWriter:
             return
         first, location = group[0]
         if len(group) == 1 and isinstance(first, ProseParagraph) and is_phrase(first.text):
-            self._add("paragraph", location, {"text": self._phrase(first.text, location, "a paragraph")})
+            self._add("paragraph", location, {"text": self._write_phrase(first.text, location, "a paragraph")})
             return
         if len(group) == 1 and isinstance(first, ProseList) and _is_simple(first):
-            items = [self._phrase(entry[0].text, location, "an entry") for entry in first.entries]  # type: ignore[union-attr]
+            items = [self._write_phrase(entry[0].text, location, "an entry") for entry in first.entries]  # type: ignore[union-attr]
             fields: dict[str, Field] = {"ordered": True} if first.is_ordered else {}
             self._add("list", location, {**fields, "items": items})
             return
@@ -125,21 +125,21 @@ class BlockWriter:
         text = self.writer.write_prose(_rank_headings(parts, self.writer))
         self._add("prose", parts[0][1], {"text": ImportedText(text, parts[0][1])})
 
-    def _phrase(self, spans: Spans, location: SourceLocation, what: str) -> ImportedText:
+    def _write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> ImportedText:
         return ImportedText(self.writer.write_phrase(spans, location, what), location)
 
-    def _cell(self, spans: Spans | None, location: SourceLocation) -> Field:
+    def _write_cell(self, spans: Spans | None, location: SourceLocation) -> Field:
         if spans is None:
             return "<"
         if not spans:
             return _NO_WORDS
-        text = self._phrase(spans, location, "a cell")
+        text = self._write_phrase(spans, location, "a cell")
         return replace(text, words="\\<") if text.words == "<" else text
 
     def _add(self, kind: str, location: SourceLocation, fields: Mapping[str, Field]) -> None:
         block: dict[str, Field] = {"kind": kind, "id": self._make_id(fields)}
         if self.heading is not None:
-            block["heading"] = self._phrase(*self.heading, "a heading")
+            block["heading"] = self._write_phrase(*self.heading, "a heading")
             self.heading = None
         if self.clearance is not None:
             block["clearance"] = self.clearance
@@ -182,9 +182,9 @@ class BlockWriter:
             report.simplify(location, "merged column headers are kept as separate headers")
         columns: list[Field] = []
         for head, align in zip(table.heads, table.aligns, strict=True):
-            head_title = self._phrase(head, location, "the head of a column") if head else _NO_WORDS
+            head_title = self._write_phrase(head, location, "the head of a column") if head else _NO_WORDS
             columns.append({"title": head_title, **({"align": str(align)} if align is not Align.START else {})})
-        cells: list[Field] = [[self._cell(cell, location) for cell in row] for row in table.rows]
+        cells: list[Field] = [[self._write_cell(cell, location) for cell in row] for row in table.rows]
         self._add("table", location, {"title": title, "columns": columns, "rows": cells})
 
     def _caption(self, caption: DocumentPart) -> ImportedText:
@@ -194,9 +194,9 @@ class BlockWriter:
             message = f"the label '{label}' is not kept, because tables and figures are numbered"
             self.writer.report.simplify(caption.location, message, "refer to it by [](#id)")
         plain = tuple(replace(span, strong=False, emphasis=False) for span in words or caption.content.text)
-        return self._phrase(plain, caption.location, "a caption")
+        return self._write_phrase(plain, caption.location, "a caption")
 
-    def _picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
+    def _write_picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
         report, sink = self.writer.report, DiagnosticSink()
         phrase = " ".join(filter(None, (picture.title, picture.description)))
         read_picture(Ref(picture.name, location), picture.data, sink)
@@ -235,10 +235,10 @@ class BlockWriter:
         return name
 
 
-def make_unique(name: str, taken: set[str]) -> str:
+def make_unique(name: str, known_names: set[str]) -> str:
     """Returns the id, with a number appended if it is taken or reserved."""
     number, unique = 1, name
-    while unique in taken or is_reserved_id(unique):
+    while unique in known_names or is_reserved_id(unique):
         number += 1
         unique = f"{name}-{number}"
     return unique

@@ -116,8 +116,8 @@ class LossReport:
 
     def omit(self, location: SourceLocation, what: str, words: str = "", hint: str | None = None) -> None:
         """Reports that something was left out, and quotes all its words."""
-        said = " ".join(words.split())
-        message = f"{what} is left out" + (f": '{said}'" if said else "")
+        quoted = " ".join(words.split())
+        message = f"{what} is left out" + (f": '{quoted}'" if quoted else "")
         self.sink.warning("import-omitted", location, message, hint or "add by hand what you need from it")
 
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:

@@ -106,9 +106,9 @@ class _MarkdownReader:
         tokens = iter(body)
         for token in tokens:
             self._go_to(token)
-            location = self._location()
+            location = self._get_location()
             if token.type == "front_matter":
-                title = self._front_matter(token.content)
+                title = self._read_front_matter(token.content)
                 continue
             content = self._top_level(token, tokens)
             if content is not None:
@@ -146,14 +146,14 @@ class _MarkdownReader:
     def _go_to(self, token: "Token") -> None:
         self.line = token.map[0] if token.map else self.line
 
-    def _location(self) -> SourceLocation:
+    def _get_location(self) -> SourceLocation:
         start = self.file.line_starts[min(self.line, len(self.file.line_starts) - 1)]
         text = self.file.text
         while start < len(text) and text[start] in " \t":
             start += 1
         return self.file.location(start)
 
-    def _front_matter(self, content: str) -> Spans:
+    def _read_front_matter(self, content: str) -> Spans:
         """Returns the title, and reports everything else in the front matter."""
         title, others = split_front_matter(self.file.name, content)
         location = SourceLocation(self.file.name, 1, 1)
@@ -171,26 +171,26 @@ class _MarkdownReader:
                 next(tokens)
                 return DocumentHeading(int(token.tag[1:]), text)
             case "table_open" | "grid_table_open":
-                return self._any_table(token, tokens)
+                return self._read_any_table(token, tokens)
             case "blockquote_open":
-                return self._quotation(tokens)
+                return self._read_quotation(tokens)
             case _:
-                return self._part(token, tokens)
+                return self._read_part(token, tokens)
 
-    def _part(self, token: "Token", tokens: "Iterator[Token]") -> Part | None:
+    def _read_part(self, token: "Token", tokens: "Iterator[Token]") -> Part | None:
         """Reads a part that may be within a list or a quotation."""
         match token.type:
             case "paragraph_open":
                 inline = next(tokens)
                 if DRAWN.search(inline.content):
                     self.report.simplify(
-                        self._location(), "a table with joined cells is kept as lines of text", _REDRAW
+                        self._get_location(), "a table with joined cells is kept as lines of text", _REDRAW
                     )
                 text = self._inline(inline)
                 next(tokens)
                 return ProseParagraph(text) if text else None
             case "heading_open":
-                location = self._location()
+                location = self._get_location()
                 text = self._inline(next(tokens), "a heading")
                 next(tokens)
                 self.report.simplify(
@@ -201,31 +201,31 @@ class _MarkdownReader:
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token, tokens)
             case "blockquote_open":
-                found = self._quotation(tokens)
+                found = self._read_quotation(tokens)
                 return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
             case "fence" | "code_block":
                 return ProseCode((Span(token.content.rstrip("\n"), SpanForm.CODE),)) if token.content.strip() else None
             case "math_block":
                 return ProseFormula((Span(" ".join(token.content.split()), SpanForm.FORMULA),))
             case "table_open" | "grid_table_open":
-                return self._plain_table(token, tokens)
+                return self._read_plain_table(token, tokens)
             case "html_block":
-                self._html_block(token)
+                self._read_html_block(token)
                 return None
             case "hr":
                 self._rule()
                 return None
             case other:
-                self.report.omit(self._location(), f"an element of the kind '{other}'", token.content)
+                self.report.omit(self._get_location(), f"an element of the kind '{other}'", token.content)
                 return None
 
-    def _parts(self, tokens: "Iterator[Token]", closing: str) -> tuple[Part, ...]:
+    def _read_parts(self, tokens: "Iterator[Token]", closing: str) -> tuple[Part, ...]:
         made = []
         for token in tokens:
             if token.type == closing:
                 break
             self._go_to(token)
-            part = self._part(token, tokens)
+            part = self._read_part(token, tokens)
             if part is not None:
                 made.append(part)
         return tuple(made)
@@ -236,12 +236,12 @@ class _MarkdownReader:
             if token.type == opening.type.replace("open", "close"):
                 break
             self._go_to(token)
-            entries.append(self._parts(tokens, "list_item_close"))
+            entries.append(self._read_parts(tokens, "list_item_close"))
         return ProseList(opening.type == "ordered_list_open", int(opening.attrs.get("start", 1)), tuple(entries))
 
-    def _quotation(self, tokens: "Iterator[Token]") -> ProseQuotation[Span] | DocumentCallout | None:
-        location = self._location()
-        parts = self._parts(tokens, "blockquote_close")
+    def _read_quotation(self, tokens: "Iterator[Token]") -> ProseQuotation[Span] | DocumentCallout | None:
+        location = self._get_location()
+        parts = self._read_parts(tokens, "blockquote_close")
         first = parts[0] if parts else None
         match = _ALERT.match(first.text[0].text) if isinstance(first, ProseParagraph) and first.text else None
         if match is None or not isinstance(first, ProseParagraph):
@@ -256,16 +256,16 @@ class _MarkdownReader:
     def _rule(self) -> None:
         line = self.file.text[self.file.line_starts[self.line] :].partition("\n")[0]
         if _SIMPLE_TABLE.fullmatch(line.strip()):
-            self.report.simplify(self._location(), "a table without bars is kept as lines of text", _REDRAW)
+            self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", _REDRAW)
         else:
-            self.report.omit(self._location(), "a rule")
+            self.report.omit(self._get_location(), "a thematic break")
 
-    def _any_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
-        return self._table(tokens) if opening.type == "table_open" else self._grid_table(opening, tokens)
+    def _read_any_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
+        return self._table(tokens) if opening.type == "table_open" else self._read_grid_table(opening, tokens)
 
-    def _grid_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
+    def _read_grid_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
         layout: GridLayout = opening.meta["layout"]
-        location = self._location()
+        location = self._get_location()
         rows: list[list[Spans]] = []
         for token in tokens:
             if token.type == "grid_table_close":
@@ -274,7 +274,7 @@ class _MarkdownReader:
             if token.type == "grid_row_open":
                 rows.append([])
             elif token.type == "grid_cell_open":
-                rows[-1].append(self._cell(tokens))
+                rows[-1].append(self._read_cell(tokens))
         if not layout.heads:
             self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
         elif layout.heads > 1:
@@ -282,9 +282,9 @@ class _MarkdownReader:
             self.report.simplify(location, message)
         return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), layout.aligns)
 
-    def _cell(self, tokens: "Iterator[Token]") -> Spans:
-        location = self._location()
-        parts = self._parts(tokens, "grid_cell_close")
+    def _read_cell(self, tokens: "Iterator[Token]") -> Spans:
+        location = self._get_location()
+        parts = self._read_parts(tokens, "grid_cell_close")
         if parts and not (len(parts) == 1 and isinstance(parts[0], ProseParagraph)):
             self.report.simplify(location, "a list or several paragraphs in a cell of a table are kept as one text")
         return join_spans([span for text in list_texts(parts) for span in (*text, Span(" "))])
@@ -314,22 +314,22 @@ class _MarkdownReader:
         cells = escapedSplit(line.removeprefix("|"))[columns:]
         if columns and (words := " | ".join(filter(None, map(str.strip, cells)))):
             hint = "write \\| for a bar within a cell, and give the table a column for each cell"
-            self.report.omit(self._location(), "the cells beyond the last column of a table", words, hint)
+            self.report.omit(self._get_location(), "the cells beyond the last column of a table", words, hint)
 
-    def _plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
+    def _read_plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
         from brief.model.prose import ProseTable
 
-        table = self._any_table(opening, tokens)
+        table = self._read_any_table(opening, tokens)
         heads = tuple(cell or () for cell in table.heads)
         return ProseTable(table.aligns, heads, tuple(tuple(cell or () for cell in row) for row in table.rows))
 
-    def _html_block(self, token: "Token") -> None:
+    def _read_html_block(self, token: "Token") -> None:
         what = "an HTML comment" if _COMMENT.fullmatch(token.content.strip()) else "HTML"
-        self.report.omit(self._location(), what, token.content, "write it in Markdown, if it belongs to the text")
+        self.report.omit(self._get_location(), what, token.content, "write it in Markdown, if it belongs to the text")
 
     def _inline(self, token: "Token", where: str = "") -> Spans:
         start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
-        locate = self.file.locator(start, self._location())
+        locate = self.file.make_locator(start, self._get_location())
         return InlineReader(self, locate).read(token.children or [])
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
@@ -344,7 +344,7 @@ class _MarkdownReader:
             self.report.simplify(location, f"footnote '[^{name}]', which is referred to twice, is printed twice")
         self.used.add(name)
         line, self.line, self.is_in_note = self.line, self.note_lines[name], True
-        parts = self._parts(iter([*self.notes[name]]), "")
+        parts = self._read_parts(iter([*self.notes[name]]), "")
         self.line, self.is_in_note = line, False
         return self.make_note(parts, location)
 

@@ -84,9 +84,9 @@ class InlineReader:
             case "footnote_ref":
                 self._note(token)
             case "image":
-                self._picture(token)
+                self._read_picture(token)
             case "html_inline":
-                self._html(token.content)
+                self._read_html(token.content)
             case other:
                 self.source.report.omit(
                     self.locate(token.content or ""), f"markup of the kind '{other}'", token.content
@@ -113,7 +113,7 @@ class InlineReader:
         if note.kind is SpanForm.NOTE:
             self.found.append(note)
 
-    def _picture(self, token: "Token") -> None:
+    def _read_picture(self, token: "Token") -> None:
         location = self.locate("![")
         url, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
         if self.form.url:
@@ -122,7 +122,7 @@ class InlineReader:
             self.source.report.simplify(location, "a picture within a text is moved after it")
         self.source.add_picture(url, token.content, title, location)
 
-    def _html(self, tag: str) -> None:
+    def _read_html(self, tag: str) -> None:
         match = _TAG.fullmatch(tag)
         name = match[2].lower() if match else ""
         if name == "br":

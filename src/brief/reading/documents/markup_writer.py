@@ -102,14 +102,14 @@ class ProseComposer:
     notes: list[Span] = field(default_factory=list)
 
     def write(self, parts: Sequence[Part]) -> str:
-        written = self._parts(parts)
+        written = self._write_parts(parts)
         notes = []
         for number, note in enumerate(self.notes, 1):
             paragraphs = (self._inline(paragraph) for paragraph in note.note)
             notes.append(f"[^{number}]: " + "\n\n    ".join(each.replace("\n", "\n    ") for each in paragraphs))
         return unicodedata.normalize("NFC", "\n\n".join(filter(None, (written, *notes))))
 
-    def _parts(self, parts: Sequence[Part]) -> str:
+    def _write_parts(self, parts: Sequence[Part]) -> str:
         written: list[str] = []
         before: Part | None = None
         is_alternate = False
@@ -121,11 +121,11 @@ class ProseComposer:
                 and part.is_ordered == before.is_ordered
                 and not is_alternate
             )
-            written.append(self._part(part, is_alternate))
+            written.append(self._write_part(part, is_alternate))
             before = part
         return "\n\n".join(filter(None, written))
 
-    def _part(self, part: Part, is_alternate: bool) -> str:
+    def _write_part(self, part: Part, is_alternate: bool) -> str:
         match part:
             case ProseParagraph(text):
                 return self._inline(text)
@@ -134,7 +134,7 @@ class ProseComposer:
             case ProseList():
                 return self._list(part, is_alternate)
             case ProseQuotation(parts):
-                return "\n".join(f"> {line}".rstrip() for line in self._parts(parts).split("\n"))
+                return "\n".join(f"> {line}".rstrip() for line in self._write_parts(parts).split("\n"))
             case ProseCode(text):
                 code = "".join(span.text for span in text)
                 fence = "`" * max(3, 1 + max((len(row) for row in re.findall("`+", code)), default=0))
@@ -144,9 +144,9 @@ class ProseComposer:
             case ProseTable(aligns, heads, rows):
                 rules = [{Align.END: "---:", Align.CENTER: ":---:"}.get(align, "---") for align in aligns]
                 lines = [
-                    [self._cell(head) for head in heads],
+                    [self._write_cell(head) for head in heads],
                     rules,
-                    *([self._cell(cell) for cell in row] for row in rows),
+                    *([self._write_cell(cell) for cell in row] for row in rows),
                 ]
                 return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -154,7 +154,7 @@ class ProseComposer:
         entries = []
         for number, entry in enumerate(part.entries, part.start):
             mark = f"{number}{')' if is_alternate else '.'} " if part.is_ordered else ("* " if is_alternate else "- ")
-            inner = self._parts(entry).replace("\n", "\n" + " " * len(mark))
+            inner = self._write_parts(entry).replace("\n", "\n" + " " * len(mark))
             entries.append(mark + "\n".join(line.rstrip() for line in inner.split("\n")))
         is_loose = any(len(entry) > 1 and not isinstance(entry[-1], ProseList) for entry in part.entries)
         return ("\n\n" if is_loose else "\n").join(entries)
@@ -162,7 +162,7 @@ class ProseComposer:
     def _inline(self, text: Spans) -> str:
         return write_inline(text, self.markers, _PROSE_SPECIAL, self._note)
 
-    def _cell(self, text: Spans) -> str:
+    def _write_cell(self, text: Spans) -> str:
         kept = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
         return write_inline(join_spans(kept), self.markers, _CELL_SPECIAL, self._note)
 

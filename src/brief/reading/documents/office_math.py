@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from brief.reading.documents.word_package import Element, local_name, tag
+from brief.reading.documents.word_package import Element, get_local_name, tag
 
 # LaTeX commands by the character that they print: Greek letters and mathematical signs.
 _COMMANDS = {
@@ -75,7 +75,7 @@ def write_latex(element: Element) -> str:
 
 
 def _write(element: Element) -> str:
-    name = local_name(element)
+    name = get_local_name(element)
     if name.endswith("Pr") or not name or name in ("bookmarkStart", "bookmarkEnd", "proofErr"):
         return ""
     written = _WRITERS.get(name)

@@ -50,7 +50,7 @@ class TextWriter:
 
     def write_phrase(self, spans: Spans, location: SourceLocation, what: str) -> str:
         """Writes a text of one paragraph, such as a title or a cell; `what` names it in messages."""
-        plain = self._without_prose_markup(spans, location, what)
+        plain = self._remove_prose_markup(spans, location, what)
         for markers in _MARKERS:
             source = write_inline(plain, markers, SPECIAL, None)
             if reads_back(source, plain, location):
@@ -97,7 +97,7 @@ class TextWriter:
         self._refuse(location, "a paragraph", extract_part_words(part))
         return ProseParagraph(()), _MARKERS[0]
 
-    def _without_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
+    def _remove_prose_markup(self, spans: Spans, location: SourceLocation, what: str) -> Spans:
         """Returns the spans without the markup that only prose blocks allow."""
         kept: list[Span] = []
         for span in spans:

@@ -236,10 +236,10 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
         return Difference(message, text.location, node.location)
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written differently in the project", text.location, node.location)
-    said = {key.text: value for key, value in node.entries}
-    before = said.get(locale)
+    texts_by_locale = {key.text: value for key, value in node.entries}
+    before = texts_by_locale.get(locale)
     words = before.text.strip() if isinstance(before, ScalarNode) else None
-    pairs.append(Pair(text, node.location, words, tuple(said)))
+    pairs.append(Pair(text, node.location, words, tuple(texts_by_locale)))
     return None
 
 

@@ -29,7 +29,7 @@ from brief.reading.documents.word_package import (
     Element,
     UnreadableDocumentError,
     WordPackage,
-    local_name,
+    get_local_name,
     open_package,
     read_value,
     tag,
@@ -83,7 +83,7 @@ class _WordReader:
         self._collect_notes()
         root = self.package.parse(self.package.main)
         body = root.find(tag("w:body")) if root is not None else None
-        parts = tuple(self._join(self._blocks(body))) if body is not None else ()
+        parts = tuple(self._join(self._read_blocks(body))) if body is not None else ()
         self._report_rest(root)
         self.context.report_forms()
         return ImportedDocument(self.title, self.title_location, parts)
@@ -123,25 +123,25 @@ class _WordReader:
                 what = "a page header" if reference.tag == tag("w:headerReference") else "a page footer"
                 self.report.omit(whole, what, words, "the template set defines the headers and footers of pages")
 
-    def _blocks(self, container: Element) -> Iterator[_Paragraph | DocumentPart]:
+    def _read_blocks(self, container: Element) -> Iterator[_Paragraph | DocumentPart]:
         for element in container:
-            name = local_name(element)
+            name = get_local_name(element)
             match name:
                 case "p":
-                    yield from self._paragraph(element)
+                    yield from self._read_paragraph(element)
                 case "tbl":
                     yield from self._table(element)
                 case "sdt":
-                    yield from self._content_control(element)
+                    yield from self._read_content_control(element)
                 case "ins" | "moveTo" | "customXml" | "smartTag":
-                    yield from self._blocks(element)
+                    yield from self._read_blocks(element)
                 case "AlternateContent":
                     for choice in list(element)[:1]:
-                        yield from self._blocks(choice)
+                        yield from self._read_blocks(choice)
                 case "oMath" | "oMathPara":
                     wrapped = element.makeelement(tag("w:p"))
                     wrapped.append(element)
-                    yield from self._paragraph(wrapped)
+                    yield from self._read_paragraph(wrapped)
                 case "del" | "moveFrom":
                     if words := collect_words(element):
                         self.report.omit(self.context.locate(), "text deleted by tracked changes", words)
@@ -165,7 +165,7 @@ class _WordReader:
                     what = f"a Word element '{name}'"
                     self.report.omit(self.context.locate(), what, collect_words(element))
 
-    def _content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
+    def _read_content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
         content = element.find(tag("w:sdtContent"))
         if content is None:
@@ -174,9 +174,9 @@ class _WordReader:
             hint = "brief generates the list of contents"
             self.report.omit(self.context.locate(), "the table of contents", collect_words(content), hint)
             return
-        yield from self._blocks(content)
+        yield from self._read_blocks(content)
 
-    def _paragraph(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
+    def _read_paragraph(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         context, styles = self.context, self.context.styles
         if not self.is_in_note:
             context.paragraph += 1
@@ -281,15 +281,15 @@ class _WordReader:
             return None
         before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
-        parts = tuple(self._join(self._blocks(note)))
+        parts = tuple(self._join(self._read_blocks(note)))
         self.is_in_note = False
         context.part = before
-        texts = tuple(text for part in parts for text in self._texts(part, "a footnote"))
+        texts = tuple(text for part in parts for text in self._extract_texts(part, "a footnote"))
         if kind == "endnote":
             context.lose_form("endnotes are kept as footnotes")
         return Span("", SpanForm.NOTE, note=texts) if texts else None
 
-    def _texts(self, part: DocumentPart, where: str) -> list[Spans]:
+    def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
         """Returns the texts of a part within a note or a cell, which can hold only text."""
         content = part.content
         match content:
@@ -322,15 +322,15 @@ class _WordReader:
         if not grid.rows:
             return
         self.depth += 1
-        cells = [[None if cell is None else self._cell(cell) for cell in row] for row in grid.rows]
+        cells = [[None if cell is None else self._read_cell(cell) for cell in row] for row in grid.rows]
         self.depth -= 1
         pictures, self.context.pictures = self.context.pictures, []
         made = self._arrange_table(cells, grid.has_heads, grid.aligns, location)
         for number, part in enumerate((*made, *pictures)):
             yield replace(part, starts_page=starts and number == 0)
 
-    def _cell(self, cell: Cell) -> list[DocumentPart]:
-        return [] if cell.element is None else list(self._join(self._blocks(cell.element)))
+    def _read_cell(self, cell: Cell) -> list[DocumentPart]:
+        return [] if cell.element is None else list(self._join(self._read_blocks(cell.element)))
 
     def _arrange_table(
         self,
@@ -341,7 +341,7 @@ class _WordReader:
     ) -> list[DocumentPart]:
         if len(cells) == 1:
             return self._unwrap([cell for cell in cells[0] if cell], location)
-        rows = [tuple(None if cell is None else self._cell_text(cell) for cell in row) for row in cells]
+        rows = [tuple(None if cell is None else self._join_cell_text(cell) for cell in row) for row in cells]
         if has_heads is None:
             self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
         return [DocumentPart(DocumentTable(rows[0], tuple(rows[1:]), aligns), location)]
@@ -359,8 +359,8 @@ class _WordReader:
             self.report.simplify(location, "a table with one row is kept as the content of its cells")
         return parts
 
-    def _cell_text(self, parts: list[DocumentPart]) -> Spans:
-        texts = [text for part in parts for text in self._texts(part, "a cell")]
+    def _join_cell_text(self, parts: list[DocumentPart]) -> Spans:
+        texts = [text for part in parts for text in self._extract_texts(part, "a cell")]
         if len(texts) > 1:
             self.context.lose_form("paragraphs of one cell are joined by '; '")
         joined: list[Span] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import DocumentPart, LossReport, Span
-from brief.reading.documents.word_package import Element, WordPackage, local_name, tag
+from brief.reading.documents.word_package import Element, WordPackage, get_local_name, tag
 from brief.reading.documents.word_styles import WordStyles
 
 _WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
@@ -17,7 +17,7 @@ def collect_words(element: Element) -> str:
     for each in element.iter():
         if each.tag in _WORDS:
             found.append(each.text or "")
-        elif local_name(each) in ("p", "tab", "br", "tc", "pt"):
+        elif get_local_name(each) in ("p", "tab", "br", "tc", "pt"):
             found.append(" ")
     return " ".join("".join(found).split())
 

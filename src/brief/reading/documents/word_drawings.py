@@ -5,33 +5,33 @@ from pathlib import PurePosixPath
 
 from brief.reading.documents.document import DocumentPart, DocumentPicture
 from brief.reading.documents.word_context import WordContext, collect_words
-from brief.reading.documents.word_package import Element, local_name, tag
+from brief.reading.documents.word_package import Element, get_local_name, tag
 
 
 def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
     """Reads the pictures of a drawing, which are moved after their paragraph, and reports everything else in it."""
     location = context.locate()
-    if local_name(element) == "object":
-        program = next((each.get("ProgID", "") for each in element.iter() if local_name(each) == "OLEObject"), "")
+    if get_local_name(element) == "object":
+        program = next((each.get("ProgID", "") for each in element.iter() if get_local_name(each) == "OLEObject"), "")
         context.report.omit(location, f"an embedded object {program}".rstrip(), collect_words(element))
         return
-    properties = next((each for each in element.iter() if local_name(each) == "docPr"), None)
-    said = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
+    properties = next((each for each in element.iter() if get_local_name(each) == "docPr"), None)
+    texts = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
     pictures = [*_find_pictures(context, element)]
     others = [*_find_others(context, element)]
     for data, file in pictures:
         if after_text:
             context.lose_form("a picture within a text is moved after its paragraph")
-        picture = DocumentPicture(file, data, said["descr"], said["title"])
+        picture = DocumentPicture(file, data, texts["descr"], texts["title"])
         context.pictures.append(DocumentPart(picture, location))
-        said["descr"] = said["title"] = ""
+        texts["descr"] = texts["title"] = ""
     for what, words in others:
         context.report.omit(location, what, words)
     if not pictures and not others:
-        words = " ".join(filter(None, (said["descr"], said["title"], collect_words(element))))
+        words = " ".join(filter(None, (texts["descr"], texts["title"], collect_words(element))))
         context.report.omit(location, "a drawing", words)
-    elif not pictures and (said["descr"] or said["title"]):
-        words = " ".join(filter(None, (said["descr"], said["title"])))
+    elif not pictures and (texts["descr"] or texts["title"]):
+        words = " ".join(filter(None, (texts["descr"], texts["title"])))
         context.report.omit(location, "the alternative text of a drawing", words)
 
 
@@ -49,7 +49,7 @@ def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[byt
             continue
         data = context.package.read(found.target)
         if data is None:
-            context.report.omit(context.locate(), f"the picture {found.target}, which the document does not hold,")
+            context.report.omit(context.locate(), f"the picture {found.target}, which is missing from the document,")
         else:
             yield data, PurePosixPath(found.target).name
 
@@ -58,7 +58,7 @@ def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, 
     """Yields everything in a drawing that is not a picture, with its words."""
     relationships = context.package.read_relationships(context.part)
     for each in element.iter():
-        name = local_name(each)
+        name = get_local_name(each)
         attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)
         if attribute is not None:
             found = relationships.get(each.get(tag(attribute), ""))

@@ -48,7 +48,7 @@ def tag(name: str) -> str:
     return f"{{{_NAMESPACES[prefix]}}}{local}"
 
 
-def local_name(element: Element) -> str:
+def get_local_name(element: Element) -> str:
     """Returns the local name of an element; empty for comments and processing instructions."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
@@ -166,7 +166,7 @@ def _open(data: bytes) -> WordPackage:
         ) from problem
     if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise UnreadableDocumentError(
-            "the document unpacks to far more data than documents contain", "save it again in Word"
+            "the document expands to far more data than a document contains", "save it again in Word"
         )
     package = WordPackage(archive, frozenset(entry.filename for entry in entries))
     top = [each for each in package.read_relationships("").values() if each.kind == "officeDocument"]

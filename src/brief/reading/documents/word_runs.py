@@ -12,7 +12,7 @@ from brief.reading.documents.document import (
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
 from brief.reading.documents.word_context import Field, WordContext, collect_words, report_comment, report_unshown
 from brief.reading.documents.word_drawings import read_drawing
-from brief.reading.documents.word_package import Element, local_name, read_value, tag
+from brief.reading.documents.word_package import Element, get_local_name, read_value, tag
 
 # Word joiner and zero width no-break space: programs put them between characters that no line may part.
 _JOINERS = dict.fromkeys((0x2060, 0xFEFF))
@@ -75,44 +75,44 @@ class ParagraphReader:
     has_display: bool = False
 
     def read(self, paragraph: Element) -> Spans:
-        self._children(paragraph)
+        self._read_children(paragraph)
         return join_spans(self.found)
 
-    def _children(self, element: Element) -> None:
+    def _read_children(self, element: Element) -> None:
         for child in element:
-            self._child(child)
+            self._read_child(child)
 
-    def _child(self, element: Element) -> None:
-        context, name = self.context, local_name(element)
+    def _read_child(self, element: Element) -> None:
+        context, name = self.context, get_local_name(element)
         if not name or name in _IGNORED:
             return
         match name:
             case "r":
                 self._run(element)
             case "hyperlink":
-                self._hyperlink(element)
+                self._read_hyperlink(element)
             case "ins" | "moveTo":
                 context.lose_form("tracked insertions are kept as text")
-                self._children(element)
+                self._read_children(element)
             case "del" | "moveFrom":
                 if words := collect_words(element):
                     context.report.omit(context.locate(), "text deleted by tracked changes", words)
             case "fldSimple":
-                self._simple_field(element)
+                self._read_simple_field(element)
             case "sdt":
                 content = element.find(tag("w:sdtContent"))
                 if content is not None:
-                    self._children(content)
+                    self._read_children(content)
             case "smartTag" | "customXml" | "dir" | "bdo" | "sdtContent":
-                self._children(element)
+                self._read_children(element)
             case "AlternateContent":
-                self._alternate(element, Span(""))
+                self._read_alternate(element, Span(""))
             case "oMath":
-                self._formula(element)
+                self._read_formula(element)
             case "oMathPara":
                 self.has_display = True
                 for formula in element.iter(tag("m:oMath")):
-                    self._formula(formula)
+                    self._read_formula(formula)
             case _:
                 context.report.omit(context.locate(), f"a Word element '{name}'", collect_words(element))
 
@@ -130,7 +130,7 @@ class ParagraphReader:
         if look.raised and not is_code:
             kind = SpanForm.RAISED if look.raised == "superscript" else SpanForm.LOWERED
         form = Span(
-            "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._url()
+            "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._find_url()
         )
         has_text = any(each.tag == tag("w:t") for each in run)
         if look.struck and has_text:
@@ -143,12 +143,12 @@ class ParagraphReader:
             self._run_child(child, form)
 
     def _run_child(self, element: Element, form: Span) -> None:
-        context, name = self.context, local_name(element)
+        context, name = self.context, get_local_name(element)
         match name:
             case "t":
-                self._text((element.text or "").translate(_JOINERS), form)
+                self._add_text((element.text or "").translate(_JOINERS), form)
             case "tab" | "ptab":
-                self._text("\t" if self.is_code else " ", form)
+                self._add_text("\t" if self.is_code else " ", form)
             case "cr":
                 self._break(form)
             case "br":
@@ -158,22 +158,22 @@ class ParagraphReader:
                 else:
                     self._break(form)
             case "noBreakHyphen":
-                self._text("\u2011", form)
+                self._add_text("\u2011", form)
             case "sym":
-                self._symbol(element, form)
+                self._read_symbol(element, form)
             case "instrText" | "delInstrText":
                 if context.fields:
                     context.fields[-1].code += element.text or ""
             case "fldChar":
-                self._field_character(element.get(tag("w:fldCharType"), ""))
+                self._read_field_character(element.get(tag("w:fldCharType"), ""))
             case "footnoteReference" | "endnoteReference":
                 self._note(name.removesuffix("Reference"), element.get(tag("w:id"), ""))
             case "commentReference":
-                self._comment(element.get(tag("w:id"), ""))
+                self._read_comment(element.get(tag("w:id"), ""))
             case "drawing" | "pict" | "object":
                 read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.found))
             case "AlternateContent":
-                self._alternate(element, form)
+                self._read_alternate(element, form)
             case "delText":
                 context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
@@ -187,7 +187,7 @@ class ParagraphReader:
                     words = collect_words(element)
                     context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
-    def _text(self, text: str, form: Span) -> None:
+    def _add_text(self, text: str, form: Span) -> None:
         # Word does not show text in the code of a field; lists that brief generates itself are left out.
         outside = next((each for each in self.context.fields if not each.has_result or each.name in _LISTS), None)
         if outside is not None:
@@ -197,11 +197,11 @@ class ParagraphReader:
 
     def _break(self, form: Span) -> None:
         if self.is_code:
-            self._text("\n", form)
+            self._add_text("\n", form)
         elif not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
             self.found.append(Span("", SpanForm.BREAK))
 
-    def _url(self) -> str:
+    def _find_url(self) -> str:
         if self.url:
             return self.url
         for each in self.context.fields:
@@ -211,15 +211,15 @@ class ParagraphReader:
                 return f"{match[2] or ''}#{anchor}" if anchor else match[2]
         return ""
 
-    def _hyperlink(self, element: Element) -> None:
+    def _read_hyperlink(self, element: Element) -> None:
         before = self.url
         found = self.context.package.read_relationships(self.context.part).get(element.get(tag("r:id"), ""))
         anchor = element.get(tag("w:anchor"), "")
         self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
-        self._children(element)
+        self._read_children(element)
         self.url = before
 
-    def _field_character(self, kind: str) -> None:
+    def _read_field_character(self, kind: str) -> None:
         context = self.context
         if kind == "begin":
             context.fields.append(Field())
@@ -238,20 +238,20 @@ class ParagraphReader:
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
             context.lose_form(f"the field '{ended.name}' is kept as its last result")
 
-    def _simple_field(self, element: Element) -> None:
+    def _read_simple_field(self, element: Element) -> None:
         self.context.fields.append(Field(element.get(tag("w:instr"), ""), has_result=True))
-        self._children(element)
+        self._read_children(element)
         if self.context.fields:
             self._report_field(self.context.fields.pop())
 
-    def _symbol(self, element: Element, form: Span) -> None:
+    def _read_symbol(self, element: Element, form: Span) -> None:
         code = element.get(tag("w:char"), "")
         try:
             number = int(code, 16)
         except ValueError:
             number = 0
         if number and number not in _PRIVATE_USE and number < 0xD800:
-            self._text(chr(number), form)
+            self._add_text(chr(number), form)
             return
         font = element.get(tag("w:font"), "")
         self.context.report.omit(
@@ -271,19 +271,19 @@ class ParagraphReader:
         if span is not None:
             self.found.append(span)
 
-    def _comment(self, known: str) -> None:
+    def _read_comment(self, known: str) -> None:
         comment = self.context.comments.pop(known, None)
         if comment is not None:
             report_comment(self.context, comment, self.context.locate())
 
-    def _alternate(self, element: Element, form: Span) -> None:
+    def _read_alternate(self, element: Element, form: Span) -> None:
         """Reads one of several forms of the same content (ECMA-376 part 3): the first, or the fallback for older programs."""
-        choices = [each for each in element if local_name(each) in ("Choice", "Fallback")]
+        choices = [each for each in element if get_local_name(each) in ("Choice", "Fallback")]
         for choice in choices[:1]:
             for child in choice:
-                self._run_child(child, form) if local_name(child) != "r" else self._run(child)
+                self._run_child(child, form) if get_local_name(child) != "r" else self._run(child)
 
-    def _formula(self, element: Element) -> None:
+    def _read_formula(self, element: Element) -> None:
         try:
             tex = write_latex(element)
         except UnknownFormulaError as problem:
@@ -291,9 +291,9 @@ class ParagraphReader:
             self.context.report.simplify(
                 self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )
-            self._text(words, Span("", SpanForm.CODE))
+            self._add_text(words, Span("", SpanForm.CODE))
             return
         if any(not each.has_result or each.name in _LISTS for each in self.context.fields):
-            self._text(tex, Span(""))
+            self._add_text(tex, Span(""))
         elif tex:
             self.found.append(Span(tex, SpanForm.FORMULA))

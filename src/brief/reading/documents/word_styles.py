@@ -83,7 +83,7 @@ class WordStyles:
     styles: dict[str, _Style] = field(default_factory=dict)
     default: str = ""
 
-    def _chain(self, style: str | None) -> Iterator[_Style]:
+    def _walk_chain(self, style: str | None) -> Iterator[_Style]:
         """Yields the style and those that it is based on, nearest first; a damaged document may have a cycle of them."""
         name = style or self.default
         for _ in range(_MOST_BASES):
@@ -94,16 +94,16 @@ class WordStyles:
             name = found.based_on
 
     def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.fullmatch(each.name.strip()) for each in self._chain(style)) if style else False
+        return any(pattern.fullmatch(each.name.strip()) for each in self._walk_chain(style)) if style else False
 
     def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
         """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
-        said = [read_value(properties, "w:outlineLvl")]
-        said += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._chain(style)]
-        for level in said:
+        values = [read_value(properties, "w:outlineLvl")]
+        values += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._walk_chain(style)]
+        for level in values:
             if level is not None and level.isdecimal():
                 return int(level) + 1 if int(level) < 9 else None
-        for each in self._chain(style):
+        for each in self._walk_chain(style):
             if match := _HEADING.fullmatch(each.name.strip()):
                 return int(match[1])
         match = _HEADING.fullmatch(style) if style and style not in self.styles else None
@@ -136,9 +136,9 @@ class WordStyles:
 
     def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
-        said = [properties, *(each.properties.find(tag("w:pPr")) for each in self._chain(style))]
+        values = [properties, *(each.properties.find(tag("w:pPr")) for each in self._walk_chain(style))]
         level = self._find_list_level(style)
-        for each in said:
+        for each in values:
             found = each.find(tag("w:numPr")) if each is not None else None
             if found is None:
                 continue
@@ -151,31 +151,33 @@ class WordStyles:
 
     def _find_list_level(self, style: str | None) -> str | None:
         """Returns the level, from 0, in the name of a built-in style such as "List Bullet 2", which is a list of level 0."""
-        names = (_LIST_STYLE.fullmatch(each.name.strip()) for each in self._chain(style)) if style else ()
+        names = (_LIST_STYLE.fullmatch(each.name.strip()) for each in self._walk_chain(style)) if style else ()
         match = next((match for match in names if match), None)
         return str(int(match[1]) - 1) if match else None
 
     def resolve_format(self, properties: Element | None, paragraph_style: str | None) -> WordFormat:
         """Returns the formatting of a run: its own, or that of its character style or of its paragraph's style."""
         character = read_value(properties, "w:rStyle")
-        said = [read_format(properties)]
-        said += (
-            [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(character)] if character else []
+        values = [read_format(properties)]
+        values += (
+            [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(character)]
+            if character
+            else []
         )
-        own = len(said)
-        said += [read_format(each.properties.find(tag("w:rPr"))) for each in self._chain(paragraph_style)]
+        own = len(values)
+        values += [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(paragraph_style)]
 
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
         # Headings and table heads are bold by their style; only formatting that differs within a paragraph is emphasis.
         return WordFormat(
-            strong=bool(first("strong", said[:own])),
-            emphasis=bool(first("emphasis", said[:own])),
-            struck=bool(first("struck", said)),
-            underlined=bool(first("underlined", said[:own])),
-            hidden=bool(first("hidden", said)),
-            raised=str(first("raised", said[:own]) or "") or None,
+            strong=bool(first("strong", values[:own])),
+            emphasis=bool(first("emphasis", values[:own])),
+            struck=bool(first("struck", values)),
+            underlined=bool(first("underlined", values[:own])),
+            hidden=bool(first("hidden", values)),
+            raised=str(first("raised", values[:own]) or "") or None,
         )
 
 
@@ -185,8 +187,8 @@ def read_format(properties: Element | None) -> WordFormat:
         return WordFormat()
 
     def toggle(*names: str) -> bool | None:
-        said = [read_value(properties, name) for name in names]
-        on = [each not in _OFF for each in said if each is not None]
+        values = [read_value(properties, name) for name in names]
+        on = [each not in _OFF for each in values if each is not None]
         return any(on) if on else None
 
     raised = read_value(properties, "w:vertAlign")

@@ -7,7 +7,7 @@ from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
 from brief.reading.documents.word_context import collect_words
-from brief.reading.documents.word_package import Element, local_name, read_value, tag
+from brief.reading.documents.word_package import Element, get_local_name, read_value, tag
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
@@ -63,7 +63,7 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
 
 def _list_rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:
     for element in container:
-        match local_name(element):
+        match get_local_name(element):
             case "tr":
                 deleted = element.find(f"{tag('w:trPr')}/{tag('w:del')}")
                 if deleted is None:
@@ -82,7 +82,7 @@ def _list_rows(container: Element, report: LossReport, location: SourceLocation)
 
 def _list_cells(row: Element) -> Iterator[Element]:
     for element in row:
-        match local_name(element):
+        match get_local_name(element):
             case "tc":
                 yield element
             case "sdt":
@@ -96,8 +96,8 @@ def _list_cells(row: Element) -> Iterator[Element]:
 
 
 def _is_head(row: Element) -> bool:
-    said = read_value(row.find(tag("w:trPr")), "w:tblHeader")
-    return said is not None and said not in _OFF
+    setting = read_value(row.find(tag("w:trPr")), "w:tblHeader")
+    return setting is not None and setting not in _OFF
 
 
 def _says_first_row(table: Element) -> bool | None:
@@ -119,10 +119,10 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]
-        said = [read_value(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
-        if said and all(each in _ENDS for each in said):
+        setting = [read_value(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
+        if setting and all(each in _ENDS for each in setting):
             aligns.append(Align.END)
-        elif said and all(each == "center" for each in said):
+        elif setting and all(each == "center" for each in setting):
             aligns.append(Align.CENTER)
         else:
             aligns.append(Align.START)
@@ -130,5 +130,5 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
 
 
 def _read_integer(properties: Element | None, name: str) -> int:
-    said = read_value(properties, name) or ""
-    return min(int(said), _MAX_COLUMNS) if said.isdecimal() and len(said) < 6 else 0
+    setting = read_value(properties, name) or ""
+    return min(int(setting), _MAX_COLUMNS) if setting.isdecimal() and len(setting) < 6 else 0

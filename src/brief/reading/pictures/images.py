@@ -26,7 +26,7 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
     if path is None:
         return None
     if path.stat().st_size > MAX_BYTES:
-        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes")
+        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller")
         return None
     return read_picture(ref, path.read_bytes(), sink)
 
@@ -34,7 +34,7 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
 def read_picture(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     """Reads the bytes of the picture `ref`; returns None if it is refused, reported to `sink`."""
     if len(data) > MAX_BYTES:
-        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes")
+        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller")
         return None
     if data.lstrip()[:5] in (b"<?xml", b"<svg ") or ref.name.lower().endswith(".svg"):
         return _read_svg(ref, data, sink)
@@ -61,7 +61,7 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
             )
             return None
     if not stat.S_ISREG(path.stat().st_mode):
-        sink.error("image-path", ref.location, f"'{name}' is not a file")
+        sink.error("image-path", ref.location, f"'{name}' is not a file", "name a picture file")
         return None
     return path
 
@@ -122,6 +122,6 @@ def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     except RasterRefusedError as refused:
         sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
-    plain = drawing.written()
+    plain = drawing.serialise()
     width, height = drawing.size
     return Image(ref.name, "image/svg+xml", width, height, hashlib.sha256(plain).hexdigest(), plain)

@@ -86,7 +86,7 @@ def convert_picture(data: bytes, kind: str) -> Conversion:
 
 
 def reads_avif() -> bool:
-    """Whether the installed Pillow supports AVIF, as its wheels do since version 11.3."""
+    """Returns whether the installed Pillow supports AVIF, as its wheels do since version 11.3."""
     from PIL import features
 
     return bool(features.check("avif"))
@@ -175,7 +175,7 @@ def _draw_pdf_page(page: "PdfPage", data: bytes) -> bytes:
 
 
 def _has_tiling(data: bytes) -> bool:
-    """Whether the file has a tiling pattern (ISO 32000-1, 8.7.3)."""
+    """Returns whether the file has a tiling pattern (ISO 32000-1, 8.7.3)."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as document:

@@ -63,7 +63,7 @@ class SvgDrawing:
     size: tuple[int, int]
     box: tuple[int, int]
 
-    def written(self) -> bytes:
+    def serialise(self) -> bytes:
         """Serialises the SVG in UTF-8; equal drawings give equal bytes."""
         return ET.tostring(self.root, encoding="unicode").encode("utf-8")
 
@@ -116,12 +116,12 @@ def _parse_root(data: bytes) -> ET.Element:
     if _count_levels(root) > _MAX_LEVELS:
         raise SvgRefusedError(f"is nested deeper than {_MAX_LEVELS} levels", "ungroup it")
     if root.tag != f"{{{_SVG}}}svg":
-        raise SvgRefusedError("does not hold an <svg>", "save it as plain SVG")
+        raise SvgRefusedError("contains no <svg>", "save it as plain SVG")
     return root
 
 
 def _agrees(encoding: str, text: str) -> bool:
-    """Whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
+    """Returns whether the bytes of the text mean the same in the declared encoding as in UTF-8."""
     return encoding in ("utf-8", "utf8") or (encoding in ("us-ascii", "ascii", "iso-8859-1") and text.isascii())
 
 
@@ -186,7 +186,7 @@ def _clean_address(name: str, address: str) -> str:
         plain = raster.strip_metadata(data)
     except (RasterRefusedError, binascii.Error, ValueError) as problem:
         reason = str(problem) if isinstance(problem, RasterRefusedError) else "is damaged"
-        raise SvgRefusedError(f"holds a picture that {reason}", "export it again") from None
+        raise SvgRefusedError(f"contains a picture that {reason}", "export it again") from None
     if found.converts:
         raise SvgRefusedError("holds a picture in CMYK or rotated by a tag", "convert it to upright RGB")
     return f"data:{found.media_type};base64,{base64.b64encode(plain).decode('ascii')}"

@@ -36,7 +36,7 @@ class CellRow(NamedTuple):
     starts: list[tuple[int, int]] | None = None
 
     def location(self, index: int) -> SourceLocation:
-        """The location of a cell."""
+        """Returns the location of a cell."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
         return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])))
@@ -67,7 +67,7 @@ class Table:
     rows: Iterator[CellRow]
 
     def record(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
-        """A row as `{column: cell}`; None if it has another number of cells than the first row.
+        """Returns a row as `{column: cell}`; None if it has another number of cells than the first row.
 
         Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
         """
@@ -126,8 +126,8 @@ def split_values(text: str) -> list[str]:
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
     """Finds where the first row begins, and what separates cells."""
-    if said := _SEPARATOR_LINE.match(text):
-        return said.end(), said["separator"]
+    if found := _SEPARATOR_LINE.match(text):
+        return found.end(), found["separator"]
     first = next((line for line in text.split("\n") if line.strip()), "")
 
     def count_known(separator: str) -> int:
@@ -144,7 +144,13 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
         if name not in columns.known:
             _report_unknown(name, location, columns, sink)
         elif name in seen:
-            sink.error("duplicate-key", location, f"the column '{name}' occurs twice", related=seen[name])
+            sink.error(
+                "duplicate-key",
+                location,
+                f"the column '{name}' occurs twice",
+                "rename or remove one",
+                related=seen[name],
+            )
         seen.setdefault(name, location)
     for name in columns.required:
         if name not in seen:
@@ -213,7 +219,7 @@ def _read_row_with_quotes(
 
 
 def _read_quoted(text: str, offset: int) -> tuple[str, int]:
-    """A quoted cell and the position after its closing quote; -1 if it is not closed."""
+    """Reads a quoted cell and the position after its closing quote; -1 if it is not closed."""
     pieces = []
     while True:
         end = text.find('"', offset + 1)

@@ -27,7 +27,7 @@ class _GuessedColumn:
 
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None:
-    """The YAML of `datasets:` for a sheet, with a comment on all that is guessed; None where it has no figures."""
+    """Writes the YAML of `datasets:` for a sheet, with a comment on all that is guessed; None where it has no figures."""
     if len(sheet.rows) < 2:
         return None
     body = [cells for _, cells in sheet.rows[1:]]
@@ -58,16 +58,16 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
 
 
 def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: bool) -> Iterator[_GuessedColumn]:
-    taken: set[str] = set()
+    used: set[str] = set()
     number = _COMMA_NUMBER if has_commas else _NUMBER
     for at, header in enumerate(sheet.rows[0][1]):
         title = str(header)
         if not title:
             continue
         name = make_slug(re.sub(r"[(\[（].*[)\]）]", "", title)) or f"column-{at + 1}"
-        while name in taken:
+        while name in used:
             name = f"{name}-{at + 1}"
-        taken.add(name)
+        used.add(name)
         cells = tuple(row[at] if at < len(row) else "" for row in body)
         filled = [cell for cell in cells if cell != ""]
         is_figure = (
@@ -83,7 +83,7 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
-    """The first columns of texts and dates that together differ from row to row; all of them where none do."""
+    """Returns the first columns of texts and dates that together differ from row to row; all of them where none do."""
     key: list[_GuessedColumn] = []
     for column in candidates:
         if "" in column.values or any(isinstance(cell, str) and len(cell) > 60 for cell in column.values):
@@ -101,7 +101,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     if unit:
         yield f"      # unit guessed from the header: {unit}"
     elif written:
-        yield f"      # the header names {_quote(written)}, which is no unit that is known: correct this one"
+        yield f"      # unknown unit {_quote(written)} in the header: correct it"
     else:
         yield "      # unit guessed: the header has none: count"
     parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]

@@ -56,7 +56,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """The figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    """Reads the figures of a table that a program gives, checked as those of a file are; None where there is an error."""
     before = sum(found.severity == "error" for found in sink.found)
     table = _TableReader(dataset, given.sheet, sink).table()
     return table if sum(found.severity == "error" for found in sink.found) == before and table else None
@@ -91,14 +91,14 @@ class _TableReader:
             TableColumn(
                 str(name),
                 dataset.columns[name].unit,
-                sheets.column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
+                sheets.get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
             )
             for name in figures
         )
         key = tuple(ref.name for ref in dataset.key)
-        return DatasetTable(sheet.file, key, columns, self.rows(at, figures), sheet.is_given)
+        return DatasetTable(sheet.file, key, columns, self.read_rows(at, figures), sheet.is_given)
 
     def find(self, name: str) -> int | None:
         """Finds the position of a column in the first row."""
@@ -145,7 +145,7 @@ class _TableReader:
         """Warns of hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
-            sheets.column_letter(self.sheet.first_column + position)
+            sheets.get_column_letter(self.sheet.first_column + position)
             for position in sorted(at.values())
             if _is_within(self.sheet.first_column + position, self.sheet.parts.hidden_columns)
         ]
@@ -164,7 +164,7 @@ class _TableReader:
             hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
             self.sink.warning("total-row", self.sheet.location(number, position), message, hint)
 
-    def rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
+    def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
         rows: dict[str, TableRow] = {}
         entries = self.sheet.rows[1:]
         months = {
@@ -201,16 +201,16 @@ class _TableReader:
                 if all(key.get(name) == normalise_key(value) for name, value in where.items()):
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
-            values = tuple(self.figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
+            values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
             rows.setdefault(joined, TableRow(number, values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
-                said = ", ".join(f"{name}: {value}" for name, value in where.items())
-                message = f"no row of dataset '{self.dataset.id}' has {{{said}}}, so the rule withholds nothing"
+                conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
+                message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
                 self.sink.error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 
-    def figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
+    def read_figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
         """Returns the figure of a cell as written; None if it is empty."""
         if value == "":
             return None
@@ -267,7 +267,7 @@ class _TableReader:
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write the number alone; 'unit: percent' supplies the sign"
+            return "write only the number; 'unit: percent' supplies the sign"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:

@@ -22,7 +22,7 @@ class GivenTable:
 
 
 def read_given(name: str, table: object) -> GivenTable:
-    """A copy of the table that is given for the dataset `source/dataset`.
+    """Reads a copy of the table that is given for the dataset `source/dataset`.
 
     Raises:
         TypeError: `table` is neither a DataFrame that narwhals knows nor a sequence of mappings.
@@ -64,7 +64,7 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
 
 
 def _convert_cell(value: object, digits: int) -> CellValue:
-    """The cell as files hold it: a figure, a date, or a text, which is empty where there is nothing."""
+    """Returns the cell as files hold it: a figure, a date, or a text, which is empty where there is nothing."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if type(value).__module__ == "numpy" and hasattr(value, "item"):

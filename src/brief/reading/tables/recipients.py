@@ -71,7 +71,7 @@ class ErrorLimit:
         self._errors = 0
 
     def is_reached(self, recipient: Recipient) -> bool:
-        """Whether to read no further after this recipient."""
+        """Returns whether to read no further after this recipient."""
         found = self._sink.found
         if len(found) == self._counted:
             return False
@@ -94,15 +94,15 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
     for recipient in recipients:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
-            message = f"two recipients of this variant are called '{recipient.name}': their copies need numbers"
+            message = f"two recipients of this variant have the name '{recipient.name}'"
             sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
 
 def assign_copy_numbers(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     """Assigns the next free copy number to recipients without one."""
-    taken = {recipient.copy for recipient in recipients}
-    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in taken)
+    used = {recipient.copy for recipient in recipients}
+    free = (number for number in range(1, 2 * len(recipients) + 1) if number not in used)
     return tuple(r if r.copy is not None else replace(r, copy=next(free)) for r in recipients)
 
 
@@ -171,12 +171,12 @@ class _OrdinaryRows:
         self._shares: dict[tuple[str, ...], _Share | None] = {}
 
     def read(self, row: CellRow) -> Recipient | None:
-        """The recipient of a row; None if it needs the decoder."""
+        """Reads the recipient of a row; None if it needs the decoder."""
         texts = row.texts
         if len(texts) != self._width:
             return None
         key = self._get_shared((*texts, ""))
-        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._share(row, *key))
+        share = self._shares[key] if key in self._shares else self._shares.setdefault(key, self._read_share(row, *key))
         name = texts[self._name].strip()
         address = texts[self._address].strip() if self._address is not None else ""
         copy = texts[self._copy].strip() if self._copy is not None else ""
@@ -193,7 +193,7 @@ class _OrdinaryRows:
             location=row.location(0),
         )
 
-    def _share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
+    def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
         wanted = self._brief.audiences.get(audience.strip())
         cleared = {"": None, **{each.name: each for each in self._brief.settings.known_clearances}}
@@ -209,7 +209,7 @@ class _OrdinaryRows:
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
-    sink.error("empty-list", location, "the file has no recipients")
+    sink.error("empty-list", location, "the file has no recipients", "add a row or an entry for each recipient")
 
 
 def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
@@ -268,7 +268,7 @@ class _Checks:
                 self._sink.error(
                     "above-clearance",
                     recipient.audience.location,
-                    f"the recipient is cleared for {recipient.clearance.name}, and audience '{audience.id}' sees"
+                    f"the recipient is cleared for {recipient.clearance.name}, but audience '{audience.id}' sees"
                     f" {self._brief.settings.known_clearances[audience.clearance].name}",
                     "choose another audience, or change the recipient's clearance",
                 )
@@ -299,7 +299,13 @@ class _Checks:
             message, hint = "one recipient has two clearances", "give both rows the same one"
             self._sink.error("two-clearances", location, message, hint, related=other.location)
         elif twin is not recipient:
-            self._sink.error("duplicate-recipient", location, "the recipient is listed twice", related=twin.location)
+            self._sink.error(
+                "duplicate-recipient",
+                location,
+                "the recipient is listed twice",
+                "remove one of the two",
+                related=twin.location,
+            )
 
     def _check_number(self, recipient: Recipient) -> None:
         if recipient.copy is None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
-from brief.reading.tables.workbook_parts import SheetParts, column_number, read_sheet_parts
+from brief.reading.tables.workbook_parts import SheetParts, get_column_number, read_sheet_parts
 
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
@@ -44,16 +44,16 @@ class Sheet:
     delimiter: str = ""
 
     def location(self, number: int, column: int) -> SourceLocation:
-        """The location of a cell, by the number of its row and by its column in `rows` (from 0)."""
+        """Returns the location of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
-            return SourceLocation(f"{self.file}!{column_letter(self.first_column + column)}{number}")
+            return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
         if self.is_given:
             return SourceLocation(f"{self.file} row {number}, column {self.rows[0][1][column]}")
         return SourceLocation(self.file, number, 1)
 
 
-def column_letter(column: int) -> str:
-    """The name of a column, counted from 0, in a workbook: A, Z, AA."""
+def get_column_letter(column: int) -> str:
+    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
     letters = ""
     column += 1
     while column:
@@ -145,17 +145,17 @@ def read_workbook(
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
     for (first_row, first_column), (last_row, last_column) in merged:
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
-            corner = f"{column_letter(first_column)}{first_row + 1}"
+            corner = f"{get_column_letter(first_column)}{first_row + 1}"
             where = SourceLocation(f"{name}!{chosen}!{corner}")
             message = (
-                f"the cell is merged down to {column_letter(last_column)}{last_row + 1}; only {corner} has a value"
+                f"the cell is merged down to {get_column_letter(last_column)}{last_row + 1}; only {corner} has a value"
             )
             sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
     rows = []
     for number in range(top, bottom + 1):
-        held = values[number] if number < len(values) else []
+        row_cells = values[number] if number < len(values) else []
         row = tuple(
-            parts.values.get((number, column)) or (convert_value(held[column]) if column < len(held) else "")
+            parts.values.get((number, column)) or (convert_value(row_cells[column]) if column < len(row_cells) else "")
             for column in range(left, right + 1)
         )
         if any(value != "" for value in row):
@@ -179,11 +179,13 @@ def _choose_sheet(
 
 
 def _parse_range(match: re.Match[str]) -> tuple[int, int, int, int]:
-    return int(match[2]) - 1, column_number(match[1]), int(match[4]) - 1, column_number(match[3])
+    return int(match[2]) - 1, get_column_number(match[1]), int(match[4]) - 1, get_column_number(match[3])
 
 
 def convert_value(value: object, digits: int = DIGITS) -> CellValue:
-    """A value of a workbook or a data frame as cells hold it, with so many significant digits of a binary number."""
+    """Returns a value of a workbook or a data frame as cells hold it, with so many significant digits of a binary
+    number.
+    """
     match value:
         case bool():
             return "TRUE" if value else "FALSE"

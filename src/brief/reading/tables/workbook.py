@@ -16,7 +16,7 @@ _MAX_UNPACKED = 20 * MAX_BYTES
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether these are the bytes of a workbook, regardless of the file's name."""
+    """Returns whether these are the bytes of a workbook, regardless of the file's name."""
     return data.startswith(_MAGIC)
 
 

@@ -87,7 +87,7 @@ def _read(archive: zipfile.ZipFile, part: str, reader: "_OfficeSheet | _OpenShee
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
+    parser.CharacterDataHandler = reader.add_text
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
@@ -124,14 +124,14 @@ class _OfficeSheet:
                     self.found.hidden_rows.append((self.row, self.row))
             case "c":
                 place = _CELL.fullmatch(attributes.get("r", ""))
-                self.column = column_number(place[1]) if place else self.column + 1
+                self.column = get_column_number(place[1]) if place else self.column + 1
                 self.is_error, self.has_formula, self.value = attributes.get("t") == "e", False, ""
             case "f":
                 self.has_formula = True
             case "v":
                 self.is_value = True
 
-    def text(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if self.is_value:
             self.value += text
 
@@ -180,7 +180,7 @@ class _OpenSheet:
                 self.is_error = attributes.get("calcext:value-type") == "error"
                 self.is_typed = attributes.get("office:value-type", "string") != "string"
 
-    def text(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if self.is_cell:
             self.value += text
 
@@ -191,10 +191,10 @@ class _OpenSheet:
             case "table:table-row":
                 self.row += self.rows
             case "table:table-cell" | "table:covered-table-cell":
-                said = self.value.strip()
-                if self.is_error or ERRORS.fullmatch(said):
-                    self.put(said or "#N/A")
-                elif self.has_formula and not said and not self.is_typed:
+                written = self.value.strip()
+                if self.is_error or ERRORS.fullmatch(written):
+                    self.put(written or "#N/A")
+                elif self.has_formula and not written and not self.is_typed:
                     self.put(UNCALCULATED)
                 self.is_cell = False
                 self.column += self.columns
@@ -207,8 +207,8 @@ class _OpenSheet:
                     self.found.values[row, column] = value
 
 
-def column_number(letters: str) -> int:
-    """The number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
+def get_column_number(letters: str) -> int:
+    """Returns the number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1

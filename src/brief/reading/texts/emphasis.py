@@ -20,7 +20,7 @@ _EMOJI = range(0x1F000, 0x20000)
 
 
 def emphasis_rule(state: "StateInline", silent: bool) -> bool:
-    """An inline rule for markdown-it-py that records delimiter runs; the library pairs them afterwards."""
+    """Returns an inline rule for markdown-it-py that records delimiter runs; the library pairs them afterwards."""
     from markdown_it.rules_inline.state_inline import Delimiter
 
     start, marker = state.pos, state.src[state.pos]
@@ -39,7 +39,7 @@ def emphasis_rule(state: "StateInline", silent: bool) -> bool:
 
 
 def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, bool]:
-    """Whether the run of markers at `text[start:stop]` can open emphasis, and whether it can close it."""
+    """Returns whether the run of markers at `text[start:stop]` can open emphasis, and whether it can close it."""
     before, after = _find_base_character(text[max(start - 2, 0) : start]), text[stop : stop + 1]
     left = _flanks(before, after)
     right = _flanks(after, before)
@@ -49,7 +49,9 @@ def classify_run(text: str, start: int, stop: int, marker: str) -> tuple[bool, b
 
 
 def _flanks(outside: str, inside: str) -> bool:
-    """Whether markers between the two characters are at the edge of a word on the inside; "" is the end of the text."""
+    """Returns whether markers between the two characters are at the edge of a word on the inside; "" is the end of the
+    text.
+    """
     if not inside or inside.isspace():
         return False
     if not _is_punctuation(inside) or _is_unspaced(inside):
@@ -63,12 +65,14 @@ def _find_base_character(before: str) -> str:
 
 
 def _is_punctuation(character: str) -> bool:
-    """Whether the general category is P or S (CommonMark 0.31.2, section 2.1)."""
+    """Returns whether the general category is P or S (CommonMark 0.31.2, section 2.1)."""
     return bool(character) and unicodedata.category(character)[0] in "PS"
 
 
 def _is_unspaced(character: str) -> bool:
-    """Whether a character belongs to a script without spaces (by its width, UAX #11), or is a placeholder's brace."""
+    """Returns whether a character belongs to a script without spaces (by its width, UAX #11), or is a placeholder's
+    brace.
+    """
     if not character or ord(character) in _EMOJI:
         return False
     return character in _PLACEHOLDER or unicodedata.east_asian_width(character) in "WFH"

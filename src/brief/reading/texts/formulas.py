@@ -129,8 +129,8 @@ def _require_settable(element: Element, depth: int) -> None:
         )
     if text.startswith("\\") and len(text) > 1:
         raise FormulaError(f"unknown command '{text}' in a formula", "correct it, or write words as \\text{...}")
-    wanted = _ELEMENTS[element.tag]
-    if wanted is not None and len(element) != wanted:
+    expected = _ELEMENTS[element.tag]
+    if expected is not None and len(element) != expected:
         raise FormulaError(
             "a command in the formula lacks an argument", "write each argument in braces, as in \\frac{a}{b}"
         )

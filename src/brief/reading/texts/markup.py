@@ -98,7 +98,7 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
         sink.warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
-    return RunReader(location, locate, sink).read(_parser().parseInline(text, {})[0].children or [])
+    return RunReader(location, locate, sink).read(_make_parser().parseInline(text, {})[0].children or [])
 
 
 def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
@@ -158,7 +158,7 @@ def _measure_nesting(tokens: "list[Token]") -> int:
 
 
 @cache
-def _parser() -> "MarkdownIt":
+def _make_parser() -> "MarkdownIt":
     return make_parser()
 
 
@@ -221,7 +221,7 @@ class RunReader:
             self.sink.error("markup-nesting", self.location, message, "remove markers")
             return ()
         runs = self.runs(iter(tokens), None, 0)
-        self.unclosed()
+        self.report_unclosed()
         return runs
 
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
@@ -256,7 +256,7 @@ class RunReader:
                 url = str(token.attrs.get("href", ""))
                 return self.link(url, self.runs(tokens, "link_close", depth + 1))
             case "printed":
-                return self.printed(token.content)
+                return self.read_placeholder(token.content)
             case "cite":
                 return self.cite(token.content)
             case "image":
@@ -280,7 +280,7 @@ class RunReader:
                     "remove the markup, or put it in backticks to show it",
                 )
 
-    def unclosed(self) -> None:
+    def report_unclosed(self) -> None:
         """Reports unpaired markers, but only the first of every two."""
         for marker, location in self.unpaired[::2]:
             self.sink.warning(
@@ -290,7 +290,7 @@ class RunReader:
                 "close it, with no space just inside the markers",
             )
 
-    def printed(self, source: str) -> AuthoredRun | None:
+    def read_placeholder(self, source: str) -> AuthoredRun | None:
         location = self.locate(source)
         match = _PRINTED.fullmatch(source)
         if match is None:
@@ -301,11 +301,11 @@ class RunReader:
                 "write the name of a claim in the braces, as in {source/claim}, or \\{ for a brace",
             )
             return None
-        return self.modified(
+        return self.apply_modifiers(
             ClaimValue(Ref(normalise_cell_name(match[1]), location)), match[2].split(":")[1:], location
         )
 
-    def modified(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
+    def apply_modifiers(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
         """Applies the modifiers of a placeholder; returns None if one is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)

@@ -70,7 +70,7 @@ def parse_prose(
     """Parses the parts of one phrase; unusable markup is left out and reported to `sink`."""
     if not markup.require_sane(source, location, sink):
         return ()
-    tokens = _parser().parse(source, {})
+    tokens = _make_parser().parse(source, {})
     deepest = max((token.level for token in tokens), default=0)
     # A list and its entries are one level each.
     if deepest > 2 * MAX_DEPTH:
@@ -84,7 +84,7 @@ def parse_prose(
         return ()
     ranks = {level: rank for rank, level in enumerate(levels, start=1)}
     reader = _ProseReader(location, find, sink, source.split("\n"), notes, ranks)
-    parts = reader.parts(iter(body), None)
+    parts = reader.read_parts(iter(body), None)
     reader.check_headings()
     reader.check_footnotes()
     return parts
@@ -104,7 +104,7 @@ def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
 
 
 @cache
-def _parser() -> "MarkdownIt":
+def _make_parser() -> "MarkdownIt":
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.subscript import sub_plugin
@@ -179,32 +179,32 @@ class _ProseReader:
     line: int = 0
     unnoted: str | None = None
 
-    def parts(self, tokens: "Iterator[Token]", closing: str | None) -> ProseParts[AuthoredRun]:
+    def read_parts(self, tokens: "Iterator[Token]", closing: str | None) -> ProseParts[AuthoredRun]:
         made = []
         for token in tokens:
             if token.type == closing:
                 break
-            part = self.part(token, tokens)
+            part = self.read_part(token, tokens)
             if part is not None:
                 made.append(part)
         return tuple(made)
 
-    def part(self, token: "Token", tokens: "Iterator[Token]") -> ProsePart[AuthoredRun] | None:
+    def read_part(self, token: "Token", tokens: "Iterator[Token]") -> ProsePart[AuthoredRun] | None:
         self.line = token.map[0] if token.map else self.line
         match token.type:
             case "paragraph_open":
                 return ProseParagraph(self.inline(tokens))
             case "heading_open":
-                return self.heading(int(token.tag[1:]), tokens)
+                return self.read_heading(int(token.tag[1:]), tokens)
             case "bullet_list_open" | "ordered_list_open":
                 start = int(token.attrs.get("start", 1))
-                return ProseList(token.type == "ordered_list_open", start, tuple(self.entries(tokens, token.type)))
+                return ProseList(token.type == "ordered_list_open", start, tuple(self.read_entries(tokens, token.type)))
             case "blockquote_open":
-                return ProseQuotation(self.parts(tokens, _CLOSING[token.type]))
+                return ProseQuotation(self.read_parts(tokens, _CLOSING[token.type]))
             case "fence" | "code_block":
                 return ProseCode((Code(token.content.rstrip("\n")),))
             case "math_block":
-                formula = self.formula(token.content, self.locate()("$$"), is_display=True)
+                formula = self.read_formula(token.content, self.locate()("$$"), is_display=True)
                 return ProseFormula((formula,)) if formula else None
             case "table_open":
                 return self.table(tokens)
@@ -219,18 +219,18 @@ class _ProseReader:
             case other:
                 raise AssertionError(other)
 
-    def heading(self, level: int, tokens: "Iterator[Token]") -> ProseHeading[AuthoredRun]:
+    def read_heading(self, level: int, tokens: "Iterator[Token]") -> ProseHeading[AuthoredRun]:
         token = next(tokens)
         self.headings.append((self.ranks[level], self.locate()(token.content.split("\n")[0])))
         text = self.runs(token, "a heading")
         next(tokens)
         return ProseHeading(self.ranks[level], text)
 
-    def entries(self, tokens: "Iterator[Token]", opening: str) -> Iterator[ProseParts[AuthoredRun]]:
+    def read_entries(self, tokens: "Iterator[Token]", opening: str) -> Iterator[ProseParts[AuthoredRun]]:
         for token in tokens:
             if token.type == _CLOSING[opening]:
                 return
-            yield self.parts(tokens, _CLOSING[token.type])
+            yield self.read_parts(tokens, _CLOSING[token.type])
 
     def table(self, tokens: "Iterator[Token]") -> ProseTable[AuthoredRun]:
         place = self.locate()
@@ -265,7 +265,7 @@ class _ProseReader:
             self.locate(),
             self.sink,
             read_note=partial(self.read_note, unnoted=unnoted or self.unnoted),
-            formula=self.formula,
+            formula=self.read_formula,
         )
         return _fold_lines(reader.read(token.children or []))
 
@@ -279,7 +279,7 @@ class _ProseReader:
         else:
             self.used.add(name)
             line, self.line, self.unnoted = self.line, 0, "a footnote"
-            parts = self.parts(iter(self.notes[name]), None)
+            parts = self.read_parts(iter(self.notes[name]), None)
             self.line, self.unnoted = line, None
             paragraphs = tuple(part.text for part in parts if isinstance(part, ProseParagraph))
             if len(paragraphs) == len(parts) and paragraphs:
@@ -291,7 +291,7 @@ class _ProseReader:
         self.sink.error("footnote", location, message, hint)
         return None
 
-    def formula(self, tex: str, location: SourceLocation, *, is_display: bool) -> Formula | None:
+    def read_formula(self, tex: str, location: SourceLocation, *, is_display: bool) -> Formula | None:
         try:
             return read_formula(tex, is_display=is_display)
         except FormulaError as problem:
@@ -342,7 +342,7 @@ class _TextReader(RunReader):
             case "hardbreak":
                 return LineBreak()
             case "sub_open" | "sup_open":
-                return Script(self.script(tokens, token.type.replace("open", "close")), token.type == "sup_open")
+                return Script(self.read_script(tokens, token.type.replace("open", "close")), token.type == "sup_open")
             case "math_inline":
                 return self.formula(token.content, self.locate(token.content), is_display=False)
             case "footnote_ref":
@@ -356,7 +356,7 @@ class _TextReader(RunReader):
             case _:
                 return RunReader.run(self, token, tokens, depth)
 
-    def script(self, tokens: "Iterator[Token]", closing: str) -> str:
+    def read_script(self, tokens: "Iterator[Token]", closing: str) -> str:
         text = ""
         for token in tokens:
             if token.type == closing:

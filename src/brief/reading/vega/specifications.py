@@ -126,7 +126,7 @@ class _SpecificationReader:
     def read(self, name: str, parsed: dict[str, Any]) -> VegaSpecification:
         if "datasets" in parsed:
             raise _RefusedError("contains figures in 'datasets'", "give them in the block's 'data:'")
-        rewritten = self.value(parsed, "", 0)
+        rewritten = self.read_value(parsed, "", 0)
         if not self.data:
             raise _RefusedError(
                 "names no data", 'write "data": {"name": "NAME"}, and the block\'s \'data:\' says what it is'
@@ -140,11 +140,11 @@ class _SpecificationReader:
             location=SourceLocation(self.file),
         )
 
-    def value(self, value: Any, key: str, level: int) -> Any:
+    def read_value(self, value: Any, key: str, level: int) -> Any:
         if level > _MOST_LEVELS:
             raise _RefusedError(f"is nested deeper than {_MOST_LEVELS} levels", "simplify it")
         if isinstance(value, list):
-            return [self.value(each, key, level + 1) for each in value]
+            return [self.read_value(each, key, level + 1) for each in value]
         if isinstance(value, str):
             if key in _WORDS and len(self.locales) > 1 and _LETTER.search(value):
                 raise _RefusedError(
@@ -171,7 +171,7 @@ class _SpecificationReader:
             raise _RefusedError(f"has '{name}', which can load or link to something", "remove it")
         if key == "data":
             self.check_data(value)
-        return {name: self.value(each, name, level + 1) for name, each in value.items()}
+        return {name: self.read_value(each, name, level + 1) for name, each in value.items()}
 
     def check_data(self, value: Mapping[str, Any]) -> None:
         for name in set(value) - _DATA_KEYS:
@@ -181,18 +181,20 @@ class _SpecificationReader:
             self.data.append(str(value["name"]))
 
     def is_words(self, value: Mapping[str, Any]) -> bool:
-        """Whether an object is a localised text: all its keys are locale tags, at least one of them of the brief."""
+        """Returns whether an object is a localised text: all its keys are locale tags, at least one of them of the
+        brief.
+        """
         texts = all(is_locale_tag(tag) and isinstance(text, str) for tag, text in value.items())
         return bool(value) and texts and any(tag in self.locales for tag in value)
 
     def add_words(self, value: Mapping[str, str], location: SourceLocation) -> int:
         for locale in self.locales:
             if not (value.get(locale) or value.get(parent_locale(locale), "")).strip():
-                said = value.get(self.locales[0]) or next(iter(value.values()))
+                source_text = value.get(self.locales[0]) or next(iter(value.values()))
                 self.sink.error(
                     "missing-translation",
                     location,
-                    f"the specification has no {locale} text beside '{said[:60]}'",
+                    f"the specification has no {locale} text beside '{source_text[:60]}'",
                     f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
         read = {*self.locales, *map(parent_locale, self.locales)}

@@ -52,7 +52,7 @@ def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSi
 
 
 def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """A result that is withheld while all that it is computed from is not."""
+    """Yields a result that is withheld while all that it is computed from is not."""
     for name in brief.claims.keys() - seen.claims.keys():
         source, claim = brief.claims[name]
         inputs = [ref.name for ref in derive.list_inputs(source, claim)]
@@ -61,7 +61,7 @@ def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 
 
 def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
-    """A stated figure that is withheld while a total and the other parts of one source are not."""
+    """Yields a stated figure that is withheld while a total and the other parts of one source are not."""
     for source in brief.sources.values():
         groups: dict[tuple[str, str], dict[str, Decimal]] = {}
         for claim in source.claims:
@@ -91,7 +91,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 
 
 def _find_sum(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[str]] | None:
-    """A visible total and the other parts of it that leave `part`."""
+    """Returns a visible total and the other parts of it that leave `part`."""
     if _count_digits(part) < _DIGITS or len(visible) > _MOST_CLAIMS:
         return None
     for total, value in visible.items():
@@ -111,7 +111,7 @@ def _count_digits(value: Decimal) -> int:
 
 
 def _check_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[str, SourceLocation]]:
-    """A row or column that is withheld while a total and all the others are not."""
+    """Yields a row or column that is withheld while a total and all the others are not."""
     clearance = brief.audiences[audience].clearance
     visible = {block.id for theme in seen.themes.values() for block in theme.blocks if isinstance(block, Table)}
     for theme in brief.themes.values():
@@ -143,7 +143,7 @@ def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[t
 
 
 def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
-    """Whether a visible figure is the sum of all the others, the withheld one with them."""
+    """Returns whether a visible figure is the sum of all the others, the withheld one with them."""
     numbers = [value for value in values if value is not None]
     if values[withheld] is None or len(numbers) < _LEAST:
         return False
@@ -155,7 +155,7 @@ def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
 
 
 def _find_value(cell: LocalisedText, brief: Brief) -> Decimal | None:
-    """The figure that a cell is: one placeholder of a claim, or one number typed."""
+    """Returns the figure that a cell is: one placeholder of a claim, or one number typed."""
     phrase = cell.phrase(str(brief.settings.source_locale))
     runs = [run for run in phrase.runs if not (isinstance(run, Text) and not run.text.strip())] if phrase else []
     match runs:

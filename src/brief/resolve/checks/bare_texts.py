@@ -61,7 +61,7 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
 
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
-    """Every text of a record, with the field that holds it."""
+    """Yields every text of a record, with the field that holds it."""
     kind: type = type(value)
     if isinstance(value, LocalisedText):
         yield field, value
@@ -94,7 +94,7 @@ def _find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> 
 
 
 def _is_code(token: str) -> bool:
-    """Whether the token is a number, an initial, an acronym or a code, and no word of a language."""
+    """Returns whether the token is a number, an initial, an acronym or a code, and no word of a language."""
     letters = [character for character in token if character.isalpha()]
     if len(letters) < 2 or any(character.isdigit() for character in token):
         return True

@@ -29,7 +29,7 @@ class CleanTexts:
     def has_changed(self) -> bool:
         return self.met != self.known
 
-    def under(self, *rule: str) -> "CleanRule":
+    def for_rule(self, *rule: str) -> "CleanRule":
         """Returns the texts that are clean under a rule: the name of the check, and all that it depends on besides the text."""
         return CleanRule(self, blake2b(repr(rule).encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest())
 

@@ -124,13 +124,13 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
     for name, readers in expired.items():
         _, claim = brief.claims[name]
         message = (
-            f"claim '{name}' held until {claim.valid_until}, and the brief of {today} uses it for {_join(readers)}"
+            f"claim '{name}' expired on {claim.valid_until}, but the brief of {today} uses it for {_join(readers)}"
         )
         sink.warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
     for name, readers in old.items():
         source, claim = brief.claims[name]
         checked = _find_last_check(source, claim)
-        message = f"claim '{name}' is of {checked}, {(today - checked).days} days before the brief; too old for {_join(readers)}"
+        message = f"claim '{name}' was last checked on {checked}, {(today - checked).days} days before the brief, which is too old for {_join(readers)}"
         hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
         sink.warning("old-claim", claim.location, message, hint)
 
@@ -176,7 +176,7 @@ def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
                 message = f"'{name}' and '{ref}' come from the same source, which cannot corroborate itself"
                 sink.warning("no-corroboration", ref.location, message, "name a claim of another source")
             elif _differ(claim, other):
-                message = f"'{name}' and '{ref}' do not say the same: their quantities differ"
+                message = f"'{name}' and '{ref}' disagree: their quantities differ"
                 hint = "write 'contradicts:' with a note instead, or correct one of them"
                 sink.warning("no-corroboration", ref.location, message, hint, related=other.location)
 

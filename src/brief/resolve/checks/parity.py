@@ -75,11 +75,11 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
     (first_tag, first), *others = written
     for tag, phrase in others:
         both = is_emphasised(first_tag) and is_emphasised(tag)
-        wanted, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
+        expected, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
         differences = [
-            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the {first_tag} text has {wanted[name]}"
-            for name in wanted
-            if wanted[name] != given[name]
+            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the {first_tag} text has {expected[name]}"
+            for name in expected
+            if expected[name] != given[name]
         ]
         if differences:
             message = f"the {tag} text has {' and '.join(differences)}"
@@ -88,14 +88,14 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
     """How a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if equal."""
-    wanted, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
-    missing, extra = wanted - given, given - wanted
+    expected, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
+    missing, extra = expected - given, given - expected
     if not missing and not extra:
         return ""
     differences = (
         [f"lacks {_format_references(missing)}"] if missing.total() > _count_broken(translation, given) else []
     )
-    differences += [f"has also {_format_references(extra)}"] if extra.total() > _count_broken(source, wanted) else []
+    differences += [f"has also {_format_references(extra)}"] if extra.total() > _count_broken(source, expected) else []
     return " and ".join(differences)
 
 

@@ -40,17 +40,17 @@ def check_references(brief: Brief, formats: Iterable[str], unread: UnreadFiles =
     sink = DiagnosticSink()
     # The blocks are checked with the rows that datasets give them.
     checker = _ReferenceChecker(expand_dataset_blocks(brief, sink, unread), unread, sink)
-    checker.settings()
-    checker.audiences(tuple(formats))
-    checker.ids()
-    checker.evidence()
-    checker.glossary()
+    checker.check_settings()
+    checker.check_audiences(tuple(formats))
+    checker.check_ids()
+    checker.check_evidence()
+    checker.check_glossary()
     for theme in checker.brief.themes.values():
         for block in theme.blocks:
-            checker.block(block)
+            checker.check_block(block)
     for text in walk.walk_printed_texts(checker.brief):
-        checker.references(text)
-    checker.unprinted()
+        checker.check_references(text)
+    checker.check_unprinted()
     return checker.sink.found
 
 
@@ -68,9 +68,9 @@ class _ReferenceChecker:
         self.sink = sink
         self.blocks = {str(block.id): block for theme in brief.themes.values() for block in theme.blocks}
 
-    def settings(self) -> None:
+    def check_settings(self) -> None:
         settings = self.brief.settings
-        self.repeated(settings.locales, "locale")
+        self.check_repeated(settings.locales, "locale")
         structure.report_locales(settings, self.sink)
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
@@ -78,7 +78,7 @@ class _ReferenceChecker:
                     "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
                 )
 
-    def repeated(self, refs: Iterable[Ref], what: str) -> None:
+    def check_repeated(self, refs: Iterable[Ref], what: str) -> None:
         seen: dict[str, SourceLocation] = {}
         for ref in refs:
             if ref.name in seen:
@@ -87,10 +87,10 @@ class _ReferenceChecker:
                 )
             seen.setdefault(ref.name, ref.location)
 
-    def audiences(self, formats: tuple[str, ...]) -> None:
+    def check_audiences(self, formats: tuple[str, ...]) -> None:
         for audience in self.brief.audiences.values():
-            self.repeated((choice.theme for choice in audience.themes), "theme")
-            self.repeated(audience.formats, "format")
+            self.check_repeated((choice.theme for choice in audience.themes), "theme")
+            self.check_repeated(audience.formats, "format")
             if not audience.themes and audience.location.file not in self.unread.files:
                 self.sink.error(
                     "empty-list",
@@ -100,13 +100,13 @@ class _ReferenceChecker:
                 )
             structure.report_appendix_order(audience, self.brief, self.sink)
             for choice in audience.themes:
-                self.known(choice.theme, self.brief.themes, "theme")
+                self.is_known(choice.theme, self.brief.themes, "theme")
             for ref in audience.formats:
-                self.known(ref, formats, "format")
+                self.is_known(ref, formats, "format")
 
-    def unprinted(self) -> None:
+    def check_unprinted(self) -> None:
         """Warns of themes and blocks that no variant prints."""
-        if SETTINGS in self.unread.files or self.unread.any_of(AUDIENCES):
+        if SETTINGS in self.unread.files or self.unread.contains_any(AUDIENCES):
             return
         listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}
         for ref in self.brief.settings.themes:
@@ -125,7 +125,7 @@ class _ReferenceChecker:
                     hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
                     self.sink.warning("unread-block", block.location, message, hint)
 
-    def ids(self) -> None:
+    def check_ids(self) -> None:
         seen: dict[str, SourceLocation] = {}
         for theme in self.brief.themes.values():
             for name, location in ((theme.id, theme.location), *((block.id, block.location) for block in theme.blocks)):
@@ -146,12 +146,12 @@ class _ReferenceChecker:
                         "choose another",
                     )
 
-    def evidence(self) -> None:
+    def check_evidence(self) -> None:
         for source in self.brief.sources.values():
-            self.repeated((Ref(claim.id, claim.location) for claim in source.claims if claim.id), "claim")
+            self.check_repeated((Ref(claim.id, claim.location) for claim in source.claims if claim.id), "claim")
             for claim in source.claims:
                 for ref in claim.contradicts:
-                    self.known(ref, self.brief.claims, "claim")
+                    self.is_known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
                     self.sink.error(
                         "missing-note",
@@ -160,15 +160,15 @@ class _ReferenceChecker:
                         "add 'note:' with the reading that the brief uses, and the reason",
                     )
                 if claim.quantity is not None:
-                    self.quantity(source, claim, claim.quantity)
+                    self.check_quantity(source, claim, claim.quantity)
             for claim, quantity in make_column_claims(source):
-                self.quantity(source, claim, quantity)
+                self.check_quantity(source, claim, quantity)
 
-    def quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
+    def check_quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
         location = quantity.location
-        self.unit(quantity)
+        self.check_unit(quantity)
         if quantity.derived is not None:
-            self.derivation(source, claim, quantity.derived)
+            self.check_derivation(source, claim, quantity.derived)
         if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
             message = f"'{claim.id}' has a number, and 'derived' to compute one"
             self.sink.error("bad-quantity", location, message, "remove one of them")
@@ -181,11 +181,16 @@ class _ReferenceChecker:
         elif not (one or both or quantity.period):
             self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-            self.sink.error("bad-quantity", location, f"low {quantity.low} is not below high {quantity.high}")
+            self.sink.error(
+                "bad-quantity",
+                location,
+                f"low {quantity.low} is not below high {quantity.high}",
+                "swap them, or write 'value'",
+            )
         if quantity.qualifier is Qualifier.SEVERAL:
             check_several(quantity, self.sink)
 
-    def unit(self, quantity: Quantity) -> None:
+    def check_unit(self, quantity: Quantity) -> None:
         """A unit must have words in every locale; CLDR has some units in some languages only."""
         catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
         lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
@@ -198,13 +203,13 @@ class _ReferenceChecker:
             message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
             self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
-    def derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
+    def check_derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
         """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
         for ref in derive.list_inputs(source, claim):
             if is_selection(self.brief, ref.name):
                 report_selection(ref, claim, self.brief, self.unread, self.sink)
             else:
-                self.known(ref, self.brief.claims, "claim")
+                self.is_known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
             message = f"'{claim.id}' is disclosed without a reason"
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
@@ -215,43 +220,45 @@ class _ReferenceChecker:
             if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
                 self.sink.error("bad-derivation", derived.location, str(problem))
 
-    def glossary(self) -> None:
+    def check_glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
-        self.repeated((Ref(term.id, term.location) for term in self.brief.glossary.terms if term.id), "term")
+        self.check_repeated((Ref(term.id, term.location) for term in self.brief.glossary.terms if term.id), "term")
         for term in self.brief.glossary.terms:
             if term.owner is not None:
-                self.known(term.owner, terms, "term")
+                self.is_known(term.owner, terms, "term")
 
-    def block(self, block: Block) -> None:
-        self.repeated(block.audiences, "audience")
+    def check_block(self, block: Block) -> None:
+        self.check_repeated(block.audiences, "audience")
         for ref in block.audiences:
-            self.known(ref, self.brief.audiences, "audience")
+            self.is_known(ref, self.brief.audiences, "audience")
         if isinstance(block, blocks.Table | blocks.Chart) and not self.is_expanded(block):
             return
         match block:
             case blocks.Table():
-                self.not_empty(block, block.columns, "columns")
-                self.not_empty(block, block.rows, "rows")
+                self.check_not_empty(block, block.columns, "columns")
+                self.check_not_empty(block, block.rows, "rows")
                 structure.report_rows(block, self.sink)
             case blocks.Chart():
-                self.chart(block)
+                self.check_chart(block)
             case blocks.Vega():
                 check_specification(block, self.brief, self.sink)
             case blocks.Timeline():
-                self.not_empty(block, block.events, "events")
+                self.check_not_empty(block, block.events, "events")
                 for event in block.events:
-                    self.printable(ClaimValue(event.claim, "period"))
+                    self.find_printable(ClaimValue(event.claim, "period"))
             case blocks.Metrics():
-                self.not_empty(block, block.metrics, "metrics")
+                self.check_not_empty(block, block.metrics, "metrics")
                 for metric in block.metrics:
-                    self.printable(ClaimValue(metric.claim))
+                    self.find_printable(ClaimValue(metric.claim))
             case blocks.ListBlock():
-                self.not_empty(block, block.items, "items")
+                self.check_not_empty(block, block.items, "items")
             case _:
                 pass
 
     def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Whether the block has rows or claims of its own; what is wrong with the query of another is said already."""
+        """Returns whether the block has rows or claims of its own; what is wrong with the query of another is said
+        already.
+        """
         if block.from_ is not None:
             return False
         parts = block.columns if isinstance(block, blocks.Table) else block.series
@@ -262,17 +269,17 @@ class _ReferenceChecker:
             return False
         return True
 
-    def not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
+    def check_not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
             self.sink.error(
                 "empty-list", block.location, f"block '{block.id}' has no {what}", "add some, or remove the block"
             )
 
-    def chart(self, block: blocks.Chart) -> None:
-        self.not_empty(block, block.series, "series")
-        self.not_empty(block, block.categories, "categories")
+    def check_chart(self, block: blocks.Chart) -> None:
+        self.check_not_empty(block, block.series, "series")
+        self.check_not_empty(block, block.categories, "categories")
         needs = CHART_KINDS[block.chart]
-        units = [set(self.series_units(block, series)) for series in block.series]
+        units = [set(self.check_series(block, series)) for series in block.series]
         for mixed in units if needs.own_units else [set().union(*units)]:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
@@ -285,37 +292,42 @@ class _ReferenceChecker:
         if block.chart is blocks.ChartKind.WATERFALL:
             check_running_sums(block, self.brief, self.sink)
 
-    def series_units(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
+    def check_series(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
         """Checks the claims of a series and gives their units."""
         if len(series.claims) != len(block.categories):
             self.sink.error(
                 "series-length",
                 series.location,
-                f"the series has {len(series.claims)} claims, the chart {len(block.categories)} categories",
-                f"give one claim a category, or '{blocks.NO_FIGURE}'",
+                f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
+                f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
         if series.claims and not series.drawn:
             self.sink.error("empty-list", series.location, "the series has no figure", "remove the series")
         is_dated = CHART_KINDS[block.chart].is_dated
         for ref in series.drawn if not is_dated else series.claims:
             if is_dated:
-                self.printable(ClaimValue(ref, "period"))
-            elif (quantity := self.printable(ClaimValue(ref))) is not None:
+                self.find_printable(ClaimValue(ref, "period"))
+            elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
                 if not _is_drawn(quantity):
-                    self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw")
+                    self.sink.error(
+                        "no-number",
+                        ref.location,
+                        f"claim '{ref}' has no number to draw",
+                        f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'",
+                    )
                 yield quantity.unit
 
-    def references(self, record: object) -> None:
+    def check_references(self, record: object) -> None:
         for run in walk.walk_references(record):
             match run:
                 case CrossReference(target):
-                    self.mention(target)
+                    self.check_mention(target)
                 case ClaimValue():
-                    self.printable(run)
+                    self.find_printable(run)
                 case cite:
-                    self.known(cite.claim, self.brief.claims, "claim")
+                    self.is_known(cite.claim, self.brief.claims, "claim")
 
-    def mention(self, target: Ref) -> None:
+    def check_mention(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
         labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
         if target.name in self.brief.themes or (block is None and self.unread.may_hold("block", target.name)):
@@ -335,9 +347,9 @@ class _ReferenceChecker:
                 "refer to a table, chart, timeline, figure or theme, or to a block with a heading",
             )
 
-    def printable(self, run: ClaimValue) -> Quantity | None:
+    def find_printable(self, run: ClaimValue) -> Quantity | None:
         """Returns the claim's quantity if the run can print it."""
-        if not self.known(run.claim, self.brief.claims, "claim"):
+        if not self.is_known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]
         quantity = claim.quantity
@@ -374,7 +386,7 @@ class _ReferenceChecker:
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
         )
 
-    def known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+    def is_known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
         if ref.name in names:
             return True
         if what == "claim" and "[" in ref.name:
@@ -386,6 +398,6 @@ class _ReferenceChecker:
 
 
 def _is_drawn(quantity: Quantity) -> bool:
-    """Whether there is a number to draw; "dozens" is only an order of magnitude."""
+    """Returns whether there is a number to draw; "dozens" is only an order of magnitude."""
     given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
     return given and quantity.qualifier is not Qualifier.SEVERAL

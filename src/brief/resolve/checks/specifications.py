@@ -40,7 +40,7 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
                 sink.error("row-length", row.location, message, "give every row one cell for each column")
     rows = sum(len(data.rows) for data in block.data)
     if rows > MOST_ROWS:
-        message = f"chart '{block.id}' has {rows} rows, all of which are printed in a table; the most is {MOST_ROWS}"
+        message = f"chart '{block.id}' has {rows} rows, which are all printed in a table; the limit is {MOST_ROWS}"
         sink.error("too-many-rows", block.location, message, "select some with 'where:' or 'top:'")
     specification = brief.specifications.get(block.specification.name)
     if specification is None:
@@ -58,7 +58,7 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
 
 
 def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:
-    """The units of cells that are figures and nothing else, which the specification gets as numbers."""
+    """Yields the units of cells that are figures and nothing else, which the specification gets as numbers."""
     for cell in cells:
         run = find_only_figure(cell, str(brief.settings.source_locale))
         if run is None or run.part == "period" or run.claim.name not in brief.claims:

@@ -53,7 +53,7 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
     spaces = brief.settings.han_latin_spaces
     rules = {
-        locale: clean.under("style", locale, repr((allowed[locale], curly.get(locale), spaces)))
+        locale: clean.for_rule("style", locale, repr((allowed[locale], curly.get(locale), spaces)))
         for locale in brief.locales
     }
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
@@ -290,7 +290,7 @@ def _check_region(
     # Fast path: most texts have none even before masking.
     if not any(find_foreign_words(words.text, locale)):
         return
-    text = mask_forms(words.without_quotations(), allowed)
+    text = mask_forms(words.blank_quotations(), allowed)
     found = list(find_foreign_words(text, locale))
     if found:
         pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))

@@ -27,13 +27,13 @@ def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
     for theme in brief.themes.values():
         for block in theme.blocks:
             texts = {tag: _list_texts(block, tag) for tag in brief.locales}
-            wanted = _find_named(named[source], texts[source])
+            expected = _find_named(named[source], texts[source])
             for tag in brief.locales:
-                if wanted and texts[tag]:
+                if expected and texts[tag]:
                     given = _find_named(named[tag], texts[tag])
                     for term, forms in named[tag]:
-                        if forms and term.id in wanted and term.id not in given:
-                            _report(term, (source, tag), wanted[term.id], texts[tag], sink)
+                        if forms and term.id in expected and term.id not in given:
+                            _report(term, (source, tag), expected[term.id], texts[tag], sink)
     return sink.found
 
 

@@ -82,7 +82,7 @@ class _Places:
 
 
 def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
-    """The words between placeholders; code is quoted, and no prose."""
+    """Yields the words between placeholders; code is quoted, and no prose."""
     for run in runs:
         match run:
             case Text(text):
@@ -106,7 +106,7 @@ def _name_pattern(brief: Brief) -> re.Pattern[str] | None:
 
 
 def _find_claim(figure: str, locale: str, brief: Brief) -> str | None:
-    """The claim that prints the figure in the locale; None if none or several do."""
+    """Returns the claim that prints the figure in the locale; None if none or several do."""
     catalogue_locale = locale if locale in brief.catalogues else str(brief.settings.source_locale)
     found = [
         name
@@ -148,7 +148,9 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """How many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a phrase has."""
+    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a
+    phrase has.
+    """
     names = {
         Link: "link",
         Strong: "strong passage",
@@ -169,7 +171,7 @@ def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
 
 @cache
 def is_emphasised(locale: str) -> bool:
-    """Whether texts of the locale use italics; Chinese, Japanese and Korean do not."""
+    """Returns whether texts of the locale use italics; Chinese, Japanese and Korean do not."""
     return chinese_script(locale) is None and primary_language(locale) not in ("ja", "ko")
 
 

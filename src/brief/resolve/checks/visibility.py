@@ -22,10 +22,10 @@ def check_visibility(brief: Brief) -> list[Diagnostic]:
     sink = DiagnosticSink()
     for audience in brief.audiences:
         checker = _VisibilityChecker(brief, select(brief, audience, sink), audience, sink)
-        checker.themes()
-        checker.references()
+        checker.check_themes()
+        checker.check_references()
         checker.names()
-        checker.figures()
+        checker.check_figures()
     return sink.found
 
 
@@ -37,7 +37,7 @@ class _VisibilityChecker:
         self.sink = sink
         self.printed = tuple(walk.walk_printed_texts(seen))
 
-    def themes(self) -> None:
+    def check_themes(self) -> None:
         audience = self.brief.audiences[self.audience]
         for choice in audience.themes:
             if choice.theme.name in self.brief.themes and choice.theme.name not in self.seen.themes:
@@ -48,7 +48,7 @@ class _VisibilityChecker:
                     "remove it here, or change one of the clearances",
                 )
 
-    def references(self) -> None:
+    def check_references(self) -> None:
         anchors, visible = walk.list_anchors(self.brief), walk.list_anchors(self.seen)
         for run in walk.walk_references(self.printed):
             if isinstance(run, CrossReference) and run.target.name in anchors - visible:
@@ -82,9 +82,9 @@ class _VisibilityChecker:
                 (term, form) for term in withheld for form in terms.list_term_forms(term, locale) if form not in known
             ]
             for phrase in _list_phrases(self.printed, locale):
-                self.named(phrase, secret)
+                self.check_names(phrase, secret)
 
-    def named(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
+    def check_names(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
         typed = terms.extract_typed_text(phrase.runs)
         for term, form in secret:
             if terms.occurs_in_text(form, typed):
@@ -96,7 +96,7 @@ class _VisibilityChecker:
                     related=term.location,
                 )
 
-    def figures(self) -> None:
+    def check_figures(self) -> None:
         """Reports figures typed by hand in visible text that only withheld claims support."""
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
         for locale in self.brief.locales if withheld else ():

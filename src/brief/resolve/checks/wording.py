@@ -37,7 +37,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
-    scripts = {locale: clean.under("script", locale, repr(allowed[locale])) for locale in brief.locales}
+    scripts = {locale: clean.for_rule("script", locale, repr(allowed[locale])) for locale in brief.locales}
     written = tuple(_walk_written_texts(brief))
     for text in (*written, *walk.walk_texts(tuple(brief.sources.values()))):
         _check_untranslated(text, sink)
@@ -47,7 +47,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
                 if not scripts[locale].has(typed) and not _check_script(locale, phrase, allowed[locale], sink):
                     scripts[locale].add(typed)
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    forms = {locale: clean.under("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
+    forms = {locale: clean.for_rule("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
     for text in written:
         for locale, phrase in text.phrases.items():
             if locale in forms and avoided[locale]:
@@ -76,7 +76,7 @@ def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 
 def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
-    """The forms under `also` in the glossary, longest first: a text may use them in any script."""
+    """Collects the forms under `also` in the glossary, longest first: a text may use them in any script."""
     phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
@@ -97,7 +97,7 @@ class AvoidedForm:
 
 
 def _collect_avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
-    """Each form to avoid in the locale, with the form to use."""
+    """Collects each form to avoid in the locale, with the form to use."""
     known = list_allowed_forms(brief, locale)
     found = [
         (form, next(terms.list_term_forms(term, locale), None), term.id)
@@ -160,17 +160,17 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> bool:
     """Returns whether it has found something."""
-    wanted = chinese_script(locale)
-    if wanted is None:
+    script = chinese_script(locale)
+    if script is None:
         return False
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
         typed = typed.replace(form, " ")
-    wrong = find_foreign_characters(typed, wanted)
-    if wanted == "Hant" and split_subtags(locale)[2] in _WITH_HONG_KONG_FORMS:
+    wrong = find_foreign_characters(typed, script)
+    if script == "Hant" and split_subtags(locale)[2] in _WITH_HONG_KONG_FORMS:
         wrong = [character for character in wrong if not _is_of_hong_kong(character)]
     if wrong:
-        other = "Traditional" if wanted == "Hans" else "Simplified"
+        other = "Traditional" if script == "Hans" else "Simplified"
         sink.warning(
             "wrong-script",
             phrase.location,
@@ -180,26 +180,28 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
     return bool(wrong)
 
 
-def find_foreign_characters(text: str, wanted: str) -> list[str]:
-    """The characters of the other Chinese script, in order of appearance.
+def find_foreign_characters(text: str, script: str) -> list[str]:
+    """Returns the characters of the other Chinese script, in order of appearance.
 
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
     other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
     """
-    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, wanted)]
+    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, script)]
 
 
 @lru_cache(maxsize=100_000)
-def _is_foreign(character: str, wanted: str) -> bool:
-    if wanted == "Hans" and character in _KEPT_FOR_NAMES:
+def _is_foreign(character: str, script: str) -> bool:
+    if script == "Hans" and character in _KEPT_FOR_NAMES:
         return False
-    configuration, charset = ("s2t", "big5") if wanted == "Hant" else ("t2s", "gb2312")
+    configuration, charset = ("s2t", "big5") if script == "Hant" else ("t2s", "gb2312")
     # Loading a converter takes a tenth of a second, so the standard is asked first.
     return not _encodes(character, charset) and bool(load_converter(configuration).convert(character) != character)
 
 
 def _is_of_hong_kong(character: str) -> bool:
-    """Whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified texts."""
+    """Returns whether the character is the form of Hong Kong's standard (常用字字形表): 户, 税 and 温 are, as in Simplified
+    texts.
+    """
     other = load_converter("hk2t").convert(character)
     return bool(other != character and load_converter("t2hk").convert(other) == character)
 

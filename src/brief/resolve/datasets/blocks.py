@@ -33,7 +33,7 @@ def expand_dataset_blocks(
     expander = _Expander(brief, sink, unread, reports)
     themes = {}
     for name, theme in brief.themes.items():
-        expanded = tuple(block for block in map(expander.block, theme.blocks) if block is not None)
+        expanded = tuple(block for block in map(expander.expand_block, theme.blocks) if block is not None)
         themes[name] = theme if expanded == theme.blocks else replace(theme, blocks=expanded)
     if not expander.has_expanded:
         return brief
@@ -51,7 +51,7 @@ class _Expander:
         self.cells: dict[str, Claim] = {}
         self.has_expanded = False
 
-    def vega(self, block: Vega) -> Block | None:
+    def expand_vega(self, block: Vega) -> Block | None:
         """Returns the block with the rows that its specification draws, or None if the audience may not see every column."""
         parts = []
         for data in block.data:
@@ -69,7 +69,7 @@ class _Expander:
                 top=data.top,
                 location=data.location,
             )
-            table = self.block(asked, is_unscaled=True)
+            table = self.expand_block(asked, is_unscaled=True)
             if not isinstance(table, Table) or len(table.columns) < len(data.columns):
                 if self.reports is not None and self.sink is None:
                     self.reports.warning(
@@ -87,9 +87,9 @@ class _Expander:
             parts.append(replace(data, columns=columns, rows=table.rows, from_=None, where={}, order=None, top=None))
         return replace(block, data=tuple(parts))
 
-    def block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
+    def expand_block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
         if isinstance(block, Vega):
-            return self.vega(block)
+            return self.expand_vega(block)
         if not isinstance(block, Table | Chart) or block.from_ is None:
             return block
         table = self.brief.datasets.get(block.from_.name)
@@ -109,7 +109,7 @@ class _Expander:
             if isinstance(block, Table):
                 kind = UnscaledTableQuery if is_unscaled else TableQuery
                 return kind(*asked, is_checked=is_checked).table(block)
-            return ChartQuery(*asked, is_checked=is_checked).chart(block)
+            return ChartQuery(*asked, is_checked=is_checked).expand_chart(block)
         except QueryError as problem:
             if self.sink is None:
                 return None

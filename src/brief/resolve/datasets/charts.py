@@ -21,7 +21,7 @@ class _Selection:
 
 
 class ChartQuery(DatasetQuery):
-    def chart(self, block: Chart) -> Chart | None:
+    def expand_chart(self, block: Chart) -> Chart | None:
         """Returns the chart with its figures, or None if the audience may see too few of them.
 
         A category is drawn if any series has a row for it; a series without a row or a figure for it has a gap there.
@@ -35,7 +35,7 @@ class ChartQuery(DatasetQuery):
         category = block.category.name
         drawn = [series for series in block.series if self.is_drawn(block, series)]
         among = self.select(block.where, block.location) if drawn else []
-        found = [self.selection(series, category, among) for series in drawn]
+        found = [self.select_series(series, category, among) for series in drawn]
         rows = self.arrange(block, found, category)
         shown = {row.values[category] for row in rows}
         if not self.is_checked:
@@ -43,7 +43,7 @@ class ChartQuery(DatasetQuery):
             found = [each for each in found if any(self.has_figure(each, value) for value in shown)]
             if self.report_losses(block, len(found), len(rows)):
                 return None
-        series = tuple(self.series(each, [row.values[category] for row in rows]) for each in found)
+        series = tuple(self.make_series(each, [row.values[category] for row in rows]) for each in found)
         projected_from = block.projected_from
         if not self.is_checked:
             projected_from = self.find_projection(block, rows, series)
@@ -52,7 +52,7 @@ class ChartQuery(DatasetQuery):
                 return None
         return replace(
             block,
-            categories=tuple(self.key_text(category, row, block.labels, block.location) for row in rows),
+            categories=tuple(self.format_key(category, row, block.labels, block.location) for row in rows),
             series=series,
             projected_from=projected_from,
             from_=None,
@@ -75,7 +75,7 @@ class ChartQuery(DatasetQuery):
             refuse("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
         return True
 
-    def selection(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
+    def select_series(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
         """Selects the rows of a series among those of the chart."""
         rows: dict[str, KeyedRow] = {}
         for row in self.select(series.where, series.location, among):
@@ -100,17 +100,17 @@ class ChartQuery(DatasetQuery):
     def label_categories(self, block: Chart, category: str, rows: list[KeyedRow]) -> Iterator[Label]:
         """Yields the key of each category with its text; annotations name categories by their keys."""
         for row in rows:
-            text = self.key_text(category, row, block.labels, block.location)
+            text = self.format_key(category, row, block.labels, block.location)
             yield Label(value=row.values[category], text=text, location=block.location)
 
     def has_figure(self, selection: _Selection, value: str) -> bool:
         row = selection.rows.get(value)
-        return row is not None and self.figure(row, selection.column.name) is not None
+        return row is not None and self.read_figure(row, selection.column.name) is not None
 
-    def series(self, selection: _Selection, categories: Iterable[str]) -> Series:
+    def make_series(self, selection: _Selection, categories: Iterable[str]) -> Series:
         column = selection.column
         claims = tuple(
-            Ref(self.cell(selection.rows[value], column.name), column.location)
+            Ref(self.take_cell(selection.rows[value], column.name), column.location)
             if self.has_figure(selection, value)
             else Ref(NO_FIGURE, column.location)
             for value in categories
@@ -130,8 +130,8 @@ class ChartQuery(DatasetQuery):
             report(
                 "incomplete-whole",
                 block.location,
-                f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', and would"
-                " mistake their sum for the whole",
+                f"audience '{audience}' sees {series} of the {len(block.series)} series of chart '{block.id}', whose sum"
+                " could be mistaken for the total",
                 "give the block the clearance of its figures, or write chart: grouped-bars",
             )
         return problem is not None
@@ -142,12 +142,12 @@ class ChartQuery(DatasetQuery):
             self.reports.warning(
                 "chart-left-out",
                 block.location,
-                f"audience '{audience}' does not get chart '{block.id}': {problem}",
+                f"chart '{block.id}' is left out for audience '{audience}': {problem}",
                 "give the block the clearance of its figures, or draw another kind of chart for this audience",
             )
 
     def find_projection(self, block: Chart, rows: list[KeyedRow], series: tuple[Series, ...]) -> Ref | None:
-        """The claim from which on figures are projections: of that category, one that the audience sees."""
+        """Returns the claim from which on figures are projections: of that category, one that the audience sees."""
         if block.projected_from is None or any(block.projected_from in each.claims for each in series):
             return block.projected_from
         named = split_cell_name(block.projected_from.name)

@@ -84,7 +84,7 @@ class DatasetQuery:
 
         `among` are the rows to select from, by default all.
         """
-        rows = [self.keyed(key, row) for key, row in self.data.rows.items()] if among is None else among
+        rows = [self.make_keyed(key, row) for key, row in self.data.rows.items()] if among is None else among
         for name, conditions in where.items():
             if not self.is_seen(Ref(name, location)):
                 # The remaining rows would reveal values of a column that the audience may not see.
@@ -117,32 +117,32 @@ class DatasetQuery:
         if column not in self.columns:
             ranks = {value: rank for rank, value in enumerate(sort_keys({row.values[column] for row in rows}))}
             return sorted(rows, key=lambda row: ranks[row.values[column]], reverse=is_descending)
-        figures = [row for row in rows if self.figure(row, column) is not None]
-        figures.sort(key=lambda row: self.figure(row, column) or Decimal(0), reverse=is_descending)
-        return figures + [row for row in rows if self.figure(row, column) is None]
+        figures = [row for row in rows if self.read_figure(row, column) is not None]
+        figures.sort(key=lambda row: self.read_figure(row, column) or Decimal(0), reverse=is_descending)
+        return figures + [row for row in rows if self.read_figure(row, column) is None]
 
-    def figure(self, row: KeyedRow, column: str) -> Decimal | None:
+    def read_figure(self, row: KeyedRow, column: str) -> Decimal | None:
         """Returns the figure of a row in a column of figures; None if the cell is empty."""
         return row.row.figures[self.columns[column]]
 
-    def keyed(self, key: str, row: TableRow) -> KeyedRow:
+    def make_keyed(self, key: str, row: TableRow) -> KeyedRow:
         parts = key.split(",", len(self.data.key) - 1)
         return KeyedRow(key, dict(zip(self.data.key, parts, strict=True)), row)
 
     def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
         """Returns whether the row's value in a column meets one of the conditions."""
-        held = row.values[name] if name in row.values else self.figure(row, name)
+        cell_value = row.values[name] if name in row.values else self.read_figure(row, name)
         try:
-            return any(meets(held, condition) for condition in conditions)
+            return any(meets(cell_value, condition) for condition in conditions)
         except ConditionError as problem:
             refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
 
-    def cell_name(self, row: KeyedRow, column: str) -> str:
+    def name_cell(self, row: KeyedRow, column: str) -> str:
         return f"{self.name}[{row.key}].{column}"
 
-    def cell(self, row: KeyedRow, column: str) -> str:
+    def take_cell(self, row: KeyedRow, column: str) -> str:
         """Returns the name of a cell with a figure, and adds it to the cells."""
-        name = self.cell_name(row, column)
+        name = self.name_cell(row, column)
         self.add_cell(name)
         return name
 
@@ -152,7 +152,7 @@ class DatasetQuery:
             if claim is not None:
                 self.cells[name] = claim
 
-    def key_text(
+    def format_key(
         self, column: str, row: KeyedRow, labels: tuple[Label, ...], location: SourceLocation
     ) -> LocalisedText:
         """Returns the text for a key value: its label, the period in the form of each locale, or the value itself."""
@@ -162,29 +162,29 @@ class DatasetQuery:
             return label.text
         if self.is_period(column, row):
             cell = self.name_period(column, row)
-            return self.text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
-        return self.text(lambda _: (Text(value),), location)
+            return self.make_text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
+        return self.make_text(lambda _: (Text(value),), location)
 
     def name_period(self, column: str, row: KeyedRow) -> str:
         """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""
         for name in self.columns:
-            if self.figure(row, name) is not None:
-                return self.cell(row, name)
-        name = self.cell_name(row, column)
+            if self.read_figure(row, name) is not None:
+                return self.take_cell(row, name)
+        name = self.name_cell(row, column)
         location = self.data.cell_location(row.row, self.data.columns[0])
-        period = Quantity(period=self.key_period(row), location=location)
+        period = Quantity(period=self.read_period(row), location=location)
         own = Slug(name.partition("/")[2])
         self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)
         return name
 
     def is_period(self, column: str, row: KeyedRow) -> bool:
-        """Whether the value of this key column is the row's period."""
-        period = self.key_period(row)
+        """Returns whether the value of this key column is the row's period."""
+        period = self.read_period(row)
         return period is not None and row.values[column] == period.start.notation
 
-    def key_period(self, row: KeyedRow) -> Period | None:
+    def read_period(self, row: KeyedRow) -> Period | None:
         return find_key_period(row.key, self.data, self.brief.settings.fiscal_year_start)
 
-    def text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
+    def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
         return LocalisedText(phrases=phrases, location=location)

@@ -33,7 +33,9 @@ class SelectedCells:
 
 
 def is_selection(brief: Brief, name: str) -> bool:
-    """Whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a row."""
+    """Returns whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a
+    row.
+    """
     parts = split_cell_name(name)
     if parts is None:
         return False
@@ -61,16 +63,19 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
         rows = query.select(where, brief.settings.location)
     except QueryError as problem:
         raise SelectionError(problem.diagnostic.message, problem.diagnostic.hint) from None
-    held = table.columns[query.columns[column]]
-    known = [row for row in rows if query.figure(row, column) is not None]
+    table_column = table.columns[query.columns[column]]
+    known = [row for row in rows if query.read_figure(row, column) is not None]
     if not known:
         raise SelectionError(f"no cell of '{name}' has a figure")
     # Which rows meet a condition reveals values of the column in the condition.
     asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
     return SelectedCells(
-        {query.cell_name(row, column): Quantity(value=query.figure(row, column), unit=held.unit) for row in known},
-        max([held.clearance, *asked, *(row.row.clearance for row in known)]),
-        tuple(row.key for row in rows if query.figure(row, column) is None),
+        {
+            query.name_cell(row, column): Quantity(value=query.read_figure(row, column), unit=table_column.unit)
+            for row in known
+        },
+        max([table_column.clearance, *asked, *(row.row.clearance for row in known)]),
+        tuple(row.key for row in rows if query.read_figure(row, column) is None),
     )
 
 

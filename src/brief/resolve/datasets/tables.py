@@ -36,24 +36,24 @@ class TableQuery(DatasetQuery):
         columns = [column for column in block.columns if column.column and self.is_seen(column.column)]
         rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
         figures = [column.column.name for column in columns if column.column and column.column.name in self.columns]
-        if not any(self.figure(row, name) is not None for row in rows for name in figures):
+        if not any(self.read_figure(row, name) is not None for row in rows for name in figures):
             if self.is_checked:
                 message = f"the rows of block '{block.id}' have no figure"
                 refuse("bad-query", block.location, message, "select others with 'where:', or show other columns")
             return None
         if block.total and self.is_checked:
             self.check_total(block, rows, figures)
-        made = [self.column(column, rows, block, is_first=column is columns[0]) for column in columns]
+        made = [self.make_column(column, rows, block, is_first=column is columns[0]) for column in columns]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def title(tag: str) -> AuthoredRuns:
-            said = block.title.phrase(tag)
-            return (*(said.runs if said else ()), Cite(Ref(cited)))
+            phrase = block.title.phrase(tag)
+            return (*(phrase.runs if phrase else ()), Cite(Ref(cited)))
 
         return replace(
             block,
-            title=self.text(title, block.title.location),
+            title=self.make_text(title, block.title.location),
             columns=tuple(heads),
             rows=tuple(Row(cells=tuple(row), location=block.location) for row in zip(*cells, strict=True)),
             from_=None,
@@ -70,7 +70,7 @@ class TableQuery(DatasetQuery):
             message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
             refuse("bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}")
         for name in figures:
-            lacking = [row.key for row in rows if self.figure(row, name) is None]
+            lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
                 self.reports.warning(
                     "incomplete-total",
@@ -80,36 +80,40 @@ class TableQuery(DatasetQuery):
                     "leave them out with 'where:', or explain it in 'note:'",
                 )
 
-    def column(
+    def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
     ) -> tuple[Column, list[LocalisedText]]:
         """Returns the column with the unit in its head, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
-            texts = [self.key_text(name, row, column.labels, column.location) for row in rows]
+            texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
-                texts.append(self.total_label(block) if is_first else self.text(lambda _: (Text(""),), block.location))
+                texts.append(
+                    self.total_label(block) if is_first else self.make_text(lambda _: (Text(""),), block.location)
+                )
             return replace(column, column=None, labels=()), texts
-        names = [self.cell(row, name) for row in rows if self.figure(row, name) is not None]
+        names = [self.take_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.data.columns[self.columns[name]].unit
         total = self.total(block, name, unit, names)
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
-        forms = {tag: self.form(shown, unit, tag) for tag in self.brief.locales}
+        forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
 
         def figure(cell: str | None) -> LocalisedText:
-            return self.text(lambda tag: (self.number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location)
+            return self.make_text(
+                lambda tag: (self.number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location
+            )
 
         known = set(names)
-        cells = [figure(cell if (cell := self.cell_name(row, name)) in known else None) for row in rows]
+        cells = [figure(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
         if block.total:
             last = figure(total)
-            phrases = {tag: replace(said, runs=(Strong(said.runs),)) for tag, said in last.phrases.items()}
+            phrases = {tag: replace(phrase, runs=(Strong(phrase.runs),)) for tag, phrase in last.phrases.items()}
             cells.append(replace(last, phrases=phrases))
 
         def head(tag: str) -> AuthoredRuns:
-            said = column.title.phrase(tag)
+            phrase = column.title.phrase(tag)
             factor, *_ = forms[tag]
-            runs = said.runs if said else ()
+            runs = phrase.runs if phrase else ()
             label = quantities.format_unit_label(unit, _find_scale(factor, self.brief, tag), self.brief.catalogues[tag])
             if label:
                 pattern = self.brief.catalogues[tag].get("{title} ({unit})", "table")
@@ -117,17 +121,17 @@ class TableQuery(DatasetQuery):
                 runs = (*((Text(before),) if before else ()), *runs, Text(after))
             return runs
 
-        title = self.text(head, column.title.location)
+        title = self.make_text(head, column.title.location)
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
-    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+    def choose_form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
         """Returns the scale and the decimals of a column in one locale, and whether it separates thousands."""
-        values = self.rounded_values(names)
+        values = self.round_values(names)
         scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag])
         return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
 
-    def rounded_values(self, names: list[str]) -> list[Decimal]:
-        """The figures of cells as they print."""
+    def round_values(self, names: list[str]) -> list[Decimal]:
+        """Returns the figures of cells as they print."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
         rounded = map(round_as_stated, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]
@@ -156,14 +160,16 @@ class TableQuery(DatasetQuery):
     def total_label(self, block: Table) -> LocalisedText:
         # For an audience that may not see all rows, the total is not that of the whole dataset either.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
-        return self.text(lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location)
+        return self.make_text(
+            lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location
+        )
 
 
 class UnscaledTableQuery(TableQuery):
     """A table with unscaled figures, in the unit of the dataset."""
 
-    def form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
-        values = [value for value in self.rounded_values(names) if value]
+    def choose_form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+        values = [value for value in self.round_values(names) if value]
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]
         return 1, decimals, quantities.needs_grouping(values, scales.find_scale(Decimal(1), catalogue), catalogue)

@@ -187,15 +187,15 @@ def _sum(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
     return sum(values, Decimal(0))
 
 
-def _product(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+def _multiply(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
     return math.prod(values, start=_multiply_units([given.unit for given in inputs])[1])
 
 
-def _quotient(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+def _divide(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
     return values[0] / values[1]
 
 
-def _share(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+def _compute_share(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
     return _HUNDRED * values[0] / values[1]
 
 
@@ -203,7 +203,7 @@ def _change(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
     return _HUNDRED * (values[1] - values[0]) / values[0]
 
 
-def _cagr(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+def _compute_cagr(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
     years = _count_years(*inputs)
     return _HUNDRED * ((values[1] / values[0]) ** (1 / years) - 1)
 
@@ -259,7 +259,7 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
         )
     if whole.negative_part:
         raise DerivationError(
-            f"'{part.name}' as a share of '{whole.name}' has no meaning, for '{whole.negative_part}' within the total is "
+            f"'{part.name}' as a share of '{whole.name}' is meaningless, because '{whole.negative_part}' within the total is "
             f"negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
 
@@ -267,7 +267,7 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
 def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
     divisor = inputs[1]
     if divisor.low <= 0 <= divisor.high:
-        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which divides by zero")
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero")
 
 
 def _refuse_not_positive(inputs: Sequence[Input]) -> None:
@@ -279,11 +279,13 @@ def _refuse_not_positive(inputs: Sequence[Input]) -> None:
 OPERATIONS = {
     "sum": Operation(_require_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
     "difference": Operation(_find_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
-    "product": Operation(_find_product_unit, _product, (1,), takes_two=False),
-    "ratio": Operation(_replace_unit("compare", "times"), _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "share": Operation(_replace_unit("compare", "percent"), _share, (1, -1), refuse_inputs=_refuse_negative_shares),
+    "product": Operation(_find_product_unit, _multiply, (1,), takes_two=False),
+    "ratio": Operation(_replace_unit("compare", "times"), _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "share": Operation(
+        _replace_unit("compare", "percent"), _compute_share, (1, -1), refuse_inputs=_refuse_negative_shares
+    ),
     "change": Operation(_replace_unit("compare", "percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
-    "per": Operation(_find_quotient_unit, _quotient, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "per": Operation(_find_quotient_unit, _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
     "mean": Operation(_require_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
-    "cagr": Operation(_replace_unit("compare", "percent"), _cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
+    "cagr": Operation(_replace_unit("compare", "percent"), _compute_cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
 }

@@ -103,8 +103,8 @@ def work_out(brief: Brief, name: str) -> FullQuantity:
         elif ref.name in path:
             names = list(path)
             circle = names[names.index(ref.name) :]
-            said = f"'{ref.name}' is computed from itself: {' -> '.join((*circle, ref.name))}"
-            known.update((member, DerivationError(said, ref.name)) for member in circle)
+            message = f"'{ref.name}' is computed from itself: {' -> '.join((*circle, ref.name))}"
+            known.update((member, DerivationError(message, ref.name)) for member in circle)
         else:
             path[ref.name] = list_inputs(*brief.claims[ref.name])
     found = known[name]

@@ -54,7 +54,9 @@ def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str
 
 
 def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    """A part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal period`."""
+    """Formats a part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal
+    period`.
+    """
     if moment.fiscal is not None and catalogue.has(message, "fiscal period"):
         return catalogue.get(message, "fiscal period").format(week=moment.week, year=_format_year_digits(moment))
     return catalogue.get(message, "period").format(week=moment.week, year=_format_part_year(moment, catalogue))

@@ -101,7 +101,9 @@ def format_quantity(
 def find_printed_decimals(
     quantity: Quantity, catalogue: Catalogue, *, is_full: bool = False
 ) -> tuple[Decimal, int] | None:
-    """The factor of the scale in which a single value prints, and its decimals; None if it prints in another way."""
+    """Returns the factor of the scale in which a single value prints, and its decimals; None if it prints in another
+    way.
+    """
     if quantity.value is None or quantity.qualifier is Qualifier.SEVERAL:
         return None
     scale = (
@@ -118,7 +120,8 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Whether thousands are grouped in one of the numbers, each in the given scale or its own, so that all must be.
+    """Returns whether thousands are grouped in one of the numbers, each in the given scale or its own, so that all must
+    be.
 
     Chinese groups only numbers of five digits and more.
     """
@@ -349,7 +352,7 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     if is_currency(unit) and translated is None:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.find_currency_name(unit, "en")
         return f"{word} {name}"
-    is_linked = magnitude > 1 and units.links_nouns(catalogue.locale)
+    is_linked = magnitude > 1 and units.joins_nouns(catalogue.locale)
     return units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
 
 

@@ -25,8 +25,8 @@ def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived
     """Rounds a quantity as its record asks, to `digits` or `decimals`, otherwise to the given number of digits, if any."""
     if quantity.digits is None and quantity.decimals is not None:
         return _round(quantity, quantity.decimals, None, is_derived=is_derived)
-    wanted = quantity.digits or digits
-    return round_quantity(quantity, wanted, is_derived=is_derived) if wanted else quantity
+    digits_kept = quantity.digits or digits
+    return round_quantity(quantity, digits_kept, is_derived=is_derived) if digits_kept else quantity
 
 
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
@@ -68,8 +68,8 @@ def _fill_money(rounded: Decimal, value: Decimal, unit: str, direction: str) -> 
     decimals, given = (-int(number.as_tuple().exponent) for number in (rounded, value))
     if decimals < 1 or not is_currency(currency):
         return rounded
-    wanted = min(get_currency_precision(currency), given)
-    return rounded if decimals >= wanted else value.quantize(Decimal(1).scaleb(-wanted), direction, EXACT)
+    digits_kept = min(get_currency_precision(currency), given)
+    return rounded if decimals >= digits_kept else value.quantize(Decimal(1).scaleb(-digits_kept), direction, EXACT)
 
 
 def round_to_significant(value: Decimal, digits: int, direction: str = ROUND_HALF_UP) -> Decimal:

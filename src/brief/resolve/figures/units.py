@@ -47,12 +47,12 @@ _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
 @cache
 def is_currency(unit: str) -> bool:
-    """Whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
+    """Returns whether the unit is a currency's code (ISO 4217, as CLDR lists them)."""
     return babel.numbers.is_currency(unit)
 
 
 def is_known(unit: str, catalogue: Catalogue) -> bool:
-    """Whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
+    """Returns whether the unit, or each of the two units of a quotient, has words in the catalogue's locale."""
     quotient = units.split_quotient(unit)
     if quotient is not None:
         return is_known(quotient.numerator, catalogue) and is_known(quotient.denominator, catalogue)
@@ -79,7 +79,7 @@ def suggest_unit(unit: str, catalogue: Catalogue) -> str:
         return f"did you mean '{meant}'?"
     prefix = f"{PROJECT_UNITS}{CONTEXT_SEPARATOR}"
     own = [key.removeprefix(prefix) for key in catalogue.messages if key.startswith(prefix) and "#" not in key]
-    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_cldr_names(), *own]
+    candidates = [*units.OWN_UNITS, *units.SYMBOLS, *sorted(units.PRINTED_SYMBOLS), *_list_cldr_names(), *own]
     near = difflib.get_close_matches(unit, candidates, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'? Otherwise {declare}" if near else declare
 
@@ -127,8 +127,8 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
     return _find_cldr_pattern(cldr, unit in units.SYMBOLS and unit not in units.LONG_NAMES, count, catalogue, scaled)
 
 
-def links_nouns(locale: str) -> bool:
-    """Whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
+def joins_nouns(locale: str) -> bool:
+    """Returns whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
     return primary_language(locale) in _SCALE_LINKS
 
 
@@ -203,7 +203,7 @@ def _find_cldr_name(unit: str) -> str | None:
 
 
 @cache
-def _cldr_names() -> tuple[str, ...]:
+def _list_cldr_names() -> tuple[str, ...]:
     return tuple(name.partition("-")[2] for name in sorted(_parse_locale("en")._data["unit_patterns"]))
 
 

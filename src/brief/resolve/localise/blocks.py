@@ -151,4 +151,6 @@ class BlockLocaliser:
     def _localise_metric(self, metric: authored.Metric) -> resolved.Metric:
         value = self.texts.format_value(ClaimValue(metric.claim))
         label = self.texts.localise(metric.label, also=metric.claim.name)
-        return resolved.Metric(value=capitalise(value), label=(*label, *self.texts.grading.marks(metric.claim.name)))
+        return resolved.Metric(
+            value=capitalise(value), label=(*label, *self.texts.grading.make_marks(metric.claim.name))
+        )

@@ -35,14 +35,14 @@ def list_notes(
             if claim.says is None:
                 yield note
                 continue
-            said = plain_text(words(claim.says)).rstrip(".。")
-            says = Text(catalogue.get("{claim}. ", "evidence").format(claim=said))
+            statement = plain_text(words(claim.says)).rstrip(".。")
+            says = Text(catalogue.get("{claim}. ", "evidence").format(claim=statement))
             # Long passages of Chinese are not emphasised; a dash sets them off.
             yield (says if chinese_script(locale) else Emphasis((says,)), *note)
 
 
 def _is_contested(source: Source, claim: Claim, numbers: SourceNumbers) -> bool:
-    """Whether a disputed or rejected claim affects what the variant says."""
+    """Returns whether a disputed or rejected claim affects what the variant says."""
     contested = claim.standing is not Standing.USED or bool(claim.contradicts)
     name = f"{source.id}/{claim.id}"
     return contested and (name in numbers.claims or any(ref.name in numbers.claims for ref in claim.contradicts))

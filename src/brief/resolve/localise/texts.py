@@ -114,7 +114,7 @@ class TextLocaliser:
         for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.localise_plain(self.brief.sources[source_id].publisher))
-            yield from self.grading.marks(*graded[source_id])
+            yield from self.grading.make_marks(*graded[source_id])
             yield mark
 
     def _resolve_runs(self, runs: AuthoredRuns) -> Runs:
@@ -152,7 +152,7 @@ class TextLocaliser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
-                yield from () if part == "period" else self.grading.marks(claim.name)
+                yield from () if part == "period" else self.grading.make_marks(claim.name)
                 mark = self.cite(claim.name)
                 if run.is_cited:
                     yield mark

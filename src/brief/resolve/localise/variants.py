@@ -41,7 +41,7 @@ class _VariantLocaliser:
         self.locale = locale
         self.catalogue = brief.catalogues[locale]
         self.charts_alone = charts_alone
-        labels = name_headings(brief, gates.words, locale, self.catalogue) | number_blocks(brief, self.catalogue)
+        labels = name_headings(brief, gates.find_phrase, locale, self.catalogue) | number_blocks(brief, self.catalogue)
         self.grading = Grading.of(brief, self.catalogue)
         self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
         self.blocks = BlockLocaliser(self.texts)
@@ -54,7 +54,7 @@ class _VariantLocaliser:
             self._resolve_section(number, theme) for number, theme in enumerate(self.brief.themes.values(), 1)
         )
         appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
-        if grades := self.grading.appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
+        if grades := self.grading.make_appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
             sections, appendices = (*sections, grades), appendices | {GRADES}
         sections = letter_appendices(sections, appendices)
         names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
@@ -139,7 +139,7 @@ class _VariantLocaliser:
             )
 
     def _resolve_source_title(self, source: Source) -> Runs:
-        """The title for this locale; a title without locales is in its source's own language."""
+        """Returns the title for this locale; a title without locales is in its source's own language."""
         title = self.texts.localise_heading(source.title)
         if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
             return title

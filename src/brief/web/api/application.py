@@ -102,7 +102,7 @@ class PackApi:
         return None if token is None else self._access.find(token)
 
     def _find_by_name(self, name: str) -> Caller | None:
-        callers = (self._access,) if isinstance(self._access, Caller) else self._access.callers()
+        callers = (self._access,) if isinstance(self._access, Caller) else self._access.list_callers()
         return next((caller for caller in callers if caller.name == name), None)
 
     @asynccontextmanager

@@ -27,7 +27,7 @@ class ArtifactFiles:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def has(self, built: Built) -> bool:
-        """Whether the artifact's file exists and has the expected size."""
+        """Returns whether the artifact's file exists and has the expected size."""
         path = make_artifact_path(self.folder, built.artifact.sha256)
         try:
             return path.stat().st_size == built.size
@@ -52,7 +52,7 @@ class ArtifactFiles:
         self._hold(digest, data)
         return data
 
-    def held(self, digest: str) -> bytes | None:
+    def get_cached(self, digest: str) -> bytes | None:
         """Returns the bytes if they are in memory, without touching the disk."""
         with self._lock:
             return self._held.get(digest)

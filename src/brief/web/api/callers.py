@@ -43,7 +43,7 @@ class Caller:
         if isinstance(given, Clearance):
             object.__setattr__(self, "clearance", given.name)
 
-    def visible_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
+    def list_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
         """Returns the audiences that the caller may see, in the brief's order, without those under embargo."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
@@ -59,7 +59,7 @@ class Caller:
         )
 
     def sees_everything(self) -> bool:
-        """Whether no content is withheld from the caller, so that diagnostics may quote it."""
+        """Returns whether no content is withheld from the caller, so that diagnostics may quote it."""
         return self.audiences is None and self.clearance is None
 
 
@@ -89,7 +89,7 @@ class TokenFile:
                 found = caller
         return found
 
-    def callers(self) -> tuple[Caller, ...]:
+    def list_callers(self) -> tuple[Caller, ...]:
         """Returns every caller; raises as `find` does."""
         return tuple(self._read().values())
 

@@ -24,7 +24,7 @@ class ClusterLink:
         self._before = ExitStack()
         self._open = ExitStack()
 
-    def access(self, saved: Path) -> ClusterAccess:
+    def get_access(self, saved: Path) -> ClusterAccess:
         """Returns how to send jobs of a saved project; connects first, or again, if necessary.
 
         Raises:

@@ -72,12 +72,12 @@ class ApiEndpoints:
             brief.settings.date.isoformat(),
             f"{_get_root(request)}/api/briefs/{quote(str(brief.settings.id), safe='')}",
         )
-        return _respond_json(BriefList((listed,) if caller.visible_audiences(brief) else ()))
+        return _respond_json(BriefList((listed,) if caller.list_audiences(brief) else ()))
 
     async def describe_brief(self, request: Request) -> Response:
         outline, caller = await self._outline(), _get_caller(request)
         brief = outline.brief
-        audiences = caller.visible_audiences(brief)
+        audiences = caller.list_audiences(brief)
         if not audiences or request.path_params["brief"] != brief.settings.id:
             raise ProblemError("not-found")
         return _respond_json(
@@ -105,22 +105,22 @@ class ApiEndpoints:
             raise ProblemError("wrong-media-type")
         body = await request.body()
         job = await asyncio.to_thread(self._service.submit, _get_caller(request), body)
-        shown = _describe_job(request, job.snapshot())
+        shown = _describe_job(request, job.take_snapshot())
         return JSONResponse(asdict(shown), 202, {"Location": shown.url})
 
     async def show_pack(self, request: Request) -> Response:
-        return _respond_json(_describe_job(request, (await self._job(request)).snapshot()))
+        return _respond_json(_describe_job(request, (await self._find_job(request)).take_snapshot()))
 
     async def cancel_pack(self, request: Request) -> Response:
-        await asyncio.to_thread(self._service.cancel, await self._job(request))
+        await asyncio.to_thread(self._service.cancel, await self._find_job(request))
         return Response(status_code=204)
 
     async def follow_pack(self, request: Request) -> Response:
-        job, caller = await self._job(request), _get_caller(request)
+        job, caller = await self._find_job(request), _get_caller(request)
         if self._streams[caller.name] >= self._service.limits.streams:
             raise ProblemError("too-many-requests", headers={"Retry-After": "5"})
         return StreamingResponse(
-            self._events(request, job, caller), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
+            self._stream_events(request, job, caller), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
         )
 
     async def send_artifact(self, request: Request) -> Response:
@@ -129,7 +129,9 @@ class ApiEndpoints:
         built = self._service.find_artifact(_get_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
-        data = self._service.artifacts.held(digest) or await asyncio.to_thread(self._service.artifacts.get, digest)
+        data = self._service.artifacts.get_cached(digest) or await asyncio.to_thread(
+            self._service.artifacts.get, digest
+        )
         if data is None:
             raise ProblemError("not-found")
         return make_file_response(request.headers, data, sha256=digest, media_type=built.artifact.media_type, name=name)
@@ -151,14 +153,14 @@ class ApiEndpoints:
         if self._service.is_outdated():
             await asyncio.to_thread(self._service.refresh)
 
-    async def _job(self, request: Request) -> TrackedJob:
+    async def _find_job(self, request: Request) -> TrackedJob:
         await self._look_again()
         job = self._service.find(_get_caller(request), request.path_params["id"])
         if job is None:
             raise ProblemError("not-found")
         return job
 
-    async def _events(self, request: Request, job: TrackedJob, caller: Caller) -> AsyncIterator[str]:
+    async def _stream_events(self, request: Request, job: TrackedJob, caller: Caller) -> AsyncIterator[str]:
         """Yields the state of a job as server-sent events (HTML standard, 9.2) until the job ends."""
         self._streams[caller.name] += 1
         try:

@@ -218,7 +218,7 @@ def own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address; False for anything that is not an IP address."""
+    """Returns whether only this machine can reach the address; False for anything that is not an IP address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -55,7 +55,7 @@ class TrackedJob:
     def planned(self) -> tuple[ArtifactKey, ...]:
         return self.record.planned
 
-    def snapshot(self) -> JobSnapshot:
+    def take_snapshot(self) -> JobSnapshot:
         """Returns the current state."""
         with self._lock:
             return JobSnapshot(self._version, self.order.brief, self.record)
@@ -65,7 +65,7 @@ class TrackedJob:
         with self._lock:
             if self.record.state == "queued":
                 self.record = replace(self.record, state="running")
-                self._changed()
+                self._notify()
 
     def add(self, key: ArtifactKey, built: Built) -> bool:
         """Adds a finished artifact and returns whether it was the last one; does nothing if the job has ended."""
@@ -81,7 +81,7 @@ class TrackedJob:
                 diagnostics=sort_diagnostics(each for built in in_order for each in built.diagnostics),
                 state="done" if is_last else self.record.state,
             )
-            self._changed()
+            self._notify()
             return is_last
 
     def end(self, state: JobStateName, problem: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> bool:
@@ -92,7 +92,7 @@ class TrackedJob:
             self.record = replace(
                 self.record, state=state, problem=problem, diagnostics=diagnostics or self.record.diagnostics
             )
-            self._changed()
+            self._notify()
             return True
 
     async def follow(self) -> AsyncIterator[JobSnapshot | None]:
@@ -103,7 +103,7 @@ class TrackedJob:
         try:
             while True:
                 event.clear()
-                seen = self.snapshot()
+                seen = self.take_snapshot()
                 yield seen
                 if seen.is_final:
                     return
@@ -117,7 +117,7 @@ class TrackedJob:
             with self._lock:
                 self._followers.pop(event, None)
 
-    def _changed(self) -> None:
+    def _notify(self) -> None:
         self._version += 1
         for event, loop in self._followers.items():
             if not loop.is_closed():

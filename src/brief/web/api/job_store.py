@@ -64,13 +64,13 @@ class JobStore:
             "problem": record.problem,
         }
         try:
-            replace_file(self._path(record.id), json.dumps(document).encode(), _MODE)
+            replace_file(self._make_path(record.id), json.dumps(document).encode(), _MODE)
         except OSError as problem:
             raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
 
     def remove(self, id_: str) -> None:
         with suppress(OSError):
-            self._path(id_).unlink()
+            self._make_path(id_).unlink()
 
     def read(self) -> Iterator[JobRecord]:
         """Yields every record, oldest first. Removes incomplete records, which were never acknowledged."""
@@ -82,11 +82,11 @@ class JobStore:
                 path.unlink(missing_ok=True)
         yield from sorted(found, key=lambda record: record.accepted)
 
-    def _path(self, id_: str) -> Path:
+    def _make_path(self, id_: str) -> Path:
         return self._folder / f"{id_}.json"
 
 
-def now() -> float:
+def get_time() -> float:
     """Returns the time of acceptance: seconds since 1970, in UTC."""
     return time.time()
 

@@ -52,7 +52,7 @@ def read_order(body: bytes) -> PackOrder:
     )
 
 
-def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tuple[ArtifactKey, ...]:
+def plan_order(brief: Brief, caller: Caller, order: PackOrder, limit: int) -> tuple[ArtifactKey, ...]:
     """Lists the artifacts of an order, audiences in the brief's order.
 
     What the caller may not see is treated as if it did not exist.
@@ -60,7 +60,7 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
     Raises:
         ProblemError: the order names something that is not offered to the caller, selects nothing, or selects too much.
     """
-    audiences = caller.visible_audiences(brief)
+    audiences = caller.list_audiences(brief)
     if not audiences or order.brief != brief.settings.id:
         raise ProblemError("invalid-order", errors=[ProblemField("/brief", "is not offered to you")])
     formats = list_formats(brief, audiences)
@@ -89,8 +89,8 @@ def plan_order(brief: Brief, caller: Caller, order: PackOrder, most: int) -> tup
     )
     if not planned:
         raise ProblemError("invalid-order", "None of these audiences is published in these formats.")
-    if len(planned) > most:
-        raise ProblemError("invalid-order", f"The order asks for more than {most} artifacts; divide it.")
+    if len(planned) > limit:
+        raise ProblemError("invalid-order", f"The order asks for more than {limit} artifacts; divide it.")
     return planned
 
 
@@ -121,8 +121,8 @@ def _read_json(body: bytes) -> Any:
     except RecursionError:
         raise ProblemError("bad-json", "The body is nested too deeply.") from None
     except ValueError as problem:
-        said = str(problem) if isinstance(problem, json.JSONDecodeError | _JsonError) else "it is not UTF-8"
-        raise ProblemError("bad-json", f"The body is not JSON: {said}.") from None
+        reason = str(problem) if isinstance(problem, json.JSONDecodeError | _JsonError) else "it is not UTF-8"
+        raise ProblemError("bad-json", f"The body is not JSON: {reason}.") from None
     return document
 
 

@@ -21,7 +21,7 @@ from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
 from brief.web.api.cluster_link import ClusterLink
 from brief.web.api.job import TrackedJob
-from brief.web.api.job_store import JobRecord, JobStore, now
+from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
 from brief.web.api.orders import ArtifactKey, plan_order, read_order
 from brief.web.api.problems import ProblemError
@@ -117,7 +117,7 @@ class PackService:
             with suppress(ContentError):
                 revision = self.outline().revision
                 if revision is not None:
-                    self._cluster.access(self._save(revision))
+                    self._cluster.get_access(self._save(revision))
 
     def close(self) -> None:
         """Stops the workers. Unfinished orders stay on disk and are built after the next start."""
@@ -142,7 +142,9 @@ class PackService:
         return outline
 
     def is_outdated(self) -> bool:
-        """Whether the content was last checked more than some seconds ago, so that access rights may have changed."""
+        """Returns whether the content was last checked more than some seconds ago, so that access rights may have
+        changed.
+        """
         return time.monotonic() - self._looked > _LOOK_AGAIN
 
     def refresh(self) -> None:
@@ -161,7 +163,7 @@ class PackService:
         order = read_order(body)
         outline = self.outline()
         planned = plan_order(outline.brief, caller, order, self.limits.variants)
-        record = JobRecord(secrets.token_urlsafe(18), caller.name, now(), body.decode("utf-8"), planned)
+        record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
         job = TrackedJob(record, order)
         with self._lock:
             self._require_room(caller)
@@ -207,7 +209,7 @@ class PackService:
             raise ProblemError("too-many-jobs", headers=headers)
 
     def _begin(self, job: TrackedJob, outline: Outline) -> None:
-        job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._started, job))
+        job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._mark_started, job))
         projects = self._folder / "projects"
         saved = self._save(outline.revision) if outline.revision is not None else None
         if saved is not None and not job.order.data:
@@ -223,7 +225,7 @@ class PackService:
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
         try:
-            access = self._cluster.access(saved) if self._cluster else None
+            access = self._cluster.get_access(saved) if self._cluster else None
         except (MachineError, WorkerError) as problem:
             self._fail(job, problem)
             return
@@ -244,7 +246,7 @@ class PackService:
                 self._saved = revision, path
             return self._saved[1]
 
-    def _started(self, job: TrackedJob) -> None:
+    def _mark_started(self, job: TrackedJob) -> None:
         job.begin()
         job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
         job.timer.daemon = True
@@ -274,12 +276,12 @@ class PackService:
             return
         number = secrets.token_hex(4)
         self._report(f"{number}: {error if isinstance(error, BriefError) else repr(error)}")
-        said = (
+        reason = (
             f"A variant took longer than {self.limits.variant_seconds:g} seconds"
             if isinstance(error, WorkerTimeoutError)
             else "A variant could not be built"
         )
-        self._end(job, partial(job.end, "failed", f"{said}; see the log entry {number} for the reason."))
+        self._end(job, partial(job.end, "failed", f"{reason}; see the log entry {number} for the reason."))
 
     def _end(self, job: TrackedJob, end: Callable[[], bool]) -> None:
         if end():
@@ -334,7 +336,7 @@ class PackService:
         if self._brief is None:
             # The project has not been readable since the start, so only the caller's own entry can decide.
             return caller.audiences is None or wanted <= set(caller.audiences)
-        return wanted <= set(caller.visible_audiences(self._brief))
+        return wanted <= set(caller.list_audiences(self._brief))
 
     def _add(self, job: TrackedJob, key: ArtifactKey, built: Built) -> None:
         """Adds a finished artifact to a job, and finishes the job after the last one."""
@@ -368,7 +370,8 @@ class PackService:
             old = [
                 job
                 for position, job in enumerate(finished)
-                if len(finished) - position > self.limits.kept or now() - job.record.accepted > self.limits.keep_seconds
+                if len(finished) - position > self.limits.kept
+                or get_time() - job.record.accepted > self.limits.keep_seconds
             ]
             for job in old:
                 del self._jobs[job.id]

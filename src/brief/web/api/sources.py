@@ -55,7 +55,7 @@ class FolderSource:
 
     def outline(self) -> Outline:
         try:
-            revision = self._live.current()
+            revision = self._live.get_current()
         except ContentError as error:
             return self._outline_without_data(error)
         with self._lock:

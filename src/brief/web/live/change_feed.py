@@ -74,7 +74,7 @@ class ChangeFeed:
             self._stamps, self._is_settled = taken, are_settled(taken, began)
             return self.state
 
-    async def events(self) -> AsyncIterator[str]:
+    async def stream_events(self) -> AsyncIterator[str]:
         """Yields server-sent events (HTML standard, 9.2): the state now, and each later one."""
         changed = asyncio.Event()
         self._streams.add(changed)
@@ -124,7 +124,7 @@ class ChangeFeed:
 
     async def _watch_folders(self) -> None:
         """Watches the existing folders until another one is created."""
-        folders = self._existing()
+        folders = self._list_existing()
         if not folders:
             await asyncio.sleep(_POLL)
             await self.look()
@@ -141,8 +141,8 @@ class ChangeFeed:
         async with contextlib.aclosing(notifications):
             async for changes in notifications:
                 await self.look(is_notified=bool(changes))
-                if self._existing() != folders:
+                if self._list_existing() != folders:
                     return
 
-    def _existing(self) -> tuple[Path, ...]:
+    def _list_existing(self) -> tuple[Path, ...]:
         return tuple(folder for folder in self._folders() if folder.is_dir())

@@ -52,7 +52,7 @@ def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice
     source = str(offer.project.brief.settings.source_locale)
     usual = sorted(offer.locales, key=lambda locale: locale != source)[:2]
     locales = tuple(locale for locale in offer.locales if locale in (asked or usual))[:MOST_LOCALES]
-    formats = offer.formats_of(audience)
+    formats = offer.list_formats(audience)
     view = query.get("view") or (View.BLOCKS if "html" in formats else View.PDF)
     compare = query.get("since", "")
     if view not in list(View) or compare not in ("", PACK, _GIT):

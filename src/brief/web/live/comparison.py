@@ -53,11 +53,11 @@ class Comparisons:
             raise UnknownRevisionError
         try:
             commit = find_commit(since, project.root)
-            return {variant.locale: self._at_commit(commit, project, variant) for variant in variants}
+            return {variant.locale: self._read_commit(commit, project, variant) for variant in variants}
         except BriefError as error:
             raise UnknownRevisionError from error
 
-    def _at_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
+    def _read_commit(self, commit: str, project: Project, variant: Variant) -> EarlierWords:
         key = commit, variant.audience, variant.locale
         if key in self._kept:
             return self._kept[key]

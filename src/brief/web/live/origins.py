@@ -44,43 +44,45 @@ class _Describer:
     def describe(self) -> dict[str, Plain]:
         found: dict[str, Plain] = {}
         for theme in self._brief.themes.values():
-            found[theme.id] = self._origin(theme.location, theme.opening)
-            found |= {block.id: self._origin(block.location, block) for block in theme.blocks}
+            found[theme.id] = self._describe_origin(theme.location, theme.opening)
+            found |= {block.id: self._describe_origin(block.location, block) for block in theme.blocks}
         return found
 
-    def _origin(self, location: SourceLocation, part: object) -> Plain:
+    def _describe_origin(self, location: SourceLocation, part: object) -> Plain:
         names = [
             name for name in dict.fromkeys(ref.name for ref in walk.walk_claims(part)) if name in self._brief.claims
         ]
         return {
             "location": f"{location.file}:{location.line}",
-            "claims": [self._claim(name) | {"against": self._opposed(name)} for name in names[:_MOST_CLAIMS]],
+            "claims": [
+                self._describe_claim(name) | {"against": self._describe_opposed(name)} for name in names[:_MOST_CLAIMS]
+            ],
             "more": max(0, len(names) - _MOST_CLAIMS),
             "disputed": sum(name in self._against for name in names),
         }
 
-    def _opposed(self, name: str) -> Plain:
-        return [self._claim(each) for each in dict.fromkeys(self._against.get(name, ()))]
+    def _describe_opposed(self, name: str) -> Plain:
+        return [self._describe_claim(each) for each in dict.fromkeys(self._against.get(name, ()))]
 
-    def _claim(self, name: str) -> dict[str, Plain]:
+    def _describe_claim(self, name: str) -> dict[str, Plain]:
         source, claim = self._brief.claims[name]
         catalogue = self._brief.catalogues[self._locale]
         standing = _STANDINGS.get(claim.standing)
         doi = claim.doi or (None if claim.url else source.doi)
         return {
             "name": name,
-            "says": self._words(claim.says),
+            "says": self._format_words(claim.says),
             "figure": format_figure(derive_quantity(self._brief, name), catalogue, dated=True),
             "standing": self._interface.get(standing, "standing") if standing else None,
-            "note": self._words(claim.note),
-            "source": self._words(source.title),
-            "publisher": self._words(source.publisher),
-            "locator": self._words(claim.locator or source.locator),
+            "note": self._format_words(claim.note),
+            "source": self._format_words(source.title),
+            "publisher": self._format_words(source.publisher),
+            "locator": self._format_words(claim.locator or source.locator),
             "address": f"https://doi.org/{doi}" if doi else claim.url or source.url,
             "location": f"{claim.location.file}:{claim.location.line}",
         }
 
-    def _words(self, text: LocalisedText | None) -> str:
+    def _format_words(self, text: LocalisedText | None) -> str:
         phrase = text.phrase(self._locale) if text else None
         return render_with_figures(phrase.runs, self._brief, self._locale) if phrase else ""
 

@@ -55,7 +55,7 @@ class _Cutter(HTMLParser):
             for element in self._open:
                 element.ids.append(name)
         if tag not in _VOID:
-            self._open.append(_Element(tag, name, self._offset(), [name] if name else []))
+            self._open.append(_Element(tag, name, self._get_offset(), [name] if name else []))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Skips self-closing elements of SVG, which have no content."""
@@ -63,7 +63,7 @@ class _Cutter(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not any(element.tag == tag for element in self._open):
             return
-        end = self._page.index(">", self._offset()) + 1
+        end = self._page.index(">", self._get_offset()) + 1
         while True:
             element = self._open.pop()
             self._record(element, end)
@@ -79,7 +79,7 @@ class _Cutter(HTMLParser):
             child = _Child(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
             self._open[-1].children.append(child)
 
-    def _offset(self) -> int:
+    def _get_offset(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
 

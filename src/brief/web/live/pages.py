@@ -11,7 +11,7 @@ from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.web.build_service import BuildService
-from brief.web.languages import words
+from brief.web.languages import load_catalogue
 from brief.web.live.built import list_built
 from brief.web.live.change_feed import ChangeFeed
 from brief.web.live.choice import LiveChoice, View, read_choice
@@ -20,7 +20,7 @@ from brief.web.live.page_images import encode_page, measure_pages
 from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
 from brief.web.page_requests import make_page_context, require_language
-from brief.web.responses import PAGE, STYLE, answer, missing
+from brief.web.responses import PAGE, STYLE, answer, make_not_found_error
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class LivePages:
     def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
         self._service = service
         self._is_for_author = not service.granted
-        self._feed = ChangeFeed(service.project.stamp, service.project.folders, report)
+        self._feed = ChangeFeed(service.project.stamp, service.project.list_folders, report)
         self._comparisons = Comparisons(service.workers)
         self._base = find_template_set("base")
         self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
@@ -64,64 +64,64 @@ class LivePages:
     def close(self) -> None:
         self._feed.close()
 
-    async def script(self, request: "Request") -> "Response":
+    async def send_script(self, request: "Request") -> "Response":
         return answer(request, self._script, _SCRIPT)
 
-    async def events(self, _: "Request") -> "Response":
+    async def stream_events(self, _: "Request") -> "Response":
         """Streams an opaque identifier of the state of the files, which changes with each saved file."""
         from starlette.responses import PlainTextResponse, StreamingResponse
 
         if self._feed.is_full:
             return PlainTextResponse("503 Service Unavailable\n", 503, {"Retry-After": "5"})
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._feed.events(), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._feed.stream_events(), media_type="text/event-stream", headers=headers)
 
     async def page(self, request: "Request") -> "Response":
         """Shows one audience in up to three locales: block by block, or as the pages of the PDF."""
         require_language(request)
         state = await self._feed.look()
         try:
-            revision = await self._service.current()
+            revision = await self._service.get_current()
             found: tuple[Diagnostic, ...] = ()
         except ContentError as error:
             found = error.diagnostics
             if self._good is None or not self._is_for_author:
-                return self._problem(request, state, found)
+                return self._show_problem(request, state, found)
             revision = self._good
         offer, choice = self._choose(request, revision)
         is_broken = bool(found)
         results = await asyncio.gather(
-            *(self._variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
+            *(self._find_variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
         )
         found = (*found, *(each for _, diagnostics in results for each in diagnostics))
         is_broken = any(each.severity is Severity.ERROR for each in found)
         variants = [shown for shown, _ in results if shown is not None]
         if not variants or (is_broken and not self._is_for_author):
-            return self._problem(request, state, found)
+            return self._show_problem(request, state, found)
         if not is_broken:
             self._good = variants[0].revision
         context = await asyncio.to_thread(self._describe, request, offer, choice, variants, found, is_broken)
         return await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
 
-    async def built(self, request: "Request") -> "Response":
+    async def show_built(self, request: "Request") -> "Response":
         """Lists which artifacts of the audience are in the last pack, and which of them are stale."""
         language = require_language(request)
         if not self._is_for_author:
-            raise missing()
+            raise make_not_found_error()
         state = await self._feed.look()
         try:
-            revision = await self._service.current()
+            revision = await self._service.get_current()
         except ContentError as error:
-            return self._problem(request, state, error.diagnostics)
+            return self._show_problem(request, state, error.diagnostics)
         offer, choice = self._choose(request, revision)
         rows = await asyncio.to_thread(list_built, revision.project, choice.audience)
-        variant = await asyncio.to_thread(revision.project.variant, choice.audience, offer.locale_for(language))
+        variant = await asyncio.to_thread(revision.project.variant, choice.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
             "state": state,
             "audience": choice.audience,
             "audience_title": variant.audience_title,
             "content_language": variant.locale,
-            "formats": list(offer.formats_of(choice.audience)),
+            "formats": list(offer.list_formats(choice.audience)),
             "rows": rows,
             "locale_names": {locale: describe_locale(locale)["name"] for locale in offer.locales},
         }
@@ -132,7 +132,7 @@ class LivePages:
         revision = self._good
         if revision is None:
             try:
-                revision = await self._service.current()
+                revision = await self._service.get_current()
             except ContentError:
                 revision = None
         if revision is not None:
@@ -147,9 +147,9 @@ class LivePages:
         shown = self._shown.get((audience, locale, "pdf"))
         number = request.path_params["page"]
         if shown is None or request.query_params.get("v") != shown.artifact.sha256[:16] or not number.isdecimal():
-            raise missing()
+            raise make_not_found_error()
         if not 1 <= int(number[:6]) <= (shown.artifact.pages or 0):
-            raise missing()
+            raise make_not_found_error()
         key = shown.artifact.sha256, int(number) - 1
         if key not in self._images:
             self._images[key] = await self._service.run(encode_page, shown.artifact.data, key[1])
@@ -158,13 +158,13 @@ class LivePages:
         return answer(request, self._images[key], "image/png")
 
     def _choose(self, request: "Request", revision: "Revision") -> tuple[Offer, LiveChoice]:
-        offer = Offer(revision.project, self._service.audiences(revision))
+        offer = Offer(revision.project, self._service.list_audiences(revision))
         choice = read_choice(request.path_params["audience"], request.query_params, offer)
         if choice is None:
-            raise missing()
+            raise make_not_found_error()
         return offer, choice
 
-    async def _variant(
+    async def _find_variant(
         self, revision: "Revision", choice: LiveChoice, locale: str, *, is_broken: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
         """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
@@ -173,7 +173,7 @@ class LivePages:
             return self._shown.get(key), ()
         try:
             order = Order((choice.audience,), (locale,), (choice.form,))
-            revision, pack = await self._service.newest(revision, order)
+            revision, pack = await self._service.build_newest(revision, order)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics
         artifact = pack[key]
@@ -217,7 +217,7 @@ class LivePages:
             variants,
             (*found, *(() if is_broken else revision.project.diagnostics)),
             earlier,
-            words(language),
+            load_catalogue(language),
             is_for_author=self._is_for_author,
         )
         return context | {
@@ -227,7 +227,7 @@ class LivePages:
             "style": self._style(request, revision)[0],
         }
 
-    def _problem(self, request: "Request", state: str, found: "Sequence[Diagnostic]") -> "Response":
+    def _show_problem(self, request: "Request", state: str, found: "Sequence[Diagnostic]") -> "Response":
         context: dict[str, Plain] = {
             "state": state,
             "kind": "invalid",
@@ -248,5 +248,5 @@ class LivePages:
 
     def _render(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         language = require_language(request)
-        page = render(self._base, template, make_page_context(request) | context, words(language))
+        page = render(self._base, template, make_page_context(request) | context, load_catalogue(language))
         return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)

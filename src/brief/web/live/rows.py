@@ -55,12 +55,12 @@ def describe_page(
     """
     first = variants[0]
     brief = first.revision.project.brief
-    locale = offer.locale_for(interface.locale)
+    locale = offer.choose_locale(interface.locale)
     names = _list_rows(variants) if choice.view is View.BLOCKS else []
     has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
     placed = place_diagnostics(diagnostics, brief, names) if is_for_author else PlacedDiagnostics()
     origins = describe_origins(brief, choice.audience, locale, interface) if is_for_author and names else {}
-    formats = offer.formats_of(choice.audience)
+    formats = offer.list_formats(choice.audience)
     return {
         "title": first.variant.title,
         "title_language": first.variant.locale,
@@ -143,8 +143,8 @@ def _list_removed(
     """Lists the blocks of earlier pages that these do not have, with their words."""
     known = {*names, *BACK_MATTER}
     return [
-        {"id": name, "tag": shown.artifact.locale, "words": said[:_MOST_REMOVED_WORDS]}
+        {"id": name, "tag": shown.artifact.locale, "words": text[:_MOST_REMOVED_WORDS]}
         for shown in variants
-        for name, said in (earlier.get(shown.artifact.locale) or {}).items()
+        for name, text in (earlier.get(shown.artifact.locale) or {}).items()
         if name not in known
     ]

@@ -30,7 +30,8 @@ _KEY_TAKEAWAYS = "Key takeaways"
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-    """The variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and sources.
+    """Writes the variant as a Word document on the set's `reference.docx`: cover, contents, sections, names and
+    sources.
 
     The number of pages is unknown, because only Word lays out the pages.
 
@@ -104,20 +105,22 @@ def _replace_logo_field(composer: Composer, image: Image | None, publisher: str,
 def _compose_introduction(composer: Composer, variant: Variant) -> list[Element]:
     if not variant.introduction:
         return []
-    return [composer.paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
+    return [composer.compose_paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
 
 
 def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
     if variant.changes is None:
         return
-    yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(variant.changes.title))
+    yield composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *composer.compose_text(variant.changes.title))
     for entry in variant.changes.entries:
-        yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
+        yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
     yield build_table_gap(composer)
 
 
 def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """The sections, each after the other, and the lists at the end; the first one on a page of its own after the contents."""
+    """Yields the sections, each after the other, and the lists at the end; the first one on a page of its own after the
+    contents.
+    """
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
@@ -134,21 +137,25 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
 
 
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
-    """The heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
+    """Yields the heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    words = composer.bookmarked(anchor, composer.theme_name(composer.runs(section.title)))
-    heading = composer.paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
+    words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.runs(section.title)))
+    heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
-    yield composer.paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
+    yield composer.compose_paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
     if section.takeaways:
-        yield composer.paragraph(WordStyle.TAKEAWAY_HEADING, *composer.text(composer.catalogue.get(_KEY_TAKEAWAYS)))
+        yield composer.compose_paragraph(
+            WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
+        )
         for takeaway in section.takeaways:
-            yield composer.paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
+            yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
         yield build_table_gap(composer)
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
-    """The width between the margins of the last section, or of its pages in landscape, in twentieths of a point."""
+    """Measures the width between the margins of the last section, or of its pages in landscape, in twentieths of a
+    point.
+    """
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)
     width, left, right = (length.pt if length is not None else 0.0 for length in edges)

@@ -14,7 +14,7 @@ _STYLE = "screen.css"
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-    """The variant as one HTML file in UTF-8.
+    """Writes the variant as one HTML file in UTF-8.
 
     Raises:
         ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
@@ -32,7 +32,8 @@ def preflight(variant: Variant, template_set: TemplateSet) -> None:
 
 
 def build_screen_stylesheet(locale: str, template_set: TemplateSet, *names: str) -> str:
-    """The look's custom properties and the style sheets `names` of the set and its parents, safe inside a style element.
+    """Builds the look's custom properties and the style sheets `names` of the set and its parents, safe inside a style
+    element.
 
     Raises:
         ContentError: a style sheet has errors.
@@ -47,6 +48,10 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
     # A style element ends at the first "</style", even within a string or comment (HTML standard, 13.1.2.6).
     if "</" in found:
         raise ContentError(
-            [Diagnostic("template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.shown(name)))]
+            [
+                Diagnostic(
+                    "template-unsafe", "the style sheet contains '</'", SourceLocation(template_set.display_name(name))
+                )
+            ]
         )
     return found

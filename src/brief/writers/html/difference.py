@@ -35,7 +35,7 @@ _RECORDS = (
 def render_difference_page(
     difference: ContentDifference | PackDifference, template_set: TemplateSet | None = None
 ) -> bytes:
-    """The page in UTF-8, in the look of `template_set`, or of `base` if that set has no such page.
+    """Returns the page in UTF-8, in the look of `template_set`, or of `base` if that set has no such page.
 
     Raises:
         ContentError: a template of the set has errors.

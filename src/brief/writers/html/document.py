@@ -112,7 +112,7 @@ def check_pages(
 
 
 def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
-    """The numbers of the sections that cite each source."""
+    """Lists the numbers of the sections that cite each source."""
     found: dict[int, list[Plain]] = {}
     for section in variant.sections:
         for number in sorted(find_introduced(section)):
@@ -140,8 +140,9 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
 
 
 def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
-    """The chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones, with a
-    table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures."""
+    """Yields the chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones,
+    with a table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures.
+    """
     if medium == "screen":
         yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'
         with suppress(ContentError):
@@ -158,7 +159,7 @@ def _describe_row(table: Table, at: int) -> Plain:
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:
-    """The classes of a table on paper, and its columns with their widths as HTML."""
+    """Returns the classes of a table on paper, and its columns with their widths as HTML."""
     fit = fit_table(table)
     columns = "".join(f'<col style="width: {width:.2f}%">' for width in fit.widths)
     return fit.classes, Markup(f"<colgroup>{columns}</colgroup>")  # noqa: S704

@@ -25,20 +25,20 @@ class _Embedding:
         self.template_set = template_set
         self.refused: dict[str, str] = {}
 
-    def picture(self, tag: re.Match[str]) -> str:
+    def embed_picture(self, tag: re.Match[str]) -> str:
         if _CHOICE.search(tag[0]):
-            self.refused["srcset"] = "a page embeds each picture once; use src instead"
-        return _SOURCE.sub(lambda found: self._replaced(found, 'src="{}"'), tag[0])
+            self.refused["srcset"] = "each picture is embedded once; use src"
+        return _SOURCE.sub(lambda found: self._replace(found, 'src="{}"'), tag[0])
 
-    def url(self, found: re.Match[str]) -> str:
-        return self._replaced(found, 'url("{}")')
+    def embed_url(self, found: re.Match[str]) -> str:
+        return self._replace(found, 'url("{}")')
 
-    def _replaced(self, found: re.Match[str], form: str) -> str:
+    def _replace(self, found: re.Match[str], form: str) -> str:
         address = unescape(next((group for group in found.groups() if group is not None), ""))
         # A fragment names a part of the page itself.
-        return found[0] if _CARRIED.match(address) else form.format(self._data(address))
+        return found[0] if _CARRIED.match(address) else form.format(self._make_data_url(address))
 
-    def _data(self, address: str) -> str:
+    def _make_data_url(self, address: str) -> str:
         try:
             media_type, data = read_own_file(self.template_set, resolve_own_name(address))
         except (OSError, ValueError) as error:
@@ -46,34 +46,39 @@ class _Embedding:
             return ""
         return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
-    def diagnostics(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
+    def list_diagnostics(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
         for address, why in self.refused.items():
             location = locate_address(self.template_set, address) or otherwise
             yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", location)
 
 
 def embed_pictures(page: str, template_set: TemplateSet, template: str) -> str:
-    """The page that `template` printed, with the files of the set in place of the addresses in its `<img>` elements.
+    """Returns the page that `template` printed, with the files of the set in place of the addresses in its `<img>`
+    elements.
 
     Raises:
         ContentError: an `<img>` names something that is not a picture of the set.
     """
     embedding = _Embedding(template_set)
-    return _finish_embedding(_TAG.sub(embedding.picture, page), embedding, SourceLocation(template_set.shown(template)))
+    return _finish_embedding(
+        _TAG.sub(embedding.embed_picture, page), embedding, SourceLocation(template_set.display_name(template))
+    )
 
 
 def embed_files(rules: str, template_set: TemplateSet, name: str) -> str:
-    """The style sheet `name` of the set with its files in place of `url()`.
+    """Returns the style sheet `name` of the set with its files in place of `url()`.
 
     Raises:
         ContentError: a `url()` names something that is not a file of the set.
     """
     embedding = _Embedding(template_set)
-    return _finish_embedding(_URL.sub(embedding.url, rules), embedding, SourceLocation(template_set.shown(name)))
+    return _finish_embedding(
+        _URL.sub(embedding.embed_url, rules), embedding, SourceLocation(template_set.display_name(name))
+    )
 
 
 def _finish_embedding(text: str, embedding: _Embedding, location: SourceLocation) -> str:
-    found = tuple(embedding.diagnostics(location))
+    found = tuple(embedding.list_diagnostics(location))
     if found:
         raise ContentError(found)
     return text

@@ -41,7 +41,7 @@ class RecordSchema:
         return frozenset()
 
     def is_required(self, field: "dataclasses.Field[Any]") -> bool:
-        """Whether the key is required."""
+        """Returns whether the key is required."""
         return True
 
     def define(self, name: str, build: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class RecordSchema:
                 required.append(field.name)
         written = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
         # The docstring of a dataclass defaults to its signature.
-        said = inspect.getdoc(record) or ""
-        if said and not said.startswith(f"{record.__name__}("):
-            return {"description": said.split("\n\n")[0].replace("\n", " "), **written}
+        doc = inspect.getdoc(record) or ""
+        if doc and not doc.startswith(f"{record.__name__}("):
+            return {"description": doc.split("\n\n")[0].replace("\n", " "), **written}
         return written

@@ -64,10 +64,10 @@ class _MarkdownComposer:
             yield f"**{escape(variant.changes.title)}**"
             yield _write_list(variant.changes.entries)
         for section in variant.sections:
-            yield from self._section(section)
+            yield from self._compose_section(section)
         if variant.terms:
             yield f"## {escape(self.words.get('Who is who'))}"
-            yield "\n".join(f"- {self._term(term)}" for term in variant.terms)
+            yield "\n".join(f"- {self._compose_term(term)}" for term in variant.terms)
         if variant.sources:
             yield f"## {escape(self.words.get('Sources'))}"
             yield "\n".join(map(_write_source, variant.sources))
@@ -78,7 +78,7 @@ class _MarkdownComposer:
             if isinstance(plain, dict):
                 yield f"[{name}]: {plain['uri']}"
 
-    def _section(self, section: Section) -> Iterator[str]:
+    def _compose_section(self, section: Section) -> Iterator[str]:
         yield f"## {section.ordinal}. {write_runs(section.title)}"
         yield write_line(section.summary)
         if section.takeaways:
@@ -87,9 +87,9 @@ class _MarkdownComposer:
         for block in section.blocks:
             if block.heading is not None:
                 yield f"### {write_runs(block.heading)}"
-            yield from self._block(block)
+            yield from self._compose_block(block)
 
-    def _block(self, block: Block) -> Iterator[str]:
+    def _compose_block(self, block: Block) -> Iterator[str]:
         match block:
             case Paragraph():
                 yield write_line(block.text)
@@ -102,12 +102,12 @@ class _MarkdownComposer:
                 yield _write_table(block)
                 yield from _write_note(block.note)
             case Chart():
-                yield from self._chart(block)
+                yield from self._compose_chart(block)
             case Vega():
                 yield _write_caption(block.label, block.title)
                 yield write_line((Text(block.description),))
                 yield from map(_write_table, block.tables)
-                yield from self._credit(block.citation, block.note)
+                yield from self._compose_credit(block.citation, block.note)
             case Callout():
                 word = escape(self.words.get(_TONES[block.tone]))
                 title = f"{word} · {write_runs(block.title)}" if block.title else word
@@ -127,7 +127,7 @@ class _MarkdownComposer:
             case _:
                 assert_never(block)
 
-    def _chart(self, block: Chart) -> Iterator[str]:
+    def _compose_chart(self, block: Chart) -> Iterator[str]:
         """Yields the author's description of a chart, and its figures as a table with one row for each category."""
         yield _write_caption(block.label, block.title)
         if block.subtitle:
@@ -147,14 +147,14 @@ class _MarkdownComposer:
             [Align.START, *[Align.END] * len(heads)],
             [tuple(map(_make_runs, row)) for row in rows],
         )
-        yield from self._credit(block.citation, block.note)
+        yield from self._compose_credit(block.citation, block.note)
 
-    def _credit(self, citation: Runs, note: Runs | None) -> Iterator[str]:
+    def _compose_credit(self, citation: Runs, note: Runs | None) -> Iterator[str]:
         if citation or note:
             source = f"{escape(self.words.get('Source: ', 'chart'))}{write_runs(citation)}" if citation else ""
             yield " ".join(filter(None, (source.strip(), write_runs(note or ()))))
 
-    def _term(self, term: TermEntry) -> str:
+    def _compose_term(self, term: TermEntry) -> str:
         owner = f" ({escape(term.owner)})" if term.owner else ""
         return f"**{escape(term.name)}**{owner} — {write_runs(term.says)}"
 
@@ -183,7 +183,9 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """A table with one row of heads and without spans, as Markdown has them: what stood above or beside is said in each."""
+    """Writes a table with one row of heads and without spans, as Markdown has them: what stood above or beside is said
+    in each.
+    """
     heads = [column.title for column in block.columns]
     for group in block.groups:
         for at in range(group.column, group.column + group.columns):

@@ -15,7 +15,7 @@ _FIRST = 2
 
 
 def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
-    """The members of a package that has no custom properties, and these properties."""
+    """Returns the members of a package that has no custom properties, and these properties."""
     if not properties:
         return dict(members)
     listed = "".join(

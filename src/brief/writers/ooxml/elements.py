@@ -56,7 +56,7 @@ def _qualify_attribute(name: str, namespace: str) -> str:
 
 
 def word(tag: str, *children: Element | None, **attributes: str | int) -> Element:
-    """A `w:` element with `w:` attributes; `r_id` becomes `r:id`. Children that are None are left out."""
+    """Returns a `w:` element with `w:` attributes; `r_id` becomes `r:id`. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
         qualify_name(f"w:{tag}"), {_qualify_attribute(key, "w"): str(value) for key, value in attributes.items()}, _WORD
     )
@@ -65,7 +65,8 @@ def word(tag: str, *children: Element | None, **attributes: str | int) -> Elemen
 
 
 def parse_word(tag: str, content: str) -> Element:
-    """A `w:` element with `content`, which is XML of `word_xml` and `write_text_xml`: four times faster than `word`.
+    """Parses a `w:` element with `content`, which is XML of `word_xml` and `write_text_xml`: four times faster than
+    `word`.
 
     For what a document has in thousands: paragraphs, runs and cells.
     """
@@ -73,7 +74,7 @@ def parse_word(tag: str, content: str) -> Element:
 
 
 def word_xml(tag: str, *content: str, **attributes: str | int) -> str:
-    """The XML of a `w:` element with `w:` attributes; `content` is XML too."""
+    """Returns the XML of a `w:` element with `w:` attributes; `content` is XML too."""
     written = "".join(f" w:{key}={quoteattr(str(value))}" for key, value in attributes.items())
     return f"<w:{tag}{written}>{''.join(content)}</w:{tag}>"
 
@@ -98,13 +99,15 @@ def build_alternate_content(content: Sequence[Element], otherwise: Sequence[Elem
 
 
 def write_text_xml(text: str) -> str:
-    """The XML of a `w:t` that preserves spaces."""
+    """Writes the XML of a `w:t` that preserves spaces."""
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<w:t{space}>{escape(text, _LINE_ENDS)}</w:t>"
 
 
-def drawing(tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int) -> Element:
-    """A DrawingML element by its prefixed `tag`; attributes have no namespace, except `r_embed` for `r:embed`."""
+def make_drawing_element(
+    tag: str, *children: Element, namespaces: dict[str, str] | None = None, **attributes: str | int
+) -> Element:
+    """Makes a DrawingML element by its prefixed `tag`; attributes have no namespace, except `r_embed` for `r:embed`."""
     prefix = tag.partition(":")[0]
     made: Element = oxml_parser.makeelement(
         qualify_name(tag),
@@ -125,18 +128,18 @@ def build_inline_drawing(
     size: tuple[int, int],
     locked: bool = False,
 ) -> Element:
-    """A run with an inline drawing (20.4.2.8).
+    """Builds a run with an inline drawing (20.4.2.8).
 
     `kind` is the namespace of what is drawn; `size` is in EMU (20.1.2.1), its aspect ratio may be `locked`.
     """
     width, height = size
-    locks = (drawing("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
-    made = drawing(
+    locks = (make_drawing_element("a:graphicFrameLocks", noChangeAspect=1),) if locked else ()
+    made = make_drawing_element(
         "wp:inline",
-        drawing("wp:extent", cx=width, cy=height),
-        drawing("wp:docPr", id=number, name=name, descr=description),
-        drawing("wp:cNvGraphicFramePr", *locks),
-        drawing("a:graphic", drawing("a:graphicData", content, uri=kind)),
+        make_drawing_element("wp:extent", cx=width, cy=height),
+        make_drawing_element("wp:docPr", id=number, name=name, descr=description),
+        make_drawing_element("wp:cNvGraphicFramePr", *locks),
+        make_drawing_element("a:graphic", make_drawing_element("a:graphicData", content, uri=kind)),
         distT=0,
         distB=0,
         distL=0,
@@ -145,8 +148,8 @@ def build_inline_drawing(
     return word("r", word("drawing", made))
 
 
-def text_element(text: str) -> Element:
-    """A `w:t` that preserves spaces."""
+def make_text_element(text: str) -> Element:
+    """Makes a `w:t` that preserves spaces."""
     made = word("t")
     made.text = text
     if text != text.strip():
@@ -155,7 +158,7 @@ def text_element(text: str) -> Element:
 
 
 def build_instruction(text: str) -> Element:
-    """A `w:instrText` that preserves spaces."""
+    """Builds a `w:instrText` that preserves spaces."""
     made = word("instrText")
     made.text = f" {text} "
     made.set(PRESERVE_SPACE, "preserve")
@@ -163,7 +166,7 @@ def build_instruction(text: str) -> Element:
 
 
 def build_complex_field(code: str, result: Sequence[Element]) -> list[Element]:
-    """A complex field with the result that is shown until it is updated (ECMA-376 part 1, 17.16.18).
+    """Builds a complex field with the result that is shown until it is updated (ECMA-376 part 1, 17.16.18).
 
     The field's own characters have the format of its result, because some programs take the format from them.
     """

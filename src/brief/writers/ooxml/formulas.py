@@ -24,14 +24,14 @@ _SPACES = ((0.2, "\u2009"), (0.3, "\u2005"), (1.5, "\u2003"))
 
 
 def compose_formula(formula: Formula) -> Element:
-    """The formula as `m:oMath`, or as `m:oMathPara` on a line of its own."""
+    """Composes the formula as `m:oMath`, or as `m:oMathPara` on a line of its own."""
     root = parse_part(formula.mathml.encode("utf-8"))
     made = _build_math("oMath", *_compose_row(list(root), is_display=formula.is_display))
     return _build_math("oMathPara", made) if formula.is_display else made
 
 
 def _build_math(tag: str, *children: Element | None, **attributes: str) -> Element:
-    """An `m:` element with `m:` attributes. Children that are None are left out."""
+    """Builds an `m:` element with `m:` attributes. Children that are None are left out."""
     made: Element = oxml_parser.makeelement(
         qualify_name(f"m:{tag}"),
         {qualify_name(f"m:{name}"): value for name, value in attributes.items()},
@@ -50,7 +50,9 @@ def _collect_text(node: Element) -> str:
 
 
 def _compose_row(nodes: Sequence[Element], *, is_display: bool) -> list[Element]:
-    """The nodes of a row. An operator such as a sum takes what follows it as its operand; fences take what is between them."""
+    """Composes the nodes of a row. An operator such as a sum takes what follows it as its operand; fences take what is
+    between them.
+    """
     if len(nodes) == 1 and _get_tag(nodes[0]) in ("mrow", "mstyle"):
         return _compose_row(list(nodes[0]), is_display=is_display)
     if nodes and _is_fence(nodes[0], "prefix"):

@@ -24,7 +24,7 @@ _TEXT_ROOT = re.compile(rb"(<w:[A-Za-z]+)[^>]*>")
 
 
 def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
-    """A package's members by name.
+    """Returns a package's members by name.
 
     Raises:
         zipfile.BadZipFile: the bytes are not a zip.
@@ -53,25 +53,27 @@ class ContentTypes:
                 self._defaults[str(entry.get("Extension")).lower()] = found
 
     def of(self, name: str) -> str:
-        """The content type of a part in lower case; empty if it has none."""
+        """Returns the content type of a part in lower case; empty if it has none."""
         name = name.lower()
         return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
 
-    def kind(self, name: str) -> str:
-        """The last word of a part's content type: `header` of `application/vnd.(...).wordprocessingml.header+xml`."""
+    def get_kind(self, name: str) -> str:
+        """Returns the last word of a part's content type: `header` of
+        `application/vnd.(...).wordprocessingml.header+xml`.
+        """
         return self.of(name).rpartition(".")[2].removesuffix("+xml")
 
 
 def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
-    """A package of the members: content types first (ECMA-376 part 2, 10.2), the others by name."""
+    """Returns a package of the members: content types first (ECMA-376 part 2, 10.2), the others by name."""
     with ZipWriter() as archive:
         for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
             archive.add(name, members[name], compress=compress)
-        return archive.data()
+        return archive.finish()
 
 
 def serialise_document(document: Document, variant: Variant) -> bytes:
-    """The reproducible bytes of the document, with the variant's marking as a property."""
+    """Returns the reproducible bytes of the document, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
     members = {name: _declare_relationships(name, data) for name, data in unpack(buffer.getvalue()).items()}

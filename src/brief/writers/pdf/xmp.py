@@ -11,7 +11,7 @@ Category = Literal["internal", "external"]
 
 
 def build_schema_container(*schemas: str) -> str:
-    """The description that contains extension schemas, for use in an `rdf:RDF`."""
+    """Builds the description that contains extension schemas, for use in an `rdf:RDF`."""
     return (
         '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
         ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
@@ -39,5 +39,7 @@ def build_extension_schema(
 
 
 def insert_schema(packet: bytes, added: str) -> bytes:
-    """An XMP packet with one more schema in the container of `build_schema_container`; unchanged if it has no container."""
+    """Returns an XMP packet with one more schema in the container of `build_schema_container`; unchanged if it has no
+    container.
+    """
     return _SCHEMAS_END.sub(lambda end: added.encode() + end[0], packet, count=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.mail.bounces.mailboxes import parse_imap_url, read_imap, read_maildir
 from brief.mail.bounces.recording import BounceSummary, list_ledgers, record_mailbox
 from brief.mail.send.delivery_status import FailureKind
@@ -29,7 +29,7 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
     The password is in BRIEF_IMAP_PASSWORD or in the keyring; with BRIEF_OAUTH_TOKEN_URL, the login is by OAuth 2.
     """
     if not list_ledgers(output):
-        raise MachineError(f"there is no ledger in '{output}': nothing was sent from there")
+        raise MachineError(f"no ledger in '{output}': no mail was sent from this folder; name another with -o")
     if (mailbox is None) == (not forget):
         raise click.UsageError("give a mailbox, or an address with --forget")
     if mailbox is None:
@@ -51,17 +51,17 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
 
 def _print(summary: BounceSummary) -> None:
     for bounce in summary.bounces:
-        click.echo(printable(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
+        click.echo(escape_controls(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
     for name in summary.unknown:
-        click.echo(printable(f"unknown    {name}"))
+        click.echo(escape_controls(f"unknown    {name}"))
     counts = {
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
         "unknown": len(summary.unknown),
-        "about other mail": summary.unmatched,
+        "about other messages": summary.unmatched,
         "no reports": summary.other,
     }
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    click.echo(f"brief: {said or 'no messages'}", err=True)
+    counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    click.echo(f"brief: {counted or 'no messages'}", err=True)
 
 
 def _to_json(summary: BounceSummary) -> dict[str, object]:

@@ -17,7 +17,7 @@ from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
-from brief.mail.send.ledger import ledger_path_of, register_plan
+from brief.mail.send.ledger import find_ledger_of, register_plan
 from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import make_safe_stem
@@ -93,12 +93,12 @@ def command(
     as_json: bool,
     root: Path,
 ) -> None:
-    """Decide who gets what, and write down every message.
+    """Plan a mailing: choose the files for each recipient, and write all messages to a plan.
 
     RECIPIENTS is a YAML or CSV file. Nothing is sent: 'brief mail send' sends exactly what the plan says, and the
     plan is refused if anything would prevent it from being sent.
     """
-    project = options.loaded(root)
+    project = options.load_project(root)
     folder = pack or root / "output" / make_safe_stem(project.brief.settings.id)
     try:
         policy = make_policy(project.brief.settings.mail, sender, allow, limit)
@@ -116,7 +116,7 @@ def command(
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)
         else:
-            ledger = register_plan(ledger_path_of(plan.pack, plan.brief), accept=accept)
+            ledger = register_plan(find_ledger_of(plan.pack, plan.brief), accept=accept)
             write_plan(replace(plan, ledger=ledger), output)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)

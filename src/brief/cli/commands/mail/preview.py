@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.letter import RECIPIENT
 from brief.mail.plan.plan import MailPlan, compose_outgoing
@@ -39,7 +39,9 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
 
 def _print(plan: MailPlan, number: int) -> None:
     if number > len(plan.messages):
-        raise click.UsageError(f"the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}")
+        raise click.UsageError(
+            f"there is no message {number}: the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}"
+        )
     message = plan.messages[number - 1]
     letter = plan.letters[message.letter]
     lines = [
@@ -50,4 +52,4 @@ def _print(plan: MailPlan, number: int) -> None:
         "",
         letter.text.replace(RECIPIENT, message.name),
     ]
-    click.echo("\n".join(map(printable, lines)), nl=False)
+    click.echo("\n".join(map(escape_controls, lines)), nl=False)

@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.mail.compose.outgoing import Key
-from brief.mail.send.ledger import ledger_path_in, open_ledger, parse_key
+from brief.mail.send.ledger import find_ledger_in, open_ledger, parse_key
 
 
 @click.command
@@ -15,15 +15,15 @@ from brief.mail.send.ledger import ledger_path_in, open_ledger, parse_key
 @click.option("--delivered/--not-delivered", default=None, required=True, help="Whether the message was delivered.")
 @options.output
 def command(words: tuple[str, ...], delivered: bool, output: Path) -> None:
-    """Settle messages of which it is unknown whether they arrived; 'brief mail status' prints their KEYs.
+    """Record the outcome of messages whose delivery is unknown; 'brief mail status' prints their KEYs.
 
-    Ask the recipient, or search the server's log for the Message-ID. What was not delivered is sent by the next
-    'brief mail send'; so is a refused message that is said to be not delivered.
+    Ask the recipient, or search the server's log for the Message-ID. With --not-delivered the next
+    'brief mail send' sends the message again; this also works for refused messages.
     """
     for path, keys in _group_by_ledger(words, output).items():
         with open_ledger(path, lambda holder: click.echo(f"brief: waiting for {holder}", err=True)) as ledger:
             ledger.resolve(keys, delivered)
-    click.echo(f"brief: {len(words)} settled as {'delivered' if delivered else 'not delivered'}", err=True)
+    click.echo(f"brief: recorded {len(words)} as {'delivered' if delivered else 'not delivered'}", err=True)
 
 
 def _group_by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Key]]:
@@ -32,8 +32,8 @@ def _group_by_ledger(words: tuple[str, ...], output: Path) -> dict[Path, list[Ke
         try:
             key = parse_key(word)
         except ValueError:
-            raise click.BadParameter(f"'{word}' is not brief/date/variant/recipient") from None
-        path = ledger_path_in(output, key.brief)
+            raise click.BadParameter(f"'{word}' is not a message key; write brief/date/variant/recipient") from None
+        path = find_ledger_in(output, key.brief)
         if not path.exists():
             raise click.BadParameter(f"there is no ledger {path}")
         keys[path].append(key)

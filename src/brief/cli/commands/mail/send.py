@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.cli.gating import require_gates
 from brief.cli.progress import progress_bar
 from brief.mail.compose.export_eml import write_eml
@@ -19,9 +19,9 @@ from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import Ledger, label, ledger_path_of, open_ledger
+from brief.mail.send.ledger import Ledger, find_ledger_of, label, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
-from brief.mail.send.sender import Sender, tally
+from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
@@ -39,7 +39,7 @@ REFUSED, UNKNOWN = 6, 7
     metavar="N",
     type=click.IntRange(1, 100),
     default=4,
-    help="How often to try a deferred message (default: 4; after 1, 5, and then every 15 minutes).",
+    help="How often to try a deferred message (default: 4, after 1, 5 and then every 15 minutes).",
 )
 @click.option(
     "--allow",
@@ -61,10 +61,10 @@ def command(
     accept: bool,
     no_wait: bool,
 ) -> None:
-    """Send exactly what was planned, once each, to the server that BRIEF_SMTP_URL names.
+    """Send the messages of a plan, each exactly once, to the server that BRIEF_SMTP_URL names.
 
-    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; without a password it is taken from the
-    keyring, or with BRIEF_OAUTH_TOKEN_URL, an OAuth 2 access token takes its place. Prints a line for each message. Ctrl-C
+    BRIEF_SMTP_URL is smtp+starttls://user:password@host:port or smtps://...; a password that it lacks is read
+    from the keyring; with BRIEF_OAUTH_TOKEN_URL an OAuth 2 access token is used. Prints a line for each message. Ctrl-C
     stops after the current message; a second Ctrl-C stops immediately.
 
     Exits with 6 if messages were refused or deferred, and with 7 if the outcome of some is unknown.
@@ -83,7 +83,7 @@ def command(
     require_same_list(planned)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
-    path = ledger_path_of(planned.pack, planned.brief)
+    path = find_ledger_of(planned.pack, planned.brief)
     with (
         open_ledger(path, None if no_wait else _print_wait, expected=planned.ledger, accept=accept) as ledger,
         _handle_signals() as stop,
@@ -95,16 +95,16 @@ def command(
         try:
             report = sender.send(messages)
         except BriefError:
-            _print_states(tally(ledger, messages))
+            _print_states(count_states(ledger, messages))
             raise
     if server.tokens is not None and server.tokens.has_lost_refresh_token:
         click.echo(
-            "brief: the token endpoint gave another refresh token, which the environment cannot keep: store it in the"
-            " keyring instead of BRIEF_OAUTH_REFRESH_TOKEN, where it is replaced",
+            "brief: the token endpoint issued a new refresh token, which could not be saved because the old one came from"
+            " BRIEF_OAUTH_REFRESH_TOKEN; keep the token in the keyring, where brief replaces it",
             err=True,
         )
     if report.ended_early:
-        click.echo(f"brief: stopped: {printable(report.ended_early)}", err=True)
+        click.echo(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
@@ -120,14 +120,14 @@ def _print_wait(holder: str) -> None:
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
-    entries = ledger.states()
+    entries = ledger.read_entries()
     if not entries:
-        click.echo(f"brief: a new ledger, {ledger.path}: no message is recorded as sent yet", err=True)
+        click.echo(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
     accepted = [
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        click.echo(f"brief: {len(accepted)} already accepted, the last at {max(accepted)}", err=True)
+        click.echo(f"brief: {len(accepted)} messages were already accepted, the last at {max(accepted)}", err=True)
 
 
 def _print_states(states: Mapping[DeliveryState, int]) -> None:
@@ -148,11 +148,11 @@ class _Screen:
     progress: Callable[[int, int], None] | None
     done: set[Key] = field(default_factory=set)
 
-    def settled(self, key: Key, outcome: Outcome) -> None:
+    def on_settled(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
         try:
-            click.echo(f"{cleared}{outcome.state:<8}  {printable(f'{label(key)}  {outcome.reply}')}")
+            click.echo(f"{cleared}{outcome.state:<8}  {escape_controls(f'{label(key)}  {outcome.reply}')}")
         except BrokenPipeError:
             # The reader of the lines has gone; what was planned is sent all the same.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -161,8 +161,8 @@ class _Screen:
         if self.progress is not None:
             self.progress(len(self.done), self.total)
 
-    def waiting(self, seconds: float, messages: int, reason: str) -> None:
-        click.echo(f"brief: {messages} again in {seconds:g} s: {printable(reason)}", err=True)
+    def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
+        click.echo(f"brief: {messages} again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import printable
+from brief.cli.diagnostics import escape_controls
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
-from brief.mail.send.ledger import SUFFIX, LedgerEntry, label, ledger_path_of, read_ledger
+from brief.mail.send.ledger import SUFFIX, LedgerEntry, find_ledger_of, label, read_ledger
 
 
 @click.command
@@ -29,16 +29,18 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
         return
     for entry in entries:
         if entry.state is not DeliveryState.ACCEPTED:
-            click.echo(printable(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip())
+            click.echo(
+                escape_controls(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip()
+            )
     counts = Counter(entry.state for entry in entries)
-    said = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
-    click.echo(f"brief: {said or 'nothing was sent'}", err=True)
+    summary = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
+    click.echo(f"brief: {summary or 'nothing was sent'}", err=True)
 
 
 def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
     plan = read_plan(path)
     keys = {message.key for message in plan.messages}
-    return tuple(entry for entry in read_ledger(ledger_path_of(plan.pack, plan.brief)) if entry.key in keys)
+    return tuple(entry for entry in read_ledger(find_ledger_of(plan.pack, plan.brief)) if entry.key in keys)
 
 
 def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:

@@ -17,4 +17,4 @@ class _SnapshotGroup(LazyGroup):
 
 @click.group(cls=_SnapshotGroup)
 def command() -> None:
-    """Keep the texts and pages of a pack as snapshots, and find later changes."""
+    """Record snapshots of a pack's texts and pages, and report later changes."""

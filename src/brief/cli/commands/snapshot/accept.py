@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import DiagnosticFormat, printable, show
+from brief.cli.diagnostics import DiagnosticFormat, escape_controls, show
 from brief.cli.progress import progress_bar
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError
@@ -34,10 +34,10 @@ def command(
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)
-    diagnostics = found.diagnostics()
+    diagnostics = found.make_diagnostics()
     found.accept(root)
     for diagnostic in diagnostics:
-        click.echo(printable(f"{diagnostic.code}: {diagnostic.message}"))
+        click.echo(escape_controls(f"{diagnostic.code}: {diagnostic.message}"))
     changed = sum(drift.differs for drift in found.drifts)
     removed = f", {len(found.unused)} files removed" if found.unused else ""
     click.echo(f"brief: {changed} snapshots accepted, {len(found.drifts) - changed} unchanged{removed}", err=True)

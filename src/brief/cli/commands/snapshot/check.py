@@ -53,16 +53,16 @@ def command(
         with progress_bar() as progress:
             found = compare_snapshots(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
     except ContentError as error:
-        show(error.diagnostics, chosen, root, asked_for=True)
+        show(error.diagnostics, chosen, root, is_result=True)
         sys.exit(1)
-    diagnostics = found.diagnostics()
+    diagnostics = found.make_diagnostics()
     if report is not None:
         from brief.publish.durable_files import write_out
         from brief.snapshots.report import render_report
 
         write_out(report, render_report(found.brief, found.drifts, diagnostics, found.tolerance))
     if diagnostics or chosen is DiagnosticFormat.JSON:
-        show(diagnostics, chosen, root, asked_for=True)
+        show(diagnostics, chosen, root, is_result=True)
     if not diagnostics:
         click.echo(f"brief: {len(found.drifts)} snapshots match", err=True)
     sys.exit(1 if diagnostics else 0)

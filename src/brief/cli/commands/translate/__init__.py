@@ -5,7 +5,7 @@ import click
 from brief.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "accept": "Record that translations match their present source texts.",
+    "accept": "Record that translations match their current source texts.",
     "derive": "Fill what is missing by converting a related locale.",
     "draft": "Draft missing or stale texts with a program.",
     "export": "Write missing and stale texts to a file for translators.",

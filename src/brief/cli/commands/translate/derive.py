@@ -17,10 +17,10 @@ from brief.cli.machine_texts import show_written
 def command(locale: str, ids: tuple[str, ...], source: str, root: Path) -> None:
     """Fill the texts that LOCALE lacks with those of a related locale, converted: zh-Hant from zh-Hans, or the reverse.
 
-    Words of the region replace those of the other, forms of the glossary first; placeholders stay. What is there is never
-    changed. Converted texts are 'derived' until 'brief translate accept', and each audience says what a derived text does.
-    A regional locale such as zh-Hant-HK prints the texts of zh-Hant; converted are those that differ.
+    Regional words and the forms of the glossary are replaced; placeholders are kept. Existing texts are never changed.
+    Converted texts are 'derived' until 'brief translate accept', and the 'gates' of each audience decide how they are
+    handled. A regional locale such as zh-Hant-HK prints the texts of zh-Hant; only texts that differ are converted.
     """
     from brief.project.machine_texts import derive_texts
 
-    sys.exit(show_written(derive_texts(options.translations(root), locale, source, ids), root, "derived"))
+    sys.exit(show_written(derive_texts(options.load_translations(root), locale, source, ids), root, "derived"))

@@ -15,14 +15,14 @@ from brief.cli.machine_texts import show_written
 @options.clearance
 @options.project
 def command(locale: str, program: str, clearance: str | None, root: Path) -> None:
-    """Hand the texts that are missing or stale in a locale to a program, and write what it answers as drafts.
+    """Send the texts that are missing or stale in a locale to a program, and write its answers as drafts.
 
-    CMD reads one JSON object a line, {"id", "source", "context", "placeholders", "figures", "terms", ...}, and answers with
-    a line {"id", "target"} for each. Answers pass the same checks as an import; those that do not are reported, not
-    written, and end this with 1. Drafts are 'drafted' until 'brief translate accept'. CMD is not run by a shell.
+    CMD reads one JSON object per line, {"id", "source", "context", "placeholders", "figures", "terms", ...}, and answers with
+    a line {"id", "target"} for each. Answers are checked like an import; those that fail are reported and not
+    written, and the exit status is 1. Texts are 'drafted' until 'brief translate accept'. CMD is not run by a shell.
     """
     from brief.project.machine_texts import draft_texts
 
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
     sys.exit(show_written(draft_texts(translations, locale, program, clearance=cleared), root, "drafted"))

@@ -28,13 +28,13 @@ from brief.translate.forms import TranslationForm, find_translation_form
 def command(locale: str | None, output: Path | None, everything: bool, clearance: str | None, root: Path) -> None:
     """Write the texts that are missing, stale or not accepted in a locale to a file for translators.
 
-    The name of FILE says in which format: gettext (.po) or XLIFF 2.1 (.xlf, .xliff). Each text comes with its location,
+    The suffix of FILE decides the format: gettext (.po) or XLIFF 2.1 (.xlf, .xliff). Each text comes with its location,
     its readers, how its figures print, and the terms that it uses; a stale one is marked, with its old translation, and the
     old source text if git has it. A .tbx file gets the glossary in all locales, or in that of -l.
     """
     to_stdout = output is None or _is_standard_output(output)
     form = TranslationForm.PO if output is None or to_stdout else find_translation_form(output, may_be_glossary=True)
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
     if form is TranslationForm.TBX:
         data, count, what = *translations.export_glossary(locale, cleared), "term"
@@ -56,7 +56,9 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
 
 
 def _is_standard_output(path: Path) -> bool:
-    """Whether the path is this process's standard output (/dev/stdout), so that messages must not be printed there too."""
+    """Returns whether the path is this process's standard output (/dev/stdout), so that messages must not be printed
+    there too.
+    """
     # A stream that another program has substituted may have no descriptor.
     with suppress(OSError):
         return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))

@@ -15,19 +15,19 @@ from brief.model.diagnostics import ContentError
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.project
 def command(file: Path, root: Path) -> None:
-    """Put the translations of FILE, as 'brief translate export' wrote it (.po, .xlf), into the content, and accept them.
+    """Import the translations in FILE, which 'brief translate export' wrote (.po, .xlf), and accept them.
 
-    Checks every entry first: its text is there and has not changed since, it prints and cites the same, and it is in the
-    right script. If any check fails, all problems are reported and nothing is written. Entries marked fuzzy are skipped.
+    Checks every entry first: its source text exists and is unchanged, its placeholders and citations match, and its
+    script is right. If any check fails, all problems are reported and nothing is written. Entries marked fuzzy are skipped.
     """
-    translations = options.translations(root)
+    translations = options.load_translations(root)
     try:
         done = translations.import_po(file)
     except ContentError as error:
-        show(error.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
+        show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
         sys.exit(1)
     if done.diagnostics:
-        show(done.diagnostics, DiagnosticFormat.TEXT, root, beside=file.as_posix())
+        show(done.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
     for name, count in Counter(text.text.location.file for text in done.written).items():
         click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
-from brief.cli.diagnostics import make_relative, printable
+from brief.cli.diagnostics import escape_controls, make_relative
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
@@ -27,12 +27,12 @@ _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     """Show how much is translated, per locale, theme and audience, and which texts are missing or not accepted.
 
-    A translation is stale whose source text has changed since 'brief translate accept', and unreviewed if it was
-    never accepted. Words are those of the source texts; of Chinese and Japanese every character counts. This is a
-    report and exits with 0; 'brief check' has an error for each missing text.
+    A translation is stale if its source text has changed since 'brief translate accept', and unreviewed if it was
+    never accepted. Word counts are of the source texts; in Chinese and Japanese every character counts. Always exits
+    with 0; 'brief check' has an error for each missing text.
     """
-    translations = options.translations(root)
-    found = translations.status(locales)
+    translations = options.load_translations(root)
+    found = translations.assess(locales)
     source = translations.source_locale
     readers = find_readers(translations.brief)
     by_locale = {
@@ -71,19 +71,23 @@ def _show_locale(
     for translation in listed:
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
-            said = _quote_opening(get_stripped_text(translation.text, source))
-            click.echo(printable(f"  {location}: {translation.state} {translation.text.id} {said}".rstrip()))
+            opening = _quote_opening(get_stripped_text(translation.text, source))
+            click.echo(escape_controls(f"  {location}: {translation.state} {translation.text.id} {opening}".rstrip()))
 
 
 def _format(progress: Progress) -> str:
-    """A bar on a terminal, the share of the words, and the counts: "93% of 334 words, 27 of 29 texts; 1 missing, 1 stale"."""
+    """Formats a bar on a terminal, the share of the words, and the counts: "93% of 334 words, 27 of 29 texts; 1
+    missing, 1 stale".
+    """
     counts = ", ".join(
         f"{progress.texts[state]} {state}"
         for state in TranslationState
         if progress.texts[state] and state is not TranslationState.CURRENT
     )
-    said = f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
-    return f"{_draw_bar(progress)}{said}{f'; {counts}' if counts else ''}"
+    opening = (
+        f"{progress.percent}% of {progress.words.total():,} words, {progress.done} of {progress.texts.total()} texts"
+    )
+    return f"{_draw_bar(progress)}{opening}{f'; {counts}' if counts else ''}"
 
 
 def _draw_bar(progress: Progress) -> str:
@@ -97,8 +101,8 @@ def _draw_bar(progress: Progress) -> str:
 
 
 def _quote_opening(source: str) -> str:
-    said = fold_lines(source)
-    return f"“{said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}”" if said else ""
+    opening = fold_lines(source)
+    return f"“{opening if len(opening) <= _SHOWN else opening[: _SHOWN - 1] + '…'}”" if opening else ""
 
 
 def _to_json(

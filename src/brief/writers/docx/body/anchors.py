@@ -25,15 +25,15 @@ class BookmarkNames:
 
     @classmethod
     def of(cls, variant: Variant) -> "BookmarkNames":
-        taken: set[str] = set()
+        used: set[str] = set()
 
         def name(prefix: str, text: str) -> str:
             base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_LONGEST]
             candidate, count = base, 1
-            while candidate.lower() in taken:
+            while candidate.lower() in used:
                 count += 1
                 candidate = f"{base}_{count}"
-            taken.add(candidate.lower())
+            used.add(candidate.lower())
             return candidate
 
         blocks = [block for section in variant.sections for block in section.blocks]

@@ -17,7 +17,7 @@ _JOINT = "\u00a0· "
 
 
 def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """The names that the briefing mentions, as a table; nothing if there are none."""
+    """Yields the names that the briefing mentions, as a table; nothing if there are none."""
     if not variant.terms:
         return
     yield _compose_heading(composer, MATTER_TERMS, "Who is who")
@@ -30,7 +30,7 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     ]
     rows: list[list[tuple[Element, ...]]] = [
         [
-            (composer.paragraph(HEADS[align], *composer.text(head), keep_next=True),)
+            (composer.compose_paragraph(HEADS[align], *composer.compose_text(head), keep_next=True),)
             for head, (_, align) in zip(heads, _COLUMNS, strict=True)
         ],
         *(_compose_term(composer, term, ordinals) for term in variant.terms),
@@ -44,50 +44,51 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
 def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, str]) -> list[tuple[Element, ...]]:
     mentions: list[Element] = []
     for position, number in enumerate(term.mentions):
-        mentions += composer.text(composer.catalogue.get(", ", "list")) if position else []
+        mentions += composer.compose_text(composer.catalogue.get(", ", "list")) if position else []
         mentions.append(
             composer.jump(
-                composer.anchors.sections[number], composer.text(ordinals[number], RunFormat(WordStyle.HYPERLINK))
+                composer.anchors.sections[number],
+                composer.compose_text(ordinals[number], RunFormat(WordStyle.HYPERLINK)),
             )
         )
     return [
-        (composer.paragraph(WordStyle.TABLE_TEXT, *composer.text(term.name)),),
+        (composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.compose_text(term.name)),),
         (
-            composer.paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),
-            composer.paragraph(
-                WordStyle.TABLE_KIND, *composer.text(_JOINT.join(filter(None, (term.kind, term.owner))))
+            composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),
+            composer.compose_paragraph(
+                WordStyle.TABLE_KIND, *composer.compose_text(_JOINT.join(filter(None, (term.kind, term.owner))))
             ),
         ),
-        (composer.paragraph(WordStyle.TABLE_FIGURE, *mentions),),
+        (composer.compose_paragraph(WordStyle.TABLE_FIGURE, *mentions),),
     ]
 
 
 def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """The source list, with the notes on the evidence below each entry."""
+    """Yields the source list, with the notes on the evidence below each entry."""
     if not variant.sources:
         return
     yield _compose_heading(composer, MATTER_SOURCES, "Sources")
     if variant.rounding:
-        yield composer.paragraph(WordStyle.SOURCE_NOTE, *composer.text(variant.rounding))
+        yield composer.compose_paragraph(WordStyle.SOURCE_NOTE, *composer.compose_text(variant.rounding))
     for source in variant.sources:
         yield _compose_source(composer, source)
         for note in (*source.links, *source.notes):
-            yield composer.paragraph(WordStyle.SOURCE_NOTE, *composer.runs(note))
+            yield composer.compose_paragraph(WordStyle.SOURCE_NOTE, *composer.runs(note))
 
 
 def _compose_source(composer: Composer, source: SourceEntry) -> Element:
-    ordinal = composer.text(str(source.number), RunFormat(WordStyle.ORDINAL))
-    return composer.paragraph(
+    ordinal = composer.compose_text(str(source.number), RunFormat(WordStyle.ORDINAL))
+    return composer.compose_paragraph(
         WordStyle.SOURCE_ENTRY,
-        *composer.bookmarked(composer.anchors.sources[source.number], ordinal),
+        *composer.add_bookmark(composer.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
         *composer.runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
-        *composer.text(_format_details(source)),
+        *composer.compose_text(_format_details(source)),
     )
 
 
 def format_reference(source: SourceEntry) -> Runs:
-    """The line of a source without its number."""
+    """Formats the line of a source without its number."""
     return (*source.title, Text(_format_details(source)))
 
 
@@ -96,5 +97,7 @@ def _format_details(source: SourceEntry) -> str:
 
 
 def _compose_heading(composer: Composer, anchor: str, title: str) -> Element:
-    words = composer.bookmarked(anchor, composer.theme_name(composer.text(composer.catalogue.get(title))))
-    return composer.paragraph(WordStyle.MATTER_HEADING, *words)
+    words = composer.add_bookmark(
+        anchor, composer.mark_theme_name(composer.compose_text(composer.catalogue.get(title)))
+    )
+    return composer.compose_paragraph(WordStyle.MATTER_HEADING, *words)

@@ -22,7 +22,7 @@ from brief.model.variant import (
     Timeline,
     Vega,
 )
-from brief.resolve.columns import em_width, measure_least_width
+from brief.resolve.columns import measure_ems, measure_least_width
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.body.pictures import FALLBACK_SCALE, compose_drawing, compose_drawn_picture, compose_picture
 from brief.writers.docx.body.prose import compose_prose
@@ -43,18 +43,18 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 
 
 def compose_block(composer: Composer, block: Block) -> list[Element]:
-    """The block's heading and body as children of `w:body`, its anchor among them."""
+    """Composes the block's heading and body as children of `w:body`, its anchor among them."""
     made = list(_compose_body(composer, block))
     if block.heading is not None:
-        heading = composer.bookmarked(composer.anchors.headings[block.id], composer.runs(block.heading))
-        made.insert(0, composer.paragraph(WordStyle.HEADING_2, *heading))
+        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.runs(block.heading))
+        made.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
     elif block.label is None:
         _add_bookmark(composer, composer.anchors.blocks[block.id], made[0])
     return begin_page(composer, made) if block.page_break else made
 
 
 def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
-    """The elements on a page of their own beginning (17.3.1.23)."""
+    """Returns the elements on a page of their own beginning (17.3.1.23)."""
     first = elements[0] if elements[0].tag == qualify_name("w:p") else build_table_gap(composer)
     properties = first.find(qualify_name("w:pPr"))
     if properties is not None:
@@ -66,14 +66,14 @@ def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
 def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
     """Adds a bookmark at the start of the first paragraph of an element without a label."""
     paragraph = element if element.tag.endswith("}p") else next(element.iter("{*}p"))
-    for position, mark in enumerate(composer.bookmarked(name, ()), start=1):
+    for position, mark in enumerate(composer.add_bookmark(name, ()), start=1):
         paragraph.insert(position, mark)
 
 
 def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield composer.paragraph(WordStyle.BODY, *composer.runs(block.text))
+            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(block.text))
         case Prose():
             yield from compose_prose(composer, block)
         case ListBlock():
@@ -85,9 +85,11 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
         case Callout():
             yield from _compose_callout(composer, block)
         case Quote():
-            yield composer.paragraph(WordStyle.QUOTE, *composer.runs(block.text), keep_next=True)
+            yield composer.compose_paragraph(WordStyle.QUOTE, *composer.runs(block.text), keep_next=True)
             dash = "——" if composer.language.is_chinese else "— "
-            yield composer.paragraph(WordStyle.QUOTE_SOURCE, *composer.text(dash), *composer.runs(block.attribution))
+            yield composer.compose_paragraph(
+                WordStyle.QUOTE_SOURCE, *composer.compose_text(dash), *composer.runs(block.attribution)
+            )
         case Timeline():
             yield from _compose_timeline(composer, block)
         case Metrics():
@@ -95,7 +97,7 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
         case Figure():
             run = compose_picture(composer, block.image, block.description)
             yield composer.caption(block.label, block.id, block.title)
-            yield composer.paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
+            yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
             yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
         case Vega():
             yield from _compose_vega(composer, block)
@@ -105,16 +107,16 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
 
 def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
     style = WordStyle.LIST_NUMBER if block.ordered else WordStyle.LIST_BULLET
-    numbering = composer.restarted_list() if block.ordered else None
+    numbering = composer.restart_list() if block.ordered else None
     count = len(block.items)
     for at, item in enumerate(block.items):
         # No entry is left alone at the bottom or the top of a page.
         keep = count > 1 and at in (0, count - 2)
-        yield composer.paragraph(style, *composer.runs(item), numbering=numbering, keep_next=keep)
+        yield composer.compose_paragraph(style, *composer.runs(item), numbering=numbering, keep_next=keep)
 
 
 def needs_landscape(composer: Composer, block: Block) -> bool:
-    """Whether a block is a table whose words fit only the width of a landscape page without being broken."""
+    """Returns whether a block is a table whose words fit only the width of a landscape page without being broken."""
     return isinstance(block, Table) and composer.long_width > composer.width < measure_least_width(block) * EM
 
 
@@ -139,12 +141,12 @@ def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
 
 def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
     if note:
-        yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.runs(note))
+        yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.runs(note))
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """The drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them, except beneath
-    bars that Word draws: those have each number as a label, and in their workbook.
+    """Yields the drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them,
+    except beneath bars that Word draws: those have each number as a label, and in their workbook.
     """
     from brief.charts import draw_svg, split_chart, take_part
 
@@ -161,24 +163,24 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
             # LibreOffice loses the description of a chart that it draws itself.
             picture = compose_drawing(composer, svg, described.description, scale=FALLBACK_SCALE)
             run = word("r", build_alternate_content(list(run), otherwise=list(picture)))
-        yield composer.paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
+        yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=part.number == part.count)
     if has_table:
-        yield composer.paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
+        yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
         yield _compose_data(composer, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
-    yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))
+    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.runs(note))
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
-    """The drawing, and beneath it its figures as a table."""
+    """Yields the drawing, and beneath it its figures as a table."""
     from brief.charts.vega.draw import draw_vega
 
     svg = draw_vega(block, composer.language.tag, composer.look)
     yield composer.caption(block.label, block.id, block.title)
-    yield composer.paragraph(WordStyle.PICTURE, compose_drawn_picture(composer, svg, block), keep_next=True)
-    yield composer.paragraph(
-        WordStyle.DATA_TITLE, *composer.text(composer.catalogue.get("Figures as a table")), keep_next=True
+    yield composer.compose_paragraph(WordStyle.PICTURE, compose_drawn_picture(composer, svg, block), keep_next=True)
+    yield composer.compose_paragraph(
+        WordStyle.DATA_TITLE, *composer.compose_text(composer.catalogue.get("Figures as a table")), keep_next=True
     )
     title = plain_text(block.title)
     for table in block.tables:
@@ -190,12 +192,12 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
             yield build_table_gap(composer)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
-    yield composer.paragraph(WordStyle.TABLE_NOTE, *composer.text(source), *composer.runs(note))
+    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.runs(note))
 
 
 def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
     title = composer.catalogue.get("Figures as a table")
-    return composer.text(f"{title} · {block.unit}" if block.unit else title)
+    return composer.compose_text(f"{title} · {block.unit}" if block.unit else title)
 
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
@@ -221,24 +223,24 @@ def _compose_data(composer: Composer, block: Chart) -> Element:
 
 def _compose_callout(composer: Composer, block: Callout) -> Iterator[Element]:
     heading, text = CALLOUTS[block.tone]
-    words = composer.text(composer.catalogue.get(_TONES[block.tone]))
+    words = composer.compose_text(composer.catalogue.get(_TONES[block.tone]))
     if block.title:
-        words += [*composer.text("\u2002"), *composer.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
-    yield composer.paragraph(heading, *words)
-    yield composer.paragraph(text, *composer.runs(block.text))
+        words += [*composer.compose_text("\u2002"), *composer.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
+    yield composer.compose_paragraph(heading, *words)
+    yield composer.compose_paragraph(text, *composer.runs(block.text))
     # Boxes with the same background merge unless a paragraph without background separates them.
     yield build_table_gap(composer)
 
 
 def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
     yield composer.caption(block.label, block.id, block.title)
-    longest = max((em_width(event.when) for event in block.events), default=0.0)
+    longest = max((measure_ems(event.when) for event in block.events), default=0.0)
     # An em more, because Word adds an eighth of an em between Han characters and digits.
     first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _DATE_PART))
     rows = [
         (
-            (composer.paragraph(WordStyle.EVENT_DATE, *composer.text(event.when)),),
-            (composer.paragraph(WordStyle.EVENT_TEXT, *composer.runs(event.text)),),
+            (composer.compose_paragraph(WordStyle.EVENT_DATE, *composer.compose_text(event.when)),),
+            (composer.compose_paragraph(WordStyle.EVENT_TEXT, *composer.runs(event.text)),),
         )
         for event in block.events
     ]
@@ -250,19 +252,21 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
 def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
     """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
-    widest = max((em_width(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
-    most = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
-    across = -(-count // -(-count // most)) if count else 1
+    widest = max((measure_ems(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
+    max_columns = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))
+    across = -(-count // -(-count // max_columns)) if count else 1
     rows = []
     for start in range(0, count, across):
         cells = [_compose_metric(composer, metric) for metric in block.metrics[start : start + across]]
-        rows.append([*cells, *((composer.paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))])
+        rows.append(
+            [*cells, *((composer.compose_paragraph(WordStyle.METRIC_LABEL),) for _ in range(across - len(cells)))]
+        )
     yield build_table(composer, WordStyle.METRICS_TABLE, [composer.width // across] * across, rows)
     yield build_table_gap(composer)
 
 
 def _compose_metric(composer: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
-        composer.paragraph(WordStyle.METRIC_VALUE, *composer.text(metric.value), keep_next=True),
-        composer.paragraph(WordStyle.METRIC_LABEL, *composer.runs(metric.label)),
+        composer.compose_paragraph(WordStyle.METRIC_VALUE, *composer.compose_text(metric.value), keep_next=True),
+        composer.compose_paragraph(WordStyle.METRIC_LABEL, *composer.runs(metric.label)),
     )

@@ -12,7 +12,7 @@ THEME_NAME = "Theme Name"
 
 
 def ensure_theme_name_style(part: DocumentPart) -> str:
-    """The id of the character style of names that running heads repeat. It changes nothing of how they look."""
+    """Returns the id of the character style of names that running heads repeat. It changes nothing of how they look."""
     styles: Element = part.styles.element
     for style in styles.findall(qualify_name("w:style")):
         name = style.find(qualify_name("w:name"))
@@ -25,7 +25,7 @@ def ensure_theme_name_style(part: DocumentPart) -> str:
 
 
 def ensure_stress_style(part: DocumentPart, base: str, *, strong: bool, emphasis: bool, dotted: bool) -> str:
-    """The id of a character style based on `base`, bold where `strong`, with dots or slanted where `emphasis`.
+    """Returns the id of a character style based on `base`, bold where `strong`, with dots or slanted where `emphasis`.
 
     `base` is a style's id.
     """

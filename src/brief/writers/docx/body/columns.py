@@ -30,7 +30,7 @@ class BodyPart:
 
 
 def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Element]:
-    """The elements of the parts, with section ends between them where columns or page orientation change."""
+    """Returns the elements of the parts, with section ends between them where columns or page orientation change."""
     last: Element = document.sections[-1]._sectPr
     filled = [part for part in parts if part.elements]
     divided = count_columns(document) > 1
@@ -56,7 +56,7 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
 
 
 def count_columns(document: Document) -> int:
-    """How many columns the last section has.
+    """Returns how many columns the last section has.
 
     Raises:
         ValueError: there is no section, or the count is not a number.

@@ -99,7 +99,7 @@ class Composer:
 
     # Paragraphs
 
-    def paragraph(
+    def compose_paragraph(
         self,
         style: WordStyle | str,
         *content: Element,
@@ -108,7 +108,7 @@ class Composer:
         level: int = 0,
         indent: int = 0,
     ) -> Element:
-        """A paragraph in `style`, which is named or given by its id.
+        """Composes a paragraph in `style`, which is named or given by its id.
 
         `numbering` is the id of a list's own numbering, in which it is on the `level`. `indent` is in twentieths of a point.
         """
@@ -126,29 +126,37 @@ class Composer:
         return made
 
     def caption(self, label: str | None, block: str, title: Runs) -> Element:
-        """A caption kept with what follows; its number is a SEQ field, its label a bookmark for cross-references."""
-        head = [*self.bookmarked(self.anchors.blocks[block], self.label(label)), *self.text("\u2002")] if label else []
-        return self.paragraph(WordStyle.CAPTION, *head, *self.runs(title), keep_next=True)
+        """Returns a caption kept with what follows; its number is a SEQ field, its label a bookmark for
+        cross-references.
+        """
+        head = (
+            [*self.add_bookmark(self.anchors.blocks[block], self.label(label)), *self.compose_text("\u2002")]
+            if label
+            else []
+        )
+        return self.compose_paragraph(WordStyle.CAPTION, *head, *self.runs(title), keep_next=True)
 
     def label(self, label: str) -> list[Element]:
         """ "Table 2" with its number as a field that counts the labels of its kind (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
         shape = RunFormat(WordStyle.CAPTION_LABEL)
         if parts is None:
-            return self.text(label, shape)
+            return self.compose_text(label, shape)
         sequence = parts["before"].strip() or "Figure"
         number = int(parts["number"])
         # If Word would count differently, the field sets the printed number, so that updating fields changes nothing.
         reset = "" if number == self._sequences.get(sequence, 0) + 1 else f" \\r {number}"
         self._sequences[sequence] = number
         return [
-            *self.text(parts["before"], shape),
-            *complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.text(parts["number"], shape)),
-            *self.text(parts["after"], shape),
+            *self.compose_text(parts["before"], shape),
+            *complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], shape)),
+            *self.compose_text(parts["after"], shape),
         ]
 
-    def theme_name(self, content: list[Element]) -> list[Element]:
-        """The words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59, STYLEREF)."""
+    def mark_theme_name(self, content: list[Element]) -> list[Element]:
+        """Returns the words of a heading, marked for running heads, which name it on the pages that follow (17.16.5.59,
+        STYLEREF).
+        """
         style = ensure_theme_name_style(self.part)
         for run in content:
             properties = run.find(qualify_name("w:rPr"))
@@ -158,14 +166,14 @@ class Composer:
                 properties.insert(0, word("rStyle", val=style))
         return content
 
-    def restarted_list(self) -> int:
-        """A new instance of the ordered list's numbering, counted from 1 again."""
+    def restart_list(self) -> int:
+        """Returns a new instance of the ordered list's numbering, counted from 1 again."""
         return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
 
     # Runs
 
     def runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """The runs as elements of a paragraph."""
+        """Returns the runs as elements of a paragraph."""
         made: list[Element] = []
         for run in runs:
             if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
@@ -176,14 +184,14 @@ class Composer:
     def _run(self, run: Run, shape: RunFormat) -> list[Element]:
         match run:
             case Text(text, language):
-                return self.text(text, replace(shape, language=language))
+                return self.compose_text(text, replace(shape, language=language))
             case Number(text):
                 self.units.update(_UNITS.findall(text))
-                return self.text(text.replace(" ", _NO_BREAK_SPACE), shape)
+                return self.compose_text(text.replace(" ", _NO_BREAK_SPACE), shape)
             case DigitPadding(text):
-                return self.text("".join(_ROOM[character] for character in text), shape)
+                return self.compose_text("".join(_ROOM[character] for character in text), shape)
             case Code(text):
-                return self.text(text, replace(shape, style=shape.style or WordStyle.CODE))
+                return self.compose_text(text, replace(shape, style=shape.style or WordStyle.CODE))
             case Strong(children):
                 return self.runs(children, replace(shape, strong=True))
             case Emphasis(children):
@@ -191,28 +199,28 @@ class Composer:
             case Link(url, children):
                 return [self.link(url, self.runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
             case Script(text, is_raised):
-                return self.text(text, replace(shape, position="superscript" if is_raised else "subscript"))
+                return self.compose_text(text, replace(shape, position="superscript" if is_raised else "subscript"))
             case LineBreak():
                 return [word("r", word("br"))]
             case Formula():
                 return [compose_formula(run)]
             case Footnote():
-                return [self._author_note(run)]
+                return [self._reference_author_note(run)]
             case Citation():
-                return self.citation(run)
+                return self.compose_citation(run)
             case Reference(target, text, name):
-                return self.grade(target, text, name) if name else self.reference(target, text, shape)
+                return self.mark_grade(target, text, name) if name else self.compose_reference(target, text, shape)
             case _:
                 assert_never(run)
 
-    def text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
+    def compose_text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Text as one run, or as several where East Asian and Latin punctuation meet."""
         return [
-            parse_word("r", self._properties(shape, hinted) + write_text_xml(piece))
-            for piece, hinted in self.language.pieces(text)
+            parse_word("r", self._get_properties(shape, hinted) + write_text_xml(piece))
+            for piece, hinted in self.language.split(text)
         ]
 
-    def _properties(self, shape: RunFormat, hinted: bool = False) -> str:
+    def _get_properties(self, shape: RunFormat, hinted: bool = False) -> str:
         """Run properties as XML: a style, and which face shared marks are taken from, which a style cannot express."""
         known = self._formats.get((shape, hinted))
         if known is None:
@@ -237,55 +245,57 @@ class Composer:
         )
         return word_xml("rPr", *properties) if any(properties) else ""
 
-    def citation(self, citation: Citation) -> list[Element]:
+    def compose_citation(self, citation: Citation) -> list[Element]:
         """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         shape = RunFormat(WordStyle.CITATION)
-        made = open_citation(self.text("[", shape)) if self.language.is_chinese else self.text("[", shape)
+        made = (
+            open_citation(self.compose_text("[", shape)) if self.language.is_chinese else self.compose_text("[", shape)
+        )
         for position, number in enumerate(citation.numbers):
-            made += self.text(f",{_NO_BREAK_SPACE}", shape) if position else []
+            made += self.compose_text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
                 # LibreOffice takes what follows the mark for a part of it, up to a run without text.
-                made += [self._noted(number, shape), parse_word("r", "<w:t/>")]
+                made += [self._reference_footnote(number, shape), parse_word("r", "<w:t/>")]
             else:
-                made += self._listed(number, self.text(str(number), shape))
-        return [*made, *self.text("]", shape)]
+                made += self._link_source(number, self.compose_text(str(number), shape))
+        return [*made, *self.compose_text("]", shape)]
 
-    def _listed(self, number: int, content: list[Element]) -> list[Element]:
+    def _link_source(self, number: int, content: list[Element]) -> list[Element]:
         anchor = self.anchors.sources.get(number)
         return [self.jump(anchor, content)] if anchor else content
 
-    def _noted(self, number: int, shape: RunFormat) -> Element:
-        """The mark of a footnote that contains the reference."""
-        mark = self._listed(number, self.text(str(number), RunFormat(WordStyle.ORDINAL)))
-        words_ = (*self.text("\u2002"), *self.runs(self.references[number]))
-        note = self.footnotes.add(self.paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
+    def _reference_footnote(self, number: int, shape: RunFormat) -> Element:
+        """Returns the mark of a footnote that contains the reference."""
+        mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
+        words_ = (*self.compose_text("\u2002"), *self.runs(self.references[number]))
+        note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
-        return parse_word("r", self._properties(shape) + reference + write_text_xml(str(number)))
+        return parse_word("r", self._get_properties(shape) + reference + write_text_xml(str(number)))
 
-    def _author_note(self, note: Footnote[Run]) -> Element:
-        """The mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
-        raised = self._properties(RunFormat(position="superscript"))
+    def _reference_author_note(self, note: Footnote[Run]) -> Element:
+        """Returns the mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
+        raised = self._get_properties(RunFormat(position="superscript"))
         first, *others = (self.runs(paragraph) for paragraph in note.paragraphs)
         mark = parse_word("r", raised + word_xml("footnoteRef"))
         number = self.footnotes.add(
-            self.paragraph(WordStyle.FOOTNOTE, mark, *self.text("\u2002"), *first),
-            *(self.paragraph(WordStyle.FOOTNOTE, *other) for other in others),
+            self.compose_paragraph(WordStyle.FOOTNOTE, mark, *self.compose_text("\u2002"), *first),
+            *(self.compose_paragraph(WordStyle.FOOTNOTE, *other) for other in others),
             is_counted=True,
         )
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
 
-    def grade(self, target: str, text: str, name: str) -> list[Element]:
-        """A raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
-        made = self.text(text, RunFormat(WordStyle.CITATION))
+    def mark_grade(self, target: str, text: str, name: str) -> list[Element]:
+        """Returns a raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
+        made = self.compose_text(text, RunFormat(WordStyle.CITATION))
         made = open_citation(made) if self.language.is_chinese else made
         return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
-    def reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """A REF field for a label, which Word updates with the label; for anything else a plain link."""
+    def compose_reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
+        """Composes a REF field for a label, which Word updates with the label; for anything else a plain link."""
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
-            return self.text(text, shape)
-        made = self.text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
+            return self.compose_text(text, shape)
+        made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
             return complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
         return [self.jump(anchor, made)]
@@ -297,15 +307,15 @@ class Composer:
         return word("hyperlink", *content, r_id=relation, history=1)
 
     def jump(self, anchor: str, content: Iterable[Element]) -> Element:
-        """A link inside the document."""
+        """Returns a link inside the document."""
         return word("hyperlink", *content, anchor=anchor, history=1)
 
-    def bookmarked(self, name: str, content: Iterable[Element]) -> list[Element]:
+    def add_bookmark(self, name: str, content: Iterable[Element]) -> list[Element]:
         self._bookmarks += 1
         number = self._bookmarks
         return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]
 
     def next_drawing(self) -> int:
-        """The next id of a drawing, unique in the document (20.4.2.5)."""
+        """Returns the next id of a drawing, unique in the document (20.4.2.5)."""
         self._drawings += 1
         return self._drawings

@@ -102,7 +102,7 @@ def _read_number(note: Element) -> int:
 
 
 def _build_separators() -> Element:
-    """The two separators that Word expects: above the notes, and above notes continued from the page before."""
+    """Builds the two separators that Word expects: above the notes, and above notes continued from the page before."""
     root: Element = etree.Element(qualify_name("w:footnotes"), nsmap={"w": nsmap["w"], "r": nsmap["r"]})
     for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
         root.append(word("footnote", word("p", word("r", word(kind))), type=kind, id=number))

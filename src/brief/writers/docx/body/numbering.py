@@ -16,7 +16,9 @@ _BULLETS = ("\u2022", "\u2013")
 
 
 def restart_numbering(part: DocumentPart, style_id: str) -> int:
-    """The id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1 (17.9.16)."""
+    """Returns the id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1
+    (17.9.16).
+    """
     found = list_numbering_instances(part)
     number = max(found) + 1
     made = word(
@@ -30,7 +32,7 @@ def restart_numbering(part: DocumentPart, style_id: str) -> int:
 
 
 def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
-    """The instances of numbering that a document has, by id (17.9.15), in their order.
+    """Lists the instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
         ValueError: the list definition is missing, or an id is not a number.
@@ -50,7 +52,7 @@ def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
 
 
 def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
-    """The abstract numbering behind a style."""
+    """Returns the abstract numbering behind a style."""
     path = f"{qualify_name('w:style')}[@{qualify_name('w:styleId')}='{style_id}']//{qualify_name('w:numId')}"
     used = part.styles.element.find(path)
     wanted = used.get(qualify_name("w:val")) if used is not None else None
@@ -60,7 +62,9 @@ def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) 
 
 
 def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, start: int = 1) -> int:
-    """The id of a new `w:num` of a list within lists: bullets, or numbers that count from `start` on its `level`."""
+    """Returns the id of a new `w:num` of a list within lists: bullets, or numbers that count from `start` on its
+    `level`.
+    """
     numbering: Element = part.numbering_part.element
     abstract = _ensure_nested(numbering, is_ordered=is_ordered)
     found = list_numbering_instances(part)
@@ -72,7 +76,7 @@ def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, st
 
 
 def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
-    """The id of the numbering of nested lists; it is added if the document does not have it."""
+    """Returns the id of the numbering of nested lists; it is added if the document does not have it."""
     name = _NESTED_NAMES[is_ordered]
     all_ = numbering.findall(qualify_name("w:abstractNum"))
     identity = qualify_name("w:abstractNumId")
@@ -105,7 +109,7 @@ def _build_level(level: int, *, is_ordered: bool) -> Element:
 
 
 def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
-    """The id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
+    """Returns the id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
     numbering: Element = part.numbering_part.element
     used = _find_abstract(part, style_id, list(list_numbering_instances(part).values()))
     identity = qualify_name("w:abstractNumId")

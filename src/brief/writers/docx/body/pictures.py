@@ -15,7 +15,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
-from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, make_drawing_element
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
@@ -37,7 +37,9 @@ _SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
 def compose_drawing(composer: Composer, svg: str, description: str, scale: float = _SCALE) -> Element:
-    """A run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not support SVG."""
+    """Composes a run with a drawing as wide as the text, of `scale` pixels to the CSS pixel for programs that do not
+    support SVG.
+    """
     png = _rasterise_drawing(svg, scale)
     width, height = _read_png_size(png)
     full = composer.width * EMU_PER_TWIP
@@ -46,7 +48,7 @@ def compose_drawing(composer: Composer, svg: str, description: str, scale: float
 
 
 def compose_picture(composer: Composer, image: Image, description: str) -> Element:
-    """A run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
+    """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
     size = _limit_size(round(width * scale), round(height * scale))
@@ -56,7 +58,7 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
 
 
 def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
-    """A run with the drawing of a Vega-Lite specification, at its own size."""
+    """Composes a run with the drawing of a Vega-Lite specification, at its own size."""
     root = ET.fromstring(svg)  # noqa: S314  drawn here from a checked specification
     width, height = (round(float(root.get(side, "1"))) for side in ("width", "height"))
     data = svg.encode("utf-8")
@@ -65,7 +67,7 @@ def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
-    """A run with a logo, as large as fits its place on a cover."""
+    """Composes a run with a logo, as large as fits its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     size = round(image.width * scale), round(image.height * scale)
     if image.media_type == _SVG:
@@ -80,7 +82,7 @@ def _rasterise_drawing(svg: str, scale: float) -> bytes:
 
 
 def _make_fallback_png(image: Image) -> bytes:
-    """A PNG of an SVG picture; raises ContentError if it cannot be drawn."""
+    """Makes a PNG of an SVG picture; raises ContentError if it cannot be drawn."""
     # Not split by script as charts are: texts in authors' pictures need not have a position and a size.
     from brief.charts.sandboxed_raster import NotDrawnError, rasterise_untrusted
 
@@ -99,7 +101,7 @@ def _read_png_size(data: bytes) -> tuple[int, int]:
 
 
 def _limit_size(width: int, height: int) -> tuple[int, int]:
-    """A size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
+    """Returns a size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
     scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
@@ -108,28 +110,34 @@ def _compose_run(
     composer: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
 ) -> Element:
     number = composer.next_drawing()
-    blip = drawing("a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture))
+    blip = make_drawing_element(
+        "a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture)
+    )
     if svg is not None:
         vector = blip.makeelement(
             f"{{{_SVG_NAMESPACE}}}svgBlip",
             {f"{{{nsmap['r']}}}embed": _add_picture_part(composer, number, svg, _SVG)},
             {"asvg": _SVG_NAMESPACE, "r": nsmap["r"]},
         )
-        blip.append(drawing("a:extLst", drawing("a:ext", vector, uri=_SVG_EXTENSION)))
+        blip.append(make_drawing_element("a:extLst", make_drawing_element("a:ext", vector, uri=_SVG_EXTENSION)))
     name = f"Picture {number}"
     width, height = size
-    content = drawing(
+    content = make_drawing_element(
         "pic:pic",
-        drawing(
+        make_drawing_element(
             "pic:nvPicPr",
-            drawing("pic:cNvPr", id=number, name=name, descr=description),
-            drawing("pic:cNvPicPr"),
+            make_drawing_element("pic:cNvPr", id=number, name=name, descr=description),
+            make_drawing_element("pic:cNvPicPr"),
         ),
-        drawing("pic:blipFill", blip, drawing("a:stretch", drawing("a:fillRect"))),
-        drawing(
+        make_drawing_element(
+            "pic:blipFill", blip, make_drawing_element("a:stretch", make_drawing_element("a:fillRect"))
+        ),
+        make_drawing_element(
             "pic:spPr",
-            drawing("a:xfrm", drawing("a:off", x=0, y=0), drawing("a:ext", cx=width, cy=height)),
-            drawing("a:prstGeom", drawing("a:avLst"), prst="rect"),
+            make_drawing_element(
+                "a:xfrm", make_drawing_element("a:off", x=0, y=0), make_drawing_element("a:ext", cx=width, cy=height)
+            ),
+            make_drawing_element("a:prstGeom", make_drawing_element("a:avLst"), prst="rect"),
         ),
     )
     return build_inline_drawing(

@@ -40,7 +40,7 @@ class _Place:
 
 
 def compose_prose(composer: Composer, block: Prose) -> Iterator[Element]:
-    """The parts of the block; its headings begin below its own, or below that of the theme if it has none."""
+    """Yields the parts of the block; its headings begin below its own, or below that of the theme if it has none."""
     yield from _compose_parts(composer, block.parts, _Place(top=2 if block.heading else 1))
 
 
@@ -53,9 +53,9 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
     match part:
         case ProseParagraph(text):
             style = _ensure_quotation(composer) if place.is_quoted else WordStyle.BODY
-            yield composer.paragraph(style, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(style, *composer.runs(text), indent=place.indent)
         case ProseHeading(level, text):
-            yield composer.paragraph(
+            yield composer.compose_paragraph(
                 _ensure_heading(composer, place.top + level), *composer.runs(text), indent=place.indent
             )
         case ProseList():
@@ -65,9 +65,11 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
                 composer, parts, replace(place, indent=place.indent + LIST_INDENT, is_quoted=True)
             )
         case ProseCode(text):
-            yield composer.paragraph(WordStyle.BODY, *_compose_code(composer, text), indent=place.indent + LIST_INDENT)
+            yield composer.compose_paragraph(
+                WordStyle.BODY, *_compose_code(composer, text), indent=place.indent + LIST_INDENT
+            )
         case ProseFormula(text):
-            yield composer.paragraph(WordStyle.BODY, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(text), indent=place.indent)
         case ProseTable(aligns, heads, rows):
             yield build_text_table(
                 composer, list(zip(heads, aligns, strict=True)), rows, title="", width=composer.column_width
@@ -85,7 +87,7 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
     for entry in part.entries:
         first, rest = (entry[0], entry[1:]) if entry and isinstance(entry[0], ProseParagraph) else (None, entry)
         words = composer.runs(first.text) if first is not None else []
-        yield composer.paragraph(style, *words, numbering=numbering, level=level)
+        yield composer.compose_paragraph(style, *words, numbering=numbering, level=level)
         yield from _compose_parts(composer, rest, inner)
 
 
@@ -101,7 +103,9 @@ def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
 
 
 def _ensure_heading(composer: Composer, level: int) -> str:
-    """The id of the style of headings on the level; one that the reference document lacks is made from the level above."""
+    """Returns the id of the style of headings on the level; one that the reference document lacks is made from the
+    level above.
+    """
     name = f"heading {level}"
     if level <= 2:
         return composer.styles[WordStyle.HEADING_2]
@@ -124,7 +128,7 @@ def _ensure_heading(composer: Composer, level: int) -> str:
 
 
 def _ensure_quotation(composer: Composer) -> str:
-    """The id of the style of quoted paragraphs within a text, with a line at their side."""
+    """Returns the id of the style of quoted paragraphs within a text, with a line at their side."""
     side = word("left", val="single", sz=8, space=8, color="A6A6A6")
     return _ensure_style(
         composer.part,
@@ -137,7 +141,7 @@ def _ensure_quotation(composer: Composer) -> str:
 
 
 def _ensure_style(part: DocumentPart, style_id: str, *properties: Element) -> str:
-    """The id of a paragraph style, which is added with these properties if the document lacks it."""
+    """Returns the id of a paragraph style, which is added with these properties if the document lacks it."""
     if style_id not in _find_styles(part):
         styles: Element = part.styles.element
         styles.append(word("style", *properties, type="paragraph", styleId=style_id))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.model.variant import CellSpan, HeadGroup
-from brief.resolve.columns import ROW_LINES, count_row_lines, em_width, fit_columns, make_equivalent_text
+from brief.resolve.columns import ROW_LINES, count_row_lines, fit_columns, make_equivalent_text, measure_ems
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -33,10 +33,13 @@ def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
 
 
 def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
-    """Whether the rows take only a part of a page, by an estimate of their lines."""
+    """Returns whether the rows take only a part of a page, by an estimate of their lines."""
     lines = sum(
         max(
-            (-(-em_width(text) * EM // max(width - CELL_MARGINS, 1)) for text, width in zip(row, widths, strict=True)),
+            (
+                -(-measure_ems(text) * EM // max(width - CELL_MARGINS, 1))
+                for text, width in zip(row, widths, strict=True)
+            ),
             default=1.0,
         )
         for row in rows
@@ -58,7 +61,7 @@ def build_table(
     head_rows: int = 1,
     spans: Collection[CellSpan] = (),
 ) -> Element:
-    """A table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
+    """Builds a table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
     `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`, the
     first `head_rows` repeat on every page. The rows `divided` may continue on the next page: Word cuts off a row that may not and is longer than a page.
@@ -103,7 +106,9 @@ def build_table(
 def _build_cells(
     composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """The cells of the row `at`. A cell continued from the row above is there and empty; one covered from its left is not."""
+    """Yields the cells of the row `at`. A cell continued from the row above is there and empty; one covered from its
+    left is not.
+    """
     across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
     covered: set[int] = set()
     for column, paragraphs in enumerate(cells):
@@ -118,7 +123,7 @@ def _build_cells(
             merge = word_xml("vMerge") if is_continued else word_xml("vMerge", val="restart")
         width = word_xml("tcW", w=sum(widths[column : column + count]), type="dxa")
         made = parse_word("tc", word_xml("tcPr", width, word_xml("gridSpan", val=count) if count > 1 else "", merge))
-        made.extend((composer.paragraph(WordStyle.TABLE_TEXT),) if is_continued else paragraphs)
+        made.extend((composer.compose_paragraph(WordStyle.TABLE_TEXT),) if is_continued else paragraphs)
         yield made
 
 
@@ -135,7 +140,7 @@ def build_text_table(
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
 ) -> Element:
-    """A table of text: its heads repeat on every page, its first column heads the rows.
+    """Builds a table of text: its heads repeat on every page, its first column heads the rows.
 
     `groups` are heads above those of several columns; `spans` are cells of `rows` that take several rows or columns, and
     `totals` the rows that sum up others.
@@ -149,7 +154,7 @@ def build_text_table(
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
     made: list[list[tuple[Element, ...]]] = [
-        [(composer.paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]
+        [(composer.compose_paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]
     ]
     if groups:
         made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
@@ -159,7 +164,7 @@ def build_text_table(
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
         made.append(
             [
-                (composer.paragraph(CELLS[align], *composer.runs(cell, shape), keep_next=keep),)
+                (composer.compose_paragraph(CELLS[align], *composer.runs(cell, shape), keep_next=keep),)
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
@@ -181,12 +186,12 @@ def build_text_table(
 
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
-    """The cell of a head above others, and empty ones for the columns that it covers."""
+    """Yields the cell of a head above others, and empty ones for the columns that it covers."""
     words = composer.runs(group.title) if group.title else []
-    yield (composer.paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
-    yield from ((composer.paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
+    yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
+    yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 
 
 def build_table_gap(composer: Composer) -> Element:
-    """The space after a table, which Word's tables do not have themselves."""
-    return composer.paragraph(WordStyle.TABLE_GAP)
+    """Builds the space after a table, which Word's tables do not have themselves."""
+    return composer.compose_paragraph(WordStyle.TABLE_GAP)

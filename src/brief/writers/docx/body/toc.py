@@ -18,29 +18,31 @@ from brief.writers.ooxml.elements import Element, begin_field, end_field, qualif
 
 def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
     """Heading and entries."""
-    words = composer.theme_name(composer.text(composer.catalogue.get("Contents")))
-    yield composer.paragraph(WordStyle.TOC_HEADING, *words)
+    words = composer.mark_theme_name(composer.compose_text(composer.catalogue.get("Contents")))
+    yield composer.compose_paragraph(WordStyle.TOC_HEADING, *words)
     for style, anchor, content, below in _list_entries(composer, variant):
         link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
-        yield _end_at_margin(composer.paragraph(style, link), composer.width)
+        yield _end_at_margin(composer.compose_paragraph(style, link), composer.width)
 
 
 def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
-    """The tables and figures as links, under a heading; nothing where there are none.
+    """Composes the tables and figures as links, under a heading; nothing where there are none.
 
     Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """
     exhibits = variant.exhibits()
     if not exhibits:
         return []
-    heading = composer.paragraph(WordStyle.TOC_HEADING, *composer.text(composer.catalogue.get("Tables and figures")))
+    heading = composer.compose_paragraph(
+        WordStyle.TOC_HEADING, *composer.compose_text(composer.catalogue.get("Tables and figures"))
+    )
     made = [heading]
     for exhibit in exhibits:
-        label = composer.text(exhibit.label, RunFormat(WordStyle.ORDINAL))
-        content = [*label, *composer.text(f"\u2002{exhibit.title}")]
+        label = composer.compose_text(exhibit.label, RunFormat(WordStyle.ORDINAL))
+        content = [*label, *composer.compose_text(f"\u2002{exhibit.title}")]
         anchor = composer.anchors.blocks[exhibit.id]
         link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
-        made.append(_end_at_margin(composer.paragraph(WordStyle.TABLE_TEXT, link), composer.width))
+        made.append(_end_at_margin(composer.compose_paragraph(WordStyle.TABLE_TEXT, link), composer.width))
     return made
 
 
@@ -50,14 +52,14 @@ def start_page(paragraph: Element) -> None:
 
 
 def _count_page(anchor: str) -> list[Element]:
-    """The page of a bookmark, for Word to count (17.16.5.43)."""
+    """Returns the page of a bookmark, for Word to count (17.16.5.43)."""
     field = begin_field(f"PAGEREF {anchor} \\h")
     field[0][-1].set(qualify_name("w:dirty"), "true")
     return [*field, end_field()]
 
 
 def _end_at_margin(paragraph: Element, width: int) -> Element:
-    """The paragraph with a tab stop at the margin for its page number."""
+    """Returns the paragraph with a tab stop at the margin for its page number."""
     _set_property(paragraph, word("tabs", word("tab", val="right", pos=width)))
     return paragraph
 
@@ -74,15 +76,15 @@ def _list_entries(
 ) -> Iterator[tuple[WordStyle, str, list[Element], list[Element]]]:
     """Style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
     for section in variant.sections:
-        number = [*composer.text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        title, below = composer.text(plain_text(section.title)), []
+        number = [*composer.compose_text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
+        title, below = composer.compose_text(plain_text(section.title)), []
         if section.finding:
-            below = [word("r", word("br")), *composer.text(plain_text(section.finding))]
+            below = [word("r", word("br")), *composer.compose_text(plain_text(section.finding))]
         yield WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title], below
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),
         (variant.sources, MATTER_SOURCES, "Sources"),
     ):
         if entries:
-            words = composer.text(composer.catalogue.get(message))
+            words = composer.compose_text(composer.catalogue.get(message))
             yield WordStyle.TOC_1, anchor, [word("r", word("tab")), *words], []

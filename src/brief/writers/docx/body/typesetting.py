@@ -41,14 +41,14 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
 def apply_typesetting(tongue: Language, styles: Element) -> Element:
-    """The styles with the typesetting of a language."""
+    """Returns the styles with the typesetting of a language."""
     if tongue.is_chinese:
         _set_chinese(styles)
     return _set_tabular_figures(styles)
 
 
 def _set_tabular_figures(styles: Element) -> Element:
-    """The styles, with tabular figures where figures are below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
+    """Returns the styles, with tabular figures where figures are below each other ([MS-DOCX] 2.6.1.14, numSpacing)."""
     namespaces: dict[str, str] = {prefix: uri for prefix, uri in styles.nsmap.items() if prefix}
     namespaces |= {"w14": _W14, "mc": _MC}
     root = etree.Element(styles.tag, nsmap=namespaces)
@@ -116,7 +116,8 @@ def _replace_italics_by_dots(properties: Element) -> None:
 
 
 def keep_with_citation(before: Element) -> list[Element]:
-    """The run before a citation, its last two characters in a run without a language, so that no line begins with the mark.
+    """Returns the run before a citation, its last two characters in a run without a language, so that no line begins
+    with the mark.
 
     LibreOffice breaks Chinese by lists of its own, which allow a break before a bracket; it breaks text without a language by
     UAX 14, which heeds the joiner of the mark, if the two characters before the break have none.
@@ -135,7 +136,9 @@ def keep_with_citation(before: Element) -> list[Element]:
 
 
 def open_citation(bracket: list[Element]) -> list[Element]:
-    """The bracket that opens a citation with a joiner before it; U+FEFF, because Word draws U+2060 as a box in some faces."""
+    """Returns the bracket that opens a citation with a joiner before it; U+FEFF, because Word draws U+2060 as a box in
+    some faces.
+    """
     for run in bracket:
         text = run.find(qualify_name("w:t"))
         if text is not None:

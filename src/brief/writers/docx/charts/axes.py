@@ -14,9 +14,9 @@ from brief.writers.docx.charts.elements import (
     VALUE_AXIS,
     ChartTextSetting,
     build_element,
-    rich_text,
-    stroke,
-    text_properties,
+    make_rich_text,
+    make_stroke,
+    make_text_properties,
 )
 from brief.writers.ooxml.elements import Element
 
@@ -36,8 +36,8 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Itera
         build_element("majorTickMark", val="none"),
         build_element("minorTickMark", val="none"),
         build_element("tickLblPos", val="low"),
-        build_element("spPr", stroke(colours["muted"], HAIRLINE)),
-        text_properties(setting, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
+        build_element("spPr", make_stroke(colours["muted"], HAIRLINE)),
+        make_text_properties(setting, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
         build_element("crossAx", val=VALUE_AXIS),
         build_element("crosses", val="autoZero"),
         build_element("auto", val=0),
@@ -79,11 +79,11 @@ def _build_value_axis(
     has_grid: bool = True,
     title: str = "",
 ) -> Element:
-    """An axis of values from the first of its ticks to the last; without ticks it is not shown."""
+    """Builds an axis of values from the first of its ticks to the last; without ticks it is not shown."""
     colours = setting.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None
-    grid = build_element("majorGridlines", build_element("spPr", stroke(colours["rule"], HAIRLINE)))
+    grid = build_element("majorGridlines", build_element("spPr", make_stroke(colours["rule"], HAIRLINE)))
     return build_element(
         "valAx",
         build_element("axId", val=ids[0]),
@@ -96,15 +96,15 @@ def _build_value_axis(
         build_element("delete", val=0 if ticks else 1),
         build_element("axPos", val=side),
         grid if ticks and has_grid else None,
-        build_element("title", build_element("tx", rich_text((title,), setting)), build_element("overlay", val=0))
+        build_element("title", build_element("tx", make_rich_text((title,), setting)), build_element("overlay", val=0))
         if title
         else None,
         build_element("numFmt", formatCode=format_ticks(ticks) or "General", sourceLinked=0),
         build_element("majorTickMark", val="none"),
         build_element("minorTickMark", val="none"),
         build_element("tickLblPos", val="low" if ticks else "none"),
-        build_element("spPr", stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
-        text_properties(setting, SMALL_SIZE, colours["muted"]) if ticks else None,
+        build_element("spPr", make_stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
+        make_text_properties(setting, SMALL_SIZE, colours["muted"]) if ticks else None,
         build_element("crossAx", val=ids[1]),
         build_element("crosses", val="min" if title else "autoZero"),
         build_element("crossBetween", val=between),

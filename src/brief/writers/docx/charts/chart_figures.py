@@ -29,7 +29,7 @@ class FormattedValue:
 
 
 def format_chart_values(chart: Chart) -> list[list[FormattedValue]] | None:
-    """A row for each series; None if some value is printed otherwise than as one number with words around it."""
+    """Formats a row for each series; None if some value is printed otherwise than as one number with words around it."""
     return _format_rows([series.points for series in chart.series])
 
 
@@ -81,7 +81,9 @@ def _format_value(point: Point) -> FormattedValue | None:
 
 
 def _count_places(digits: Decimal, value: Decimal) -> int | None:
-    """How many of the digits are decimals, if they are the value's; fewer than none if they are in a larger scale."""
+    """Returns how many of the digits are decimals, if they are the value's; fewer than none if they are in a larger
+    scale.
+    """
     if 0 in (value, digits):
         return 0 if digits == value else None
     shift = digits.normalize().adjusted() - value.normalize().adjusted()

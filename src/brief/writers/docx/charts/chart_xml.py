@@ -18,12 +18,12 @@ from brief.writers.docx.charts.elements import (
     ChartTextSetting,
     build_element,
     build_fill,
+    make_text_properties,
     place_by_shares,
     run_properties,
-    text_properties,
 )
 from brief.writers.docx.charts.plots import build_areas, build_bars, build_lines, build_scatter
-from brief.writers.ooxml.elements import Element, drawing, qualify_name, serialise_part
+from brief.writers.ooxml.elements import Element, make_drawing_element, qualify_name, serialise_part
 
 
 def build_chart_xml(
@@ -33,7 +33,7 @@ def build_chart_xml(
     setting: ChartTextSetting,
     workbook_relation: str,
 ) -> bytes:
-    """The chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
+    """Builds the chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
     several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, setting) if subtitle else None
@@ -54,7 +54,7 @@ def build_chart_xml(
             build_element("dispBlanksAs", val="gap"),
         ),
         build_fill(None),
-        text_properties(setting, TEXT_SIZE, setting.look.colours["ink"]),
+        make_text_properties(setting, TEXT_SIZE, setting.look.colours["ink"]),
         workbook,
     )
     etree.cleanup_namespaces(root)
@@ -62,11 +62,13 @@ def build_chart_xml(
 
 
 def _build_title(words: str, setting: ChartTextSetting) -> Element:
-    """The unit, at the left above all else."""
-    run = drawing("a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), drawing("a:t"))
+    """Builds the unit, at the left above all else."""
+    run = make_drawing_element(
+        "a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), make_drawing_element("a:t")
+    )
     run[1].text = words
-    paragraph = drawing("a:p", drawing("a:pPr", algn="l"), run)
-    rich = build_element("rich", drawing("a:bodyPr"), drawing("a:lstStyle"), paragraph)
+    paragraph = make_drawing_element("a:p", make_drawing_element("a:pPr", algn="l"), run)
+    rich = build_element("rich", make_drawing_element("a:bodyPr"), make_drawing_element("a:lstStyle"), paragraph)
     return build_element(
         "title", build_element("tx", rich), place_by_shares(x=0.0, y=0.0), build_element("overlay", val=0)
     )
@@ -79,7 +81,7 @@ def _build_legend(area: PlotArea, setting: ChartTextSetting) -> Element:
         build_element("legendPos", val="t"),
         place_by_shares(x=0.0, y=top / area.height),
         build_element("overlay", val=0),
-        text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
+        make_text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
     )
 
 

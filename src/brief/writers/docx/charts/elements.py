@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.model.appearance.look import Look
 from brief.writers.docx.reference.languages import Face
-from brief.writers.ooxml.elements import Element, drawing
+from brief.writers.ooxml.elements import Element, make_drawing_element
 
 # Two axes that name each other; any two numbers do.
 CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
@@ -22,21 +22,21 @@ class ChartTextSetting:
     language: str
     scale: float
 
-    def size(self, pixels: float) -> int:
+    def to_size(self, pixels: float) -> int:
         """In hundredths of a point."""
         return round(pixels * self.scale * 100)
 
 
 def build_element(tag: str, *children: Element | None, **attributes: str | int | float) -> Element:
-    """An element of the chart; children that are None are left out."""
-    made = drawing(f"c:{tag}", *(child for child in children if child is not None))
+    """Builds an element of the chart; children that are None are left out."""
+    made = make_drawing_element(f"c:{tag}", *(child for child in children if child is not None))
     for name, value in attributes.items():
         made.set(name, f"{value}")
     return made
 
 
 def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
-    """A place by shares of the chart's area (21.2.2.95)."""
+    """Returns a place by shares of the chart's area (21.2.2.95)."""
     made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
     made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
     made.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
@@ -44,12 +44,18 @@ def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
 
 
 def build_fill(colour: str | None) -> Element:
-    """A filled area without outline; with no colour not even filled."""
-    return build_element("spPr", _fill(colour) if colour else drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
+    """Builds a filled area without outline; with no colour not even filled."""
+    return build_element(
+        "spPr",
+        _fill(colour) if colour else make_drawing_element("a:noFill"),
+        make_drawing_element("a:ln", make_drawing_element("a:noFill")),
+    )
 
 
-def stroke(colour: str, width: int, dash: str = "solid") -> Element:
-    return drawing("a:ln", _fill(colour), drawing("a:prstDash", val=dash), drawing("a:round"), w=width)
+def make_stroke(colour: str, width: int, dash: str = "solid") -> Element:
+    return make_drawing_element(
+        "a:ln", _fill(colour), make_drawing_element("a:prstDash", val=dash), make_drawing_element("a:round"), w=width
+    )
 
 
 def _fill(colour: str) -> Element:
@@ -57,43 +63,45 @@ def _fill(colour: str) -> Element:
 
 
 def build_colour(tag: str, colour: str) -> Element:
-    return drawing(tag, drawing("a:srgbClr", val=format_hex(colour)))
+    return make_drawing_element(tag, make_drawing_element("a:srgbClr", val=format_hex(colour)))
 
 
 def format_hex(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
-def text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
-    paragraph = drawing("a:p", drawing("a:pPr", run_properties("a:defRPr", setting, pixels, colour)))
-    paragraph.append(drawing("a:endParaRPr", lang=setting.language))
+def make_text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+    paragraph = make_drawing_element(
+        "a:p", make_drawing_element("a:pPr", run_properties("a:defRPr", setting, pixels, colour))
+    )
+    paragraph.append(make_drawing_element("a:endParaRPr", lang=setting.language))
     # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
-    body = drawing("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
-    return build_element("txPr", body, drawing("a:lstStyle"), paragraph)
+    body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
+    return build_element("txPr", body, make_drawing_element("a:lstStyle"), paragraph)
 
 
-def rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
+def make_rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
     """Words that stay as they are, whatever becomes of the number."""
     ink = colour or setting.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []
     for line in lines:
-        run = drawing("a:r", run_properties("a:rPr", setting, size, ink), drawing("a:t"))
+        run = make_drawing_element("a:r", run_properties("a:rPr", setting, size, ink), make_drawing_element("a:t"))
         run[1].text = line
-        paragraphs.append(drawing("a:p", run))
-    body = drawing("a:bodyPr", rot=0, vert="horz", wrap="none")
-    return build_element("rich", body, drawing("a:lstStyle"), *paragraphs)
+        paragraphs.append(make_drawing_element("a:p", run))
+    body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="none")
+    return build_element("rich", body, make_drawing_element("a:lstStyle"), *paragraphs)
 
 
 def run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
     latin, han = setting.faces
-    return drawing(
+    return make_drawing_element(
         tag,
         _fill(colour),
-        drawing("a:latin", typeface=latin.name),
-        drawing("a:ea", typeface=han.name),
-        drawing("a:cs", typeface=latin.name),
+        make_drawing_element("a:latin", typeface=latin.name),
+        make_drawing_element("a:ea", typeface=han.name),
+        make_drawing_element("a:cs", typeface=latin.name),
         lang=setting.language,
-        sz=setting.size(pixels),
+        sz=setting.to_size(pixels),
         b=0,
     )

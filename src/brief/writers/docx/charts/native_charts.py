@@ -14,13 +14,14 @@ from brief.writers.docx.charts.chart_figures import format_chart_values, format_
 from brief.writers.docx.charts.chart_xml import build_chart_xml
 from brief.writers.docx.charts.elements import ChartTextSetting
 from brief.writers.docx.charts.workbook import build_workbook
-from brief.writers.ooxml.elements import Element, build_inline_drawing, drawing
+from brief.writers.ooxml.elements import Element, build_inline_drawing, make_drawing_element
 
 _TWIPS_PER_POINT = 20
 
 
 def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
-    """A run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is meant.
+    """Composes a run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is
+    meant.
 
     Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
     that their values need places of their own; charts with annotations; and what is taller than a page should hold.
@@ -36,7 +37,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     height = round(composer.width * place.height / place.width)
     if height > TALLEST:
         return None
-    faces = composer.language.faces(composer.look.faces_for(composer.language.tag), "sans")
+    faces = composer.language.choose_faces(composer.look.faces_for(composer.language.tag), "sans")
     setting = ChartTextSetting(
         look=composer.look,
         faces=faces,
@@ -54,7 +55,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     document.xml = build_chart_xml(chart, rows, place, setting, workbook)
     number = composer.next_drawing()
     return build_inline_drawing(
-        drawing("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
+        make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],
         number=number,
         name=f"Chart {number}",

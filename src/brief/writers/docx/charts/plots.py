@@ -6,7 +6,7 @@ from copy import deepcopy
 from brief.charts.canvas import TEXT_SIZE
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.stacked_chart import choose_word_colour
-from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, choose_series_style, readable
+from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, choose_series_style, darken_for_text
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 from brief.writers.docx.charts.chart_figures import FormattedValue
@@ -19,12 +19,12 @@ from brief.writers.docx.charts.elements import (
     build_element,
     build_fill,
     format_hex,
-    rich_text,
-    stroke,
-    text_properties,
+    make_rich_text,
+    make_stroke,
+    make_text_properties,
 )
-from brief.writers.docx.charts.workbook import SHEET, column_letter
-from brief.writers.ooxml.elements import Element, drawing
+from brief.writers.docx.charts.workbook import SHEET, get_column_letter
+from brief.writers.ooxml.elements import Element, make_drawing_element
 
 _SERIES_LINE = 19050
 # Above this number of points, lines have no markers.
@@ -91,8 +91,14 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bo
         return build_fill(style.colour)
     pattern = _PATTERNS.get(style.pattern, "wdUpDiag")
     lines, ground = (style.colour, paper) if is_projected else (paper, style.colour)
-    fill = drawing("a:pattFill", build_colour("a:fgClr", lines), build_colour("a:bgClr", ground), prst=pattern)
-    edge = stroke(style.colour, HAIRLINE) if is_projected else drawing("a:ln", drawing("a:noFill"))
+    fill = make_drawing_element(
+        "a:pattFill", build_colour("a:fgClr", lines), build_colour("a:bgClr", ground), prst=pattern
+    )
+    edge = (
+        make_stroke(style.colour, HAIRLINE)
+        if is_projected
+        else make_drawing_element("a:ln", make_drawing_element("a:noFill"))
+    )
     return build_element("spPr", fill, edge)
 
 
@@ -118,14 +124,14 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
     start, end = (paper, colour) if (point.value or 0) < 0 else (colour, paper)
     solid = 60 if point.open_end is OpenEnd.ABOVE else 85
     at = solid if start == colour else 100 - solid
-    stops = drawing(
+    stops = make_drawing_element(
         "a:gsLst",
-        drawing("a:gs", drawing("a:srgbClr", val=format_hex(start)), pos=0),
-        drawing("a:gs", drawing("a:srgbClr", val=format_hex(colour)), pos=at * 1000),
-        drawing("a:gs", drawing("a:srgbClr", val=format_hex(end)), pos=100000),
+        make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(start)), pos=0),
+        make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(colour)), pos=at * 1000),
+        make_drawing_element("a:gs", make_drawing_element("a:srgbClr", val=format_hex(end)), pos=100000),
     )
-    gradient = drawing("a:gradFill", stops, drawing("a:lin", ang=0, scaled=0), rotWithShape=1)
-    return build_element("spPr", gradient, drawing("a:ln", drawing("a:noFill")))
+    gradient = make_drawing_element("a:gradFill", stops, make_drawing_element("a:lin", ang=0, scaled=0), rotWithShape=1)
+    return build_element("spPr", gradient, make_drawing_element("a:ln", make_drawing_element("a:noFill")))
 
 
 def build_lines(
@@ -134,13 +140,13 @@ def build_lines(
     series = []
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
         style = choose_series_style(chart, setting.look, index)
-        ink = readable(style.colour, setting.look) if len(rows) > 1 else setting.look.colours["ink"]
+        ink = darken_for_text(style.colour, setting.look) if len(rows) > 1 else setting.look.colours["ink"]
         chosen = area.labelled[index] if area.labelled else None
         series.append(
             build_element(
                 "ser",
                 *_build_series_head(chart, index),
-                build_element("spPr", stroke(style.colour, _SERIES_LINE, _DASHES[style.dash])),
+                build_element("spPr", make_stroke(style.colour, _SERIES_LINE, _DASHES[style.dash])),
                 _build_marker(style)
                 if len(row) <= _MARKED
                 else build_element("marker", build_element("symbol", val="none")),
@@ -190,7 +196,7 @@ def build_scatter(
         build_element(
             "dLbl",
             build_element("idx", val=index),
-            build_element("tx", rich_text(lines, setting)),
+            build_element("tx", make_rich_text(lines, setting)),
             *_build_label_settings(None, side),
         )
         for index, side, lines in area.names
@@ -198,7 +204,7 @@ def build_scatter(
     series = build_element(
         "ser",
         *_build_series_head(chart, 1, order=0),
-        build_element("spPr", drawing("a:ln", drawing("a:noFill"))),
+        build_element("spPr", make_drawing_element("a:ln", make_drawing_element("a:noFill"))),
         _build_marker(style),
         build_element("dLbls", *labels, *_build_label_settings(None, "r", is_shown=False)),
         build_element("xVal", _build_numbers(0, rows[0])),
@@ -225,7 +231,7 @@ def _build_marker(style: SeriesStyle) -> Element:
 
 
 def _build_series_head(chart: Chart, index: int, order: int | None = None) -> Iterator[Element]:
-    name = column_letter(index + 1)
+    name = get_column_letter(index + 1)
     yield build_element("idx", val=index if order is None else order)
     yield build_element("order", val=index if order is None else order)
     cached = build_element("strCache", build_element("ptCount", val=1), _build_point(0, chart.series[index].title))
@@ -242,8 +248,8 @@ def _build_data(chart: Chart, index: int, row: Sequence[FormattedValue]) -> Iter
 
 
 def _build_numbers(index: int, row: Sequence[FormattedValue]) -> Element:
-    """The reference to a column of the workbook, with its numbers; missing figures are omitted."""
-    name = column_letter(index + 1)
+    """Builds the reference to a column of the workbook, with its numbers; missing figures are omitted."""
+    name = get_column_letter(index + 1)
     code = build_element("formatCode")
     code.text = "General"
     numbers = [
@@ -272,18 +278,18 @@ def _build_labels(
     setting: ChartTextSetting,
     chosen: Sequence[int] | None = None,
 ) -> Element:
-    """A label for each point, or each `chosen` one, in that point's own format or words, and position."""
+    """Builds a label for each point, or each `chosen` one, in that point's own format or words, and position."""
     shown = [
         (index, figure, position)
         for index, (figure, position) in enumerate(zip(row, positions, strict=True))
         if figure.value is not None and (chosen is None or index in chosen)
     ]
-    text = text_properties(setting, TEXT_SIZE, colour)
+    text = make_text_properties(setting, TEXT_SIZE, colour)
     single = [
         build_element(
             "dLbl",
             build_element("idx", val=index),
-            build_element("tx", rich_text((figure.words,), setting, colour)) if figure.words is not None else None,
+            build_element("tx", make_rich_text((figure.words,), setting, colour)) if figure.words is not None else None,
             build_element("numFmt", formatCode=figure.code, sourceLinked=0) if figure.words is None else None,
             *_build_label_settings(deepcopy(text), position),
         )
@@ -294,7 +300,9 @@ def _build_labels(
 
 
 def _build_label_settings(text: Element | None, position: str, *, is_shown: bool = True) -> Iterator[Element]:
-    yield build_element("spPr", drawing("a:noFill"), drawing("a:ln", drawing("a:noFill")))
+    yield build_element(
+        "spPr", make_drawing_element("a:noFill"), make_drawing_element("a:ln", make_drawing_element("a:noFill"))
+    )
     if text is not None:
         yield text
     yield build_element("dLblPos", val=position)

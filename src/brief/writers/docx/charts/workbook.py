@@ -48,8 +48,8 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
     return pack(unpack(buffer.getvalue()))
 
 
-def column_letter(number: int) -> str:
-    """A column's name in formulas, of columns counted from 1 behind that of the categories: B is the first."""
+def get_column_letter(number: int) -> str:
+    """Returns a column's name in formulas, of columns counted from 1 behind that of the categories: B is the first."""
     name = ""
     number += 1
     while number:

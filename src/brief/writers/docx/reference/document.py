@@ -43,7 +43,7 @@ class ReferenceDocument:
 
 
 def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocument:
-    """The set's reference document in the set's colours and the variant's language, its fields filled in.
+    """Returns the set's reference document in the set's colours and the variant's language, its fields filled in.
 
     Raises:
         ContentError: there is no such document, it is damaged, it lacks a style, or a field cannot be filled in.
@@ -96,7 +96,7 @@ def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
 
 def _read_reference(template_set: TemplateSet) -> tuple[SourceLocation, bytes]:
     try:
-        path = template_set.path(REFERENCE)
+        path = template_set.find_path(REFERENCE)
         folder = next(folder for folder in template_set.folders if path.is_relative_to(folder))
         return SourceLocation(format_path(path, folder)), template_set.read(REFERENCE)
     except (FileNotFoundError, PermissionError) as error:

@@ -34,7 +34,7 @@ class HiddenStyles:
 
 
 def find_hidden_styles(styles: Element) -> HiddenStyles:
-    """The styles of a document that hide text, by themselves or by the styles they are based on."""
+    """Returns the styles of a document that hide text, by themselves or by the styles they are based on."""
     own: dict[str, bool | None] = {}
     based: dict[str, str] = {}
     called: list[tuple[StyleName, str]] = []
@@ -61,7 +61,7 @@ def remove_hidden(root: Element, by: HiddenStyles) -> None:
 
 
 def _walk_elements(element: Element) -> Iterator[Element]:
-    """The element and its parts, except for text boxes, which may contain other drawings."""
+    """Yields the element and its parts, except for text boxes, which may contain other drawings."""
     yield element
     for part in element:
         if part.tag != _HELD_TEXT:
@@ -84,7 +84,7 @@ def _is_hidden(run: Element, by: HiddenStyles) -> bool:
 
 
 def _list_styles(run: Element) -> Iterator[StyleName]:
-    """The styles that apply to a run."""
+    """Yields the styles that apply to a run."""
     yield "character", _read_value(run.find(qualify_name("w:rPr")), "w:rStyle")
     for paragraph in run.iterancestors(_PARAGRAPH):
         yield "paragraph", _read_value(paragraph.find(qualify_name("w:pPr")), "w:pStyle")
@@ -94,18 +94,18 @@ def _list_styles(run: Element) -> Iterator[StyleName]:
 
 
 def _read_style_hidden(style: Element) -> bool | None:
-    """Whether a style hides text; a table style does if it hides text in any of its rows and columns."""
+    """Returns whether a style hides text; a table style does if it hides text in any of its rows and columns."""
     parts = [style, *style.findall(qualify_name("w:tblStylePr"))]
-    said = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
-    return True if any(said) else said[0]
+    values = [_read_hidden(part.find(qualify_name("w:rPr"))) for part in parts]
+    return True if any(values) else values[0]
 
 
 def _read_hidden(properties: Element | None) -> bool | None:
-    """Whether run properties hide text (True) or show it (False); None if they do neither."""
+    """Returns whether run properties hide text (True) or show it (False); None if they do neither."""
     if properties is None:
         return None
-    said = [element.get(_VALUE, "1") not in _OFF for element in properties if element.tag in _VANISH]
-    return any(said) if said else None
+    values = [element.get(_VALUE, "1") not in _OFF for element in properties if element.tag in _VANISH]
+    return any(values) if values else None
 
 
 def _inherits_hiding(name: str, own: dict[str, bool | None], based: dict[str, str]) -> bool:

@@ -67,7 +67,9 @@ class Language:
 
     @classmethod
     def of(cls, locale: str) -> "Language":
-        """The language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says otherwise."""
+        """Returns the language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says
+        otherwise.
+        """
         if primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[primary_language(locale)])
         if primary_language(locale) != "zh":
@@ -77,8 +79,8 @@ class Language:
             region = "CN" if chinese_script(locale) == "Hans" else "TW"
         return cls(locale, "en-GB", f"zh-{region}", chinese_script(locale) or "Hans")
 
-    def faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
-        """The Latin and the East Asian face of a family.
+    def choose_faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
+        """Chooses the Latin and the East Asian face of a family.
 
         A set lists the Latin face first and the Han face second; a single face is used for both.
         """
@@ -90,8 +92,8 @@ class Language:
             Face(han, _FALLBACK[script_of_han][family], _CHARSET[script_of_han], family),
         )
 
-    def pieces(self, text: str) -> list[tuple[str, bool]]:
-        """The text split into runs, each with whether its quotes, dashes and dots are East Asian.
+    def split(self, text: str) -> list[tuple[str, bool]]:
+        """Returns the text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
         In Chinese they are, except for the apostrophe of a Latin word.
         """

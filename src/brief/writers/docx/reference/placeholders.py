@@ -22,11 +22,11 @@ from brief.writers.docx.reference.languages import Language
 from brief.writers.ooxml.elements import (
     Element,
     build_complex_field,
+    make_text_element,
     parse_part,
     qualify_name,
     require_run_properties,
     serialise_part,
-    text_element,
     word,
 )
 from brief.writers.ooxml.package import ContentTypes
@@ -57,7 +57,7 @@ _NEEDS_PARAGRAPH = frozenset(
 
 
 def list_field_values(variant: Variant) -> dict[str, str]:
-    """The values of fields as plain text; empty if the variant has none."""
+    """Lists the values of fields as plain text; empty if the variant has none."""
     return {
         "title": variant.title,
         "subtitle": variant.subtitle or "",
@@ -76,7 +76,7 @@ def list_field_values(variant: Variant) -> dict[str, str]:
 def fill_placeholders(
     members: Mapping[str, bytes], variant: Variant, template_set: TemplateSet, location: SourceLocation
 ) -> dict[str, bytes]:
-    """The members with every field filled in; a paragraph that had fields and is left without text is dropped.
+    """Returns the members with every field filled in; a paragraph that had fields and is left without text is dropped.
 
     Raises:
         ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
@@ -85,7 +85,7 @@ def fill_placeholders(
     pictured = template_set.look.logo is not None
     done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
-        if b"{" in data and types.kind(name) in FILLED:
+        if b"{" in data and types.get_kind(name) in FILLED:
             root = parse_part(data)
             for paragraph in list(root.iter(_PARAGRAPH)):
                 if not (pictured and name == DOCUMENT and find_block_field(paragraph) == LOGO_FIELD):
@@ -97,7 +97,7 @@ def fill_placeholders(
 
 
 def find_block_field(paragraph: Element) -> str | None:
-    """The field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
+    """Returns the field that the paragraph consists of, if it is one of `BLOCK_FIELDS` or the logo's; else None."""
     match = _FIELD.fullmatch(_read_text(paragraph).strip())
     name = match[1].strip() if match else None
     return name if name in (*BLOCK_FIELDS, LOGO_FIELD) else None
@@ -119,31 +119,31 @@ class _PlaceholderFiller:
             return
         if _MARKUP.search(_FIELD.sub("", text)):
             message = "only complete fields like {{ title }} can be filled in"
-            self.found.append(self._located(Diagnostic("template-syntax", message, self.location), part, text))
+            self.found.append(self._locate(Diagnostic("template-syntax", message, self.location), part, text))
             return
-        replacements = [(match.span(), self._value(match[1], part, text)) for match in _FIELD.finditer(text)]
+        replacements = [(match.span(), self._find_value(match[1], part, text)) for match in _FIELD.finditer(text)]
         texts = list(_list_texts(paragraph))
         _replace(texts, replacements)
         for element in texts:
             run = element.getparent()
-            if run is not None and any(hinted for _, hinted in self.language.pieces(element.text or "")):
+            if run is not None and any(hinted for _, hinted in self.language.split(element.text or "")):
                 _add_font_hint(run)
             if run is not None and any(character in (element.text or "") for character in _PAGE_FIELDS):
                 _insert_page_fields(run, element.text or "")
         if not _read_text(paragraph).strip():
             _drop_paragraph(paragraph)
 
-    def _value(self, expression: str, part: str, text: str) -> str:
+    def _find_value(self, expression: str, part: str, text: str) -> str:
         try:
             with limit_render(self.sandbox.set_loader.template_set.look.limits):
                 value = self.sandbox.compile_expression(expression, undefined_to_none=False)(**self.known)
             return str(require_printable(value, f"{{{{{expression}}}}}"))
         except Exception as error:
             found = diagnose_template_error(error, "reference.docx", self.sandbox.set_loader)
-            self.found.append(self._located(found, part, text))
+            self.found.append(self._locate(found, part, text))
             return ""
 
-    def _located(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
+    def _locate(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         message = f"{found.message} (in {part}, paragraph {shown!r})"
         return Diagnostic(
@@ -157,7 +157,7 @@ def _make_sandbox(template_set: TemplateSet) -> Sandbox:
 
 
 def _list_texts(paragraph: Element) -> Iterator[Element]:
-    """The paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
+    """Lists the paragraph's own texts, without those of paragraphs in text boxes anchored in it."""
     return (text for text in paragraph.iter(_TEXT) if next(text.iterancestors(_PARAGRAPH)) is paragraph)
 
 
@@ -188,7 +188,7 @@ def _insert_page_fields(run: Element, text: str) -> None:
     """Replaces a run by runs with its words, and fields for what depends on the page."""
     for piece in re.split(f"([{''.join(_PAGE_FIELDS)}])", text):
         code, shown = _PAGE_FIELDS.get(piece, ("", piece))
-        made = word("r", deepcopy(run.find(qualify_name("w:rPr"))), text_element(shown))
+        made = word("r", deepcopy(run.find(qualify_name("w:rPr"))), make_text_element(shown))
         for part in build_complex_field(code, [made]) if code else [made] if piece else []:
             run.addprevious(part)
     parent = run.getparent()

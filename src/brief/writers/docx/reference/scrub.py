@@ -56,7 +56,7 @@ _SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:par
 
 
 def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The members without what reveals how they were made. Parts without references are not written later.
+    """Returns the members without what reveals how they were made. Parts without references are not written later.
 
     Raises:
         ValueError: something in the document can be neither kept nor dropped, and the designer must decide: tracked
@@ -64,13 +64,13 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """
     done: dict[str, bytes] = {}
     types = ContentTypes(members)
-    styles = next((data for name, data in members.items() if types.kind(name) == "styles"), None)
+    styles = next((data for name, data in members.items() if types.get_kind(name) == "styles"), None)
     hidden = find_hidden_styles(_parse_part(styles)) if styles is not None else HiddenStyles()
     pictures = _find_pictures(members)
     for name, data in members.items():
         if name in pictures or name.startswith(_PICTURES) or types.of(name).startswith("image/"):
             done[name] = _strip_picture(name, data)
-        elif name.lower().endswith(".rels") or types.kind(name) == "relationships":
+        elif name.lower().endswith(".rels") or types.get_kind(name) == "relationships":
             root = _parse_part(data)
             _scrub_relations(name, root, types)
             done[name] = serialise_part(root)
@@ -90,14 +90,14 @@ def _parse_part(data: bytes) -> Element:
 
 
 def _empty_properties(members: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """The parts with the document's properties, emptied; those of the variant are written later."""
+    """Yields the parts with the document's properties, emptied; those of the variant are written later."""
     for relation in _parse_part(members["_rels/.rels"]):
         if (empty := _PROPERTIES.get(relation.get("Type", ""))) is not None:
             yield relation.get("Target", "").lstrip("/"), serialise_part(_parse_part(empty))
 
 
 def _find_pictures(members: Mapping[str, bytes]) -> set[str]:
-    """The parts that others use as pictures."""
+    """Returns the parts that others use as pictures."""
     return {
         _resolve_target(name, relation.get("Target", ""))
         for name, data in members.items()
@@ -108,7 +108,7 @@ def _find_pictures(members: Mapping[str, bytes]) -> set[str]:
 
 
 def _resolve_target(relations: str, target: str) -> str:
-    """The name of the part that a relationship in the part `relations` leads to (ECMA-376 part 2, 6.5.3)."""
+    """Returns the name of the part that a relationship in the part `relations` leads to (ECMA-376 part 2, 6.5.3)."""
     return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(dirname(relations)), target))
 
 
@@ -126,7 +126,7 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
             # A part was checked by its content type, not its name. It must have the type that it is used as.
             part = _resolve_target(name, target)
             used = "main" if last == "officeDocument" else last.lower()
-            if last not in ("hyperlink", "image") and types.kind(part) != used:
+            if last not in ("hyperlink", "image") and types.get_kind(part) != used:
                 raise ValueError(f"{name} uses {part} as {last}, and its content type is '{types.of(part)}'")
 
 
@@ -150,7 +150,8 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
 
 
 def _collect_field_codes(root: Element) -> Iterator[str]:
-    """The codes of simple fields and of complex ones, which may span runs and paragraphs and contain other fields.
+    """Yields the codes of simple fields and of complex ones, which may span runs and paragraphs and contain other
+    fields.
 
     A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a nested field belongs to both.
     """
@@ -174,11 +175,11 @@ def _collect_field_codes(root: Element) -> Iterator[str]:
 
 
 def _strip_picture(name: str, data: bytes) -> bytes:
-    """A picture without its metadata: who took it, where, and what it was cropped from."""
+    """Returns a picture without its metadata: who took it, where, and what it was cropped from."""
     kinds: tuple[tuple[bytes, Callable[[bytes], Any]], ...] = (
         (b"\x89PNG", raster.strip_metadata),
         (b"\xff\xd8", raster.strip_metadata),
-        (b"<", lambda found: svg.parse_svg(found).written()),
+        (b"<", lambda found: svg.parse_svg(found).serialise()),
     )
     for start, cleaned in kinds:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):

@@ -55,15 +55,15 @@ _BEFORE_RUN_ON = "560"
 
 
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
-    """The package's members in the set's colours and the locale's faces, language and typography.
+    """Returns the package's members in the set's colours and the locale's faces, language and typography.
 
     In a compact variant no heading starts a page, and type is smaller.
     """
     tongue = Language.of(locale)
     faces = look.faces_for(locale)
     families: dict[Family, tuple[Face, Face]] = {
-        "serif": tongue.faces(faces, "serif"),
-        "sans": tongue.faces(faces, "sans"),
+        "serif": tongue.choose_faces(faces, "serif"),
+        "sans": tongue.choose_faces(faces, "sans"),
     }
     done = dict(members)
     for name, data in members.items():
@@ -110,7 +110,9 @@ def _choose_attribute(element: Element) -> str:
 
 
 def _vary_colour(colour: str, tint: str | None, shade: str | None) -> str:
-    """A colour lightened by `tint` or darkened by `shade`, which say in 255ths how much of it remains (17.3.2.6)."""
+    """Returns a colour lightened by `tint` or darkened by `shade`, which say in 255ths how much of it remains
+    (17.3.2.6).
+    """
     red, green, blue = (channel / 255 for channel in parse_colour(colour))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     if tint is not None:
@@ -176,7 +178,7 @@ def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Fam
 
 
 def _build_font_table(faces: list[Face]) -> Element:
-    """The font table: the faces of the document, each with a fallback (17.8.3.1)."""
+    """Builds the font table: the faces of the document, each with a fallback (17.8.3.1)."""
     return word(
         "fonts",
         *(

@@ -127,9 +127,9 @@ class EngineProcesses:
                 process.close()
 
     def _find_room(self) -> "_Process":
-        held = Counter(self._compiles.values())
+        counts = Counter(self._compiles.values())
         for process in self._started:
-            if held[process] < _MOST_DOCUMENTS:
+            if counts[process] < _MOST_DOCUMENTS:
                 return process
         if len(self._started) < _MOST_PROCESSES:
             self._started.append(_Process())

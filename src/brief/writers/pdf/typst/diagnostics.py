@@ -15,7 +15,7 @@ _PLACE = re.compile(rf"┌─ .*?/{PROJECT}/(\S+\.typ):(\d+):(\d+)")
 
 def report_failure(problem: str, template_set: TemplateSet) -> Diagnostic:
     """Returns the error for a compilation that was killed or crashed."""
-    location = SourceLocation(template_set.shown(MAIN))
+    location = SourceLocation(template_set.display_name(MAIN))
     hint = "look for an endless loop or recursion in the sources of the set"
     return Diagnostic("renderer-failed", f"Typst {problem}", location, hint)
 
@@ -26,7 +26,7 @@ def report_message(message: EngineMessage, template_set: TemplateSet, severity: 
     name = found[1] if found else MAIN
     line, column = (int(found[2]), int(found[3])) if found else (0, 0)
     code = "renderer-failed" if severity is Severity.ERROR else "style-ignored"
-    location = SourceLocation(template_set.shown(name), line, column)
+    location = SourceLocation(template_set.display_name(name), line, column)
     return Diagnostic(code, message.message, location, "; ".join(message.hints) or None, severity)
 
 
@@ -34,4 +34,6 @@ def report_missing(drawn: str, where: str, locale: str, template_set: TemplateSe
     """Returns the error for a character that no face has: PDF/A forbids missing glyphs (ISO 19005-2, 6.2.11.8)."""
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
     message = f"no font for {locale} has {codes} '{drawn}', which is in {where}; Typst writes no PDF without it"
-    return Diagnostic("missing-glyph", message, SourceLocation(template_set.shown("set.yaml")), suggest_font(drawn))
+    return Diagnostic(
+        "missing-glyph", message, SourceLocation(template_set.display_name("set.yaml")), suggest_font(drawn)
+    )

@@ -45,13 +45,13 @@ def require_own_look(template_set: TemplateSet) -> None:
     Raises:
         ContentError: the set has no `print.typ`, or a folder that is nearer has a look written in CSS.
     """
-    shown = SourceLocation(template_set.shown("set.yaml"))
+    shown = SourceLocation(template_set.display_name("set.yaml"))
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return
         found = next((name for name in _OTHER_LOOK if (folder / name).is_file()), None)
         if found is not None:
-            location = SourceLocation(template_set.shown(found))
+            location = SourceLocation(template_set.display_name(found))
             message = f"the PDF engine 'typst' cannot use this look: the set '{folder.name}' has {found} and no {MAIN}"
             hint = f"add {MAIN} beside it, or write 'pdf_engine: weasyprint' in set.yaml"
             raise ContentError([Diagnostic("unusable-print-style", message, location, hint)])
@@ -68,8 +68,8 @@ def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
         for path in sorted(folder.rglob("*.html.j2")):
             name = path.relative_to(folder).as_posix()
             if _OTHER_TEMPLATES.fullmatch(name) and name not in _SCREEN_ALONE:
-                message = f"{name} does not change PDFs: the PDF engine 'typst' uses {template_set.shown(MAIN)}"
-                location = SourceLocation(template_set.shown(name))
+                message = f"{name} does not change PDFs: the PDF engine 'typst' uses {template_set.display_name(MAIN)}"
+                location = SourceLocation(template_set.display_name(name))
                 yield Diagnostic("unusable-print-style", message, location, severity=Severity.WARNING)
 
 
@@ -80,14 +80,14 @@ def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
         ContentError: the set has no look for this engine, or a source uses something forbidden.
     """
     began = time.time_ns()
-    taken = stamp_folders(template_set.folders)
+    stamps = stamp_folders(template_set.folders)
     known = _READ.get(template_set)
-    if known is not None and known[0] == taken:
+    if known is not None and known[0] == stamps:
         return known[1]
     files = _read_set_files(template_set)
     _READ.pop(template_set, None)
-    if are_settled(taken, began):
-        _READ[template_set] = taken, files
+    if are_settled(stamps, began):
+        _READ[template_set] = stamps, files
         if len(_READ) > _MOST_SETS:
             del _READ[next(iter(_READ))]
     return files
@@ -100,7 +100,7 @@ def _read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
     names = [name for name in template_set.names() if name.lower().endswith(_SERVED)]
     for name in names:
         data = template_set.read(name)
-        location = SourceLocation(template_set.shown(name))
+        location = SourceLocation(template_set.display_name(name))
         if len(data) > MAX_BYTES:
             problems.append(Diagnostic("forbidden-resource", f"the file is larger than {MAX_BYTES:,} bytes", location))
         elif name.endswith(_SOURCES):

@@ -38,8 +38,10 @@ class PrintStyleSheet:
         """The location of layout errors: the set that was printed with, even if its style sheet is inherited."""
         return SourceLocation(format_path(self.template_set.folders[0] / STYLE, self.template_set.folders[0]))
 
-    def ignored(self, message: str) -> Diagnostic | None:
-        """The diagnostic for a log line about something in this sheet that the engine ignored; None if it is about another file."""
+    def diagnose_ignored(self, message: str) -> Diagnostic | None:
+        """Returns the diagnostic for a log line about something in this sheet that the engine ignored; None if it is
+        about another file.
+        """
         found = _LOCATED.fullmatch(message)
         if found is None:
             return None
@@ -50,28 +52,28 @@ class PrintStyleSheet:
             declared and declared[1] not in self.rules.text.splitlines()[line - 1]
         ):
             return None
-        said = f"{what}: {why.rstrip('.')}" if why else what
-        return Diagnostic("style-ignored", said, self.rules.location(line, column), severity=Severity.WARNING)
+        message = f"{what}: {why.rstrip('.')}" if why else what
+        return Diagnostic("style-ignored", message, self.rules.locate(line, column), severity=Severity.WARNING)
 
     def require_sane(self) -> None:
         """Raises:
         ContentError: a length is larger than any page.
         """
-        if (location := self._first(_ABSURD_LENGTH)) is not None:
+        if (location := self._find_first(_ABSURD_LENGTH)) is not None:
             message = "this length is larger than any page; use a smaller one"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
-    def absurd(self) -> SourceLocation:
-        """The first number too large for a page, the most likely cause of a layout error."""
-        return self._first(_ABSURD) or self.anywhere
+    def find_absurd(self) -> SourceLocation:
+        """Returns the first number too large for a page, the most likely cause of a layout error."""
+        return self._find_first(_ABSURD) or self.anywhere
 
-    def _first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
+    def _find_first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
         found = pattern.search(plain)
         if found is None:
             return None
         start = plain.rfind("\n", 0, found.start()) + 1
-        return self.rules.location(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
+        return self.rules.locate(plain.count("\n", 0, found.start()) + 1, found.start() - start + 1)
 
 
 class EngineLogHandler(logging.Handler):
@@ -97,7 +99,7 @@ class EngineLogHandler(logging.Handler):
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
             if message.startswith(_MISSING_GLYPH):
                 found[Diagnostic("missing-glyph", message, location, severity=Severity.WARNING)] = None
-            elif (ignored := self.sheet.ignored(message)) is not None:
+            elif (ignored := self.sheet.diagnose_ignored(message)) is not None:
                 found[ignored] = None
         return tuple(found)
 
@@ -116,7 +118,7 @@ def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str
         found = [Diagnostic("renderer-failed", message, sheet.anywhere)]
     except Exception as error:
         message = f"layout failed: {type(error).__name__}: {error}"
-        found = [Diagnostic("renderer-failed", message, sheet.absurd())]
+        found = [Diagnostic("renderer-failed", message, sheet.find_absurd())]
     else:
         found = []
     finally:

@@ -50,7 +50,7 @@ class Place:
 
 
 def choose_breaks(places: Sequence[Place], first_width: float, width: float) -> dict[int, int]:
-    """For the position where each line starts, that where the next one starts.
+    """Returns, for the position where each line starts, that where the next one starts.
 
     The first of the places is the start of the text and the last its end. The lines are `width` ems wide, and the first line
     `first_width`. Where a word does not fit into a line, the choice ends before it.
@@ -80,7 +80,7 @@ class _Search:
 
     @property
     def cost(self) -> float:
-        """What the chosen breaks cost; infinity if they do not reach the end."""
+        """Returns what the chosen breaks cost; infinity if they do not reach the end."""
         last = len(self._places) - 1
         return self._costs[last] if self._reached[-1] == last else inf
 
@@ -90,7 +90,7 @@ class _Search:
                 return
 
     def trace(self) -> dict[int, int]:
-        """The chosen breaks up to the last place that was reached."""
+        """Returns the chosen breaks up to the last place that was reached."""
         chosen, at = {}, self._reached[-1]
         while at:
             chosen[self._places[self._before[at]].position] = self._places[at].position
@@ -128,7 +128,7 @@ class _Search:
 
 
 def _cost_line(room: float, shares: float, marks: int) -> float | None:
-    """What a line costs that has so much room; None if it does not fit."""
+    """Returns what a line costs that has so much room; None if it does not fit."""
     if room < -_ROUNDING:
         return None if -room > marks * MAX_SQUEEZE - _ROUNDING else _SQUEEZED * (room / marks / MAX_SQUEEZE) ** 2
     stretched = room / shares if shares > 0 else 0.0

@@ -2,12 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from brief.model.scripts import chinese_script
-from brief.writers.pdf.weasyprint.line_breaking import choose_breaks
-from brief.writers.pdf.weasyprint.line_marks import GAP, find_squeezable_marks, is_halved_at_start
+from brief.writers.pdf.weasyprint.line_breaking import MAX_EXPANSION, choose_breaks
+from brief.writers.pdf.weasyprint.line_marks import (
+    GAP,
+    count_expansion_shares,
+    find_squeezable_marks,
+    is_halved_at_start,
+)
 from brief.writers.pdf.weasyprint.paragraph_text import Paragraph
+
+# Ems by which existing space, between Western words, may grow beyond that.
+_MAX_LOOSE_EXPANSION = 0.375
+
+
+class Adjustment(NamedTuple):
+    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
+    place, and by how much each mark with a full width is squeezed."""
+
+    stretch: float = 0.0
+    loose: float = 0.0
+    squeeze: float = 0.0
+
+
+UNADJUSTED = Adjustment()
 
 
 def find_script(style: Any) -> str | None:
@@ -16,7 +36,7 @@ def find_script(style: Any) -> str | None:
 
 
 def find_texts(box: Any) -> Iterator[Any]:
-    """The text boxes of a line in order, and None for any other box between them."""
+    """Yields the text boxes of a line in order, and None for any other box between them."""
     from weasyprint.formatting_structure import boxes
 
     for child in box.children:
@@ -29,7 +49,7 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The engine's function that fills a line, which ends lines of justified Chinese where the whole paragraph is best."""
+    """Returns the engine's function that fills a line, which ends lines of justified Chinese where the whole paragraph is best."""
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -52,7 +72,7 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
-    """The width in which the engine ends the next line of a paragraph where it should end; None if it may end it by itself."""
+    """Returns the width in which the engine ends the next line where it should end; None if it may end the line by itself."""
     script = find_script(box.style)
     if script is None or box.style["text_align_all"] != "justify":
         return None
@@ -74,6 +94,7 @@ class _LinePlan:
         self._ends: dict[float, dict[int, int]] = {}
 
     def find_limit(self, width: float, indent: float, skip_stack: Any) -> float | None:
+        """Returns that width for the line that starts at `skip_stack`."""
         paragraph = self._paragraph
         if self._is_measured is None:
             # No character is wider than an em.
@@ -94,12 +115,14 @@ class _LinePlan:
 
 
 def count_squeezable(line: Any, script: str) -> int:
-    """The number of marks of a line that can be squeezed."""
+    """Returns the number of marks of a line that can be squeezed."""
     return sum(len(list_squeezable(text, line, script)) for text in find_texts(line) if text is not None and text.text)
 
 
 def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
-    """The positions of the marks of a text that can be squeezed, without those that are halved at the ends of the line."""
+    """Lists the positions of the marks of a text that can be squeezed, without those that are halved at the ends of the
+    line.
+    """
     texts = list(find_texts(line))
     words = text.text.rstrip(GAP)
     skipped = set()
@@ -108,3 +131,27 @@ def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
     if text is texts[-1]:
         skipped.add(len(words) - 1)
     return [place for place in find_squeezable_marks(words, script) if place not in skipped]
+
+
+def compute_stretch(locations: list[Any], room: float, size: float) -> Adjustment:
+    """By how much each place of a line, and in addition each loose place, is widened to fill the line, or as far as it may be."""
+    if room <= 0:
+        return UNADJUSTED
+    texts = [text.text for text in locations if text is not None and text.text]
+    everywhere = loosely = 0.0
+    for words in texts:
+        every, loose = count_expansion_shares(words)
+        everywhere, loosely = everywhere + every, loosely + loose
+    # Nothing is added before the first character and after the last.
+    ends = [texts[0][0]] if texts and locations[0] is not None else []
+    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
+    for character in ends:
+        every, loose = count_expansion_shares(character)
+        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
+    if everywhere <= 0:
+        return UNADJUSTED
+    if room <= MAX_EXPANSION * size * everywhere:
+        return Adjustment(room / everywhere)
+    rest = room - MAX_EXPANSION * size * everywhere
+    fills = rest <= _MAX_LOOSE_EXPANSION * size * loosely
+    return Adjustment(MAX_EXPANSION * size, rest / loosely if fills else 0.0)

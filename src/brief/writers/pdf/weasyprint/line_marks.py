@@ -57,52 +57,54 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}
 
 
 def insert_gaps(text: str) -> str:
-    """The text with a mark wherever Han and Western characters meet."""
+    """Returns the text with a mark wherever Han and Western characters meet."""
     return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
 
 
 def separate_long_names(text: str) -> str:
-    """The text without the joiners between long names and their versions."""
+    """Returns the text without the joiners between long names and their versions."""
     return _JOINED_NAME.sub("", text)
 
 
 def mark_before_citation(text: str, after: str) -> str:
-    """The text, with a joiner if it ends in a closing mark before a citation, which is raised, so that the mark is halved."""
+    """Returns the text, with a joiner if it ends in a closing mark before a citation, which is raised, so that the mark
+    is halved.
+    """
     return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
 
 
 def is_citation(text: str) -> bool:
-    """Whether the text is part of a citation, or consists only of the marks after one."""
+    """Returns whether the text is part of a citation, or consists only of the marks after one."""
     return _CITING.fullmatch(text) is not None
 
 
 def join_paragraph_end(text: str) -> str:
-    """The text of a paragraph's end with its last two Han characters joined."""
+    """Returns the text of a paragraph's end with its last two Han characters joined."""
     return _LAST.sub(WORD_JOINER, text)
 
 
 def find_gaps(text: str) -> Iterator[int]:
-    """The positions of gaps between Han and Western characters."""
+    """Returns the positions of gaps between Han and Western characters."""
     return (match.start() for match in _GAP.finditer(text))
 
 
 def find_halved_marks(text: str, script: str) -> Iterator[int]:
-    """The positions of marks that are set in half their width because of the marks beside them."""
+    """Returns the positions of marks that are set in half their width because of the marks beside them."""
     return (match.start() for match in _HALVED[script].finditer(text))
 
 
 def is_halved_at_start(text: str) -> bool:
-    """Whether the first character is set in half its width at the start of a line."""
+    """Returns whether the first character is set in half its width at the start of a line."""
     return text[:1] != "" and text[0] in _OPEN
 
 
 def is_halved_at_end(text: str, script: str) -> bool:
-    """Whether the last character is set in half its width at the end of a line."""
+    """Returns whether the last character is set in half its width at the end of a line."""
     return text[-1:] != "" and text[-1] in _ENDING[script]
 
 
 def find_squeezable_marks(text: str, script: str) -> Iterator[int]:
-    """The positions of marks with a full width, of which half is white that a line may take up (CLREQ, 3.2.3)."""
+    """Returns the positions of marks with a full width, of which half is white that a line may take up (CLREQ, 3.2.3)."""
     halved = set(find_halved_marks(text, script))
     return (match.start() for match in _SQUEEZABLE.finditer(text) if match.start() not in halved)
 
@@ -122,7 +124,8 @@ def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
 
 @lru_cache(maxsize=10_000)
 def count_expansion_shares(text: str) -> tuple[float, float]:
-    """How many shares of the added space a text takes: of the space that is added everywhere, and of that at loose places.
+    """Returns how many shares of the added space a text takes: of the space that is added everywhere, and of that at
+    loose places.
 
     A gap gives back the half share that the character beside it takes on its side.
     """

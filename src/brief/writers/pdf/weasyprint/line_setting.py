@@ -19,11 +19,14 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from brief.model.han import ROOM
-from brief.writers.pdf.weasyprint.line_breaking import MAX_EXPANSION, MAX_SQUEEZE
+from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
+    UNADJUSTED,
+    Adjustment,
+    compute_stretch,
     count_squeezable,
     find_script,
     find_texts,
@@ -47,8 +50,6 @@ from brief.writers.pdf.weasyprint.line_marks import (
     separate_long_names,
 )
 
-# Ems by which existing space, between Western words, may grow beyond that.
-MAX_LOOSE_EXPANSION = 0.375
 # What a line may exceed its limit by because widths are rounded.
 _ROUNDING = 1.001
 _SCALE = 1024  # Pango units in a CSS pixel
@@ -67,16 +68,6 @@ _KNOWN = {
 }
 
 
-class _Adjustment(NamedTuple):
-    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
-    place, and by how much each mark with a full width is squeezed."""
-
-    stretch: float = 0.0
-    loose: float = 0.0
-    squeeze: float = 0.0
-
-
-_NONE = _Adjustment()
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
 _installed: bool | None = None
@@ -161,7 +152,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _find_text_end(texts: list[Any]) -> Any:
-    """The text that ends a paragraph, apart from citations and the points after them."""
+    """Returns the text that ends a paragraph, apart from citations and the points after them."""
     for text in reversed(texts):
         if not is_citation(text.text):
             return text
@@ -193,7 +184,7 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             return
         words = self.text
         size = self.style["font_size"]
-        stretch, loose, squeeze = getattr(self, "adjustment", _NONE)
+        stretch, loose, squeeze = getattr(self, "adjustment", UNADJUSTED)
         found = []
         for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
@@ -232,7 +223,8 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
-    """The first line of a layout, its marks squeezed by what is white: after closing marks, and before opening ones.
+    """Returns the first line of a layout, its marks squeezed by what is white: after closing marks, and before opening
+    ones.
 
     The engine takes half of it on each side, but for the start of the line; that is right only for points in the middle of
     their squares.
@@ -270,15 +262,15 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
             align = style["text_align_last"]
         is_full = align == "justify" and (not last or line.width > available_width)
         moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=is_full)}
-        adjustment, squeezed = _NONE, {}
+        adjustment, squeezed = UNADJUSTED, {}
         if is_full:
             room = available_width - line.width - sum(moved.values())
-            adjustment = _compute_stretch(locations, room, style["font_size"])
+            adjustment = compute_stretch(locations, room, style["font_size"])
             marks = count_squeezable(line, script) if room < 0 else 0
             if marks and -room <= marks * MAX_SQUEEZE * style["font_size"] * _ROUNDING:
-                adjustment = _Adjustment(squeeze=-room / marks)
+                adjustment = Adjustment(squeeze=-room / marks)
                 squeezed = {id(text): list_squeezable(text, line, script) for text in locations if text is not None}
-        if moved or adjustment != _NONE:
+        if moved or adjustment != UNADJUSTED:
             _Mover(adjustment, moved, squeezed, (locations[0], locations[-1])).move(line, 0.0)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
 
@@ -286,7 +278,9 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
 
 
 def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """The first and the last text of a line, if marks are halved or a gap is removed, and the change of their widths."""
+    """Yields the first and the last text of a line, if marks are halved or a gap is removed, and the change of their
+    widths.
+    """
     first, last = locations[0], locations[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
@@ -310,30 +304,6 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
     return change
 
 
-def _compute_stretch(locations: list[Any], room: float, size: float) -> _Adjustment:
-    """By how much each place of a line, and in addition each loose place, is widened to fill the line, or as far as it may be."""
-    if room <= 0:
-        return _NONE
-    texts = [text.text for text in locations if text is not None and text.text]
-    everywhere = loosely = 0.0
-    for words in texts:
-        every, loose = count_expansion_shares(words)
-        everywhere, loosely = everywhere + every, loosely + loose
-    # Nothing is added before the first character and after the last.
-    ends = [texts[0][0]] if texts and locations[0] is not None else []
-    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
-    for character in ends:
-        every, loose = count_expansion_shares(character)
-        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
-    if everywhere <= 0:
-        return _NONE
-    if room <= MAX_EXPANSION * size * everywhere:
-        return _Adjustment(room / everywhere)
-    rest = room - MAX_EXPANSION * size * everywhere
-    fills = rest <= MAX_LOOSE_EXPANSION * size * loosely
-    return _Adjustment(MAX_EXPANSION * size, rest / loosely if fills else 0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class _Mover:
     """Moves the contents of a line to where an adjustment puts them.
@@ -342,7 +312,7 @@ class _Mover:
     identity of the text, and `edges` the first and the last text of the line.
     """
 
-    adjustment: _Adjustment
+    adjustment: Adjustment
     changed: dict[int, float]
     squeezed: dict[int, list[int]]
     edges: tuple[Any, Any]
@@ -352,7 +322,7 @@ class _Mover:
         from weasyprint.formatting_structure import boxes
 
         if isinstance(box, boxes.TextBox):
-            adjusted = bool(box.text) and self.adjustment != _NONE
+            adjusted = bool(box.text) and self.adjustment != UNADJUSTED
             before, gain, after = self._widen(box) if adjusted else (0.0, 0.0, 0.0)
             shift += 0.0 if box is self.edges[0] else before
             box.position_x += shift

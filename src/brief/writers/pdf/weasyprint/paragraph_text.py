@@ -79,7 +79,7 @@ class Paragraph:
         return True
 
     def find_position(self, skip_stack: Any) -> int:
-        """The position at which the engine resumes a line."""
+        """Finds the position at which the engine resumes a line."""
         path: list[int] = []
         while skip_stack is not None:
             ((index, skip_stack),) = skip_stack.items()
@@ -87,7 +87,7 @@ class Paragraph:
         return self._skip_spaces(self._locate(tuple(path)))
 
     def limit(self, start: int, end: int) -> float:
-        """A width in which the engine ends the line at one position and not at the next: midway between both."""
+        """Returns a width in which the engine ends the line at one position and not at the next: midway between both."""
         reached = self._measure_untrimmed(end) - self._widths[start] + self._doubled.get(start, 0.0)
         at = bisect_right(self.places, end, key=_get_position)
         if at == len(self.places):
@@ -96,7 +96,7 @@ class Paragraph:
         return reached + min(0.5, (self._measure_untrimmed(following) - self._measure_untrimmed(end)) / 2)
 
     def places_from(self, start: int) -> list[Place]:
-        """The place at a position, and those after it; none if a line may not start there."""
+        """Returns the place at a position, and those after it; none if a line may not start there."""
         at = bisect_left(self.places, start, key=_get_position)
         return self.places[at:] if at < len(self.places) and self.places[at].position == start else []
 
@@ -130,7 +130,7 @@ class Paragraph:
         return True
 
     def _find_breaks_between(self) -> Iterator[int]:
-        """Breaks between two text boxes, as the engine finds them: by their last and first characters."""
+        """Finds the breaks between two text boxes, as the engine finds them: by their last and first characters."""
         for leaf, following in pairwise(self._leaves):
             is_unbroken = all(each.box.style["white_space"] in _UNBROKEN for each in (leaf, following))
             if not is_unbroken and _can_break(leaf.text[-1] + following.text[0], following.box.style["lang"]):
@@ -173,7 +173,7 @@ class Paragraph:
             )
 
     def _measure_untrimmed(self, end: int) -> float:
-        """The width up to a position as the engine measures it: without spaces, and with the whole of a mark."""
+        """Measures the width up to a position as the engine measures it: without spaces, and with the whole of a mark."""
         while end and self.text[end - 1] == " ":
             end -= 1
         return self._widths[end]
@@ -194,7 +194,7 @@ class Paragraph:
 
 
 def _measure_text(box: Any) -> tuple[list[float], list[int]]:
-    """The advance of each character of a text, in pixels, and the positions where a line may break within it."""
+    """Measures the advance of each character of a text, in pixels, and finds where a line may break within it."""
     from weasyprint.text.ffi import ffi, pango
     from weasyprint.text.line_break import Layout
 

@@ -24,10 +24,10 @@ class TagOrigins:
         """Notes the element and the tag, which pseudo-elements do not share with their element."""
         self._elements[made.number] = element, tag
 
-    def element(self, made: Any) -> Any:
+    def get_element(self, made: Any) -> Any:
         return self._elements.get(made.number, (None, ""))[0]
 
-    def key(self, made: Any) -> tuple[int, str, bytes | str] | None:
+    def make_key(self, made: Any) -> tuple[int, str, bytes | str] | None:
         """What both halves of an element have in common; None for what is not joined."""
         element, tag = self._elements.get(made.number, (None, ""))
         if element is None or made["S"] in _WHOLE:
@@ -39,7 +39,7 @@ class TagOrigins:
 
 
 def wrap_add_tags(add_tags: Callable[..., None], origins: TagOrigins) -> Callable[..., None]:
-    """The engine's function, completed by `_Structure`."""
+    """Returns the engine's function, completed by `_Structure`."""
 
     @wraps(add_tags)
     def added(pdf: Any, *arguments: Any, **options: Any) -> None:
@@ -59,49 +59,49 @@ class _Structure:
         self.joined: dict[bytes, bytes] = {}
 
     def complete(self) -> None:
-        root = self._object(self.pdf.catalog["StructTreeRoot"])
-        document = self._object(root["K"][0])
+        root = self._get_object(self.pdf.catalog["StructTreeRoot"])
+        document = self._get_object(root["K"][0])
         self._join_kids(document)
         for table, caption in list(self._find_captions(document)):
             self._move(caption, table)
-        numbers = self._object(root["ParentTree"])["Nums"]
+        numbers = self._get_object(root["ParentTree"])["Nums"]
         for at, entry in enumerate(numbers):
             if isinstance(entry, bytes):
-                numbers[at] = self._joined_reference(entry)
+                numbers[at] = self._find_joined(entry)
             elif isinstance(entry, list):
-                entry[:] = [self._joined_reference(reference) for reference in entry]
+                entry[:] = [self._find_joined(reference) for reference in entry]
 
-    def _object(self, reference: bytes) -> Any:
+    def _get_object(self, reference: bytes) -> Any:
         return self.pdf.objects[int(reference.split()[0])]
 
-    def _joined_reference(self, reference: bytes) -> bytes:
+    def _find_joined(self, reference: bytes) -> bytes:
         while reference in self.joined:
             reference = self.joined[reference]
         return reference
 
-    def _kids(self, element: Any) -> Iterator[Any]:
+    def _list_kids(self, element: Any) -> Iterator[Any]:
         for kid in element.get("K", ()):
-            if isinstance(kid, bytes) and (found := self._object(kid)).get("Type") == "/StructElem":
+            if isinstance(kid, bytes) and (found := self._get_object(kid)).get("Type") == "/StructElem":
                 yield found
 
     def _join_kids(self, parent: Any) -> None:
         """Joins, below `parent`, each element with the half of it that the next page begins with."""
         last: dict[Any, Any] = {}
         # The head of a table is repeated on its next page: two wholes, whose words would otherwise alternate.
-        for kid in [] if parent["S"] == "/THead" else list(self._kids(parent)):
-            key = self.origins.key(kid)
+        for kid in [] if parent["S"] == "/THead" else list(self._list_kids(parent)):
+            key = self.origins.make_key(kid)
             first = last.get(key) if key is not None else None
             # On one page, two boxes of one element are lines of it, not halves.
-            if first is not None and self._last_page(first) != kid["Pg"]:
+            if first is not None and self._find_last_page(first) != kid["Pg"]:
                 self._append(first, kid)
                 parent["K"].remove(kid.reference)
             elif key is not None:
                 last[key] = kid
-        for kid in list(self._kids(parent)):
+        for kid in list(self._list_kids(parent)):
             self._join_kids(kid)
 
-    def _last_page(self, element: Any) -> Any:
-        """The page on which the element ends."""
+    def _find_last_page(self, element: Any) -> Any:
+        """Returns the page on which the element ends."""
         return getattr(element, "last_page", element["Pg"])
 
     def _append(self, first: Any, second: Any) -> None:
@@ -109,31 +109,31 @@ class _Structure:
             if isinstance(kid, int):
                 first["K"].append(pydyf.Dictionary({"Type": "/MCR", "Pg": second["Pg"], "MCID": kid}))
                 continue
-            found = self._object(kid) if isinstance(kid, bytes) else None
+            found = self._get_object(kid) if isinstance(kid, bytes) else None
             if found is not None and found.get("Type") == "/StructElem":
                 found["P"] = first.reference
             first["K"].append(kid)
-        first.last_page = self._last_page(second)
+        first.last_page = self._find_last_page(second)
         self.joined[second.reference] = first.reference
         second.free = "f"
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
-        """Each table with the caption of the `<figure>` that holds it."""
-        for kid in self._kids(parent):
-            element = self.origins.element(kid)
+        """Yields each table with the caption of the `<figure>` that holds it."""
+        for kid in self._list_kids(parent):
+            element = self.origins.get_element(kid)
             if element is not None and element.tag == "figure" and "table" in element.get("class", "").split():
-                caption = next((each for each in self._kids(kid) if each["S"] == "/Caption"), None)
+                caption = next((each for each in self._list_kids(kid) if each["S"] == "/Caption"), None)
                 table = next((each for each in self._descend(kid) if each["S"] == "/Table"), None)
                 if caption is not None and table is not None:
                     yield table, caption
             yield from self._find_captions(kid)
 
     def _descend(self, parent: Any) -> Iterator[Any]:
-        for kid in self._kids(parent):
+        for kid in self._list_kids(parent):
             yield kid
             yield from self._descend(kid)
 
     def _move(self, caption: Any, table: Any) -> None:
-        self._object(caption["P"])["K"].remove(caption.reference)
+        self._get_object(caption["P"])["K"].remove(caption.reference)
         caption["P"] = table.reference
         table["K"].insert(0, caption.reference)

@@ -19,7 +19,7 @@ _LAST_LATIN = FIRST_EAST_ASIAN - 1
 def build_print_stylesheet(
     look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False
 ) -> str:
-    """The whole style sheet save the faces; `rules` are the set's.
+    """Builds the whole style sheet save the faces; `rules` are the set's.
 
     `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """
@@ -30,7 +30,9 @@ def build_print_stylesheet(
 
 
 def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
-    """The rules that declare the bundled faces of the locale, and the subsets of Han faces made for the document."""
+    """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
+    document.
+    """
     return _write_latin_faces(look, locale) + "".join(
         f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
         for cut in cuts

@@ -1,0 +1,185 @@
+"""Finds figures in text and their values, in any notation.
+
+"77,700,000", "77 700 000", "77.7 million", "77.7m", "0.0777 billion", "7.77e7", "7770万", "七千七百七十万", "柒仟柒佰柒拾万" and the
+same in full-width digits have the same value; "half a billion" and "two thirds" have one too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brief.inspection import han_numerals
+from brief.inspection.extract.part import BREAK
+from brief.inspection.folding import drop_invisible, fold
+from brief.inspection.number_words import find_number_words, round_to_digits
+from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, SCALES, find_currency
+
+GROUP = "[ ,.'’_]"
+_TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"
+# Folding turns a superscript exponent into a digit of 10: 7.77 × 10⁷.
+_POWER = re.compile(rf"(?<=\d){_TIMES}10(?:(?:\^|\*\*)\{{?(\d{{1,2}})\}}?|([⁰¹²³⁴-⁹]{{1,2}}))", re.IGNORECASE)
+_ROUND_FACTOR = re.compile(rf"(?<=\d){_TIMES}1((?:[, ]?000)+)(?![.,]?\d)", re.IGNORECASE)
+NUMBER = (
+    rf"0[.,]\d+(?:e\+?\d{{1,2}})?|\d{{1,3}}(?:{GROUP}\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?"
+    r"|\d{1,4}(?:[, ]\d{4})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e\+?\d{1,2})?"
+)
+_LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s)\]+-]{{0,2}}(?P<scale>{SCALE}))?")
+# In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
+_RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})[\s-]?(?P<scale>{SCALE})")
+_REST = re.compile(rf",?\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
+# 1万5 is 15,000.
+_NEXT_DIGIT = re.compile(r"([1-9])(?![\d.,])")
+_SPACED_DIGITS = re.compile(r"(?<!\S)\d(?: \d){4,}(?! ?\d|\w)")
+# Separators of other scripts, and the raised point.
+_SEPARATORS = {ord("٬"): ",", ord("٫"): ".", ord("–"): "-", ord("—"): "-"}
+_FRACTION = re.compile(r"(?<=\d)\s?(?:([¼-¾⅐-⅞])|(?<=\s)([13]/[24])(?!\d))|([¼-¾⅐-⅞])")
+_FRACTIONS = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_FRACTION_OF_SCALE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?:\s+of)?(?:\s+an?)?\s+(?P<scale>{SCALE})")
+_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
+# From so many on, the zeros at the end of a number before a scale may be rounding.
+_LONG = 1000
+# The greatest distance between a figure and its unit.
+_NEAR = 24
+
+
+@dataclass(frozen=True, slots=True)
+class TextFigure:
+    """A figure in a text, its possible currencies, and the text before and after it in its element.
+
+    `step` is the value of its last digit: a tenth of a million in "77.7 million".
+    """
+
+    value: Decimal
+    step: Decimal = Decimal(1)
+    currencies: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+
+def find_figures(text: str) -> Iterator[TextFigure]:
+    """Yields every figure in the text, without its sign."""
+    plain = _unify(text)
+    yield from _find_latin(plain)
+    for words in find_number_words(plain):
+        figure = _describe(plain, words.start, words.end, words.value, words.step)
+        yield _make_share(figure) if words.is_share else figure
+    for match in _SPACED_DIGITS.finditer(plain):
+        yield _describe(plain, *match.span(), *_read_integer(match[0].replace(" ", "")))
+    if "/" in plain:
+        for match in _FRACTION_OF_SCALE.finditer(plain):
+            if int(match[2]):
+                value, step = round_to_digits(Decimal(int(match[1])) / int(match[2]) * SCALES[match["scale"]][0])
+                yield _describe(plain, *match.span(), value, step)
+    if not plain.isascii() and han_numerals.ANY_NUMERAL.search(plain):
+        yield from _find_han(plain)
+
+
+def _unify(text: str) -> str:
+    """Writes exponents, fractions and separators in one way, and folds the text."""
+    separated = text.translate(_SEPARATORS)
+    powers = _POWER.sub(lambda match: f"e{match[1] or unicodedata.normalize('NFKC', match[2])}", separated)
+    powers = _ROUND_FACTOR.sub(lambda match: f"e{match[1].count('0')}", powers)
+    return fold(drop_invisible(_FRACTION.sub(_write_decimals, _RAISED_POINT.sub(".", powers))))
+
+
+def _write_decimals(match: re.Match[str]) -> str:
+    if match[2]:
+        return _FRACTIONS.get(match[2], match[0])
+    written = f"{unicodedata.numeric(match[1] or match[3]):.4f}".removeprefix("0").rstrip("0")
+    return written if match[1] else f"0{written}"
+
+
+def _find_latin(plain: str) -> Iterator[TextFigure]:
+    for match in _LATIN.finditer(plain):
+        scale_word = match["scale"]
+        for scale in _read_scales(plain, match):
+            end = match.end("number") if scale == NO_SCALE and scale_word else match.end()
+            for number, step in _read_number(match["number"]):
+                if scale != NO_SCALE and number < _LONG:
+                    # "150 million" has three digits; "150,000,000" and "1500万" have two.
+                    step = min(step, Decimal(1))
+                yield _describe(plain, match.start(), end, number * scale, step * scale)
+        if scale_word and (rest := _REST.match(plain, match.end())):
+            for number, _ in _read_number(match["number"]):
+                for added in SCALES[rest["scale"]]:
+                    value = number * SCALES[scale_word][-1] + Decimal(rest["number"]) * added
+                    yield _describe(plain, match.start(), rest.end(), value, Decimal(added))
+        elif scale_word and not scale_word.isascii() and (digit := _NEXT_DIGIT.match(plain, match.end())):
+            scale = SCALES[scale_word][0]
+            for number, _ in _read_number(match["number"]):
+                value = number * scale + int(digit[1]) * scale // 10
+                yield _describe(plain, match.start(), digit.end(), value, Decimal(scale // 10))
+
+
+def _find_han(plain: str) -> Iterator[TextFigure]:
+    for match in han_numerals.NUMBER.finditer(plain):
+        read = han_numerals.read_number(match["number"])
+        if read is not None:
+            value = read * han_numerals.read_scale(match["scale"])
+            yield _describe(plain, *match.span(), *_find_step(value))
+    for match in han_numerals.MIXED.finditer(plain):
+        yield _describe(plain, *match.span(), *_find_step(han_numerals.read_mixed(match)))
+    for match in han_numerals.SHARE.finditer(plain):
+        share = han_numerals.read_share(match)
+        if share is not None:
+            yield _make_share(_describe(plain, *match.span(), *round_to_digits(100 * share)))
+
+
+def _make_share(figure: TextFigure) -> TextFigure:
+    """A part of the whole, such as two thirds, is a figure in percent."""
+    return TextFigure(figure.value, figure.step, (), figure.before, "percent")
+
+
+def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
+    """Returns the possible scales of a number: its own or, if it has none, also that of the end of its range."""
+    if match["scale"]:
+        return set(SCALES[match["scale"]])
+    end = _RANGE.match(plain, match.end("number"))
+    return {NO_SCALE, *SCALES[end["scale"]]} if end else {NO_SCALE}
+
+
+def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
+    """Adds the currency beside a figure, and the text before and after it in its element."""
+    currencies, begin = find_currency(plain, start, end)
+    before = plain[max(begin - _NEAR, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
+    return TextFigure(value, step, currencies, before, plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -"))
+
+
+def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
+    """Returns the values of Latin digits with the values of their last ones.
+
+    "1.234" and "1,234" have two: as a group of three, and as a fraction.
+    """
+    if "e" in digits:
+        number = Decimal(digits.replace(",", "."))
+        exponent = number.as_tuple().exponent
+        yield number, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    elif digits[0] == "0" and re.fullmatch(r"0[.,]\d+", digits):
+        yield _read_decimals("0", digits[2:])
+    elif re.fullmatch(rf"\d{{1,3}}(?:{GROUP}\d{{3}})+", digits):
+        yield _read_integer(re.sub(GROUP, "", digits))
+        if re.fullmatch(r"\d+[.,]\d{3}", digits):
+            yield _read_decimals(*re.split("[.,]", digits))
+    elif "." in digits:
+        whole, _, fraction = digits.rpartition(".")
+        yield _read_decimals(re.sub(GROUP, "", whole), fraction)
+    elif re.fullmatch(r"\d+,\d{1,2}|\d{5,},\d+", digits):
+        yield _read_decimals(*digits.split(","))
+    else:
+        yield _read_integer(re.sub(GROUP, "", digits))
+
+
+def _read_decimals(whole: str, fraction: str) -> tuple[Decimal, Decimal]:
+    return Decimal(f"{whole}.{fraction}"), Decimal(1).scaleb(-len(fraction))
+
+
+def _read_integer(digits: str) -> tuple[Decimal, Decimal]:
+    return _find_step(Decimal(digits))
+
+
+def _find_step(value: Decimal) -> tuple[Decimal, Decimal]:
+    """Returns the value with that of its last digit other than 0."""
+    exponent = value.normalize().as_tuple().exponent
+    return value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

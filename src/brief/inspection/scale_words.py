@@ -1,0 +1,209 @@
+"""The words and signs beside figures: scales such as "million" and "万", and currencies.
+
+A word may have several meanings: "mm" is a million in finance and a millimetre elsewhere, "mil" is a thousand in Spanish and
+a million in Czech. Then each is tried.
+"""
+
+import re
+
+# Without a scale: the word belongs to what follows the figure.
+NO_SCALE = 1
+_METRES_TOO: tuple[int, ...] = (NO_SCALE, 10**6)
+_TONNES_TOO: tuple[int, ...] = (NO_SCALE, 10**12)
+_THOUSANDS = (
+    "thousand",
+    "thousands",
+    "tausend",
+    "tsd",
+    "mille",
+    "ribu",
+    "tis",
+    "тыс",
+    "тысяч",
+    "тысячи",
+    "grand",
+    "हज़ार",
+    "ألف",
+)
+_MILLIONS = (
+    *("million", "millions", "millionen", "millones", "millón", "millon", "millionär", "milioni", "milione", "milhões"),
+    *(
+        "milhão",
+        "miljoen",
+        "miljoner",
+        "miljoen",
+        "miljoonaa",
+        "milj",
+        "milyon",
+        "milion",
+        "milionów",
+        "miliony",
+        "mio",
+    ),
+    *(
+        "mln",
+        "mill",
+        "mn",
+        "juta",
+        "triệu",
+        "ล้าน",
+        "млн",
+        "миллион",
+        "миллиона",
+        "миллионов",
+        "मिलियन",
+        "مليون",
+        "ملايين",
+    ),
+)
+_MILLIARDS = (
+    *(
+        "billion",
+        "billions",
+        "bn",
+        "bln",
+        "milliarden",
+        "milliarde",
+        "milliard",
+        "milliards",
+        "miliardi",
+        "miliardo",
+        "mrd",
+    ),
+    *("mld", "mlrd", "md", "mds", "mia", "miljard", "miljarder", "miliar", "milyar", "miliard", "tỷ", "tỉ"),
+    *("млрд", "миллиард", "миллиарда", "миллиардов", "مليار"),
+)
+_BILLIONS = (
+    "trillion",
+    "trillions",
+    "tn",
+    "trn",
+    "trln",
+    "bio",
+    "billionen",
+    "biljoen",
+    "трлн",
+    "триллион",
+    "триллионов",
+    "兆",
+    "조",
+)
+SCALES: dict[str, tuple[int, ...]] = (
+    dict.fromkeys(_THOUSANDS, (10**3,))
+    | dict.fromkeys(_MILLIONS, (10**6,))
+    | dict.fromkeys(_MILLIARDS, (10**9,))
+    | dict.fromkeys(_BILLIONS, (10**12,))
+    | dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "लाख"), (10**5,))
+    | dict.fromkeys(("crore", "crores", "करोड़"), (10**7,))
+    | dict.fromkeys(("mm", "m", "mill", "mln"), _METRES_TOO)
+    | {
+        "cr": (NO_SCALE, 10**7),
+        "k": (NO_SCALE, 10**3),
+        "w": (NO_SCALE, 10**4),
+        "b": (NO_SCALE, 10**9),
+        "t": _TONNES_TOO,
+        "mil": (10**3, 10**6),
+        "百": (10**2,),
+        "千": (10**3,),
+        "仟": (10**3,),
+        "천": (10**3,),
+        "万": (10**4,),
+        "萬": (10**4,),
+        "만": (10**4,),
+        "十万": (10**5,),
+        "十萬": (10**5,),
+        "百万": (10**6,),
+        "百萬": (10**6,),
+        "백만": (10**6,),
+        "千万": (10**7,),
+        "千萬": (10**7,),
+        "천만": (10**7,),
+        "亿": (10**8,),
+        "億": (10**8,),
+        "억": (10**8,),
+        "十亿": (10**9,),
+        "十億": (10**9,),
+        "万亿": (10**12,),
+        "萬億": (10**12,),
+    }
+)
+_FACTORS = {"ten": 10, "hundred": 100, "thousand": 10**3, "million": 10**6, "lakh": 10**5}
+SCALES |= {
+    f"{factor}{gap}{scale}": (size * SCALES[scale][0],)
+    for factor, size in _FACTORS.items()
+    for scale in ("thousand", "million", "billion", "crore")
+    for gap in " -"
+}
+_LETTER_AFTER = "(?![a-z\xdf-\xff\u0100-\u024fа-яё])"
+
+
+def _pattern_of(words: list[str]) -> str:
+    """Matches the longest of the words; one in letters only as a whole word."""
+    return "|".join(
+        re.escape(word)
+        + (_LETTER_AFTER if re.fullmatch("[a-z\xdf-\xff\u0100-\u024f\u1e00-\u1effа-яё -]+", word) else "")
+        for word in sorted(words, key=len, reverse=True)
+    )
+
+
+SCALE = _pattern_of(list(SCALES))
+
+_DOLLARS = ("USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD")
+_KRONES = ("SEK", "NOK", "DKK", "ISK")
+_RUPEES = ("INR", "PKR", "LKR", "NPR")
+# No word that is also an ordinary one ("won", "real", "rand"): a figure beside another currency does not match.
+_WORDS = {
+    ("CNY",): ("rmb", "cny", "cn¥", "yuan", "renminbi", "人民币", "人民幣"),
+    ("CNY", "TWD", "HKD", "USD"): ("元",),
+    ("CNY", "JPY"): ("圆", "¥"),
+    ("CNY", "TWD", "JPY"): ("圓",),
+    ("JPY",): ("jpy", "yen", "日元", "円", "日圓"),
+    ("USD",): ("usd", "us$", "美元", "美金"),
+    _DOLLARS: ("$", "dollar", "dollars"),
+    ("HKD",): ("hkd", "hk$", "港元", "港币", "港幣"),
+    ("TWD",): ("twd", "nt$", "ntd", "新台币", "新台幣", "新臺幣"),
+    ("SGD",): ("sgd", "s$"),
+    ("AUD",): ("aud", "a$"),
+    ("CAD",): ("cad", "c$"),
+    ("NZD",): ("nzd", "nz$"),
+    ("EUR",): ("eur", "€", "euro", "euros", "欧元", "歐元"),
+    ("GBP",): ("gbp", "£", "pounds", "英镑", "英鎊"),
+    ("CHF",): ("chf", "sfr"),
+    ("KRW",): ("krw", "₩", "원"),
+    ("INR",): ("inr", "₹"),
+    _RUPEES: ("rs", "rupees"),
+    _KRONES: ("kr",),
+    ("SEK",): ("sek",),
+    ("NOK",): ("nok",),
+    ("DKK",): ("dkk",),
+    ("PLN",): ("pln", "zł"),
+    ("CZK",): ("czk", "kč"),
+    ("RUB",): ("rub", "₽", "руб"),
+    ("BRL",): ("brl", "r$"),
+    ("THB",): ("thb", "฿"),
+    ("VND",): ("vnd", "₫"),
+    ("IDR",): ("idr",),
+    ("TRY",): ("₺",),
+}
+CURRENCIES = {word: codes for codes, words in _WORDS.items() for word in words}
+_LETTER_BEFORE = "(?<![a-z])"
+CURRENCY = "(?:" + _pattern_of(list(CURRENCIES)) + ")"
+_BESIDE = 14
+_CURRENCY_BEFORE = re.compile(
+    "(?:"
+    + "|".join(
+        (_LETTER_BEFORE if word[0].isascii() and word[0].isalpha() else "") + re.escape(word)
+        for word in sorted(CURRENCIES, key=len, reverse=True)
+    )
+    + r")\s*$"
+)
+_CURRENCY_AFTER = re.compile(rf"\.?[\s-]*(?:us\s+)?({CURRENCY})")
+
+
+def find_currency(folded: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
+    """Finds the currency before or after a figure: the codes that it may mean, and where currency and figure begin."""
+    beside = folded[max(start - _BESIDE, 0) : start]
+    if before := _CURRENCY_BEFORE.search(beside):
+        return CURRENCIES[before[0].rstrip()], start - len(beside) + before.start()
+    after = _CURRENCY_AFTER.match(folded, end)
+    return (CURRENCIES[after[1]] if after else ()), start

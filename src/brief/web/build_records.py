@@ -1,0 +1,93 @@
+"""Keeps on disk which builds visitors have started, until they end, so that a restarted server continues them."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.model.artifact import Order
+from brief.model.diagnostics import BriefError
+from brief.publish.durable_files import make_folders, replace_file
+from brief.publish.lock import open_lock
+
+_VERSION = 1
+_MODE = 0o600
+_ID = re.compile(r"[\w-]{1,40}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """A build that had not ended: one step for each variant."""
+
+    id: str
+    steps: tuple[Order, ...]
+
+
+class BuildRecords:
+    """The records in one folder, a file each, which only its owner can read.
+
+    A record saves work and holds nothing that is not in the project. So a server that cannot have the folder, because it
+    cannot be written or another server of the project uses it, works without records.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = ExitStack()
+        self._is_open = False
+
+    def open(self) -> None:
+        """Takes the folder, until `close`."""
+        with suppress(OSError, BriefError):
+            make_folders(self._folder)
+            self._folder.chmod(0o700)
+            self._held.enter_context(open_lock(self._folder / "lock"))
+            self._is_open = True
+
+    def close(self) -> None:
+        self._is_open = False
+        self._held.close()
+
+    def write(self, record: BuildRecord) -> None:
+        """Writes a record: it is on disk when the call returns."""
+        steps = [
+            {"audiences": step.audiences, "locales": step.locales, "formats": step.formats} for step in record.steps
+        ]
+        document = {"version": _VERSION, "id": record.id, "steps": steps}
+        if self._is_open:
+            with suppress(OSError):
+                replace_file(self._path(record.id), json.dumps(document).encode(), _MODE)
+
+    def remove(self, id_: str) -> None:
+        if self._is_open:
+            with suppress(OSError):
+                self._path(id_).unlink()
+
+    def read(self) -> Iterator[BuildRecord]:
+        """Yields every record, and removes those that cannot be read."""
+        for path in sorted(self._folder.glob("*.json")) if self._is_open else ():
+            try:
+                yield _read_record(json.loads(path.read_bytes()))
+            except (ValueError, KeyError, TypeError, OSError, RecursionError):
+                with suppress(OSError):
+                    path.unlink()
+
+    def _path(self, id_: str) -> Path:
+        return self._folder / f"{id_}.json"
+
+
+def _read_record(document: dict[str, object]) -> BuildRecord:
+    name, steps = document["id"], document["steps"]
+    if document["version"] != _VERSION or not isinstance(name, str) or not _ID.fullmatch(name):
+        raise ValueError("not a record of this version")
+    if not isinstance(steps, list) or not steps:
+        raise ValueError("no steps")
+    return BuildRecord(name, tuple(_read_step(step) for step in steps))
+
+
+def _read_step(step: dict[str, list[str]]) -> Order:
+    (audience,), (locale,), formats = step["audiences"], step["locales"], step["formats"]
+    if not formats:
+        raise ValueError("no formats")
+    return Order((audience,), (locale,), tuple(formats))
