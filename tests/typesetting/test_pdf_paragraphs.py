@@ -6,9 +6,11 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from glyphs import lines, words
 from page_balance import LineMeasure, measure_chinese_lines
 from typesetting_rules import SCRIPTS, sheet
 
+from brief.model.han import CLOSING, POINTS
 from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
 from brief.model.variant import Paragraph
 from brief.resolve.typesetting import typeset
@@ -67,6 +69,16 @@ def test_lines_are_set_evenly(measured: LineMeasure) -> None:
     assert measured.over_3 == 0
     assert measured.over_2 < 0.12
     assert measured.holes < 0.05
+
+
+def test_no_line_is_longer_than_the_others(written: tuple[str, list[Runs], bytes]) -> None:
+    """Also where a line ends in a mark after a citation, and where the last line of a paragraph is squeezed."""
+    text_lines = [line for line in lines(written[2]) if abs(line[0].size - SIZE) < 0.1 and line[0].page > 1]
+    assert len(text_lines) > 150
+    hanging = {words(line): line[-1].right - RIGHT for line in text_lines if line[-1].right > RIGHT + 0.1 * SIZE}
+    assert {
+        line: over for line, over in hanging.items() if over > 0.54 * SIZE or line[-1] not in CLOSING + POINTS
+    } == {}
 
 
 def test_no_last_line_has_fewer_than_three_characters(measured: LineMeasure) -> None:

@@ -258,9 +258,10 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
+        # A last line may have so many characters, too, that its marks have to be set closer.
+        is_full = align == "justify" and (not last or line.width > available_width)
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
-        is_full = align == "justify" and (not last or line.width > available_width)
         moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=is_full)}
         adjustment, squeezed = UNADJUSTED, {}
         if is_full:
@@ -285,7 +286,7 @@ def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> It
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
         trimmed = [0] if text is first and is_halved_at_start(words) else []
-        if at_end and text is last and len(words) > 1 and is_halved_at_end(words, script):
+        if at_end and text is last and (len(words) > 1 or text is not first) and is_halved_at_end(words, script):
             trimmed.append(len(words) - 1)
         if words and (trimmed or words != text.text):
             yield text, _lay_out_text_again(text, words, trimmed)
