@@ -27,7 +27,7 @@ AUDIENCES = ("executive", "investor", "engineering", "policy")
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 VARIANTS = [(audience, locale) for audience in AUDIENCES for locale in LOCALES]
 REGION = {"zh-Hans": "SC", "zh-Hant": "TC"}
-# Where the text of an A4 page stands, in points from its top: below the head, above the foot.
+# The range of text on an A4 page, in points from its top: between header and footer.
 TEXT = (70, 772)
 Printed = dict[tuple[str, str], bytes]
 
@@ -136,7 +136,7 @@ class TestPdfAndWord:
 
 
 def _running_text(variant: Variant) -> Iterator[str]:
-    """Numbers of sections and captions, headings and what stands in lines; cells of tables stand side by side."""
+    """Numbers of sections and captions, headings and lines of text; cells of tables are side by side."""
     for section in variant.sections:
         yield f"{section.number}{plain_text(section.title)}"
         yield from map(plain_text, (section.summary, *section.takeaways))

@@ -43,5 +43,5 @@ def test_the_map_names_files_that_exist() -> None:
     named = {name for name in re.findall(r"`([\w./-]+)`", written) if name.endswith((".py", "/"))}
     roots = (PACKAGE, PACKAGE.parents[1])
     assert len(named) > 100
-    # A module named without its folder stands beside one that is named with it.
+    # A module named without its folder is beside one that is named with it.
     assert {name for name in named if "/" in name and not any((root / name).exists() for root in roots)} == set()

@@ -97,7 +97,7 @@ def test_board_has_a_page_across_for_each_theme(packs: dict[str, Pack], locale: 
 
 @pytest.mark.parametrize("locale", LOCALES)
 class TestFootnotes:
-    """In `paper`, a reference stands at the foot of the page where a theme first cites it, and in the list as well."""
+    """In `paper`, a reference is at the bottom of the page on which a theme first cites it, and in the list as well."""
 
     def test_in_the_pdf(self, packs: dict[str, Pack], locale: str) -> None:
         text = readback.pdf_text(packs["paper"]["council", locale, "pdf"].data)

@@ -1,4 +1,4 @@
-"""The cache: what comes from it is what a cold build would make, whatever was edited, and never another audience's."""
+"""The cache: what comes from it is what a cold build would make, after any edit, and never another audience's."""
 
 import os
 import random
@@ -75,7 +75,7 @@ def test_warnings_come_out_of_the_cache_too(project: ProjectCopy) -> None:
     assert first.stderr.splitlines()[:-1] == again.stderr.splitlines()[:-1]
 
 
-def test_a_faulty_build_keeps_nothing_of_the_error(project: ProjectCopy) -> None:
+def test_a_failed_build_caches_nothing_of_the_error(project: ProjectCopy) -> None:
     project.write("templates/mine/set.yaml", "extends: base\n")
     project.write("templates/mine/block/paragraph.html.j2", "{{ nothing_of_this_name }}\n")
     project.replace("content/brief.yaml", "template_set: base", "template_set: mine")

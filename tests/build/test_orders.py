@@ -56,7 +56,7 @@ class TestWithoutTheLibraryThatCutsFonts:
         )
         assert "libharfbuzz-subset0" in found[0].hint
 
-    def test_a_build_says_so_once_where_it_prints(self, project: ProjectCopy) -> None:
+    def test_a_build_reports_it_once(self, project: ProjectCopy) -> None:
         for form, times in (("html", 0), ("pdf", 1)):
             built = project.run("build", "-a", "public", "-f", form, "--jobs", "1")
             assert built.status == 0

@@ -36,7 +36,7 @@ def read(label: str, unit: str, locale: str) -> Decimal:
     """The figure that a label says, in the scale that it names or else its chart's unit."""
     if locale == "de":
         label = label.translate(str.maketrans(".,", ",."))
-        # The full stop of an abbreviation is none between thousands.
+        # The full stop of an abbreviation does not separate thousands.
         label = re.sub(",$", ".", label)
     match = _LABEL.fullmatch(label)
     assert match, label

@@ -1,4 +1,4 @@
-"""Series are told apart on a grey printer and by colour-blind eyes, in every packaged look."""
+"""Series can be distinguished on a grey printer and by colour-blind readers, in every packaged look."""
 
 import io
 from collections.abc import Sequence

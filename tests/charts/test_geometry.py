@@ -84,7 +84,7 @@ def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str, wid
 
 
 @every_case
-def test_no_text_lies_on_a_bar_save_in_the_parts_of_one(chart: Chart, locale: str) -> None:
+def test_text_is_on_a_bar_only_in_segments_of_stacked_bars(chart: Chart, locale: str) -> None:
     svg = draw_svg(chart, locale, LOOK)
     if chart.chart in (ChartKind.STACKED, ChartKind.STACKED_100):
         return

@@ -91,7 +91,7 @@ def test_twelve_lines_of_500_points_take_no_time() -> None:
 
 
 @pytest.mark.parametrize("width", [NARROW, 640])
-def test_values_beneath_lines_are_never_broken(width: int) -> None:
+def test_values_below_lines_are_never_broken(width: int) -> None:
     rows = [row(*[153_017 + 1013 * at + number for at in range(8)], unit="count") for number in range(5)]
     chart = replace(built(ChartKind.LINE, "en", months(8), numbered(5), rows), width=width)
     shown = {point.text for series in chart.series for point in series.points} | {tick.text for tick in chart.ticks}
@@ -181,7 +181,7 @@ def test_a_tall_chart_breaks_into_parts_that_hold_every_row_once(kind: ChartKind
     assert take_part(chart, parts[1]).description.endswith(f"(2/{len(parts)})")
 
 
-def test_parts_of_a_bar_are_labelled_in_it_or_beneath() -> None:
+def test_segments_of_a_bar_are_labelled_in_it_or_below() -> None:
     chart = built(
         ChartKind.STACKED, "en", QUARTERS[:2], FUELS, [row(50, 50), row(0.25, 30), row(0.5, -20), row(40, None)]
     )
@@ -210,7 +210,7 @@ def test_shares_of_a_whole_fill_the_same_length() -> None:
         (ChartKind.WATERFALL, [REVENUE], [row(100, None, 120)], "waterfall-sum"),
     ],
 )
-def test_what_would_mislead_is_refused_where_it_is_written(
+def test_misleading_charts_are_refused_at_their_location(
     kind: ChartKind, titles: list[Words], rows: list[list[Quantity | None]], code: str
 ) -> None:
     chart = built(kind, "en", STEPS[: len(rows[0])], titles, rows)

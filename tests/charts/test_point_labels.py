@@ -27,7 +27,7 @@ def fence(distance: float) -> list[tuple[PixelPoint, PixelPoint]]:
     return [(PixelPoint(150, y), PixelPoint(450, y)) for y in levels]
 
 
-def test_a_label_without_room_beside_its_point_stands_away_at_the_end_of_a_line() -> None:
+def test_a_label_that_does_not_fit_is_moved_and_joined_by_a_leader() -> None:
     found = place_labels([WantedLabel(POINT, ("4,213",), "#000000", 11, is_required=True)], fence(60), WITHIN)
     (label,), (leader,) = found.placed, found.leaders
     assert math.hypot(label.x - POINT.x, label.middle - POINT.y) > 44

@@ -157,7 +157,7 @@ class TestText:
             "   |           ^ did you mean 'callout'?\n"
         )
 
-    def test_the_caret_stands_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
+    def test_the_caret_is_under_the_character_in_chinese(self, project: ProjectCopy) -> None:
         project.replace(THEME, "首年客流增长", "首年客流增长\ue000")
         lines = project.run("check").stdout.split("\n")
         before = "  zh-Hans: 首年客流增长"

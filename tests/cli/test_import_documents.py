@@ -121,7 +121,7 @@ def test_the_same_document_changes_nothing(bilingual: ProjectCopy, folder: Path)
     assert bilingual.files() == before
 
 
-def test_a_changed_document_shows_a_difference_and_replaces_only_when_told(
+def test_a_changed_document_shows_a_difference_and_replaces_only_with_the_option(
     bilingual: ProjectCopy, folder: Path
 ) -> None:
     bring(bilingual, folder / "report.md")

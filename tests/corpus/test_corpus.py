@@ -1,4 +1,5 @@
-"""A corpus of faulty contents: each case is a small change to the project in `base/`, with the diagnostics it must cause.
+"""A corpus of invalid projects: each case is a small change to the project in `base/`, with the diagnostics it must
+cause.
 
 To add a case, write `<name>/case.yaml`; its keys are those of `Case`. Cases that are only found by rendering are `whole`.
 """

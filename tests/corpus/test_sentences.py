@@ -45,7 +45,7 @@ RECALL = {"script": 1.0, "region": 0.96, "term": 1.0, "style": 0.96}
 
 @dataclass(frozen=True)
 class Counts:
-    """How many mistakes were found, missed, and reported where there is none."""
+    """How many mistakes were found, missed, and reported without reason."""
 
     found: int
     missed: int

@@ -67,7 +67,7 @@ def test_an_audience_reads_only_of_what_it_sees(before: Path, project: ProjectCo
     assert told(before, project, "public") == ()
 
 
-def test_nothing_is_said_of_what_was_withdrawn(before: Path, project: ProjectCopy) -> None:
+def test_withdrawn_content_is_not_mentioned(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, CALLOUT, "tone: question\n    clearance: internal\n")
     assert told(before, project) == ()
 
@@ -111,7 +111,7 @@ def test_a_block_moved_or_renamed_is_not_reported(before: Path, project: Project
     assert told(before, project, "council") == ()
 
 
-def test_the_section_stands_in_every_format(before: Path, project: ProjectCopy) -> None:
+def test_the_section_is_in_every_format(before: Path, project: ProjectCopy) -> None:
     project.replace(SEED, "2_650_000", "2_710_000")
     ran = project.run("build", "-a", "council", "-l", "zh-Hant", "--since", str(before), "--jobs", "1")
     assert ran.status == 0, ran.stderr

@@ -62,7 +62,7 @@ def _identifiers(font: bytes) -> bool:
     return bool(top.charset == [".notdef", *(f"cid{place:05}" for place in range(1, len(top.charset)))])
 
 
-def test_a_cut_is_the_same_whatever_was_cut_before() -> None:
+def test_a_subset_does_not_depend_on_earlier_subsets() -> None:
     first = cuts_of("视频竞赛")
     cuts_of("机密文字")
     assert cuts_of("赛竞视频频") == first

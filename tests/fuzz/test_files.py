@@ -21,6 +21,7 @@ from brief.model.diagnostics import has_errors
 from brief.model.evidence import Source
 from brief.model.figures.dataset import Dataset
 from brief.model.source_location import UNKNOWN_LOCATION
+from brief.model.translation import Translation, TranslationState
 from brief.publish.journal import JOURNAL, recover
 from brief.publish.verify import verify_pack
 from brief.reading import bibliography, text_file, yaml_nodes
@@ -34,12 +35,15 @@ from brief.reading.po_file import read_po
 from brief.reading.tables import dataset_reader, sheets, workbook
 from brief.reading.tables.dataset_guess import write_dataset
 from brief.reading.tables.recipients import read_recipients
+from brief.reading.xliff_file import read_xliff
 from brief.templating.lint import find_unsafe_places
 from brief.templating.output_rules import require_permitted
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.translate import lockfile
+from brief.translate.context import Contexts
 from brief.translate.po_import import import_translations
 from brief.translate.state import collect_translatable
+from brief.translate.xliff_export import export_xliff
 from brief.writers.docx.reference.document import open_reference
 
 REFERENCE = docx_parts((Path(brief.__file__).parents[2] / "templates/base/reference.docx").read_bytes())
@@ -180,6 +184,24 @@ def test_translations(starter: Project) -> None:
         po = read_po(file, sink) if file else None
         if po:
             import_translations(po, starter.brief, texts, sink)
+
+    run()
+
+
+def test_translations_in_xliff(starter: Project) -> None:
+    texts, _ = collect_translatable(starter.brief)
+    found = [
+        Translation(text, "zh-Hans", TranslationState.MISSING, UNKNOWN_LOCATION) for text in list(texts.values())[:3]
+    ]
+    sound = export_xliff(starter.brief, Contexts(starter.brief, "zh-Hans"), found, {})
+
+    @fuzz(files(sound))
+    def run(data: bytes) -> None:
+        sink = DiagnosticSink()
+        file = text_file.decode_text("a.xlf", data, sink)
+        read = read_xliff(file, sink) if file else None
+        if read:
+            import_translations(read, starter.brief, texts, sink)
 
     run()
 

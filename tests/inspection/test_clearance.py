@@ -76,7 +76,7 @@ def test_parts_above_the_clearance_are_absent(project: ProjectCopy) -> None:
     assert (len(points.items), len(line.events), len(tiles.metrics)) == (1, 1, 1)
 
 
-def test_a_theme_above_the_clearance_is_absent_and_said_so(project: ProjectCopy) -> None:
+def test_a_theme_above_the_clearance_is_absent_and_reported(project: ProjectCopy) -> None:
     project.replace(THEME, "id: ridership\n", "id: ridership\nclearance: client\n")
     where = project.replace("content/audiences/public.yaml", "themes: [ridership]", "themes: [▸ridership]")
     warned(project, "withheld-theme", where, "'ridership'", "'public'")
@@ -90,7 +90,7 @@ def test_takeaways_need_no_clearance(project: ProjectCopy) -> None:
 
 
 UNKNOWN = [
-    # what stands where, code, advice
+    # the content, the code, the hint
     ("audiences: [▸counsil]", "unknown-audience", "'council'"),
     ("audiences: [▸Council]", "unknown-audience", "'council'"),
     ("audiences: [▸ｃｏｕｎｃｉｌ]", "unknown-audience", "'council'"),
@@ -245,7 +245,7 @@ def test_a_withheld_name_in_an_open_text(project: ProjectCopy) -> None:
 
 
 def test_a_fallback_between_locales_does_not_exist(project: ProjectCopy) -> None:
-    """A text that lacks a locale is an error; no other locale's words, and no other audience's, stand in for it."""
+    """A text that lacks a locale is an error; it is not replaced by the words of another locale or audience."""
     where = project.replace(
         "content/audiences/council.yaml",
         "title: {en: Council version, zh-Hans: 议会版, zh-Hant: 議會版}",

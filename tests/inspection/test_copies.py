@@ -1,4 +1,4 @@
-"""Copies: one person's name on every page and nobody else's, in a file that stays as tagged and valid as it was."""
+"""Personal copies have only their recipient's name on every page, and stay tagged and valid."""
 
 import io
 import json

@@ -239,7 +239,7 @@ def test_the_council_may_see_it(built: tuple[Inspector, dict[str, bytes]]) -> No
 
 
 class TestPictures:
-    """A withheld picture is known again in every format, whatever became of its file."""
+    """A withheld picture is recognised in every format, even if its file was converted."""
 
     @pytest.fixture
     def secret(self, project: ProjectCopy) -> ProjectCopy:

@@ -65,9 +65,9 @@ def test_no_variant_holds_a_withheld_token(project: Project, group: int, monkeyp
             if seed % DRAWN:
                 patched.setattr("brief.writers.html.document.draw_svg", undrawn)
                 patched.setattr("brief.writers.html.document.draw_vega", undrawn)
-            for audience, locale, hidden, shown, rendered in editions(project, brief, found):
+            for audience, locale, hidden, shown, rendered in render_variants(project, brief, found):
                 (page,) = rendered.artifacts
-                # The last character before a citation stands with it in an element of its own.
+                # The last character before a citation is with it in an element of its own.
                 told = set(TOKEN.findall(page.data.decode().replace('<span class="cited">', "")))
                 where = f"seed {seed}, {audience}, {locale}"
                 assert not told & hidden, where
@@ -79,7 +79,7 @@ def undrawn(chart: variant.Chart | variant.Vega, *_: object) -> str:
     return f"<svg><title>{chart.description}</title></svg>"
 
 
-def editions(
+def render_variants(
     project: Project, brief: Brief, found: tuple[Planted, ...]
 ) -> Iterator[tuple[str, str, set[str], set[str], Rendered]]:
     """Builds every variant as HTML, and inspects it."""

@@ -180,7 +180,7 @@ def test_a_maildir_marks_recipients_and_stays_as_it_was(outbox: Outbox, tmp_path
 
 
 def test_the_message_id_decides_which_recipient_is_marked(outbox: Outbox, tmp_path: Path) -> None:
-    """A report on a message that is not ours marks nobody, even if it names a recipient of ours."""
+    """A report on a message that is not ours marks no recipient, even if it names a recipient of ours."""
     forged = report(BOB.recipient, "<forged@example.org>")
     forwarded = report("ann@elsewhere.example", ANN.message_id)
     run(outbox, write_maildir(tmp_path / "mail", forged, forwarded))
@@ -257,7 +257,7 @@ def test_a_server_that_is_not_verified_gets_no_password(
     assert "no password was sent" in ran.stderr
 
 
-def test_a_refused_login_is_said_without_the_password(
+def test_a_refused_login_is_reported_without_the_password(
     outbox: Outbox, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEF_IMAP_PASSWORD", "hunter2")

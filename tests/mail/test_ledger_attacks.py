@@ -60,7 +60,7 @@ def truncate(ledger: Path, earlier: Path, chance: random.Random) -> None:
 ATTACKS: tuple[Attack, ...] = (remove, empty, truncate, restore)
 
 
-def test_nothing_twice_and_nothing_lost_whatever_becomes_of_the_ledger(tmp_path: Path) -> None:
+def test_nothing_is_sent_twice_or_lost_if_the_ledger_is_attacked(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311
     with KillableSenders() as senders:
         refused = sum(

@@ -55,8 +55,8 @@ def test_a_body_fits_its_window_is_legible_and_asks_for_nothing(
 
 
 @pytest.mark.parametrize("locale", NAMES)
-def test_a_body_stands_without_its_style_sheet(browser: Browser, letters: dict[str, Letter], locale: str) -> None:
-    """Many clients drop it: every colour and size must stand in the tags."""
+def test_a_body_is_legible_without_its_style_sheet(browser: Browser, letters: dict[str, Letter], locale: str) -> None:
+    """Many clients drop it: every colour and size must be in the tags."""
     page = browser.new_page(viewport={"width": 680, "height": 900})
     page.set_content(page_of(letters[locale], NAMES[locale]))
     before = page.evaluate(_LOOKS)
@@ -82,7 +82,7 @@ def test_a_body_is_small_enough_not_to_be_clipped(letters: dict[str, Letter], lo
 
 
 @pytest.mark.parametrize("brand", ["#12355b", "#ffd800", "#5b2a86", "#eef3f7"])
-def test_a_body_is_legible_whatever_the_brands_colours(browser: Browser, tmp_path: Path, brand: str) -> None:
+def test_a_body_is_legible_in_any_colours_of_a_brand(browser: Browser, tmp_path: Path, brand: str) -> None:
     project = ProjectCopy(tmp_path / "project")
     project.write("templates/own/set.yaml", f'extends: base\ncolours: {{brand: "{brand}", accent: "{brand}"}}\n')
     project.replace("content/brief.yaml", "template_set: base", "template_set: own")
@@ -100,7 +100,7 @@ _LOOKS = """[...document.querySelectorAll('.sheet *')].map(each => {
   return [style.color, style.backgroundColor, style.fontSize, style.padding, style.margin, style.fontFamily].join(' ');
 })"""
 
-# Each element that has words of its own, if they stand out too little from what is behind them.
+# Each element that has words of its own, if their contrast with the background is too low.
 _CONTRASTS = """(() => {
   const channel = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number);

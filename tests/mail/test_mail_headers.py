@@ -93,7 +93,7 @@ def test_a_title_that_no_subject_can_be_is_refused_at_its_location(published: Pr
 
 @settings(max_examples=150, deadline=None)
 @given(subject=st.text(max_size=200), sender=st.text(max_size=80), name=st.text(max_size=120))
-def test_whatever_the_texts_are_the_header_is_what_was_meant_or_nothing(subject: str, sender: str, name: str) -> None:
+def test_any_texts_give_the_intended_header_or_an_error(subject: str, sender: str, name: str) -> None:
     try:
         data = written(a_letter(subject=subject, sender_name=sender), name=name)
     except ContentError:
@@ -150,7 +150,7 @@ def test_ordinary_texts_are_never_refused(text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.binary(max_size=300))
-def test_bodies_come_back_whatever_they_say(words: str, data: bytes) -> None:
+def test_any_body_survives_encoding(words: str, data: bytes) -> None:
     entity = mime.make_multipart(
         "mixed",
         "seed",

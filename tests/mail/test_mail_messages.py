@@ -159,7 +159,7 @@ def test_every_line_is_short_and_plain_ascii(mailing: Mailing, locale: str) -> N
     assert read(data).as_bytes() == data
 
 
-def test_an_address_beyond_ascii_stands_in_the_header_as_it_is() -> None:
+def test_a_non_ascii_address_is_unchanged_in_the_header() -> None:
     """RFC 6532; everything else is as it would be for anybody else."""
     to = parse_address("用户@例子.中国")
     data = MessageTemplate(a_letter(subject="夜间公交"), {}, SENDING).write("李小明", to).load()

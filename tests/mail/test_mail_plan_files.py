@@ -118,7 +118,7 @@ def test_a_pack_that_was_changed_after_planning_is_not_sent(mailing: Mailing) ->
     )
 
 
-def test_a_pack_that_was_built_anew_after_planning_is_not_sent(mailing: Mailing) -> None:
+def test_a_pack_that_was_rebuilt_after_planning_is_not_sent(mailing: Mailing) -> None:
     plan = planned(mailing)
     assert mailing.project.run("build", "-f", "html", "-a", "council", "--replace").status == 0
     with pytest.raises(ContentError, match="plan-changed"):

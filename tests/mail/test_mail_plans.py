@@ -68,7 +68,7 @@ def test_an_unapproved_pack_is_not_mailed(mailing: Mailing) -> None:
     assert "brief approve" in refused(mailing, "not-approved")
 
 
-def test_a_pack_that_was_built_anew_since_is_not_mailed(mailing: Mailing) -> None:
+def test_a_pack_that_was_rebuilt_since_is_not_mailed(mailing: Mailing) -> None:
     text = mailing.project.read(SETTINGS)
     mailing.project.write(SETTINGS, text.replace("en: Night buses after one year", "en: Night buses after two years"))
     assert mailing.project.run("build", "-f", "html", "--jobs", "1", "--replace").status == 0
@@ -81,7 +81,7 @@ def test_a_pack_that_was_changed_is_not_mailed(mailing: Mailing) -> None:
     assert "night-buses.council.en.html: error[pack-changed]" in refused(mailing, "pack-changed")
 
 
-def test_a_pack_that_is_not_there_is_said_to_be_missing(mailing: Mailing) -> None:
+def test_a_missing_pack_is_reported(mailing: Mailing) -> None:
     refused(mailing, "pack-manifest", "--pack", "nowhere")
 
 
@@ -122,7 +122,7 @@ def test_a_message_above_the_limit_is_refused_by_its_size_as_sent(mailing: Maili
     assert mailing.plan(ANN, "--limit", "2").status == 0
 
 
-# What stands in a variant's mail
+# The content of a variant's mail
 
 
 def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> None:
@@ -377,7 +377,7 @@ def test_each_gets_their_own_copy(mailing: Mailing) -> None:
 
 
 def test_each_copy_that_goes_out_is_inspected(mailing: Mailing) -> None:
-    """A copy into which somebody put what the council may not see, and whose digest was put into the manifest, too."""
+    """A copy into which someone put what the council may not see, and whose digest was put into the manifest, too."""
     planned = "The northern stations will be sold next spring"
     theme = mailing.project.read("content/themes/ridership.yaml")
     block = (

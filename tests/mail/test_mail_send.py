@@ -88,7 +88,7 @@ def test_once_each(mail: Posting, url: Url) -> None:
         assert sorted(server.recipients) == [f"person{number:04}@example.net" for number in range(7)]
 
 
-def test_content_that_was_built_anew(mail: Posting, url: Url) -> None:
+def test_content_that_was_rebuilt(mail: Posting, url: Url) -> None:
     mail.plan_for(2, "html")
     with ScriptedServer() as server:
         url(server)

@@ -35,7 +35,7 @@ def outbox(tmp_path: Path) -> Outbox:
 
 
 def test_a_server_that_takes_the_message_after_we_gave_up_gets_it_once(outbox: Outbox) -> None:
-    """It answers 250 when nobody listens any more; the next run must not offer the message again."""
+    """It replies 250 after the client has gone; the next run must not offer the message again."""
 
     def late(_: bytes, message: int) -> Step:
         if message == 0:

@@ -60,7 +60,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize(("address", "advice"), ADDRESSES.values(), ids=ADDRESSES.keys())
-def test_an_address_that_is_none_is_refused_at_its_location(mailing: Mailing, address: str, advice: str) -> None:
+def test_an_invalid_address_is_refused_at_its_location(mailing: Mailing, address: str, advice: str) -> None:
     people = listed(row("ann@example.org"), row(address, name="Bob Roe").replace("address: ", f"address: {HERE}"))
     ran = mailing.plan(people)
     assert ran.status == 1
@@ -337,7 +337,7 @@ def _workbook(path: Path, rows: list[list[object]]) -> None:
 
 
 @pytest.mark.parametrize("name", ["people.xlsx", "people.csv"])
-def test_a_workbook_is_read_whatever_it_is_called(mailing: Mailing, name: str) -> None:
+def test_a_workbook_is_recognised_by_its_content(mailing: Mailing, name: str) -> None:
     (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
     header: list[object] = ["Name", "Address", "Audience", "Locale", "Formats"]
     _workbook(mailing.folder / name, [header, ["Zoë Łukasz", "zoe@example.com", "council", "en", "html"]])

@@ -54,7 +54,7 @@ def test_one_that_answers_behind_one_that_does_not_is_reached(monkeypatch: pytes
     wire.close()
 
 
-def test_why_the_last_one_was_not_reached_is_said(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+def test_the_reason_of_the_last_failed_connection_is_reported(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     resolving(monkeypatch, "127.0.0.5", "127.0.0.6")
     with pytest.raises(ConnectionLostError, match="refused"):
         connect(HOST, port, Deadline(5))

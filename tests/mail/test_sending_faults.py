@@ -37,7 +37,7 @@ FAULTS: dict[str, Step] = {
 }
 # Before a session is open, what is wrong with the server stops the run; what may pass puts the messages off.
 OPENING = {name: "stopped" if name in ("5xx", "garbage") else DeliveryState.DEFERRED for name in FAULTS}
-# Until its end has gone out, a message is not delivered, whatever happens.
+# Until its end is sent, a message is not delivered in any case.
 BEFORE = {name: DeliveryState.REFUSED if name == "5xx" else DeliveryState.DEFERRED for name in FAULTS}
 AFTER = dict.fromkeys(FAULTS, DeliveryState.UNKNOWN) | {"4xx": DeliveryState.DEFERRED, "5xx": DeliveryState.REFUSED}
 POINTS: dict[str, Mapping[str, DeliveryState | str]] = {
@@ -80,7 +80,7 @@ def test_one_fault_at_one_point(outbox: Outbox, point: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_refusal_stands_whatever_follows_it(outbox: Outbox, fault: str) -> None:
+def test_a_refusal_is_final(outbox: Outbox, fault: str) -> None:
     with ScriptedServer({"RCPT": NEVER, "RSET": FAULTS[fault]}) as server:
         outbox.run(server.server, ONE, timeouts=QUICK if fault == "hang" else PATIENT)
     assert outbox.states() == [DeliveryState.REFUSED]

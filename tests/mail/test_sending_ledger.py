@@ -73,7 +73,7 @@ def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) 
             assert outbox.entries()[0].digest == changed.digest
 
 
-def test_the_same_content_planned_anew_is_the_same(outbox: Outbox) -> None:
+def test_the_same_content_planned_again_is_the_same(outbox: Outbox) -> None:
     again = replace(A, digest="0" * 64)
     with ScriptedServer() as server:
         outbox.run(server.server, [A])
@@ -165,7 +165,7 @@ def test_readers_see_the_state_after_recovery(outbox: Outbox) -> None:
         ledger.begin(A.key)
         (entry,) = read_ledger(outbox.ledger)
         assert entry.state is DeliveryState.SENDING, "its sender lives"
-    # Nobody can hold a folder, and nobody does: as where the ledger is another user's.
+    # A folder cannot be locked, just as the ledger of another user.
     lock = outbox.ledger.with_name(f".{outbox.ledger.name}.lock")
     lock.mkdir()
     (looked_at,) = read_ledger(outbox.ledger)
@@ -175,7 +175,7 @@ def test_readers_see_the_state_after_recovery(outbox: Outbox) -> None:
     assert (settled.state, settled.attempts) == (DeliveryState.UNKNOWN, 1)
 
 
-def test_a_ledger_that_is_none(outbox: Outbox) -> None:
+def test_a_file_that_is_not_a_ledger(outbox: Outbox) -> None:
     outbox.ledger.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
     _assert_refused(outbox, "damaged")
 
@@ -271,7 +271,7 @@ def test_clocks_that_go_backwards_change_nothing_but_the_times(outbox: Outbox) -
     assert (entry.planned, entry.changed) == ("2026-07-01T09:30:00Z", "2016-01-01T00:00:00Z")
 
 
-def test_it_stands_beside_the_link_and_outlives_generations(tmp_path: Path) -> None:
+def test_it_is_beside_the_link_and_survives_generations(tmp_path: Path) -> None:
     generation = tmp_path / "output" / ".night-buses.1"
     generation.mkdir(parents=True)
     link = tmp_path / "output" / "night-buses"

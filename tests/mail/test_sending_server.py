@@ -13,7 +13,7 @@ from brief.mail.send.server import Allowance, Security, Server, read_server
 EVERYTHING = tuple(Allowance)
 
 
-def nobody(*_: str) -> str:
+def no_keyring(*_: str) -> str:
     raise AssertionError("the keyring was asked")
 
 
@@ -34,7 +34,7 @@ def nobody(*_: str) -> str:
     ],
 )
 def test_valid_urls(url: str, server: Server) -> None:
-    assert read_server({"BRIEF_SMTP_URL": url}, keychain=nobody) == server
+    assert read_server({"BRIEF_SMTP_URL": url}, keychain=no_keyring) == server
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_valid_urls(url: str, server: Server) -> None:
         ("smtps://mail.example.org", "'--allow no-authentication'"),
         ("smtp+insecure://me:hunter2@mail.example.org", "'--allow plain-text'"),
         ("smtp+insecure://me:hunter2@127.0.0.1", "'--allow plain-text'"),
-        ("smtp+insecure://localhost", "'--allow plain-text' does that; it names no user"),
+        ("smtp+insecure://localhost", "add '--allow plain-text' to permit it; it names no user"),
         ("smtps://me:hunter2@:0", "names no host; it has a port"),
     ],
 )
 def test_invalid_urls(url: str, why: str) -> None:
     with pytest.raises(MachineError, match=f"BRIEF_SMTP_URL .*(?:{why})") as caught:
-        read_server({"BRIEF_SMTP_URL": url}, keychain=nobody)
+        read_server({"BRIEF_SMTP_URL": url}, keychain=no_keyring)
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
 

@@ -187,7 +187,7 @@ REFUSALS: dict[str, tuple[Answer, str]] = {
 
 
 @pytest.mark.parametrize(("answer", "why"), REFUSALS.values(), ids=REFUSALS.keys())
-def test_what_the_endpoint_refuses_is_said_without_secrets(trusted: Authority, answer: Answer, why: str) -> None:
+def test_a_refusal_of_the_endpoint_is_reported_without_secrets(trusted: Authority, answer: Answer, why: str) -> None:
     with TokenEndpoint(lambda _form: answer) as endpoint:
         tokens = TokenSource(client(endpoint, trusted, Grant.REFRESH_TOKEN))
         with pytest.raises(TokenRefusedError, match=why) as refusal:

@@ -33,7 +33,7 @@ def stub(folder: Path, name: str, script: str) -> None:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """A folder of programs that stand in for what changes the machine; each notes how it was called."""
+    """A folder of programs that replace those that change the machine; each notes how it was called."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in ("apt-get", "dpkg-query"):

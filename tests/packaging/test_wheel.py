@@ -1,4 +1,4 @@
-"""The wheel stands on its own: what is in it, and that a fresh environment builds a new project with it.
+"""The wheel is self-contained: what is in it, and that a fresh environment builds a new project with it.
 
 What the wheel depends on is lent by the environment that runs the tests; `./run wheel` installs that as well.
 """

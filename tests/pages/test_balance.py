@@ -1,4 +1,4 @@
-"""Pages of our own briefing and of chapters of many lengths: none is left half empty, and Chinese lines are set evenly."""
+"""Pages of our own briefing and of chapters of many lengths: no page is half empty, and Chinese lines are set evenly."""
 
 import re
 import subprocess

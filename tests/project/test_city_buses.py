@@ -23,7 +23,7 @@ ROUTES = "content/themes/routes.yaml"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-# What stands before each figure in each locale, and the row and header of its cell; a percentage is stored as a part.
+# The words before each figure in each locale, and the row and header of its cell; a percentage is stored as a part.
 PRINTED = [
     ({"en": "Route 7 carried ", "zh-Hans": "7路3月运送", "zh-Hant": "7路3月載客"}, "route-07", "2026-03", "Riders"),
     ({"en": "Of its trips, ", "zh-Hans": "其准点率为", "zh-Hant": "其準點率為"}, "route-07", "2026-03", "On time"),

@@ -30,7 +30,7 @@ LOCALES = {"energy": ("en", "de", "zh-Hant"), "finance": ("en", "zh-Hans", "ja")
 FORMATS = ("html", "pdf", "docx")
 CASES = [(name, locale, form) for name, locales in LOCALES.items() for locale in locales for form in FORMATS]
 
-# What stands with a figure of each unit.
+# The words with a figure of each unit.
 UNITS = {
     "energy": {
         "MWh": "MWh MWh MWh", "kWh": "kWh kWh 千瓦小時", "GWh": "GWh GWh GWh", "TWh": "TWh TWh TWh",

@@ -127,7 +127,7 @@ def test_a_line_separator_is_read_as_a_space(published: ProjectCopy) -> None:
     assert "The  trial has found" in published.page()
 
 
-def test_decomposed_letters_are_composed_and_said_only_when_asked(published: ProjectCopy) -> None:
+def test_decomposed_letters_are_composed_and_reported_only_on_request(published: ProjectCopy) -> None:
     put(published, "cafe\u0301 ")
     accepted(published)
     _, found = published.check("--verbose")

@@ -75,7 +75,7 @@ def test_a_sound_picture_is_accepted(published: ProjectCopy, name: str) -> None:
     accepted(published)
 
 
-def test_a_missing_picture_is_refused_where_it_is_named(published: ProjectCopy) -> None:
+def test_a_missing_picture_is_reported_at_its_reference(published: ProjectCopy) -> None:
     refused(
         published,
         "missing-image",

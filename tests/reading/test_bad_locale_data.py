@@ -81,7 +81,7 @@ class TestTexts:
         ]
         assert {each.code for each in found if each.severity == "error"} == {"missing-translation"}
 
-    def test_a_translation_that_is_none_causes_a_warning(self, published: ProjectCopy) -> None:
+    def test_an_untranslated_text_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")
         warned(published, "same-translation", where, "word for word the en one", "translate it")
 
@@ -198,7 +198,7 @@ class TestCatalogues:
         refused(published, "catalogue-language", where, said, f"set Language: {name[:-3]}, and translate it")
 
     @pytest.mark.parametrize(("language", "name"), [("fr", "es.po"), ("zh-Hans", "zh-Hant.po"), ("en", "zh-Hans.po")])
-    def test_words_of_another_language_are_found_whatever_the_header_says(
+    def test_words_of_another_language_are_found_under_any_header(
         self, published: ProjectCopy, language: str, name: str
     ) -> None:
         folder = resources.files("brief") / "catalogues"
@@ -279,7 +279,7 @@ def translated(text: str) -> str:
 class TestALocaleOfTheProjectsOwn:
     SCALE = '\nmsgctxt "scale"\nmsgid "1e6"\nmsgstr "{n} miljoner"\n'
 
-    def test_without_a_catalogue_it_is_refused_where_it_is_listed(self, published: ProjectCopy) -> None:
+    def test_a_locale_without_a_catalogue_is_refused_at_its_entry(self, published: ProjectCopy) -> None:
         translate(published, "sv")
         line = published.read(SETTINGS).split("\n").index("- sv") + 1
         refused(published, "missing-catalogue", (SETTINGS, line, 3), f"to {SWEDISH}, set Language: sv,")

@@ -114,7 +114,7 @@ def test_an_escaped_brace_is_no_placeholder(published: ProjectCopy) -> None:
 
 
 @pytest.mark.parametrize("text", [f"{HERE}**found its public", f"has **found** {HERE}**its public", f"{HERE}__found"])
-def test_an_unclosed_mark_causes_a_warning_where_it_opens(published: ProjectCopy, text: str) -> None:
+def test_an_unclosed_mark_causes_a_warning_at_its_opening(published: ProjectCopy, text: str) -> None:
     warned(published, "unclosed-markup", put(published, text), "not closed", "close it", times=3)
 
 

@@ -37,7 +37,7 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "advice"), SYNTAX)
-def test_a_syntax_error_is_shown_where_it_begins_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
+def test_a_syntax_error_is_shown_at_its_beginning_with_a_fix(published: ProjectCopy, text: str, advice: str) -> None:
     where = before_publisher(published, text)
     if text.startswith("subtitle: [a, b"):
         where = (SETTINGS, 5, len("publisher") + 1)
@@ -164,8 +164,8 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
 @pytest.mark.parametrize(
     ("text", "line", "held"),
     [
-        ("", 1, "holds nothing"),
-        ("# only a comment\n", 1, "holds nothing"),
+        ("", 1, "found nothing"),
+        ("# only a comment\n", 1, "found nothing"),
         ("~\n", 1, "a bare text"),
         ("a text\n", 1, "a bare text"),
         ("# a list\n- id: x\n", 2, "a list"),

@@ -61,7 +61,7 @@ def test_quotes_may_be_bold_between_han_characters(source: str, shown: str) -> N
         ("是**“大”**{a/b}倍", "是【“大”】<a/b>倍"),
     ],
 )
-def test_a_printed_number_may_be_bold_whatever_stands_beside_it(source: str, shown: str) -> None:
+def test_a_placeholder_may_be_bold_beside_any_character(source: str, shown: str) -> None:
     assert read(source) == shown
 
 

@@ -1,4 +1,4 @@
-"""All errors at once: what can be read is checked whatever else cannot, and nothing is blamed for what is not known."""
+"""All errors at once: everything readable is checked, and unread content causes no other errors."""
 
 import pytest
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_hides_no_error_of_another(project: ProjectCo
     assert {where for where in wanted if (where[0], name) != (HANS, SETTINGS)} <= locations
 
 
-def test_a_faulty_block_leaves_the_rest_of_its_theme_to_be_checked(project: ProjectCopy) -> None:
+def test_the_rest_of_a_theme_is_checked_despite_an_invalid_block(project: ProjectCopy) -> None:
     where = project.replace(THEME, "- claim: reader-survey/yearly-cost", f"- claim: {HERE}reader-survey/costs")
     project.replace(THEME, "tone: question", "tone: questoin")
     assert [
@@ -126,7 +126,7 @@ class TestWhatIsNotRead:
         status, found = project.check()
         assert (status, [(diagnostic.code, diagnostic.file) for diagnostic in found]) == (0, [("unused-file", name)])
 
-    def test_a_faulty_picture_is_not_also_one_that_no_one_shows(self, project: ProjectCopy) -> None:
+    def test_an_invalid_picture_is_not_also_reported_as_unused(self, project: ProjectCopy) -> None:
         project.write("content/assets/map.png", "no picture")
         figure = (
             "  - kind: figure\n    id: map\n    image: map.png\n    title: {same: Map}\n    description: {same: Map}\n"

@@ -1,4 +1,4 @@
-"""Punctuation of a Chinese input method where YAML wants ASCII is named, where it stands, with what to type."""
+"""Punctuation of a Chinese input method where YAML wants ASCII is reported at its location, with what to type."""
 
 import pytest
 from expected_diagnostics import refused

@@ -1,4 +1,4 @@
-"""Markdown documents are read whole: no word is lost without a message, whatever it is marked up with."""
+"""Markdown documents are read whole: no word is lost without a message, in any markup."""
 
 import re
 

@@ -66,7 +66,7 @@ def test_latin_faces_alone_have_no_han() -> None:
     assert coverage.find_missing_characters("Sora 与可灵", Faces(("Source Serif 4",), ("Inter",))) == ("与", "可", "灵")
 
 
-def test_a_family_that_is_not_there_is_said_once_and_no_glyph_is_guessed_at(published: ProjectCopy) -> None:
+def test_a_missing_family_is_reported_once_and_no_glyph_is_guessed(published: ProjectCopy) -> None:
     faces = "{serif: [Source Serif 4, No Such Serif], sans: [Inter]}"
     published.write("templates/own/set.yaml", f"extends: base\nfaces:\n  zh-Hans: {faces}\n")
     published.replace(SETTINGS, "template_set: base", "template_set: own")

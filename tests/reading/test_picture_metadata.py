@@ -162,7 +162,7 @@ def test_a_thumbnail_in_the_header_is_left_out(tmp_path: Path) -> None:
     assert read(tmp_path, "map.jpg", data).data == plain
 
 
-def test_a_drawing_is_written_anew(tmp_path: Path) -> None:
+def test_a_drawing_is_rewritten(tmp_path: Path) -> None:
     found = read(tmp_path, "map.svg", SVG)
     assert found.data.decode() == (
         '<svg width="151" height="76" viewBox="0 0 40 20" xmlns="http://www.w3.org/2000/svg">'

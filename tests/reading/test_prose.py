@@ -90,7 +90,7 @@ def test_footnotes_are_where_their_marks_are() -> None:
         ("a\n\n{b}", "bad-placeholder", 3),
     ],
 )
-def test_what_prose_cannot_hold_is_reported_where_it_is(source: str, code: str, line: int) -> None:
+def test_unsupported_markup_in_prose_is_reported_at_its_location(source: str, code: str, line: int) -> None:
     assert (code, line) in parse(source)[1]
 
 

@@ -102,8 +102,8 @@ WORDS = st.text(st.sampled_from("ab,;'\"\\ \n\t漢字，#:-{}[]é𠀀"), max_siz
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(WORDS, st.sampled_from(["'", '"', "|", ">", None]), st.integers(20, 200))
-def test_every_character_is_found_where_it_is_written(words: str, style: str | None, width: int) -> None:
-    """Whatever PyYAML writes in any style: what is found is written there, and the rest of the file is not touched."""
+def test_every_character_is_located(words: str, style: str | None, width: int) -> None:
+    """In any style that PyYAML writes, located characters are written there, and the rest of the file is not touched."""
     written = yaml.dump({"text": words}, default_style=style, allow_unicode=True, width=width)
     file = make_text_file("a.yaml", written)
     for event in find_scalars(file).values():

@@ -370,7 +370,7 @@ def words(text: str) -> set[str]:
 
 
 def words_in_file(data: bytes) -> set[str]:
-    """The words of every piece of text in every part, whatever it is part of."""
+    """The words of every piece of text in every part."""
     found: set[str] = set()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():

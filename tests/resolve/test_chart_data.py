@@ -62,7 +62,7 @@ def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
     assert drawn.extent == ("5 seconds", "60 seconds")
 
 
-def test_one_value_is_said_once() -> None:
+def test_one_value_is_printed_once() -> None:
     drawn = charts.build_timeline_plot([[Period.parse("2024")]], packaged("en"))
     assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."
 

@@ -1,4 +1,4 @@
-"""Placement of citation marks, and none is lost or said twice in a sentence."""
+"""Placement of citation marks: none is lost or repeated in a sentence."""
 
 import pytest
 from hypothesis import given
@@ -51,7 +51,7 @@ def test_a_mark_for_the_whole_goes_before_the_full_stop() -> None:
     assert shown(arrange_citations((Text("riders a year"),), ONE)) == "riders a year[1]"
 
 
-def test_a_mark_for_the_whole_is_not_said_twice() -> None:
+def test_a_mark_for_the_whole_is_not_repeated() -> None:
     assert shown(arrange_citations((Text("A."), ONE, Text(" B.")), ONE)) == "A.[1] B."
 
 
@@ -118,6 +118,6 @@ def test_a_mark_says_which_sources_it_is_the_first_of_its_section_to_name() -> N
     (made,) = told.blocks
     assert isinstance(made, Table)
     assert made.title[-1] == Citation((1,))
-    # The head of a column is printed again on every page, and a note can stand on one alone.
+    # The head of a column is printed again on every page, and a note can be on only one.
     assert made.columns == table.columns
     assert made.rows == (((Strong((Text("Bus"), Citation((2, 3), (3,)))),),),)

@@ -1,4 +1,4 @@
-"""Columns of tables share the width by what stands in them."""
+"""Columns of tables share the width by their content."""
 
 import pytest
 

@@ -332,7 +332,7 @@ ROUNDED = [
 
 
 @pytest.mark.parametrize(("value", "digits", "wanted"), ROUNDED)
-def test_rounding_says_about_where_it_hides_as_much_as_it_shows(value: str, digits: int, wanted: str) -> None:
+def test_rounding_adds_about_if_it_hides_as_much_as_it_shows(value: str, digits: int, wanted: str) -> None:
     assert words(round_quantity(Quantity(value=Decimal(value)), digits), "en") == wanted
 
 
@@ -389,6 +389,7 @@ QUALIFIED = {
     Qualifier.EXACT: ("RMB 100 million", "1亿元", "人民幣1億元"),
     Qualifier.ABOUT: ("about RMB 100 million", "约1亿元", "約人民幣1億元"),
     Qualifier.OVER: ("more than RMB 100 million", "超过1亿元", "超過人民幣1億元"),
+    Qualifier.AT_LEAST: ("at least RMB 100 million", "至少1亿元", "至少人民幣1億元"),
     Qualifier.UNDER: ("less than RMB 100 million", "不到1亿元", "不到人民幣1億元"),
     Qualifier.NEARLY: ("nearly RMB 100 million", "近1亿元", "近人民幣1億元"),
     Qualifier.UP_TO: ("up to RMB 100 million", "最多1亿元", "最多人民幣1億元"),
@@ -397,7 +398,7 @@ QUALIFIED = {
 
 
 @pytest.mark.parametrize("qualifier", Qualifier)
-def test_a_qualifier_stands_before_the_whole(qualifier: Qualifier) -> None:
+def test_a_qualifier_precedes_the_whole(qualifier: Qualifier) -> None:
     quantity = Quantity(value=Decimal(100_000_000), unit="CNY", qualifier=qualifier)
     assert tuple(words(quantity, locale) for locale in LOCALES[:3]) == QUALIFIED[qualifier]
     if qualifier is not Qualifier.SEVERAL:

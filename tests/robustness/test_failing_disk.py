@@ -79,7 +79,7 @@ def test_whichever_call_fails(tmp_path: Path, old: int | None) -> None:
             assert now == 2, where
             assert not said or "the new output is in place" in said, where
         if "may not outlast" in said:
-            # The old pack is what stands after a power cut, so it must not be gone.
+            # The old pack is the one after a power cut, so it must not be removed.
             assert len(os.listdir(folder)) == 2 + bool(old), where
         elif now is not None:
             assert_clean(folder)

@@ -182,6 +182,6 @@ def test_the_model_notices_a_forgotten_fsync(tmp_path: Path, monkeypatch: pytest
         disk.check = check
         pack(1, 40).write(root)
     # 7 files, 2 audience folders, the generation and the folder before the switch; the last is the folder after it,
-    # without which it is not known which of two whole packs stands.
+    # without which it is not known which of two complete packs is current.
     assert next(passed) == FSYNCS + 1
     assert wrong or (forgotten == FSYNCS and disk.after_power_cuts() == [None, _whole(1)])

@@ -1,4 +1,4 @@
-"""The same project gives the same bytes, whatever surrounds the build."""
+"""The same project gives the same bytes in any environment."""
 
 import os
 import shutil

@@ -306,7 +306,7 @@ def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_
 
 
 def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
-    """The project turns out to be faulty while they start."""
+    """The project turns out to have errors while they start."""
     project.replace("content/brief.yaml", "template_set: base", "template_set: nowhere")
     before = children(os.getpid())
     assert project.run("build", "--jobs", "2").status == 1

@@ -112,7 +112,7 @@ def test_several_processes_share_it(tmp_path: Path) -> None:
         assert pool.starmap(_hammer, [(tmp_path, seed) for seed in range(3)]) == [0, 0, 0]
 
 
-def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_location_of_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEF_CACHE_DIR", "off")
     assert default_store() is None
     monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path))

@@ -105,7 +105,7 @@ def planted(brief: Brief, source: random.Random) -> tuple[Brief, tuple[Planted, 
         ]
         if not diagnostics:
             break
-        scattered = _mended(scattered, {diagnostic.message for diagnostic in diagnostics})
+        scattered = _fix(scattered, {diagnostic.message for diagnostic in diagnostics})
     else:
         raise AssertionError(diagnostics)
     found: list[Planted] = []
@@ -140,7 +140,7 @@ def _scattered(value: Any, source: random.Random) -> Any:
     return replace(value, **changes)
 
 
-def _mended(brief: Brief, messages: set[str]) -> Brief:
+def _fix(brief: Brief, messages: set[str]) -> Brief:
     """Makes what a diagnostic names public, and removes references to withheld blocks."""
     said = " ".join(messages)
     claims = set(re.findall(r"(?:claim|computed from) '([^']+/[^']+)'", said))

@@ -1,4 +1,4 @@
-"""Checks what must be true of an output folder whatever happened to the builds that wrote there."""
+"""Checks what must be true of an output folder after any failure of the builds that wrote there."""
 
 import os
 from contextlib import suppress

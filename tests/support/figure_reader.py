@@ -47,10 +47,10 @@ def agrees(text: str, quantity: Quantity, locale: str) -> bool:
     wanted = [quantity.value] if quantity.value is not None else [quantity.low, quantity.high]
     printed = read_back(text, locale)[: len(wanted)]
     if quantity.value is not None and "−" in text and printed:
-        # The sign may stand before the currency: −US$5.
+        # The sign may precede the currency: −US$5.
         printed = [-abs(printed[0])]
     elif "−" in text and len(printed) == 2:
-        # A minus before the first end's currency; no other sign stands so early.
+        # A minus before the first end's currency; no other sign is so early.
         head, second = text[: text.index(re.search(r"[0-9]", text)[0])], wanted[1]  # type: ignore[index]
         signs = [-1 if "−" in head else 1, -1 if second is not None and second < 0 else 1]
         printed = [abs(number) * sign for number, sign in zip(printed, signs, strict=True)]

@@ -169,7 +169,7 @@ class TestAudience:
         assert loaded.variant("council", "en").template_set == "board"
         assert {template_set.name for template_set in loaded.all_template_sets()} == {"base", "board"}
 
-    def test_a_misspelt_one_is_reported_where_it_is_named(self, project: ProjectCopy) -> None:
+    def test_a_misspelt_name_is_reported_at_its_reference(self, project: ProjectCopy) -> None:
         where = project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: ▸bord")
         _, found = project.check()
         (diagnostic,) = found

@@ -1,4 +1,4 @@
-"""Whatever a template prints is escaped: content, interface words, and what filters make of either."""
+"""Everything that a template prints is escaped: content, interface words, and what filters make of either."""
 
 import io
 import zipfile

@@ -71,6 +71,9 @@ FORBIDDEN = [
     "<p style='background: \\75 rl(x.png)'>x</p>",
     "<style>@page { background: url(http://127.0.0.1:9/x) }</style>",
     "<template><script>x</script></template>",
+    '<style>p { background: image-set("data:," 1x, "http://127.0.0.1:9/x" 2x) }</style>',
+    "<p style='background: image-set(url(data:,) 1x, \"//x/y\" 2x)'>x</p>",
+    "<link rel='stylesheet' href=\"data:text/css,@import 'http://127.0.0.1:9/x'\">",
 ]
 PERMITTED = [
     '<a href="https://example.org/a?b=c#d">x</a>',

@@ -1,4 +1,4 @@
-"""What reaches a template is plain data, whatever the variant holds."""
+"""Templates receive only plain data."""
 
 from pathlib import Path, PurePath
 

@@ -55,7 +55,7 @@ def words(project: ProjectCopy, audience: str, locale: str) -> dict[str, str]:
 
 
 class TestStop:
-    def test_a_stale_text_ends_the_build_and_stands_at_its_location(self, stale: ProjectCopy) -> None:
+    def test_a_stale_text_stops_the_build_with_its_location(self, stale: ProjectCopy) -> None:
         built = stale.run("build", "--jobs", "1")
         assert built.status == 1
         for line, locale in ((15, "zh-Hans"), (16, "zh-Hant")):

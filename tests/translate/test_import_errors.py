@@ -1,4 +1,4 @@
-"""What is wrong with a translated file is told at its line, all of it at once, and then nothing is written."""
+"""All problems of a translated file are reported at once at their lines, and then nothing is written."""
 
 import os
 import re
@@ -80,7 +80,7 @@ def test_all_errors_come_at_once(returned: ProjectCopy) -> None:
     assert err.endswith("brief: 4 errors, 0 warnings\n")
 
 
-def test_a_file_for_nobody_knows_which_locale_is_refused(returned: ProjectCopy) -> None:
+def test_a_file_without_a_known_locale_is_refused(returned: ProjectCopy) -> None:
     returned.replace(PO, '"Language: zh_Hans\\n"\n', "")
     status, _, err = bring_back(returned)
     assert status == 1
@@ -118,9 +118,7 @@ def test_odd_quotation_marks_cause_a_warning_and_are_written(returned: ProjectCo
         ("heading: &again {en: What changed, zh-Hans: 变化何在,", "*again"),
     ],
 )
-def test_a_text_that_stands_in_two_places_by_an_alias_is_left_alone(
-    project: ProjectCopy, alias: tuple[str, str]
-) -> None:
+def test_a_text_repeated_by_an_alias_is_not_changed(project: ProjectCopy, alias: tuple[str, str]) -> None:
     first = "zh-Hans: 变化何在," if alias[0].startswith("zh") else "heading: {en: What changed, zh-Hans: 变化何在,"
     project.replace(THEME, first, alias[0])
     project.replace(THEME, "{en: To be decided, zh-Hans: 待决事项, zh-Hant: 待決事項}", alias[1])
@@ -149,7 +147,7 @@ def test_each_text_that_cannot_be_written_is_reported_and_no_other(project: Proj
     assert "replace the alias ('*name') by the text" in err
 
 
-def test_a_file_beside_the_project_keeps_its_name_whatever_its_folder_is_called(returned: ProjectCopy) -> None:
+def test_a_file_beside_the_project_keeps_its_name_in_any_folder(returned: ProjectCopy) -> None:
     beside = returned.root.parent / "content"
     beside.mkdir()
     text = returned.read(PO).replace("变化何在", "變化何在").replace("夜间公交的第一年", "夜间公交的第一年 {riders}")

@@ -61,7 +61,7 @@ def killed(act: Callable[[], object], point: str) -> int:
 
 
 def content(project: ProjectCopy) -> dict[str, bytes | str]:
-    """The files, without the lock that the last process left, which nobody holds."""
+    """The files, without the lock that the last process left, which no process holds."""
     return {name: data for name, data in project.files().items() if not name.endswith(".lock.lock")}
 
 
@@ -146,7 +146,7 @@ def test_an_edit_before_any_file_was_replaced_stays(copy: ProjectCopy) -> None:
         json.dumps({"form": "brief journal 1", "files": [{"path": THEME, "old": "!", "new": None}]}).encode(),
     ],
 )  # fmt: skip
-def test_a_journal_that_is_none_of_ours_writes_nothing(project: ProjectCopy, tmp_path: Path, written: bytes) -> None:
+def test_a_foreign_journal_writes_nothing(project: ProjectCopy, tmp_path: Path, written: bytes) -> None:
     (tmp_path / "elsewhere").mkdir()
     (project.root / "link").symlink_to(tmp_path / "elsewhere")
     project.write(JOURNAL, written)

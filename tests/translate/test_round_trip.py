@@ -53,7 +53,7 @@ _WORDS = st.lists(_PIECES | _LETTERS, min_size=1, max_size=14).map("".join)
 def is_text(words: str) -> bool:
     """Whether it is words of one paragraph: no references, and nothing that is refused in any text."""
     sink = DiagnosticSink()
-    # References may stand before them.
+    # References may precede them.
     markup.parse(as_read(f"before {words}"), UNKNOWN_LOCATION, lambda _: UNKNOWN_LOCATION, sink)
     refused = has_errors(sink.found) or "ECT" in words or find_suspects(words.replace("\u2028", ""))
     bare = words.replace("\\{", "").replace("\\[", "").replace("\\]", "")
@@ -65,7 +65,7 @@ def as_read(words: str) -> str:
 
 
 def values(text: str, locale: str) -> Iterator[tuple[int, int]]:
-    """Where the values of a locale stand in a YAML file."""
+    """The positions of a locale's values in a YAML file."""
     before = ""
     for event in yaml.parse(text, Loader=yaml.CLoader):
         if isinstance(event, yaml.ScalarEvent):

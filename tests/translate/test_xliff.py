@@ -115,6 +115,16 @@ def test_what_was_not_looked_at_stays_out(project: ProjectCopy) -> None:
     assert {text.code for text in project.check()[1]} == {"stale-translation"}
 
 
+@pytest.mark.parametrize("tag", ["source", "target"])
+def test_texts_outside_of_segments_are_refused(tag: str) -> None:
+    sink = DiagnosticSink()
+    unit = f'<file id="f"><unit id="u" name="block/a/text"><{tag}>a</{tag}></unit></file>'
+    text = f'<xliff xmlns="{CORE}" version="2.1" srcLang="en" trgLang="zh-Hans">{unit}</xliff>'
+    assert read_xliff(make_text_file("x.xlf", text), sink) is None
+    (found,) = sink.found
+    assert found.message == f"<{tag}> is not in a <segment>"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -122,6 +132,9 @@ def test_what_was_not_looked_at_stays_out(project: ProjectCopy) -> None:
         ("</xliff>", "", "xliff-syntax"),
         ('<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE x [<!ENTITY e 'e'>]>", "xliff-syntax"),
         ("urn:oasis:names:tc:xliff:document:2.0", "urn:oasis:names:tc:xliff:document:1.2", "xliff-syntax"),
+        ('<segment id="s1"', '<segments id="s1"', "xliff-syntax"),
+        ("</source>", '<cp hex="D800"/></source>', "xliff-syntax"),
+        ("</source>", '<cp hex="+1"/></source>', "xliff-syntax"),
         ("counted ", "reckoned ", "stale-translation"),
         ('name="block/what-changed/text"', 'name="block/what-chnged/text"', "unknown-text"),
     ],

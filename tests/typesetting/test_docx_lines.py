@@ -82,7 +82,7 @@ class TestFile:
 @pytest.mark.slow
 @pytest.mark.xdist_group("libreoffice")
 class TestLibreOffice:
-    def test_room_stands_between_han_and_latin(self, text_lines: list[list[Glyph]]) -> None:
+    def test_space_is_added_between_han_and_latin(self, text_lines: list[list[Glyph]]) -> None:
         line = next(line for line in text_lines if words(line).startswith("用GPU算3亿元好"))
         meeting = [(line[0], line[1]), (line[3], line[4]), (line[4], line[5]), (line[5], line[6])]
         for left, right in meeting:

@@ -11,7 +11,7 @@ from brief.writers.html import write
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("chromium")]
 
-# The characters of a block with the boxes in which they stand, in CSS pixels.
+# The characters of a block with their boxes, in CSS pixels.
 BOXES = """id => {
   const walker = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT), found = []
   while (walker.nextNode())
@@ -57,7 +57,7 @@ def by_lines(found: list[Box]) -> list[list[Box]]:
     return [lines[top] for top in sorted(lines)]
 
 
-def test_an_eighth_of_an_em_stands_between_han_and_latin(page: Page) -> None:
+def test_an_eighth_of_an_em_is_added_between_han_and_latin(page: Page) -> None:
     """Advances tell: Chromium adds the room to the character before it."""
     em = size(page, "gap")
     found = boxes(page, "gap")

@@ -1,4 +1,4 @@
-"""Chinese text before a citation, held against where the glyphs stand."""
+"""Chinese text before a citation, checked against the positions of glyphs."""
 
 import itertools
 

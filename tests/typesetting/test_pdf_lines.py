@@ -1,4 +1,4 @@
-"""Rules of Chinese typesetting in PDF, each held against where the glyphs stand."""
+"""Rules of Chinese typesetting in PDF, each checked against the positions of glyphs."""
 
 import io
 import itertools
@@ -157,7 +157,7 @@ def test_marks_that_meet_share_a_square(text_lines: list[list[Glyph]], script: s
     starts = [glyph.left / BODY_SIZE for glyph in line]
     wide = (line[-1].right - line[0].left) / BODY_SIZE
     squares = len(MEETING[script])
-    # Hans: ：“ 。” ”（ ）、 、《 by halves. Hant: its points stand in the middle and stay whole.
+    # Hans: ：“ 。” ”（ ）、 、《 by halves. Hant: its points are in the middle and stay whole.
     assert squares - wide == pytest.approx({"zh-Hans": 2.5, "zh-Hant": 2.0}[script], abs=0.55)
     assert starts == sorted(starts)
 
@@ -177,7 +177,7 @@ def test_points_sit_where_the_script_wants_them(document: bytes, text_lines: lis
 
 
 def _ink(document: bytes, glyph: Glyph, resolution: int = 600) -> float:
-    """Where the middle of the ink stands in the glyph's square, from 0 at the left to 1."""
+    """The position of the middle of the ink in the glyph's square, from 0 at the left to 1."""
     page = str(glyph.page)
     command = ["pdftoppm", "-r", str(resolution), "-f", page, "-l", page, "-gray", "-"]
     with Image.open(

@@ -1,4 +1,4 @@
-"""Rules of Chinese typesetting in PDF by Typst, each held against where the glyphs stand."""
+"""Rules of Chinese typesetting in PDF by Typst, each checked against the positions of glyphs."""
 
 import itertools
 import re

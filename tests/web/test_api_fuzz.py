@@ -1,4 +1,4 @@
-"""Requests that schemathesis makes from the OpenAPI description: none is answered with a failure of the service.
+"""Requests that schemathesis makes from the OpenAPI description: none makes the service fail.
 
 BRIEF_API_EXAMPLES is the number of examples for each operation and phase.
 """

@@ -21,17 +21,17 @@ from brief.web.live_project import LiveProject
 from brief.web.pages import app
 from brief.workers.pool import WorkerPool
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("variants")]
 
 
 @pytest.fixture
-def editions(project: ProjectCopy) -> Iterator[BuildService]:
+def service(project: ProjectCopy) -> Iterator[BuildService]:
     made = BuildService(project.root, WorkerPool(1), 1)
     yield made
     made.close()
 
 
-def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.MonkeyPatch) -> None:
     look, proved = Inspector._find, []
 
     def noted(inspector: Inspector, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
@@ -39,8 +39,8 @@ def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest
         return look(inspector, audience, name, found)
 
     async def order() -> Inspector:
-        revision = await editions.get_current()
-        await editions.pack(revision, Order(("public",), ("en",), ("html", "docx")))
+        revision = await service.get_current()
+        await service.pack(revision, Order(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
     monkeypatch.setattr(Inspector, "_find", noted)
@@ -49,8 +49,8 @@ def test_a_variant_is_inspected_once(editions: BuildService, monkeypatch: pytest
     assert len({inspector for inspector, _ in proved}) == 1
 
 
-def test_reading_a_brief_keeps_no_other_page_waiting(
-    editions: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_reading_a_brief_does_not_block_other_pages(
+    service: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variant, threads = Project.variant, []
 
@@ -61,7 +61,7 @@ def test_reading_a_brief_keeps_no_other_page_waiting(
     token = secrets.token_urlsafe()
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(editions, token=token, folder=tmp_path))
+        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 

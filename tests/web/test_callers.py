@@ -17,7 +17,7 @@ def test_the_lowest_clearance_is_not_none(starter: Project, clearance: str) -> N
     assert not caller.sees_everything()
 
 
-def test_nobody_sees_an_audience_before_its_embargo_ends(project: ProjectCopy) -> None:
+def test_no_caller_sees_an_audience_before_its_embargo_ends(project: ProjectCopy) -> None:
     project.write(SETTINGS, project.read(SETTINGS) + "embargo: 2026-07-01T09:00+08:00\n")
     public = "content/audiences/public.yaml"
     project.write(public, project.read(public) + "embargo: 2026-06-01T09:00+08:00\n")

@@ -82,7 +82,7 @@ def test_an_edit_shows_without_reloading_where_the_reader_is(page: Page, site: S
     assert page.locator("#origin-council-view").get_attribute("open") is not None
 
 
-def test_broken_content_is_reported_over_the_last_good_page_until_it_is_mended(
+def test_broken_content_is_reported_over_the_last_good_page_until_it_is_fixed(
     page: Page, site: Served, edited: ProjectCopy
 ) -> None:
     follow(page, site.address + "en/" + SIDE_BY_SIDE)

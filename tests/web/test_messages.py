@@ -48,12 +48,12 @@ def test_a_message_may_lack_everything() -> None:
         b"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nx",
     ],
 )
-def test_whatever_the_bytes_are_there_is_a_message_or_an_error_of_ours(data: bytes) -> None:
+def test_any_bytes_give_a_message_or_an_error_of_ours(data: bytes) -> None:
     with contextlib.suppress(MachineError):
         read_message("odd.eml", data)
 
 
-def test_a_media_type_that_is_none_is_not_passed_on() -> None:
+def test_an_invalid_media_type_is_not_passed_on() -> None:
     odd = message().replace(b"application/pdf", b'image/x"><b>')
     assert [get_part_type(file) for file in read_message(FILE, odd).attachments] == ["application/octet-stream"]
 
@@ -65,7 +65,7 @@ def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     assert len(mailbox) == 3
 
 
-def test_a_folder_without_messages_is_said_so(tmp_path: Path) -> None:
+def test_a_folder_without_messages_is_reported(tmp_path: Path) -> None:
     with pytest.raises(MachineError, match=r"there are no \.eml files in"):
         Mailbox(tmp_path)
     with pytest.raises(MachineError, match="No such file or directory"):

@@ -124,7 +124,7 @@ def test_a_signal_ends_it_as_it_would_any_program(tmp_path: Path, number: signal
             site.process.send_signal(number)
             ended = site.process.wait(timeout=10)
         assert time.monotonic() - began < 5
-        # Python ends itself by SIGINT where nobody catches KeyboardInterrupt.
+        # Python ends itself by SIGINT if nothing catches KeyboardInterrupt.
         assert ended in (status, -number)
 
 

@@ -62,7 +62,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ProjectCo
 
 
 class TestChoosing:
-    def test_every_audience_stands_there_with_its_marking_and_what_it_sees(self, client: httpx.Client) -> None:
+    def test_every_audience_is_listed_with_its_marking_and_what_it_sees(self, client: httpx.Client) -> None:
         page = client.get("en/").text
         assert re.search(r"Council version</span>\s*<strong[^>]*>For council members</strong>", page)
         assert re.search(r"Public version</span>\s*<span[^>]*>No marking</span>", page)
@@ -72,12 +72,12 @@ class TestChoosing:
 
     def test_what_is_chosen_is_shown_and_stays_chosen(self, client: httpx.Client) -> None:
         everything, some = client.get("en/").text, client.get("en/?audience=public&locale=zh-Hant&format=pdf").text
-        assert len(editions(everything)) == 18
-        assert editions(some) == {"public/zh-Hant/pdf"}
+        assert len(list_variants(everything)) == 18
+        assert list_variants(some) == {"public/zh-Hant/pdf"}
         assert re.findall(r'value="([^"]+)" checked', some) == ["public", "zh-Hant", "pdf"]
 
     def test_files_are_those_that_a_build_writes(self, client: httpx.Client, starter_pack: Pack) -> None:
-        for path in editions(client.get("en/").text):
+        for path in list_variants(client.get("en/").text):
             audience, locale, form = path.split("/")
             answer, built = client.get(f"zh-Hans/{path}/file?save"), starter_pack[audience, locale, form]
             assert answer.content == built.data
@@ -285,7 +285,9 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     page.get_by_role("checkbox", name="Council version").uncheck()
     page.get_by_role("checkbox", name="HTML").uncheck()
     page.get_by_role("button", name="Show the selection").click()
-    assert editions(page.content()) == {f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")}
+    assert list_variants(page.content()) == {
+        f"public/{locale}/{form}" for locale in LANGUAGES for form in ("pdf", "docx")
+    }
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the selection as a zip").click()
     assert started.value.suggested_filename == "night-buses.public.zip"
@@ -295,6 +297,6 @@ def test_choosing_needs_no_script(browser: Browser, site: Served) -> None:
     context.close()
 
 
-def editions(page: str) -> set[str]:
+def list_variants(page: str) -> set[str]:
     """The variants whose files the page links to."""
     return set(re.findall(r'href="([^"]+)/file\?save"', page))

@@ -209,7 +209,7 @@ class TestSizes:
         assert client.get("en/").status_code == 200
         assert resident(site) - before < 15_000
 
-    def test_half_open_connections_keep_nobody_waiting_and_are_closed(self, site: Served, client: httpx.Client) -> None:
+    def test_half_open_connections_delay_no_one_and_are_closed(self, site: Served, client: httpx.Client) -> None:
         slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(120)]
         for connection in slow:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: ")

@@ -53,7 +53,7 @@ def served_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
 
 @pytest.fixture
 def gated(served_once: Gated) -> Iterator[Gated]:
-    """The page, with nothing made of its project as it stands now."""
+    """The page, with nothing built yet of the project's current state."""
     theme = served_once.project.read(THEME)
     served_once.project.write(THEME, theme.replace("the weak point", "still the weak point"))
     (served_once.folder / "calls").unlink(missing_ok=True)
@@ -82,7 +82,7 @@ class TestLoad:
         assert gated.calls() == 1
 
     def test_twenty_different_ones_fill_slots_and_queue_and_the_rest_may_come_again(self, gated: Gated) -> None:
-        editions = [
+        variants = [
             f"en/{audience}/{locale}/{form}/file"
             for audience in ("council", "public")
             for locale in ("en", "zh-Hans", "zh-Hant")
@@ -90,10 +90,10 @@ class TestLoad:
         ]
         gated.close_gate()
         with ThreadPoolExecutor(20) as readers:
-            asked = [readers.submit(gated.client.get, path) for path in (*editions, "en/zip", "en/zip?format=pdf")]
+            asked = [readers.submit(gated.client.get, path) for path in (*variants, "en/zip", "en/zip?format=pdf")]
             arrived = as_completed(asked)
             refused = [next(arrived).result() for _ in range(16)]
-            # Longer than a connection may stand idle: who waits for an answer is not idle.
+            # Longer than a connection may be idle: a client that waits for a response is not idle.
             time.sleep(6)
             gated.open_gate()
             served = [each.result() for each in arrived]

@@ -1,4 +1,4 @@
-"""Connections over which no whole request comes, or in a form that is not HTTP/1.x: closed, whatever protocol they begin."""
+"""Connections over which no whole request comes, or in a form that is not HTTP/1.x: closed, in every protocol."""
 
 import os
 import re

@@ -89,7 +89,7 @@ def test_a_task_that_another_job_waits_for_is_not_ended(workers: WorkerPool, tmp
     assert (leaves.found, calls(tmp_path)) == ([], ["same"])
 
 
-def test_what_nobody_waits_for_is_ended_at_once_and_its_slot_is_free(workers: WorkerPool, tmp_path: Path) -> None:
+def test_work_that_no_one_waits_for_is_ended_and_its_slot_is_freed(workers: WorkerPool, tmp_path: Path) -> None:
     queue = TaskQueue(workers, 1)
     leaves, next_one = Outcomes("a"), Outcomes("b")
     queue.add(leaves.job, [gated("hangs", tmp_path)])

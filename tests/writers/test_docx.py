@@ -104,7 +104,7 @@ def test_every_run_has_the_east_asian_face_and_language_of_its_locale(locale: st
     for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
         for run in etree.fromstring(parts[name]).iter(f"{W}r"):
             assert (first_attribute(run, parts, "rFonts", "eastAsia") or "").endswith(face)
-            # What stands beside a citation has no language, for LibreOffice.
+            # Text beside a citation has no language, for LibreOffice.
             assert first_attribute(run, parts, "lang", "eastAsia") in (tag, "x-none")
 
 
@@ -287,7 +287,7 @@ def test_the_head_of_a_page_has_no_theme_beside_a_long_title() -> None:
     assert not any(b"STYLEREF" in data for name, data in parts.items() if name.startswith("word/header"))
 
 
-def test_a_compact_variant_begins_beneath_a_band_on_its_first_page() -> None:
+def test_a_compact_variant_begins_below_a_band_on_its_first_page() -> None:
     section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(), blocks=())
     document = body(written(replace(sample(), sections=(section,))))
     (end,) = document.iter(f"{W}sectPr")
@@ -335,7 +335,7 @@ def test_a_long_title_is_shortened_in_the_properties_alone() -> None:
     assert "Long Long…" in parts["docProps/core.xml"].decode()
 
 
-def test_the_marking_is_left_out_where_there_is_none() -> None:
+def test_without_a_marking_its_field_is_left_out() -> None:
     parts = written(sample(marking=None))
     assert "CoverMarking" not in {_style(p) for p in body(parts).iter(f"{W}p")}
     assert "CoverMarking" in {_style(p) for p in body(written(sample())).iter(f"{W}p")}

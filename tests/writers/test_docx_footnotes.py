@@ -1,4 +1,4 @@
-"""Footnotes beside whatever a designer's `reference.docx` has of them already."""
+"""Footnotes beside those that a designer's `reference.docx` already has."""
 
 import re
 from pathlib import Path

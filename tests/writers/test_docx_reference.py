@@ -60,7 +60,7 @@ def test_a_field_may_use_a_filter_and_stand_beside_another(tmp_path: Path) -> No
         ("{{ [1, 2] }}", "template-failed", "a whole list"),
     ],
 )
-def test_a_faulty_field_is_reported_with_its_file_part_and_paragraph(
+def test_an_invalid_field_is_reported_with_its_file_part_and_paragraph(
     tmp_path: Path, written: str, code: str, said: str
 ) -> None:
     [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, "{{ title }}", f"Our {written}"))
@@ -81,7 +81,7 @@ def test_chinese_quotes_in_a_field_are_hinted_as_everywhere_else() -> None:
     assert fonts.get(f"{W}hint") == "eastAsia"
 
 
-def test_all_faulty_fields_are_reported_at_once(tmp_path: Path) -> None:
+def test_all_invalid_fields_are_reported_at_once(tmp_path: Path) -> None:
     template_set = edited(tmp_path, DOCUMENT, "{{ title }}", "{{ one }} {{ two }}")
     assert len(diagnostics(template_set)) == 2
 

@@ -275,7 +275,7 @@ CUTS = {
 
 @pytest.mark.parametrize("name", ["header1.xml", "header1.dat", "header1.XML", "kopf", "footer9.xml"])
 @pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
-def test_a_field_that_fetches_is_refused_whatever_its_part_is_called(tmp_path: Path, name: str, cut: str) -> None:
+def test_a_field_that_fetches_is_refused_in_any_part(tmp_path: Path, name: str, cut: str) -> None:
     parts = inside("word/header1.xml", "w:hdr", f"<w:p>{FETCHING.format(cut)}</w:p>")
     with pytest.raises(ContentError) as caught:
         write(sample(blocks=()), saved(tmp_path, renamed(parts, "word/header1.xml", f"word/{name}")))

@@ -1,4 +1,4 @@
-"""Word is told the language and the faces of every East Asian locale, with one that its users have to fall back on."""
+"""Word files state the language and the fonts of every East Asian locale, with one that its users have to fall back on."""
 
 import pytest
 

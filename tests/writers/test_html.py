@@ -4,17 +4,20 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from variant_samples import WORDS, every_block, pixel, sample, write_set
+from variant_samples import WORDS, every_block, pixel, sample, text, write_set
 
+from brief.model.assets import Image
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Variant
+from brief.model.variant import Figure, Variant
 from brief.resolve.citations import mark_introductions
 from brief.templating.template_set import find_template_set
 from brief.writers.html import write
@@ -66,6 +69,27 @@ def test_every_link_inside_the_page_arrives_once() -> None:
     assert targets <= set(ids)
     described = {a["aria-labelledby"] for _, a in made.tags if "aria-labelledby" in a}
     assert described <= set(ids)
+
+
+def test_pictures_are_put_into_the_page_once_it_is_made() -> None:
+    """Each step would copy them: 400 pictures took ten times their memory."""
+    data = os.urandom(1_000_000)
+    blocks = [
+        Figure(
+            id=f"p{number}", image=Image(f"p{number}.png", "image/png", 9, 9, sha256(bytes([number])).hexdigest(), data),
+            title=text("Title"), description="What it shows.", note=None,
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    variant = sample(blocks=tuple(blocks))
+    template_set = find_template_set("base")
+    write(sample(), template_set)
+    tracemalloc.start()
+    written = write(variant, template_set).data
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert written.count(b'src="data:image/png;base64,' + b64encode(data)) == 8
+    assert peak < 2.5 * len(written)
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
@@ -186,6 +210,9 @@ class TestFilesOfTheSet:
             '<IMG alt="" class="a" SRC = {}>',
             '<img alt="" src="./logo/../{}">',
             '<img alt="" src="/{}" />',
+            "<img/src='{}'>",
+            "<img alt=''src='{}'>",
+            "<img alt='x src=y' src='{}'>",
         ],
     )
     def test_a_picture(self, tmp_path: Path, written: str) -> None:
@@ -198,6 +225,14 @@ class TestFilesOfTheSet:
         made = Page(write(sample(), write_set(tmp_path, files=files)).data)
         data = b64encode(pixel().data).decode()
         assert {a["src"] for a in made.all("img")} == {f"data:image/png;base64,{data}"}
+
+    @pytest.mark.parametrize(
+        "written", ["<img/src='{}'>", '<img alt=""src={}>', "<img\tSRC\n=\n{}>", '<img src="data:,"src={}>']
+    )
+    def test_a_picture_of_elsewhere_is_refused_however_it_is_written(self, tmp_path: Path, written: str) -> None:
+        template_set = write_set(tmp_path, files={self.PARAGRAPH: written.format("http://127.0.0.1:9/a.png")})
+        with pytest.raises(ContentError, match="forbidden-resource"):
+            write(sample(), template_set)
 
     def test_a_face_and_a_background_in_the_style_sheet(self, tmp_path: Path) -> None:
         css = "@font-face { font-family: F; src: url(faces/f.ttf) } p { background: URL( 'a.png' ); mask: url(#m) }"

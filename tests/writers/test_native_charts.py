@@ -63,7 +63,7 @@ def chart(kind: ChartKind = ChartKind.GROUPED_BARS, locale: str = "en") -> Chart
 
 
 def pdf_word_boxes(data: bytes) -> list[list[tuple[str, PixelBox]]]:
-    """For each page the words and where their letters stand, in points: a fifth of a line above and below is air."""
+    """For each page the words and the boxes of their letters, in points, without a fifth of a line above and below."""
     command = ["pdftotext", "-bbox", "-", "-"]
     pages = subprocess.run(command, input=data, check=True, capture_output=True).stdout
     found = []
@@ -104,7 +104,7 @@ def first(element: etree._Element, path: str, tag: str, attribute: str) -> str:
 
 
 def workbook(parts: dict[str, bytes]) -> dict[str, tuple[str, str]]:
-    """By cell what stands in the embedded workbook, and its format code."""
+    """The value and the format code of each cell in the embedded workbook."""
     with zipfile.ZipFile(io.BytesIO(parts[BOOK])) as archive:
         sheet, strings, styles = (
             etree.fromstring(archive.read(f"xl/{name}.xml"))

@@ -92,7 +92,7 @@ def test_page_count_and_contents() -> None:
     assert re.search(r"1\s+The cost of compute\s+3\n", contents)
 
 
-def test_marking_stands_on_every_page() -> None:
+def test_the_marking_is_on_every_page() -> None:
     for blocks in (None, ()):
         marked = poppler(write(sample(blocks=blocks, marking="Embargoed"), find_template_set("base")).data, "pdftotext")
         assert all("Embargoed" in found for found in marked.split("\f")[:-1])
@@ -186,7 +186,7 @@ def test_no_file_and_no_host_is_reached(tmp_path: Path, server: tuple[str, list[
         template_set = write_set(tmp_path, files={name: probe.format(url)})
         with pytest.raises(ContentError) as caught:
             write(short, template_set)
-        # Elements that only load something are refused as such, whatever they name.
+        # Elements that only load something are refused as such, with any address.
         refused = "template-unsafe" if probe.startswith(("<object", "<embed")) else "forbidden-resource"
         assert {d.code for d in caught.value.diagnostics} == {refused}, url
         assert {d.location.file for d in caught.value.diagnostics} == {f"templates/mine/{name}"}

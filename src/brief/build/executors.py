@@ -27,7 +27,7 @@ _EARLY = 2
 def start_workers_early(jobs: int, limit: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
     """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
 
-    `most` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
+    `limit` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
     """
     if jobs <= 1 or limit == 1:
         yield None

@@ -119,7 +119,7 @@ def digest_description(description: Mapping[str, str]) -> str:
 
 
 def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
-    """Runs a job that arrived as a pickled (variant, formats), and returns its sealed answer."""
+    """Runs a job that arrived as a pickled (variant, formats), and returns its serialised answer."""
     return run_call(pack_call(_render_job, message, expected))
 
 

@@ -76,7 +76,7 @@ def main() -> None:
 def _replace_closed_streams() -> None:
     """Ends the program where standard output is closed; messages to a closed standard error are dropped.
 
-    Python sets a stream to None where its descriptor was closed at the start (`>&-`). The next file opened would get that
+    Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
     descriptor, and output would be written into it.
     """
     if sys.stderr is None:

@@ -1,1 +1,1 @@
-"""Comparing two revisions of a brief: records, texts, quantities, and which variants read differently."""
+"""Compares two revisions of a brief: records, texts, quantities, and variants."""

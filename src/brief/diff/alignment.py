@@ -1,4 +1,6 @@
-"""Compares two authored records field by field: every text and value that differs, with no code specific to a kind."""
+"""Compares two authored records field by field: every text and value that differs, without code for single kinds of
+records.
+"""
 
 import enum
 from collections.abc import Iterator, Sequence
@@ -48,7 +50,7 @@ FieldDifference = TextPair | SettingChange
 
 
 def compare_specifications(old: VegaSpecification | None, new: VegaSpecification | None) -> Iterator[FieldDifference]:
-    """Compares what two specifications say and, by digest, what they draw."""
+    """Compares the texts of two specifications and, by digest, their drawings."""
     if old is None or new is None:
         return
     yield from find_differences(old, new, OWN_RECORDS | {"name", "json", "data", "fields"})

@@ -21,7 +21,7 @@ from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
-# A change of who sees a block matters to no one who sees it before and after.
+# Readers who see a block before and after do not care who else sees it.
 _UNTOLD = OWN_RECORDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
@@ -103,7 +103,7 @@ class _ChangeWriter:
                 yield block.id, name
 
     def list_figures(self, part: object, name: Runs) -> Iterator[Runs]:
-        """Yields the figures that the part prints and that changed; each only where it first appears."""
+        """Yields the figures that the part prints and that changed; each only at its first occurrence."""
         for ref in walk.walk_printed_claims(part):
             both = ref.name in self.new.claims and ref.name in self.old.claims
             if ref.name in self.reported or not both or ref.name not in self.printed_before:
@@ -127,7 +127,7 @@ class _ChangeWriter:
         )
 
     def compare_specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
-        """What a chart says and draws by a specification that kept its name."""
+        """Compares the texts and drawings of a specification that kept its name."""
         if isinstance(earlier, Vega) and isinstance(block, Vega):
             sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
             yield from compare_specifications(*sides)
@@ -156,7 +156,7 @@ class _ChangeWriter:
 
 
 def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
-    """Returns the earlier form of each block by its present id; a block whose only change is its id is the same block."""
+    """Returns the earlier form of each block by its current id; a block whose only change is its id is the same block."""
     before, now = (
         {str(block.id): block for theme in side.themes.values() for block in theme.blocks} for side in (old, new)
     )

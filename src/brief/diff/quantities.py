@@ -1,4 +1,4 @@
-"""Quantities that differ between two revisions: how they print, and where."""
+"""Finds quantities that differ between two revisions: how they print, and where."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which audiences see which records, and which variants changed."""
+"""Finds the audiences that see a record, and the variants that changed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -63,7 +63,7 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
 
 
 def _list_records(cut: Brief) -> tuple[Any, ...]:
-    """Returns what is printed of a selection, without its lists of sources and names."""
+    """Lists the printed records of a selection, without its lists of sources and names."""
     return (*cut.themes.values(), *cut.audiences.values())
 
 

@@ -68,7 +68,7 @@ def draft_texts(
 ) -> MachineTexts:
     """Runs a program that drafts missing and stale texts, and writes the drafts that pass the checks of an import.
 
-    The program reads one JSON object a line from its standard input and writes lines of `{"id": ..., "target": ...}`.
+    The program reads one JSON object per line from its standard input and writes lines of `{"id": ..., "target": ...}`.
 
     Raises:
         OrderError: the brief has no such locale, or the command is empty.

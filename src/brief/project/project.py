@@ -72,7 +72,7 @@ class Project:
 
         Raises:
             ContentError: with every diagnostic of content, settings, data and template sets.
-            TypeError: `data` holds what is neither a DataFrame nor a list of records.
+            TypeError: a value of `data` is neither a DataFrame nor a list of records.
         """
         return cls._load(Path(path), {}, _copy_tables(data), None, pdf_engine)
 
@@ -146,7 +146,7 @@ class Project:
         return f"<Project '{brief.settings.id}' {where}: {audiences} in {locales}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the formats of each audience in each locale."""
+        """Renders for notebooks the formats of each audience in each locale."""
         settings, locales = self.brief.settings, self.brief.locales
         phrase = settings.title.phrase(str(settings.source_locale))
         head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
@@ -206,8 +206,8 @@ class Project:
         Raises:
             OrderError: the order names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
-                template or a picture has errors, or an artifact holds what its audience may not see, lacks words of its
-                variant, or has another defect that its inspection finds.
+                template or a picture has errors, or an artifact contains what its audience may not see, lacks words of
+                its variant, or has another defect that its inspection finds.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """

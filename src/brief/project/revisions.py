@@ -12,13 +12,13 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError, OrderError
 from brief.publish.pack import MANIFEST
 
-# All that shapes a brief. Whatever else a repository holds is not put out.
+# The folders of a project. Other files of the repository are not extracted.
 FOLDERS = ("content", "seeds", "data", "templates")
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSide:
-    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it holds a manifest."""
+    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it has a manifest."""
 
     name: str
     folder: Path
@@ -48,7 +48,7 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
     """The project as it was at a commit, in a temporary folder, while it is needed.
 
     Raises:
-        OrderError: the commit holds a file that leads out of the project.
+        OrderError: the commit contains a link that leads out of the project.
         MachineError: git is missing or fails.
     """
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
@@ -57,7 +57,7 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
 
 
 def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
-    """Lists the commits in which a file of the project changed, the latest first; none where there is no repository.
+    """Lists the commits in which a file of the project changed, the latest first; none without a repository.
 
     Raises:
         MachineError: git is missing.
@@ -67,7 +67,7 @@ def list_commits(path: str, project: Path, limit: int) -> tuple[str, ...]:
 
 
 def _find_pack_folder(folder: Path) -> Path | None:
-    """Returns the folder itself where it is a pack, or the one pack that an output folder holds."""
+    """Returns the folder itself if it is a pack, or the only pack in an output folder."""
     if (folder / MANIFEST).is_file():
         return folder
     if (folder / "content").is_dir():
@@ -117,7 +117,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revisi
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path
     if not leads_to.resolve().is_relative_to(target):
-        raise OrderError(f"{revision} holds a file that leads out of the project: {member.name}")
+        raise OrderError(f"{revision} contains a file that leads out of the project: {member.name}")
     if member.isdir():
         path.mkdir(parents=True, exist_ok=True)
     elif member.issym():

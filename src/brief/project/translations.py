@@ -306,14 +306,14 @@ class Translations:
     def _replace(self, contents: dict[str, tuple[bytes, bytes]], record: TranslationRecord) -> None:
         old = self.files[TRANSLATIONS]
         new = lockfile.serialise_lockfile(record)
-        # A project of which nothing was accepted has no record.
+        # A project without accepted translations has no record.
         if new != old and (old or any(record.values())):
             contents = {**contents, TRANSLATIONS: (old, new)}
         replace_files(self.root, contents)
 
 
 def _read_content(path: Path) -> bytes:
-    """Reads the bytes of a file; none where there is no file."""
+    """Reads the bytes of a file; none without a file."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -27,7 +27,7 @@ def add_archives(pack: Pack, clock: Clock = current_time) -> Pack:
 def make_archives(pack: Pack, clock: Clock = current_time) -> tuple[Artifact, ...]:
     """Makes an archive for every audience of the pack, in the pack's order.
 
-    Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of this audience alone.
+    Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of only this audience.
 
     Raises:
         ContentError: an artifact's name leads out of that folder, or an audience is under embargo.

@@ -84,7 +84,7 @@ def make_copies(
 
 
 def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
-    """Inspects every copy for what its audience may not see, and records the verdict of those that hold nothing of it."""
+    """Inspects every copy for what its audience may not see, and records the verdict of those without findings."""
     inspection = CopyInspector(inspector)
     found: list[Diagnostic] = []
     for number, copy in enumerate(copies.listed):

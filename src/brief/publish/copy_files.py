@@ -1,4 +1,4 @@
-"""The files of numbered copies, as a pack holds them."""
+"""The files of numbered copies in a pack."""
 
 import tempfile
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,6 @@
-"""Which folders output may be written to: not a project's own folders, a home folder, the root of the file system or a file."""
+"""Checks that output may be written to a folder: not to a project's own folders, a home folder, the root of the file
+system or a file.
+"""
 
 import stat
 from pathlib import Path
@@ -35,9 +37,11 @@ def _find_problem(folder: Path) -> str | None:
     if stat.S_ISREG(_read_mode(real / _BRIEF)):
         return "it is the project's own folder"
     for above in (real, *real.parents):
-        if above.name in _SOURCES and stat.S_ISREG(_read_mode(above.parent / _BRIEF)):
+        # Where case does not matter, 'Content' is the same folder; a project may be copied there.
+        name = above.name.casefold()
+        if name in _SOURCES and stat.S_ISREG(_read_mode(above.parent / _BRIEF)):
             return f"it is in the project's folder '{above.name}'"
-        if above.name in _REPOSITORIES:
+        if name in _REPOSITORIES:
             return f"it is in the repository's folder '{above.name}'"
         # The content may be linked from elsewhere, under another name.
         if stat.S_ISREG(_read_mode(above / _BRIEF.name)) and stat.S_ISDIR(_read_mode(above / "themes")):

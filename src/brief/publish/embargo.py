@@ -1,7 +1,7 @@
 """Embargoes: the time before which an audience's variants are not archived, approved or mailed.
 
-`embargo:` in `content/brief.yaml` holds for every audience that has none of its own. A build writes the times into the
-pack's manifest, so whatever works on a pack alone is bound by them, and the digest that approvals and plans record
+`embargo:` in `content/brief.yaml` applies to every audience that has none of its own. A build writes the times into the
+pack's manifest, so that they also bind commands that have only the pack, and the digest that approvals and plans record
 covers them.
 """
 
@@ -25,7 +25,7 @@ def list_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, str]:
 
 
 def parse_embargoes(document: Mapping[str, object]) -> Mapping[str, datetime]:
-    """Returns the embargoes in a manifest. Raises ValueError if one cannot be read: it might still hold."""
+    """Returns the embargoes in a manifest. Raises ValueError if one cannot be read, because it might still be in force."""
     plain = document.get(KEY, {})
     if not isinstance(plain, dict):
         raise ValueError(f"the manifest needs '{KEY}' as a mapping")

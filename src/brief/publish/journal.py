@@ -26,7 +26,7 @@ CRASH_POINTS = ("journal-written", "file-replaced", "journal-removed")
 
 _FORM = "brief journal 1"
 _HINT = "nothing was written; run this again when the other process has ended"
-# The journal holds texts of every clearance.
+# The journal contains texts of every clearance.
 _MODE = 0o600
 
 

@@ -25,7 +25,7 @@ _UNFINISHED = ".unfinished"
 
 
 def publish(folder: Path, brief: str, files: Mapping[str, bytes], manifest: bytes) -> Path:
-    """Makes `folder/<brief>` hold exactly these files and the manifest, in one step.
+    """Makes `folder/<brief>` contain exactly these files and the manifest, in one step.
 
     Raises:
         ContentError: a name leaves the pack, or two names are one on some systems.
@@ -238,8 +238,10 @@ def _remove(path: Path) -> None:
 
 
 def _remove_folder(path: Path) -> None:
-    """Removes a generation, its marker file last, so that the next build recognises one that was removed only in part."""
-    with suppress(OSError):  # on a full disk no marker can be written, and there removing matters most
+    """Removes a generation, its marker file last, so that the next build recognises one that was removed only in
+    part.
+    """
+    with suppress(OSError):  # on a full disk no marker can be written, and removing matters most
         (path / _UNFINISHED).touch()
     for entry in path.iterdir():
         if entry.name != _UNFINISHED:

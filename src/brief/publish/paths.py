@@ -1,4 +1,4 @@
-"""Names of files and folders that every system takes: Linux, macOS, Windows, archives and mail."""
+"""Names of files and folders that every system accepts: Linux, macOS, Windows, archives and mail."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ MANIFEST_SCHEMA = 1
 # File systems allow 255 bytes per name; Windows allows 260 characters for the whole path.
 MAX_STEM = 96
 _DIGITS = 8
-# "Naming Files, Paths, and Namespaces" (Microsoft): these are devices, whatever follows the first dot.
+# "Naming Files, Paths, and Namespaces" (Microsoft): these are devices, with any suffix.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"\\|?*\u200e\u200f\u2028-\u202e\u2066-\u2069]')
 

@@ -159,7 +159,7 @@ def _walk_entries(folder: Path, below: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _find_difference(path: Path, entry: dict[str, Any]) -> str | None:
-    """What differs, as a sentence."""
+    """Returns what differs, as a sentence."""
     try:
         size, digest = _measure(path)
     except OSError as problem:

@@ -1,4 +1,4 @@
-"""Gettext catalogues (`.po`) of interface words."""
+"""Reads gettext catalogues (`.po`) of interface texts."""
 
 import io
 import re

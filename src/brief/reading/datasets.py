@@ -11,7 +11,7 @@ from brief.model.access import Clearance
 from brief.model.brief import Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import Dataset, DatasetTable, split_cell_name
+from brief.model.figures.dataset import Dataset, DatasetTable, TableRow, split_cell_name
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import Text
 from brief.model.source_location import Ref, Slug, SourceLocation
@@ -35,8 +35,8 @@ def read_datasets(
 ) -> dict[str, DatasetTable]:
     """Reads the tables of all sources by their names `source/dataset`; unreadable ones are left out.
 
-    The file of a source whose dataset cannot be read counts as unread. A dataset that stands in `cache` with the same
-    bytes is not read again. `given` are tables that a program gives, by the same names; each takes the place of a file.
+    The file of a source whose dataset cannot be read counts as unread. A dataset that is in `cache` with the same bytes
+    is not read again. `given` are tables that a program gives, by the same names; each replaces a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -80,7 +80,7 @@ def _read_cached(
         return cast(tuple[Dataset, DatasetTable], known.record)[1]
     before = len(sink.found)
     table = read_table(dataset, data, sink) if given is None else read_given_table(dataset, given, sink)
-    # Of what has diagnostics, they are found once more, for the record that they point to may have moved.
+    # Tables with diagnostics are read again, because the record that they point to may have moved.
     if len(sink.found) == before:
         cache[name, Dataset] = CachedFile(data, (), (dataset, table), (), is_whole=True)
     return table
@@ -121,7 +121,7 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
 
 
 def name_cells(brief: Brief) -> dict[str, Claim]:
-    """Makes a claim of each cell that the content names and that holds a figure, by its name as written."""
+    """Makes a claim of each cell that the content names and that contains a figure, by its name as written."""
     if not brief.datasets:
         return {}
     parts = (brief.settings, *brief.themes.values(), *brief.audiences.values(), brief.glossary)
@@ -149,16 +149,16 @@ def _find_cell_names(value: object) -> Iterator[str]:
                 yield from _find_cell_names(getattr(value, name))
 
 
-# What tells a period from a number: a hyphen, or the form of a fiscal year.
+# A period has a hyphen, or the form of a fiscal year; a number has neither.
 _DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
 
 
-def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """Returns the period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year`
+def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
+    """Returns the period that one value of a row's key names, as `2026-03` does; a bare year counts in a column `year`
     alone.
     """
     found = []
-    for name, part in zip(table.key, key.split(","), strict=False):
+    for name, part in zip(table.key, row.key, strict=True):
         try:
             period = Period.parse(part) if name == "year" or _DATED.search(part) else None
             if period is not None and period.start.first_day:
@@ -169,8 +169,8 @@ def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Pe
 
 
 def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Settings) -> Claim | None:
-    """Builds the claim of a cell `source/dataset[key].column`, which rounds its figure as settings or column ask; None
-    if it has none.
+    """Builds the claim of a cell `source/dataset[key].column`, with its figure rounded by the settings or the column;
+    None if it has no figure.
     """
     dataset, key, column_name = split_cell_name(name) or ("", "", "")
     table = tables.get(dataset)
@@ -181,7 +181,7 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
             title = Phrase(name, (Text(name),), location)
-            period = find_key_period(key, table, settings.fiscal_year_start)
+            period = find_key_period(row, table, settings.fiscal_year_start)
             return Claim(
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: title}, location=location),

@@ -66,7 +66,7 @@ def decode(
     in `sink.unread`; also if a list or a date of a root record with an id had to be invented.
 
     `locales` are those that every text must have; the empty tuple while they are not known yet. `stated` are keys
-    that every record with an id must be given even where they have a default. `clearances` are those of the project.
+    that every record with an id must have, even if there is a default. `clearances` are those of the project.
     """
     decoder = _Decoder(file, locales, sink, stated, clearances)
     value = decoder.decode_value(node, record)
@@ -131,7 +131,7 @@ class _Decoder:
             else:
                 read[key.text] = self.decode_value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
         given = {key.text for key, _ in node.entries}
-        # A value that is no YAML has been reported; a key of which nothing is known may be any.
+        # A value that is not YAML has been reported; an unknown key may be any of them.
         unknown = set(known) if "" in node.lost else node.lost & known.keys()
         for name in unknown - given:
             if is_required(known[name]) or ("id" in known and name in self.stated):
@@ -210,7 +210,7 @@ class _Decoder:
         return _BAD if any(part is _BAD for pair in read for part in pair) else dict(read)
 
     def decode_one_or_several(self, node: Node, hint: Any) -> Any:
-        """Returns a value of a mapping; where it may have several entries, one may be written without a list."""
+        """Returns a value of a mapping; a single entry of a list may be written without the list."""
         if get_origin(hint) is not tuple or isinstance(node, SequenceNode):
             return self.decode_value(node, hint)
         value = self.decode_value(node, get_args(hint)[0])
@@ -250,7 +250,7 @@ class _Decoder:
         return _BAD
 
     def decode_clearance(self, node: ScalarNode) -> Any:
-        """Returns the clearance of that name; what is misspelt must not become a wider one."""
+        """Returns the clearance of that name; a misspelt name must not become a wider one."""
         known = {each.name: each for each in self.clearances}
         if node.text in known:
             return known[node.text]
@@ -334,10 +334,11 @@ class _Decoder:
         phrase = read_phrase(
             kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
         )
-        return (
-            dataclasses.replace(phrase, numbers=tuple(self.locate_numbers(node.text, start)))
-            if _DIGITS.search(node.text)
-            else phrase
+        if not _DIGITS.search(node.text):
+            return phrase
+        # Ten times as fast as `replace`, and there are thousands.
+        return Phrase(
+            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start))
         )
 
     def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:

@@ -16,7 +16,7 @@ ASSETS = "content/assets"
 # Vega-Lite specifications.
 VEGA = "content/vega"
 CATALOGUES = "content/catalogues"
-# Written by `brief translate`, and read by nothing that prints.
+# Written by `brief translate`; it does not affect output.
 TRANSLATIONS = "content/translations.lock"
 
 _LEFT_BESIDE = re.compile(r"\..*|.*~|#.*#", re.DOTALL)

@@ -1,4 +1,4 @@
-"""Leaves some locales out of the texts of a YAML file, as text."""
+"""Removes locales from the texts of a YAML file without parsing it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -7,9 +7,9 @@ import yaml
 
 
 def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> str:
-    """Returns a YAML file with only the locales `kept` in its texts; all else stays as it is.
+    """Returns a YAML file with only the locales `kept` in its texts; everything else is unchanged.
 
-    A text is a mapping whose keys are all in `known`. The file is one of ours: it is not checked.
+    A text is a mapping whose keys are all in `known`. The file comes with the program, so it is not checked.
     """
     cuts = [
         (node, pairs) for node, pairs in _find_texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)

@@ -33,7 +33,9 @@ class ListedCatalog(Catalog):
 
 @dataclass(frozen=True, slots=True)
 class PoEntry:
-    """One message: the context that names it, its source text, its words. `start` and `end` bound these in the file."""
+    """One message: the context that names it, its source text, its translation. `start` and `end` are its range in the
+    file.
+    """
 
     context: str
     source: str
@@ -91,7 +93,9 @@ def read_po(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
 
 
 def read_words(text: str) -> dict[str, tuple[str, str]]:
-    """Reads each message of a catalogue that is known to be sound: its id and its words in the singular, by its key."""
+    """Reads each message of a catalogue that is known to be valid: its id and its translation in the singular, by its
+    key.
+    """
     found = {}
     for message in babel_read_po(io.StringIO(text)):
         one, words = (

@@ -169,7 +169,7 @@ class _ProjectReader:
         return decode(node, Settings, file, self.locales, self.sink)
 
     def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """Reads the project's own clearances, the lowest first; the usual ones where it lists none."""
+        """Reads the project's own clearances, the lowest first; the usual ones if it lists none."""
         names: list[str] = []
         for node in getattr(listed, "items", ()):
             if not isinstance(node, yaml_nodes.ScalarNode):
@@ -259,7 +259,7 @@ class _ProjectReader:
             if ref.name in named:
                 self.sink.error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
-                # A reference to the file's name is right; only its content is unknown.
+                # A reference to the file's name is valid; only its content is unknown.
                 self.sink.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
                 self.sink.error(
                     f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
@@ -313,7 +313,7 @@ class _ProjectReader:
                 self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
-        """Reads the packaged words of the locale, overridden by the project's own, with those of its units."""
+        """Reads the packaged texts of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = primary_language(locale) == "en"
         sink = len(self.sink.found)
@@ -344,7 +344,7 @@ class _ProjectReader:
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 
     def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
-        """Reads the words in a catalogue, with their contexts."""
+        """Reads the messages in a catalogue, with their contexts."""
         known = self.records.get((name, Catalogue))
         if known is None or (known.data, known.locales) != (data, (locale,)):
             sink = DiagnosticSink()

@@ -40,7 +40,7 @@ class Rewrite:
 
 
 class UnwritableError(Exception):
-    """Texts that cannot be written without changing others, such as one used twice through an alias."""
+    """Some texts cannot be written without changing others, such as one used twice through an alias."""
 
     def __init__(self, rewrites: Sequence[Rewrite]) -> None:
         super().__init__(", ".join(f"{rewrite.text}: {rewrite.locale}" for rewrite in rewrites))
@@ -100,7 +100,9 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
 
 
 def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int, int | None] | None:
-    """Where entries can be added to a list, and the column of its dashes; None as the column of one in brackets."""
+    """Returns the offset at which entries can be added to a list, and the column of its dashes; None if it is in
+    brackets.
+    """
     start = file.offset(listed.location)
     depth = 0
     for event in yaml.parse(file.text, Loader=_Loader):

@@ -130,7 +130,7 @@ def _describe_hint(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 def _build_reference(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     name = getattr(record, "KIND", record.__name__.lower())
     if name not in definitions:
-        definitions[name] = {}  # a record may hold itself
+        definitions[name] = {}  # a record may contain itself
         definitions[name] = _build_record(record, definitions)
     return {"$ref": f"#/$defs/{name}"}
 

@@ -51,7 +51,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 
 
 def list_misplaced(root: Path) -> Iterator[str]:
-    """Files at the top of the project, and in folders beside those that are read, that are named like content."""
+    """Lists files that are named like content, but are at the top of the project or in folders that are not read."""
     for entry in _scan(root):
         if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
             yield entry.name
@@ -88,7 +88,7 @@ def _is_read(name: str) -> bool:
 
 
 def _suggest_place(name: str) -> str:
-    """Where the file was most likely meant to be."""
+    """Returns the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name

@@ -32,7 +32,7 @@ _SUSPECT = re.compile(
 _LETTER = f"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff{IDEOGRAPHS}{KANA}]"
 _INVISIBLE_CHARACTERS = "\xad\u200b\u200c\u2060"
 _INVISIBLE = re.compile(f"(?<={_LETTER})[{_INVISIBLE_CHARACTERS}]+(?={_LETTER})")
-# YAML takes these for line breaks, editors do not; read as spaces, lines are counted as an editor counts them.
+# YAML takes these for line breaks, and editors do not; they are read as spaces, so that line numbers match editors.
 LINE_SEPARATORS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
 

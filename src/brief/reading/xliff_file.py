@@ -1,5 +1,6 @@
 """XLIFF 2.0 and 2.1 files (OASIS): read by expat, with a location for each text and each problem."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -11,7 +12,7 @@ from brief.reading.text_file import TextFile
 
 _CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _CODE = "xliff-syntax"
-# Marks of editors around words; what they say is nothing that content has.
+# Annotations by editors around words, which have no counterpart in content.
 _TRANSPARENT = frozenset(("mrk", "sm", "em"))
 _PAIRED = frozenset(("pc", "sc", "ec"))
 _UNFINISHED = "brief:"
@@ -36,7 +37,7 @@ class _WrongFileError(Exception):
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
 
-    Segments of a unit are joined. A segment still has the sub-state that an export gave it as long as it was not looked at.
+    Segments of a unit are joined. A segment still has the sub-state that an export gave it until it is reviewed.
     """
     reader = _XliffReader(file, sink)
     try:
@@ -100,6 +101,8 @@ class _XliffReader:
                 self.unit.targets.append(None)
                 self.unit.is_fuzzy |= attributes.get("subState", "").startswith(_UNFINISHED)
             case "source" | "target":
+                if self.unit is not None and not self.unit.targets:
+                    raise _WrongFileError(f"<{tag}> is not in a <segment>", "export the file again")
                 self.words = []
                 if tag == "target" and self.unit is not None and self.unit.target_location is None:
                     self.unit.target_location = self.get_location()
@@ -108,7 +111,7 @@ class _XliffReader:
             case "ph" if self.words is not None:
                 self.words.append(self.read_placeholder(attributes))
             case "cp" if self.words is not None:
-                self.words.append(chr(int(attributes.get("hex", "FFFD"), 16)))
+                self.words.append(self.read_code_point(attributes.get("hex", "")))
             case _ if self.words is not None and tag in _PAIRED:
                 message = f"<{tag}> marks a code that the text does not have"
                 self.sink.error(_CODE, self.get_location(), message, "use the placeholders of the source text alone")
@@ -122,6 +125,14 @@ class _XliffReader:
             return ""
         return known[reference]
 
+    def read_code_point(self, digits: str) -> str:
+        """Reads a character that XML does not allow (XLIFF 2.1, 4.2.3.1)."""
+        code = int(digits, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", digits) else -1
+        if not 0 <= code < 0x110000 or 0xD800 <= code < 0xE000:
+            self.sink.error(_CODE, self.get_location(), f"<cp hex='{digits}'> is not a character", "remove it")
+            return ""
+        return chr(code)
+
     def end(self, name: str) -> None:
         tag = self.path.pop()
         words = "".join(self.words) if self.words is not None else ""
@@ -132,7 +143,7 @@ class _XliffReader:
                 self.unit.data[self.datum] = words
             case "source":
                 self.unit.sources.append(words)
-                # What stands between segments need not be repeated.
+                # Text between segments need not be repeated.
                 if not self.is_segment:
                     self.unit.targets[-1] = words
             case "target":

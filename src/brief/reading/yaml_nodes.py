@@ -65,7 +65,7 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """Keys are unique after NFC normalisation. `lost` are keys whose values are no YAML, and "" if one is not known."""
+    """Keys are unique after NFC normalisation. `lost` are keys whose values are not YAML, and "" for an unknown key."""
 
     entries: "tuple[tuple[ScalarNode, Node], ...]"
     location: SourceLocation
@@ -77,7 +77,7 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 
 def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses the mapping in a content file; returns None if it holds no mapping, with the reason in `sink`.
+    """Parses the mapping in a content file; returns None if it contains no mapping, with the reason in `sink`.
 
     If a part of the file is not YAML, this is reported, the file counts as incompletely read, and the rest is returned.
     """
@@ -88,7 +88,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     except _UnreadableError:
         return None
     except yaml.MarkedYAMLError as problem:
-        # What was found until then is found again in the rest.
+        # Diagnostics up to this point are found again in the rest.
         del sink.found[before:]
         sink.found.append(_diagnose_syntax(problem, file))
         return _parse_rest(file, sink)
@@ -112,7 +112,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
 
 
 def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
-    """Parses what is YAML in a file of which a part is not; None if there is nothing of that kind."""
+    """Parses the valid parts of a file that is partly not YAML; None if there are none."""
     sink.unread.add(file.name)
     recovered = recover_text(file)
     if recovered is None:
@@ -143,7 +143,7 @@ class _Composer:
     anchors: dict[str, tuple[Node, SourceLocation]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     events: Iterator[yaml.Event] = field(default_factory=lambda: iter(()))
-    # What was taken out may have had the anchor of an alias, or the alias of an anchor.
+    # The removed part may have had the anchor of an alias, or the alias of an anchor.
     is_partial: bool = False
 
     def compose_document(self) -> Node | None:
@@ -202,7 +202,7 @@ class _Composer:
         if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
             return None
         start = self.file.line_starts[mark.line] + mark.column
-        # Back over the spaces that libyaml may have included.
+        # Goes back over spaces that libyaml may have included.
         while start > 0 and self.file.text[start - 1] in " \t":
             start -= 1
         match = _COMMENT.match(self.file.text, start)

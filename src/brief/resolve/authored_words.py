@@ -52,7 +52,7 @@ class AuthoredWords:
     starts: tuple[int, ...] = field(repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the part of the source that holds these words, without markup before or after them."""
+        """Returns the part of the source that contains these words, without markup before or after them."""
         return (self.starts[start], self.starts[end - 1] + 1) if end > start else (self.starts[start],) * 2
 
     def is_quoted(self, start: int, end: int) -> bool:
@@ -88,7 +88,7 @@ def read_authored_words(source: str) -> AuthoredWords:
 
 
 def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
-    """Yields the parts that are no words: start, end, and whether they leave nothing."""
+    """Yields the parts that are not words: start, end, and whether they are removed without a trace."""
     position = 0
     for start, end in [*_find_indented_code(source), (len(source), len(source))]:
         while (part := _PARTS.search(source, position)) and part.start() < start:

@@ -25,7 +25,7 @@ from brief.model.prose import ProseTable
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
-# Where a mark may be placed: before the punctuation that ends a clause, never between a number and its noun.
+# The positions of marks: before the punctuation that ends a clause, never between a number and its noun.
 _CLAUSE_END = re.compile(r"[.,;:!?](?=\s|$)|[，。；：！？、（）()—]|\s[–—]\s")
 _FULL_STOP = re.compile(r"\.(?=\s|$)")
 _FINAL_PUNCTUATION = re.compile(r"[.!?。！？]$")

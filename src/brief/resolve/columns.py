@@ -1,7 +1,7 @@
 """Computes the column widths of a table from its content, the same for every format."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import ceil
 
@@ -17,7 +17,7 @@ ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT = 10.0
 _LONG = 16.0
-# How space is moved between columns: by so many ems at once, so often at most, by the first rows of a table.
+# How space is moved between columns: ems in one step, the most steps, and the rows that are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60
@@ -37,7 +37,13 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
 def measure_least_width(table: Table) -> float:
     """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
-    columns = [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    return measure_unbroken_width(
+        [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    )
+
+
+def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
+    """Computes this width for columns of texts."""
     return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
@@ -52,7 +58,7 @@ def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
 def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[float]:
     """Computes column widths in ems that add up to `width`, distributed as in CSS 2.1, section 17.5.2.2.
 
-    `columns` holds the texts of each column. Each gets what its longest word needs, or its longest line where that is
+    `columns` contains the texts of each column. Each gets what its longest word needs, or its longest line if that is
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
@@ -86,7 +92,7 @@ def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Se
     lines = [count(at, width) for at, width in enumerate(widths)]
     for _ in range(_MOST_MOVES):
         heights = [max(row) for row in zip(*lines, strict=True)]
-        # What a row would take without the column decides what the column may gain.
+        # The lines of a row without the column limit what the column may gain.
         gains = [sum(row == height > 1 for row, height in zip(column, heights, strict=True)) for column in lines]
         receiver = max(range(len(widths)), key=lambda at: (gains[at], -at))
         best: tuple[int, int, float] | None = None

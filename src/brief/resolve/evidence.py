@@ -1,4 +1,4 @@
-"""The evidence ledger: each claim, where the brief uses it, and what contradicts it."""
+"""Lists the evidence: each claim, where the brief uses it, and what contradicts it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from brief.resolve.grading import grade_claims
 class LedgerLine:
     """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
 
-    `figure` is its quantity as each locale prints it, with its period; empty where it has none. `formula` says how it
+    `figure` is its quantity as each locale prints it, with its period; empty if it has none. `formula` says how it
     was computed and every digit of the result; empty if the source states it.
     """
 

@@ -92,7 +92,7 @@ class Store:
         return self.folder / key[:2] / key[2:]
 
     def _prepare(self, folder: Path) -> None:
-        """Makes the folder, readable only by its owner, because it holds variants that not everyone may see."""
+        """Makes the folder, readable only by its owner, because it contains variants that not everyone may see."""
         if not folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tag = self.folder / _TAG

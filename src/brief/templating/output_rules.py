@@ -60,6 +60,7 @@ _PAINTED = frozenset(
 )
 _LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
 _CARRIED = re.compile(r"#|data:|$", re.I)
+_PICTURE = re.compile(r"data:image/", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
 # Characters that browsers ignore in an address (URL standard, 4.4).
 _IGNORED = re.compile(r"[\x00-\x20]+")
@@ -71,6 +72,8 @@ _NOTABLE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*)))?")
 _LOADED = re.compile(r"@import\b|(?:url|src|image-set)\(\s*[\"']?\s*([^\"')]*)", re.I)
+_STRING = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_BRACKET = re.compile(r"[()]")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 # CSS Syntax 3, 4.3.7: any character of a name may be escaped.
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})(?:\r\n|\s)?|(.))", re.I | re.S)
@@ -131,7 +134,22 @@ def _list_loaded(rules: str) -> Iterator[str | None]:
     plain = _COMMENT.sub("", rules)
     if "\\" in plain:
         plain = _ESCAPE.sub(lambda match: _read_escape(match[1]) if match[1] else match[2], plain)
-    return (found[1] for found in _LOADED.finditer(plain))
+    for found in _LOADED.finditer(plain):
+        yield found[1]
+        if found[0].lower().startswith("image-set"):
+            # One address for each resolution.
+            begin = plain.index("(", found.start()) + 1
+            yield from (one or other for one, other in _STRING.findall(plain, begin, _find_end(plain, begin)))
+
+
+def _find_end(rules: str, at: int) -> int:
+    """The end of a function whose arguments began before `at`."""
+    depth = 1
+    for match in _BRACKET.finditer(rules, at):
+        depth += 1 if match[0] == "(" else -1
+        if not depth:
+            return match.start()
+    return len(rules)
 
 
 def _read_escape(digits: str) -> str:
@@ -164,7 +182,8 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
             continue
         elif name in ("img", "link") and attribute in ("src", "href", "srcset"):
             # Names of files of the set, which are embedded later, or refused if the set has no such file.
-            if name == "link" and _SCHEME.match(address) and not _CARRIED.match(address):
+            # Style rules in a data: URI would not be checked.
+            if name == "link" and _SCHEME.match(address) and not _PICTURE.match(address):
                 yield f"{value[:120]}: only files of the template set may be used", ("forbidden-resource", place, None)
         elif not (attribute in ("href", "xlink:href") and _CARRIED.match(address)):
             message = f"<{name} {attribute}='{value[:120]}'> is not allowed in a page"

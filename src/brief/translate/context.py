@@ -1,4 +1,4 @@
-"""What a translator needs with a text: what it is part of, who reads it, how its claims print, and which names it has."""
+"""Collects the context of a text for translators: its place in the brief, its readers, its figures and its names."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,7 +41,7 @@ class TextContext:
 class Contexts:
     """The context of each text of a brief, for translators into one locale.
 
-    With a `clearance` nothing is said of claims, terms and readers beyond it.
+    With a `clearance`, claims, terms and readers above it are not mentioned.
     """
 
     def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
@@ -111,10 +111,9 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """Yields the brief as each audience sees it, by name; with a clearance, those audiences alone that do not exceed
-    it.
+    """Yields the brief as each audience sees it, by name; with a clearance, only audiences that do not exceed it.
 
-    A clearance also gets, under an empty name, what it would see without an audience of its own.
+    With a clearance, the brief that it would see without an audience is included under an empty name.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:
@@ -150,7 +149,7 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, cuts: list[Brief]) -> Brief:
-    """Returns the brief with the sources and terms of the widest selection, which holds those of the others."""
+    """Returns the brief with the sources and terms of the widest selection, which contains those of the others."""
     widest = cuts[-1]
     return replace(
         widest,

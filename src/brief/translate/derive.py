@@ -1,7 +1,7 @@
-"""Converts texts from one way of writing Chinese into another, by OpenCC, with the glossary's forms and those of a region.
+"""Converts texts between Chinese locales with OpenCC, using the glossary's forms and regional vocabulary.
 
-Forms of the glossary and of the tables below are words of their own for the segmentation, so that a longer ordinary word is
-still found whole, and no later step of the conversion changes them.
+Forms of the glossary and of the tables below are added to the segmentation dictionary, so that a longer ordinary word
+is still found whole, and no later step of the conversion changes them.
 """
 
 import json
@@ -22,7 +22,7 @@ from brief.translate.placeholders import split_placeholders
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# The configuration of OpenCC for each way, by script and region ("" for any other region of the script).
+# The configuration of OpenCC for each pair of locales, by script and region ("" for any other region of the script).
 _CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Hans", "Hant"): ("s2twp",),
     ("Hans", "HK"): ("s2hkp",),
@@ -31,7 +31,7 @@ _CONFIGURATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("HK", "Hans"): ("hk2sp",),
     ("HK", "Hant"): ("hk2t", "t2tw"),
 }
-# Surnames that are characters of their own and not simplified ones, known by what follows.
+# Surnames whose characters look simplified and are not, recognised by what follows.
 _SURNAMES = "范余于郁岳谷卜涂"
 _ADDRESSES = {
     "先生": "先生",
@@ -42,7 +42,7 @@ _ADDRESSES = {
     "经理": "經理",
     "总裁": "總裁",
 }
-# Where OpenCC's table of words of a region has another sense than briefings mean, or lacks the word.
+# Overrides of OpenCC's regional vocabulary, where it has another sense or lacks the word.
 _WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {
         "发布": "發布",
@@ -123,7 +123,7 @@ _QUOTES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hant", "Hans"): {"「": "“", "」": "”", "『": "‘", "』": "’"},
 }
 _QUOTE = re.compile("[“”‘「」『』]|(?<![A-Za-z])’")
-# What must not be converted beside placeholders: code, and the addresses of links.
+# Text that must not be converted, apart from placeholders: code, and the addresses of links.
 _VERBATIM = re.compile(r"`[^`]*`|(?<=\])\([^()\s]*\)")
 
 
@@ -157,7 +157,7 @@ class Converter:
         self._stack.close()
 
     def convert(self, text: str) -> str:
-        """Returns the text in the other writing; placeholders, code and addresses stay as they are."""
+        """Returns the converted text; placeholders, code and addresses are unchanged."""
         return "".join(
             piece if is_verbatim else self._convert_words(piece)
             for placeholder_or_words, is_placeholder in split_placeholders(text)
@@ -189,7 +189,7 @@ def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool
 
 
 def _pair_terms(brief: Brief, source: str, target: str) -> dict[str, str]:
-    """Returns each form of a term in the one locale, with the preferred form in the other, where the glossary has one."""
+    """Returns each form of a term in the one locale with the preferred form in the other, if the glossary has one."""
     pairs: dict[str, str] = {}
     for term in brief.glossary.terms:
         chosen = next(terms.list_term_forms(term, target), "")
@@ -211,7 +211,8 @@ def _make_converter(names: tuple[str, ...], words: Mapping[str, str], folder: Pa
     results = sorted(set(words.values()))
     kept.write_text("".join(f"{word}\t{word}\n" for word in results), "utf-8")
     first, *later = configuration["conversion_chain"]
-    # Between ways of writing traditional characters OpenCC has none; its own words are then those of the first step.
+    # OpenCC has no conversion between the Traditional forms of two regions, so its vocabulary is that of the first
+    # step.
     segmentation = configuration.setdefault("segmentation", {"type": "mmseg", "dict": first["dict"]})
     segmentation["dict"] = _prepend_dictionary(own, segmentation["dict"])
     first["dict"] = _prepend_dictionary(own, first["dict"])

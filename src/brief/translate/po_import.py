@@ -40,7 +40,9 @@ _ALL = _EveryName()
 
 @dataclass(frozen=True, slots=True)
 class IncomingTranslation:
-    """The translation of a text. `is_changed` says that it differs from the present one; `location` is its entry's."""
+    """The translation of a text. `is_changed` says that it differs from the current one; `location` is that of its
+    entry.
+    """
 
     text: TranslatableText
     words: str
@@ -138,7 +140,7 @@ class _PoImporter:
             return
 
         def find() -> Locate:
-            # Only in a PO file are the words where the entry is.
+            # Only in a PO file the text is at the location of the entry.
             if entry.end > entry.start:
                 return self.file.make_locator(entry.start, entry.location, entry.end)
             return lambda _: entry.location

@@ -1,4 +1,4 @@
-"""How far translations are, in texts and in words: of a locale, a theme or an audience."""
+"""Measures the progress of translations in texts and words: of a locale, a theme or an audience."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from brief.resolve.select import select
 _WORD = re.compile(
     rf"[{IDEOGRAPHS}\u3040-\u30ff]|(?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+(?:['’.,-](?:(?![{IDEOGRAPHS}\u3040-\u30ff])[^\W_])+)*"
 )
-# What prints as it is: accepted, or written by a person and not looked at by another.
+# States that count as done: accepted, or written by a person and not yet reviewed.
 _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 
 

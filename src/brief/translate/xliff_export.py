@@ -1,7 +1,7 @@
 """Writes texts as XLIFF 2.1 (OASIS Standard, 13 February 2018) for translators.
 
 Each text is a unit of one segment: placeholders are `<ph>`, whose originals are in `<originalData>`; forms of the
-glossary are in the unit's glossary (module `gls`, 5.4), and what a translator should know in `<notes>`.
+glossary are in the unit's glossary (module `gls`, 5.4), and its context is in `<notes>`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from brief.translate.state import get_stripped_text
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-# Segments that a translator has to look at; an editor drops it when the state changes (4.7.2).
+# The sub-state of segments to review; an editor drops it when the state changes (4.7.2).
 PREFIX = "brief"
 
 
@@ -119,7 +119,7 @@ def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], con
 
 
 def _indent(element: ET.Element, depth: int = 0) -> None:
-    """Puts every element that holds others on lines of its own; in those that hold words, space counts."""
+    """Puts every element that contains others on lines of its own; whitespace is significant in text elements."""
     if element.tag in _HOLD_WORDS or not len(element):
         return
     element.text = "\n" + "  " * (depth + 1)

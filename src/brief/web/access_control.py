@@ -67,7 +67,7 @@ class AccessControl:
         headers: _Headers = scope["headers"]
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # HTTP/2 may send an unannounced body. `strict_http` does not speak it; another server might.
+        # HTTP/2 may send an unannounced body. `strict_http` does not support it; another server might.
         if scope["http_version"] not in _VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if [value for name, value in headers if name == b"host"] not in _list_hosts(scope, self.names):

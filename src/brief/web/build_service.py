@@ -85,7 +85,7 @@ class BuildService:
     async def build_newest(self, revision: Revision, order: Order) -> tuple[Revision, Pack]:
         """Builds the pack of an order as `pack` does; if the project changes before the build begins, of its new state.
 
-        Raises as `current` and `pack` do.
+        Raises as `get_current` and `pack` do.
         """
         while True:
             try:

@@ -1,4 +1,4 @@
-"""Where a service keeps orders and artifacts if nothing else is said."""
+"""The default folder in which a service keeps orders and artifacts."""
 
 import hashlib
 import os

@@ -1,8 +1,8 @@
 """Limits Hypercorn to HTTP/1.x without obsolete line folding: the only patch of Hypercorn, all of it in this module.
 
-Hypercorn 0.18 speaks HTTP/2 to every client that begins with its preface, or asks for `Upgrade: h2c`, and has no setting
-against it. It then stops the timer that closes idle connections, so such a client holds its connection for ever without
-a request. No browser speaks HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
+Hypercorn 0.18 uses HTTP/2 with every client that begins with its preface, or asks for `Upgrade: h2c`, and has no
+setting against it. It then stops the timer that closes idle connections, so such a client keeps its connection open for
+ever without a request. No browser uses HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
 
 A header line that continues on the next one is refused as RFC 9112, 5.2 asks for: what reads the line breaks otherwise
 than h11 would see other headers.

@@ -59,7 +59,7 @@ def command(old: str, new: str | None, as_json: bool, page: Path | None, root: P
 
 
 def _print(difference: ContentDifference | PackDifference) -> None:
-    # https://no-color.org: whatever its value, if there is one.
+    # https://no-color.org: any value, unless it is empty.
     terminal = Terminal(sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
     if isinstance(difference, ContentDifference):
         lines = format_content(difference, terminal)

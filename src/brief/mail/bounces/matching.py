@@ -23,10 +23,10 @@ class EntryIndex:
     def match(self, report: BounceReport) -> list[Bounce]:
         """Returns the bounces in a report; an empty list if the report is about other mail.
 
-        The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the original
-        recipient even if the report names an address to which the mail was forwarded. A report about a message that is
-        not in the ledger is ignored, whatever recipient it names. The recipient decides only if the report has no
-        Message-ID.
+        The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the
+        original recipient even if the report names an address to which the mail was forwarded. A report about a message
+        that is not in the ledger is ignored, even if it names a known recipient. The recipient decides only if the
+        report has no Message-ID.
         """
         if report.message_id is not None:
             entry = self._by_id.get(report.message_id)

@@ -28,7 +28,7 @@ def compose(
 ) -> EmailMessage:
     """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` becomes its `Date`. `list_unsubscribe` may hold `{token}`, whose place `unsubscribe_token` takes, and
+    `moment` becomes its `Date`. `list_unsubscribe` may contain `{token}`, whose place `unsubscribe_token` takes, and
     `{address}`. The same arguments give the same `bytes()`. `smtplib`'s `send_message` sends it
     unchanged.
 

@@ -1,7 +1,7 @@
 """Serialises MIME entities. Every release of Python gives the same bytes, so that a plan's digests stay valid.
 
-Bodies are base64 or quoted-printable, whatever the server offers: no line is longer than 78 octets, and none is changed
-in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
+Bodies are base64 or quoted-printable, independently of the server's extensions: no line is longer than 78 octets, and
+none is changed in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 """
 
 import base64
@@ -77,7 +77,7 @@ def make_binary(body: bytes, *fields: Field) -> Entity:
 
 def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -> Entity:
     """Combines entities (RFC 2046, 5.1). `seed` determines the boundary."""
-    # No encoded body holds `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
+    # No encoded body contains `=_`: quoted-printable follows `=` by digits or a line's end, base64 by its own end.
     boundary = f"=_{sha256(f'{subtype} {seed}'.encode()).hexdigest()[:32]}"
     delimiter = f"--{boundary}".encode()
     body: list[bytes | FillableText] = []

@@ -179,7 +179,7 @@ class PackFiles:
         return body
 
     def read(self, path: str, digest: str) -> bytes:
-        """Reads the file's bytes; raises as `encoded` does."""
+        """Reads the file's bytes; raises as `encode` does."""
         try:
             data = (self.folder / path).read_bytes()
         except OSError as problem:

@@ -1,4 +1,4 @@
-"""Tells what kind of host a name is."""
+"""Determines what kind of host a name is."""
 
 import ipaddress
 

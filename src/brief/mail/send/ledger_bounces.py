@@ -17,7 +17,7 @@ create table if not exists bounce (
     brief text not null, date text not null, variant text not null, noted text not null
 )
 """
-# What is permanent stays so, whatever further reports say.
+# A permanent mark stays, even if later reports differ.
 _RECORD = """
 insert into bounce (recipient, kind, status, reason, brief, date, variant, noted) values (?, ?, ?, ?, ?, ?, ?, ?)
 on conflict do update set kind = excluded.kind, status = excluded.status, reason = excluded.reason,

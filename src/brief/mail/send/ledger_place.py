@@ -1,4 +1,4 @@
-"""Records the path of a ledger, to detect a copy in another folder: neither would know what the other has sent.
+"""Records the path of a ledger, to detect a copy in another folder: neither would record what the other sent.
 
 A ledger that was moved, or restored from a backup, is used at its new path.
 """

@@ -1,8 +1,8 @@
 """A second record of a ledger's revision, which detects a ledger that was removed, replaced or rolled back.
 
-`.<ledger>.witness` beside the ledger holds its identity and revision. It is written after each commit and never before:
-what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is ahead of
-its ledger means that the ledger has lost messages that were sent.
+`.<ledger>.witness` beside the ledger contains its identity and revision. It is written after each commit and never
+before: what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is
+ahead of its ledger means that the ledger has lost messages that were sent.
 """
 
 import os
@@ -16,7 +16,7 @@ _ACCEPT = "restore a backup of it, or add '--accept-ledger' to send again to eve
 
 
 def find_witness_path(ledger: Path) -> Path:
-    """Where the witness of a ledger is."""
+    """Returns the path of a ledger's witness."""
     return ledger.with_name(f".{ledger.name}.witness")
 
 
@@ -40,10 +40,10 @@ def read_witness(ledger: Path) -> LedgerState | None:
 
 
 def require_unused(ledger: Path, expected: LedgerState | None) -> None:
-    """Checks that a ledger may be made at `ledger`, where none is.
+    """Checks that a new ledger may be created at `ledger`.
 
     Raises:
-        MachineError: a plan or the witness knows of one that was there.
+        MachineError: a plan or the witness records one that existed.
     """
     if expected is not None or read_witness(ledger) is not None:
         raise MachineError(f"the ledger {ledger}, which records who was sent what, is missing: {_ACCEPT}")

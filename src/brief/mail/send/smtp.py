@@ -68,7 +68,7 @@ class UnavailableError(Exception):
 @dataclass(slots=True)
 class Session:
     """An open session. `extensions` is what it offers: keywords in capitals, and
-    parameters. `offered` counts the messages that it was asked to take, whatever it answered.
+    parameters. `offered` counts the messages that it was asked to take, with any reply.
     """
 
     wire: SmtpConnection

@@ -62,7 +62,7 @@ class _Chapter:
 
 
 def arrange_document(document: ImportedDocument, arrangement: Arrangement, report: LossReport) -> ArrangedDocument:
-    """Makes themes of a document, and reports what they cannot hold."""
+    """Makes themes of a document, and reports what they cannot contain."""
     heading = DocumentPart(Caption(document.title), document.title_location)
     for part in (heading, *document.parts):
         _report_suspects(part, report)

@@ -5,7 +5,7 @@ from brief.reading import text_file, yaml_nodes
 
 
 def split_front_matter(name: str, content: str) -> tuple[str, str]:
-    """Returns the title, and the words of everything else; the title is empty if it is no text."""
+    """Returns the title, and the words of everything else; the title is empty if it is not a text."""
     lines = content.split("\n")
     node = yaml_nodes.parse(text_file.make_text_file(name, content), DiagnosticSink())
     starts = [key.location.line for key, _ in node.entries] if node else []

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 _BORDER = re.compile(r"\+(?:(?::?-+:?|:?=+:?)\+)+")
-# Looks like a border also where cells are joined.
+# Joined cells look like a border too.
 DRAWN = re.compile(r"^ *\+[-=:+]{3,}\+", re.MULTILINE)
 _LEAST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class GridLayout:
-    """How many rows are heads, and the alignment of each column."""
+    """The number of header rows, and the alignment of each column."""
 
     heads: int
     aligns: tuple[Align, ...]
@@ -80,7 +80,7 @@ def _take_lines(state: "StateBlock", start: int, end: int) -> Iterator[str]:
 
 
 def _read_rows(lines: Sequence[str], start: int) -> tuple[list[_Row], GridLayout] | None:
-    """Returns the rows of a table and its layout; None if cells are joined, or do not end where the border says."""
+    """Returns the rows of a table and its layout; None if cells are joined, or do not end at the border."""
     columns = _measure(lines[0])
     rows: list[_Row] = []
     heads, ruler = 0, lines[0]

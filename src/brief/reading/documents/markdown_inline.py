@@ -27,7 +27,7 @@ class InlineSource(Protocol):
     report: LossReport
 
     def read_note(self, name: str, location: SourceLocation) -> Span | None:
-        """Reads the footnote of that name; returns None if it is missing, and an empty text if it is left out."""
+        """Reads the footnote of that name; returns None if it is missing, and an empty text if it was omitted."""
 
     def read_inline_note(self, number: int, location: SourceLocation) -> Span:
         """Reads a footnote that is written within the text."""

@@ -153,7 +153,7 @@ def _quote(text: str, *, is_flow: bool = False) -> str:
 
 
 def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Pair] | Difference:
-    """Pairs each imported text with that in the same place of the theme, or returns the first difference."""
+    """Pairs each imported text with the text at the same position in the theme, or returns the first difference."""
     pairs: list[Pair] = []
     difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
     return difference or pairs

@@ -1,4 +1,4 @@
-"""Reads what the styles and numbering of a Word document say of its paragraphs and runs, in any language of Word.
+"""Reads the effect of styles and numbering on the paragraphs and runs of a Word document, in any language of Word.
 
 Word stores the English name of a built-in style in every language and translates only its id; some other programs
 translate the name too. Outline levels are therefore read first, then names in several languages.
@@ -41,7 +41,7 @@ _MOST_BASES = 20
 
 @dataclass(frozen=True, slots=True)
 class WordFormat:
-    """The formatting of a piece of text; None where it is not specified."""
+    """The formatting of a piece of text; None if it is not specified."""
 
     strong: bool | None = None
     emphasis: bool | None = None
@@ -170,7 +170,8 @@ class WordStyles:
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
-        # Headings and table heads are bold by their style; only formatting that differs within a paragraph is emphasis.
+        # Headings and table headers are bold by their style; only formatting that differs within a paragraph is
+        # emphasis.
         return WordFormat(
             strong=bool(first("strong", values[:own])),
             emphasis=bool(first("emphasis", values[:own])),

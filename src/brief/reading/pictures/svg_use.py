@@ -24,7 +24,7 @@ class UseRefusedError(ValueError):
 def choose_alternatives(root: ET.Element) -> None:
     """Replaces each `<switch>` by what plain SVG viewers draw: the first child without conditions.
 
-    `requiredFeatures` always holds (SVG 2, 5.10) and does not count as a condition; foreign elements are never drawn.
+    `requiredFeatures` is always true (SVG 2, 5.10) and does not count as a condition; foreign elements are never drawn.
     """
     for element in list(root.iter(_SWITCH)):
         fit = (

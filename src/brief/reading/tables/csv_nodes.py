@@ -1,7 +1,7 @@
 """Reads tables of records (CSV, workbook rows), whose rows become YAML nodes to get the same checks and diagnostics.
 
 Rows are read one at a time and know their locations without storing one for each cell: lists may have 100,000 rows.
-The `csv` module is not used, because it does not tell where a cell begins.
+The `csv` module is not used, because it does not report where a cell begins.
 """
 
 import re
@@ -48,7 +48,7 @@ class CellRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The permitted columns, the required ones, and those whose cells hold several values."""
+    """The permitted columns, the required ones, and those whose cells contain several values."""
 
     known: tuple[str, ...]
     required: tuple[str, ...]
@@ -67,7 +67,7 @@ class Table:
     rows: Iterator[CellRow]
 
     def record(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
-        """Returns a row as `{column: cell}`; None if it has another number of cells than the first row.
+        """Returns a row as `{column: cell}`; None if it has more or fewer cells than the first row.
 
         Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
         """
@@ -94,8 +94,8 @@ class Table:
 def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table | None:
     """Reads a CSV file; None if its first row cannot be used, with the reason in `sink`.
 
-    Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, or else by
-    the one that yields most of the columns in the first row.
+    Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, otherwise by the one
+    that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
     return make_table(file.name, _read_rows(file, start, separator, sink), columns, sink)
@@ -170,7 +170,7 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
 
 
 def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
-    """Rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
+    """Yields rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
     text = file.text
     line = file.location(offset).line if offset else 1
     while offset < len(text):
@@ -190,7 +190,7 @@ def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink
 def _read_row_with_quotes(
     file: TextFile, line: int, offset: int, separator: str, sink: DiagnosticSink
 ) -> tuple[CellRow | None, int]:
-    """Reads one row that may go over several lines, and returns the offset behind it; None if a quote is wrong."""
+    """Reads one row that may span several lines, and returns the offset after it; None if a quote is wrong."""
     text = file.text
     end = re.compile(rf"[{re.escape(separator)}\n]")
     texts: list[str] = []

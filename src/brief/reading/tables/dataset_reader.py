@@ -21,15 +21,17 @@ WORKBOOKS = (".xlsx", ".ods")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 # The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# What separates thousands, besides the mark that is not the decimal one: spaces and apostrophes (Swiss).
+# Separators of thousands, in addition to the mark that is not the decimal one: spaces and apostrophes (Swiss).
 _GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
 _DELIMITERS_BESIDE_COMMAS = (";", "\t")
-# A workbook may hold these as a fraction with a format that shows it as a percentage.
+# The sign that may follow the numbers of a unit.
+_SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
+# A workbook may store these as a fraction with a format that shows it as a percentage.
 _SHOWN_AS_PERCENT = ("percent", "percentage-point")
-# What spreadsheets call a row that adds up others, which counts twice in every sum of the column.
+# Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
     r"[合总小]计|總計",
@@ -56,7 +58,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures of a table that a program gives, checked as those of a file are; None where there is an error."""
+    """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
     before = sum(found.severity == "error" for found in sink.found)
     table = _TableReader(dataset, given.sheet, sink).table()
     return table if sum(found.severity == "error" for found in sink.found) == before and table else None
@@ -180,11 +182,12 @@ class _TableReader:
                 message = f"the row has {len(cells)} cells, and the first row names {width} columns"
                 hint = "put a cell that holds the separator in double quotes"
                 self.sink.error("ragged-row", self.sheet.location(number, 0), message, hint)
-            key = {}
+            key, named = {}, []
             for ref in self.dataset.key:
                 value = _get_cell(cells, at[ref.name])
                 text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _format_key(value)
                 key[ref.name] = normalise_key(text)
+                named.append(unicodedata.normalize("NFC", text.strip()))
                 if not text or _is_failure(text):
                     what = f"holds {text}" if text else "is empty"
                     location = self.sheet.location(number, at[ref.name])
@@ -202,7 +205,7 @@ class _TableReader:
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
-            rows.setdefault(joined, TableRow(number, values, clearance))
+            rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
@@ -216,7 +219,7 @@ class _TableReader:
             return None
         figure = value if isinstance(value, Decimal) else None
         if isinstance(value, str):
-            figure = self.parse(value)
+            figure = self.parse(self.strip_sign(name, value))
         if figure is None or not figure.is_finite():
             text = _format_key(value)
             message, hint = f"'{text}' is not a number", self.suggest(value)
@@ -238,6 +241,13 @@ class _TableReader:
             return None
         return Decimal(f"{figure:f}")
 
+    def strip_sign(self, name: Slug, text: str) -> str:
+        """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
+        column = self.dataset.columns[name]
+        is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and column.factor in (None, 1)
+        sign = _SIGNS.get(canonical_name(column.unit)) if is_as_typed else None
+        return sign.sub("", text) if sign else text
+
     def parse(self, text: str) -> Decimal | None:
         """Reads a number; thousands may be separated only if the record says which mark is the decimal one."""
         text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
@@ -254,7 +264,7 @@ class _TableReader:
         return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
 
     def suggest(self, value: sheets.CellValue) -> str:
-        """Says what to do about a cell that is no number."""
+        """Suggests what to do about a cell that is not a number."""
         text = _format_key(value)
         if isinstance(value, date):
             return "a date is not a figure; use it in 'key:'"
@@ -267,7 +277,7 @@ class _TableReader:
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write only the number; 'unit: percent' supplies the sign"
+            return "write unit: percent if the column holds percentages, otherwise the number alone"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:

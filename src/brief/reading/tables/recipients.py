@@ -25,7 +25,7 @@ from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, SequenceNode
 
 LONGEST_NAME = 200
-# After so many errors the rest of a list is not read: it is not the list that was meant.
+# After this many errors the rest of a list is not read: it is probably the wrong file.
 MAX_ERRORS = 1000
 _LISTED = "recipients"
 # A recipient, and whether the row is an ordinary one.
@@ -36,7 +36,7 @@ _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
 
-    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML. After `MAX_ERRORS`
+    The file is a workbook by its content, CSV or tab-separated by its suffix, and otherwise YAML. After `MAX_ERRORS`
     errors, reading ends.
 
     Raises:
@@ -63,7 +63,7 @@ def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tu
 
 
 class ErrorLimit:
-    """Notices when a list has `MAX_ERRORS` errors, and reports it."""
+    """Detects when a list has `MAX_ERRORS` errors, and reports it."""
 
     def __init__(self, sink: DiagnosticSink) -> None:
         self._sink = sink
@@ -85,7 +85,7 @@ class ErrorLimit:
 
 
 def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
-    """Reports people of one name in one variant, unless each has the number of their copy.
+    """Reports recipients with the same name in one variant, unless each has a copy number.
 
     Otherwise only the order of the list would distinguish their copies, and the next list may have another order.
     """
@@ -150,7 +150,7 @@ def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink)
 
 
 class _Share(NamedTuple):
-    """What the rows of one variant have in common. Its references are located where they occur first."""
+    """What the rows of one variant have in common. Its references have the location of their first occurrence."""
 
     audience: Ref
     locale: Ref
@@ -159,7 +159,7 @@ class _Share(NamedTuple):
 
 
 class _OrdinaryRows:
-    """Reads rows in which nothing is wrong but, maybe, the name and the address; the others are for the decoder."""
+    """Reads well-formed rows quickly; only their names and addresses may be wrong. The others are for the decoder."""
 
     def __init__(self, table: Table, brief: Brief) -> None:
         at = {name: index for index, (name, _) in enumerate(table.header)}
@@ -336,7 +336,7 @@ def _find_name_problem(name: str) -> str | None:
 
 
 def _identify(recipient: Recipient) -> str:
-    """What identifies a person: the address, or the name of a person without an address."""
+    """Returns what identifies a person: the address, or the name of a person without an address."""
     if recipient.address is None:
         return recipient.name.casefold()
     if (written := recipient.address.name).isascii():

@@ -1,4 +1,4 @@
-"""Sheets of CSV, XLSX and ODS files to rows of plain cells, each with its row's number in the file."""
+"""Reads sheets of CSV, XLSX and ODS files as rows of plain cells, each row with its number in the file."""
 
 import csv
 import io
@@ -30,9 +30,9 @@ CellValue = str | Decimal | date
 class Sheet:
     """The non-empty rows of a sheet. `file` is the file and, for a workbook, the sheet.
 
-    `first_column` counts from 0; `is_workbook` tells cells named by letter from lines of text. With `is_given` a
-    program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a workbook
-    says of its rows and columns, counted from 0, and `delimiter` what separates the columns of a CSV file.
+    `first_column` counts from 0; `is_workbook` says that cells are named by letter and not by line. With `is_given` a
+    program gave the table: rows count from 1 below row 0, which names the columns. `parts` is what the XML of a
+    workbook says of its rows and columns, counted from 0, and `delimiter` what separates the columns of a CSV file.
     """
 
     file: str
@@ -65,8 +65,8 @@ def get_column_letter(column: int) -> str:
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
     """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
-    Columns are separated by what a line `sep=` says, or else by that of comma, semicolon and tab which yields most of
-    the `headers` in the first row.
+    Columns are separated by what a line `sep=` says, otherwise by the one of comma, semicolon and tab that yields most
+    of the `headers` in the first row.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:
@@ -183,8 +183,8 @@ def _parse_range(match: re.Match[str]) -> tuple[int, int, int, int]:
 
 
 def convert_value(value: object, digits: int = DIGITS) -> CellValue:
-    """Returns a value of a workbook or a data frame as cells hold it, with so many significant digits of a binary
-    number.
+    """Returns a value of a workbook or a data frame as cells contain it; binary numbers keep this many significant
+    digits.
     """
     match value:
         case bool():

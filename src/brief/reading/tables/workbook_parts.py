@@ -18,7 +18,7 @@ ERRORS = re.compile(
     r"#(?:DIV/0|NAME|NULL|NUM|REF|VALUE|SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|EXTERNAL)[!?]|#N/A|#GETTING_DATA"
     r"|Err:[0-9]{3}"
 )
-# Written instead of a value for a formula whose result the file does not hold.
+# Written instead of a value for a formula whose result the file does not contain.
 UNCALCULATED = "a formula without a result"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 20

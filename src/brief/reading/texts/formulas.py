@@ -1,6 +1,6 @@
 """Reads the formulas of prose blocks: LaTeX, and the MathML Core into which it is converted.
 
-The converter accepts nearly anything, and drops or prints as typed what it does not know. Its result is therefore checked:
+The converter accepts nearly anything, and drops unknown markup or prints it as typed. Its result is therefore checked:
 all formats must be able to set every element and attribute, and every element must have the right number of children.
 """
 

@@ -1,4 +1,4 @@
-"""What an audience can compute of what it may not see: a total beside all but one of its parts gives away the part.
+"""Finds withheld figures that an audience can compute, such as the missing part of a visible total.
 
 Three kinds of sums are known: claims that are `derived` from others, claims of one source that add up (or percentages that
 make up 100), and tables of which a row or a column is the sum of the others.
@@ -23,9 +23,9 @@ from brief.resolve.select import select
 
 CODE = "withheld-arithmetic"
 _HINT = "raise the clearance of one of the others as well, or lower that of the part"
-# Round numbers add up by chance, small ones do, and so do a few of many.
+# Round and small numbers add up by chance, and so do some among many.
 _DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
-# A total and two parts.
+# The fewest figures: a total and two parts.
 _LEAST = 3
 _WHOLE = Decimal(100)
 _NUMBER = re.compile(r"[-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?")

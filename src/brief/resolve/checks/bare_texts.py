@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from brief.model.brief import Brief
@@ -14,10 +15,11 @@ from brief.model.han import IDEOGRAPHS
 from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
-from brief.resolve import terms
+from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
-# Fields that hold names: of people, of documents in their own language, of what the glossary explains.
+# Fields that contain names: of people, of documents in their own language, of what the glossary explains.
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
 _MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
@@ -25,18 +27,22 @@ _MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_
 _PARTICLES = frozenset(
     ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
 )
-# Two letters or more; what has a digit or a capital within is a code, a model or a unit ("GPT-4", "kWh").
+# Two letters or more; a token with a digit or an inner capital is a code, a model or a unit ("GPT-4", "kWh").
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
 
 
-def check_bare_texts(brief: Brief) -> list[Diagnostic]:
-    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all."""
-    sink = DiagnosticSink()
+def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
+    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all.
+
+    Texts that are known as `clean` are skipped.
+    """
+    sink, clean = DiagnosticSink(), clean or CleanTexts()
     languages = {primary_language(locale) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
-    known = _compile_names(brief)
+    forms = _list_forms(brief)
+    rule = clean.for_rule("bare", repr(forms))
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -48,8 +54,14 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
         phrase = text.phrases.get(EVERY_LOCALE)
         if phrase is None or text.is_same or field in _NAMES:
             continue
-        words = list(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=field in _MAY_NAME))
-        if words:
+        may_name = field in _MAY_NAME
+        content = f"{may_name} {walk.key_texts((text,))}"
+        if rule.has(content):
+            continue
+        known = _compile_names(forms)
+        if not any(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):
+            rule.add(content)
+        else:
             others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
             sink.warning(
                 "bare-text",
@@ -61,7 +73,7 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
 
 
 def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
-    """Yields every text of a record, with the field that holds it."""
+    """Yields every text of a record, with its field."""
     kind: type = type(value)
     if isinstance(value, LocalisedText):
         yield field, value
@@ -70,7 +82,7 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
             yield from _walk_fields(part, field)
     elif names := list_text_fields(kind):
         owner = type(value).__name__.lower()
-        # What a claim says is printed before its note, and nowhere else.
+        # A claim's text is printed only before its note.
         if isinstance(value, Claim) and value.note is None:
             value = replace(value, says=None)
         for name in names:
@@ -94,11 +106,11 @@ def _find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> 
 
 
 def _is_code(token: str) -> bool:
-    """Returns whether the token is a number, an initial, an acronym or a code, and no word of a language."""
+    """Returns whether the token is a number, an initial, an acronym or a code, and not a word."""
     letters = [character for character in token if character.isalpha()]
     if len(letters) < 2 or any(character.isdigit() for character in token):
         return True
-    # Scripts without capitals write words.
+    # A text in a script without capitals is a word.
     return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
 
 
@@ -106,8 +118,12 @@ def _is_code(token: str) -> bool:
 _HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
 
 
-def _compile_names(brief: Brief) -> re.Pattern[str] | None:
-    """Matches each form of each term of the glossary, the longest first."""
+def _list_forms(brief: Brief) -> tuple[str, ...]:
+    """Lists each form of each term of the glossary, the longest first."""
     phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
-    forms = sorted({phrase.source for phrase in phrases if phrase.source}, key=len, reverse=True)
+    return tuple(sorted({phrase.source for phrase in phrases if phrase.source}, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=4)
+def _compile_names(forms: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None

@@ -1,4 +1,4 @@
-"""Checks of what a chart says of its points: names of claims that it draws, annotations, and the sums of a waterfall."""
+"""Checks the points that a chart names: labelled claims, annotations, and the sums of a waterfall."""
 
 from decimal import Decimal
 
@@ -56,13 +56,13 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
                 quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
             except DerivationError:
                 quantity = None
-            # What is wrong with the claim is said elsewhere.
+            # Problems of the claim itself are reported elsewhere.
             if quantity is None or (quantity.value is None and quantity.low is None):
                 return
             ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
             values.append(sum(ends, Decimal(0)) / len(ends))
         totals = [at for at, name in enumerate(names) if name in subtotals]
-        # As it is drawn: in a scale, whose last digit says how exact the figures are.
+        # As it is drawn, in its scale: the last digit determines the precision of the sum.
         scale = quantities.choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
         factor = scale.factor if scale else Decimal(1)
         for start, end, reached in find_disagreements([value / factor for value in values], totals):

@@ -13,7 +13,7 @@ _BYTES = 16
 
 @dataclass(slots=True)
 class CleanTexts:
-    """Digests of rules with texts: those known from an earlier run, and those that were met in this one."""
+    """Digests of rules with texts: those of an earlier run, and those of this one."""
 
     known: frozenset[bytes] = frozenset()
     met: set[bytes] = field(default_factory=set)
@@ -30,7 +30,9 @@ class CleanTexts:
         return self.met != self.known
 
     def for_rule(self, *rule: str) -> "CleanRule":
-        """Returns the texts that are clean under a rule: the name of the check, and all that it depends on besides the text."""
+        """Returns the texts that are clean under a rule: the name of the check, and everything that it depends on
+        except the text.
+        """
         return CleanRule(self, blake2b(repr(rule).encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest())
 
 

@@ -105,7 +105,7 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
 
 
 def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of claims that variants draw on after they ceased to hold, or whose last check is older than an audience allows."""
+    """Warns of claims that variants draw on after they expired, or whose last check is older than an audience allows."""
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())
@@ -140,7 +140,9 @@ def _join(readers: list[str]) -> str:
 
 
 def _find_last_check(source: Source, claim: Claim) -> date:
-    """Returns the day on which the claim was last compared with its source; else that on which the source came out."""
+    """Returns the day on which the claim was last compared with its source; otherwise the day on which the source was
+    published.
+    """
     published = (source.date.end or source.date.start).day_after - timedelta(days=1)
     return claim.checked or source.checked or published
 

@@ -9,7 +9,7 @@ _LARGEST_SEVERAL = 1_000_000_000_000
 
 
 def check_several(quantity: Quantity, sink: DiagnosticSink) -> None:
-    """Reports "several" of a number that is no magnitude, or of a unit that does not go with it."""
+    """Reports "several" with a number that is not a magnitude, or with a unit that cannot have it."""
     value = quantity.value
     if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
         sink.error(

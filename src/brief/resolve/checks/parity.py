@@ -50,7 +50,9 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
 
 
 def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief: Brief, sink: DiagnosticSink) -> bool:
-    """Reports each figure that one of the texts types and the other takes from a claim; False if there are none."""
+    """Reports each figure that one of the texts types and the other takes from a claim; returns False if there are
+    none.
+    """
     reported = False
     for taken_tag, taken, typed_tag, typed in ((first_tag, first, tag, phrase), (tag, phrase, first_tag, first)):
         own = Counter(run.claim.name for run in walk.walk_run_references(typed.runs) if isinstance(run, ClaimValue))
@@ -87,7 +89,9 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:
-    """How a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if equal."""
+    """Describes how a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if
+    equal.
+    """
     expected, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
     missing, extra = expected - given, given - expected
     if not missing and not extra:

@@ -66,4 +66,4 @@ def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]
         try:
             yield resolve_quantity(run, brief).unit
         except ValueError:
-            continue  # What is wrong with the claim is said elsewhere.
+            continue  # Problems of the claim itself are reported elsewhere.

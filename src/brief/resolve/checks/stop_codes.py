@@ -7,7 +7,7 @@ from brief.reading.explanations import load_explanations
 
 
 def check_stop_codes(brief: Brief) -> list[Diagnostic]:
-    """Reports each code in `stop_on` that no diagnostic has: the build would stop on nothing."""
+    """Reports each code in `stop_on` that no diagnostic has, and that would therefore never stop a build."""
     sink = DiagnosticSink()
     codes = load_explanations() if brief.settings.stop_on else {}
     for ref in brief.settings.stop_on:

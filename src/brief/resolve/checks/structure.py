@@ -33,7 +33,7 @@ def report_rows(block: blocks.Table, sink: DiagnosticSink) -> None:
 
 
 def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
-    """Reports cells that belong to one on their left that is not there, or not for every audience."""
+    """Reports cells that continue one on their left that does not exist, or not for every audience."""
     for row in block.rows:
         for at, (cell, column) in enumerate(zip(row.cells, block.columns, strict=False)):
             if not is_spanned(cell):

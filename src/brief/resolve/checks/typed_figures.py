@@ -1,4 +1,4 @@
-"""Finds figures that authors typed: in prose without a claim, or in one locale where another prints a claim."""
+"""Finds figures that authors typed: in prose without a claim, or in one locale while another prints a claim."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
 
 _NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,\u202f\u00a0 ][0-9]+)*"
-# A number alone may be a name, a year or a count of things; with one of these it is a quantity.
+# A bare number may be a name, a year or a count of things; with one of these it is a quantity.
 _CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
 _UNITS = (
     r"%|％|‰|(?:per ?cent|percent|percentage points?|thousand|million|billion|trillion|bn|euros?|dollars?|pounds?|yuan"
@@ -35,7 +35,7 @@ _RUN = re.compile("[0-9]+")
 def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     """Warns of each quantity that is typed into a text of the brief, with the claim that prints it if there is one.
 
-    What the evidence says of itself, and what the glossary explains, has its own words for figures.
+    Texts of claims and of the glossary are not checked.
     """
     sink = DiagnosticSink()
     names = _name_pattern(brief)
@@ -63,7 +63,7 @@ def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[
 
 
 class _Places:
-    """Locates the typed figures of a phrase, which are found in the order of its source, but for footnotes."""
+    """Locates the typed figures of a phrase, which are found in the order of its source, except for footnotes."""
 
     def __init__(self, phrase: Phrase) -> None:
         self._phrase = phrase
@@ -82,7 +82,7 @@ class _Places:
 
 
 def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
-    """Yields the words between placeholders; code is quoted, and no prose."""
+    """Yields the words between placeholders, without code."""
     for run in runs:
         match run:
             case Text(text):
@@ -94,7 +94,7 @@ def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
 
 
 def _name_pattern(brief: Brief) -> re.Pattern[str] | None:
-    """Names of the glossary that have digits in them."""
+    """Compiles a pattern of the names in the glossary that contain digits."""
     forms = {
         phrase.source
         for term in brief.glossary.terms
@@ -135,7 +135,7 @@ def _squeeze(text: str) -> str:
 
 
 def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:
-    """Of the placeholders that a phrase lacks, those whose figures it types out."""
+    """Returns the placeholders that a phrase lacks because it types out their figures."""
     words = _squeeze(" ".join(_list_typed_words(phrase.runs)))
     typed = _DIGITS.findall(words)
     found = []

@@ -86,16 +86,16 @@ def _collect_figures(
 
 
 def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
-    """Yields the key words that name only rows above the clearance; figures and dates do not count as words."""
+    """Yields the keys that name only rows above the clearance; figures and dates are left out."""
     for table in brief.datasets.values():
         first = table.columns[0]
         withheld: dict[str, SourceLocation] = {}
         visible: set[str] = set()
-        for key, row in table.rows.items():
+        for row in table.rows.values():
             if row.clearance <= clearance and any(column.clearance <= clearance for column in table.columns):
-                visible.update(key.split(","))
+                visible.update(row.key)
             else:
-                withheld |= dict.fromkeys(key.split(","), table.cell_location(row, first))
+                withheld |= dict.fromkeys(row.key, table.cell_location(row, first))
         for word, location in withheld.items():
             if word not in visible and any(character.isalpha() for character in word):
                 yield word, location

@@ -75,7 +75,7 @@ class _Expander:
                     self.reports.warning(
                         "chart-left-out",
                         block.location,
-                        f"audience '{next(iter(self.brief.audiences), '')}' does not get chart '{block.id}', because it may not"
+                        f"chart '{block.id}' is left out for audience '{next(iter(self.brief.audiences), '')}', which may not"
                         f" see all of its data from '{data.from_}'",
                         "give the block the clearance of its figures",
                     )

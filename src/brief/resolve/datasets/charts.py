@@ -156,7 +156,7 @@ class ChartQuery(DatasetQuery):
         return next((claim for claim in later if claim.name != NO_FIGURE), block.projected_from)
 
     def find_misreading(self, block: Chart, series: tuple[Series, ...], projected_from: Ref | None) -> str | None:
-        """What of the chart would read otherwise without what the audience may not see."""
+        """Returns what the audience would misread in the chart because it does not see all of it."""
         if projected_from is not None and not any(projected_from in each.claims for each in series):
             return "it may not see where the projections begin"
         if block.chart is ChartKind.WATERFALL and self.data.is_partial:

@@ -33,7 +33,7 @@ class SelectedCells:
 
 
 def is_selection(brief: Brief, name: str) -> bool:
-    """Returns whether a name refers to several cells: its brackets hold a star or conditions instead of the key of a
+    """Returns whether a name refers to several cells: its brackets contain a star or conditions instead of the key of a
     row.
     """
     parts = split_cell_name(name)
@@ -67,7 +67,7 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     known = [row for row in rows if query.read_figure(row, column) is not None]
     if not known:
         raise SelectionError(f"no cell of '{name}' has a figure")
-    # Which rows meet a condition reveals values of the column in the condition.
+    # The rows that meet a condition reveal values of its column.
     asked = [table.columns[query.columns[each]].clearance for each in where if each in query.columns]
     return SelectedCells(
         {

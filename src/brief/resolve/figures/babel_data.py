@@ -1,8 +1,9 @@
 """Keeps the locale data of Babel 2.18 apart: what one locale reads must not change what another one reads.
 
-Babel's locales share the nested dictionaries that they inherit. When one of them follows an alias of CLDR, Babel writes the
-result into such a dictionary, so that every other locale then reads it too: after Chinese, the months of Japanese were 一月
-instead of 1月. Here, results are not written back. This changes Babel for the whole process, and only by removing that fault.
+Babel's locales share the nested dictionaries that they inherit. When one of them follows an alias of CLDR, Babel writes
+the result into such a dictionary, so that every other locale then reads it too: after Chinese, the months of Japanese
+were 一月 instead of 1月. Here, results are not written back. This changes Babel for the whole process, and only by
+removing that defect.
 """
 
 from typing import Any

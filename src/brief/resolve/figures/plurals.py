@@ -1,4 +1,4 @@
-"""Plural forms by CLDR's rules (Unicode Technical Standard 35, part 3, "Language Plural Rules")."""
+"""Chooses plural forms by CLDR's rules (Unicode Technical Standard 35, part 3, "Language Plural Rules")."""
 
 from decimal import Decimal
 from functools import cache

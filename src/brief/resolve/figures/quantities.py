@@ -2,8 +2,8 @@
 
 Digits, grouping and plurals come from CLDR through Babel. This module adds what CLDR lacks or gets wrong: the myriad
 scales (10,000 is 1万), negative amounts, ranges, and qualifiers such as "about". No digit is lost here: a figure prints
-every digit that its `Quantity` holds. Rounding comes before, in `brief.resolve.figures.rounding`. The words are in the
-message catalogues, in the contexts `scale`, `several` and `quantity`.
+every digit of its `Quantity`. Rounding comes before, in `brief.resolve.figures.rounding`. The words are in the message
+catalogues, in the contexts `scale`, `several` and `quantity`.
 """
 
 import re
@@ -57,6 +57,7 @@ _ENGLISH_SEVERAL = {
 _QUALIFIED = {
     Qualifier.ABOUT: "about {n}",
     Qualifier.OVER: "more than {n}",
+    Qualifier.AT_LEAST: "at least {n}",
     Qualifier.UNDER: "less than {n}",
     Qualifier.NEARLY: "nearly {n}",
     Qualifier.UP_TO: "up to {n}",
@@ -72,11 +73,11 @@ def format_quantity(
     decimals: int | None = None,
     is_grouped: bool = False,
 ) -> str:
-    """Formats a quantity for the locale, with every digit that it holds: `about RMB 42 million`, `−4.125%`.
+    """Formats a quantity for the locale, with every digit: `about RMB 42 million`, `−4.125%`.
 
-    `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number with
-    zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. The
-    quantity must hold a value or a range, as `derive_quantity` returns it.
+    `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number
+    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. The
+    quantity must have a value or a range, as `derive_quantity` returns it.
 
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.
@@ -209,7 +210,7 @@ def format_column_number(
 
 
 def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
-    """Returns the unit and scale of all values, for an axis or a table head: `US$ billion`, `亿美元`.
+    """Returns the unit and scale of all values, for an axis or a table header: `US$ billion`, `亿美元`.
 
     Empty for bare counts.
     """
@@ -269,8 +270,8 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
 def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
     scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
-    # A bare 1 before 10亿 reads as 1亿.
-    if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
+    # A bare 1 before 10亿 reads as 1亿; a zero reads as one in any scale.
+    if low and scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [UNSCALED, UNSCALED]
     words = []
     for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):
@@ -291,7 +292,7 @@ def _append_unit(
     if not is_negative:
         return pattern.replace("{n}", amount)
     prefix = pattern.partition("{n}")[0].rstrip()
-    # The sign stands before a currency sign (−US$5), and after a currency's name in Han characters (人民幣−5元).
+    # The sign precedes a currency sign (−US$5), and after a currency's name in Han characters (人民幣−5元).
     if prefix and is_currency(unit.partition("/")[0]) and not _HAN.match(prefix[-1]):
         return MINUS + pattern.replace("{n}", amount)
     return pattern.replace("{n}", MINUS + amount)

@@ -1,4 +1,4 @@
-"""Callers, what each may see, and the file that holds a hash of each caller's token."""
+"""Callers, what each may see, and the file with a hash of each caller's token."""
 
 import hashlib
 import hmac
@@ -64,7 +64,7 @@ class Caller:
 
 
 class TokenFile:
-    """The file of callers, which only its owner can read; it holds no tokens, only their SHA-256 digests.
+    """The file of callers, which only its owner can read; it contains no tokens, only their SHA-256 digests.
 
     A token has 256 random bits and cannot be guessed, so a slow hash, as used for passwords, would add no protection.
     """

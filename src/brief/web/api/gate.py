@@ -38,7 +38,7 @@ class _Bucket:
 
 
 class RateLimiter:
-    """Token buckets by name: each holds `burst` tokens and is refilled at `rate` tokens a second."""
+    """Token buckets by name: each has `burst` tokens and is refilled at `rate` tokens per second."""
 
     def __init__(self, rate: float, burst: int) -> None:
         self._rate = rate

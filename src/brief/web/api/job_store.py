@@ -35,7 +35,7 @@ class JobRecord:
 
 
 class JobStore:
-    """The job records in one folder, which only its owner can read, because orders can hold confidential data."""
+    """The job records in one folder, which only its owner can read, because orders can contain confidential data."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -12,7 +12,7 @@ Cell = str | Decimal | bool | None
 
 @dataclass(frozen=True, slots=True)
 class BriefSummary:
-    """A brief of which the caller may see something."""
+    """A brief in which the caller may see something."""
 
     id: str
     title: Mapping[str, str]
@@ -22,7 +22,7 @@ class BriefSummary:
 
 @dataclass(frozen=True, slots=True)
 class BriefList:
-    """The briefs of which the caller may see something."""
+    """The briefs in which the caller may see something."""
 
     briefs: tuple[BriefSummary, ...]
 

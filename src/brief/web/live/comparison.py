@@ -21,7 +21,7 @@ PACK = "pack"
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
 _MOST_KEPT = 30
 
-# The words of each block by its id; None where there is no earlier page.
+# The words of each block by its id; None without an earlier page.
 EarlierWords = Mapping[str, str] | None
 
 

@@ -2,11 +2,12 @@
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.model.variant import Variant
+from brief.model.variant import Figure, Variant
 from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import check_pages, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
+from brief.writers.html.late_pictures import put_in
 from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
@@ -21,7 +22,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """
     stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
-    return WriterResult(embed_pictures(page, template_set, _PAGE).encode())
+    blocks = (block for section in variant.sections for block in section.blocks)
+    pictures = (block.image for block in blocks if isinstance(block, Figure))
+    return WriterResult(put_in(embed_pictures(page, template_set, _PAGE), pictures))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:

@@ -12,19 +12,20 @@ from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
 from brief.model.inline import plain_text
-from brief.model.variant import Block, Chart, Prose, Table, Variant, Vega
+from brief.model.variant import Block, Chart, Figure, Prose, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
 from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
+from brief.writers.html.late_pictures import replace_by_digest
 from brief.writers.table_layout import fit_table, list_grid_cells
 
 Medium = Literal["screen", "print"]
 
-# What templates see besides the fields of the variant. Drawings, the style sheet and widths are printed without escaping,
-# because this module makes them.
+# What templates see in addition to the fields of the variant. Drawings, the style sheet and widths are printed without
+# escaping, because this module makes them.
 ADDED_VARIABLES = {
     "medium": "`screen` or `print`",
     "layout": "`compact` or `full`: whether the variant has a cover and contents",
@@ -63,6 +64,8 @@ def render_markup(
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
+    For the screen these have only the digests of the pictures, which `late_pictures.put_in` replaces.
+
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 
     Raises:
@@ -97,7 +100,8 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
 def check_pages(
     variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
 ) -> str:
-    """What `render_markup` returns, or without templates of the project's own the stylesheet alone, with charts only drawn.
+    """Renders the pages to check them. Without templates of the project's own, only draws charts and reads the style
+    sheet.
 
     Raises:
         ContentError: as `render_markup` does.
@@ -121,6 +125,8 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
+    if isinstance(block, Figure) and medium == "screen":
+        block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look))
@@ -140,8 +146,8 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
 
 
 def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> Iterator[str]:
-    """Yields the chart as SVG: on the screen whole, once for wide ones and where its labels fit once for narrow ones,
-    with a table of its figures beneath; on paper in parts that fit a page, each of which has to say its figures.
+    """Yields the chart as SVG: on the screen whole, once for wide ones and, if its labels fit, once for narrow ones,
+    with a table of its figures below; on paper in parts that fit a page, each of which needs its own text alternative.
     """
     if medium == "screen":
         yield f'<div class="wide">{draw_svg(chart, variant.locale, look)}</div>'

@@ -11,8 +11,8 @@ from brief.templating.own_files import locate_address, read_own_file, resolve_ow
 from brief.templating.template_set import TemplateSet
 
 _TAG = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
-_SOURCE = re.compile(r"(?<=\s)src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
-_CHOICE = re.compile(r"\ssrcset\s*=", re.I)
+# HTML standard, 13.2.5: attributes are separated by spaces, slashes, or by nothing after a closing quote.
+_ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 # CSS Syntax, 4.3.6, without escapes: an address that needs them can be quoted.
 _URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'()]*))\s*\)", re.I)
 _CARRIED = re.compile("data:|#|$", re.I)
@@ -26,15 +26,20 @@ class _Embedding:
         self.refused: dict[str, str] = {}
 
     def embed_picture(self, tag: re.Match[str]) -> str:
-        if _CHOICE.search(tag[0]):
+        return _ATTRIBUTE.sub(self._embed_attribute, tag[0])
+
+    def _embed_attribute(self, found: re.Match[str]) -> str:
+        name = found[1].lower()
+        if name == "srcset":
             self.refused["srcset"] = "each picture is embedded once; use src"
-        return _SOURCE.sub(lambda found: self._replace(found, 'src="{}"'), tag[0])
+        gap = "" if found.string[found.start() - 1].isspace() else " "
+        return self._replace(found, f'{gap}src="{{}}"', found.groups()[1:]) if name == "src" else found[0]
 
     def embed_url(self, found: re.Match[str]) -> str:
-        return self._replace(found, 'url("{}")')
+        return self._replace(found, 'url("{}")', found.groups())
 
-    def _replace(self, found: re.Match[str], form: str) -> str:
-        address = unescape(next((group for group in found.groups() if group is not None), ""))
+    def _replace(self, found: re.Match[str], form: str, groups: tuple[str | None, ...]) -> str:
+        address = unescape(next((group for group in groups if group is not None), ""))
         # A fragment names a part of the page itself.
         return found[0] if _CARRIED.match(address) else form.format(self._make_data_url(address))
 

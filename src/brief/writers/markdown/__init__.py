@@ -183,8 +183,8 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """Writes a table with one row of heads and without spans, as Markdown has them: what stood above or beside is said
-    in each.
+    """Writes a table with one header row and without spans, as in Markdown: group headers and spanned cells are
+    repeated in each cell.
     """
     heads = [column.title for column in block.columns]
     for group in block.groups:

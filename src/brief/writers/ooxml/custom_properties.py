@@ -8,7 +8,7 @@ _CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
 _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-# The one format identifier that Office knows for them.
+# The only format identifier that Office supports for them.
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 # Numbers 0 and 1 are taken by the specification of property sets.
 _FIRST = 2

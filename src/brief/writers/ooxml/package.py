@@ -37,8 +37,8 @@ def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
 
 
 class ContentTypes:
-    """The content types of the parts of a package, whatever their names (ECMA-376 part 2, 7.2.3: names are compared
-    without case, and an override takes precedence over the default of an extension).
+    """The content types of the parts of a package, independently of their names (ECMA-376 part 2, 7.2.3: names are
+    compared without case, and an override takes precedence over the default of an extension).
     """
 
     def __init__(self, members: Mapping[str, bytes]) -> None:

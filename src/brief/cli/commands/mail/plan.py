@@ -166,7 +166,7 @@ def _print_table(plan: MailPlan) -> None:
         attached = " ".join(file.path.rpartition(".")[2] for file in message.files)
         size = f"{message.size / 1000:,.0f}"
         table.add_row(message.name, message.address.shown, message.key.variant, attached, size)
-    # Names are no markup of the table's.
+    # Names must not be read as markup of the table.
     Console(markup=False, highlight=False).print(table)
     if len(plan.messages) > _SHOWN:
         click.echo(f"... and {len(plan.messages) - _SHOWN:,} more")

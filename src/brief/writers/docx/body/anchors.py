@@ -14,7 +14,8 @@ class BookmarkNames:
     """Bookmark names by what they mark.
 
     A block with a label is marked at its label, so that a cross-reference repeats the label; its heading has a bookmark
-    of its own for the contents. `headings` holds those of sections too, by id. `labels` holds the label of each such block.
+    of its own for the contents. `headings` has the bookmarks of headings, also of sections, by id. `labels` has the
+    label of each labelled block.
     """
 
     sections: Mapping[int, str]

@@ -37,7 +37,7 @@ _METRIC_EM = 320
 _DATE_PART = 0.3
 # This many categories fit side by side above their numbers; more are listed below each other.
 _CATEGORIES_ACROSS = 6
-# Kinds that have a label at every number where Word draws them.
+# Kinds in which Word draws a label at every number.
 _LABELLED = (ChartKind.BARS, ChartKind.GROUPED_BARS)
 _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", Tone.QUESTION: "Question"}
 
@@ -110,7 +110,7 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
     numbering = composer.restart_list() if block.ordered else None
     count = len(block.items)
     for at, item in enumerate(block.items):
-        # No entry is left alone at the bottom or the top of a page.
+        # Avoids widows and orphans.
         keep = count > 1 and at in (0, count - 2)
         yield composer.compose_paragraph(style, *composer.runs(item), numbering=numbering, keep_next=keep)
 
@@ -145,8 +145,8 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """Yields the drawing. The same numbers are beneath it as a table, for those who cannot see it or want to copy them,
-    except beneath bars that Word draws: those have each number as a label, and in their workbook.
+    """Yields the drawing. The same numbers are below it as a table, for those who cannot see it or want to copy them,
+    except below bars that Word draws: those have each number as a label, and in their workbook.
     """
     from brief.charts import draw_svg, split_chart, take_part
 
@@ -173,7 +173,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
-    """Yields the drawing, and beneath it its figures as a table."""
+    """Yields the drawing, and below it its figures as a table."""
     from brief.charts.vega.draw import draw_vega
 
     svg = draw_vega(block, composer.language.tag, composer.look)
@@ -201,7 +201,7 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
 
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
-    """Few categories side by side, many below each other; the numbers are the localised words in either case."""
+    """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
     from brief.charts import name_figure
 
     points = [

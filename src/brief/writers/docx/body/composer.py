@@ -58,13 +58,14 @@ _ROOM = {".": "\u2008", "0": "\u2007"}
 @dataclass(frozen=True, slots=True)
 class RunFormat:
     """The format of a run: a character style, stress within it, its language if it is not that of the page, and its `position`
-    if it is above or below the line (`superscript`, `subscript`)."""
+    if it is above or below the line (`superscript`, `subscript`). `size` is in half points, if not that of its paragraph."""
 
     style: WordStyle | None = None
     strong: bool = False
     emphasis: bool = False
     language: str | None = None
     position: str | None = None
+    size: int | None = None
 
 
 PLAIN_FORMAT = RunFormat()
@@ -214,7 +215,7 @@ class Composer:
                 assert_never(run)
 
     def compose_text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """Text as one run, or as several where East Asian and Latin punctuation meet."""
+        """Text as one run, or as several if East Asian and Latin punctuation meet."""
         return [
             parse_word("r", self._get_properties(shape, hinted) + write_text_xml(piece))
             for piece, hinted in self.language.split(text)
@@ -240,13 +241,14 @@ class Composer:
         properties = (
             word_xml("rStyle", val=named) if named else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",
+            word_xml("sz", val=shape.size) + word_xml("szCs", val=shape.size) if shape.size else "",
             word_xml("vertAlign", val=shape.position) if shape.position else "",
             word_xml("lang", **Language.of(shape.language).own) if shape.language else "",
         )
         return word_xml("rPr", *properties) if any(properties) else ""
 
     def compose_citation(self, citation: Citation) -> list[Element]:
-        """Numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
+        """Composes numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
         shape = RunFormat(WordStyle.CITATION)
         made = (
             open_citation(self.compose_text("[", shape)) if self.language.is_chinese else self.compose_text("[", shape)
@@ -254,7 +256,7 @@ class Composer:
         for position, number in enumerate(citation.numbers):
             made += self.compose_text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
-                # LibreOffice takes what follows the mark for a part of it, up to a run without text.
+                # LibreOffice treats what follows the mark as a part of it, up to a run without text.
                 made += [self._reference_footnote(number, shape), parse_word("r", "<w:t/>")]
             else:
                 made += self._link_source(number, self.compose_text(str(number), shape))

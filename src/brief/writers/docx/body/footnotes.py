@@ -1,8 +1,8 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A reference has its number in the source list, so the number in the text is a custom mark that Word does not count, and does
-not repeat before the note. LibreOffice does, so the note's own number is for Word alone. Notes of authors are counted by Word,
-in letters.
+A reference has its number in the source list, so the number in the text is a custom mark that Word does not count, and
+does not repeat before the note. LibreOffice does, so only Word gets the note's own number. Notes of authors are counted
+by Word, in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -84,7 +84,7 @@ class Footnotes:
         put_setting(settings, properties)
 
     def _count_in_letters(self) -> None:
-        """Sets the marks that Word counts in lower-case letters (17.11.18), in every section (17.11.11)."""
+        """Numbers automatic footnotes with lower-case letters (17.11.18), in every section (17.11.11)."""
         body: Element = self._document.element
         for section in body.iter(qualify_name("w:sectPr")):
             for old in section.findall(qualify_name("w:footnotePr")):

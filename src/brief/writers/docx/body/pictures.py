@@ -48,7 +48,7 @@ def compose_drawing(composer: Composer, svg: str, description: str, scale: float
 
 
 def compose_picture(composer: Composer, image: Image, description: str) -> Element:
-    """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller where the text is narrower."""
+    """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller if the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
     size = _limit_size(round(width * scale), round(height * scale))

@@ -25,7 +25,7 @@ from brief.writers.docx.body.tables import build_table_gap, build_text_table
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
-# Half points by which each level of headings is smaller than the one above it, and below which none is.
+# The half points by which each level of headings is smaller than the one above it, and the smallest size.
 _SMALLER = 2
 _SMALLEST = 18
 

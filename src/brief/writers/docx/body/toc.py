@@ -1,9 +1,9 @@
 """The contents: entries that link to what they name, each with its page number.
 
-Page numbers are not known before a word processor lays out the pages, with the faces of its own machine, and a wrong number is
-worse than none: each is a field without a result that is marked as outdated (17.16.18, `dirty`), so that Word counts it when it
-opens the document. LibreOffice counts such fields too, but none inside a TOC field (17.16.5.68), whose contents it shows as they
-are written. So there is no TOC field around the entries.
+Page numbers are not known before a word processor lays out the pages, with the faces of its own machine, and a wrong
+number is worse than none: each is a field without a result that is marked as outdated (17.16.18, `dirty`), so that Word
+updates it when it opens the document. LibreOffice counts such fields too, but none inside a TOC field (17.16.5.68),
+whose contents it shows as they are written. Therefore the entries are not in a TOC field.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
-    """Composes the tables and figures as links, under a heading; nothing where there are none.
+    """Composes the tables and figures as links, under a heading; nothing if there are none.
 
     Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """

@@ -1,4 +1,4 @@
-"""The axes of a chart: shown where its values do not stand beside their marks."""
+"""The axes of a chart: shown if its values are not beside their marks."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +22,7 @@ from brief.writers.ooxml.elements import Element
 
 
 def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
-    """Categories beside or beneath the plot, in the order in which they are read; the values' axis where it is needed."""
+    """the categories beside or below the plot, in the order in which they are read; the value axis if it is needed."""
     colours = setting.look.colours
     upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
     skip = -(-len(chart.categories) // len(area.named)) if area.named else 1

@@ -1,4 +1,4 @@
-"""A chart's values as numbers that Word and Excel print as we do: each with the format code or the words that do it."""
+"""A chart's values as numbers that Word and Excel print as we do: each with a number format code or a fixed label."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _MINUS = "\u2212"
 # A number with the separators of any language that groups digits by threes.
 _NUMBER = re.compile("[0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?")
 _ENGLISH = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?")
-# Characters that Excel takes of a format code.
+# Excel's limit for a format code, in characters.
 _LONGEST_CODE = 255
 
 
@@ -19,8 +19,8 @@ _LONGEST_CODE = 255
 class FormattedValue:
     """A value exactly as it is printed, and its number format (ECMA-376 part 1, 18.8.31): `"about "0.0`.
 
-    `words` is what its label says where no format can: a number in the figures of another language, or in a scale of its
-    own. A missing figure has no value.
+    `words` is the fixed label if no format code produces it, such as a number in another numeral system or a scale of
+    its own. A missing figure has no value.
     """
 
     value: Decimal | None

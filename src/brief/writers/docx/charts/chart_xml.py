@@ -1,7 +1,7 @@
 """A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the set's colours and faces.
 
-It is laid out as our own drawing is, by shares of its area. Where every value stands beside its mark there is no value
-axis and no grid.
+It is laid out as our own drawing is, by shares of its area. If every value is beside its mark, there is no value axis
+and no grid.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def build_chart_xml(
     setting: ChartTextSetting,
     workbook_relation: str,
 ) -> bytes:
-    """Builds the chart part. `workbook_relation` is the id of its relation to the workbook that holds the same figures."""
+    """Builds the chart part. `workbook_relation` is the id of its relation to the workbook with the same figures."""
     several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, setting) if subtitle else None

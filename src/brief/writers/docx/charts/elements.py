@@ -75,13 +75,13 @@ def make_text_properties(setting: ChartTextSetting, pixels: float, colour: str, 
         "a:p", make_drawing_element("a:pPr", run_properties("a:defRPr", setting, pixels, colour))
     )
     paragraph.append(make_drawing_element("a:endParaRPr", lang=setting.language))
-    # Level, and in one line where it is not an axis: LibreOffice breaks values by the height of the chart.
+    # Horizontal, and on one line except on axes: LibreOffice breaks values by the height of the chart.
     body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
     return build_element("txPr", body, make_drawing_element("a:lstStyle"), paragraph)
 
 
 def make_rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
-    """Words that stay as they are, whatever becomes of the number."""
+    """text that stays the same if the number changes."""
     ink = colour or setting.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []

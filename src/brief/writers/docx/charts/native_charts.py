@@ -20,11 +20,10 @@ _TWIPS_PER_POINT = 20
 
 
 def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> Element | None:
-    """Composes a run with a part of a chart as wide as the text; None where Word cannot be trusted to draw it as it is
-    meant.
+    """Composes a run with a part of a chart as wide as the text; None if Word would draw it differently.
 
-    Those are the kinds that Word does not have; charts whose words are not one number each; lines that lie so close
-    that their values need places of their own; charts with annotations; and what is taller than a page should hold.
+    Those are the kinds that Word does not have; charts whose words are not one number each; lines so close that their
+    values need positions of their own; charts with annotations; and charts that are too tall for a page.
     """
     locate = None if whole.annotations else CHART_DRAWINGS[whole.chart].locate
     with report_undrawable(whole):

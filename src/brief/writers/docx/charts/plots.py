@@ -30,7 +30,7 @@ _SERIES_LINE = 19050
 # Above this number of points, lines have no markers.
 _MARKED = 40
 _GROUPINGS = {ChartKind.STACKED: "stacked", ChartKind.STACKED_100: "percentStacked"}
-# What comes nearest to the shapes, dashes and patterns of our own drawing (ST_MarkerStyle, ST_PresetLineDashVal,
+# The closest equivalents of the shapes, dashes and patterns of our own drawing (ST_MarkerStyle, ST_PresetLineDashVal,
 # ST_PresetPatternVal).
 _MARKERS = dict(zip(SHAPES, ("circle", "square", "diamond", "triangle", "x", "dash"), strict=True))
 _DASHES = dict(zip(DASHES, ("solid", "dash", "sysDot", "dashDot", "lgDash", "sysDash"), strict=True))
@@ -103,7 +103,7 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bo
 
 
 def _build_single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextSetting) -> Iterator[Element]:
-    """Bars that differ from their series: of projections, and open-ended ones, which fade where they are open."""
+    """Bars that differ from their series: of projections, and open-ended ones, which fade at their open end."""
     for index, point in enumerate(points):
         if point.value is None or not (point.is_projected or point.open_end):
             continue

@@ -30,7 +30,7 @@ _SCALES: Mapping[str, float] = {
     "Source Entry": 0.93,
 }
 _SCALED = (("sz", "val"), ("szCs", "val"), ("spacing", "line"), ("spacing", "before"), ("spacing", "after"))
-# In twentieths of a point: above and below the title in its band, and above and below the lines beneath it.
+# In twentieths of a point: above and below the title in its band, and above and below the lines under it.
 _PADDING = 340
 _LINES_BEFORE, _LINES_AFTER = 160, 260
 _BETWEEN = "\u2003"
@@ -53,7 +53,7 @@ def close_up_styles(styles: Element) -> None:
 
 
 def close_up_cover(document: Document, brand: str) -> None:
-    """Makes the cover, if the document has one, the head of the first page of text, its band in the colour `brand`."""
+    """Makes the cover, if the document has one, the top of the first page of text, its band in the colour `brand`."""
     body: Element = document.element.body
     table = body[0]
     style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")

@@ -67,8 +67,8 @@ class Language:
 
     @classmethod
     def of(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office knows Chinese by region only: Hant is Taiwan unless it says
-        otherwise.
+        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
+        says otherwise.
         """
         if primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[primary_language(locale)])

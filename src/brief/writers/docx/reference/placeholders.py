@@ -1,6 +1,6 @@
 """Fills in the fields that a designer puts into the reference document: `{{ title }}` on the cover, in the header, in the footer.
 
-Word splits a field over several runs where its spelling or formatting changes, so fields are searched in the text of
+Word splits a field over several runs if its spelling or formatting changes, so fields are searched in the text of
 the whole paragraph; the value has the formatting of the field's first character.
 """
 
@@ -39,11 +39,11 @@ BLOCK_FIELDS = ("introduction", "contents", "body")
 
 # Replaced by the logo of the set, or, if it has none, by the publisher's name.
 LOGO_FIELD = "logo"
-# Private-use characters for what only word processors know, and what is shown by those that do not work it out: nothing for the
-# theme, because all pages have one head.
+# Private-use characters for values that only word processors compute, and the text shown by programs that do not:
+# nothing for the theme, because all pages have one header.
 _PAGE_FIELDS = {"\ue0f2": ("PAGE", "1"), "\ue0f3": ("NUMPAGES", "1"), "\ue0f4": (f'STYLEREF "{THEME_NAME}"', "")}
 _FOLIO, _THEME = ("\ue0f2", "\ue0f3"), "\ue0f4"
-# Beside a longer title, the head of a page has no room for a theme.
+# Beside a longer title, the page header has no space for a theme.
 _LONG_TITLE = 60
 _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")

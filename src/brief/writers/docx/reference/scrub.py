@@ -1,4 +1,4 @@
-"""Removes from a reference document what reveals how it was made.
+"""Removes authoring metadata from a reference document.
 
 What is known to shape a page is kept, and the rest is dropped or refused: comments, hidden text, variables and custom
 data, revision ids, the names of people, templates and printers, thumbnails, the metadata of pictures.

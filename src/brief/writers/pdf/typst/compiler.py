@@ -107,7 +107,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 class EngineProcesses:
-    """The engine's processes, with the documents of each, of which those asked for last are remembered."""
+    """The engine's processes, with the documents of each, of which the most recent are remembered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

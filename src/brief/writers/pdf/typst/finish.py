@@ -1,7 +1,7 @@
 """Completes a PDF by Typst: language tags, the marking, bookmarks, the row headers of tables, and the text that is copied.
 
-The engine knows languages and regions but no scripts: it writes `zh-CN` for `zh-Hans`. It tags the first cell of a row as data.
-A word joiner, which says where no line may break, it counts as a part of the character beside it.
+The engine supports languages and regions but no scripts: it writes `zh-CN` for `zh-Hans`. It tags the first cell of a
+row as data. It treats a word joiner, which forbids a line break, as a part of the adjacent character.
 """
 
 import io

@@ -49,7 +49,7 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns the engine's function that fills a line, which ends lines of justified Chinese where the whole paragraph is best."""
+    """Wraps the engine's function that fills a line, so that justified Chinese ends its lines where the whole paragraph is best."""
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)

@@ -29,7 +29,7 @@ _SPACE = 0.6
 
 _MEETING = re.compile(MEETING)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
-# Full-width tildes may not start a line, which the engine does not know.
+# Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
 # A name with its version that may be broken between both in running text, rather than leave a line short.
 LONG_NAME = re.compile(r"[A-Za-z]{7} (?=\d)")

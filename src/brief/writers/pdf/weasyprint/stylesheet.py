@@ -19,7 +19,7 @@ _LAST_LATIN = FIRST_EAST_ASIAN - 1
 def build_print_stylesheet(
     look: Look, locale: str, catalogue: Catalogue, rules: str, *, justified: bool = False
 ) -> str:
-    """Builds the whole style sheet save the faces; `rules` are the set's.
+    """Builds the whole style sheet except the faces; `rules` are the set's.
 
     `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """
