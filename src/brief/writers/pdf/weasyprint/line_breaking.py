@@ -31,7 +31,7 @@ _LONGEST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BreakPlace:
     """A position where a line may end and the next may start, with the sums of all characters before it.
 
     The sums differ for the line that ends here and for the one that starts here: a mark takes half its width at both ends of
@@ -49,7 +49,7 @@ class Place:
     divides_name: bool = False
 
 
-def choose_breaks(places: Sequence[Place], first_width: float, width: float) -> dict[int, int]:
+def choose_breaks(places: Sequence[BreakPlace], first_width: float, width: float) -> dict[int, int]:
     """Returns, for the position where each line starts, that where the next one starts.
 
     The first of the places is the start of the text and the last its end. The lines are `width` ems wide, and the first line
@@ -67,7 +67,7 @@ def choose_breaks(places: Sequence[Place], first_width: float, width: float) -> 
 class _Search:
     """The search for the cheapest breaks, in which lines may lack so many ems when they are stretched."""
 
-    def __init__(self, places: Sequence[Place], first_width: float, width: float, shortest: float) -> None:
+    def __init__(self, places: Sequence[BreakPlace], first_width: float, width: float, shortest: float) -> None:
         self._places = places
         self._first_width = first_width
         self._width = width
@@ -122,7 +122,7 @@ class _Search:
             reached.append(at)
         return self._oldest < len(reached)
 
-    def _measure_room(self, source: int, end: Place) -> float:
+    def _measure_room(self, source: int, end: BreakPlace) -> float:
         width = self._width if source else self._first_width
         return width - end.end_width + self._places[source].start_width
 
@@ -137,7 +137,7 @@ def _cost_line(room: float, shares: float, marks: int) -> float | None:
     return _SHORT[0] + _SHORT[1] * (room - MAX_EXPANSION * max(shares, 0.0))
 
 
-def _cost_last_line(room: float, start: Place, end: Place) -> float | None:
+def _cost_last_line(room: float, start: BreakPlace, end: BreakPlace) -> float | None:
     runt = _RUNT if end.visible - start.visible < MIN_LAST else 0.0
     if room >= 0:
         return runt

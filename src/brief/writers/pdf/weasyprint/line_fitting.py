@@ -12,7 +12,7 @@ from brief.writers.pdf.weasyprint.line_marks import (
     find_squeezable_marks,
     is_halved_at_start,
 )
-from brief.writers.pdf.weasyprint.paragraph_text import Paragraph
+from brief.writers.pdf.weasyprint.paragraph_text import MeasuredParagraph
 
 # Ems by which existing space, between Western words, may grow beyond that.
 _MAX_LOOSE_EXPANSION = 0.375
@@ -89,7 +89,7 @@ class _LinePlan:
     def __init__(self, box: Any, block: Any, script: str) -> None:
         self._size: float = box.style["font_size"]
         self._script = script
-        self._paragraph = Paragraph(box, block)
+        self._paragraph = MeasuredParagraph(box, block)
         self._is_measured: bool | None = None
         self._ends: dict[float, dict[int, int]] = {}
 
