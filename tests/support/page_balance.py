@@ -11,10 +11,12 @@ from typing import NamedTuple
 from glyphs import Glyph, lines, words
 from PIL import Image
 
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPHS, WESTERN
 
 _DOTS_PER_INCH = 36
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
+_CHARACTER = re.compile(f"[{IDEOGRAPHS}{WESTERN}]")
+_CITATION = re.compile(r"\[\d[\d, ]*\]")
 
 
 def empty_feet(data: bytes, top: float, bottom: float) -> list[float]:
@@ -33,11 +35,13 @@ def empty_feet(data: bytes, top: float, bottom: float) -> list[float]:
 
 
 class LineMeasure(NamedTuple):
-    """Of full lines, the shares whose Han characters are opened by more than 2% and 5% of their size, and that end more than an
-    em before the others (`holes`); of paragraphs, the share whose last line has fewer than three characters (`runts`)."""
+    """Of full lines, the shares whose Han characters are opened by more than 2%, 3% and 5% of their size, and that end more than
+    an em before the others (`holes`); of paragraphs, the share whose last line has fewer than three characters, not counting
+    marks and citations (`runts`)."""
 
     full: int
     over_2: float
+    over_3: float
     over_5: float
     holes: float
     runts: float
@@ -58,9 +62,11 @@ def measure_chinese_lines(data: bytes, size: float, left: float, right: float) -
     return LineMeasure(
         len(full),
         _share(each > 0.02 for each in opened),
+        # The engine rounds each distance to a thousandth of an em.
+        _share(each > 0.031 for each in opened),
         _share(each > 0.05 for each in opened),
         _share(end > 1 for end in ends),
-        _share(len(words(line)) < 3 for line in last),
+        _share(len(_CHARACTER.findall(_CITATION.sub("", words(line)))) < 3 for line in last),
     )
 
 

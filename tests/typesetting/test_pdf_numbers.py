@@ -15,8 +15,8 @@ from brief.writers.pdf import write
 
 NUMBERS = {
     "en": ("Seedance 2.0", "RMB 2.5 million", "$0.25–0.40", "15 October 2025", "24/7", "5–10 seconds"),
-    "zh-Hans": ("Seedance 2.0", "1,300万亿元", "0.25～0.40美元", "30天", "2.5 PFLOPS", "第3季度"),
-    "zh-Hant": ("Seedance 2.0", "人民幣500元", "0.25～0.40美元", "30天", "2.5 PFLOPS", "第3季度"),
+    "zh-Hans": ("Sora 2.0", "1,300万亿元", "0.25～0.40美元", "30天", "2.5 PFLOPS", "第3季度"),
+    "zh-Hant": ("Sora 2.0", "人民幣500元", "0.25～0.40美元", "30天", "2.5 PFLOPS", "第3季度"),
 }
 FILL = {"en": "i", "zh-Hans": "测", "zh-Hant": "測"}
 LENGTHS = {"en": range(88, 132, 2), "zh-Hans": range(30, 44), "zh-Hant": range(30, 44)}

@@ -1,26 +1,33 @@
-"""Lets lines of Chinese take characters of the next line if their marks can be squeezed: marks are squeezed before Han
-characters are pulled apart (CLREQ, 3.2.3)."""
+"""Ends each line of a Chinese paragraph where all its lines together are set best (`line_breaking`)."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
-from brief.model.han import ROOM
 from brief.model.scripts import chinese_script
+from brief.writers.pdf.weasyprint.line_breaking import MAX_EXPANSION, choose_breaks
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     count_expansion_shares,
     find_squeezable_marks,
-    is_halved_at_end,
     is_halved_at_start,
 )
+from brief.writers.pdf.weasyprint.paragraph_text import MeasuredParagraph
 
-# Ems by which a line may be stretched at each place before its marks are squeezed instead.
-_TOLERATED_EXPANSION = 0.015
-# Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
-MAX_SQUEEZE = 0.5
-# Ems of the next line that are tried: a few characters with their marks.
-_REACHES = (2.0, 1.05)
+# Ems by which existing space, between Western words, may grow beyond that.
+_MAX_LOOSE_EXPANSION = 0.375
+
+
+class Adjustment(NamedTuple):
+    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
+    place, and by how much each mark with a full width is squeezed."""
+
+    stretch: float = 0.0
+    loose: float = 0.0
+    squeeze: float = 0.0
+
+
+UNADJUSTED = Adjustment()
 
 
 def find_script(style: Any) -> str | None:
@@ -42,9 +49,7 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Wraps the engine's function that fills a line, so that lines of justified Chinese get more text if they can be
-    squeezed.
-    """
+    """Wraps the engine's function that fills a line, so that justified Chinese ends its lines where the whole paragraph is best."""
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -58,47 +63,55 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
         block: Any,
         *rest: Any,
     ) -> Any:
-        script = find_script(box.style) if isinstance(box, boxes.LineBox) else None
-        if script is None or box.style["text_align_all"] != "justify" or context.excluded_shapes:
-            return original(context, box, position_x, max_x, bottom_space, skip_stack, block, *rest)
-        *lists, letter_style, line_style = rest
-
-        def fill(reach: float) -> tuple[Any, tuple[list[Any], ...]]:
-            found: tuple[list[Any], ...] = tuple([] for _ in lists)
-            made = original(
-                context,
-                box,
-                position_x,
-                max_x + reach,
-                bottom_space,
-                skip_stack,
-                block,
-                *found,
-                letter_style,
-                line_style,
-            )
-            return made, found
-
-        made, found = fill(0.0)
-        line, resume_at, is_broken, *_ = made
-        size, width = box.style["font_size"], max_x - position_x
-        if resume_at is not None and not is_broken and _is_stretched(line, width, size, script):
-            for reach in _REACHES:
-                more, more_found = fill(reach * size)
-                if more[1] == resume_at:
-                    break
-                if (
-                    0
-                    < -_measure_room(more[0], width, size, script)
-                    <= count_squeezable(more[0], script) * MAX_SQUEEZE * size
-                ):
-                    made, found = more, more_found
-                    break
-        for kept, new in zip(lists, found, strict=True):
-            kept.extend(new)
-        return made
+        if isinstance(box, boxes.LineBox) and not context.excluded_shapes and rest[-1] is None and rest[-2] is None:
+            limit = _find_limit(box, max_x - position_x, skip_stack, block)
+            max_x = max_x if limit is None else position_x + limit
+        return original(context, box, position_x, max_x, bottom_space, skip_stack, block, *rest)
 
     return split_inline_box
+
+
+def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
+    """Returns the width in which the engine ends the next line where it should end; None if it may end the line by itself."""
+    script = find_script(box.style)
+    if script is None or box.style["text_align_all"] != "justify":
+        return None
+    plan = getattr(box, "line_plan", None)
+    if plan is None:
+        plan = box.line_plan = _LinePlan(box, block, script)
+    limit: float | None = plan.find_limit(width, box.text_indent, skip_stack)
+    return limit
+
+
+class _LinePlan:
+    """The lines of one paragraph, for each width that it is laid out in."""
+
+    def __init__(self, box: Any, block: Any, script: str) -> None:
+        self._size: float = box.style["font_size"]
+        self._script = script
+        self._paragraph = MeasuredParagraph(box, block)
+        self._is_measured: bool | None = None
+        self._ends: dict[float, dict[int, int]] = {}
+
+    def find_limit(self, width: float, indent: float, skip_stack: Any) -> float | None:
+        """Returns that width for the line that starts at `skip_stack`."""
+        paragraph = self._paragraph
+        if self._is_measured is None:
+            # No character is wider than an em.
+            if len(paragraph.text) * self._size <= width:
+                return None
+            self._is_measured = paragraph.measure(self._script)
+        if not self._is_measured:
+            return None
+        start = paragraph.find_position(skip_stack)
+        ends = self._ends.setdefault(round(width + indent, 3), {})
+        if start not in ends:
+            # At the start of the paragraph, and after a line that the engine had to end by itself.
+            ems = width / self._size
+            ends.update(choose_breaks(paragraph.places_from(start), ems, ems + indent / self._size))
+        if start not in ends:
+            return None
+        return paragraph.limit(start, ends[start]) * self._size
 
 
 def count_squeezable(line: Any, script: str) -> int:
@@ -120,24 +133,25 @@ def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
     return [place for place in find_squeezable_marks(words, script) if place not in skipped]
 
 
-def _is_stretched(line: Any, width: float, size: float, script: str) -> bool:
-    """Returns whether the line has to be stretched visibly to be as wide as the others."""
-    room = _measure_room(line, width, size, script)
-    shares = sum(count_expansion_shares(text.text)[0] for text in find_texts(line) if text is not None and text.text)
-    return room > _TOLERATED_EXPANSION * size * max(shares - 1, 1)
-
-
-def _measure_room(line: Any, width: float, size: float, script: str) -> float:
-    """Measures the space that a line leaves, with the marks at its ends halved as they will be."""
-    texts = list(find_texts(line))
-    room: float = width - line.width
-    first, last = texts[0] if texts else None, texts[-1] if texts else None
-    if first is not None and is_halved_at_start(first.text):
-        room += size / 2
-    if last is not None:
-        words = last.text.rstrip(" ")
-        if words.rstrip(GAP) != words:
-            room += ROOM * size
-        if is_halved_at_end(words.rstrip(GAP), script):
-            room += size / 2
-    return room
+def compute_stretch(locations: list[Any], room: float, size: float) -> Adjustment:
+    """By how much each place of a line, and in addition each loose place, is widened to fill the line, or as far as it may be."""
+    if room <= 0:
+        return UNADJUSTED
+    texts = [text.text for text in locations if text is not None and text.text]
+    everywhere = loosely = 0.0
+    for words in texts:
+        every, loose = count_expansion_shares(words)
+        everywhere, loosely = everywhere + every, loosely + loose
+    # Nothing is added before the first character and after the last.
+    ends = [texts[0][0]] if texts and locations[0] is not None else []
+    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
+    for character in ends:
+        every, loose = count_expansion_shares(character)
+        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
+    if everywhere <= 0:
+        return UNADJUSTED
+    if room <= MAX_EXPANSION * size * everywhere:
+        return Adjustment(room / everywhere)
+    rest = room - MAX_EXPANSION * size * everywhere
+    fills = rest <= _MAX_LOOSE_EXPANSION * size * loosely
+    return Adjustment(MAX_EXPANSION * size, rest / loosely if fills else 0.0)

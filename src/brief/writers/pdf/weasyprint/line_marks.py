@@ -31,6 +31,9 @@ _MEETING = re.compile(MEETING)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
+# A name with its version that may be broken between both in running text, rather than leave a line short.
+LONG_NAME = re.compile(r"[A-Za-z]{7} (?=\d)")
+_JOINED_NAME = re.compile(f"(?<=[A-Za-z]{{7}} ){WORD_JOINER}(?=\\d)")
 _OPEN = OPENING + OPENING_QUOTES
 _CLOSE = CLOSING + CLOSING_QUOTES
 # CSS Text 4, 8.6.1: of two adjacent marks, a closing one is set in half its width before another closing or centred one,
@@ -56,6 +59,11 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}
 def insert_gaps(text: str) -> str:
     """Returns the text with a mark wherever Han and Western characters meet."""
     return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
+
+
+def separate_long_names(text: str) -> str:
+    """Returns the text without the joiners between long names and their versions."""
+    return _JOINED_NAME.sub("", text)
 
 
 def mark_before_citation(text: str, after: str) -> str:

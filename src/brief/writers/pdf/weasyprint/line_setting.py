@@ -1,4 +1,4 @@
-"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not implement: `text-autospace`, `text-spacing-trim` and justification.
+"""Sets Chinese lines as CSS Text 4 specifies and WeasyPrint 70 does not: `text-autospace`, `text-spacing-trim`, justification.
 
 What is done, only in text whose language is Chinese:
 
@@ -6,24 +6,27 @@ What is done, only in text whose language is Chinese:
   programs that search and copy would read more as a space. Boxes get a zero width space there, after bookmarks and
   running heads have been taken from them; it is never drawn.
 - Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
-- A justified line that would have to be stretched visibly takes up a few characters of the next if the white of its marks
-  has room for them (`line_fitting`); its marks are then set closer, all by the same amount.
+- The lines of a justified paragraph end where all of them together are set best (`line_breaking`). A line with too many
+  characters sets its marks closer, all by the same amount.
 - Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
-  stays ragged. Dashes and ellipses are not pulled apart.
+  stays short. Dashes and ellipses are not pulled apart.
 
-For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). If they are
-not, text is set ragged, as the engine does by itself.
+For this, functions of the engine are replaced, if they are those that are known (`install_line_setting`). Otherwise text
+is set ragged, as the engine does by itself.
 """
 
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from brief.model.han import ROOM
+from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
-    MAX_SQUEEZE,
+    UNADJUSTED,
+    Adjustment,
+    compute_stretch,
     count_squeezable,
     find_script,
     find_texts,
@@ -44,12 +47,9 @@ from brief.writers.pdf.weasyprint.line_marks import (
     is_halved_at_start,
     join_paragraph_end,
     mark_before_citation,
+    separate_long_names,
 )
 
-# Ems by which each place may be stretched. From a tenth on, programs that copy text read a gap as a space.
-MAX_EXPANSION = 0.095
-# Ems by which existing space, between Western words, may grow beyond that.
-MAX_LOOSE_EXPANSION = 0.375
 # What a line may exceed its limit by because widths are rounded.
 _ROUNDING = 1.001
 _SCALE = 1024  # Pango units in a CSS pixel
@@ -68,16 +68,6 @@ _KNOWN = {
 }
 
 
-class _Adjustment(NamedTuple):
-    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
-    place, and by how much each mark with a full width is squeezed."""
-
-    stretch: float = 0.0
-    loose: float = 0.0
-    squeeze: float = 0.0
-
-
-_NONE = _Adjustment()
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
 _installed: bool | None = None
@@ -148,6 +138,8 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                     joint = insert_gaps(before.text[-1] + text.text[0])[1:-1]
                     before.text += joint if joint == GAP else ""
                     text.text = text.text if joint == GAP else joint + text.text
+                if line.style["text_align_all"] == "justify":
+                    text.text = separate_long_names(text.text)
                 if text.element_tag != "code":
                     text.text = insert_gaps(text.text)
                 before = text
@@ -192,7 +184,7 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             return
         words = self.text
         size = self.style["font_size"]
-        stretch, loose, squeeze = getattr(self, "adjustment", _NONE)
+        stretch, loose, squeeze = getattr(self, "adjustment", UNADJUSTED)
         found = []
         for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
@@ -265,19 +257,20 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
+        # A last line may have so many characters, too, that its marks have to be set closer.
+        is_full = align == "justify" and (not last or line.width > available_width)
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
-        is_full = align == "justify" and (not last or line.width > available_width)
         moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=is_full)}
-        adjustment, squeezed = _NONE, {}
+        adjustment, squeezed = UNADJUSTED, {}
         if is_full:
             room = available_width - line.width - sum(moved.values())
-            adjustment = _compute_stretch(locations, room, style["font_size"])
+            adjustment = compute_stretch(locations, room, style["font_size"])
             marks = count_squeezable(line, script) if room < 0 else 0
             if marks and -room <= marks * MAX_SQUEEZE * style["font_size"] * _ROUNDING:
-                adjustment = _Adjustment(squeeze=-room / marks)
+                adjustment = Adjustment(squeeze=-room / marks)
                 squeezed = {id(text): list_squeezable(text, line, script) for text in locations if text is not None}
-        if moved or adjustment != _NONE:
+        if moved or adjustment != UNADJUSTED:
             _Mover(adjustment, moved, squeezed, (locations[0], locations[-1])).move(line, 0.0)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
 
@@ -290,7 +283,7 @@ def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> It
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
         trimmed = [0] if text is first and is_halved_at_start(words) else []
-        if at_end and text is last and len(words) > 1 and is_halved_at_end(words, script):
+        if at_end and text is last and (len(words) > 1 or text is not first) and is_halved_at_end(words, script):
             trimmed.append(len(words) - 1)
         if words and (trimmed or words != text.text):
             yield text, _lay_out_text_again(text, words, trimmed)
@@ -309,31 +302,6 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
     return change
 
 
-def _compute_stretch(locations: list[Any], room: float, size: float) -> _Adjustment:
-    """By how much each place of a line, and in addition each loose place, is widened to fill the line; 0 if it is too much."""
-    if room <= 0:
-        return _NONE
-    texts = [text.text for text in locations if text is not None and text.text]
-    everywhere = loosely = 0.0
-    for words in texts:
-        every, loose = count_expansion_shares(words)
-        everywhere, loosely = everywhere + every, loosely + loose
-    # Nothing is added before the first character and after the last.
-    ends = [texts[0][0]] if texts and locations[0] is not None else []
-    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
-    for character in ends:
-        every, loose = count_expansion_shares(character)
-        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
-    if everywhere <= 0:
-        return _NONE
-    if room <= MAX_EXPANSION * size * everywhere:
-        return _Adjustment(room / everywhere)
-    rest = room - MAX_EXPANSION * size * everywhere
-    if rest <= MAX_LOOSE_EXPANSION * size * loosely:
-        return _Adjustment(MAX_EXPANSION * size, rest / loosely)
-    return _NONE
-
-
 @dataclass(frozen=True, slots=True)
 class _Mover:
     """Moves the contents of a line to where an adjustment puts them.
@@ -342,7 +310,7 @@ class _Mover:
     identity of the text, and `edges` the first and the last text of the line.
     """
 
-    adjustment: _Adjustment
+    adjustment: Adjustment
     changed: dict[int, float]
     squeezed: dict[int, list[int]]
     edges: tuple[Any, Any]
@@ -352,7 +320,7 @@ class _Mover:
         from weasyprint.formatting_structure import boxes
 
         if isinstance(box, boxes.TextBox):
-            adjusted = bool(box.text) and self.adjustment != _NONE
+            adjusted = bool(box.text) and self.adjustment != UNADJUSTED
             before, gain, after = self._widen(box) if adjusted else (0.0, 0.0, 0.0)
             shift += 0.0 if box is self.edges[0] else before
             box.position_x += shift
