@@ -34,9 +34,9 @@ def adopt_orphans() -> None:
 
 
 def run(
-    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None, expected: int = 0
+    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None, expected: int | None = 0
 ) -> Cost:
-    """The cost of the command, which must end with the `expected` status. What it prints goes to `last.log` in `cwd`.
+    """The cost of the command, which must end with the `expected` status, or with any. What it prints goes to `last.log` in `cwd`.
 
     Raises:
         RuntimeError: it ended with another one; with the end of what it printed.
@@ -51,7 +51,7 @@ def run(
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     usages = [usage, *_orphans()]
-    if process.returncode != expected:
+    if expected is not None and process.returncode != expected:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-2000:]}")
     return Cost(wall, sum(u.ru_utime + u.ru_stime for u in usages), max(u.ru_maxrss for u in usages) / 1024)
 

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
+# Groups of tests that take a minute or more, so placed that those which compute and those which wait run side by side.
+LONGEST = (
+    *("briefing", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
+    *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "a-thousand"),
+    *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
+)
+
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
 # Hundreds of processes import the program and the tests, and would each compile them again.
@@ -42,7 +49,8 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Gives each file to one process of a test run, which makes what its tests share once; the longest come first.
 
-    Files of slow tests take a minute, and others at most seconds: those at the end keep every process busy.
+    After them, files of slow tests, which often wait, alternate with others, which compute. Short ones at the end keep every
+    process busy.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
@@ -52,7 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     groups = [str(marker.args[0]) for item in items if (marker := item.get_closest_marker("xdist_group"))]
     slow = {group for item, group in zip(items, groups, strict=True) if item.get_closest_marker("slow")}
     sizes = Counter(groups)
-    order = {group: (group not in slow, -sizes[group], group) for group in sizes}
+    order: dict[str, tuple[int, str]] = {}
+    for kind in (slow, sizes.keys() - slow):
+        largest_first = sorted(kind, key=lambda group: (-sizes[group], group))
+        order |= {group: (len(LONGEST) + at, group) for at, group in enumerate(largest_first)}
+    order |= {group: (at, group) for at, group in enumerate(LONGEST)}
     items[:] = [item for _, item in sorted(zip(groups, items, strict=True), key=lambda pair: order[pair[0]])]
 
 

@@ -39,6 +39,6 @@ def test_an_executor_that_takes_no_work_is_named_with_the_task(starter: Project)
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
     with pytest.raises(
-        WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor does not take"
+        WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor rejected the job"
     ):
         starter.build(["public"], ["en"], ["html"], executor=executor)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import yaml
-from projects import THEME, ProjectCopy
+from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
 
@@ -20,6 +20,8 @@ BIB = r"""@string{jt = {Journal of Transit}}
   journal = jt, year = 2024, month = mar,
   doi = {https://doi.org/10.1234/abc}, url = {https://example.org/a_b?x=1%202}
 }
+@inproceedings{part, title = "Part " # jt # { CO$_2$}, author = {Li, Wei and others}, crossref = {Whole}}
+@proceedings{whole, title = {Proceedings}, publisher = {Press}, year = 2023, editor = {Ng, Ed}, url = {https://example.org/whole}}
 @online{site, title = {A page}, date = {2025-11-02}, organization = {City}}
 @misc{bare, title = {No date}, year = {in press}}
 """
@@ -114,16 +116,40 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
     }
 
 
+def test_a_table_of_thousands_with_marks_among_its_figures(project: ProjectCopy, tmp_path: Path) -> None:
+    table = (
+        'City;Output (in 1.000 t);Sales (Mio. €);Share\n"Köln, Bonn";1.234,5;1,5;12,5 %\nUlm;1.987;-;3 %\nAu;3;2;n/a\n'
+    )
+    (tmp_path / "output.csv").write_text(table, "utf-8")
+    ran = project.run("import", str(tmp_path / "output.csv"), "--as", "output")
+    assert ran.status == 0, ran.stderr
+    fill_in(project, "seeds/output.yaml")
+    # What is no figure is named by its line, and not left out.
+    _, found = project.check()
+    assert [(each.code, each.line) for each in found] == [("bad-number", 3), ("bad-number", 4)]
+    (project.root / "data/output.csv").write_text(table.replace("-", "").replace("n/a", ""), "utf-8")
+    rows = Project.load(project.root).brief.datasets["output/data"].rows
+    assert {key: [figure and f"{figure:f}" for figure in row.figures] for key, row in rows.items()} == {
+        "Köln,Bonn": ["1234500", "1500000", "12.5"],
+        "Ulm": ["1987000", None, "3"],
+        "Au": ["3000", "2000000", None],
+    }
+
+
 def test_references_become_records(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(BIB, "utf-8")
     ran = project.run("import", str(tmp_path / "refs.bib"))
-    assert (ran.status, ran.stdout.split()) == (0, [f"seeds/{n}.yaml" for n in ("muller2024", "site", "bare")]), (
-        ran.stderr
-    )
+    assert (ran.status, ran.stdout.split()) == (
+        0,
+        [f"seeds/{n}.yaml" for n in ("muller2024", "part", "whole", "site", "bare")],
+    ), ran.stderr
     record = yaml.safe_load(project.read("seeds/muller2024.yaml"))
     assert record["author"] == "Anna Müller, Wei Li"
     assert (record["publisher"], str(record["date"])) == ("Journal of Transit", "2024-03")
     assert (record["doi"], record["url"]) == ("10.1234/abc", "https://example.org/a_b?x=1%202")
+    part = yaml.safe_load(project.read("seeds/part.yaml"))
+    assert (part["title"], part["author"]) == ("Part Journal of Transit CO₂", "Wei Li, et al.")
+    assert (part["publisher"], part["date"], part.get("url")) == ("Proceedings", 2023, None)
     _, found = project.check()
     assert {(each.code, each.file) for each in found} == {("empty-value", "seeds/bare.yaml")}
     assert len(found) == 2
@@ -135,6 +161,17 @@ def test_references_become_records(project: ProjectCopy, tmp_path: Path) -> None
     titles = [source.title for source in Project.load(project.root).brief.sources.values() if source.id == "muller2024"]
     (phrase,) = titles[0].phrases.values()
     assert "".join(getattr(run, "text", "?") for run in phrase.runs) == "The Night Bus & über 50% *more* _riders [sic]"
+
+
+def test_records_state_their_clearance(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text("@book{one, title = {One}, publisher = {P}, year = 2024}", "utf-8")
+    (tmp_path / "more.csv").write_text("City;Riders\nUlm;5\n", "utf-8")
+    assert project.run("import", str(tmp_path / "refs.bib"), "--clearance", "secret").status == 2
+    assert project.run("import", str(tmp_path / "refs.bib"), "--clearance", "internal").status == 0
+    assert yaml.safe_load(project.read("seeds/one.yaml"))["clearance"] == "internal"
+    project.write(SETTINGS, project.read(SETTINGS) + "explicit_clearance: true\n")
+    assert project.run("import", str(tmp_path / "more.csv"), "--as", "more").status == 0
+    assert "\nclearance:\n" in project.read("seeds/more.yaml")
 
 
 def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:
@@ -221,7 +258,9 @@ def test_wrong_usage(project: ProjectCopy, tmp_path: Path, name: str, options: t
 
 def test_a_table_without_figures_or_with_several_sheets_is_refused(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\nx,y\n", "utf-8")
+    # A title above the row that names the columns.
+    (tmp_path / "c.csv").write_text("Report\n\na,b\nx,1\n", "utf-8")
     (tmp_path / "b.xlsx").write_bytes(workbook())
-    for name, code in (("a.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
+    for name, code in (("a.csv", "empty-dataset"), ("c.csv", "empty-dataset"), ("b.xlsx", "unknown-sheet")):
         ran = project.run("import", str(tmp_path / name), "--as", "x")
         assert (ran.status, f"error[{code}]" in ran.stderr + ran.stdout) == (1, True)

@@ -87,7 +87,7 @@ def test_outside_of_git(project: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -
 def test_without_git(history: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     ran = history.run("diff", "HEAD")
-    assert (ran.status, "git is needed" in ran.stderr) == (3, True)
+    assert (ran.status, "needs git" in ran.stderr) == (3, True)
 
 
 def test_no_scratch_folder_is_left(history: ProjectCopy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """The generated pages are those that the program would generate now, and the pictures are of today's samples."""
 
 import hashlib
+import json
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -13,6 +16,7 @@ from brief.model import blocks
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/reference"
 TOOL = runpy.run_path(str(ROOT / "tools/reference.py"))
+_MAKE = "import json, runpy, sys; json.dump(runpy.run_path(sys.argv[1])['make_pages'](), sys.stdout)"
 KINDS = [kind.KIND for kind in get_args(blocks.Block)]
 PICTURES = [f"blocks/{kind}.png" for kind in KINDS]
 WRITTEN = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
@@ -20,7 +24,9 @@ WRITTEN = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    made: dict[str, str] = TOOL["make_pages"]()
+    """Every page by its name, made in a new process: commands that ran in this one remember how help was asked for."""
+    command = [sys.executable, "-c", _MAKE, str(ROOT / "tools/reference.py")]
+    made: dict[str, str] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return made
 
 

@@ -13,10 +13,11 @@ from readback import docx_parts, zipped
 from brief import Pack, Project
 from brief.inspection.documents import inspect_document, list_inspections
 from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
 from brief.inspection.folding import squeeze
 from brief.inspection.passages import list_passages
-from brief.inspection.same_words import ReadingText, compare_words
+from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 
@@ -25,7 +26,9 @@ CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in (
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
     variant = starter.variant(artifact.audience, artifact.locale)
-    return inspect_document(artifact, variant, tuple(list_passages(variant)))
+    extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+    assert list(extracted.read_parts())
+    return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted)
 
 
 def read(artifact: Artifact) -> str:
@@ -54,7 +57,7 @@ def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack:
             continue
         searched += 1
         left = text.replace(words, "")
-        found = list(compare_words(artifact, passages, ReadingText(left)))
+        found = list(compare_words(artifact, list_pieces(passages), ReadingText(left)))
         # A figure may be read in another sentence too.
         codes = {"words-out-of-order", "missing-words"} if squeeze(words) in squeeze(left) else {"missing-words"}
         assert len(found) == 1, words
@@ -69,7 +72,7 @@ def test_a_passage_in_another_place_is_misplaced(starter: Project, starter_pack:
     passages = tuple(list_passages(starter.variant("council", "en")))
     text, words = read(artifact), "The cost is known and stable."
     for moved in (text.replace(words, "") + words, words + text.replace(words, "")):
-        (found,) = compare_words(artifact, passages, ReadingText(moved))
+        (found,) = compare_words(artifact, list_pieces(passages), ReadingText(moved))
         assert found.code == "words-out-of-order"
         assert f"of theme 'ridership', the words '{words}' are not where they belong" in found.message
 

@@ -72,7 +72,7 @@ def test_valid_urls(url: str, server: Server) -> None:
         ("smtps://mail.example.org", "'--allow no-authentication'"),
         ("smtp+insecure://me:hunter2@mail.example.org", "'--allow plain-text'"),
         ("smtp+insecure://me:hunter2@127.0.0.1", "'--allow plain-text'"),
-        ("smtp+insecure://localhost", "'--allow plain-text' does that; it names no user"),
+        ("smtp+insecure://localhost", "add '--allow plain-text' to permit it; it names no user"),
         ("smtps://me:hunter2@:0", "names no host; it has a port"),
     ],
 )

@@ -6,10 +6,11 @@
 import os
 import pickle
 import random
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from projects import ProjectCopy
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 from sample_projects import copy_sample_project
 
 from brief import Project
@@ -89,6 +90,101 @@ def test_a_check_after_edits_equals_one_without_a_cache(edited: ProjectCopy) -> 
         assert _describe(found) == _describe(check_project(edited.root)), made
         codes |= {each.code for each in found}
     assert len(codes) > 3, "the edits cause findings"
+
+
+def _replace(name: str, old: str, new: str) -> Callable[[ProjectCopy], None]:
+    return lambda project: project.write(name, project.read(name).replace(old, new))
+
+
+def _rename(old: str, new: str) -> Callable[[ProjectCopy], None]:
+    def rename(project: ProjectCopy) -> None:
+        (project.root / old).rename(project.root / new)
+
+    return rename
+
+
+def _wear_look(project: ProjectCopy) -> None:
+    project.write("templates/own/set.yaml", "extends: base\ncolours: {brand: '#ffd000'}\n")
+    project.write(SETTINGS, project.read(SETTINGS).replace("template_set: base", "template_set: own"))
+
+
+VEGA = "content/vega/riders.json"
+_WORDS = "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}"
+_DATA = f'[{{name: riders, columns: [{{column: v, title: {_WORDS}}}], rows: [["{{reader-survey/riders-after}}"]]}}]'
+# One edit of each kind of file that a check reads, in this order; many depend on what an earlier one has made.
+STEPS: Mapping[str, Callable[[ProjectCopy], None]] = {
+    "a sentence": _replace(
+        THEME,
+        "- kind: callout",
+        "- kind: paragraph\n    id: more\n    text: {en: So  it is., zh-Hans: 如此。, zh-Hant: 如此。}\n  - kind: callout",
+    ),
+    "a remark above charts": lambda project: project.write(THEME, "# A remark.\n" + project.read(THEME)),
+    "the title of a chart": _replace(THEME, "{en: Riders a year,", "{en: 'Riders  a year, ECT',"),
+    "that title again": _replace(THEME, "'Riders  a year, ECT'", "Riders a year"),
+    "another drawing": lambda project: project.write(
+        THEME,
+        f"{project.read(THEME)}  - {{kind: vega, id: own, title: {_WORDS}, description: {_WORDS}, specification: riders.json, data: {_DATA}}}\n",
+    ),
+    "its specification": lambda project: project.write(
+        VEGA, '{"data": {"name": "riders"}, "mark": "banana", "encoding": {"x": {"field": "v"}}}'
+    ),
+    "its mark": _replace(VEGA, "banana", "point"),
+    "a value in a chart": _replace(SEED, "value: 2_650_000", "value: 2"),
+    "a statement of a source": _replace(SEED, "zh-Hans: 试点首年", "zh-Hans: 試點首年"),
+    "a term": _replace("content/glossary.yaml", "avoid: [ECT]", "avoid: [riders]"),
+    "a form to avoid less": _replace("content/glossary.yaml", "avoid: [riders]", "avoid: [ECT]"),
+    "a dataset": lambda project: project.write(
+        SEED,
+        f"{project.read(SEED).rstrip()}\ndatasets:\n  - id: routes\n    file: data/routes.csv\n    key: [route]\n    columns: {{riders: count}}\n",
+    ),
+    "its table": lambda project: project.write("data/routes.csv", "route,riders\nN1,5\nTotal,x\n"),
+    "a cell": _replace("data/routes.csv", "Total,x", "N2,7"),
+    "digits of all figures": lambda project: project.write(
+        SETTINGS, project.read(SETTINGS) + "figures: {significant: 2}\n"
+    ),
+    "a locale less": _replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans]"),
+    "that locale": _replace(SETTINGS, "locales: [en, zh-Hans]", "locales: [en, zh-Hans, zh-Hant]"),
+    "words of a catalogue": lambda project: project.write(
+        "content/catalogues/zh-Hans.po", 'msgid ""\nmsgstr "Language: zh-Hans\\n"\n\nmsgid "Contnets"\nmsgstr "目录"\n'
+    ),
+    "a look": _wear_look,
+    "a template": lambda project: project.write("templates/own/block/paragraph.html.j2", "{{ block.none_such }}"),
+    "the template less": lambda project: (project.root / "templates/own/block/paragraph.html.j2").unlink(),
+    "a source renamed": _rename(SEED, "seeds/readers.yaml"),
+    "a source named as before": _rename("seeds/readers.yaml", SEED),
+    "a theme renamed": _rename(THEME, "content/themes/riders.yaml"),
+    "a theme named as before": _rename("content/themes/riders.yaml", THEME),
+    "an audience less": lambda project: (project.root / "content/audiences/public.yaml").unlink(),
+    "a glossary less": lambda project: (project.root / "content/glossary.yaml").unlink(),
+    "a lockfile": lambda project: project.write("content/translations.lock", "not a lockfile\n"),
+}
+
+
+def test_a_check_after_an_edit_of_any_file_equals_one_without_a_cache(edited: ProjectCopy) -> None:
+    for audience in ("public", "council"):
+        # One format has all that the checks of charts and templates look at.
+        edited.replace(f"content/audiences/{audience}.yaml", "formats: [html, pdf, docx]", "formats: [html]")
+    before, changed = check_unless_known(edited.root), set[str]()
+    for what, change in STEPS.items():
+        change(edited)
+        found = check_unless_known(edited.root)
+        assert _describe(found) == _describe(check_project(edited.root)), what
+        if found != before:
+            changed.add(what)
+        before = found
+    assert len(changed) > 18, "the edits cause findings"
+
+
+def test_what_is_cached_depends_on_the_order_of_edits_in_no_way(edited: ProjectCopy) -> None:
+    """The states between which a project goes back and forth keep their own results."""
+    states = ("- kind: chart", "- kind: chart\n    allow: [ECT]", "# A remark.\n  - kind: chart")
+    expected, text = [], edited.read(THEME)
+    for state in states:
+        edited.write(THEME, text.replace("- kind: chart", state))
+        expected.append(_describe(check_project(edited.root)))
+    for number in (0, 1, 2, 1, 0, 2, 0):
+        edited.write(THEME, text.replace("- kind: chart", states[number]))
+        assert _describe(check_unless_known(edited.root)) == expected[number]
 
 
 @pytest.mark.parametrize("key", ["explicit_clearance: true", "clearances: [open, shut]"])

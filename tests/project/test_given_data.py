@@ -125,6 +125,18 @@ def test_figures_keep_the_digits_that_they_were_given_with(fleet: ProjectCopy) -
     assert str(table.rows["0"].figures[1]) == "7.2435"
 
 
+def test_numbers_of_few_bits_and_dates_in_nanoseconds_are_read_as_given(fleet: ProjectCopy) -> None:
+    fleet.write(THEME, fleet.read(THEME).replace("[north]", "[0]"))
+    values = np.array([16_777_216, 12_345_678, 0.1], dtype="float32")
+    halves = pd.DataFrame({"route": ["0", "1", "2"], "riders": values, "income": np.array([0.1, 2.5, 7.3], "float16")})
+    rows = Project.load(fleet.root, data={NAME: halves}).brief.datasets[NAME].rows
+    shown = {key: [f"{figure:f}" for figure in row.figures if figure is not None] for key, row in rows.items()}
+    assert shown == {"0": ["16777216", "0.1"], "1": ["12345678", "2.5"], "2": ["0.1", "7.3"]}
+    record = [{"route": np.datetime64("2026-03-02", "ns"), "riders": 1, "income": 2}]
+    fleet.write(THEME, fleet.read(THEME).replace("[0]", "[2026-03-02]"))
+    assert list(Project.load(fleet.root, data={NAME: record}).brief.datasets[NAME].rows) == ["2026-03-02"]
+
+
 def test_data_takes_the_place_of_a_file_and_stays_as_it_was(fleet: ProjectCopy) -> None:
     fleet.replace(SEED, "    key: [route]", "    file: data/fleet.csv\n    key: [route]")
     fleet.write("data/fleet.csv", "route,riders,income\nnorth,11,1\n")

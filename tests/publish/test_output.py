@@ -98,7 +98,7 @@ def test_a_second_build_says_who_holds_the_folder(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_link_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo/precious.txt").write_text("mine")
-    with pytest.raises(MachineError, match="move it away"):
+    with pytest.raises(MachineError, match="move it elsewhere"):
         publish(tmp_path, "demo", {"a": b""}, b"{}")
     assert (tmp_path / "demo/precious.txt").read_text() == "mine"
 

@@ -164,8 +164,8 @@ def test_a_period_may_end_inside_its_beginning(published: ProjectCopy, period: s
 @pytest.mark.parametrize(
     ("text", "line", "held"),
     [
-        ("", 1, "holds nothing"),
-        ("# only a comment\n", 1, "holds nothing"),
+        ("", 1, "found nothing"),
+        ("# only a comment\n", 1, "found nothing"),
         ("~\n", 1, "a bare text"),
         ("a text\n", 1, "a bare text"),
         ("# a list\n- id: x\n", 2, "a list"),

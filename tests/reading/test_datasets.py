@@ -492,3 +492,20 @@ def test_a_row_with_more_cells_than_columns_is_refused() -> None:
     table, sink = read(PLAIN.replace("1200", "1,200"))
     assert table is None
     assert [(found.code, found.location.line) for found in sink.found] == [("ragged-row", 2)]
+
+
+@pytest.mark.parametrize("cell", ["12,5 %", "12,5%", "12,5\u00a0%", "12,5"])
+def test_a_percent_sign_is_read_in_a_column_of_percentages(cell: str) -> None:
+    text = f"route;month;riders;income\n7;2026-03;1;{cell}\n"
+    percent = {Slug("riders"): DatasetColumn(), Slug("income"): DatasetColumn(unit="percent")}
+    table, sink = read(text, dataset(decimal=",", columns=percent))
+    assert figures(table) == {"7,2026-03": ["1", "12.5"]}
+    assert not sink.found
+    # In any other column, the sign belongs to no unit.
+    assert (read(text, dataset(decimal=","))[0] is None) is ("%" in cell)
+
+
+def test_a_value_of_a_key_may_hold_a_comma() -> None:
+    table, _ = read('route,month,riders,income\n"Quay, north",2026-03,1200,1\n')
+    assert table is not None
+    assert {key: row.key for key, row in table.rows.items()} == {"Quay,north,2026-03": ("Quay, north", "2026-03")}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from projects import THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.inline import AuthoredRuns
+from brief.model.inline import AuthoredRuns, LineBreak, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.reading.texts import markup
@@ -41,6 +41,14 @@ def test_a_list_on_the_second_line_is_reported() -> None:
 def test_a_line_break_between_han_characters_leaves_no_backslash() -> None:
     (run,), _ = parse("港湾道12号\\\n邮政信箱34")
     assert "\\" not in str(run)
+
+
+@pytest.mark.parametrize("text", ["港湾道12号\\\n邮政信箱34", "港湾道12号  \n邮政信箱34"])
+def test_a_text_that_may_have_lines_keeps_them(text: str) -> None:
+    sink = DiagnosticSink()
+    runs = markup.parse(text, SourceLocation("f"), lambda _: SourceLocation("f"), sink, keeps_lines=True)
+    assert runs == (Text("港湾道12号"), LineBreak(), Text("邮政信箱34"))
+    assert not sink.found
 
 
 @pytest.mark.parametrize("text", ["*" * 2_000, "**a*" * 9_999, "_" * 40_000, "**_" * 300 + "a" + "_**" * 300])

@@ -66,5 +66,18 @@ def test_keys_that_are_numbers_are_sorted_as_numbers(numbers: list[int]) -> None
     assert sort_keys(map(str, numbers)) == [str(number) for number in sorted(numbers)]
 
 
-def test_other_keys_are_sorted_as_texts() -> None:
-    assert sort_keys(["10", "9", "total"]) == ["10", "9", "total"]
+def test_other_keys_are_sorted_as_texts_with_their_numbers() -> None:
+    assert sort_keys(["total", "10", "9"]) == ["9", "10", "total"]
+    assert sort_keys(["route-12", "route-7", "2026-W10", "2026-W9"]) == ["2026-W9", "2026-W10", "route-7", "route-12"]
+    assert meets("route-12", "> route-7")
+
+
+@pytest.mark.parametrize("value", ["31.12.2025", "12/2025", "Q4 2025", "4Q 2025", "31/12/25", "December 2025"])
+def test_dates_that_do_not_begin_with_the_year_are_not_ordered(value: str) -> None:
+    """As a text, 31.12.2025 is after 01.03.2026."""
+    other = value.replace("2025", "2026").replace("/25", "/26")
+    with pytest.raises(ConditionError, match="year is not first"):
+        sort_keys([value, other])
+    with pytest.raises(ConditionError):
+        meets(value, f">= {other}")
+    assert meets(value, f"= {value}")

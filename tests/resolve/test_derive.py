@@ -1,5 +1,7 @@
 """Our own arithmetic on claims and dataset cells."""
 
+import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -210,7 +212,7 @@ def test_the_period_and_the_qualifier_stay() -> None:
 REFUSED = {
     "from itself": (derived("count", sum=["x", "a"]), "computed from itself: s/x -> s/x"),
     "in a circle": (derived("count", sum=["y"]), "computed from itself: s/x -> s/y -> s/x"),
-    "by zero": (derived("times", ratio=["a", "zero"]), "divides by zero"),
+    "by zero": (derived("times", ratio=["a", "zero"]), "cannot be divided by"),
     "zero by zero": (derived("percent", share=["zero", "zero"]), "a share of 's/zero', which is zero"),
     "change from zero": (derived("percent", change=["zero", "a"]), "from 's/zero', which is zero"),
     "unknown": (derived("count", sum=["a", "nope"]), "no claim 'nope'"),
@@ -235,16 +237,16 @@ REFUSED = {
     ),
     "change from frost": (
         derived("percent", change=["frost", "warm"]),
-        r"first is negative; write: from \{s/frost\} to \{s/warm\}",
+        r"zero is arbitrary; derive their difference, or write: from \{s/frost\} to \{s/warm\}",
     ),
     "share of a total with a loss": (
         derived("percent", share=["yuan", "total"]),
-        r"'s/yuan' as a share of 's/total' .* for 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
+        r"'s/yuan' as a share of 's/total' .* because 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
     "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
-    "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* no meaning"),
-    "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* no meaning"),
-    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "divides by zero"),
+    "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* meaningless"),
+    "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* meaningless"),
+    "ratio to a range about zero": (derived("times", ratio=["a", "range-over-zero"]), "which is or may be zero"),
     "growth rate of a loss": (derived("percent", cagr=["loss", "yuan"]), "'s/loss' is -50"),
     "growth rate without dates": (derived("percent", cagr=["yuan", "yuan"]), "needs the periods"),
     "growth rate within a year": (derived("percent", cagr=["early", "early"]), "is not after"),
@@ -354,3 +356,50 @@ def test_a_reason_discloses_the_result_and_nothing_of_its_inputs() -> None:
     assert "hidden" not in repr(seen)
     assert "board" not in repr(seen)
     assert derive.derive_quantity(select(seen, str(Clearance.PUBLIC)), "s/x") == result
+
+
+def test_ranges_are_added_and_multiplied_without_trying_every_combination() -> None:
+    ranges = {f"r{at}": Quantity(low=Decimal(-at), high=Decimal(at + 1)) for at in range(1, 40)}
+    few = dict(list(ranges.items())[:6])
+    found = source(
+        **ranges,
+        total=derived("count", sum=list(ranges)),
+        mean=derived("count", mean=list(few)),
+        product=derived("count", product=list(few)),
+    )
+    total, mean, product = (derive.work_out(found, f"s/{name}").quantity for name in ("total", "mean", "product"))
+    assert (total.low, total.high) == (Decimal(-sum(range(1, 40))), Decimal(sum(range(2, 41))))
+    assert (mean.low, mean.high) == (Decimal("-3.5"), Decimal("4.5"))
+    # The largest product has an even number of negative factors, the least an odd one.
+    ends = [math.prod(corner) for corner in itertools.product(*((-at, at + 1) for at in range(1, 7)))]
+    assert (product.low, product.high) == (Decimal(min(ends)), Decimal(max(ends)))
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "wanted"), [(Qualifier.AT_LEAST, Qualifier.UP_TO), (Qualifier.UP_TO, Qualifier.AT_LEAST)]
+)
+def test_what_is_subtracted_turns_at_least_into_up_to(qualifier: Qualifier, wanted: Qualifier) -> None:
+    found = source(
+        a=value("100"),
+        b=replace(value("60"), qualifier=qualifier),
+        total=derived("count", sum=["a", "b"]),
+        rest=derived("count", difference=["a", "b"]),
+    )
+    total, rest = (derive.derive_quantity(found, f"s/{name}") for name in ("total", "rest"))
+    assert total is not None
+    assert (total.value, total.qualifier) == (Decimal(160), qualifier)
+    assert rest is not None
+    assert (rest.value, rest.qualifier) == (Decimal(40), wanted)
+
+
+@pytest.mark.parametrize("operation", ["ratio", "share", "change"])
+def test_temperatures_have_no_ratio(operation: str) -> None:
+    unit = "times" if operation == "ratio" else "percent"
+    found = source(a=value("10", "°C"), b=value("12", "°C"), x=derived(unit, **{operation: ["a", "b"]}))
+    with pytest.raises(DerivationError, match="derive their difference"):
+        derive.derive_quantity(found, "s/x")
+
+
+def test_a_percentage_of_a_number_is_a_number() -> None:
+    found = source(a=value("8000"), b=value("12.5", "percent"), x=derived("count", product=["a", "b"]))
+    assert derive.work_out(found, "s/x").quantity.value == Decimal(1000)

@@ -67,6 +67,51 @@ def test_a_column_shares_its_decimals_within_a_unit(project: ProjectCopy) -> Non
     ]
 
 
+def test_a_rounded_or_approximate_figure_is_not_filled_with_zeros(project: ProjectCopy) -> None:
+    """A zero behind 12.6, which is 12.5625, would be wrong; an exact 15 is 15.0000 as well."""
+    add_claims(
+        project,
+        part="value: 12.5, unit: percent",
+        whole="value: 100.5, unit: TWh",
+        product="unit: TWh, derived: {product: [part, whole]}",
+        exact="value: 7.25, unit: TWh",
+        loose="value: 3, unit: TWh, qualifier: about",
+        round="value: 7, unit: TWh",
+    )
+    add_table(project, "product", "exact", "loose", "round")
+    assert printed_cells(project)[0] == ["12.6 TWh", "7.25 TWh", "About 3 TWh", "7.00 TWh"]
+
+
+def test_a_computed_fall_without_its_sign_has_the_opposite_limit(project: ProjectCopy) -> None:
+    """Less a number of more than 50, 30 is less than −20: a fall by more than 20."""
+    add_claims(
+        project,
+        a="value: 30",
+        b="value: 50, qualifier: over",
+        fall="derived: {difference: [a, b]}",
+        stated="value: -5, unit: percent, qualifier: over",
+    )
+    add_paragraph(project, "{same: '{reader-survey/fall}, {reader-survey/fall:abs}, {reader-survey/stated:abs}'}")
+    assert printed_paragraphs(project)[0].startswith("Less than −20, more than 20, more than 5%")
+
+
+def test_a_figure_that_rounding_changes_much_is_about_it(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        half="value: 0.5, unit: percent, decimals: 0",
+        less="value: 0.004, unit: percent, decimals: 2",
+        near="value: 12.4, unit: percent, decimals: 0",
+    )
+    add_table(project, "half", "less", "near", align="start")
+    assert printed_cells(project)[0] == ["About 1%", "About 0.00%", "12%"]
+
+
+def test_a_range_from_zero_has_the_scale_of_its_end(project: ProjectCopy) -> None:
+    add_claims(project, r="low: 0, high: 5_000_000, unit: EUR")
+    add_table(project, "r")
+    assert printed_cells(project) == [["€0–5 million"], ["0至500万欧元"], ["0至500萬歐元"]]
+
+
 def test_a_column_of_words_keeps_the_digits_of_each_source(project: ProjectCopy) -> None:
     add_claims(project, r1="value: 2.25, unit: percent", r2="value: 2.5, unit: percent")
     add_table(project, "r1", "r2", align="start")

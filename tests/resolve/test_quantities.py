@@ -389,6 +389,7 @@ QUALIFIED = {
     Qualifier.EXACT: ("RMB 100 million", "1亿元", "人民幣1億元"),
     Qualifier.ABOUT: ("about RMB 100 million", "约1亿元", "約人民幣1億元"),
     Qualifier.OVER: ("more than RMB 100 million", "超过1亿元", "超過人民幣1億元"),
+    Qualifier.AT_LEAST: ("at least RMB 100 million", "至少1亿元", "至少人民幣1億元"),
     Qualifier.UNDER: ("less than RMB 100 million", "不到1亿元", "不到人民幣1億元"),
     Qualifier.NEARLY: ("nearly RMB 100 million", "近1亿元", "近人民幣1億元"),
     Qualifier.UP_TO: ("up to RMB 100 million", "最多1亿元", "最多人民幣1億元"),

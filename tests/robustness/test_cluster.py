@@ -228,7 +228,7 @@ def test_an_api_does_not_start_without_its_cluster(project: ProjectCopy, tmp_pat
     refused = project.run("serve", "--no-browser", "--api", "--cluster", "tcp://192.0.2.1:1")
     assert (refused.status, "use tls://, or add --allow plain-text" in refused.stderr) == (2, True)
     ran = project.run("serve", "--no-browser", "--cluster", "tcp://127.0.0.1:1")
-    assert (ran.status, "belong to --api" in ran.stderr) == (2, True)
+    assert (ran.status, "require --api" in ran.stderr) == (2, True)
 
 
 def test_the_table_names_each_difference() -> None:

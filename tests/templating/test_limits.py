@@ -210,7 +210,7 @@ SWELLING = {
 def test_a_template_that_swells_is_stopped_at_the_limit_of_its_set(tmp_path: Path, line: str) -> None:
     found = write_failing(tmp_path, line, "limits: {megabytes: 20}\n")
     assert found.code == "template-failed"
-    assert re.search(r"takes more than 20 megabytes|makes a value", found.message), found.message
+    assert re.search(r"takes more than 20 megabytes|creates a value", found.message), found.message
 
 
 @pytest.mark.parametrize(

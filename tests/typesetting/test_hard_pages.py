@@ -140,3 +140,9 @@ def test_a_wide_table_has_landscape_pages_in_word(tmp_path: Path) -> None:
     assert text_there.count("1,234,567") == 3 * 8
     assert "Before." not in text_there
     assert "After." not in text_there
+
+
+def test_figures_of_a_very_wide_table_stay_whole_in_word(tmp_path: Path) -> None:
+    made = docx.write(sample(blocks=(table(15, "1,234,567.89"),)), find_template_set("base")).data
+    shown = libreoffice_pdf(made, tmp_path)
+    assert pdf_text(shown).split().count("1,234,567.89") == 3 * 14

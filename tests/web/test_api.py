@@ -393,7 +393,7 @@ class TestAddresses:
             (("--host", "192.0.2.1"), "add --certificate and --key, or --behind-proxy"),
             (("--host", "192.0.2.1", "--behind-proxy", "--api"), "add --tokens"),
             (("--behind-proxy", "--api"), "add --tokens"),
-            (("--tokens", str(copy.root.parent / "tokens.json")), "belong to --api"),
+            (("--tokens", str(copy.root.parent / "tokens.json")), "require --api"),
         ):
             ran = copy.run("serve", "--no-browser", *options)
             assert ran.status == 2

@@ -24,10 +24,12 @@ def render_missing(
     """
     parts: list[dict[str, Rendered]] = [{} for _ in tasks]
     origins = [fingerprint_variant(variant, template_set) if store else "" for variant, template_set, _ in tasks]
+    # The fonts of a process are those that were installed when it began.
+    machine = fingerprint.fingerprint_machine() if store else ""
     missing: list[tuple[int, str]] = []
     for index, (_, _, formats) in enumerate(tasks):
         for name in formats:
-            found = find_artifact(store, origins[index], name) if store else None
+            found = find_artifact(store, origins[index], name, machine) if store else None
             if found is None:
                 missing.append((index, name))
             else:
@@ -54,7 +56,7 @@ def render_missing(
             for artifact in outcome.artifacts:
                 # A worker on another machine may run another release; its inputs then differ.
                 if artifact.inputs == origins[index]:
-                    keep_artifact(store, artifact, outcome.diagnostics)
+                    keep_artifact(store, artifact, outcome.diagnostics, machine)
         parts[index][name] = outcome
         if len(parts[index]) == len(formats):
             yield index, _merge_outcomes(parts[index], formats)

@@ -13,9 +13,12 @@ from brief.publish.pack import Pack
 from brief.store import Store, digest
 
 
-def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
-    """Returns the stored artifact in the format `form` from inputs with the digest `origin`, and its warnings."""
-    entry = store.get(_make_artifact_key(origin, form))
+def find_artifact(store: Store, origin: str, form: str, machine: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
+    """Returns the stored artifact in the format `form` from inputs with the digest `origin`, and its warnings.
+
+    `machine` is the digest of the program and the fonts that it was made with.
+    """
+    entry = store.get(digest("artifact", origin, form, machine))
     if entry is None:
         return None
     line, _, data = entry.partition(b"\n")
@@ -24,10 +27,12 @@ def find_artifact(store: Store, origin: str, form: str) -> tuple[Artifact, tuple
     return artifact, _read_diagnostics(record["diagnostics"])
 
 
-def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic]) -> None:
+def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic], machine: str) -> None:
+    """Stores an artifact that was made with the program and fonts with the digest `machine`."""
     named = {name: getattr(artifact, name) for name in ("name", "audience", "locale", "media_type", "pages")}
     record = {"artifact": named, "diagnostics": [each.to_json() for each in diagnostics]}
-    store.put(_make_artifact_key(artifact.inputs, artifact.format), json.dumps(record).encode() + b"\n" + artifact.data)
+    key = digest("artifact", artifact.inputs, artifact.format, machine)
+    store.put(key, json.dumps(record).encode() + b"\n" + artifact.data)
 
 
 def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
@@ -37,8 +42,9 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
         return None
     record = json.loads(entry)
     artifacts = []
+    machine = fingerprint.fingerprint_machine()
     for listed in record["artifacts"]:
-        found = find_artifact(store, listed["inputs"], listed["format"])
+        found = find_artifact(store, listed["inputs"], listed["format"], machine)
         if found is None or found[0].sha256 != listed["sha256"]:
             return None
         artifacts.append(replace(found[0], inspected=listed["inspected"]))
@@ -68,10 +74,6 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
         "checks": [each.to_json() for each in checks],
     }
     store.put(key, json.dumps(record).encode())
-
-
-def _make_artifact_key(origin: str, form: str) -> str:
-    return digest("artifact", origin, form, fingerprint.fingerprint_machine())
 
 
 def _read_diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:

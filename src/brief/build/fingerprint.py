@@ -1,20 +1,23 @@
-"""Computes digests of everything except the variant that an artifact depends on: the program, its engines, the fonts,
-the template set.
+"""Computes digests of what an artifact depends on in addition to its variant: the program, its engines, the fonts, the
+template set.
 """
 
+import os
 import platform
 import pyexpat
 import time
 import zlib
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brief.build.distributions import find_versions
 from brief.fonts.stamp import fingerprint_installed_fonts, list_text_libraries
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
 from brief.store import digest
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 
 if TYPE_CHECKING:
     from brief.model.variant import Variant
@@ -65,27 +68,19 @@ def fingerprint_program() -> str:
 @cache
 def fingerprint_code() -> str:
     """Returns the digest of the program's own files: modules, catalogues and the data beside them."""
-    return digest(
-        *(
-            f"{path.relative_to(_PACKAGE).as_posix()} {sha256(path.read_bytes()).hexdigest()}"
-            for path in _list_own_files()
-        )
-    )
+    return digest(*(f"{name} {sha256(Path(path).read_bytes()).hexdigest()}" for name, path in _list_own_files()))
 
 
 @cache
 def list_engine_versions() -> dict[str, str]:
     """Lists the versions of everything that can change an artifact or a check: interpreter, packages, libraries."""
-    # Builds that reuse everything need no engine.
-    from brief.writers.pdf.engines import PDF_ENGINES
-
     interpreter = {
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "expat": pyexpat.EXPAT_VERSION,
     }
-    distributions = {*_DISTRIBUTIONS, *(name for engine in PDF_ENGINES.values() for name in engine.distributions)}
-    return interpreter | {name: _find_version(name) for name in sorted(distributions)} | list_text_libraries()
+    distributions = {*_DISTRIBUTIONS, *(name for names in ENGINE_DISTRIBUTIONS.values() for name in names)}
+    return interpreter | find_versions(sorted(distributions)) | list_text_libraries()
 
 
 @cache
@@ -134,19 +129,14 @@ def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: d
     )
 
 
-def _list_own_files() -> list[Path]:
-    return sorted(
-        path
-        for path in _PACKAGE.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.relative_to(_PACKAGE).parts[0] not in _EXCLUDED
-    )
-
-
-def _find_version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return ""
+def _list_own_files() -> Iterator[tuple[str, str]]:
+    """Yields each file of the program by its name within the package, with its path, in order."""
+    for folder, folders, names in os.walk(_PACKAGE):
+        is_top = folder == str(_PACKAGE)
+        folders[:] = sorted(each for each in folders if each != "__pycache__" and not (is_top and each in _EXCLUDED))
+        for name in sorted(names):
+            path = f"{folder}{os.sep}{name}"
+            yield path[len(str(_PACKAGE)) + 1 :].replace(os.sep, "/"), path
 
 
 def _read_layers(template_set: "TemplateSet", name: str) -> tuple[bytes, ...]:

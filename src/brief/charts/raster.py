@@ -18,7 +18,8 @@ def rasterise(svg: str, scale: float = 2.0) -> bytes:
     """Rasterises an SVG of `draw_svg` as a PNG with `scale` pixels per CSS pixel.
 
     resvg sets a text in one font; if that font lacks a character, it uses any installed font that has them all, which
-    for Han may be Japanese or a serif. Therefore each script becomes a text of its own."""
+    for Han may be Japanese or a serif. Therefore each script becomes a text of its own.
+    """
     root = ET.fromstring(svg)  # noqa: S314  drawn by this package
     latin, _, han = root.get("font-family", "").partition(",")
     if han:

@@ -26,5 +26,5 @@ def rasterise_untrusted(svg: bytes, scale: float) -> bytes:
 
 
 def draw(svg: bytes, scale: str) -> bytes:
-    """What the process does: draws the SVG at the scale."""
+    """Draws the SVG at the scale, in the process."""
     return render_png(svg.decode(), float(scale))

@@ -85,7 +85,7 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
 
 
 def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
-    """What changed between two packs."""
+    """Yields what changed between two packs."""
     if difference.is_empty:
         yield "Nothing changed."
         return
@@ -102,7 +102,7 @@ def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]
 
 def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> Iterator[str]:
     for figure in figures:
-        derived = " (computed from others)" if figure.derived else ""
+        derived = " (derived)" if figure.derived else ""
         yield _format_sign(Change.CHANGED, terminal) + escape_controls(f"{figure.claim}{derived}")
         for locale in dict.fromkeys((*figure.new, *figure.old)):
             old, new = (_get_words(side, locale) for side in (figure.old, figure.new))

@@ -14,8 +14,8 @@ _ESCAPE = 12
 
 
 def renumber_glyphs(font: bytes) -> bytes:
-    """Returns the OpenType font, in a CID-keyed CFF of which the identifier of each glyph is its position; other fonts
-    unchanged.
+    """Returns the OpenType font with identifiers of glyphs equal to their positions, if its CFF is CID-keyed; other
+    fonts are unchanged.
     """
     start = _find_table(font, b"CFF ")
     if start is None:
@@ -43,7 +43,7 @@ def _build_charset(glyphs: int) -> bytes:
 
 
 def _find_table(font: bytes, name: bytes) -> int | None:
-    """Where a table of an OpenType font starts."""
+    """Returns the offset of a table of an OpenType font."""
     (count,) = struct.unpack_from(">H", font, 4)
     for at in range(12, 12 + 16 * count, 16):
         tag, _, start, _ = struct.unpack_from(">4sLLL", font, at)

@@ -1,4 +1,4 @@
-"""Which characters the faces of a locale can draw, and which faces may not be embedded."""
+"""Finds the characters that the faces of a locale can draw, and the faces that may not be embedded."""
 
 import re
 import struct
@@ -45,7 +45,7 @@ def find_restricted_families(faces: Faces) -> tuple[str, ...]:
 
 
 def suggest_font(drawn: str) -> str:
-    """Which font to add for a character that is missing."""
+    """Suggests the font to add for a missing character."""
     name = unicodedata.name(drawn[0], "")
     if len(drawn) > 1:
         return "remove the variation selector, or add a font that has the variant"

@@ -1,4 +1,4 @@
-"""What the machine has to bring, and how each system installs it: the one table of system packages."""
+"""The table of system packages that the machine must have, and how each system installs them."""
 
 import sys
 from collections.abc import Mapping

@@ -1,34 +1,43 @@
 """Inspects every artifact of a build while workers still write the others."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
 from brief.inspection.documents import inspect_document
+from brief.inspection.extract import Part
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
-from brief.inspection.passages import Passage, list_passages
+from brief.inspection.passages import list_passages
+from brief.inspection.same_words import Piece, list_pieces
+from brief.inspection.verdicts import KeptVerdicts
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.variant import Variant
 from brief.store import Store, digest
 
-_CLEAN = b"clean"
+_SOUND = b"sound"
+# The most characters of an artifact that are kept beside it.
+_MOST_KEPT = 3_000_000
 
 
 class BuildInspection:
     """Inspects artifacts of every format in full, in a thread beside the build: for withheld content, and as documents.
 
     `variants` are those that the artifacts are written from. An artifact without findings is recorded in the store, so
-    that later builds skip it; the record applies to the same bytes, the same inputs, the same withheld content and the same
-    `program`, which is a digest. Leaving the context cancels inspections that have not begun.
+    that later builds skip it. The record applies to the same bytes and the same `program`, which is a digest; as a document,
+    to the same inputs; for withheld content, as `brief.inspection.verdicts` says. Leaving the context cancels inspections that
+    have not begun.
     """
 
     def __init__(self, inspector: Inspector, store: Store | None, program: str, variants: Iterable[Variant]) -> None:
         self._variants = {(variant.audience, variant.locale): variant for variant in variants}
-        self._passages: dict[tuple[str, str], tuple[Passage, ...]] = {}
+        self._pieces: dict[tuple[str, str], tuple[Piece, ...]] = {}
         self._program = program
         self._inspector = inspector
         self._store = store
+        self._verdicts = KeptVerdicts(store, program) if store is not None else None
         self._thread = ThreadPoolExecutor(1)
         self._inspections: list[Future[tuple[Diagnostic, ...]]] = []
 
@@ -53,20 +62,49 @@ class BuildInspection:
         return sort_diagnostics(found for inspection in self._inspections for found in inspection.result())
 
     def _inspect(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        if self._store is None:
-            return self._find(artifact)
-        searched = self._inspector.fingerprint(artifact.audience)
-        key = digest("inspection", self._program, searched, artifact.name, artifact.sha256, artifact.inputs)
-        if self._store.get(key) == _CLEAN:
+        search = self._inspector.search(artifact.audience)
+        document_key = digest("inspection", "document", self._program, artifact.name, artifact.sha256, artifact.inputs)
+        is_sound = self._store is not None and self._store.get(document_key) == _SOUND
+        is_clean = self._verdicts is not None and self._verdicts.still_hold(artifact, search)
+        if is_sound and is_clean:
             return ()
-        found = self._find(artifact)
-        if not found:
-            self._store.put(key, _CLEAN)
+        extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+        kept: list[Part] = []
+        parts = _collect(extracted.read_parts(), kept)
+        found: tuple[Diagnostic, ...] = ()
+        if not is_clean:
+            with search.visible.record() as used:
+                found = self._inspector.inspect_artifact(artifact, parts)
+            # A file that was searched before is not read.
+            deque(parts, maxlen=0)
+            if self._verdicts is not None and not found:
+                self._verdicts.keep_clean(artifact, search, used)
+                if kept:
+                    self._verdicts.keep_parts(artifact, kept)
+        if not is_sound:
+            deque(parts, maxlen=0)
+            variant, pieces = self._describe(artifact)
+            wrong = inspect_document(artifact, variant, pieces, extracted)
+            if self._store is not None and not wrong:
+                self._store.put(document_key, _SOUND)
+            found += wrong
         return found
 
-    def _find(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+    def _describe(self, artifact: Artifact) -> tuple[Variant, tuple[Piece, ...]]:
         key = artifact.audience, artifact.locale
         variant = self._variants[key]
-        if key not in self._passages:
-            self._passages[key] = tuple(list_passages(variant))
-        return (*self._inspector.inspect_artifact(artifact), *inspect_document(artifact, variant, self._passages[key]))
+        if key not in self._pieces:
+            self._pieces[key] = list_pieces(list_passages(variant))
+        return variant, self._pieces[key]
+
+
+def _collect(parts: Iterator[Part], kept: list[Part]) -> Iterator[Part]:
+    """Passes the parts on, and adds them to `kept` unless they are so large that it costs less to read them again."""
+    size = 0
+    for part in parts:
+        size += len(part.words) + len(part.code)
+        if size <= _MOST_KEPT:
+            kept.append(part)
+        else:
+            kept.clear()
+        yield part

@@ -10,15 +10,16 @@ order, in one text that the audience may see.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
-from brief.inspection.folding import HAN, keep_letters
+from brief.inspection.folding import HAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,23 @@ _HAN = _Script(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
 _PLACES = 32
+# The letters of a long element, and the number of elements of which a search remembers what it found.
+_PIECE = 16
+_LONG, _MOST_SCANS = 24, 20_000
 
 _NUMBER = re.compile("[0-9]+")
 
 T = TypeVar("T")
 # Whether letters, or a pattern of them, are in a text that the audience may see.
 IsKnown = Callable[[str | re.Pattern[str]], bool]
+
+
+class Known(Protocol):
+    """The texts that the audience may see."""
+
+    def has_letters(self, letters: str | re.Pattern[str]) -> bool: ...
+    def record(self) -> AbstractContextManager[set[int]]: ...
+    def use(self, indices: Set[int]) -> None: ...
 
 
 def find_shortest_copy(letters: str) -> int:
@@ -57,15 +69,19 @@ def _find_script(letters: str) -> _Script:
 
 
 class InspectedText:
-    """A folded text with `BREAK` between its elements, and its letters."""
+    """The letters of a text, by its elements."""
 
-    def __init__(self, folded: str) -> None:
-        elements = [letters for letters in keep_letters(folded).split(BREAK) if letters]
+    def __init__(self, elements: Iterable[str]) -> None:
+        elements = [letters for letters in elements if letters]
         self.letters = "".join(elements)
-        self._starts = [0]
-        for element in elements:
-            self._starts.append(self._starts[-1] + len(element))
+        self._starts = list(accumulate(map(len, elements), initial=0))
         self._known: dict[tuple[int, int], bool] = {}
+
+    def list_long_elements(self) -> Iterator[tuple[int, str]]:
+        """Returns the elements that are long enough to be scanned by themselves, and where they begin."""
+        for start, end in pairwise(self._starts):
+            if end - start >= _LONG:
+                yield start, self.letters[start:end]
 
     def find_element(self, at: int) -> tuple[int, int]:
         """Returns the start and the end of the element that contains the letter."""
@@ -126,12 +142,29 @@ class _SeedTable(Generic[T]):
         return self.texts[index], self._starts[index]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scan(Generic[T]):
+    """What was found within an element, and the places of seeds whose stretch may continue in the next elements.
+
+    `used` are the known texts on which this depends.
+    """
+
+    found: tuple[T, ...]
+    open_seeds: tuple[tuple[int, int], ...]
+    used: Set[int]
+
+
 @dataclass(slots=True)
 class CopyFinder(Generic[T]):
-    """Searches for copies of the texts that were added."""
+    """Searches for copies of the texts that were added, except what is in known texts.
 
+    Long elements are scanned once, since the formats of a variant have the same.
+    """
+
+    known: Known
     _texts: dict[_Script, list[_Added[T]]] = field(default_factory=dict)
     _tables: dict[_Script, _SeedTable[T]] = field(default_factory=dict)
+    _scans: dict[_Script, dict[str, _Scan[T]]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
@@ -139,46 +172,102 @@ class CopyFinder(Generic[T]):
         texts = self._texts.setdefault(script, [])
         texts += (_Added(letters, what, is_exact), _Added(letters[::-1], what, True))
         self._tables.pop(script, None)
+        self._scans.pop(script, None)
 
-    def find(self, inspected: InspectedText, is_known: IsKnown) -> Iterator[T]:
-        """Returns the texts of which the inspected one has a copy that is not known by `is_known`, each at least once."""
+    def find(self, inspected: InspectedText) -> Iterator[T]:
+        """Returns the texts of which the inspected one has a copy that is not known, each at least once."""
         for script, texts in self._texts.items():
             table = self._tables.get(script)
             if table is None:
                 table = self._tables[script] = _SeedTable(texts, script.seed)
-            yield from _find_in_script(inspected, script, table, is_known)
+            seeds: list[tuple[int, int]] = []
+            offsets: list[range] = []
+            following = 0
+            for start, element in inspected.list_long_elements():
+                scan = self._scan(element, script, table)
+                yield from scan.found
+                seeds += [(start + at, offset) for at, offset in scan.open_seeds]
+                offsets.append(range(following, start, script.step))
+                # The first offset from which a seed continues in the next element.
+                following = start + -(-(len(element) - script.seed + 1) // script.step) * script.step
+            offsets.append(range(following, len(inspected.letters) - script.seed + 1, script.step))
+            seeds += _look_up(inspected.letters, table, script, offsets)
+            yield from _compare(inspected, script, table, seeds, self.known.has_letters)
+
+    def _scan(self, element: str, script: _Script, table: _SeedTable[T]) -> _Scan[T]:
+        """Scans an element by itself."""
+        scans = self._scans.setdefault(script, {})
+        scan = scans.get(element)
+        if scan is not None:
+            self.known.use(scan.used)
+            return scan
+        seeds = _look_up(element, table, script, [range(0, len(element) - script.seed + 1, script.step)])
+        closed: list[tuple[int, int]] = []
+        open_seeds: list[tuple[int, int]] = []
+        for at, offset in seeds:
+            start, end = _extend(table.row, offset, element, at, script.seed)
+            (open_seeds if start == 0 or end == len(element) else closed).append((at, offset))
+        with self.known.record() as used:
+            found = tuple(_compare(InspectedText([element]), script, table, closed, self.known.has_letters))
+        if len(scans) >= _MOST_SCANS:
+            scans.clear()
+        scans[element] = scan = _Scan(found, tuple(open_seeds), used)
+        return scan
 
 
-def _find_in_script(inspected: InspectedText, script: _Script, table: _SeedTable[T], is_known: IsKnown) -> Iterator[T]:
-    letters, size, row = inspected.letters, script.seed, table.row
+def _look_up(
+    letters: str, table: _SeedTable[T], script: _Script, offsets: Iterable[range]
+) -> Iterator[tuple[int, int]]:
+    """Returns the offsets at which a seed begins, each with one of its offsets in the row of the table."""
+    for row in offsets:
+        ends = range(row.start + script.seed, row.stop + script.seed, script.step)
+        seeds = list(map(letters.__getitem__, map(slice, row, ends)))
+        for at, seed in compress(zip(row, seeds, strict=True), map(table.first.__contains__, seeds)):
+            for offset in table.find_places(seed):
+                yield at, offset
+
+
+def _compare(
+    inspected: InspectedText,
+    script: _Script,
+    table: _SeedTable[T],
+    seeds: Iterable[tuple[int, int]],
+    is_known: IsKnown,
+) -> Iterator[T]:
+    """Returns the texts of which a stretch around a seed is a copy."""
+    letters, row = inspected.letters, table.row
     # The end of the part that was already compared, for each distance between the two.
     compared: dict[int, int] = {}
-    offsets = range(0, len(letters) - size + 1, script.step)
-    seeds = list(map(letters.__getitem__, map(slice, offsets, range(size, len(letters) + 1, script.step))))
-    for at, seed in compress(zip(offsets, seeds, strict=True), map(table.first.__contains__, seeds)):
-        for offset in table.find_places(seed):
-            if compared.get(at - offset, 0) > at:
-                continue
-            start, end = _extend(row, offset, letters, at, size)
-            compared[at - offset] = end
-            if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
-                continue
-            text, begin = table.find_text(offset)
-            if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
-                not text.is_exact
-                and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
-            ):
-                yield text.what
+    for at, offset in seeds:
+        if compared.get(at - offset, 0) > at:
+            continue
+        start, end = _extend(row, offset, letters, at, script.seed)
+        compared[at - offset] = end
+        if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
+            continue
+        text, begin = table.find_text(offset)
+        if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
+            not text.is_exact
+            and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
+        ):
+            yield text.what
 
 
 def _extend(text: str, offset: int, letters: str, at: int, size: int) -> tuple[int, int]:
     """Returns the stretch of `letters` around the seed that is the same in both texts."""
     start, end = at, at + size
-    before, after = offset, offset + size
-    while before and start and text[before - 1] == letters[start - 1]:
-        before, start = before - 1, start - 1
-    while after < len(text) and end < len(letters) and text[after] == letters[end]:
-        after, end = after + 1, end + 1
+    # Compared in pieces, which is faster if most texts agree in a few letters or in hundreds.
+    after = offset + size
+    length = min(len(text) - after, len(letters) - end)
+    while length >= _PIECE and text[after : after + _PIECE] == letters[end : end + _PIECE]:
+        after, end, length = after + _PIECE, end + _PIECE, length - _PIECE
+    while length and text[after] == letters[end]:
+        after, end, length = after + 1, end + 1, length - 1
+    before, length = offset, min(offset, start)
+    while length >= _PIECE and text[before - _PIECE : before] == letters[start - _PIECE : start]:
+        before, start, length = before - _PIECE, start - _PIECE, length - _PIECE
+    while length and text[before - 1] == letters[start - 1]:
+        before, start, length = before - 1, start - 1, length - 1
     return start, end
 
 
@@ -257,7 +346,7 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 @lru_cache(maxsize=10_000)
 def _find_blocks(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
-    if _count_shared(ours, theirs, script.block) < script.copy:
+    if min(_count_shared(*pair, script.block) for pair in ((ours, theirs), (theirs, ours))) < script.copy:
         return ()
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= script.block)

@@ -5,13 +5,13 @@ title.
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 
-from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument, read_docx, read_html
+from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.faces import find_wrong_faces, find_wrong_styles
-from brief.inspection.passages import Passage
-from brief.inspection.same_words import ReadingText, compare_words
+from brief.inspection.same_words import Piece, ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.locale import primary_language
@@ -27,29 +27,36 @@ _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.h
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
 
 # An inspection, and its names in the manifest.
-DocumentInspection = Callable[[Artifact, Variant, tuple[Passage, ...]], Iterator[Diagnostic]]
+DocumentInspection = Callable[[Artifact, Variant, Sequence[Piece], ExtractedArtifact], Iterator[Diagnostic]]
 
 
-def inspect_document(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> tuple[Diagnostic, ...]:
-    """Compares an artifact with the variant that it was written from, whose words are `passages`."""
+def inspect_document(
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+) -> tuple[Diagnostic, ...]:
+    """Compares what was extracted from an artifact with the variant that it was written from, whose words are `pieces`."""
     inspect, _ = INSPECTIONS.get(artifact.format, _NONE)
-    return tuple(inspect(artifact, variant, passages))
+    return tuple(inspect(artifact, variant, pieces, extracted))
 
 
-def _inspect_html(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
-    document = read_html(artifact.data)
-    yield from compare_words(artifact, passages, _make_reading_text(document))
+def _inspect_html(
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+) -> Iterator[Diagnostic]:
+    document = _require_blocks(extracted)
+    yield from compare_words(artifact, pieces, _make_reading_text(document))
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
 
 
-def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
+def _inspect_pdf(
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+) -> Iterator[Diagnostic]:
     from brief.fonts.coverage import suggest_font
-    from brief.inspection.extract.pdf_facts import read_facts_and_words
 
-    facts, words = read_facts_and_words(artifact.data)
-    yield from compare_words(artifact, passages, ReadingText(words.text, alternative=words.alternative))
+    if extracted.pdf is None:
+        raise ValueError(f"{artifact.name} was not extracted as a PDF")
+    facts, words = extracted.pdf.facts, extracted.pdf.words
+    yield from compare_words(artifact, pieces, ReadingText(words.text, alternative=words.alternative))
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
@@ -66,9 +73,11 @@ def _inspect_pdf(artifact: Artifact, variant: Variant, passages: tuple[Passage, 
             yield Diagnostic("font-not-embedded", message, SourceLocation(artifact.name), hint)
 
 
-def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
-    document = read_docx(artifact.data)
-    yield from compare_words(artifact, passages, _make_reading_text(document))
+def _inspect_docx(
+    artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
+) -> Iterator[Diagnostic]:
+    document = _require_blocks(extracted)
+    yield from compare_words(artifact, pieces, _make_reading_text(document))
     with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
@@ -76,6 +85,12 @@ def _inspect_docx(artifact: Artifact, variant: Variant, passages: tuple[Passage,
     yield from _check_identity(artifact, variant, language, title)
     yield from _report_broken_links(artifact, document.broken_links)
     yield from find_wrong_styles(artifact, variant)
+
+
+def _require_blocks(extracted: ExtractedArtifact) -> BlockDocument:
+    if extracted.blocks is None:
+        raise ValueError("the artifact was extracted as another format")
+    return extracted.blocks
 
 
 def _make_reading_text(document: BlockDocument) -> ReadingText:
@@ -111,8 +126,10 @@ def _describe_artifact(artifact: Artifact) -> str:
     return f"{artifact.format} of '{artifact.audience}' in {artifact.locale}"
 
 
-def _skip(_artifact: Artifact, _variant: Variant, _passages: tuple[Passage, ...]) -> Iterator[Diagnostic]:
-    """Inspects nothing: formats for programs are written from the variant without templates and layout."""
+def _skip(
+    _artifact: Artifact, _variant: Variant, _pieces: Sequence[Piece], _extracted: ExtractedArtifact
+) -> Iterator[Diagnostic]:
+    """Formats for programs are written from the variant without templates and without layout."""
     yield from ()
 
 

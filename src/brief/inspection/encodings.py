@@ -4,9 +4,11 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
+
+from brief.inspection.extract.part import BREAK
 
 # Shorter runs decode to fewer than 9 letters. Long runs are broken into lines, on pages after any letter.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
@@ -17,6 +19,10 @@ _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _LONGEST = 100_000
+# The shortest element with such a run, and the longest that is remembered, because other files have it too.
+_SHORTEST, _REMEMBERED = 12, 4_000
+# The letters of neighbours that are decoded with an element.
+_AROUND = 200
 # Texts that are encoded twice are decoded; people could not read deeper encodings either.
 _DEEPEST = 3
 
@@ -30,21 +36,74 @@ def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
 
 
 def _decode_once(text: str) -> Iterator[str]:
-    if "&" in text and _REFERENCE.search(text):
-        yield html.unescape(text)
-    if "\\" in text and _ESCAPE.search(text):
-        yield _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
-    if "%" in text and _PERCENT.search(text):
-        yield unquote(text)
-    for match in _BASE64.finditer(text):
+    for mark, pattern, decode in _REWRITTEN:
+        if mark in text and pattern.search(text):
+            yield from _decode_elements(text, pattern, decode)
+    for element in dict.fromkeys(text.split(BREAK)):
+        yield from _decode_again(element) if len(element) <= _REMEMBERED else _decode_runs(element)
+
+
+def _decode_elements(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> Iterator[str]:
+    """Yields each decoded element with its neighbours, since a text may continue from one to the other."""
+    elements = text.split(BREAK)
+    low = high = 0
+    for at, element in enumerate(elements):
+        if pattern.search(element):
+            start, end = _find_neighbours(elements, at)
+            if start > high or not high:
+                yield from _join_decoded(elements[low:high], decode)
+                low = start
+            high = end
+    yield from _join_decoded(elements[low:high], decode)
+
+
+def _find_neighbours(elements: Sequence[str], at: int) -> tuple[int, int]:
+    """Returns the range of the elements around one, with enough letters on both sides for a text to be recognised."""
+    start, end = at, at + 1
+    letters = 0
+    while start and letters < _AROUND:
+        start -= 1
+        letters += len(elements[start])
+    letters = 0
+    while end < len(elements) and letters < _AROUND:
+        letters += len(elements[end])
+        end += 1
+    return start, end
+
+
+def _join_decoded(elements: Sequence[str], decode: Callable[[str], str]) -> Iterator[str]:
+    if elements:
+        yield BREAK.join(map(decode, elements))
+
+
+def _decode_escapes(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
+
+
+# Encodings of single characters: a mark that each has, its pattern, and how it is decoded.
+_REWRITTEN: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("&", _REFERENCE, html.unescape),
+    ("\\", _ESCAPE, _decode_escapes),
+    ("%", _PERCENT, unquote),
+)
+
+
+def _decode_runs(element: str) -> Iterator[str]:
+    """Decodes Base64 and hexadecimal digits, which an element has completely."""
+    for match in _BASE64.finditer(element):
         run = match[0]
         if len(run) <= _LONGEST and _is_mixed(run):
             yield from _decode_run(run)
-    for match in _HEX.finditer(text):
+    for match in _HEX.finditer(element):
         if len(match[0]) <= _LONGEST:
             digits = _NO_HEX.sub("", match[0])
             for start in range(2):
                 yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
+
+
+@lru_cache(maxsize=40_000)
+def _decode_again(element: str) -> tuple[str, ...]:
+    return tuple(_decode_runs(element)) if len(element) >= _SHORTEST else ()
 
 
 def _is_mixed(run: str) -> bool:

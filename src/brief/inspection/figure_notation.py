@@ -38,7 +38,7 @@ _FRACTION = re.compile(r"(?<=\d)\s?(?:([¼-¾⅐-⅞])|(?<=\s)([13]/[24])(?!\d))
 _FRACTIONS = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _FRACTION_OF_SCALE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?:\s+of)?(?:\s+an?)?\s+(?P<scale>{SCALE})")
 _RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
-# From so many on, the zeros at the end of a number before a scale may be rounding.
+# From this many digits on, zeros at the end of a number before a scale may be due to rounding.
 _LONG = 1000
 # The greatest distance between a figure and its unit.
 _NEAR = 24
@@ -128,7 +128,7 @@ def _find_han(plain: str) -> Iterator[TextFigure]:
 
 
 def _make_share(figure: TextFigure) -> TextFigure:
-    """A part of the whole, such as two thirds, is a figure in percent."""
+    """Makes a percentage of a part of the whole, such as two thirds."""
     return TextFigure(figure.value, figure.step, (), figure.before, "percent")
 
 
@@ -148,7 +148,7 @@ def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -
 
 
 def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:
-    """Returns the values of Latin digits with the values of their last ones.
+    """Returns the possible values of a number in Latin digits, each with the value of its last digit.
 
     "1.234" and "1,234" have two: as a group of three, and as a fraction.
     """
@@ -180,6 +180,6 @@ def _read_integer(digits: str) -> tuple[Decimal, Decimal]:
 
 
 def _find_step(value: Decimal) -> tuple[Decimal, Decimal]:
-    """Returns the value with that of its last digit other than 0."""
+    """Returns the value, and the value of its last digit that is not 0."""
     exponent = value.normalize().as_tuple().exponent
     return value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)

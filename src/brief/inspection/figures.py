@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from brief.inspection.extract.part import BREAK
@@ -98,7 +99,7 @@ class FigureFinder(Generic[T]):
 
     def find(self, text: str) -> Iterator[T]:
         """Finds values in the text: a common value only next to its unit, and no value next to another currency."""
-        for figure in find_figures(text) if self._wanted else ():
+        for figure in _list_figures(text) if self._wanted else ():
             for wanted in self._wanted.get(figure.value, ()):
                 if _is_figure_of(figure, wanted):
                     yield wanted.what
@@ -116,6 +117,18 @@ class FigureFinder(Generic[T]):
     def _explains(self, least: Decimal, most: Decimal) -> bool:
         """Whether the figure may be one that the audience may see."""
         return bisect_left(self._sorted_visible, least) < bisect_right(self._sorted_visible, most)
+
+
+def _list_figures(text: str) -> Iterator[TextFigure]:
+    """Yields the figures of each element."""
+    for element in text.split(BREAK):
+        yield from _find_again(element) if len(element) <= _REMEMBERED else find_figures(element)
+
+
+# The formats of a variant have the same elements.
+@lru_cache(maxsize=40_000)
+def _find_again(element: str) -> tuple[TextFigure, ...]:
+    return tuple(find_figures(element))
 
 
 def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:
@@ -159,6 +172,8 @@ _WRITTEN_OUT = re.compile(
     rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
 )
 _LONGEST_WRITTEN = 40
+# The length of the longest element whose figures are remembered.
+_REMEMBERED = 4_000
 
 
 def keep_written_figures(code: str) -> str:
@@ -170,6 +185,7 @@ def keep_written_figures(code: str) -> str:
     return BREAK.join(piece for piece in pieces if 0 < len(piece) <= _LONGEST_WRITTEN and _is_written_out(piece))
 
 
+@lru_cache(maxsize=40_000)
 def _is_written_out(piece: str) -> bool:
     folded = fold(piece)
     return _WRITTEN_OUT.fullmatch(folded) is not None or (folded != piece and folded.isdecimal())

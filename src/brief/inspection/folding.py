@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 from brief.inspection.extract.part import BREAK
@@ -17,7 +17,6 @@ _GAP_CHARACTERS = (
 _GAP = f"[{_GAP_CHARACTERS}]"
 _GAPS = re.compile(f"{_GAP}+")
 _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
-_KEPT_ACROSS = re.compile(f"[^{BREAK}{_GAP_CHARACTERS}]+")
 _WORD_CHARACTER = re.compile("[a-z0-9]")
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|_)+")
 
@@ -54,45 +53,14 @@ def weigh(text: str) -> int:
     return len(text) + len(HAN.findall(text))
 
 
-class SqueezedText:
-    """A folded text without its gaps, for finding whole words, with `across` also across elements.
+def list_kept_offsets(folded: str) -> Iterator[tuple[int, int]]:
+    """Lists the starts and ends of what `drop_gaps` keeps of a text without `BREAK`."""
+    return (run.span() for run in _KEPT.finditer(folded))
 
-    `text` has no gaps; `folded` is the original.
-    """
 
-    def __init__(self, folded: str, *, across: bool = False) -> None:
-        self.folded = folded
-        self._kept = _KEPT_ACROSS if across else _KEPT
-        self.text = "".join(self._kept.findall(folded))
-        self._runs: tuple[list[int], list[int]] | None = None
-
-    def has_word(self, letters: str) -> bool:
-        """Returns whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
-        at = self.text.find(letters)
-        while at >= 0:
-            if self._is_word(at, at + len(letters)):
-                return True
-            at = self.text.find(letters, at + 1)
-        return False
-
-    def _is_word(self, start: int, end: int) -> bool:
-        before, after = self._locate(start), self._locate(end - 1) + 1
-        return not (
-            _WORD_CHARACTER.match(self.text, start) and before and _WORD_CHARACTER.match(self.folded, before - 1)
-        ) and not (_WORD_CHARACTER.match(self.text, end - 1) and _WORD_CHARACTER.match(self.folded, after))
-
-    def _locate(self, at: int) -> int:
-        """Returns the position in `folded` of a character of `text`."""
-        if self._runs is None:
-            starts, offsets, length = [], [], 0
-            for run in self._kept.finditer(self.folded):
-                starts.append(length)
-                offsets.append(run.start())
-                length += run.end() - run.start()
-            self._runs = starts, offsets
-        starts, offsets = self._runs
-        run_index = bisect_right(starts, at) - 1
-        return offsets[run_index] + at - starts[run_index]
+def is_word_at(folded: str, at: int) -> bool:
+    """Whether the character there belongs to a word that spaces end."""
+    return _WORD_CHARACTER.match(folded, at) is not None
 
 
 def drop_invisible(text: str) -> str:

@@ -6,7 +6,7 @@ it. `brief.inspection.search` defines the search.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any
 
 from brief.inspection.extract import Part, extract_parts
@@ -34,7 +34,7 @@ class Inspector:
         self.template_set_of = template_set_of
         self.searches: dict[str, AudienceSearch] = {}
         self.authored = SourceStrings.of(brief)
-        self._clean: set[tuple[str, str, bytes]] = set()
+        self._clean: dict[tuple[str, str, bytes], Set[int]] = {}
 
     def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""
@@ -52,34 +52,37 @@ class Inspector:
     def is_open(self, audience: str, words: str) -> bool:
         """Returns whether the audience may see these words, because a visible text contains them."""
         squeezed = squeeze(words)
-        return bool(squeezed) and squeezed in self._search(audience).known()
+        return bool(squeezed) and self.search(audience).visible.has_squeezed(squeezed)
 
-    def inspect_artifact(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """Inspects an artifact's bytes and its name."""
-        return self.inspect_bytes(artifact.audience, artifact.name, artifact.data)
+    def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
+        """Inspects an artifact's bytes and its name; `parts` are those that were extracted before."""
+        return self.inspect_bytes(artifact.audience, artifact.name, artifact.data, parts)
 
-    def fingerprint(self, audience: str) -> str:
-        """Digest of everything that affects the findings in an artifact of the audience, except the program."""
-        return self._search(audience).fingerprint()
-
-    def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
+    def inspect_bytes(
+        self, audience: str, name: str, data: bytes, parts: Iterable[Part] | None = None
+    ) -> tuple[Diagnostic, ...]:
         """Inspects any file for an audience. A file without findings is not inspected again."""
         key = audience, name, hashlib.sha256(data).digest()
+        visible = self.search(audience).visible
         if key in self._clean:
+            visible.use(self._clean[key])
             return ()
-        diagnostics = self._find(audience, name, (Part("the file's name", code=name), *extract_parts(name, data)))
+        found = extract_parts(name, data) if parts is None else parts
+        with visible.record() as used:
+            diagnostics = self._find(audience, name, (name_part(name), *found))
         if not diagnostics:
-            self._clean.add(key)
+            self._clean[key] = used
         return diagnostics
 
-    def _search(self, audience: str) -> AudienceSearch:
+    def search(self, audience: str) -> AudienceSearch:
+        """Returns the search of an audience."""
         search = self.searches.get(audience)
         if search is None:
             search = self.searches[audience] = AudienceSearch(self.authored, audience, self.template_set_of(audience))
         return search
 
     def _find(self, audience: str, name: str, found: Iterable[Part]) -> tuple[Diagnostic, ...]:
-        search = self._search(audience)
+        search = self.search(audience)
         # One diagnostic per location in the content.
         locations: dict[tuple[str, SourceLocation], tuple[SourceString, str]] = {}
         for part in found:
@@ -96,6 +99,11 @@ class Inspector:
             )
             for source_string, where in locations.values()
         )
+
+
+def name_part(name: str) -> Part:
+    """Returns the name of a file as a part of it."""
+    return Part("the file's name", code=name)
 
 
 _ALLOW = "; if it is a coincidence, add 'allow_in_output: REASON' to this item"

@@ -6,7 +6,7 @@ hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -43,18 +43,31 @@ class ReadingText:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a passage as written, and normalised for the search; one that `is_telling` rarely matches by chance."""
+
+    passage: Passage
+    written: str
+    letters: str
+    is_telling: bool
+
+
+def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
+    """Prepares the passages of a variant for comparison with its artifacts."""
+    return tuple(piece for passage in passages for piece in _list_pieces(passage))
+
+
+@dataclass(frozen=True, slots=True)
 class _Problem:
     code: str
     passage: Passage
     words: str
 
 
-def compare_words(artifact: Artifact, passages: Iterable[Passage], read: ReadingText) -> Iterator[Diagnostic]:
+def compare_words(artifact: Artifact, pieces: Sequence[Piece], read: ReadingText) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(
-        list(passages), squeeze(read.text), squeeze(read.alternatives), squeeze(read.alternative)
-    ):
+    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.alternatives), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
@@ -84,22 +97,8 @@ def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
     return Diagnostic(MISPLACED, message, location, hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece of a passage as written, and normalised for the search."""
-
-    passage: Passage
-    written: str
-    letters: str
-
-    @property
-    def is_telling(self) -> bool:
-        return weigh(self.letters) >= _TELLING and not self.passage.leads
-
-
-def _find_problems(passages: list[Passage], text: str, alternatives: str, alternative: str) -> Iterator[_Problem]:
+def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
-    pieces = [piece for passage in passages for piece in _list_pieces(passage)]
     for piece in pieces:
         if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
@@ -130,7 +129,7 @@ def _find_problems(passages: list[Passage], text: str, alternatives: str, altern
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
 
 
-def _find_telling(pieces: list[_Piece], text: str) -> list[int]:
+def _find_telling(pieces: list[Piece], text: str) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
@@ -159,13 +158,17 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
         start = text.find(letters, start + len(letters))
 
 
-def _list_pieces(passage: Passage) -> list[_Piece]:
+def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
-    found = [_Piece(passage, written, letters) for written in passage.pieces if (letters := squeeze(written))]
+    found = [
+        Piece(passage, written, letters, weigh(letters) >= _TELLING and not passage.leads)
+        for written in passage.pieces
+        if (letters := squeeze(written))
+    ]
     return [piece for piece in found if len(piece.letters) >= _LEAST] or found[:1]
 
 
-def _find_missing_words(piece: _Piece, text: str) -> str:
+def _find_missing_words(piece: Piece, text: str) -> str:
     """Returns the words of a piece, without a beginning that the text has and that is long enough to be recognised."""
     written, letters = piece.written, piece.letters
     low, high = 0, len(letters)

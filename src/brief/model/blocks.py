@@ -12,7 +12,7 @@ from typing import ClassVar
 from brief.model.access import Clearance, Depth
 from brief.model.align import Align
 from brief.model.source_location import Located, Reason, Ref, Slug
-from brief.model.text import LocalisedText, ProseText
+from brief.model.text import BreakableText, LocalisedText, ProseText
 
 # The value in a series for a category without a figure.
 NO_FIGURE = "none"
@@ -74,7 +74,7 @@ class BlockBase(Located):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph(BlockBase):
     KIND: ClassVar = "paragraph"
-    text: LocalisedText
+    text: BreakableText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Item(Located):
     """One entry of a list. May be written as a plain text if it needs no clearance."""
 
     SHORTHAND: ClassVar = "text"
-    text: LocalisedText
+    text: BreakableText
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
 
@@ -147,7 +147,7 @@ class Row(Located):
     """
 
     SHORTHAND: ClassVar = "cells"
-    cells: tuple[LocalisedText, ...]
+    cells: tuple[BreakableText, ...]
     total: bool = False
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
@@ -243,13 +243,13 @@ class Callout(BlockBase):
     KIND: ClassVar = "callout"
     tone: Tone = Tone.NOTE
     title: LocalisedText | None = None
-    text: LocalisedText
+    text: BreakableText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(BlockBase):
     KIND: ClassVar = "quote"
-    text: LocalisedText
+    text: BreakableText
     attribution: LocalisedText
 
 
@@ -258,7 +258,7 @@ class Event(Located):
     """A point on a timeline, dated by a claim's period, which it also cites."""
 
     claim: Ref
-    text: LocalisedText
+    text: BreakableText
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
 

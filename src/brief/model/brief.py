@@ -145,7 +145,7 @@ class Theme(Located):
 
     @property
     def opening(self) -> tuple[object, ...]:
-        """The texts before the blocks, but for the title."""
+        """The texts before the blocks, except the title."""
         return (self.finding, self.summary, self.takeaways)
 
 

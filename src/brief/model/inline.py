@@ -88,7 +88,7 @@ class ClaimValue:
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
     `:round(3)` asks for three significant digits. Not written by authors: `decimals` asks for zeros up to so many
     decimals, `is_grouped` for thousands set off as in longer numbers of the same column, and the part `number` is the
-    bare number in `scale`, beneath a head that names the unit. What is not `is_cited` has its mark elsewhere.
+    bare number in `scale`, below a header that names the unit. What is not `is_cited` has its mark elsewhere.
     """
 
     claim: Ref

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from brief.model.inline import AuthoredRun, AuthoredRuns
 from brief.model.prose import ProseParts
@@ -10,7 +11,7 @@ from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocatio
 
 # The key of a text written once for every locale: a product name, a bare number.
 EVERY_LOCALE = "*"
-# How content writes that such a text is meant to be the same in every language: `{same: Open Day}`.
+# The key of a text that is meant to be the same in every language: `{same: Open Day}`.
 SAME = "same"
 
 
@@ -59,6 +60,15 @@ class LocalisedText(Located):
 
     def __iter__(self) -> Iterator[Phrase]:
         return iter(self.phrases.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinedText(LocalisedText):
+    """A text that prints the line breaks of its author, as read for a field of type `BreakableText`."""
+
+
+# In the records of content: a text whose lines its author may break. Titles, labels and names have one line.
+BreakableText = Annotated[LocalisedText, LinedText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

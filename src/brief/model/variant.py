@@ -67,7 +67,9 @@ class CellSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadGroup:
-    """A head above those of `columns` neighbours, of which `column` is the first; without a title nothing is above it."""
+    """A header above those of `columns` neighbours, of which `column` is the first; without a title nothing is above
+    it.
+    """
 
     column: int
     columns: int

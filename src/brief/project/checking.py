@@ -1,46 +1,29 @@
 """Checks a whole project without laying out a page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 
-from brief.build.render import fingerprint_variant
 from brief.build.template_sets import find_template_sets
 from brief.fonts import coverage, installed, latin
-from brief.model.blocks import Chart, Vega
-from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
+from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import find_gated_texts, weigh
+from brief.project.inputs import fingerprint_beside_themes
 from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
-from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.gates import describe_gated
-from brief.resolve.localise import localise_gated
-from brief.resolve.select import select
 from brief.store import Store
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.preflight import checks_charts_alone, find_unsupported_css, preflight
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedParts:
-    """What could be loaded of a project: the brief and its template sets by name, and what earlier checks have found."""
-
-    root: Path
-    brief: Brief
-    template_sets: Mapping[str, TemplateSet]
-    cache: CheckCache
-    clean: CleanTexts
-
+from brief.writers.preflight import find_unsupported_css
 
 ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
 
@@ -51,6 +34,8 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     With a `store`, template sets and variants that an earlier check has seen are not checked again. `pdf_engine` is as for
     `Project.load`.
     """
+    # Before reading: what is read afterwards cannot be older than this digest.
+    beside = fingerprint_beside_themes(root) if store else ""
     checks, kept = CheckCache.of(store), KeptReading.load(store, root)
     brief, found = read_and_check(root, kept.records, clean=kept.clean)
     diagnostics = list(found)
@@ -61,7 +46,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     for template_set in template_sets.values():
         diagnostics += checks.find(template_set, ("templates",), partial(_check_templates, template_set))
     if brief is not None:
-        parts = LoadedParts(root, brief, template_sets, checks, kept.clean)
+        parts = LoadedParts(root, brief, template_sets, checks, kept.clean, beside)
         for stage in (_CHECKS, _RENDERING_CHECKS):
             for check in stage:
                 if stage is _CHECKS or not has_errors(diagnostics):
@@ -178,30 +163,6 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     yield from (each for each in found if each.severity is Severity.ERROR)
 
 
-def _preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports what would keep a variant from being written."""
-    looks_at_charts_alone = cache(checks_charts_alone)
-    for name, audience in parts.brief.audiences.items():
-        cut = select(parts.brief, name)
-        formats = tuple(ref.name for ref in audience.formats)
-        template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
-        charts_alone = looks_at_charts_alone(template_set, formats)
-        # What is found says where; the places of blocks shape no artifact, and so are not in its digest.
-        places = tuple(
-            str(block.location)
-            for theme in cut.themes.values()
-            for block in theme.blocks
-            if not charts_alone or isinstance(block, Chart | Vega)
-        )
-        for locale in parts.brief.locales:
-            variant, _ = localise_gated(cut, locale, charts_alone=charts_alone)
-            if parts.cache.store is None:
-                yield from preflight(variant, template_set, formats)
-                continue
-            inputs = ("variant", *formats, fingerprint_variant(variant, template_set), *places)
-            yield from parts.cache.find(template_set, inputs, partial(preflight, variant, template_set, formats))
-
-
 def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
     for name in _list_print_sets(parts):
@@ -230,4 +191,4 @@ _CHECKS: tuple[ProjectCheck, ...] = (
     _find_gated_translations,
     _find_stray_template_files,
 )
-_RENDERING_CHECKS: tuple[ProjectCheck, ...] = (_preflight_variants, _find_unsupported_css)
+_RENDERING_CHECKS: tuple[ProjectCheck, ...] = (preflight_variants, _find_unsupported_css)

@@ -1,7 +1,7 @@
-"""What keeps variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
+"""Stops variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from brief.model.brief import Brief, Gate, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
+from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
 from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
 from brief.resolve.gates import report_gated
-from brief.resolve.localise import localise_gated
 from brief.resolve.select import select
 from brief.translate import lockfile
 from brief.translate.state import find_gated
@@ -77,11 +77,25 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     """
     # Variants in which no gate has anything to decide are not localised.
     locales = {locale for _, locale in brief.translations}
-    built = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
-    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in built)}
+    wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
+    if not wanted:
+        return ()
+    from brief.resolve.localise import localise_gated  # a check rarely localises
+
+    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
+    held = {name: {text.location for text in _walk_texts(cut)} for name, cut in cuts.items()}
+    gated = [
+        (name, locale) for name, locale in wanted if any((each, locale) in brief.translations for each in held[name])
+    ]
     return sort_diagnostics(
-        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in built)
+        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in gated)
     )
+
+
+def _walk_texts(cut: Brief) -> Iterator[LocalisedText]:
+    """Yields every text of what the audience may see, whether or not its variants print it."""
+    records = (cut.settings, *cut.themes.values(), *cut.audiences.values(), *cut.glossary.terms, *cut.sources.values())
+    yield from walk.walk_texts((*records, *cut.specifications.values()))
 
 
 def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:

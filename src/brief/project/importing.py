@@ -4,10 +4,11 @@ import errno
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.brief import Settings
+from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
@@ -25,18 +26,19 @@ TABLES = (".csv", ".xlsx", ".ods")
 _MARKUP = re.compile(r"([\\`*_\[\]{}<>#~|!&])")
 
 
-def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
+def import_bibliography(root: Path, path: Path, clearance: str | None = None) -> tuple[str, ...]:
     """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none; gives their names.
 
     Raises:
         ContentError: an entry cannot be read, or would take the place of another or of a file.
         MachineError: a file cannot be read or written.
-        OrderError: there is no project.
+        OrderError: there is no project, or no such clearance.
     """
-    language = _read_source_locale(root)
+    settings = _read_settings(root)
+    common = [*_write_clearance(settings, clearance), *_write_language(settings)]
     sink = DiagnosticSink()
     entries = read_bibliography(path.name, _read(path), sink)
-    files = {f"{SOURCES}/{entry.id}.yaml": _write_entry(entry, path.name, language).encode() for entry in entries}
+    files = {f"{SOURCES}/{entry.id}.yaml": _write_entry(entry, path.name, common).encode() for entry in entries}
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
@@ -46,17 +48,20 @@ def import_bibliography(root: Path, path: Path) -> tuple[str, ...]:
     return tuple(files)
 
 
-def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tuple[str, ...]:
+def import_table(
+    root: Path, path: Path, source: str, sheet: str | None, clearance: str | None = None
+) -> tuple[str, ...]:
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
 
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
-        OrderError: `source` is no id, or there is no project.
+        OrderError: `source` is no id, or there is no project, or no such clearance.
     """
     if not is_slug(source):
         raise OrderError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
-    language = _read_source_locale(root)
+    settings = _read_settings(root)
+    common = [*_write_clearance(settings, clearance), *_write_language(settings)]
     sink, data = DiagnosticSink(), _read(path)
     if path.suffix.lower() == ".csv":
         read = sheets.read_csv(path.name, data, frozenset(), sink)
@@ -65,8 +70,13 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     stored = f"{DATA}/{path.name}"
     described = write_dataset(read, stored, sheet or _get_sheet_name(read)) if read else None
     if read is not None and described is None:
-        sink.error("empty-dataset", SourceLocation(path.name), "the sheet has no data rows below a header row")
-    files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, language) + (described or "")).encode()}
+        sink.error(
+            "empty-dataset",
+            SourceLocation(path.name),
+            "below the first row, no column has figures",
+            "let the first row name the columns, without titles above it, and write figures as numbers",
+        )
+    files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, common) + (described or "")).encode()}
     if not _holds(root / stored, data):
         files[stored] = data
     for name in files:
@@ -77,11 +87,25 @@ def import_table(root: Path, path: Path, source: str, sheet: str | None) -> tupl
     return tuple(files)
 
 
-def _read_source_locale(root: Path) -> str:
+def _read_settings(root: Path) -> Settings:
     brief = read_project(root).brief
     if brief is None:
         raise OrderError(f"there is no project in {root.resolve()}")
-    return str(brief.settings.source_locale)
+    return brief.settings
+
+
+def _write_clearance(settings: Settings, clearance: str | None) -> list[str]:
+    """Returns the line for the clearance of a record, without a value if only the author can know it."""
+    known = [each.name for each in settings.known_clearances]
+    if clearance is not None and clearance not in known:
+        raise OrderError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")
+    if clearance is not None:
+        return [f"clearance: {clearance}"]
+    return ["clearance:"] if settings.explicit_clearance else []
+
+
+def _write_language(settings: Settings) -> list[str]:
+    return ["# guessed: the language of the document", f"language: {settings.source_locale}"]
 
 
 def _get_sheet_name(sheet: sheets.Sheet) -> str | None:
@@ -93,19 +117,19 @@ def _require_sound(sink: DiagnosticSink) -> None:
         raise ContentError(sort_diagnostics(sink.found))
 
 
-def _write_entry(entry: BibliographyEntry, file: str, language: str) -> str:
+def _write_entry(entry: BibliographyEntry, file: str, common: Iterable[str]) -> str:
     lines = [f"# From {file}. Each key without a value must be filled in.", f"id: {entry.id}"]
     for key in ("title", "publisher", "author"):
         value = getattr(entry, key)
         if value or key != "author":
             lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
     lines += [f"date: {entry.date}" if entry.date else "date:"]
-    lines += ["# guessed: the language of the document", f"language: {language}"]
+    lines += common
     lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
     return "\n".join(lines) + "\n"
 
 
-def _write_head(source: str, path: Path, language: str) -> str:
+def _write_head(source: str, path: Path, common: Iterable[str]) -> str:
     return "\n".join(
         (
             f"# From {path.name}. Each key without a value must be filled in; check what is guessed.",
@@ -114,8 +138,7 @@ def _write_head(source: str, path: Path, language: str) -> str:
             f"title: {_quote(_MARKUP.sub(_escape, path.stem))}",
             "publisher:",
             "date:",
-            "# guessed: the language of the document",
-            f"language: {language}",
+            *common,
             "",
         )
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from brief.build import fingerprint
 from brief.model.artifact import Order
+from brief.reading.layout import THEMES
 from brief.reading.listing import list_files
 from brief.reading.stray_files import list_misplaced
 from brief.store import digest
@@ -35,6 +36,19 @@ def fingerprint_project(root: Path, order: Order, pdf_engine: str = "") -> str:
     return digest(
         "pack", repr(order), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
     )
+
+
+def fingerprint_beside_themes(root: Path) -> str:
+    """Returns the digest of everything that a check can read of the project itself, except its themes."""
+    themes = root / THEMES
+    read = (
+        part
+        for name in _READ
+        for path in list_files(root / name)
+        if path.parent != themes
+        for part in (str(path.relative_to(root)), _digest_file(path))
+    )
+    return digest("beside themes", *read)
 
 
 def _describe_files(folder: Path) -> Iterator[str]:

@@ -146,7 +146,7 @@ class Project:
         return f"<Project '{brief.settings.id}' {where}: {audiences} in {locales}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the formats of each audience in each locale."""
+        """Renders for notebooks the formats of each audience in each locale."""
         settings, locales = self.brief.settings, self.brief.locales
         phrase = settings.title.phrase(str(settings.source_locale))
         head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))

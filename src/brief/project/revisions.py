@@ -117,7 +117,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revisi
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path
     if not leads_to.resolve().is_relative_to(target):
-        raise OrderError(f"{revision} holds a file that leads out of the project: {member.name}")
+        raise OrderError(f"{revision} contains a file that leads out of the project: {member.name}")
     if member.isdir():
         path.mkdir(parents=True, exist_ok=True)
     elif member.issym():

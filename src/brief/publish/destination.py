@@ -1,4 +1,6 @@
-"""Which folders output may be written to: not a project's own folders, a home folder, the root of the file system or a file."""
+"""Checks that output may be written to a folder: not to a project's own folders, a home folder, the root of the file
+system or a file.
+"""
 
 import stat
 from pathlib import Path

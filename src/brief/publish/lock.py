@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that the system frees when its holder ends, however it ends."""
+"""Admits one writer at a time, by a lock that the system releases when its holder ends for any reason."""
 
 import fcntl
 import os
@@ -20,12 +20,12 @@ _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
 def open_lock(path: Path, waiting: Waiting | None = None, hint: str = "--wait waits for it") -> Iterator[None]:
     """Holds the lock file `path`, which names its holder and is removed afterwards.
 
-    If another process holds it and `waiting` is given, calls that with the holder's name and waits for the lock; otherwise
-    raises, with `hint` as what else to do.
+    If another process holds it and `waiting` is given, calls that with the holder's name and waits for the lock;
+    otherwise raises; `hint` says what else to do.
 
     Raises:
         OutputLockedError: another process holds it, and `waiting` is None.
-        MachineError: the file system has no such locks, or grants them without effect.
+        MachineError: the file system does not support such locks, or grants them without effect.
         OSError: the lock file cannot be made.
     """
     descriptor = _acquire(path, waiting, hint)

@@ -239,7 +239,8 @@ def _remove(path: Path) -> None:
 
 def _remove_folder(path: Path) -> None:
     """Removes a generation, its marker file last, so that the next build recognises one that was removed only in
-    part."""
+    part.
+    """
     with suppress(OSError):  # on a full disk no marker can be written, and removing matters most
         (path / _UNFINISHED).touch()
     for entry in path.iterdir():

@@ -54,7 +54,7 @@ class Pack:
         return f"<Pack '{self.brief}' of {self.date}: {count} artifact{'' if count == 1 else 's'}, {size}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: each artifact with its size, and a link that saves it if it is not large."""
+        """Renders for notebooks each artifact with its size, and a link that saves it if it is not large."""
         rows = ""
         for artifact in self.artifacts:
             name, pages = escape(artifact.name), artifact.pages or ""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
+from brief.reading.texts import bibtex_values
 
 # Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
@@ -151,12 +152,28 @@ def make_slug(text: str) -> str:
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
     # Imported on use, because few commands read a list.
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares import LatexDecodingMiddleware
+    from bibtexparser.middlewares import (
+        LatexDecodingMiddleware,
+        RemoveEnclosingMiddleware,
+        ResolveStringReferencesMiddleware,
+    )
 
     # Its log duplicates the failed blocks.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
-    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), append_middleware=[LatexDecodingMiddleware()])
+    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), parse_stack=[])
+    strings: dict[str, str] = {}
+    for string in library.strings:
+        strings[string.key.lower()] = string.value = bibtex_values.join_parts(string.value, strings)
+    for entry in library.entries:
+        for field in entry.fields:
+            field.value = bibtex_values.join_parts(str(field.value), strings)
+    for middleware in (ResolveStringReferencesMiddleware(), RemoveEnclosingMiddleware(), LatexDecodingMiddleware()):
+        library = middleware.transform(library)
+    listed = {
+        entry.key.lower(): {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
+        for entry in library.entries
+    }
     addresses = {
         (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
         for entry in parse_string(text).entries
@@ -169,14 +186,15 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
         sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
     for entry in library.entries:
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
-        fields = {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
+        fields = dict(listed[entry.key.lower()])
+        bibtex_values.inherit_fields(fields, listed.get(fields.get("crossref", "").lower(), {}))
         if not _is_known("@" + entry.entry_type.lower(), {f"@{kind}" for kind in _BIBTEX_TYPES}, location, sink):
             continue
         authors = fields.get("author") or fields.get("editor") or ""
         yield _build_entry(
             entry.key,
             {
-                "title": fields.get("title", ""),
+                "title": bibtex_values.set_scripts(fields.get("title", "")),
                 "publisher": next((fields[key] for key in _BIBTEX_PUBLISHER if fields.get(key)), ""),
                 "author": ", ".join(_order_name(author) for author in _AND.split(authors) if author),
                 "date": fields.get("date") or _join_date(fields.get("year", ""), fields.get("month", "")),
@@ -254,7 +272,9 @@ def _build_entry(
 
 
 def _order_name(name: str) -> str:
-    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`."""
+    """Returns a name as it is read: `Müller, Anna` is `Anna Müller`, and `others` is "et al."."""
+    if name.strip() == "others":
+        return "et al."
     last, comma, first = name.strip().partition(",")
     return f"{first.strip()} {last.strip()}" if comma else name.strip()
 

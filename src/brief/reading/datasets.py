@@ -11,7 +11,7 @@ from brief.model.access import Clearance
 from brief.model.brief import Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import Dataset, DatasetTable, split_cell_name
+from brief.model.figures.dataset import Dataset, DatasetTable, TableRow, split_cell_name
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import Text
 from brief.model.source_location import Ref, Slug, SourceLocation
@@ -153,12 +153,12 @@ def _find_cell_names(value: object) -> Iterator[str]:
 _DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
 
 
-def find_key_period(key: str, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """Returns the period that one part of a row's key names, as `2026-03` does; a bare year counts in a column `year`
+def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
+    """Returns the period that one value of a row's key names, as `2026-03` does; a bare year counts in a column `year`
     alone.
     """
     found = []
-    for name, part in zip(table.key, key.split(","), strict=False):
+    for name, part in zip(table.key, row.key, strict=True):
         try:
             period = Period.parse(part) if name == "year" or _DATED.search(part) else None
             if period is not None and period.start.first_day:
@@ -181,7 +181,7 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
         if column.name == column_name and figure is not None:
             location = table.cell_location(row, column)
             title = Phrase(name, (Text(name),), location)
-            period = find_key_period(key, table, settings.fiscal_year_start)
+            period = find_key_period(row, table, settings.fiscal_year_start)
             return Claim(
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: title}, location=location),

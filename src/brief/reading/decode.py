@@ -334,10 +334,11 @@ class _Decoder:
         phrase = read_phrase(
             kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
         )
-        return (
-            dataclasses.replace(phrase, numbers=tuple(self.locate_numbers(node.text, start)))
-            if _DIGITS.search(node.text)
-            else phrase
+        if not _DIGITS.search(node.text):
+            return phrase
+        # Ten times as fast as `replace`, and there are thousands.
+        return Phrase(
+            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start))
         )
 
     def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:

@@ -14,6 +14,10 @@ _TICK = 100_000_000  # nanoseconds
 
 def list_files(folder: Path) -> Iterator[Path]:
     """Lists every file below the folder, following links, in order of name. Several links to one file list it once."""
+    return map(Path, _walk_files(folder))
+
+
+def _walk_files(folder: Path) -> Iterator[str]:
     seen = set()
     for parent, names, found in os.walk(folder, followlinks=True):
         # A link may lead to a folder that contains it.
@@ -24,12 +28,12 @@ def list_files(folder: Path) -> Iterator[Path]:
         seen.add(real)
         names.sort()
         for name in sorted(found):
-            yield Path(parent, name)
+            yield os.path.join(parent, name)  # noqa: PTH118 - a tenth of the time of a Path
 
 
 def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
-    """Returns the stamps of every file below the folders."""
-    return tuple(stamp_file(path) for folder in folders for path in list_files(folder))
+    """Takes the stamps of every file below the folders."""
+    return tuple(stamp_file(path) for folder in folders for path in _walk_files(folder))
 
 
 def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
@@ -37,10 +41,10 @@ def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
     return max((changed for *_, changed in stamps), default=0) < began - _TICK
 
 
-def stamp_file(path: Path) -> FileStamp:
+def stamp_file(path: Path | str) -> FileStamp:
     """Makes a stamp that no other file has, nor the same file after a change."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - thousands of times a build
     except OSError:
         return str(path), 0, 0, 0
     return str(path), found.st_ino, found.st_size, found.st_ctime_ns

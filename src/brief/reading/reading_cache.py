@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
@@ -38,8 +39,13 @@ ReadingCache = dict[tuple[str, type], CachedFile]
 
 def dump_file(cached: CachedFile) -> bytes:
     """Serialises the result of reading one file."""
+    return dump_record(cached)
+
+
+def dump_record(record: object) -> bytes:
+    """Serialises a record of the model with its locations, which its `repr` does not have."""
     made = io.BytesIO()
-    _Pickler(made, protocol=5).dump(cached)
+    _Pickler(made, protocol=5).dump(record)
     return made.getvalue()
 
 
@@ -56,42 +62,52 @@ class _Pickler(pickle.Pickler):
     """Writes records as their type and the values of their fields, which is twice as fast as `pickle` alone."""
 
     def reducer_override(self, value: Any) -> Any:
-        if not is_dataclass(value) or isinstance(value, type):
-            return NotImplemented
-        kind = type(value)
-        return _restore, (kind, *(getattr(value, name) for name in _list_fields(kind)))
+        kind: type = type(value)
+        get_values = _find_getter(kind)
+        return NotImplemented if get_values is None else (kind, get_values(value))
 
 
 class _Unpickler(pickle.Unpickler):
     """Makes only records of the model: a pickle could otherwise call any function of the machine."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == (__name__, _restore.__name__):
-            return _restore
         if (module, name) == (__name__, CachedFile.__name__):
-            return CachedFile
+            return _make_restorer(CachedFile)
         if (module, name) in _VALUES:
             return _VALUES[module, name]
         if module.startswith(_MODEL) and "." not in name:
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module:
-                return found
+                return _make_restorer(found) if is_dataclass(found) else found
         raise pickle.UnpicklingError(f"{module}.{name} is not of the model")
 
 
 @cache
-def _list_fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _find_getter(kind: type) -> Callable[[object], tuple[object, ...]] | None:
+    """Returns a function that lists the values of a record's fields; None for what is no record."""
+    if not is_dataclass(kind):
+        return None
+    names = tuple(field.name for field in fields(kind))
+    # For one name, `attrgetter` returns the value itself.
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
 
 
 @cache
-def _list_setters(kind: type) -> tuple[Callable[[object, object], None], ...]:
-    return tuple(getattr(kind, name).__set__ for name in _list_fields(kind))
+def _make_restorer(kind: type) -> Callable[..., object]:
+    """Returns a function that makes a record from the values of its fields.
 
+    Frozen records with slots can be filled by their descriptors alone.
+    """
+    new = object.__new__
+    setters = tuple(getattr(kind, field.name).__set__ for field in fields(kind))
+    count = len(setters)
 
-def _restore(kind: type, *values: object) -> object:
-    """Makes a record from the values of its fields. Frozen records with slots can be filled by their descriptors alone."""
-    made: object = object.__new__(kind)
-    for fill, value in zip(_list_setters(kind), values, strict=True):
-        fill(made, value)
-    return made
+    def restore(*values: object) -> object:
+        if len(values) != count:
+            raise pickle.UnpicklingError(f"{kind.__name__} has {count} fields, not {len(values)}")
+        made: object = new(kind)
+        for fill, value in zip(setters, values, strict=False):
+            fill(made, value)
+        return made
+
+    return restore

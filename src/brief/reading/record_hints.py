@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from brief.model.text import BreakableText, LinedText
+
 
 @cache
 def resolve_hints(record: type) -> Mapping[str, Any]:
-    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record).items()}
+    return {name.removesuffix("_"): hint for name, hint in get_type_hints(record, include_extras=True).items()}
 
 
 @cache
@@ -31,7 +33,9 @@ def find_union_kinds(hint: Any) -> dict[str, type] | None:
 
 
 def split_optional(hint: Any) -> tuple[Any, bool]:
-    """Returns the hint without `| None`, and whether it had it."""
+    """Returns the hint without `| None`, and whether it had it; for `BreakableText`, the class of its texts."""
+    if hint == BreakableText:
+        return LinedText, False
     if get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint):
         rest = [member for member in get_args(hint) if member is not type(None)]
         return (rest[0] if len(rest) == 1 else Union[tuple(rest)]), True  # noqa: UP007  # members known at run time only

@@ -100,7 +100,9 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
 
 
 def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int, int | None] | None:
-    """Where entries can be added to a list, and the column of its dashes; None as the column of one in brackets."""
+    """Returns the offset at which entries can be added to a list, and the column of its dashes; None if it is in
+    brackets.
+    """
     start = file.offset(listed.location)
     depth = 0
     for event in yaml.parse(file.text, Loader=_Loader):

@@ -202,7 +202,7 @@ class _Composer:
         if event.style or not event.value or mark is None or mark.line >= len(self.file.line_starts):
             return None
         start = self.file.line_starts[mark.line] + mark.column
-        # Back over the spaces that libyaml may have included.
+        # Goes back over spaces that libyaml may have included.
         while start > 0 and self.file.text[start - 1] in " \t":
             start -= 1
         match = _COMMENT.match(self.file.text, start)

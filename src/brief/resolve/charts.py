@@ -27,7 +27,7 @@ _VALUE_PARTS = 5
 _VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
 _NARROW = Decimal("0.35")
-_OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
+_OPEN_ENDS = {Qualifier.OVER: OpenEnd.ABOVE, Qualifier.AT_LEAST: OpenEnd.ABOVE, Qualifier.UNDER: OpenEnd.BELOW}
 
 Rows = Sequence[Sequence[Quantity | None]]
 
@@ -99,8 +99,8 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
             Quantity(value=end, unit=unit, qualifier=qualifier), catalogue, is_grouped=is_grouped
         )
         for end, qualifier in (
-            _open_end(rows, min(ends, default=Decimal(0)), Qualifier.UNDER),
-            _open_end(rows, max(ends, default=Decimal(0)), Qualifier.OVER),
+            _open_end(rows, min(ends, default=Decimal(0)), OpenEnd.BELOW),
+            _open_end(rows, max(ends, default=Decimal(0)), OpenEnd.ABOVE),
         )
     )
     return Plot(
@@ -336,13 +336,13 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
         return quantity.value, quantity.value
     if quantity.low is not None and quantity.high is not None:
         return quantity.low, quantity.high
-    raise ValueError("a chart draws numbers, and a claim of it has none")
+    raise ValueError("a chart draws numbers, but one of its claims has none")
 
 
-def _open_end(rows: Rows, end: Decimal, qualifier: Qualifier) -> tuple[Decimal, Qualifier]:
-    """Returns the least or the greatest value, and its qualifier if the true one is still less, or still greater."""
-    is_open = any(each.value == end and each.qualifier is qualifier for row in rows for each in row if each)
-    return end, qualifier if is_open else Qualifier.EXACT
+def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
+    """Returns the least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
+    held = (each.qualifier for row in rows for each in row if each and each.value == end)
+    return end, next((found for found in held if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
 
 
 def _build_point(

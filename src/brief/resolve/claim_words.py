@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
-from brief.model.figures.quantity import Quantity
+from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.inline import (
     AuthoredRuns,
     Cite,
@@ -23,7 +23,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.resolve.figures import derive, periods, quantities
+from brief.resolve.figures import arithmetic, derive, periods, quantities
 from brief.resolve.figures.rounding import round_quantity
 
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
@@ -39,17 +39,27 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
         ValueError: the claim has no quantity, or it cannot be computed.
     """
     quantity = resolve_quantity(run, brief)
+    # A zero that pads a rounded figure would be wrong where the figure has another digit.
+    decimals = run.decimals if run.decimals and _is_exact(run, quantity, brief) else None
     number = quantity.value if quantity.value is not None else quantity.low
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
     if run.part == "number":
         return quantities.format_column_number(
-            number or Decimal(0), run.scale, run.decimals or 0, catalogue, is_grouped=run.is_grouped
+            number or Decimal(0), run.scale, decimals or 0, catalogue, is_grouped=run.is_grouped
         )
     bare = run.part == "bare"
     return quantities.format_quantity(
-        quantity, catalogue, bare=bare, is_full=run.is_full, decimals=run.decimals, is_grouped=run.is_grouped
+        quantity, catalogue, bare=bare, is_full=run.is_full, decimals=decimals, is_grouped=run.is_grouped
     )
+
+
+def _is_exact(run: ClaimValue, quantity: Quantity, brief: Brief) -> bool:
+    """Returns whether a quantity is exact and was not rounded, so that further zeros after its point are true."""
+    if quantity.qualifier is not Qualifier.EXACT or quantity.value is None:
+        return False
+    full = derive.work_out(brief, run.claim.name).quantity.value
+    return full is not None and quantity.value.copy_abs() == full.copy_abs()
 
 
 def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
@@ -70,12 +80,18 @@ def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
         quantity = derive.derive_quantity(brief, name)
     if quantity is None:
         raise ValueError(f"{run.claim} has no quantity")
-    return _drop_sign(quantity) if run.is_absolute else quantity
+    if not run.is_absolute:
+        return quantity
+    stated = brief.claims[name][1].quantity
+    return _drop_sign(quantity, is_derived=stated is not None and stated.derived is not None)
 
 
-def _drop_sign(quantity: Quantity) -> Quantity:
+def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
+    """Returns the amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
     if quantity.value is not None:
-        return replace(quantity, value=quantity.value.copy_abs())
+        is_turned = is_derived and quantity.value < 0
+        qualifier = arithmetic.turn(quantity.qualifier, -1) if is_turned else quantity.qualifier
+        return replace(quantity, value=quantity.value.copy_abs(), qualifier=qualifier)
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity
     if quantity.high > 0:

@@ -1,7 +1,7 @@
 """Computes the column widths of a table from its content, the same for every format."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import ceil
 
@@ -17,7 +17,7 @@ ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
 _SHORT = 10.0
 _LONG = 16.0
-# How space is moved between columns: by so many ems at once, so often at most, by the first rows of a table.
+# How space is moved between columns: ems in one step, the most steps, and the rows that are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60
@@ -37,7 +37,13 @@ def compute_table_widths(table: Table, width: float = PAGE) -> list[float]:
 def measure_least_width(table: Table) -> float:
     """Computes the width in ems below which words of a table, except very long ones, would be broken."""
     heads = tuple(column.title for column in table.columns)
-    columns = [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    return measure_unbroken_width(
+        [[make_equivalent_text(cell) for cell in column] for column in zip(heads, *table.rows, strict=True)]
+    )
+
+
+def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
+    """Computes this width for columns of texts."""
     return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 

@@ -14,7 +14,7 @@ def format_cut_off(settings: Settings, catalogue: Catalogue) -> str | None:
 
 
 def format_rounding(settings: Settings, locale: str, catalogue: Catalogue) -> str:
-    """What the notes say of a project that rounds the figures of its sources; empty if it does not."""
+    """Returns the note on rounding if the project rounds the figures of its sources; otherwise it is empty."""
     digits = settings.figures.significant
     if digits is None:
         return ""

@@ -1,4 +1,4 @@
-"""Where a reader finds what a source says: the links of its entry in the source list."""
+"""Makes the links of a source's entry in the source list."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -19,9 +19,9 @@ _JOINT = "\u00a0· "
 def list_source_links(
     source: Source, numbers: SourceNumbers, brief: Brief, catalogue: Catalogue, words: Callable[[LocalisedText], Runs]
 ) -> Iterator[Runs]:
-    """Lines of links: where the source is, then each passage that the variant draws on, with the figures from there.
+    """Yields lines of links: to the source, then to each passage that the variant draws on, with its figures.
 
-    Nothing is said of a claim that the variant does not draw on. `words` resolves an authored text.
+    Claims that the variant does not draw on are left out. `words` resolves an authored text.
     """
     located: list[Runs] = [words(source.locator)] if source.locator else []
     addresses: list[Runs] = [(Link(address, (Code(address),)),) for address in _list_addresses(source)]
@@ -57,7 +57,7 @@ def _list_addresses(record: Source | Claim) -> tuple[str, ...]:
 def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> Iterator[tuple[Claim, str]]:
     """Yields the claims of the source that the variant uses, each with the name of the claim whose figure is printed.
 
-    What is computed uses its inputs, which may be of another source than the result.
+    A computed claim uses its inputs, which may come from another source than the result.
     """
     by_name = {f"{source.id}/{claim.id}": claim for claim in source.claims}
     for name, claim in by_name.items():
@@ -71,7 +71,7 @@ def _list_used_claims(source: Source, numbers: SourceNumbers, brief: Brief) -> I
 
 
 def _link_locator(source: Source, claim: Claim, words: Callable[[LocalisedText], Runs]) -> Runs:
-    """Returns the claim's locator as a link, or the address that it has of its own; empty where it has neither."""
+    """Returns the claim's locator as a link, or the address that it has of its own; empty if it has neither."""
     own = _list_addresses(claim)
     if claim.locator is None:
         return (Link(own[0], (Code(own[0]),)),) if own and own[0] not in _list_addresses(source) else ()

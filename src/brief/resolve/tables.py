@@ -1,4 +1,4 @@
-"""Resolves tables: cells, spans of rows and columns, heads of two rows, and sources that are cited in heads."""
+"""Resolves tables: cells, spans of rows and columns, headers of two rows, and sources that are cited in headers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -47,7 +47,7 @@ def is_spanned(cell: LocalisedText) -> bool:
 
 
 def _make_head_groups(block: authored.Table, text: _Text) -> Iterator[HeadGroup]:
-    """Yields the heads of the upper row, if any column has one."""
+    """Yields the headers of the upper row, if any column has one."""
     if not any(column.group for column in block.columns):
         return
     start = 0
@@ -63,7 +63,7 @@ def _list_sources(text: LocalisedText | None) -> tuple[str, ...]:
 
 
 def _cite_in_head(head: Runs, rows: list[list[Runs]], at: int) -> Runs:
-    """Returns the head of a column with the citations of all its cells, and removes these from the cells."""
+    """Returns the header of a column with the citations of all its cells, and removes these from the cells."""
     numbers = {number for row in rows for run in row[at] if isinstance(run, Citation) for number in run.numbers}
     for row in rows:
         row[at] = strip_citations(row[at])

@@ -120,7 +120,7 @@ def _quote(text: str) -> str:
 
 
 def _collect_titles(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, plain: Plain) -> dict[str, str]:
-    """Returns the column titles by field, with the unit if all figures of a column share it and its head omits it."""
+    """Returns the column titles by field, with the unit if all figures of a column share it and its header omits it."""
     titles = {}
     for at, column in enumerate(data.columns):
         title = plain(column.title)
@@ -173,7 +173,7 @@ def _convert_number(value: Decimal) -> int | float:
 
 
 def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
-    """Returns the placeholder that the cell consists of, but for citations; None if it has words or several."""
+    """Returns the placeholder that the cell consists of, apart from citations; None if it has words or several."""
     phrase = cell.phrase(locale)
     runs: AuthoredRuns = phrase.runs if phrase else ()
     kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]

@@ -1,6 +1,6 @@
 """Walks the authored tree: every text and every reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,13 @@ def walk_texts(value: Any) -> Iterator[LocalisedText]:
     found: list[LocalisedText] = []
     _collect_texts(value, found)
     return iter(found)
+
+
+def key_texts(texts: Iterable[LocalisedText]) -> str:
+    """Returns a text that is different for different texts: their kinds, locales and sources, without their places."""
+    return repr(
+        [(type(text).__name__, *((tag, phrase.source) for tag, phrase in text.phrases.items())) for text in texts]
+    )
 
 
 def _collect_texts(value: Any, found: list[LocalisedText]) -> None:

@@ -5,7 +5,7 @@ Both are found by walking the records field by field, so that a new kind of cont
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -71,6 +71,8 @@ class SourceStrings:
     brief: Brief
     strings: tuple[SourceString, ...]
     figures: Mapping[str, tuple[SourceString, ...]]
+    # Walked once for each audience, since both what it may see and what it may not depend on it.
+    _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brief: Brief) -> "SourceStrings":
@@ -87,10 +89,15 @@ class SourceStrings:
             {name: tuple(found) for name, found in printed.items()},
         )
 
+    def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
+        """Lists what the audience may see, as written."""
+        if audience not in self._seen:
+            self._seen[audience] = tuple(_split_strings(select(self.brief, audience), UNKNOWN_LOCATION))
+        return self._seen[audience]
+
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
-        """What the audience may not see. The same words may also occur in what it may see."""
-        seen = select(self.brief, audience)
-        visible, claims = set(_split_strings(seen, UNKNOWN_LOCATION)), seen.claims
+        """Lists what the audience may not see. The same words may also occur in what it may see."""
+        visible, claims = set(self._list_seen(audience)), select(self.brief, audience).claims
         found = [item for item in self.strings if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
@@ -99,9 +106,11 @@ class SourceStrings:
         return tuple(dict.fromkeys(found))
 
     def list_visible(self, audience: str) -> Iterator[str]:
-        """What the audience may see, in every locale: as written, as printed with its figures, and interface words."""
+        """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
+        words.
+        """
         seen = select(self.brief, audience)
-        yield from (item.text for item in _split_strings(seen, UNKNOWN_LOCATION))
+        yield from (item.text for item in self._list_seen(audience))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
@@ -150,8 +159,8 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
 
 @cache
 def _list_worded_fields(record: type) -> tuple[str, ...]:
-    """Lists the fields of a record that can hold words or names of an author's."""
-    return tuple(field.name for field in fields(record) if field.name not in _VOCABULARY)
+    """The fields of a record that can hold words or names of an author's."""
+    return tuple(each.name for each in fields(record) if each.name not in _VOCABULARY)
 
 
 def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:

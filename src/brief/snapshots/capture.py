@@ -49,7 +49,7 @@ def parse_page_number(path: str) -> int | None:
 
 
 def read_sections(text: str) -> dict[str, tuple[int, list[str]]]:
-    """Divides a snapshot's text at its heads: the lines of each section by name, with the number of the first line."""
+    """Divides a snapshot's text at its headers: the lines of each section by name, with the number of the first line."""
     found: dict[str, tuple[int, list[str]]] = {"": (1, [])}
     name = ""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
@@ -99,5 +99,5 @@ def _describe_pdf(facts: PdfFacts, pages: Iterable[DrawnPage]) -> Iterator[str]:
 
 
 def _escape(line: str) -> str:
-    """Escapes a line of text that would be read as a head."""
+    """Escapes a line of text that would be read as a header."""
     return f" {line}" if _HEAD.fullmatch(line) else line

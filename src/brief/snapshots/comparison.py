@@ -19,7 +19,7 @@ _SHOWN, _BEFORE = 48, 16
 
 @dataclass(frozen=True, slots=True)
 class SectionDrift:
-    """A part of a text that differs: its head in the snapshot (`page 3`), its first line there, and both texts."""
+    """A part of a text that differs: its header in the snapshot (`page 3`), its first line there, and both texts."""
 
     name: str
     line: int

@@ -29,7 +29,7 @@ class SetLoader(BaseLoader):
         self.shown: set[str] = set()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name it may not ask for."""
+        """Raises ContentError for a file that is not UTF-8, ForbiddenTemplateError for a name that is not permitted."""
         name = PurePosixPath(template).as_posix()
         try:
             path = self.template_set.find_path(name)

@@ -78,6 +78,6 @@ def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
             sink.error(
                 "template-limit",
                 settings.location,
-                f"{given} {unit} is no limit of a render",
+                f"{given} {unit} is not a valid limit of a render",
                 f"write a number above 0 and up to {limit:g}; a set can only lower the limits",
             )

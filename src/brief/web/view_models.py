@@ -17,7 +17,7 @@ from brief.writers.formats import FORMATS
 
 # Formats that browsers display themselves.
 SHOWN = ("html", "pdf")
-# What people call formats that have another name than their own.
+# Display names of formats, if they differ from the formats' own names.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
 # The usual clearances; those that a project names itself are shown by these names.

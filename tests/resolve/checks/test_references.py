@@ -66,7 +66,7 @@ CASES = [
     (*block(f"  - {HERE}kind: metrics\n    id: t\n    metrics: []\n"), "empty-list", "no metrics"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[]")), "empty-list", "no series"),
     (*block(CHART % ("bars", "[]", f"[{{title: T, claims: {HERE}[]}}]")), "empty-list", "add an entry"),
-    (*block(CHART % ("bars", '["1", "2"]', f"[{HERE}{{title: T, claims: [reader-survey/wait]}}]")), "series-length", "one claim a category"),
+    (*block(CHART % ("bars", '["1", "2"]', f"[{HERE}{{title: T, claims: [reader-survey/wait]}}]")), "series-length", "for each category"),
     (*block(f"  - {HERE}" + CHART[4:] % ("bars", '["1"]', "[{title: T, claims: [reader-survey/wait]}, {title: U, claims: [reader-survey/wait]}]")), "series-length", "grouped-bars"),
     (*block(f"  - {HERE}" + CHART[4:] % ("slope", '["1"]', "[{title: T, claims: [reader-survey/wait]}]")), "series-length", "two categories"),
     (*block(f"  - {HERE}" + CHART[4:] % ("timeline", '["1"]', "[{title: T, claims: [reader-survey/riders-after]}, {title: U, claims: [reader-survey/riders-after]}]")), "series-length", "one series"),

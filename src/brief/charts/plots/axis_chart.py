@@ -182,7 +182,7 @@ def _space_evenly(count: int, left: float, right: float) -> list[float]:
 
 
 def _stack(chart: Chart) -> list[list[float | None]]:
-    """Stacks the areas: returns their upper edges; a missing figure is a gap in a single one."""
+    """Stacks the areas and returns their upper edges; a single area has a gap for a missing figure."""
     below = [0.0] * len(chart.categories)
     rows: list[list[float | None]] = []
     signs = {point.value > 0 for series in chart.series for point in series.points if point.value}

@@ -112,7 +112,8 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
 
     None if other programs would wrap differently: if a value takes several lines, if a Chinese category does (it has no
     spaces to break at), or if any category does beside negative bars, because its words are then away from their
-    axis."""
+    axis.
+    """
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
     rows = lay_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]

@@ -135,7 +135,8 @@ def needs_axes(chart: Chart) -> bool:
     """Returns whether lines are drawn over axes, with few of their values as text.
 
     This is so for lines of many points, for values that would be broken within a number, and for lines with gaps,
-    projections, annotations, or labels that the author chose."""
+    projections, annotations, or labels that the author chose.
+    """
     points = [point for series in chart.series for point in series.points]
     if (
         len(chart.categories) > _MOST_CATEGORIES

@@ -102,7 +102,7 @@ def _draw_headers(names: Sequence[tuple[str, ...]], xs: tuple[float, float], top
 def _find_leaders(
     ends: list[list[float]], middles: list[list[float]], left: float, right: float
 ) -> list[tuple[float, float, float, float]]:
-    """Draws leader lines to labels that were moved."""
+    """Finds the leader lines to labels that were moved."""
     lines = []
     for x, direction, points, labels in ((left, -1, ends[0], middles[0]), (right, 1, ends[1], middles[1])):
         lines += [

@@ -18,7 +18,7 @@ from brief.project.check_cache import check_unless_known
     "form",
     type=click.Choice([str(f) for f in DiagnosticFormat]),
     default="text",
-    help="The output format: for people, for programs, for GitHub, or SARIF 2.1.0 for code scanning.",
+    help="text for people, json for programs, github for annotations, sarif (2.1.0) for code scanning.",
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(

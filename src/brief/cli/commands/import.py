@@ -20,7 +20,7 @@ from brief.project import document_import, importing
 @click.option(
     "-a", "--audience", "audiences", metavar="AUDIENCE", multiple=True, help="Add the themes to this audience."
 )
-@click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks.")
+@click.option("--clearance", metavar="CLEARANCE", help="The clearance of the themes and blocks, or of the records.")
 @click.option("--translation-of", "of", metavar="FILE", help="The imported document that this one translates.")
 @click.option("--replace", "replaces", is_flag=True, help="Replace content that differs from the document.")
 @options.project
@@ -53,10 +53,8 @@ def command(
         )
     if sheet and (not is_table or suffix == ".csv"):
         raise click.UsageError("--sheet applies only to workbooks")
-    if not is_document and (locale or into or audiences or clearance or of or replaces):
-        raise click.UsageError(
-            "--locale, --into, --audience, --clearance, --translation-of and --replace apply only to documents"
-        )
+    if not is_document and (locale or into or audiences or of or replaces):
+        raise click.UsageError("--locale, --into, --audience, --translation-of and --replace apply only to documents")
     try:
         if is_document:
             chosen = document_import.DocumentOptions(
@@ -65,9 +63,9 @@ def command(
             _show_outcome(document_import.import_document(root, file, chosen), file, root)
             return
         if source:
-            written = importing.import_table(root, file, source, sheet)
+            written = importing.import_table(root, file, source, sheet, clearance)
         else:
-            written = importing.import_bibliography(root, file)
+            written = importing.import_bibliography(root, file, clearance)
     except OrderError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:

@@ -5,11 +5,11 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from brief.inspection.extract.markup import cut_large_uris
+from brief.inspection.extract.html_parser import QuickHtmlParser, cut_large_uris
 
 # The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"
@@ -64,11 +64,11 @@ class BlockDocument:
 
 def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
-    page = _Blocks()
+    blocks = PageBlocks()
+    page = _Page(blocks)
     page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
-    page.end_block()
-    return BlockDocument(tuple(page.found), frozenset(page.anchors), frozenset(page.targets))
+    return blocks.finish()
 
 
 def read_docx(data: bytes) -> BlockDocument:
@@ -76,17 +76,47 @@ def read_docx(data: bytes) -> BlockDocument:
 
     Field results are read, field instructions are not.
     """
+    word = WordBlocks()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        others = sorted((name for name in names if _DOCX_OTHER.fullmatch(name)), key=_number_within)
-        parts = [
-            _read_part(name, archive.read(name)) for name in (*(part for part in _DOCX_PARTS if part in names), *others)
-        ]
-    return BlockDocument(
-        tuple(block for part in parts for block in part.found),
-        frozenset(anchor for part in parts for anchor in part.anchors),
-        frozenset(target for part in parts for target in part.targets),
-    )
+        for name in archive.namelist():
+            part = word.add(name)
+            if part is not None:
+                parser = expat.ParserCreate()
+                parser.buffer_text = True
+                parser.StartElementHandler = part.start
+                parser.EndElementHandler = part.end
+                parser.CharacterDataHandler = part.text
+                parser.Parse(archive.read(name), True)
+    return word.finish()
+
+
+class WordBlocks:
+    """The parts of a Word document that contain text."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, WordPart] = {}
+
+    def add(self, name: str) -> "WordPart | None":
+        """Returns what reads the part; None if it has no text."""
+        if name not in _DOCX_PARTS and not _DOCX_OTHER.fullmatch(name):
+            return None
+        part = self._parts[name] = WordPart(name)
+        return part
+
+    def finish(self) -> BlockDocument:
+        """Returns the blocks of all parts in reading order."""
+        others = sorted((name for name in self._parts if name not in _DOCX_PARTS), key=_number_within)
+        parts = [self._parts[name] for name in (*_DOCX_PARTS, *others) if name in self._parts]
+        return BlockDocument(
+            tuple(block for part in parts for block in part.found),
+            frozenset(anchor for part in parts for anchor in part.anchors),
+            frozenset(target for part in parts for target in part.targets),
+        )
+
+
+@lru_cache(maxsize=500)
+def _is_phrasing(tag: str) -> bool:
+    return _PHRASING.fullmatch(tag) is not None
 
 
 def _number_within(name: str) -> tuple[str, int]:
@@ -94,9 +124,25 @@ def _number_within(name: str) -> tuple[str, int]:
     return re.sub(r"\d", "", name), int(digits or 0)
 
 
-class _Blocks(HTMLParser):
-    def __init__(self) -> None:
+class _Page(QuickHtmlParser):
+    def __init__(self, blocks: "PageBlocks") -> None:
         super().__init__(convert_charrefs=True)
+        self._blocks = blocks
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._blocks.start(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._blocks.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self._blocks.text(data)
+
+
+class PageBlocks:
+    """Reads the tags and texts of a page."""
+
+    def __init__(self) -> None:
         self.found: list[TextBlock] = []
         self.anchors: set[str] = set()
         self.targets: set[str] = set()
@@ -105,7 +151,7 @@ class _Blocks(HTMLParser):
         self._beside: list[TextBlock] = []
         self._unread = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         if identifier := named.get("id"):
             self.anchors.add(identifier)
@@ -116,28 +162,33 @@ class _Blocks(HTMLParser):
             self.found.append(TextBlock("lang", named.get("lang") or ""))
         elif tag == "br":
             self._pieces.append(" ")
-        elif not _PHRASING.fullmatch(tag):
-            self.end_block()
+        elif not _is_phrasing(tag):
+            self._end_block()
             self._open.append(tag)
         self._unread += tag in _UNREAD
         alternative = (named.get("alt") if tag == "img" else None) or named.get("aria-label")
         if alternative:
             self._beside.append(TextBlock(ALTERNATIVE, alternative))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self._unread -= tag in _UNREAD
-        if not _PHRASING.fullmatch(tag):
-            self.end_block()
+        if not _is_phrasing(tag):
+            self._end_block()
             # Elements without an end tag (meta, link) are closed with the one around them.
             if tag in self._open:
                 while self._open.pop() != tag:
                     pass
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         if not self._unread:
             self._pieces.append(data)
 
-    def end_block(self) -> None:
+    def finish(self) -> BlockDocument:
+        """Returns the blocks of the page."""
+        self._end_block()
+        return BlockDocument(tuple(self.found), frozenset(self.anchors), frozenset(self.targets))
+
+    def _end_block(self) -> None:
         text = _SPACES.sub(" ", "".join(self._pieces)).strip(" ")
         self._pieces.clear()
         if text:
@@ -146,18 +197,7 @@ class _Blocks(HTMLParser):
         self._beside.clear()
 
 
-def _read_part(name: str, data: bytes) -> "_WordPart":
-    reader = _WordPart(name)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.Parse(data, True)
-    return reader
-
-
-class _WordPart:
+class WordPart:
     """Reads WordprocessingML and DrawingML (ECMA-376 part 1, 17 and 21)."""
 
     def __init__(self, name: str) -> None:

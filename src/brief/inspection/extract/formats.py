@@ -5,12 +5,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from brief.inspection.extract.blocks import BlockDocument, PageBlocks, WordBlocks
 from brief.inspection.extract.markup import extract_html, extract_xml
 from brief.inspection.extract.part import Part, join_strings, read_binary
 from brief.inspection.extract.structured_text import extract_json, extract_markdown
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+
+if TYPE_CHECKING:
+    from brief.inspection.extract.pdf_facts import PdfDocument, PdfDocumentReader
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
@@ -18,18 +23,46 @@ _PDF = b"%PDF-"
 _DEEPEST = 3
 
 
+class ExtractedArtifact:
+    """Extracts an artifact in a format, reading its bytes once.
+
+    What a reader reads is in `blocks` or `pdf` when all parts are read.
+    """
+
+    def __init__(self, name: str, form: str, data: bytes) -> None:
+        self._name = name
+        self._form = form
+        self._data = data
+        self.blocks: BlockDocument | None = None
+        self.pdf: PdfDocument | None = None
+
+    def read_parts(self) -> Iterator[Part]:
+        """Reads the parts, one after the other."""
+        name, data = self._name, self._data
+        if self._form == "html":
+            page = PageBlocks()
+            yield from extract_html(name, data, page)
+            self.blocks = page.finish()
+        elif self._form == "docx":
+            word = WordBlocks()
+            yield from _extract_archive(name, data, 0, word)
+            self.blocks = word.finish()
+        elif self._form == "pdf":
+            from brief.inspection.extract.pdf_facts import PdfDocumentReader
+
+            reader = PdfDocumentReader()
+            yield from _extract_pdf(name, data, 0, reader)
+            self.pdf = reader.document
+        else:
+            yield from extract_parts(name, data)
+
+
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
     """Extracts all parts of the file. `name` says where the file is, in messages."""
     if depth < _DEEPEST and data.startswith(_ZIP):
         yield from _extract_archive(name, data, depth)
     elif depth < _DEEPEST and data.startswith(_PDF):
-        from brief.inspection.extract.pdf import extract_pdf
-
-        for part, carried in extract_pdf(name, data):
-            yield part
-            if carried is not None:
-                yield from extract_parts(part.name, carried, depth + 1)
-                yield from _read_plain_text(part.name, carried)
+        yield from _extract_pdf(name, data, depth)
     elif name.endswith(".html"):
         yield from extract_html(name, data)
     elif name.endswith(".json"):
@@ -42,6 +75,16 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
         yield read_binary(name, data)
 
 
+def _extract_pdf(name: str, data: bytes, depth: int, reader: "PdfDocumentReader | None" = None) -> Iterator[Part]:
+    from brief.inspection.extract.pdf import extract_pdf
+
+    for part, carried in extract_pdf(name, data, reader):
+        yield part
+        if carried is not None:
+            yield from extract_parts(part.name, carried, depth + 1)
+            yield from _read_plain_text(part.name, carried)
+
+
 def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
     """Reads an embedded file without markup as words for people."""
     if b"\0" not in data and not data.lstrip().startswith((b"<", _PDF, _ZIP)):
@@ -49,7 +92,7 @@ def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
             yield Part(name, data.decode("utf-8"))
 
 
-def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:
+def _extract_archive(name: str, data: bytes, depth: int, word: WordBlocks | None = None) -> Iterator[Part]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
@@ -61,7 +104,9 @@ def _extract_archive(name: str, data: bytes, depth: int) -> Iterator[Part]:
         texts += [archive.comment.decode("utf-8", "replace"), *(entry.extra.decode("latin-1") for entry in entries)]
         yield Part(name, join_strings(texts), join_strings(entry.filename for entry in entries))
         for entry in entries:
-            yield from extract_parts(f"{name}, {entry.filename}", _read_member(name, archive, entry), depth + 1)
+            inner, member = f"{name}, {entry.filename}", _read_member(name, archive, entry)
+            part = word.add(entry.filename) if word is not None else None
+            yield from extract_parts(inner, member, depth + 1) if part is None else extract_xml(inner, member, part)
 
 
 def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -12,9 +12,10 @@ from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
+from brief.inspection.extract.blocks import PageBlocks, WordPart
 from brief.inspection.extract.element_text import ElementText
+from brief.inspection.extract.html_parser import LARGE_URI, LARGE_URIS, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
-from brief.templating.html_parser import LenientHtmlParser
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
@@ -74,31 +75,27 @@ _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
 # The bytes of the largest XML that is kept in case that another file has the same.
 _REPEATED = 100_000
-# The characters of the smallest data: URI that is searched by itself.
-_LARGE_URI = 10_000
-_LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % _LARGE_URI)
 
 
-def extract_html(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts a page and each file embedded in it."""
-    page = _Page()
+def extract_html(name: str, data: bytes, blocks: PageBlocks | None = None) -> Iterator[Part]:
+    """Extracts a page and each file embedded in it; `blocks` get the tags and texts of the page as well."""
+    page = _Page(blocks)
     page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
     yield from _divide(name, page.words.text(), page.code)
-    for match in _LARGE_URIS.finditer(data):
+    for match in LARGE_URIS.finditer(data):
         uri = match[0].decode("ascii")
         yield Part(name, code=uri)
         yield from extract_data_uris(name, [uri])
 
 
-def cut_large_uris(data: bytes) -> bytes:
-    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
-    return _LARGE_URIS.sub(b"data:,", data)
+def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterator[Part]:
+    """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary and as a page.
 
-
-def extract_xml(name: str, data: bytes) -> Iterator[Part]:
-    """Extracts an XML file and each file embedded in it; data that is not XML is treated as binary and as a page."""
-    read = (_read_xml_once if len(data) <= _REPEATED else _read_xml)(data)
+    `word` gets the tags and texts of the file as well.
+    """
+    is_repeated = word is None and len(data) <= _REPEATED
+    read = _read_xml_once(data) if is_repeated else _read_xml(data, word)
     if read is None:
         yield read_binary(name, data)
         yield from extract_html(name, data)
@@ -118,12 +115,12 @@ def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = fr
 
 
 def _is_large(text: str) -> bool:
-    return len(text) > _LARGE_URI and text.lstrip()[:5].lower() == "data:"
+    return len(text) > LARGE_URI and text.lstrip()[:5].lower() == "data:"
 
 
-def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
-    """Reads the words and the code of XML; None if it is not XML."""
-    reader = _Xml()
+def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]] | None:
+    """The words and the code of XML; None if it is not XML."""
+    reader = _Xml() if word is None else _WordXml(word)
     try:
         reader.read(data)
     except (expat.ExpatError, LookupError, ValueError):
@@ -136,14 +133,17 @@ def _read_xml(data: bytes) -> tuple[str, list[str]] | None:
 _read_xml_once = lru_cache(maxsize=256)(_read_xml)
 
 
-class _Page(LenientHtmlParser):
-    def __init__(self) -> None:
+class _Page(QuickHtmlParser):
+    def __init__(self, blocks: PageBlocks | None) -> None:
         super().__init__(convert_charrefs=True)
+        self.blocks = blocks
         self.words = ElementText()
         self.code: list[str] = []
         self.within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.blocks is not None:
+            self.blocks.start(tag, attrs)
         if tag in _CODE_ELEMENTS:
             self.within = tag
         if tag not in ("br", "img", "wbr"):
@@ -159,11 +159,15 @@ class _Page(LenientHtmlParser):
                     self._add_css_strings(value)
 
     def handle_endtag(self, tag: str) -> None:
+        if self.blocks is not None:
+            self.blocks.end(tag)
         if tag == self.within:
             self.within = ""
         self.words.end(is_inline=tag in _INLINE)
 
     def handle_data(self, data: str) -> None:
+        if self.blocks is not None:
+            self.blocks.text(data)
         if self.within:
             self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
             self._add_css_strings(data)
@@ -231,6 +235,26 @@ class _Xml:
             self.words.end(is_inline=True)
         elif kind.ends_text:
             self.words.end(is_inline=False)
+
+
+class _WordXml(_Xml):
+    """Reads a part of a Word document for the search and as blocks."""
+
+    def __init__(self, word: WordPart) -> None:
+        super().__init__()
+        self._word = word
+
+    def text(self, text: str) -> None:
+        self._word.text(text)
+        super().text(text)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._word.start(tag, attributes)
+        super().start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._word.end(tag)
+        super().end(tag)
 
 
 @dataclass(frozen=True, slots=True)

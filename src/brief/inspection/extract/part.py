@@ -9,12 +9,12 @@ from brief.inspection.extract.packed import unpack_all
 
 # Separates two elements: a text does not continue from one to the other.
 BREAK = "\0"
-# Runs of printable characters in bytes of unknown meaning: ASCII, or UTF-8 of more than one byte.
-_PRINTABLE = re.compile(rb"[\t\x20-\x7e\x80-\xf4]{6,}")
-_ASCII = re.compile(r"[\t\x20-\x7e]{6,}|[^\x00-\xa0\ufffd]{3,}")
+# Runs of printable characters in bytes of unknown meaning: UTF-8 of more than one byte, ASCII, and UTF-16.
+_LETTERS = re.compile(r"[^\x00-\xa0\ufffd]{3,}")
 _TEXTUAL = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _WIDE_BIG_ENDIAN = re.compile(rb"(?:\x00[\x20-\x7e]){6,}")
+_ZEROS = re.compile(rb"\x00{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,16 @@ def _find_strings(data: bytes) -> list[str]:
 def _find_printable(data: bytes) -> list[str]:
     found = [run.decode("ascii") for run in _TEXTUAL.findall(data)]
     if not data.isascii():
-        runs = (run for run in _PRINTABLE.findall(data) if not run.isascii())
-        found += [part for run in runs for part in _ASCII.findall(run.decode("utf-8", "replace"))]
-    for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
-        found += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(data)]
+        found += _LETTERS.findall(data.decode("utf-8", "replace"))
+    return found + _find_wide(data)
+
+
+def _find_wide(data: bytes) -> list[str]:
+    """Finds texts of two bytes a character, which have a zero at every second place."""
+    found = []
+    for first in range(2):
+        for zeros in _ZEROS.finditer(data[first::2]):
+            around = data[max(2 * zeros.start() + first - 1, 0) : 2 * zeros.end() + first]
+            for pattern in (_WIDE, _WIDE_BIG_ENDIAN):
+                found += [run.replace(b"\0", b"").decode("ascii") for run in pattern.findall(around)]
     return found

@@ -3,21 +3,29 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 from urllib.parse import unquote
 
 import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.inspection.extract.pdf_content import Operation, Operator, PdfContents
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 
 
-def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
-    """Extracts the parts of a PDF, each with the bytes of its embedded file, if any.
+class OpenPdfReader(Protocol):
+    """Reads a file while it is open."""
+
+    def read(self, pdf: pikepdf.Pdf, contents: PdfContents) -> None: ...
+
+
+def extract_pdf(name: str, data: bytes, also: OpenPdfReader | None = None) -> Iterator[tuple[Part, bytes | None]]:
+    """Extracts the parts of a PDF, each with the bytes of its embedded file, if any; `also` reads the open file.
 
     All objects are inspected, including those that no page refers to: strings (text of the outline, structure tree, document
     information, annotations and links), names, and every stream by its type. Encrypted files are not supported, because brief writes none.
@@ -26,14 +34,14 @@ def extract_pdf(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
         ContentError: the file is damaged or encrypted.
     """
     try:
-        yield from _extract_objects(name, data)
+        yield from _extract_objects(name, data, also)
     except pikepdf.PdfError as problem:
         message = f"it cannot be read ({type(problem).__name__}), so it cannot be inspected"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None
 
 
-def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | None]]:
+def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iterator[tuple[Part, bytes | None]]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         reader = PdfReader(pdf, list_drawn_streams(pdf), _map_elements(pdf))
         for found in pdf.objects:
@@ -42,7 +50,7 @@ def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | Non
                 reader.stream(found)
         for number, page in enumerate(pdf.pages, 1):
             elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.read_drawn_text(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), elements)
+            drawn = reader.read_drawn_text(reader.contents.page(page), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
@@ -54,6 +62,8 @@ def _extract_objects(name: str, data: bytes) -> Iterator[tuple[Part, bytes | Non
         yield Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, reader.is_drawn))), None
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
+        if also is not None:
+            also.read(pdf, reader.contents)
 
 
 @dataclass(slots=True)
@@ -68,7 +78,8 @@ class PdfReader:
     digests: set[str] = field(default_factory=set)
     metadata: list[bytes] = field(default_factory=list)
     files: list[bytes] = field(default_factory=list)
-    fonts: dict[tuple[int, int], Mapping[bytes, str]] = field(default_factory=dict)
+    names: set[bytes] = field(default_factory=set)
+    contents: PdfContents = field(default_factory=PdfContents)
 
     def add_strings(self, value: object) -> None:
         """Adds the strings and names of an object; objects that it refers to are inspected separately."""
@@ -76,9 +87,16 @@ class PdfReader:
             return
         # One call for the whole object: reading its entries one by one takes ten times as long.
         written = value.stream_dict if isinstance(value, pikepdf.Stream) else value
-        for token in _STRING_OR_NAME.findall(written.unparse(resolved=True)):
+        self.add_tokens(written.unparse(resolved=True))
+
+    def add_tokens(self, written: bytes) -> None:
+        """Adds the strings and names of an object as it is written."""
+        for token in _STRING_OR_NAME.findall(written):
+            if token in self.names:
+                continue
             text = _read_token(token)
             if token.startswith(b"/"):
+                self.names.add(token)
                 self.code[_decode_name(text)] = None
                 continue
             self.words.append(text)
@@ -88,7 +106,7 @@ class PdfReader:
     def stream(self, found: pikepdf.Stream) -> None:
         kind, subtype = found.get("/Type"), found.get("/Subtype")
         if subtype == "/Form":
-            self.words.append(self.read_drawn_text(found, found.get("/Resources", pikepdf.Dictionary())))
+            self.words.append(self.read_drawn_text(self.contents.operations(found)))
         elif subtype == "/Image":
             self.add_picture(found)
         elif kind == "/Metadata":
@@ -115,62 +133,36 @@ class PdfReader:
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
-    def read_drawn_text(
-        self, content: pikepdf.Object, resources: pikepdf.Object, elements: Sequence[tuple[int, ...]] = ()
-    ) -> str:
+    def read_drawn_text(self, operations: Iterable[Operation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
         `elements` maps the number of the marked content to the structure elements around it, from the outermost.
         """
-        fonts = resources.get("/Font", pikepdf.Dictionary())
-        known: dict[str, Mapping[bytes, str]] = {}
-        decode: Mapping[bytes, str] = {}
         found: list[str] = []
         path: tuple[int, ...] = ()
         here: tuple[int, ...] = ()
-        line: object = None
-        for instruction in pikepdf.parse_content_stream(content, _OPERATORS):
-            operands, operator = instruction.operands, str(instruction.operator)
-            text = ""
-            if operator == "Tf":
-                name = str(operands[0])
-                if name not in known:
-                    known[name] = self.read_font(fonts.get(name))
-                decode = known[name]
-            elif operator in ("Tj", "'", '"'):
-                text = _decode_codes(bytes(operands[-1]), decode)
-            elif operator == "TJ":
-                strings = [bytes(item) for item in operands[0] if isinstance(item, pikepdf.Object)]
-                text = _decode_codes(b"".join(strings), decode)
-            elif operator in ("BDC", "DP"):
-                self.add_strings(operands[1])
-                number = _get_integer(operands[1], "/MCID")
-                here = elements[number] if 0 <= number < len(elements) else ()
-            elif operator == "BMC":
-                here = ()
-            elif operator == "Tm" and here:
+        line = ""
+        for operation in operations:
+            operator = operation.operator
+            if operator is Operator.SHOW:
+                if operation.text.strip():
+                    if not _is_within(path, here):
+                        found.append(BREAK)
+                    path = here
+                found.append(operation.text)
+            elif operator is Operator.LINE and here:
                 # Runs on one line of an element belong together; the labels of drawings do not.
-                if operands[5] != line:
+                if operation.text != line:
                     found.append("\n")
-                line = operands[5]
-            elif operator in ("Td", "TD", "T*", "Tm") or (operator == "ET" and not here):
+                line = operation.text
+            elif operator in (Operator.BEGIN, Operator.MARK):
+                number = operation.number
+                here = elements[number] if number is not None and number < len(elements) else ()
+                if operation.properties and _NUMBERED.fullmatch(operation.properties) is None:
+                    self.add_tokens(operation.properties)
+            elif operator in (Operator.MOVE, Operator.LINE) or (operator is Operator.STOP and not here):
                 found.append("\n")
-            if text.strip():
-                if not _is_within(path, here):
-                    found.append(BREAK)
-                path = here
-            found.append(text)
         return "".join(found)
-
-    def read_font(self, font: pikepdf.Object | None) -> Mapping[bytes, str]:
-        if font is None:
-            return {}
-        if font.objgen not in self.fonts or not font.is_indirect:
-            mapping = font.get("/ToUnicode")
-            self.fonts[font.objgen] = (
-                parse_to_unicode(mapping.read_bytes()) if isinstance(mapping, pikepdf.Stream) else {}
-            )
-        return self.fonts[font.objgen]
 
 
 # The bodies of streams are removed before comments are searched; streams are read as objects.
@@ -202,8 +194,8 @@ def _read_token(token: bytes) -> str:
     return str(pikepdf.Object.parse(token))
 
 
-# Operators that draw text, choose its font or mark it.
-_OPERATORS = "BDC BMC DP Tf Tj TJ ' \" Td TD T* Tm ET"
+# Properties that only number marked content.
+_NUMBERED = re.compile(rb"\s*/MCID\s+[0-9]+\s*")
 # Structure elements within a line (ISO 32000-1, 14.8.4.4; ISO 32000-2, 14.8.4.7).
 _INLINE = frozenset(("/Span", "/Link", "/Em", "/Strong", "/Code", "/Quote", "/Reference", "/Annot", "/NonStruct"))
 # The greatest depth to which the structure tree is followed.
@@ -264,48 +256,3 @@ def _is_within(path: tuple[int, ...], other: tuple[int, ...]) -> bool:
 def _get_integer(dictionary: object, key: str) -> int:
     value = dictionary.get(key) if isinstance(dictionary, pikepdf.Dictionary) else None
     return int(value) if isinstance(value, int) else -1
-
-
-def _decode_codes(codes: bytes, decode: Mapping[bytes, str]) -> str:
-    """Decodes character codes; those of a font without a mapping are read as Latin-1."""
-    if not decode:
-        return codes.decode("latin-1")
-    size = len(next(iter(decode)))
-    return "".join(decode.get(codes[at : at + size], "") for at in range(0, len(codes), size))
-
-
-_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
-_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
-
-
-def parse_to_unicode(cmap: bytes) -> dict[bytes, str]:
-    """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
-    table: dict[bytes, str] = {}
-    for kind, body in _SECTION.findall(cmap):
-        tokens = iter(_TOKEN.findall(body))
-        for first, *_ in tokens:
-            low = _parse_hex(first)
-            if kind == b"bfchar":
-                table[low] = _decode_utf16(_parse_hex(next(tokens)[0]))
-                continue
-            high = _parse_hex(next(tokens)[0])
-            target, opened, _ = next(tokens)
-            start, length = int.from_bytes(low), len(low)
-            if opened:
-                for offset, (item, _, closed) in enumerate(tokens):
-                    if closed:
-                        break
-                    table[(start + offset).to_bytes(length)] = _decode_utf16(_parse_hex(item))
-            else:
-                text = _decode_utf16(_parse_hex(target))
-                for offset in range(int.from_bytes(high) - start + 1):
-                    table[(start + offset).to_bytes(length)] = text[:-1] + chr(ord(text[-1]) + offset)
-    return table
-
-
-def _parse_hex(digits: bytes) -> bytes:
-    return bytes.fromhex(digits.decode("ascii"))
-
-
-def _decode_utf16(data: bytes) -> str:
-    return data.decode("utf-16-be", "replace")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from brief.inspection.extract.pdf import parse_to_unicode
+from brief.inspection.extract.pdf_content import PdfContents, parse_to_unicode
 from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
 
 # The greatest depth of an outline or of a tree of names.
@@ -43,7 +43,24 @@ def read_pdf_facts(data: bytes) -> PdfFacts:
 def read_facts_and_words(data: bytes) -> tuple[PdfFacts, PdfWords]:
     """Reads the facts and the words of a file, which is opened once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return _read_facts(pdf), read_pdf_words(pdf)
+        return _read_facts(pdf), read_pdf_words(pdf, PdfContents())
+
+
+@dataclass(frozen=True, slots=True)
+class PdfDocument:
+    """What a reader of a PDF learns of it and reads."""
+
+    facts: PdfFacts
+    words: PdfWords
+
+
+class PdfDocumentReader:
+    """Reads a document from a file that is open for the search."""
+
+    document: PdfDocument | None = None
+
+    def read(self, pdf: pikepdf.Pdf, contents: PdfContents) -> None:
+        self.document = PdfDocument(_read_facts(pdf), read_pdf_words(pdf, contents))
 
 
 def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:

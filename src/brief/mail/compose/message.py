@@ -46,7 +46,7 @@ class Envelope:
 
 
 class MessageTemplate:
-    """The messages that send one letter with the same attachments, encoded once but for what differs by recipient.
+    """The messages that send one letter with the same attachments, encoded once except for what differs by recipient.
 
     `attachments` has the content of each in base64. The same arguments give the same bytes on every machine.
     """

@@ -1,4 +1,4 @@
-"""How recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
+"""Lets recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
 
 An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a
 token: a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
@@ -56,7 +56,7 @@ class Unsubscribe:
         return written
 
     def make_letter_values(self, recipient: Address, token: str | None) -> dict[str, str]:
-        """What takes the place of the placeholders in a letter."""
+        """Makes the values of the placeholders in a letter."""
         if self.uri is None or "{" not in self.uri:
             return {}
         return {_IN_LETTERS[name]: value for name, value in _make_values(recipient, token).items()}

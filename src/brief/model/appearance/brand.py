@@ -25,7 +25,7 @@ class Role(enum.StrEnum):
 
 
 class Placement(enum.StrEnum):
-    """Where the references of citations are printed: only in the list at the end, or also at the foot of the page."""
+    """Where the references of citations are printed: only in the list at the end, or also at the bottom of the page."""
 
     LIST = "list"
     FOOTNOTES = "footnotes"

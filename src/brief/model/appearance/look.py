@@ -33,7 +33,7 @@ class Look:
     """The settings of `set.yaml` and `brand.yaml`, fully resolved.
 
     `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
-    whether references are printed at the foot of the page too; `has_compact` whether a short variant is set closer;
+    whether references are printed at the bottom of the page too; `has_compact` whether a short variant is set closer;
     `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
     """
 

@@ -73,9 +73,13 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as read: its number in the file, and a figure or None for each column of the table."""
+    """A row as read: its number in the file, the values of its key, and a figure or None for each column of the table.
+
+    A value may hold a comma, so that the joined key cannot be divided into its values again.
+    """
 
     number: int
+    key: tuple[str, ...]
     figures: tuple[Decimal | None, ...]
     clearance: Clearance
 

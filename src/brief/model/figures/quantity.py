@@ -16,6 +16,7 @@ class Qualifier(enum.StrEnum):
     EXACT = "exact"
     ABOUT = "about"
     OVER = "over"
+    AT_LEAST = "at-least"
     UNDER = "under"
     NEARLY = "nearly"
     UP_TO = "up-to"

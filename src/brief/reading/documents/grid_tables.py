@@ -25,7 +25,7 @@ _LEAST_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class GridLayout:
-    """How many rows are heads, and the alignment of each column."""
+    """The number of header rows, and the alignment of each column."""
 
     heads: int
     aligns: tuple[Align, ...]

@@ -64,7 +64,7 @@ _ALERTS = {
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA_URI = re.compile(r"data:image/([a-z+]+)(?:;[a-z0-9=-]+)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
-# The line below the heads of Pandoc's simple and multiline tables.
+# The line below the headers of Pandoc's simple and multiline tables.
 _SIMPLE_TABLE = re.compile(r"-{2,}(?: +-{2,})+")
 _REDRAW = "write it with bars, as in | Year | Share |"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")

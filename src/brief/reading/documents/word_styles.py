@@ -170,7 +170,8 @@ class WordStyles:
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
-        # Headings and table heads are bold by their style; only formatting that differs within a paragraph is emphasis.
+        # Headings and table headers are bold by their style; only formatting that differs within a paragraph is
+        # emphasis.
         return WordFormat(
             strong=bool(first("strong", values[:own])),
             emphasis=bool(first("emphasis", values[:own])),

@@ -10,11 +10,21 @@ from brief.model.figures.units import SYMBOLS, find_meant_unit, find_own_unit, s
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.sheets import CellValue, Sheet
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?[0-9]+(,[0-9]+)?")
-_COMMA_DECIMALS = re.compile(r"[+-]?[0-9]+,([0-9]{1,2}|[0-9]{4,})")
+# A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
+_POINT_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(\s*[%％])?")
+_COMMA_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?(\s*[%％])?")
+_COMMA_DECIMALS = re.compile(r"[+\u2212-]?[0-9.]+,([0-9]{1,2}|[0-9]{4,})(\s*[%％])?")
+_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 _CURRENCY = re.compile("[A-Z]{3}")
+# How headers say that figures are in thousands, or in millions, of a unit.
+_MULTIPLES = {
+    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "thousand", "thousands", "tsd", "千"), 1_000),
+    **dict.fromkeys(("万", "萬"), 10_000),
+    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬"), 1_000_000),
+    **dict.fromkeys(("亿", "億"), 100_000_000),
+    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億"), 1_000_000_000),
+}
 _TIME_HEADERS = frozenset(("year", "month", "quarter", "week", "day", "date", "年", "年份", "月份"))
 
 
@@ -24,6 +34,7 @@ class _GuessedColumn:
     header: str
     values: tuple[CellValue, ...]
     is_figure: bool
+    not_a_figure: str = ""
 
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None:
@@ -34,6 +45,12 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
     has_commas = not sheet.is_workbook and any(
         isinstance(cell, str) and _COMMA_DECIMALS.fullmatch(cell) for row in body for cell in row
     )
+    # Commas between thousands can be read only if the record says that they are not decimal ones.
+    has_groups = (
+        not has_commas
+        and not sheet.is_workbook
+        and any(isinstance(cell, str) and _THOUSANDS_COMMA.fullmatch(cell) for row in body for cell in row)
+    )
     columns = tuple(_read_columns(sheet, body, has_commas))
     key = _find_key([column for column in columns if not column.is_figure], len(body))
     if not key and columns:
@@ -43,7 +60,8 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
         return None
     lines = ["datasets:", "  - id: data", f"    file: {_quote(file)}"]
     lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
-    lines += ["    # guessed from the cells", '    decimal: ","'] if has_commas else []
+    mark = "," if has_commas else "." if has_groups else ""
+    lines += ["    # guessed from the cells", f'    decimal: "{mark}"'] if mark else []
     is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
     lines.append(f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}")
     lines += [f"    key: [{', '.join(column.id for column in key)}]", "    columns:"]
@@ -59,7 +77,7 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
 
 def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: bool) -> Iterator[_GuessedColumn]:
     used: set[str] = set()
-    number = _COMMA_NUMBER if has_commas else _NUMBER
+    number = _COMMA_NUMBER if has_commas else _POINT_NUMBER
     for at, header in enumerate(sheet.rows[0][1]):
         title = str(header)
         if not title:
@@ -70,16 +88,15 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
         used.add(name)
         cells = tuple(row[at] if at < len(row) else "" for row in body)
         filled = [cell for cell in cells if cell != ""]
-        is_figure = (
-            bool(filled)
-            and title.casefold() not in _TIME_HEADERS
-            and all(
-                isinstance(cell, Decimal)
-                or (not sheet.is_workbook and isinstance(cell, str) and number.fullmatch(cell))
-                for cell in filled
-            )
-        )
-        yield _GuessedColumn(name, title, cells, is_figure)
+        numbers = [
+            cell
+            for cell in filled
+            if isinstance(cell, Decimal) or (not sheet.is_workbook and isinstance(cell, str) and number.fullmatch(cell))
+        ]
+        # Marks such as "n/a" and "123*" among figures are found, and reported, when the dataset is read.
+        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers) > len(filled)
+        others = [str(cell) for cell in filled if cell not in numbers]
+        yield _GuessedColumn(name, title, cells, is_figure, others[0] if is_figure and others else "")
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
@@ -99,20 +116,40 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
 def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]:
     match = _UNIT.fullmatch(column.header)
     written = (match["unit"] or match["sign"]).strip() if match else ""
-    unit = _find_unit(written) if written else None
+    unit, factor = (_find_unit(written) if written else None), None
     if unit:
         yield f"      # unit guessed from the header: {unit}"
+    elif written and (multiple := _find_multiple(written)):
+        unit, factor = multiple
+        yield f"      # unit and factor guessed from the header: {_quote(written)}"
     elif written:
         yield f"      # unknown unit {_quote(written)} in the header: correct it"
+    elif any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
+        unit = "percent"
+        yield "      # unit guessed from the cells: percent"
     else:
         yield "      # unit guessed: the header has none: count"
-    parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]
+    if column.not_a_figure:
+        yield f"      # cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
     if unit == "percent" and is_workbook:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
         factor = 100 if largest <= 1 else 1
         yield f"      # factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
-        parts.append(f"factor: {factor}")
+    parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]
+    parts += [f"factor: {factor}"] if factor else []
     yield f"      {column.id}: {{{', '.join(parts)}}}"
+
+
+def _find_multiple(written: str) -> tuple[str, int] | None:
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR million`, `in Mio. €`."""
+    words = written.removeprefix("in ").split()
+    for multiple, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if words else ():
+        factor = _MULTIPLES.get(multiple.casefold().rstrip("."))
+        if factor:
+            # Figures in thousands of nothing are numbers of things.
+            unit = _find_unit(" ".join(rest)) if rest else "count"
+            return (unit, factor) if unit else None
+    return None
 
 
 def _find_unit(written: str) -> str | None:

@@ -27,6 +27,8 @@ _GROUPS = " \u00a0\u2009\u202f'\u2019"
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
 _DELIMITERS_BESIDE_COMMAS = (";", "\t")
+# The sign that may follow the numbers of a unit.
+_SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
 # A workbook may store these as a fraction with a format that shows it as a percentage.
 _SHOWN_AS_PERCENT = ("percent", "percentage-point")
 # Names of a row that adds up others, and would count twice in every sum of the column.
@@ -180,11 +182,12 @@ class _TableReader:
                 message = f"the row has {len(cells)} cells, and the first row names {width} columns"
                 hint = "put a cell that holds the separator in double quotes"
                 self.sink.error("ragged-row", self.sheet.location(number, 0), message, hint)
-            key = {}
+            key, named = {}, []
             for ref in self.dataset.key:
                 value = _get_cell(cells, at[ref.name])
                 text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _format_key(value)
                 key[ref.name] = normalise_key(text)
+                named.append(unicodedata.normalize("NFC", text.strip()))
                 if not text or _is_failure(text):
                     what = f"holds {text}" if text else "is empty"
                     location = self.sheet.location(number, at[ref.name])
@@ -202,7 +205,7 @@ class _TableReader:
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
-            rows.setdefault(joined, TableRow(number, values, clearance))
+            rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
@@ -216,7 +219,7 @@ class _TableReader:
             return None
         figure = value if isinstance(value, Decimal) else None
         if isinstance(value, str):
-            figure = self.parse(value)
+            figure = self.parse(self.strip_sign(name, value))
         if figure is None or not figure.is_finite():
             text = _format_key(value)
             message, hint = f"'{text}' is not a number", self.suggest(value)
@@ -237,6 +240,13 @@ class _TableReader:
             self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
             return None
         return Decimal(f"{figure:f}")
+
+    def strip_sign(self, name: Slug, text: str) -> str:
+        """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
+        column = self.dataset.columns[name]
+        is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and column.factor in (None, 1)
+        sign = _SIGNS.get(canonical_name(column.unit)) if is_as_typed else None
+        return sign.sub("", text) if sign else text
 
     def parse(self, text: str) -> Decimal | None:
         """Reads a number; thousands may be separated only if the record says which mark is the decimal one."""
@@ -267,7 +277,7 @@ class _TableReader:
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write only the number; 'unit: percent' supplies the sign"
+            return "write unit: percent if the column holds percentages, otherwise the number alone"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:

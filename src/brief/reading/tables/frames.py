@@ -1,16 +1,16 @@
 """Converts tables that a program gives (a DataFrame, or a list of records) to rows of plain cells, as those of files."""
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from math import isnan
+from math import isfinite, isnan
 
-from brief.reading.tables.sheets import DIGITS, CellValue, Sheet, convert_value
+from brief.reading.tables.sheets import CellValue, Sheet, convert_value
 
-# Binary numbers have 15 significant decimal digits that survive (IEEE 754), those of 32 bits have 6; with one more, a
-# number that was typed with 7 digits is still read as typed.
-_SINGLE_DIGITS = 7
+# Formats of the module struct for binary numbers of 16 and 32 bits (IEEE 754), which few decimal digits tell apart.
+_SHORT_FORMATS = {"Float16": "e", "Float32": "f", "float16": "e", "float32": "f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
 
     try:
         frame = nw.from_native(table, eager_only=True)  # type: ignore[call-overload]  # it raises for all else
-        columns = [(str(column.name), column.dtype == nw.Float32, column.to_list()) for column in frame.iter_columns()]
+        columns = [
+            (str(column.name), _SHORT_FORMATS.get(str(column.dtype)), column.to_list())
+            for column in frame.iter_columns()
+        ]
     except (TypeError, ValueError, nw.exceptions.NarwhalsError) as problem:
         kind = f"{type(table).__module__}.{type(table).__qualname__}"
         raise TypeError(
@@ -49,8 +52,8 @@ def _read_frame(name: str, table: object) -> dict[str, list[CellValue]]:
             f"(collect a lazy frame first): {problem}"
         ) from problem
     return {
-        title: [_convert_cell(value, _SINGLE_DIGITS if is_single else DIGITS) for value in values]
-        for title, is_single, values in columns
+        title: [_convert_cell(_shorten(value, short) if short else value) for value in values]
+        for title, short, values in columns
     }
 
 
@@ -60,16 +63,36 @@ def _read_records(name: str, records: Sequence[object]) -> dict[str, list[CellVa
             raise TypeError(f"data['{name}'] row {number} is a {type(record).__name__}, not a mapping of columns")
     mappings = [record for record in records if isinstance(record, Mapping)]
     columns: Iterable[object] = dict.fromkeys(column for record in mappings for column in record)
-    return {str(column): [_convert_cell(record.get(column), DIGITS) for record in mappings] for column in columns}
+    return {str(column): [_convert_cell(record.get(column)) for record in mappings] for column in columns}
 
 
-def _convert_cell(value: object, digits: int) -> CellValue:
+def _shorten(value: object, short: str) -> object:
+    """Returns a binary number of few bits as the shortest decimal that is equal to it in them: 0.1, not 0.0999755859375."""
+    if not isinstance(value, float) or not isfinite(value):
+        return value
+    shortest = (f"{value:.{digits}g}" for digits in range(1, 10))
+    return next((Decimal(text) for text in shortest if _round_to(text, short) == value), value)
+
+
+def _round_to(text: str, short: str) -> float | None:
+    try:
+        (rounded,) = struct.unpack(short, struct.pack(short, float(text)))
+    except OverflowError:
+        return None
+    return float(rounded)
+
+
+def _convert_cell(value: object) -> CellValue:
     """Returns the cell as files contain it: a figure, a date, or a text, which is empty for a missing value."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if type(value).__module__ == "numpy" and hasattr(value, "item"):
-        digits = _SINGLE_DIGITS if type(value).__name__ == "float32" else digits
+        short = _SHORT_FORMATS.get(type(value).__name__)
+        # A date in nanoseconds would become a number.
+        if type(value).__name__ == "datetime64":
+            value = value.astype("datetime64[us]")  # type: ignore[attr-defined]  # of numpy, which is imported by the caller
         value = value.item()
+        value = _shorten(value, short) if short else value
     if isinstance(value, Decimal):
         return "" if value.is_nan() else value
-    return "" if isinstance(value, float) and isnan(value) else convert_value(value, digits)
+    return "" if isinstance(value, float) and isnan(value) else convert_value(value)

@@ -36,7 +36,7 @@ _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
     """Reads the file's recipients in order, without copy numbers, as far as possible, and returns every diagnostic.
 
-    The file is a workbook if its bytes say so, CSV or tab-separated if its name ends so, else YAML. After `MAX_ERRORS`
+    The file is a workbook by its content, CSV or tab-separated by its suffix, and otherwise YAML. After `MAX_ERRORS`
     errors, reading ends.
 
     Raises:

@@ -22,12 +22,14 @@ from brief.model.inline import (
     Code,
     CrossReference,
     Emphasis,
+    LineBreak,
     Link,
     Strong,
     Text,
 )
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.texts.emphasis import emphasis_rule
+from brief.reading.texts.plain_texts import CELL, split_plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -40,13 +42,11 @@ MAX_NESTING = 8
 # markdown-it-py pairs emphasis markers in quadratic time; this many take a few milliseconds.
 MAX_MARKERS = 1_000
 
-# What follows a dataset's name in a reference to a cell: `[shenzhen,2026-03].energy`.
-_CELL = r"(?:\[[^\[\]{}\n]+\]\.[a-z0-9][a-z0-9-]*)?"
-_PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL})((?::[^:{{}}]*)*)\}}")
+_PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL})((?::[^:{{}}]*)*)\}}")
 _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
-_CITE = re.compile(rf"\[@([^\[\]\s]+{_CELL}|[^\]\s]+)\]")
-_CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{_CELL}")
+_CITE = re.compile(rf"\[@([^\[\]\s]+{CELL}|[^\]\s]+)\]")
+_CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 _SPACE = re.compile(r"\s+")
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
@@ -62,6 +62,8 @@ _UNSUPPORTED = (
     (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
+# Each of them has one of these characters.
+_UNSUPPORTED_MARKS = frozenset("~<[$`")
 # Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+"
@@ -74,19 +76,24 @@ _ENCODED_CONTROL = re.compile("%[01][0-9a-f]|%7f", re.IGNORECASE)
 Locate = Callable[[str], SourceLocation]
 
 
-def parse(source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink) -> AuthoredRuns:
-    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`."""
+def parse(
+    source: str, location: SourceLocation, locate: Locate, sink: DiagnosticSink, *, keeps_lines: bool = False
+) -> AuthoredRuns:
+    """Parses the runs of one phrase; unusable markup is left out and reported to `sink`.
+
+    With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
+    """
     if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
-    if breaks:
+    if breaks and not keeps_lines:
         sink.warning(
             "unsupported-markup",
             location,
             "a line break in a text is not printed",
-            "write each line as a separate block, row or list entry",
+            "write it as one line",
         )
-    text = fold_east_asian(unbroken)
+    text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.error(
             "several-paragraphs",
@@ -98,7 +105,10 @@ def parse(source: str, location: SourceLocation, locate: Locate, sink: Diagnosti
         sink.warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
     for match in _FULL_WIDTH_BRACES.finditer(text):
         sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
-    return RunReader(location, locate, sink).read(_make_parser().parseInline(text, {})[0].children or [])
+    reader = RunReader(location, locate, sink)
+    if (pieces := split_plain(text)) is not None:
+        return reader.read_plain(pieces)
+    return reader.read(_make_parser().parseInline(text, {})[0].children or [])
 
 
 def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
@@ -139,6 +149,14 @@ def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink
 def fold_east_asian(text: str) -> str:
     """Removes spaces and line ends between characters of scripts that are written without spaces."""
     return text if text.isascii() else _SPACE.sub(_fold_space, text)
+
+
+def _fold_lines(text: str) -> str:
+    """Folds each line that ends with a hard break, which is then written as a backslash."""
+    before, *others = _HARD_BREAK.split(text)
+    ends, lines = others[::2], [before, *others[1::2]]
+    marked = (fold_east_asian(line) + (end or "") for line, end in zip(lines, [*ends, ""], strict=True))
+    return "\\\n".join(marked)
 
 
 def _fold_space(space: re.Match[str]) -> str:
@@ -224,6 +242,22 @@ class RunReader:
         self.report_unclosed()
         return runs
 
+    def read_plain(self, pieces: list[str]) -> AuthoredRuns:
+        """Reads the runs of a text without other markup than placeholders and citations, which are every second piece."""
+        runs: list[AuthoredRun] = []
+        for number, piece in enumerate(pieces):
+            if number % 2:
+                run = self.read_placeholder(piece) if piece.startswith("{") else self.cite(piece)
+                if run is not None:
+                    runs.append(run)
+            elif piece:
+                self.warn_unsupported(piece)
+                if runs and isinstance(last := runs[-1], Text):
+                    runs[-1] = Text(last.text + piece)
+                else:
+                    runs.append(Text(piece))
+        return tuple(runs)
+
     def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
         runs: list[AuthoredRun] = []
         for token in tokens:
@@ -244,8 +278,10 @@ class RunReader:
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
                 self.warn_unsupported(token.content)
                 return Text(token.content)
-            case "softbreak" | "hardbreak":
+            case "softbreak":
                 return Text(" ")
+            case "hardbreak":
+                return LineBreak()
             case "code_inline":
                 return Code(token.content)
             case "strong_open":
@@ -271,6 +307,8 @@ class RunReader:
                 raise AssertionError(other)
 
     def warn_unsupported(self, typed: str) -> None:
+        if _UNSUPPORTED_MARKS.isdisjoint(typed):
+            return
         for pattern, name in _UNSUPPORTED:
             for match in pattern.finditer(typed):
                 self.sink.warning(

@@ -26,7 +26,7 @@ from brief.model.prose import (
     list_texts,
 )
 from brief.model.source_location import SourceLocation
-from brief.model.text import LocalisedText, Phrase, ProseText
+from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
 from brief.reading.texts import markup
 from brief.reading.texts.formulas import FormulaError, read_formula
 from brief.reading.texts.markup import Locate, RunReader
@@ -59,7 +59,8 @@ def read_phrase(
     `find` makes a function that locates pieces of the phrase, starting from its beginning.
     """
     if not issubclass(kind, ProseText):
-        return Phrase(source, markup.parse(source, location, find(), sink), location)
+        runs = markup.parse(source, location, find(), sink, keeps_lines=issubclass(kind, LinedText))
+        return Phrase(source, runs, location)
     parts = parse_prose(source, location, find, sink)
     return Phrase(source, join_texts(parts), location, parts)
 

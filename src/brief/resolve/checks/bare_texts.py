@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from brief.model.brief import Brief
@@ -14,7 +15,8 @@ from brief.model.han import IDEOGRAPHS
 from brief.model.locale import primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
-from brief.resolve import terms
+from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
@@ -30,13 +32,17 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
 
 
-def check_bare_texts(brief: Brief) -> list[Diagnostic]:
-    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all."""
-    sink = DiagnosticSink()
+def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
+    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all.
+
+    Texts that are known as `clean` are skipped.
+    """
+    sink, clean = DiagnosticSink(), clean or CleanTexts()
     languages = {primary_language(locale) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
-    known = _compile_names(brief)
+    forms = _list_forms(brief)
+    rule = clean.for_rule("bare", repr(forms))
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -48,8 +54,14 @@ def check_bare_texts(brief: Brief) -> list[Diagnostic]:
         phrase = text.phrases.get(EVERY_LOCALE)
         if phrase is None or text.is_same or field in _NAMES:
             continue
-        words = list(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=field in _MAY_NAME))
-        if words:
+        may_name = field in _MAY_NAME
+        content = f"{may_name} {walk.key_texts((text,))}"
+        if rule.has(content):
+            continue
+        known = _compile_names(forms)
+        if not any(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):
+            rule.add(content)
+        else:
             others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
             sink.warning(
                 "bare-text",
@@ -106,8 +118,12 @@ def _is_code(token: str) -> bool:
 _HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
 
 
-def _compile_names(brief: Brief) -> re.Pattern[str] | None:
-    """Matches each form of each term of the glossary, the longest first."""
+def _list_forms(brief: Brief) -> tuple[str, ...]:
+    """Lists each form of each term of the glossary, the longest first."""
     phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
-    forms = sorted({phrase.source for phrase in phrases if phrase.source}, key=len, reverse=True)
+    return tuple(sorted({phrase.source for phrase in phrases if phrase.source}, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=4)
+def _compile_names(forms: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None

@@ -106,13 +106,18 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return
+    # Most of these characters are wrong in some words alone, and loading a converter takes longer than all other checks.
+    suspects = [at for at, typed in enumerate(text) if typed in sources and _is_in_word(text, at, script)]
+    if not suspects:
+        return
     expected = _expect_hant(text) if script == "Hant" else load_converter("tw2s").convert(text)
     pairs = _HANT_PAIRS if script == "Hant" else _HANS_PAIRS
     # If the length differs, the conversion replaced words, and positions do not correspond.
     if len(expected) != len(text):
         return
-    for position, (typed, right) in enumerate(zip(text, expected, strict=True)):
-        if typed != right and typed + right in pairs and _is_in_word(text, position, script):
+    for position in suspects:
+        typed, right = text[position], expected[position]
+        if typed != right and typed + right in pairs:
             yield position, right
 
 

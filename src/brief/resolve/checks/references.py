@@ -181,12 +181,8 @@ class _ReferenceChecker:
         elif not (one or both or quantity.period):
             self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-            self.sink.error(
-                "bad-quantity",
-                location,
-                f"low {quantity.low} is not below high {quantity.high}",
-                "swap them, or write 'value'",
-            )
+            message = f"low {quantity.low} is not below high {quantity.high}"
+            self.sink.error("bad-quantity", location, message, "swap them, or write 'value'")
         if quantity.qualifier is Qualifier.SEVERAL:
             check_several(quantity, self.sink)
 
@@ -309,12 +305,8 @@ class _ReferenceChecker:
                 self.find_printable(ClaimValue(ref, "period"))
             elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
                 if not _is_drawn(quantity):
-                    self.sink.error(
-                        "no-number",
-                        ref.location,
-                        f"claim '{ref}' has no number to draw",
-                        f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'",
-                    )
+                    hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
+                    self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
                 yield quantity.unit
 
     def check_references(self, record: object) -> None:

@@ -208,7 +208,7 @@ def find_region(locale: str) -> str | None:
 
 
 def name_region(locale: str) -> str:
-    """How messages name the region of the locale."""
+    """Returns the name of the locale's region in messages."""
     return _REGION_NAMES[find_region(locale) or "TW"]
 
 

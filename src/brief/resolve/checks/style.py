@@ -52,19 +52,19 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
     spaces = brief.settings.han_latin_spaces
-    rules = {
-        locale: clean.for_rule("style", locale, repr((allowed[locale], curly.get(locale), spaces)))
-        for locale in brief.locales
-    }
+    rule = clean.for_rule("style", repr((allowed, curly, spaces)))
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
+        content = walk.key_texts((text,))
+        if rule.has(content):
+            continue
+        before = len(sink.found)
         for locale, phrase in text.phrases.items():
-            if locale in rules and not rules[locale].has(phrase.source):
-                before = len(sink.found)
+            if locale in allowed:
                 _check(phrase, locale, allowed[locale], sink, spaces, curly=curly.get(locale, False))
-                if len(sink.found) == before:
-                    rules[locale].add(phrase.source)
+        if len(sink.found) == before:
+            rule.add(content)
     return sink.found
 
 

@@ -2,44 +2,56 @@
 
 from collections.abc import Iterable, Mapping
 
-from brief.model.blocks import Block
 from brief.model.brief import Brief, Term
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.model.text import Phrase
+from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms, walk
+from brief.resolve.checks.clean_texts import CleanTexts
 
 _Texts = list[tuple[Phrase, str]]
 
 
-def check_terms_in_all_locales(brief: Brief) -> list[Diagnostic]:
+def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
     """Warns of each block that names a term in the source locale, but nowhere in another one.
 
-    Whole blocks are compared, not single texts: a language may repeat a name where another says "it".
+    Whole blocks are compared, not single texts: a language may repeat a name where another says "it". Blocks that are
+    known as `clean` are skipped.
     """
-    sink = DiagnosticSink()
+    sink, clean = DiagnosticSink(), clean or CleanTexts()
     source = brief.settings.source_locale
     if source not in brief.locales:
         return []
     named = {
         tag: [(term, tuple(terms.list_term_forms(term, tag))) for term in brief.glossary.terms] for tag in brief.locales
     }
+    forms = [
+        (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
+    ]
+    rule = clean.for_rule("terms", source, repr(forms))
     for theme in brief.themes.values():
         for block in theme.blocks:
-            texts = {tag: _list_texts(block, tag) for tag in brief.locales}
+            written = tuple(walk.walk_texts((block,)))
+            content = walk.key_texts(written)
+            if rule.has(content):
+                continue
+            before = len(sink.found)
+            texts = {tag: _list_texts(written, tag) for tag in brief.locales}
             expected = _find_named(named[source], texts[source])
             for tag in brief.locales:
                 if expected and texts[tag]:
                     given = _find_named(named[tag], texts[tag])
-                    for term, forms in named[tag]:
-                        if forms and term.id in expected and term.id not in given:
+                    for term, known in named[tag]:
+                        if known and term.id in expected and term.id not in given:
                             _report(term, (source, tag), expected[term.id], texts[tag], sink)
+            if len(sink.found) == before:
+                rule.add(content)
     return sink.found
 
 
-def _list_texts(block: Block, tag: str) -> _Texts:
+def _list_texts(written: Iterable[LocalisedText], tag: str) -> _Texts:
     """Returns the texts of a block in a locale with the words that their author typed."""
-    phrases = (text.phrases.get(tag) for text in walk.walk_texts((block,)))
+    phrases = (text.phrases.get(tag) for text in written)
     return [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases if phrase and phrase.source]
 
 

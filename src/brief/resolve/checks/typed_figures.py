@@ -63,7 +63,7 @@ def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[
 
 
 class _Places:
-    """Locates the typed figures of a phrase, which are found in the order of its source, but for footnotes."""
+    """Locates the typed figures of a phrase, which are found in the order of its source, except for footnotes."""
 
     def __init__(self, phrase: Phrase) -> None:
         self._phrase = phrase

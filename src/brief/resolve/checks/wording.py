@@ -37,23 +37,24 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
-    scripts = {locale: clean.for_rule("script", locale, repr(allowed[locale])) for locale in brief.locales}
-    written = tuple(_walk_written_texts(brief))
-    for text in (*written, *walk.walk_texts(tuple(brief.sources.values()))):
-        _check_untranslated(text, sink)
-        for locale, phrase in text.phrases.items():
-            if locale in scripts and chinese_script(locale) is not None:
-                typed = terms.extract_typed_text(phrase.runs)
-                if not scripts[locale].has(typed) and not _check_script(locale, phrase, allowed[locale], sink):
-                    scripts[locale].add(typed)
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    forms = {locale: clean.for_rule("avoided forms", locale, repr(avoided[locale])) for locale in brief.locales}
-    for text in written:
-        for locale, phrase in text.phrases.items():
-            if locale in forms and avoided[locale]:
-                typed = terms.extract_typed_text(phrase.runs)
-                if not forms[locale].has(typed) and not _check_avoided_forms(avoided[locale], locale, phrase, sink):
-                    forms[locale].add(typed)
+    quoted = clean.for_rule("script", repr(allowed))
+    written = clean.for_rule("script and avoided forms", repr((allowed, avoided)))
+    quotations = walk.walk_texts(tuple(brief.sources.values()))
+    for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
+        for text in texts:
+            content = walk.key_texts((text,))
+            if rule.has(content):
+                continue
+            before = len(sink.found)
+            _check_untranslated(text, sink)
+            for locale, phrase in text.phrases.items():
+                if locale in allowed:
+                    _check_script(locale, phrase, allowed[locale], sink)
+                    if rule is written:
+                        _check_avoided_forms(avoided[locale], locale, phrase, sink)
+            if len(sink.found) == before:
+                rule.add(content)
     return sink.found
 
 
@@ -118,9 +119,7 @@ def _collect_avoided_forms(brief: Brief, locale: str) -> list[AvoidedForm]:
     ]
 
 
-def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phrase, sink: DiagnosticSink) -> bool:
-    """Returns whether it has found something."""
-    before = len(sink.found)
+def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phrase, sink: DiagnosticSink) -> None:
     typed = terms.extract_typed_text(phrase.runs)
     for avoided in forms:
         form = avoided.form
@@ -128,7 +127,6 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
             message = f"'{form}' is not to be used in {locale}"
             fix = _replace_form(avoided, phrase)
             sink.error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
-    return len(sink.found) > before
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
@@ -158,11 +156,10 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         seen.setdefault(words, locale)
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> bool:
-    """Returns whether it has found something."""
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
     script = chinese_script(locale)
     if script is None:
-        return False
+        return
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
         typed = typed.replace(form, " ")
@@ -177,7 +174,6 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
-    return bool(wrong)
 
 
 def find_foreign_characters(text: str, script: str) -> list[str]:

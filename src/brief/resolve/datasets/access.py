@@ -91,11 +91,11 @@ def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str
         first = table.columns[0]
         withheld: dict[str, SourceLocation] = {}
         visible: set[str] = set()
-        for key, row in table.rows.items():
+        for row in table.rows.values():
             if row.clearance <= clearance and any(column.clearance <= clearance for column in table.columns):
-                visible.update(key.split(","))
+                visible.update(row.key)
             else:
-                withheld |= dict.fromkeys(key.split(","), table.cell_location(row, first))
+                withheld |= dict.fromkeys(row.key, table.cell_location(row, first))
         for word, location in withheld.items():
             if word not in visible and any(character.isalpha() for character in word):
                 yield word, location

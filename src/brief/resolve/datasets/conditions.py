@@ -14,6 +14,9 @@ _COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "<=": lambda order: order <= 0,
 }
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"(\d+)")
+# Dates and quarters that do not begin with their year: 31.12.2025, 12/2025, Q4 2025, 31/12/25.
+_YEAR_LAST = re.compile(r"(?!(19|20)\d\d(\D|$)).*(?<!\d)(19|20)\d\d(?!\d)|\d{1,2}([./-])\d{1,2}\4\d{2}")
 
 
 class ConditionError(ValueError):
@@ -49,18 +52,26 @@ def meets(value: str | Decimal | None, condition: str) -> bool:
 
 
 def sort_keys(values: Iterable[str]) -> list[str]:
-    """Sorts the values of a key column: as numbers if all are numbers, otherwise as texts."""
+    """Sorts the values of a key column: as numbers if all are numbers, otherwise as texts, whose numbers count as such.
+
+    Raises:
+        ConditionError: the values are dates that do not begin with the year.
+    """
     listed = list(values)
     numbers = [_read_number(value) for value in listed]
     if all(number is not None for number in numbers):
         return sorted(listed, key=Decimal)
-    return sorted(listed)
+    for value in listed:
+        _require_year_first(value)
+    return sorted(listed, key=_split_numbers)
 
 
 def _compare_keys(value: str, wanted: str) -> int:
     numbers = _read_number(value), _read_number(wanted)
     if numbers[0] is not None and numbers[1] is not None:
         return (numbers[0] > numbers[1]) - (numbers[0] < numbers[1])
+    for each in (value, wanted):
+        _require_year_first(each)
     # A month can be compared with a year, but a year cannot be compared with "total".
     forms = sorted((_DIGIT.sub("0", value), _DIGIT.sub("0", wanted)), key=len)
     has_digits = [bool(_DIGIT.search(each)) for each in (value, wanted)]
@@ -68,7 +79,21 @@ def _compare_keys(value: str, wanted: str) -> int:
         raise ConditionError(
             f"'{value}' and '{wanted}' cannot be ordered", "list the values that you want: {column: [first, second]}"
         )
-    return (value > wanted) - (value < wanted)
+    first, second = (_split_numbers(each) for each in (value, wanted))
+    return (first > second) - (first < second)
+
+
+def _require_year_first(value: str) -> None:
+    """Refuses to order a date such as 31.12.2025, which as a text is after 01.03.2026."""
+    if _YEAR_LAST.fullmatch(value):
+        raise ConditionError(
+            f"'{value}' cannot be ordered, because its year is not first", "write such values as 2026-03-01 or 2026-Q1"
+        )
+
+
+def _split_numbers(value: str) -> list[str | int]:
+    """Splits a value into texts and, between them, numbers, so that route-7 is before route-12."""
+    return [int(part) if at % 2 else part for at, part in enumerate(_DIGITS.split(value))]
 
 
 def _read_number(text: str) -> Decimal | None:

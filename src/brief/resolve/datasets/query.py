@@ -115,7 +115,11 @@ class DatasetQuery:
             return []
         is_descending = order.startswith("-")
         if column not in self.columns:
-            ranks = {value: rank for rank, value in enumerate(sort_keys({row.values[column] for row in rows}))}
+            try:
+                ordered = sort_keys({row.values[column] for row in rows})
+            except ConditionError as problem:
+                refuse("bad-query", location, f"column '{column}': {problem}", problem.hint)
+            ranks = {value: rank for rank, value in enumerate(ordered)}
             return sorted(rows, key=lambda row: ranks[row.values[column]], reverse=is_descending)
         figures = [row for row in rows if self.read_figure(row, column) is not None]
         figures.sort(key=lambda row: self.read_figure(row, column) or Decimal(0), reverse=is_descending)
@@ -126,8 +130,7 @@ class DatasetQuery:
         return row.row.figures[self.columns[column]]
 
     def make_keyed(self, key: str, row: TableRow) -> KeyedRow:
-        parts = key.split(",", len(self.data.key) - 1)
-        return KeyedRow(key, dict(zip(self.data.key, parts, strict=True)), row)
+        return KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row)
 
     def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
         """Returns whether the row's value in a column meets one of the conditions."""
@@ -183,7 +186,7 @@ class DatasetQuery:
         return period is not None and row.values[column] == period.start.notation
 
     def read_period(self, row: KeyedRow) -> Period | None:
-        return find_key_period(row.key, self.data, self.brief.settings.fiscal_year_start)
+        return find_key_period(row.row, self.data, self.brief.settings.fiscal_year_start)
 
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}

@@ -1,7 +1,7 @@
 """Expands tables from datasets: their rows and columns become named cells."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
@@ -83,7 +83,7 @@ class TableQuery(DatasetQuery):
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column with the unit in its head, and its cells."""
+        """Returns the column with the unit in its header, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
@@ -147,7 +147,8 @@ class TableQuery(DatasetQuery):
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
         value = sum(values, Decimal(0))
         if block.total is Total.MEAN:
-            value = (value / len(values)).quantize(Decimal(1).scaleb(-count_mean_decimals(values, unit)))
+            step = Decimal(1).scaleb(-count_mean_decimals(values, unit))
+            value = (value / len(values)).quantize(step, ROUND_HALF_UP)
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
         clearance = max(self.cells[cell].clearance for cell in names)

@@ -17,6 +17,16 @@ from brief.resolve.figures.units import is_currency
 _HUNDRED = Decimal(100)
 # No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
+# What a result is if it shrinks while an input of this qualifier grows.
+_OPPOSITES = {
+    Qualifier.OVER: Qualifier.UNDER,
+    Qualifier.UNDER: Qualifier.OVER,
+    Qualifier.NEARLY: Qualifier.OVER,
+    Qualifier.AT_LEAST: Qualifier.UP_TO,
+    Qualifier.UP_TO: Qualifier.AT_LEAST,
+}
+# Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
+_WITHOUT_ZERO = frozenset(("°C", "celsius", "°F", "fahrenheit"))
 
 
 class DerivationError(ValueError):
@@ -88,8 +98,7 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
     unit = operation.unit(inputs)
     operation.refuse_inputs(inputs)
     try:
-        corners = itertools.product(*({given.low, given.high} for given in inputs))
-        results = [operation.compute(values, inputs) for values in corners]
+        results = [operation.compute(values, inputs) for values in _list_corners(operation, inputs)]
     except ArithmeticError:
         raise DerivationError(f"{name} divides by zero") from None
     low, high = min(results), max(results)
@@ -102,10 +111,28 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
     return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
 
 
+def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
+    """Lists the combinations of ends of ranges among which the least and the greatest result are found.
+
+    Of many factors, only those that lead to the extremes of the product so far are kept: all of n ranges have 2^n.
+    """
+    if operation.takes_two or operation.compute is not _multiply:
+        ends = [dict.fromkeys((given.low, given.high)) for given in inputs]
+        if operation.takes_two:
+            return list(itertools.product(*ends))
+        # A sum and a mean grow with each input.
+        return list(dict.fromkeys((tuple(given.low for given in inputs), tuple(given.high for given in inputs))))
+    corners: list[tuple[Decimal, ...]] = [()]
+    for given in inputs:
+        grown = [(*corner, end) for corner in corners for end in (given.low, given.high)]
+        corners = list(dict.fromkeys((min(grown, key=math.prod), max(grown, key=math.prod))))
+    return corners
+
+
 def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
     directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
     found = {
-        _turn(given.quantity.qualifier, direction)
+        turn(given.quantity.qualifier, direction)
         for given, direction in zip(inputs, directions, strict=True)
         if given.quantity.qualifier is not Qualifier.EXACT
     }
@@ -115,13 +142,14 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
     return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
 
 
-def _turn(qualifier: Qualifier, direction: int) -> Qualifier:
+def turn(qualifier: Qualifier, direction: int) -> Qualifier:
     """Returns the qualifier of a result that grows or shrinks with an input of this qualifier."""
-    if qualifier is Qualifier.OVER:
-        return Qualifier.OVER if direction > 0 else Qualifier.UNDER
-    if qualifier in (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO):
-        return qualifier if direction > 0 else Qualifier.OVER
-    return Qualifier.ABOUT
+    if qualifier is Qualifier.EXACT:
+        return qualifier
+    opposite = _OPPOSITES.get(qualifier)
+    if opposite is None:
+        return Qualifier.ABOUT
+    return qualifier if direction > 0 else opposite
 
 
 def _require_same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
@@ -141,7 +169,12 @@ def _find_difference_unit(inputs: Sequence[Input]) -> str:
 
 def _replace_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
     def check(inputs: Sequence[Input]) -> str:
-        _require_same_unit(verb)(inputs)
+        compared = _require_same_unit(verb)(inputs)
+        if compared in _WITHOUT_ZERO:
+            raise DerivationError(
+                f"a ratio of figures in {compared} has no meaning, for their zero is arbitrary; derive their difference, "
+                f"or write: from {{{inputs[0].name}}} to {{{inputs[-1].name}}}"
+            )
         return unit
 
     return check
@@ -165,7 +198,8 @@ def _find_product_unit(inputs: Sequence[Input]) -> str:
 def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
     """Returns the unit of a product, and the factor contributed by percentages and amounts such as 100 km."""
     left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
-    if len(left) > 1 and "percent" in left:
+    # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not.
+    if "percent" in left and (len(left) > 1 or "count" in units):
         left.remove("percent")
         factor /= _HUNDRED
     while len(left) > 1:
@@ -227,12 +261,12 @@ def _refuse_losses(inputs: Sequence[Input]) -> None:
         return
     if first.low <= 0 <= first.high:
         raise DerivationError(
-            f"a percentage change of '{last.name}' from '{first.name}', which is zero, has no meaning"
+            f"a percentage change of '{last.name}' from '{first.name}', which is zero, is meaningless"
         )
     below = "first is" if first.low <= 0 else "second is"
     raise DerivationError(
-        f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) has no meaning, "
-        f"for the {below} negative; write: {_suggest_wording(first, last)}"
+        f"a percentage change from '{first.name}' ({first.high:,f}) to '{last.name}' ({last.high:,f}) is meaningless, "
+        f"because the {below} negative; write: {_suggest_wording(first, last)}"
     )
 
 
@@ -254,8 +288,8 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
         raise DerivationError(f"'{part.name}' cannot be a share of '{whole.name}', which is zero")
     if part.low < 0 or whole.low < 0:
         raise DerivationError(
-            f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) has no meaning, "
-            f"for one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
+            f"'{part.name}' ({part.low:,f}) as a share of '{whole.name}' ({whole.low:,f}) is meaningless, "
+            f"because one of them is negative; write: {{{part.name}}}, with a total of {{{whole.name}}}"
         )
     if whole.negative_part:
         raise DerivationError(
@@ -267,7 +301,8 @@ def _refuse_negative_shares(inputs: Sequence[Input]) -> None:
 def _refuse_zero_divisor(inputs: Sequence[Input]) -> None:
     divisor = inputs[1]
     if divisor.low <= 0 <= divisor.high:
-        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which is zero")
+        zero = "is zero" if divisor.low == divisor.high else "is or may be zero"
+        raise DerivationError(f"'{inputs[0].name}' cannot be divided by '{divisor.name}', which {zero}")
 
 
 def _refuse_not_positive(inputs: Sequence[Input]) -> None:

@@ -57,6 +57,7 @@ _ENGLISH_SEVERAL = {
 _QUALIFIED = {
     Qualifier.ABOUT: "about {n}",
     Qualifier.OVER: "more than {n}",
+    Qualifier.AT_LEAST: "at least {n}",
     Qualifier.UNDER: "less than {n}",
     Qualifier.NEARLY: "nearly {n}",
     Qualifier.UP_TO: "up to {n}",
@@ -209,7 +210,7 @@ def format_column_number(
 
 
 def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue) -> str:
-    """Returns the unit and scale of all values, for an axis or a table head: `US$ billion`, `亿美元`.
+    """Returns the unit and scale of all values, for an axis or a table header: `US$ billion`, `亿美元`.
 
     Empty for bare counts.
     """
@@ -269,8 +270,8 @@ def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, 
 def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
     """Formats a range with the scale, or the percent sign, at both ends: `5亿至12亿元`, `15%至30%`."""
     scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
-    # A bare 1 before 10亿 reads as 1亿.
-    if scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
+    # A bare 1 before 10亿 reads as 1亿; a zero reads as one in any scale.
+    if low and scales[0] != scales[1] and low.copy_abs() * scales[1].factor < high:
         scales = [UNSCALED, UNSCALED]
     words = []
     for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):

@@ -15,6 +15,7 @@ EXACT = Context(prec=100)
 # The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
 _DIRECTIONS = {
     Qualifier.OVER: ROUND_FLOOR,
+    Qualifier.AT_LEAST: ROUND_FLOOR,
     Qualifier.UNDER: ROUND_CEILING,
     Qualifier.NEARLY: ROUND_CEILING,
     Qualifier.UP_TO: ROUND_CEILING,
@@ -32,7 +33,8 @@ def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps.
+    An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps, or changes it
+    by 5% or more.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -53,7 +55,11 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
         return quantity
     hides = any(
         ends[name] != rounded[name]
-        and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name]))
+        and (
+            count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name]))
+            # 0.5 without decimals is 1.
+            or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
+        )
         for name in ends
     )
     qualifier = quantity.qualifier

@@ -36,7 +36,8 @@ class BlockLocaliser:
                 phrase, mark = self.texts.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.texts.resolve_sentences)
                 if mark:
-                    # Not ProseParagraph[Run](...): an instance with slots cannot note its parameters.
+                    # Not ProseParagraph[Run](...): generic dataclasses with slots cannot be subscripted when instances
+                    # are made.
                     parts = (*parts, ProseParagraph(mark))
                 return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():

@@ -111,9 +111,9 @@ class PackService:
         self._workers.start(self.limits.slots)
 
     def _reach_cluster(self) -> None:
-        """Connects to the cluster, before accepted orders could fail for want of it."""
+        """Connects to the cluster, before accepted orders could fail without it."""
         if self._cluster is not None:
-            # Errors of the content are for the callers.
+            # Errors of the content are reported to the callers.
             with suppress(ContentError):
                 revision = self.outline().revision
                 if revision is not None:

@@ -58,7 +58,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     )
     for paragraph in reference.logos:
         _replace_logo_field(composer, template_set.look.logo, variant.publisher, paragraph)
-    # A paper with references at the foot of its pages begins at once, and so does what has no contents.
+    # Sets with footnote references have no contents page, and neither do short variants.
     has_contents = not (variant.is_compact and template_set.look.has_compact)
     starts_page = has_contents and not template_set.look.has_footnotes
     # The body is composed first, because its captions are counted in their order.
@@ -81,7 +81,7 @@ def _compose_contents(composer: Composer, variant: Variant, template_set: Templa
     if variant.is_compact and template_set.look.has_compact:
         return []
     contents = list(compose_toc(composer, variant))
-    # A paper with references at the foot of its pages begins at once.
+    # Sets with footnote references have no list of exhibits.
     return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(composer, variant)]
 
 

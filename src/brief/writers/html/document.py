@@ -100,7 +100,8 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
 def check_pages(
     variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
 ) -> str:
-    """What `render_markup` returns, or without templates of the project's own the stylesheet alone, with charts only drawn.
+    """Renders the pages to check them. Without templates of the project's own, only draws charts and reads the style
+    sheet.
 
     Raises:
         ContentError: as `render_markup` does.

@@ -183,8 +183,8 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """Writes a table with one header row and without spans, as in Markdown: group heads and spanned cells are repeated
-    in each cell.
+    """Writes a table with one header row and without spans, as in Markdown: group headers and spanned cells are
+    repeated in each cell.
     """
     heads = [column.title for column in block.columns]
     for group in block.groups:

@@ -1,18 +1,21 @@
-"""The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES`.
+"""The table of PDF engines. To add one, write a class that satisfies `PdfEngine` and add it to `PDF_ENGINES` and
+its packages to `brief.writers.pdf.distributions`.
 
 Engines are imported when they are first used: the module of a class must import its library inside functions.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import Diagnostic
-from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.typst import TypstEngine
 from brief.writers.pdf.weasyprint import WeasyPrintEngine
 from brief.writers.result import WriterResult
+
+if TYPE_CHECKING:
+    from brief.model.variant import Variant
+    from brief.templating.template_set import TemplateSet
 
 
 class PdfEngine(Protocol):
@@ -31,7 +34,7 @@ class PdfEngine(Protocol):
     @property
     def preload(self) -> tuple[str, ...]: ...
 
-    def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
+    def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Lays out the variant, with its number of pages and warnings.
 
         Raises:
@@ -39,14 +42,14 @@ class PdfEngine(Protocol):
             MachineError: a font that the set names is neither bundled nor installed.
         """
 
-    def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
+    def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
         """Checks what laying out would need, without doing it and without importing the engine's library.
 
         Raises:
             ContentError: as `write` does.
         """
 
-    def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    def find_unsupported(self, template_set: "TemplateSet") -> tuple[Diagnostic, ...]:
         """Returns warnings for what the engine would ignore in the set's own files."""
 
 
@@ -55,7 +58,7 @@ _TYPST: PdfEngine = TypstEngine()
 PDF_ENGINES: Mapping[str, PdfEngine] = {engine.name: engine for engine in (_WEASYPRINT, _TYPST)}
 
 
-def check_engine(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def check_engine(template_set: "TemplateSet") -> tuple[Diagnostic, ...]:
     """Returns an error if the set names an engine that does not exist."""
     chosen = template_set.look.pdf_engine
     if chosen.name in PDF_ENGINES:

@@ -21,7 +21,7 @@ from brief.model.diagnostics import ContentError
     "form",
     type=click.Choice([str(form) for form in DiagnosticFormat]),
     default="text",
-    help="The output format: for people, for programs, or for GitHub.",
+    help="The format of diagnostics: text for people, json for programs, github for annotations, sarif for code scanning.",
 )
 @click.option(
     "--report",

@@ -12,7 +12,7 @@ THEME_NAME = "Theme Name"
 
 
 def ensure_theme_name_style(part: DocumentPart) -> str:
-    """Returns the id of the character style of names that running heads repeat. It changes nothing of how they look."""
+    """Returns the id of the character style of names that running heads repeat. It does not change their appearance."""
     styles: Element = part.styles.element
     for style in styles.findall(qualify_name("w:style")):
         name = style.find(qualify_name("w:name"))

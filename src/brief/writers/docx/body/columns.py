@@ -71,7 +71,7 @@ def count_columns(document: Document) -> int:
 
 
 def measure_column(document: Document, width: int) -> int:
-    """How wide each column of text is where the text is `width` wide, in twentieths of a point."""
+    """Returns the width of each column of text in a text area of this `width`, in twentieths of a point."""
     count = count_columns(document)
     if count < 2:
         return width

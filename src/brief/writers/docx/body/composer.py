@@ -58,13 +58,14 @@ _ROOM = {".": "\u2008", "0": "\u2007"}
 @dataclass(frozen=True, slots=True)
 class RunFormat:
     """The format of a run: a character style, stress within it, its language if it is not that of the page, and its `position`
-    if it is above or below the line (`superscript`, `subscript`)."""
+    if it is above or below the line (`superscript`, `subscript`). `size` is in half points, if not that of its paragraph."""
 
     style: WordStyle | None = None
     strong: bool = False
     emphasis: bool = False
     language: str | None = None
     position: str | None = None
+    size: int | None = None
 
 
 PLAIN_FORMAT = RunFormat()
@@ -240,6 +241,7 @@ class Composer:
         properties = (
             word_xml("rStyle", val=named) if named else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",
+            word_xml("sz", val=shape.size) + word_xml("szCs", val=shape.size) if shape.size else "",
             word_xml("vertAlign", val=shape.position) if shape.position else "",
             word_xml("lang", **Language.of(shape.language).own) if shape.language else "",
         )

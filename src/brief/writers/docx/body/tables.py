@@ -6,7 +6,14 @@ from dataclasses import replace
 from brief.model.align import Align
 from brief.model.inline import Runs
 from brief.model.variant import CellSpan, HeadGroup
-from brief.resolve.columns import ROW_LINES, count_row_lines, fit_columns, make_equivalent_text, measure_ems
+from brief.resolve.columns import (
+    ROW_LINES,
+    count_row_lines,
+    fit_columns,
+    make_equivalent_text,
+    measure_ems,
+    measure_unbroken_width,
+)
 from brief.writers.docx.body.composer import Composer, RunFormat
 from brief.writers.docx.reference.styles import WordStyle
 from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
@@ -14,6 +21,8 @@ from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
+# Half a point, the unit of type sizes (ECMA-376 part 1, 17.3.2.38): that of table text, and the least to which it is reduced.
+_SIZE, _LEAST_SIZE = 18, 11
 # A table of no more lines than this is kept on one page.
 _KEPT_WHOLE = 24
 HEADS = {
@@ -141,27 +150,35 @@ def build_text_table(
     spans: Sequence[CellSpan] = (),
     totals: Collection[int] = (),
 ) -> Element:
-    """Builds a table of text: its heads repeat on every page, its first column heads the rows.
+    """Builds a table of text: its header rows repeat on every page, and its first column has the row headers.
 
-    `groups` are heads above those of several columns; `spans` are cells of `rows` that take several rows or columns, and
-    `totals` the rows that sum up others.
+    `groups` are headers above those of several columns; `spans` are cells of `rows` that take several rows or columns,
+    and `totals` the rows that sum up others.
 
-    Its `width` is in twentieths of a point; if not given, it is that of the page's text.
+    Its `width` is in twentieths of a point; if not given, it is that of the page's text. The type is smaller where words and
+    figures would be broken otherwise.
     """
     width = width or composer.width
     texts = [[make_equivalent_text(cell) for cell in row] for row in ([head for head, _ in heads], *rows)]
-    widths = ems_to_twips(fit_columns(list(zip(*texts, strict=True)), width / EM), width)
-    ems = [each / EM for each in widths]
+    columns = list(zip(*texts, strict=True))
+    size = _choose_size(columns, width)
+    em = EM * size / _SIZE
+    plain = RunFormat(size=size if size < _SIZE else None)
+    widths = ems_to_twips(fit_columns(columns, width / em), width)
+    ems = [each / em for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
     made: list[list[tuple[Element, ...]]] = [
-        [(composer.compose_paragraph(HEADS[align], *composer.runs(head), keep_next=True),) for head, align in heads]
+        [
+            (composer.compose_paragraph(HEADS[align], *composer.runs(head, plain), keep_next=True),)
+            for head, align in heads
+        ]
     ]
     if groups:
         made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
     over = len(made)
     for at, row in enumerate(rows):
-        shape = RunFormat(strong=at in totals)
+        shape = replace(plain, strong=at in totals)
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
         made.append(
             [
@@ -186,8 +203,14 @@ def build_text_table(
     )
 
 
+def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
+    """Chooses the size of type, in half points, in which no word of the columns is broken, if there is one."""
+    needed = measure_unbroken_width(columns) * EM
+    return _SIZE if needed <= width else max(_LEAST_SIZE, int(_SIZE * width / needed))
+
+
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
-    """Yields the cell of a head above others, and empty ones for the columns that it covers."""
+    """Yields the cell of a header above others, and empty ones for the columns that it covers."""
     words = composer.runs(group.title) if group.title else []
     yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))

@@ -53,7 +53,7 @@ def close_up_styles(styles: Element) -> None:
 
 
 def close_up_cover(document: Document, brand: str) -> None:
-    """Makes the cover, if the document has one, the head of the first page of text, its band in the colour `brand`."""
+    """Makes the cover, if the document has one, the top of the first page of text, its band in the colour `brand`."""
     body: Element = document.element.body
     table = body[0]
     style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")

@@ -1,31 +1,36 @@
 """Writes PDF with Typst: the set's `print.typ` reads the variant as data. The file is both PDF/UA-1 and PDF/A-2a."""
 
+from typing import TYPE_CHECKING
+
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
+
+if TYPE_CHECKING:
+    from brief.model.variant import Variant
+    from brief.templating.template_set import TemplateSet
 
 
 class TypstEngine:
     """The `PdfEngine` for looks written in Typst."""
 
     name = "typst"
-    distributions = ("typst",)
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload: tuple[str, ...] = ()
 
-    def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
+    def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Compiles `print.typ`. A missing glyph is an error (`missing-glyph`). Raises the exceptions of `PdfEngine`."""
         from brief.writers.pdf.typst.engine import lay_out_pdf
 
         return lay_out_pdf(variant, template_set)
 
-    def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
+    def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
         """Checks the sources of the set, draws the charts and looks for missing glyphs. Raises the exceptions of `PdfEngine`."""
         from brief.writers.pdf.typst.engine import prepare
 
         prepare(variant, template_set)
 
-    def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    def find_unsupported(self, template_set: "TemplateSet") -> tuple[Diagnostic, ...]:
         """Returns warnings for templates of the set that affect web pages only (`unusable-print-style`)."""
         from brief.writers.pdf.typst.set_files import find_unused_templates, read_set_files
 

@@ -2,10 +2,15 @@
 ISO 14289-1) and for archives (PDF/A-2a, ISO 19005-2).
 """
 
+from typing import TYPE_CHECKING
+
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
-from brief.model.variant import Variant
-from brief.templating.template_set import TemplateSet
+from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 from brief.writers.result import WriterResult
+
+if TYPE_CHECKING:
+    from brief.model.variant import Variant
+    from brief.templating.template_set import TemplateSet
 
 _PAGE, _STYLE = "print.html.j2", "print.css"
 
@@ -14,10 +19,10 @@ class WeasyPrintEngine:
     """The `PdfEngine` for looks written in CSS."""
 
     name = "weasyprint"
-    distributions = ("weasyprint", "cssselect2", "pydyf", "pyphen", "tinycss2", "tinyhtml5")
+    distributions = ENGINE_DISTRIBUTIONS[name]
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
 
-    def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
+    def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Lays out the print template; a missing glyph is a warning (`missing-glyph`). Raises as `PdfEngine` says."""
         from brief.fonts import han, installed, latin
         from brief.writers.html.document import render_markup
@@ -29,7 +34,7 @@ class WeasyPrintEngine:
         markup = render_markup(variant, template_set, _PAGE, medium="print", chart_look=look)
         return lay_out_pdf(markup, variant, template_set, justifies_chinese=process.JUSTIFIES_CHINESE)
 
-    def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
+    def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
         """Renders the print template and reads the print style sheet. Raises as `PdfEngine` says."""
         from brief.templating.style import read_style_rules
         from brief.writers.html.document import check_pages
@@ -38,7 +43,7 @@ class WeasyPrintEngine:
         embed_pictures(check_pages(variant, template_set, _PAGE, medium="print"), template_set, _PAGE)
         embed_files(read_style_rules(template_set, _STYLE).text, template_set, _STYLE)
 
-    def find_unsupported(self, template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+    def find_unsupported(self, template_set: "TemplateSet") -> tuple[Diagnostic, ...]:
         """Returns warnings for what the engine ignores in the set's style sheet (`style-ignored`).
 
         Importing the engine takes longer than all else that is checked, so packaged sets, in which it ignores nothing,

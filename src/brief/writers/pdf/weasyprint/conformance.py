@@ -1,6 +1,6 @@
-"""Corrects what in the engine's files violates PDF/UA-1 and PDF/A-2a: omissions in the structure tree, and how streams end.
-The only way to either is to wrap the functions that write them; the engine's release series is pinned, and tests check
-each correction.
+"""Corrects violations of PDF/UA-1 and PDF/A-2a in the engine's files: omissions in the structure tree, and ends of
+streams. The only way to either is to wrap the functions that write them; the engine's release series is pinned, and
+tests check each correction.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
 
 
 def _name_link(element: Any) -> str:
-    """What a link is called: its label, or its words."""
+    """Returns the name of a link: its label, or its words."""
     if element is None:
         return ""
     words = element.get("aria-label") or "".join(element.itertext())

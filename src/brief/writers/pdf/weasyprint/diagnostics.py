@@ -1,4 +1,4 @@
-"""Turns what the print engine logs, raises or is refused into diagnostics at the line of the template set that causes it."""
+"""Turns the print engine's log lines, errors and refused addresses into diagnostics at the line of the template set."""
 
 import logging
 import re

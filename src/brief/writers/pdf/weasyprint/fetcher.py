@@ -78,12 +78,12 @@ def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
 
 
 def make_face_url(family: str, style: latin.FontStyle) -> str:
-    """Where `LockedFetcher` serves a bundled face."""
+    """Returns the address at which `LockedFetcher` serves a bundled face."""
     return f"{BASE}{FACES}{latin.slugify_family(family)}/{style.name}.ttf"
 
 
 def subset_url(cut: han.FontSubset) -> str:
-    """Where a `LockedFetcher` that was given the subset serves it."""
+    """Returns the address at which a `LockedFetcher` with the subset serves it."""
     return f"{BASE}{FACES}{latin.slugify_family(cut.family)}/{cut.weight}.otf"
 
 

@@ -42,8 +42,8 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns the engine's function that fills a line, which fills lines of justified Chinese a little further if they
-    can be squeezed.
+    """Wraps the engine's function that fills a line, so that lines of justified Chinese get more text if they can be
+    squeezed.
     """
     from weasyprint.formatting_structure import boxes
 

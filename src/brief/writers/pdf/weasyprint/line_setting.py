@@ -231,11 +231,10 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
-    """Returns the first line of a layout, its marks squeezed by what is white: after closing marks, and before opening
-    ones.
+    """Returns the first line of a layout with squeezed marks: after closing ones, and before opening ones.
 
-    The engine takes half of it on each side, but for the start of the line; that is right only for points in the middle of
-    their squares.
+    The engine takes half of it on each side, except at the start of the line; that is right only for points in the
+    middle of their squares.
     """
     from weasyprint.text.ffi import ffi
 
@@ -286,9 +285,7 @@ def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
 
 
 def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """Yields the first and the last text of a line, if marks are halved or a gap is removed, and the change of their
-    widths.
-    """
+    """Yields the first and last texts of a line whose marks are halved or gap is removed, with the change of width."""
     first, last = locations[0], locations[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text

@@ -1,7 +1,7 @@
-"""What WeasyPrint needs changed in the whole process: done here, once, when a process imports this before the engine.
+"""Sets what WeasyPrint needs in the whole process, once, when a process imports this module before the engine.
 
 - Pango looks at PANGO_LANGUAGE, and otherwise at the user's LANGUAGE, for the language in which to draw a Han character
-  whose text has none. The same file has to come out for every user.
+  whose text has none. The file must be the same for every user.
 - On Linux the engine's shared libraries are loaded by name (see `libraries`).
 - Functions of the engine are replaced because its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and it
   cannot set Chinese lines (see `line_setting`).
@@ -19,7 +19,7 @@ try:
     with load_libraries_by_name():
         from brief.writers.pdf.weasyprint import conformance, line_setting
 
-        # Whether Chinese paragraphs are set flush; if the engine's functions are not those known, they stay ragged.
+        # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
         JUSTIFIES_CHINESE = line_setting.install_line_setting()
 except OSError as problem:
     # Raised by cffi, which names the library.

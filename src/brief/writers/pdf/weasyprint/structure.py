@@ -1,7 +1,8 @@
-"""Joins in the structure tree what a page break divides, and puts captions into their tables (ISO 32000-1, 14.7 and 14.8).
+"""Joins elements of the structure tree that a page break divides, and moves captions into their tables (ISO 32000-1,
+14.7 and 14.8).
 
-The engine tags each page by itself: a table, list or sentence that runs over a page becomes two. Here the second half of an
-element of the markup goes into the first; its marks then say on which page they are (14.7.4.2).
+The engine tags each page by itself: a table, list or sentence that runs over a page becomes two. Here the second half
+of an element of the markup goes into the first; its marked content then names its page (14.7.4.2).
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ class TagOrigins:
         return self._elements.get(made.number, (None, ""))[0]
 
     def make_key(self, made: Any) -> tuple[int, str, bytes | str] | None:
-        """What both halves of an element have in common; None for what is not joined."""
+        """Returns what both halves of an element have in common; None for elements that are not joined."""
         element, tag = self._elements.get(made.number, (None, ""))
         if element is None or made["S"] in _WHOLE:
             return None
@@ -87,7 +88,7 @@ class _Structure:
     def _join_kids(self, parent: Any) -> None:
         """Joins, below `parent`, each element with the half of it that the next page begins with."""
         last: dict[Any, Any] = {}
-        # The head of a table is repeated on its next page: two wholes, whose words would otherwise alternate.
+        # The header of a table is repeated on its next page: joining both would mix their words.
         for kid in [] if parent["S"] == "/THead" else list(self._list_kids(parent)):
             key = self.origins.make_key(kid)
             first = last.get(key) if key is not None else None
@@ -118,7 +119,7 @@ class _Structure:
         second.free = "f"
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
-        """Yields each table with the caption of the `<figure>` that holds it."""
+        """Yields each table with the caption of the `<figure>` around it."""
         for kid in self._list_kids(parent):
             element = self.origins.get_element(kid)
             if element is not None and element.tag == "figure" and "table" in element.get("class", "").split():

@@ -1,0 +1,116 @@
+"""Prepares the elements of files for the search.
+
+The formats and variants of a brief share most of their words, and files of one format most of their ids and styles. So each
+element is folded and decoded once, for all files and audiences.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+
+from brief.inspection.encodings import decode_texts
+from brief.inspection.extract import Part
+from brief.inspection.extract.part import BREAK
+from brief.inspection.folding import drop_gaps, fold, is_word_at, keep_letters, list_kept_offsets
+
+# The number of elements that are remembered, and the length of the longest of them.
+_REMEMBERED, _LONGEST = 40_000, 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The folded text of an element, the same without gaps, and only its letters and digits."""
+
+    folded: str
+    squeezed: str
+    letters: str
+
+
+def prepare_elements(text: str) -> list[Element]:
+    """Prepares the elements of a text, which are separated by `BREAK`."""
+    return [_prepare_again(each) if len(each) <= _LONGEST else _prepare(each) for each in text.split(BREAK)]
+
+
+def _prepare(text: str) -> Element:
+    folded = fold(text)
+    return Element(folded, drop_gaps(folded), keep_letters(folded))
+
+
+_prepare_again = lru_cache(maxsize=_REMEMBERED)(_prepare)
+
+
+class SqueezedText:
+    """Elements without their gaps, for finding whole words, with `across` also across elements."""
+
+    def __init__(self, elements: Iterable[Element], *, across: bool = False) -> None:
+        self._elements = [each for each in elements if each.squeezed]
+        self._between = 0 if across else len(BREAK)
+        self.text = ("" if across else BREAK).join([each.squeezed for each in self._elements])
+
+    def has_word(self, letters: str) -> bool:
+        """Whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
+        at = self.text.find(letters)
+        while at >= 0:
+            if self._begins_word(at) and self._ends_word(at + len(letters) - 1):
+                return True
+            at = self.text.find(letters, at + 1)
+        return False
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(each.squeezed) + self._between for each in self._elements), initial=0))
+
+    def _begins_word(self, at: int) -> bool:
+        folded, place = self._locate(at)
+        return not (is_word_at(folded, place) and place and is_word_at(folded, place - 1))
+
+    def _ends_word(self, at: int) -> bool:
+        folded, place = self._locate(at)
+        return not (is_word_at(folded, place) and is_word_at(folded, place + 1))
+
+    def _locate(self, at: int) -> tuple[str, int]:
+        """Returns the folded element that contains a character of `text`, and the place of the character in it."""
+        index = bisect_right(self._starts, at) - 1
+        folded = self._elements[index].folded
+        length = 0
+        for start, end in list_kept_offsets(folded):
+            if at - self._starts[index] < length + end - start:
+                return folded, start + at - self._starts[index] - length
+            length += end - start
+        # A break, next to which every word ends.
+        return "", 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPart:
+    """The elements of a part: those for people, with the texts that are encoded in any, and those for programs.
+
+    `written` has the elements for people as they were extracted, `code` those for programs once each, and `code_row` in
+    their order.
+    """
+
+    written: Sequence[str]
+    words: Sequence[Element]
+    code: Sequence[Element]
+    code_row: Sequence[Element]
+    code_written: Sequence[str]
+
+    @classmethod
+    def of(cls, part: Part) -> "PreparedPart":
+        decoded = dict.fromkeys(_decode_both(part))
+        words = BREAK.join((part.words, *decoded))
+        code_written = tuple(dict.fromkeys(part.code.split(BREAK)))
+        return cls(
+            written=words.split(BREAK),
+            words=prepare_elements(words),
+            code=prepare_elements(BREAK.join(code_written)),
+            code_row=prepare_elements(part.code),
+            code_written=code_written,
+        )
+
+
+def _decode_both(part: Part) -> Iterator[str]:
+    yield from decode_texts(part.words)
+    yield from decode_texts(part.code)

@@ -1,0 +1,53 @@
+"""Reads HTML with the standard library's parser, and what our templates write in half of its time."""
+
+import html
+import re
+
+from brief.templating.html_parser import LenientHtmlParser
+
+# The characters of the smallest data: URI that is searched by itself.
+LARGE_URI = 10_000
+LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % LARGE_URI)
+# A start tag with attributes in double quotes only, and an end tag without spaces.
+_START = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:.-]*(?:=\"[^\"]*\")?)*)(\s*/)?>", re.ASCII)
+_ATTRIBUTE = re.compile(r"\s+([a-zA-Z][a-zA-Z0-9:.-]*)(?:(=)\"([^\"]*)\")?", re.ASCII)
+_END = re.compile(r"</([a-zA-Z][a-zA-Z0-9-]*)>", re.ASCII)
+# Elements whose content is not markup (HTML standard, 13.2.6.2).
+_WITH_TEXT = frozenset(
+    ("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext")
+)
+
+
+class QuickHtmlParser(LenientHtmlParser):
+    """Calls the same handlers with the same arguments as the parser that it extends; positions are not counted."""
+
+    def updatepos(self, i: int, j: int) -> int:
+        return j
+
+    def parse_starttag(self, i: int) -> int:
+        found = _START.match(self.rawdata, i)
+        tag = found[1].lower() if found else ""
+        if found is None or tag in _WITH_TEXT:
+            return super().parse_starttag(i)
+        attributes = [
+            (name.lower(), (html.unescape(value) if "&" in value else value) if given else None)
+            for name, given, value in _ATTRIBUTE.findall(found[2])
+        ]
+        self.lasttag = tag
+        if found[3] is None:
+            self.handle_starttag(tag, attributes)
+        else:
+            self.handle_startendtag(tag, attributes)
+        return found.end()
+
+    def parse_endtag(self, i: int) -> int:
+        found = _END.match(self.rawdata, i)
+        if found is None or self.cdata_elem is not None or found[1].lower() in _WITH_TEXT:
+            return super().parse_endtag(i)
+        self.handle_endtag(found[1].lower())
+        return found.end()
+
+
+def cut_large_uris(data: bytes) -> bytes:
+    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
+    return LARGE_URIS.sub(b"data:,", data)

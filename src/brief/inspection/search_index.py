@@ -1,0 +1,149 @@
+"""Indexes what is searched for in the files of an audience, so that one pass finds all of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from brief.inspection.copies import CopyFinder, InspectedText
+from brief.inspection.elements import PreparedPart, SqueezedText
+from brief.inspection.extract import Part
+from brief.inspection.extract.part import BREAK
+from brief.inspection.figures import FigureFinder, keep_written_figures
+from brief.inspection.folding import weigh
+from brief.inspection.visible_texts import VisibleTexts
+from brief.resolve.withheld import SourceString, WithheldKind
+
+_SHORTEST, _SHORTEST_ACROSS = 6, 16
+# For a short text, and for a shorter Han text: the length of a seed, and the distance between seeds that are looked up.
+_SEEDS = {False: (4, 3), True: (2, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A long text as its letters, of which copies are searched for; with `is_exact`, no words may differ."""
+
+    letters: str
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A squeezed text that is searched for as a whole; with `in_code`, also in ids, links and style sheets."""
+
+    text: str
+    written: str
+    kind: WithheldKind
+    in_code: bool
+    is_reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The digest of a picture, as a file or as samples."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its unit, and the folded words for the unit next to a figure; with `is_exact`, not rounded."""
+
+    value: Decimal
+    unit: str
+    unit_words: tuple[str, ...]
+    is_exact: bool
+
+
+Wanted = Copied | Whole | Picture | Value
+
+
+@dataclass(slots=True)
+class _Wholes:
+    """An index of short texts by their first seeds: each occurrence of a text has a seed at a position that is looked up."""
+
+    _by_seed: dict[bool, dict[tuple[str, ...], list[Whole]]] = field(default_factory=lambda: {False: {}, True: {}})
+    _texts: set[str] = field(default_factory=set)
+
+    def add(self, whole: Whole) -> bool:
+        """Adds a text; returns False if it was added before."""
+        if whole.text in self._texts:
+            return False
+        self._texts.add(whole.text)
+        is_short = len(whole.text) < _SHORTEST
+        size, step = _SEEDS[is_short]
+        for seed in {tuple(whole.text[at : at + size]) for at in range(step)}:
+            self._by_seed[is_short].setdefault(seed, []).append(whole)
+        return True
+
+    def list_candidates(self, *texts: str) -> Iterator[Whole]:
+        """Returns the texts that may occur in the inspected ones."""
+        for is_short, table in self._by_seed.items():
+            size, step = _SEEDS[is_short]
+            met: set[tuple[str, ...]] = set()
+            for text in texts if table else ():
+                # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.
+                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
+            yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
+
+
+class SearchIndex:
+    """Finds withheld items in parts, except what is also in visible texts, and names that the template set has.
+
+    `visible_figures` are those that a rounded figure may stand for.
+    """
+
+    def __init__(self, visible: VisibleTexts, visible_figures: frozenset[Decimal]) -> None:
+        self._visible = visible
+        self._copies: CopyFinder[SourceString] = CopyFinder(visible)
+        self._wholes = _Wholes()
+        self._items: dict[str, SourceString] = {}
+        self._pictures: dict[str, SourceString] = {}
+        self._values: FigureFinder[SourceString] = FigureFinder(visible_figures)
+
+    def add(self, wanted: Wanted, item: SourceString) -> None:
+        """Adds what is searched for, and the item that it is part of."""
+        match wanted:
+            case Copied(letters, is_exact):
+                self._copies.add(letters, item, is_exact=is_exact)
+            case Whole():
+                if self._wholes.add(wanted):
+                    self._items[wanted.text] = item
+            case Picture(digest):
+                self._pictures[digest] = item
+            case Value(value, unit, unit_words, is_exact):
+                self._values.add(value, unit, unit_words, item, is_exact=is_exact)
+
+    def find(self, part: Part, vocabulary: str) -> Iterator[SourceString]:
+        """Returns the items in the part, each at least once. `vocabulary` is the squeezed text of the template set."""
+        prepared = PreparedPart.of(part)
+        for elements in (prepared.words, prepared.code_row):
+            yield from self._copies.find(InspectedText(each.letters for each in elements))
+        for whole in self._find_wholes(prepared):
+            is_of_set = whole.kind is WithheldKind.NAME and whole.text in vocabulary
+            if not (is_of_set or self._visible.has_squeezed(whole.text)):
+                yield self._items[whole.text]
+        if self._values:
+            yield from self._values.find(BREAK.join(prepared.written))
+            yield from self._values.find(keep_written_figures(BREAK.join(prepared.code_written)))
+        for picture in part.digests.intersection(self._pictures):
+            if not self._visible.has_squeezed(picture):
+                yield self._pictures[picture]
+
+    def _find_wholes(self, part: PreparedPart) -> Iterator[Whole]:
+        """Finds the short texts in the part: first without gaps, which is fast, then as whole words."""
+        words, joined = SqueezedText(part.words), SqueezedText(part.words, across=True)
+        code = SqueezedText(part.code)
+        for whole in self._wholes.list_candidates(joined.text, code.text):
+            text = whole.text
+            if (
+                words.has_word(text)
+                or (
+                    weigh(text) >= _SHORTEST_ACROSS
+                    and not whole.is_reversed
+                    and text in joined.text
+                    and not self._visible.has_all_words(whole.written)
+                    and joined.has_word(text)
+                )
+                or (whole.in_code and code.has_word(text))
+            ):
+                yield whole

@@ -1,0 +1,103 @@
+"""Keeps in the store which artifacts had no withheld content, and finds out whether that still holds after an edit.
+
+A file without findings is recorded with what was searched for, and with the visible texts that excused what was met in it by
+chance. It has none today either, if everything that is searched for today was searched for then, and the audience may still
+see those texts. What is searched for in addition, such as an edited sentence, is searched for alone.
+"""
+
+import json
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from brief.inspection.extract import Part
+from brief.inspection.leaks import name_part
+from brief.inspection.search import AudienceSearch
+from brief.model.artifact import Artifact
+from brief.store import Store, digest
+
+_SIZE = 16
+# If more is new than this share, everything is searched for.
+_MOST_NEW = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a verdict depends on: the digest of the keys that were searched for, and the keys of texts that excused."""
+
+    searched: str
+    excuses: frozenset[bytes]
+
+
+class KeptVerdicts:
+    """The verdicts in a store that `program`, which is a digest, has found."""
+
+    def __init__(self, store: Store, program: str) -> None:
+        self._store = store
+        self._program = program
+        self._searched: dict[str, frozenset[bytes]] = {}
+
+    def keep_parts(self, artifact: Artifact, parts: Iterable[Part]) -> None:
+        """Keeps the parts of an artifact, so that it need not be extracted again."""
+        rows = [(part.name, part.words, part.code, sorted(part.digests)) for part in parts]
+        self._store.put(self._key("parts", artifact), json.dumps(rows).encode())
+
+    def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
+        """Records that an artifact has no withheld content; `used` are the visible texts that excused what was met."""
+        self._keep(artifact, search, frozenset(search.visible.keys[index] for index in used))
+
+    def still_hold(self, artifact: Artifact, search: AudienceSearch) -> bool:
+        """Whether an artifact of which a verdict was kept has no content that the audience may not see today."""
+        record = self._read(artifact, search)
+        if record is None or not record.excuses <= search.visible.key_set:
+            return False
+        new = search.keys - self._read_searched(record.searched)
+        if not new:
+            return True
+        if len(new) > len(search.keys) * _MOST_NEW + 1:
+            return False
+        parts = self._read_parts(artifact)
+        if parts is None:
+            return False
+        with search.visible.record() as used:
+            if search.finds_any(new, (name_part(artifact.name), *parts)):
+                return False
+        self._keep(artifact, search, record.excuses | {search.visible.keys[index] for index in used})
+        return True
+
+    def _key(self, what: str, artifact: Artifact, *more: str) -> str:
+        return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
+
+    def _verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
+        # Names of the template set and visible figures excuse what is met, but are not recorded one by one.
+        figures = repr(sorted(search.visible_figures))
+        return self._key("verdict", artifact, artifact.audience, digest(search.vocabulary), figures)
+
+    def _keep(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
+        packed = b"".join(sorted(search.keys))
+        searched = digest("inspection", "searched", packed)
+        if searched not in self._searched:
+            self._store.put(searched, packed)
+            self._searched[searched] = search.keys
+        record = {"searched": searched, "excuses": [key.hex() for key in sorted(excuses)]}
+        self._store.put(self._verdict_key(artifact, search), json.dumps(record).encode())
+
+    def _read(self, artifact: Artifact, search: AudienceSearch) -> _Record | None:
+        entry = self._store.get(self._verdict_key(artifact, search))
+        if entry is None:
+            return None
+        record = json.loads(entry)
+        return _Record(record["searched"], frozenset(map(bytes.fromhex, record["excuses"])))
+
+    def _read_searched(self, searched: str) -> frozenset[bytes]:
+        """Returns the keys that were searched for; none if they are not in the store any more."""
+        if searched not in self._searched:
+            packed = self._store.get(searched) or b""
+            keys = (packed[at : at + _SIZE] for at in range(0, len(packed), _SIZE))
+            self._searched[searched] = frozenset(keys)
+        return self._searched[searched]
+
+    def _read_parts(self, artifact: Artifact) -> list[Part] | None:
+        entry = self._store.get(self._key("parts", artifact))
+        if entry is None:
+            return None
+        return [Part(name, words, code, frozenset(digests)) for name, words, code, digests in json.loads(entry)]

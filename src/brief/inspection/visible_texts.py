@@ -1,0 +1,133 @@
+"""Answers whether what was found in an artifact is also in a text that its audience may see, and remembers which.
+
+More visible texts never lead to more findings. So a file without findings stays without any for as long as the audience may
+see the texts that answered with yes.
+"""
+
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from itertools import accumulate
+
+from brief.inspection.folding import HAN, drop_gaps, fold, keep_letters
+
+_WORD = re.compile("[a-z0-9]{3,}")
+_RARE_HAN = 3
+# The bytes of the digest of a text.
+_SIZE = 16
+
+
+def digest_key(*parts: object) -> bytes:
+    """Returns a short digest of values that are written in one way only."""
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Texts in a row, one a line."""
+
+    texts: tuple[str, ...]
+
+    @cached_property
+    def row(self) -> str:
+        return "\n".join(self.texts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(text) + 1 for text in self.texts), initial=0))
+
+    def find(self, searched: str | re.Pattern[str]) -> int:
+        """Returns the index of a text that contains what is searched for; -1 if there is none."""
+        if isinstance(searched, str):
+            at = self.row.find(searched)
+        else:
+            found = searched.search(self.row)
+            at = found.start() if found else -1
+        return at if at < 0 else bisect_right(self._starts, at) - 1
+
+
+class _Recorder(threading.local):
+    """The texts that answered with yes, in each thread those that it asked for."""
+
+    def __init__(self) -> None:
+        self.used: set[int] = set()
+
+
+@dataclass
+class VisibleTexts:
+    """The folded texts that an audience may see, which `list_texts` lists when they are first needed."""
+
+    list_texts: Callable[[], Iterable[str]]
+    _recorder: _Recorder = field(default_factory=_Recorder)
+    _asked: dict[str | re.Pattern[str], int] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.list_texts()))
+
+    @cached_property
+    def keys(self) -> tuple[bytes, ...]:
+        """A digest of each text."""
+        return tuple(map(digest_key, self.texts))
+
+    @cached_property
+    def key_set(self) -> frozenset[bytes]:
+        return frozenset(self.keys)
+
+    @cached_property
+    def _squeezed(self) -> _Row:
+        return _Row(tuple(map(drop_gaps, self.texts)))
+
+    @cached_property
+    def _letters(self) -> _Row:
+        return _Row(tuple(map(keep_letters, self.texts)))
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        return {word: index for index, text in enumerate(self.texts) for word in _WORD.findall(text)}
+
+    @contextmanager
+    def record(self) -> Iterator[set[int]]:
+        """Collects the indices of the texts that answer with yes."""
+        outer, used = self._recorder.used, set[int]()
+        self._recorder.used = used
+        try:
+            yield used
+        finally:
+            outer |= used
+            self._recorder.used = outer
+
+    def use(self, indices: Set[int]) -> None:
+        """Records the texts on which an answer depends that was remembered."""
+        self._recorder.used |= indices
+
+    def has_letters(self, letters: str | re.Pattern[str]) -> bool:
+        """Whether a text has these letters, or matches the pattern, if only its letters and digits count."""
+        found = self._asked.get(letters)
+        if found is None:
+            found = self._asked[letters] = self._letters.find(letters)
+        return self._answer(found)
+
+    def has_squeezed(self, squeezed: str) -> bool:
+        """Whether a text has the squeezed one."""
+        return self._answer(self._squeezed.find(squeezed))
+
+    def has_all_words(self, text: str) -> bool:
+        """Whether each word of the text is in a visible one; of Han, each sequence of some characters."""
+        folded = fold(text)
+        if HAN.search(folded):
+            letters = keep_letters(folded)
+            starts = range(len(letters) - _RARE_HAN + 1)
+            return all(self.has_letters(letters[at : at + _RARE_HAN]) for at in starts)
+        return all(self._answer(self._words.get(word, -1)) for word in _WORD.findall(folded))
+
+    def _answer(self, index: int) -> bool:
+        if index < 0:
+            return False
+        self._recorder.used.add(index)
+        return True

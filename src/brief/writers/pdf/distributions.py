@@ -1,0 +1,9 @@
+"""The packages that each PDF engine is made of, apart from the engines, so that their versions are known without them."""
+
+from collections.abc import Mapping
+
+# The first is listed in manifests. A new version of any of them makes cached PDFs invalid.
+ENGINE_DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
+    "weasyprint": ("weasyprint", "cssselect2", "pydyf", "pyphen", "tinycss2", "tinyhtml5"),
+    "typst": ("typst",),
+}

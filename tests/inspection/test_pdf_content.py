@@ -1,0 +1,80 @@
+"""Operators of text are found in the contents of PDFs alike by a pattern and by parsing, and nothing hides text from them."""
+
+import io
+
+import pikepdf
+import pytest
+
+from brief import Pack
+from brief.inspection.extract import extract_parts
+from brief.inspection.extract.part import BREAK
+from brief.inspection.extract.pdf_content import Operation, PdfContents
+
+WORDS = "The merger fails in May"
+
+
+def make_pdf(content: bytes) -> bytes:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    pdf.pages[0].obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    pdf.pages[0].obj.Contents = pdf.make_stream(content)
+    written = io.BytesIO()
+    pdf.save(written)
+    return written.getvalue()
+
+
+def read_pages(data: bytes, after: bytes = b"") -> list[list[Operation]]:
+    """The operations of each page, with more at the end of its content."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            page.contents_add(after)
+        contents = PdfContents()
+        return [contents.page(page) for page in pdf.pages]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+def test_finding_and_parsing_read_the_same(starter_pack: Pack, locale: str) -> None:
+    data = starter_pack["council", locale, "pdf"].data
+    found, parsed = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
+    assert sum(len(page) for page in found) > 500
+    for one, other in zip(found, parsed, strict=True):
+        # Marks have their properties as they were written.
+        assert [each._replace(properties=b"") for each in one] == [each._replace(properties=b"") for each in other]
+        assert [each.number for each in one] == [each.number for each in other]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BT /F1 12 Tf (The merger fails in May) Tj ET",
+        b"BT /F1 12 Tf (The merger ) Tj % (hidden\n(fails in May) Tj ET",
+        b"BI /W 1 /H 1 /BPC 8 /CS /G ID ( EI BT /F1 12 Tf (The merger fails in May) Tj ET",
+        b"BI/W 1/H 1/BPC 8/CS/G ID ( EI BT /F1 12 Tf (The merger fails in May) Tj ET",
+        b"/P << /A 1 >> unknown BT /F1 12 Tf (The merger fails in May) Tj ET /P << /MCID 0 >> BDC EMC",
+        b"BT /F1 12 Tf [(The merger ) -20 <6661696c73> ( in May)] TJ ET",
+        b"BT /F1 12 Tf (The me\\162ger fails\\\n in May) ' ET",
+        b"BT /F1 12 Tf <546865206d6572676572206661696c7320696e204d6179> Tj ET",
+        b"/P << /ActualText (The merger fails in May) >> BDC BT /F1 12 Tf (x) Tj ET EMC",
+        b"/P << /ActualText (The \\(merger\\)) /E (The merger fails in May) >> DP",
+        b"/Span << /MCID 0 /A << /B (c) >> >> BDC BT /F1 1 Tf (The merger fails in May) Tj ET EMC",
+        b"BT /F1 12 Tf ((nested) not) Tj (The merger fails in May) Tj ET",
+    ],
+)
+def test_text_is_found_however_it_is_written(content: bytes) -> None:
+    parts = list(extract_parts("a.pdf", make_pdf(content)))
+    words = [text for part in parts for text in part.words.replace("\n", "").split(BREAK)]
+    assert any(WORDS in text for text in words), words
+
+
+def test_a_form_without_resources_has_those_of_its_page() -> None:
+    pdf = pikepdf.open(io.BytesIO(make_pdf(b"/X1 Do")))
+    page = pdf.pages[0]
+    form = pdf.make_stream(b"BT /F1 12 Tf (The merger fails in May) Tj ET")
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    page.obj.Resources.XObject = pikepdf.Dictionary(X1=form)
+    contents = PdfContents()
+    assert next(each.text for each in contents.operations(form, page.resources)) == WORDS
+    written = io.BytesIO()
+    pdf.save(written)
+    assert WORDS in "".join(part.words for part in extract_parts("a.pdf", written.getvalue()))
