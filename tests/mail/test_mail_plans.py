@@ -333,6 +333,8 @@ def test_a_dry_run_opens_no_socket_and_leaves_no_plan(mailing: Mailing) -> None:
     assert not (mailing.folder / "plan.json").exists()
     (path,) = (mailing.folder / "trial").iterdir()
     assert path.name == "00001.council.en.ann@example.org.eml"
+    # The name of the file says who gets what, as its text does.
+    assert [oct(made.stat().st_mode & 0o777) for made in (path, path.parent)] == ["0o600", "0o700"]
     assert read(path.read_bytes())["To"] == "Ann Lee <ann@example.org>"
 
 

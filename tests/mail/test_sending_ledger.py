@@ -337,7 +337,7 @@ def _replace_by_link(ledger: Path, target: str) -> None:
 
 
 TAMPERED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
-    "removed": (_remove, "is gone"),
+    "removed": (_remove, "is missing"),
     "emptied": (_empty, "damaged"),
     "truncated": (_truncate, "damaged"),
     "cut by a page": (lambda ledger, _: os.truncate(ledger, ledger.stat().st_size - 4096), "damaged"),
@@ -407,6 +407,22 @@ def test_a_person_may_accept_the_ledger_as_it_is(
         assert ledger.list_entries() == ()
     # From here on it is the ledger.
     assert outbox.entries() == ()
+
+
+def test_a_used_ledger_without_its_witness_may_be_an_older_copy(outbox: Outbox) -> None:
+    with open_ledger(outbox.ledger):
+        pass
+    witness = find_witness_path(outbox.ledger)
+    witness.unlink()
+    with open_ledger(outbox.ledger) as ledger:
+        # What is killed right after it created the ledger leaves no witness.
+        ledger.plan([A])
+    witness.unlink()
+    with pytest.raises(MachineError, match="is missing, so it is unknown whether"), open_ledger(outbox.ledger):
+        pass
+    with open_ledger(outbox.ledger, accept=True) as ledger:
+        assert len(ledger.list_entries()) == 1
+    assert witness.exists()
 
 
 def test_a_witness_that_cannot_be_read_proves_nothing(outbox: Outbox) -> None:

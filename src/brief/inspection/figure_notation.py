@@ -14,7 +14,7 @@ from brief.inspection import han_numerals
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_invisible, fold
 from brief.inspection.number_words import find_number_words, round_to_digits
-from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, SCALES, find_currency
+from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, find_currency, find_scales
 
 GROUP = "[ ,.'’_]"
 _TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"
@@ -70,7 +70,7 @@ def find_figures(text: str) -> Iterator[TextFigure]:
     if "/" in plain:
         for match in _FRACTION_OF_SCALE.finditer(plain):
             if int(match[2]):
-                value, step = round_to_digits(Decimal(int(match[1])) / int(match[2]) * SCALES[match["scale"]][0])
+                value, step = round_to_digits(Decimal(int(match[1])) / int(match[2]) * find_scales(match["scale"])[0])
                 yield _describe(plain, *match.span(), value, step)
     if not plain.isascii() and han_numerals.ANY_NUMERAL.search(plain):
         yield from _find_han(plain)
@@ -103,11 +103,11 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
                 yield _describe(plain, match.start(), end, number * scale, step * scale)
         if scale_word and (rest := _REST.match(plain, match.end())):
             for number, _ in _read_number(match["number"]):
-                for added in SCALES[rest["scale"]]:
-                    value = number * SCALES[scale_word][-1] + Decimal(rest["number"]) * added
+                for added in find_scales(rest["scale"]):
+                    value = number * find_scales(scale_word)[-1] + Decimal(rest["number"]) * added
                     yield _describe(plain, match.start(), rest.end(), value, Decimal(added))
         elif scale_word and not scale_word.isascii() and (digit := _NEXT_DIGIT.match(plain, match.end())):
-            scale = SCALES[scale_word][0]
+            scale = find_scales(scale_word)[0]
             for number, _ in _read_number(match["number"]):
                 value = number * scale + int(digit[1]) * scale // 10
                 yield _describe(plain, match.start(), digit.end(), value, Decimal(scale // 10))
@@ -135,9 +135,9 @@ def _make_share(figure: TextFigure) -> TextFigure:
 def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
     """Returns the possible scales of a number: its own or, if it has none, also that of the end of its range."""
     if match["scale"]:
-        return set(SCALES[match["scale"]])
+        return set(find_scales(match["scale"]))
     end = _RANGE.match(plain, match.end("number"))
-    return {NO_SCALE, *SCALES[end["scale"]]} if end else {NO_SCALE}
+    return {NO_SCALE, *find_scales(end["scale"])} if end else {NO_SCALE}
 
 
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:

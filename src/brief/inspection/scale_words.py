@@ -5,6 +5,7 @@ a million in Czech. Then each is tried.
 """
 
 import re
+from collections.abc import Iterable
 
 # Without a scale: the word belongs to what follows the figure.
 NO_SCALE = 1
@@ -129,24 +130,23 @@ SCALES: dict[str, tuple[int, ...]] = (
 )
 _FACTORS = {"ten": 10, "hundred": 100, "thousand": 10**3, "million": 10**6, "lakh": 10**5}
 SCALES |= {
-    f"{factor}{gap}{scale}": (size * SCALES[scale][0],)
+    f"{factor} {scale}": (size * SCALES[scale][0],)
     for factor, size in _FACTORS.items()
     for scale in ("thousand", "million", "billion", "crore")
-    for gap in " -"
 }
-_LETTER_AFTER = "(?![a-z\xdf-\xff\u0100-\u024fа-яё])"
+_LETTERS = "a-z\xdf-\xff\u0100-\u024f\u1e00-\u1effа-яё"
+_IN_LETTERS = re.compile(f"[{_LETTERS} ]+")
 
 
-def _pattern_of(words: list[str]) -> str:
+def _pattern_of(words: Iterable[str]) -> str:
     """Matches the longest of the words; one in letters only as a whole word."""
-    return "|".join(
-        re.escape(word)
-        + (_LETTER_AFTER if re.fullmatch("[a-z\xdf-\xff\u0100-\u024f\u1e00-\u1effа-яё -]+", word) else "")
-        for word in sorted(words, key=len, reverse=True)
-    )
+    ordered = sorted(words, key=len, reverse=True)
+    whole = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
+    others = "|".join(re.escape(word) for word in ordered if not _IN_LETTERS.fullmatch(word))
+    return f"(?:(?:{whole})(?![{_LETTERS}])|{others})"
 
 
-SCALE = _pattern_of(list(SCALES))
+SCALE = _pattern_of(SCALES)
 
 _DOLLARS = ("USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD")
 _KRONES = ("SEK", "NOK", "DKK", "ISK")
@@ -186,16 +186,11 @@ _WORDS = {
     ("TRY",): ("₺",),
 }
 CURRENCIES = {word: codes for codes, words in _WORDS.items() for word in words}
-_LETTER_BEFORE = "(?<![a-z])"
-CURRENCY = "(?:" + _pattern_of(list(CURRENCIES)) + ")"
+CURRENCY = _pattern_of(CURRENCIES)
 _BESIDE = 14
 _CURRENCY_BEFORE = re.compile(
-    "(?:"
-    + "|".join(
-        (_LETTER_BEFORE if word[0].isascii() and word[0].isalpha() else "") + re.escape(word)
-        for word in sorted(CURRENCIES, key=len, reverse=True)
-    )
-    + r")\s*$"
+    rf"(?:(?<![a-z])(?:{'|'.join(re.escape(word) for word in CURRENCIES if word[0].isascii() and word[0].isalpha())})"
+    rf"|{'|'.join(re.escape(word) for word in CURRENCIES if not (word[0].isascii() and word[0].isalpha()))})\s*$"
 )
 _CURRENCY_AFTER = re.compile(rf"\.?[\s-]*(?:us\s+)?({CURRENCY})")
 
@@ -207,3 +202,8 @@ def find_currency(folded: str, start: int, end: int) -> tuple[tuple[str, ...], i
         return CURRENCIES[before[0].rstrip()], start - len(beside) + before.start()
     after = _CURRENCY_AFTER.match(folded, end)
     return (CURRENCIES[after[1]] if after else ()), start
+
+
+def find_scales(word: str) -> tuple[int, ...]:
+    """Returns what a match of `SCALE` may multiply by."""
+    return SCALES[word.replace("-", " ")]

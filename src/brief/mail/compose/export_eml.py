@@ -10,8 +10,8 @@ from brief.publish.durable_files import make_folders, write_new
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
 _LONGEST = 100
-# Messages contain names and addresses of people, as plans and ledgers do.
-_OWNER_ONLY = 0o600
+# Messages contain names and addresses of people, as plans and ledgers do; the names of the files do too.
+_OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
@@ -23,7 +23,8 @@ def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
     """
     written = []
     try:
-        make_folders(folder)
+        if make_folders(folder):
+            folder.chmod(_OWNER_ONLY_FOLDER)
         if any(folder.iterdir()):
             raise MachineError(
                 f"'{folder}' is not empty; choose an empty folder, so that it contains messages of one plan only"

@@ -12,6 +12,8 @@ from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
 
 _DIGITS = 20
+# The revision of a new ledger.
+_CREATED = 1
 _ACCEPT = "restore a backup of it, or add '--accept-ledger' to send again to everyone it does not list"
 
 
@@ -55,7 +57,8 @@ def require_current(ledger: Path, state: LedgerState, expected: LedgerState | No
     Raises:
         MachineError: it is another ledger, or an older copy of it.
     """
-    for known in (read_witness(ledger), expected):
+    witness = read_witness(ledger)
+    for known in (witness, expected):
         if known is None:
             continue
         if known.identity != state.identity:
@@ -65,6 +68,12 @@ def require_current(ledger: Path, state: LedgerState, expected: LedgerState | No
                 f"the ledger {ledger} is an older copy: it is at revision {state.revision}, and was at"
                 f" {known.revision}: {_ACCEPT}"
             )
+    # A sender may be killed after it created the ledger; from its first entry on there is a witness.
+    if witness is None and state.revision > _CREATED:
+        raise MachineError(
+            f"{find_witness_path(ledger)} is missing, so it is unknown whether {ledger} is complete: check the ledger, then"
+            " run the command with '--accept-ledger'"
+        )
 
 
 def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> None:

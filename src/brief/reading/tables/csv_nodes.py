@@ -39,7 +39,8 @@ class CellRow(NamedTuple):
         """Returns the location of a cell."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
-        return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])))
+        # Most are of the first cell.
+        return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])) if index else 1)
 
     @property
     def is_empty(self) -> bool:
