@@ -37,7 +37,7 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     ]
     title = composer.catalogue.get("Who is who")
     widths = ems_to_twips(fit_columns(texts, composer.width / EM), composer.width)
-    yield build_table(composer, WordStyle.BRIEF_TABLE, widths, rows, header=True, row_heads=True, title=title)
+    yield build_table(composer, WordStyle.BRIEF_TABLE, widths, rows, head_rows=1, row_heads=True, title=title)
     yield build_table_gap(composer)
 
 

@@ -1,4 +1,7 @@
-"""Instances of a list's numbering, so that each ordered list is counted separately."""
+"""Numbering of lists and appendices: each ordered list is an instance of its own, counted from its start.
+
+Sections are those of ECMA-376 part 1.
+"""
 
 from copy import deepcopy
 
@@ -11,13 +14,16 @@ from brief.writers.ooxml.elements import Element, qualify_name, word
 LIST_INDENT = 340
 _LEVELS = 9
 _NESTED_NAMES = {False: "brief nested bullets", True: "brief nested numbers"}
-_COUNTS = ("decimal", "lowerLetter", "lowerRoman")
+_NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
 _BULLETS = ("\u2022", "\u2013")
 
 
 def restart_numbering(part: DocumentPart, style_id: str) -> int:
     """Returns the id of a new `w:num` on the numbering that the paragraph style `style_id` uses, counted from 1
     (17.9.16).
+
+    Raises:
+        ValueError: as `list_numbering_instances` does.
     """
     found = list_numbering_instances(part)
     number = max(found) + 1
@@ -52,7 +58,7 @@ def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
 
 
 def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) -> str:
-    """Returns the abstract numbering behind a style."""
+    """Returns the id of the abstract numbering that a style uses; that of the first instance if it uses none."""
     path = f"{qualify_name('w:style')}[@{qualify_name('w:styleId')}='{style_id}']//{qualify_name('w:numId')}"
     used = part.styles.element.find(path)
     wanted = used.get(qualify_name("w:val")) if used is not None else None
@@ -62,7 +68,7 @@ def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) 
 
 
 def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, start: int = 1) -> int:
-    """Returns the id of a new `w:num` of a list within lists: bullets, or numbers that count from `start` on its
+    """Returns the id of a new `w:num` for a nested list: bullets, or numbers that count from `start` on its
     `level`.
     """
     numbering: Element = part.numbering_part.element
@@ -78,13 +84,13 @@ def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, st
 def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
     """Returns the id of the numbering of nested lists; it is added if the document does not have it."""
     name = _NESTED_NAMES[is_ordered]
-    all_ = numbering.findall(qualify_name("w:abstractNum"))
-    identity = qualify_name("w:abstractNumId")
-    for abstract in all_:
+    definitions = numbering.findall(qualify_name("w:abstractNum"))
+    id_attribute = qualify_name("w:abstractNumId")
+    for abstract in definitions:
         known = abstract.find(qualify_name("w:name"))
         if known is not None and known.get(qualify_name("w:val")) == name:
-            return str(abstract.get(identity))
-    number = 1 + max((int(abstract.get(identity, "0")) for abstract in all_), default=0)
+            return str(abstract.get(id_attribute))
+    number = 1 + max((int(abstract.get(id_attribute, "0")) for abstract in definitions), default=0)
     levels = (_build_level(level, is_ordered=is_ordered) for level in range(_LEVELS))
     made = word(
         "abstractNum", word("multiLevelType", val="multilevel"), word("name", val=name), *levels, abstractNumId=number
@@ -95,7 +101,11 @@ def _ensure_nested(numbering: Element, *, is_ordered: bool) -> str:
 
 
 def _build_level(level: int, *, is_ordered: bool) -> Element:
-    kind, sign = (_COUNTS[level % len(_COUNTS)], f"%{level + 1}.") if is_ordered else ("bullet", _BULLETS[level % 2])
+    kind, sign = (
+        (_NUMBER_FORMATS[level % len(_NUMBER_FORMATS)], f"%{level + 1}.")
+        if is_ordered
+        else ("bullet", _BULLETS[level % 2])
+    )
     return word(
         "lvl",
         word("start", val=1),
@@ -112,17 +122,17 @@ def add_appendix_numbering(part: DocumentPart, style_id: str) -> int:
     """Returns the id of a `w:num` that counts what has the paragraph style in letters: A, B and so on."""
     numbering: Element = part.numbering_part.element
     used = _find_abstract(part, style_id, list(list_numbering_instances(part).values()))
-    identity = qualify_name("w:abstractNumId")
-    all_ = {str(each.get(identity)): each for each in numbering.findall(qualify_name("w:abstractNum"))}
-    made = deepcopy(all_[used])
-    number = 1 + max(int(each) for each in all_)
-    made.set(identity, str(number))
+    id_attribute = qualify_name("w:abstractNumId")
+    definitions = {str(each.get(id_attribute)): each for each in numbering.findall(qualify_name("w:abstractNum"))}
+    made = deepcopy(definitions[used])
+    number = 1 + max(int(each) for each in definitions)
+    made.set(id_attribute, str(number))
     for tag in ("nsid", "tmpl", "pStyle"):
         for found in made.iter(qualify_name(f"w:{tag}")):
             found.getparent().remove(found)  # type: ignore[union-attr]
     for found in made.iter(qualify_name("w:numFmt")):
         found.set(qualify_name("w:val"), "upperLetter")
-    list(all_.values())[-1].addnext(made)
+    list(definitions.values())[-1].addnext(made)
     instances = list_numbering_instances(part)
     instance = max(instances) + 1
     list(instances.values())[-1].addnext(word("num", word("abstractNumId", val=number), numId=instance))

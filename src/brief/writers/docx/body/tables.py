@@ -34,7 +34,7 @@ CELLS = {Align.START: WordStyle.TABLE_TEXT, Align.END: WordStyle.TABLE_FIGURE, A
 
 
 def ems_to_twips(ems: Sequence[float], width: int) -> list[int]:
-    """Widths in ems of table text, in twentieths of a point and stretched to sum up to `width`."""
+    """Converts widths in ems to twentieths of a point, scaled in proportion so that their sum is `width`."""
     whole = sum(ems)
     widths = [int(each * width / whole) for each in ems]
     widths[-1] += width - sum(widths)
@@ -62,18 +62,17 @@ def build_table(
     widths: Sequence[int],
     rows: Sequence[Sequence[Sequence[Element]]],
     *,
-    header: bool = False,
     row_heads: bool = False,
     title: str | None = None,
     indent: int = 0,
     divided: Collection[int] = (),
-    head_rows: int = 1,
+    head_rows: int = 0,
     spans: Collection[CellSpan] = (),
 ) -> Element:
     """Builds a table in `style` of given cells, each a sequence of paragraphs. `title` is its name for screen readers.
 
-    `spans` are cells that take several rows or columns of it; those that they cover are not composed. With `header`,
-    the first `head_rows` repeat on every page. The rows `divided` may continue on the next page, because Word truncates
+    `spans` are cells that take several rows or columns of it; those that they cover are not composed. The
+    first `head_rows` repeat on every page. The rows `divided` may continue on the next page, because Word truncates
     other rows that are longer than a page.
     """
     properties = word(
@@ -84,8 +83,8 @@ def build_table(
         word("tblLayout", type="fixed"),
         word(
             "tblLook",
-            val=f"{0x0600 | 0x0020 * header | 0x0080 * row_heads:04X}",
-            firstRow=int(header),
+            val=f"{0x0600 | 0x0020 * (head_rows > 0) | 0x0080 * row_heads:04X}",
+            firstRow=int(head_rows > 0),
             lastRow=0,
             firstColumn=int(row_heads),
             lastColumn=0,
@@ -104,7 +103,7 @@ def build_table(
                 word(
                     "trPr",
                     None if at in divided else word("cantSplit"),
-                    word("tblHeader") if header and at < head_rows else None,
+                    word("tblHeader") if at < head_rows else None,
                 ),
                 *_build_cells(composer, cells, widths, at, spans),
             )
@@ -176,7 +175,7 @@ def build_text_table(
     ]
     if groups:
         made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
-    over = len(made)
+    header_rows = len(made)
     for at, row in enumerate(rows):
         shape = replace(plain, strong=at in totals)
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
@@ -191,14 +190,13 @@ def build_text_table(
         style,
         widths,
         made,
-        header=True,
         row_heads=True,
         title=title,
-        divided=[at + over - 1 for at in divided],
-        head_rows=over,
+        divided=[at + header_rows - 1 for at in divided],
+        head_rows=header_rows,
         spans=[
             *(CellSpan(row=0, column=group.column, columns=group.columns) for group in groups),
-            *(replace(span, row=span.row + over) for span in spans),
+            *(replace(span, row=span.row + header_rows) for span in spans),
         ],
     )
 

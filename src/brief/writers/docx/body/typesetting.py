@@ -40,10 +40,10 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
-def apply_typesetting(tongue: Language, styles: Element) -> Element:
+def apply_typesetting(language: Language, styles: Element) -> Element:
     """Returns the styles with the typesetting of a language."""
-    if tongue.is_chinese:
-        _set_chinese(styles)
+    if language.is_chinese:
+        _style_chinese(styles)
     return _set_tabular_figures(styles)
 
 
@@ -64,27 +64,31 @@ def _set_tabular_figures(styles: Element) -> Element:
         properties = style.find(qualify_name("w:rPr"))
         if properties is None:
             properties = word("rPr")
-            before = next(
-                (style.find(qualify_name(f"w:{tag}")) for tag in ("tblPr", "trPr", "tcPr", "tblStylePr")), None
-            )
+            before = _find_first(style, "tblPr", "trPr", "tcPr", "tblStylePr")
             style.append(properties) if before is None else before.addprevious(properties)
         etree.SubElement(properties, f"{{{_W14}}}numSpacing", {f"{{{_W14}}}val": "tabular"})
     return root
 
 
-def forbid_line_starts(settings: Element, tongue: Language, units: Iterable[str]) -> None:
-    """Sets which characters may not start a line: marks, and the units of the numbers in the document.
+def _find_first(parent: Element, *tags: str) -> Element | None:
+    """Returns the child with the first of the tags that the element has, before which the schema wants what it lacks."""
+    children = (parent.find(qualify_name(f"w:{tag}")) for tag in tags)
+    return next((child for child in children if child is not None), None)
+
+
+def forbid_line_starts(settings: Element, language: Language, units: Iterable[str]) -> None:
+    """Sets which characters may neither start nor end a line: marks, and at the start the units of the document's numbers.
 
     Word has no other way to keep a number and its unit together that does not change the text.
     """
-    if not tongue.is_chinese:
+    if not language.is_chinese:
         return
     measures = "".join(sorted(set(units)))
     for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures)):
-        put_setting(settings, word(tag, lang=tongue.east_asian, val=characters))
+        put_setting(settings, word(tag, lang=language.east_asian, val=characters))
 
 
-def _set_chinese(styles: Element) -> None:
+def _style_chinese(styles: Element) -> None:
     """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics."""
     for spacing in styles.iter(qualify_name("w:spacing")):
         line = spacing.get(qualify_name("w:line"))
@@ -108,7 +112,7 @@ def _replace_italics_by_dots(properties: Element) -> None:
         for italic in properties.findall(qualify_name(tag)):
             properties.remove(italic)
     dots = word("em", val="underDot")
-    following = next((properties.find(qualify_name(f"w:{tag}")) for tag in ("lang", "eastAsianLayout")), None)
+    following = _find_first(properties, "lang", "eastAsianLayout")
     if following is None:
         properties.append(dots)
     else:
@@ -131,7 +135,7 @@ def keep_with_citation(before: Element) -> list[Element]:
             text.text = part
             if part != part.strip():
                 text.set(PRESERVE_SPACE, "preserve")
-    _take_language(end)
+    _clear_east_asian_language(end)
     return [before, end] if words[:-2] else [end]
 
 
@@ -143,11 +147,11 @@ def open_citation(bracket: list[Element]) -> list[Element]:
         text = run.find(qualify_name("w:t"))
         if text is not None:
             text.text = _JOINER + (text.text or "")
-        _take_language(run)
+        _clear_east_asian_language(run)
     return bracket
 
 
-def _take_language(run: Element) -> None:
+def _clear_east_asian_language(run: Element) -> None:
     """Gives a run no East Asian language (17.3.2.20)."""
     properties = require_run_properties(run)
     language = properties.find(qualify_name("w:lang"))

@@ -59,11 +59,11 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
 
     In a compact variant no heading starts a page, and type is smaller.
     """
-    tongue = Language.of(locale)
+    language = Language.of(locale)
     faces = look.faces_for(locale)
     families: dict[Family, tuple[Face, Face]] = {
-        "serif": tongue.choose_faces(faces, "serif"),
-        "sans": tongue.choose_faces(faces, "sans"),
+        "serif": language.choose_faces(faces, "serif"),
+        "sans": language.choose_faces(faces, "sans"),
     }
     done = dict(members)
     for name, data in members.items():
@@ -74,13 +74,13 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
             _set_colours(root, look.colours)
             _name_fonts(root, families)
             if name == "word/styles.xml":
-                _set_language(root, tongue)
-                root = apply_typesetting(tongue, root)
+                _set_language(root, language)
+                root = apply_typesetting(language, root)
                 if compact:
                     _remove_page_breaks(root)
                     close_up_styles(root)
             elif name == "word/settings.xml":
-                _set_theme_language(root, tongue)
+                _set_theme_language(root, language)
         elif name.startswith("word/theme/"):
             root = parse_part(data)
             _set_theme(root, look.colours, families)
@@ -139,18 +139,18 @@ def _name_fonts(root: Element, families: Mapping[Family, tuple[Face, Face]]) -> 
                 fonts.set(qualify_name(f"w:{slot}"), han.name if slot == "eastAsia" else latin.name)
 
 
-def _set_language(styles: Element, tongue: Language) -> None:
+def _set_language(styles: Element, language: Language) -> None:
     for element in styles.iter(qualify_name("w:lang")):
         if element.get(qualify_name("w:val")) == "x-none":
             continue
-        element.set(qualify_name("w:val"), tongue.latin)
-        element.set(qualify_name("w:eastAsia"), tongue.east_asian)
+        element.set(qualify_name("w:val"), language.latin)
+        element.set(qualify_name("w:eastAsia"), language.east_asian)
 
 
-def _set_theme_language(settings: Element, tongue: Language) -> None:
+def _set_theme_language(settings: Element, language: Language) -> None:
     for element in settings.iter(qualify_name("w:themeFontLang")):
-        element.set(qualify_name("w:val"), tongue.latin)
-        element.set(qualify_name("w:eastAsia"), tongue.east_asian)
+        element.set(qualify_name("w:val"), language.latin)
+        element.set(qualify_name("w:eastAsia"), language.east_asian)
 
 
 def _remove_page_breaks(styles: Element) -> None:
