@@ -38,7 +38,7 @@ from brief.model.variant import Chart, Point
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """The start and end of a bar. `is_total` is that of the figures at either end, and of subtotals."""
+    """A bar from one value to another. `is_total` is true for the first and last figures, and for subtotals."""
 
     point: Point
     start: Decimal
@@ -78,9 +78,12 @@ def measure_waterfall_rows(chart: Chart) -> list[float]:
 
 def _make_steps(chart: Chart) -> list[_Step]:
     (series,) = chart.series
-    values = [point.value for point in series.points if point.value is not None]
-    if len(values) < len(series.points):
-        raise UndrawableError("waterfall-sum", "a waterfall chart has a category without a figure", "give it a claim")
+    values = []
+    for category, point in zip(chart.categories, series.points, strict=True):
+        if point.value is None:
+            message = f"a waterfall chart needs a figure for every category, and '{category}' has none"
+            raise UndrawableError("waterfall-sum", message, "give it a claim")
+        values.append(point.value)
     totals = {0, len(values) - 1, *(at for at, point in enumerate(series.points) if point.is_total)}
     for found in find_disagreements(values, totals):
         raise UndrawableError(
