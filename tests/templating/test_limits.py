@@ -165,7 +165,7 @@ def test_a_template_is_stopped_in_any_thread(tmp_path: Path) -> None:
 
 def test_a_stopped_render_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ends renders about the moment their time is up: no error arrives after the body."""
-    monkeypatch.setattr(limits, "_LOOK", 0.001)
+    monkeypatch.setattr(limits, "_CHECK_INTERVAL", 0.001)
     for _ in range(200):
         began = time.thread_time()
         try:

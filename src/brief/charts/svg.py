@@ -233,15 +233,15 @@ def _write_label(label: TextLabel, typeface: Typeface) -> str:
     }
     if len(label.lines) == 1:
         (line,) = label.lines
-        return write_element("text", attributes | _leave_room(line, label.size, typeface), write_text(line))
+        return write_element("text", attributes | _shift_at_boundaries(line, label.size, typeface), write_text(line))
     lines = []
     for number, line in enumerate(label.lines):
         place: dict[str, str | float] = {"x": label.x, "dy": label.size * LINE_HEIGHT} if number else {}
-        lines.append(write_element("tspan", place | _leave_room(line, label.size, typeface), write_text(line)))
+        lines.append(write_element("tspan", place | _shift_at_boundaries(line, label.size, typeface), write_text(line)))
     return write_element("text", attributes, *lines)
 
 
-def _leave_room(line: str, size: float, typeface: Typeface) -> dict[str, str | float]:
+def _shift_at_boundaries(line: str, size: float, typeface: Typeface) -> dict[str, str | float]:
     """Shifts the text after a boundary of Han and Western text to the right (SVG 2, 11.6.2, `dx`).
 
     Browsers count UTF-16 code units, other renderers characters: a line in which these differ is left unchanged.

@@ -17,7 +17,7 @@ _ASCII = (
 _ADVANCES = tuple(int(width) / 1000 for width in _ASCII.split())
 # Other Latin letters are no wider than "m"; a small margin covers kerning, hinting and a Latin face that is not Inter.
 _OTHER_LATIN = 0.7
-_AIR = 1.03
+_MARGIN = 1.03
 
 # Characters that must not begin a line, and those that must not end one (W3C "Requirements for Chinese Text Layout",
 # 3.1.7).
@@ -43,7 +43,7 @@ def measure_text(text: str, size: float) -> float:
 
 def measure_advance(text: str, size: float) -> float:
     """Estimates the width of `text` in Inter and a Han face: `measure_text` without the margin."""
-    return _measure_ems(text) * size / _AIR
+    return _measure_ems(text) * size / _MARGIN
 
 
 def find_script_boundaries(text: str) -> tuple[int, ...]:
@@ -63,11 +63,11 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
         for atom in _split_atoms(_collapse_spaces(text), figures=figures)
         for part in _break_atom(atom, width, size)
     ]
-    lines = _fill(atoms, width, size)
+    lines = _fill_lines(atoms, width, size)
     narrow, wide = 0.0, width
     while len(lines) > 1 and wide - narrow > 1:
         middle = (narrow + wide) / 2
-        tried = _fill(atoms, middle, size)
+        tried = _fill_lines(atoms, middle, size)
         if len(tried) == len(lines) and all(measure_text(line, size) <= middle for line in tried):
             lines, wide = tried, middle
         else:
@@ -95,7 +95,9 @@ def measure_widest(lines: Iterable[str], size: float) -> float:
 
 @lru_cache(maxsize=8192)
 def _measure_ems(text: str) -> float:
-    return (sum(_measure_character(character) for character in text) + ROOM * len(find_script_boundaries(text))) * _AIR
+    return (
+        sum(_measure_character(character) for character in text) + ROOM * len(find_script_boundaries(text))
+    ) * _MARGIN
 
 
 def _measure_character(character: str) -> float:
@@ -106,7 +108,7 @@ def _measure_character(character: str) -> float:
     return 1.0 if unicodedata.east_asian_width(character) in "WFA" else _OTHER_LATIN
 
 
-def _fill(atoms: list[str], width: float, size: float) -> list[str]:
+def _fill_lines(atoms: list[str], width: float, size: float) -> list[str]:
     lines: list[str] = []
     line = ""
     for atom in atoms:

@@ -9,7 +9,7 @@ EVERY_CLEARANCE = "all"
 
 
 class _Levels(type):
-    """Lists the clearances of a project that names none of its own."""
+    """Makes `Clearance` iterable as an enum is: over the default clearances, the lowest first."""
 
     def __iter__(cls) -> Iterator["Clearance"]:
         return iter((Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL))
@@ -45,7 +45,7 @@ Clearance.INTERNAL = Clearance(2, "internal")
 
 
 def name_clearances(names: tuple[str, ...]) -> tuple[Clearance, ...]:
-    """Returns the clearances that a project lists, the lowest first; without a list, the usual three."""
+    """Returns the clearances that a project lists, the lowest first; without a list, the three default ones."""
     return tuple(Clearance(level, name) for level, name in enumerate(names)) or tuple(Clearance)
 
 

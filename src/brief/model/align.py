@@ -4,6 +4,8 @@ import enum
 
 
 class Align(enum.StrEnum):
+    """The alignment of a column, in the direction of writing."""
+
     START = "start"
     END = "end"
     CENTER = "center"

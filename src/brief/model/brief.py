@@ -164,7 +164,8 @@ class Audience(Located):
 
     Its `embargo` replaces that of the brief.
 
-    `max_age` is how many days before the date of the brief a claim may have been checked, or else published.
+    `max_age` is the largest number of days from when a claim was checked or, if it never was, published, to the date of
+    the brief.
 
     A `compact` variant has neither cover page nor contents; by default, a variant with little more than summaries is
     compact.
@@ -190,6 +191,8 @@ class Audience(Located):
 
 
 class TermKind(enum.StrEnum):
+    """What a term is the name of."""
+
     COMPANY = "company"
     INSTITUTION = "institution"
     MODEL = "model"
@@ -227,7 +230,7 @@ class Term(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glossary(Located):
-    """`content/glossary.yaml`."""
+    """`content/glossary.yaml`: the names that texts use."""
 
     terms: tuple[Term, ...] = ()
 

@@ -9,6 +9,8 @@ from brief.model.source_location import SourceLocation
 
 
 class Severity(enum.StrEnum):
+    """Whether a diagnostic stops a build."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"

@@ -57,7 +57,7 @@ class ProseFormula(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseTable(Generic[R]):
-    """A table without a number: a header row, and rows with one cell for each."""
+    """A table without a number: a header row, and rows with one cell for each column."""
 
     KIND: ClassVar = "table"
     aligns: tuple[Align, ...]

@@ -90,6 +90,8 @@ def _read_brief(root: Path) -> Brief:
 
 @dataclass(slots=True)
 class _Plan:
+    """What an import would write: `files` maps names to their bytes before and after."""
+
     root: Path
     path: Path
     options: DocumentOptions
@@ -208,18 +210,18 @@ class _Plan:
             if not old:
                 self.files[name] = (b"", new)
                 self.new_themes.append(theme.id)
-                self._require_readable(name, new, theme)
+                self._report_unreadable(name, new, theme)
             elif self.origins.get(theme.id) is None or self.origins[theme.id].document != self.path.name:
                 message = f"{name} exists and was not imported from {self.path.name}"
                 hint = "rename the heading or the file, or import the document as one theme with --into"
                 self.sink.error("import-collision", theme.location, message, hint)
             else:
                 self._update(name, old, new, theme)
-        for left in self._find_themes(self.path.name):
-            if left not in [theme.id for theme in arranged.themes]:
-                message = f"the document no longer has the theme '{left}'"
-                hint = f"remove {THEMES}/{left}.yaml, and its name from content/brief.yaml and the audiences"
-                self.sink.warning("import-leftover", SourceLocation(f"{THEMES}/{left}.yaml"), message, hint)
+        for leftover in self._find_themes(self.path.name):
+            if leftover not in [theme.id for theme in arranged.themes]:
+                message = f"the document no longer has the theme '{leftover}'"
+                hint = f"remove {THEMES}/{leftover}.yaml, and its name from content/brief.yaml and the audiences"
+                self.sink.warning("import-leftover", SourceLocation(f"{THEMES}/{leftover}.yaml"), message, hint)
         self._add_pictures(arranged.pictures)
         self._list_themes()
 
@@ -230,7 +232,7 @@ class _Plan:
         if isinstance(paired, list):
             self._rewrite(name, old, paired)
             return
-        self._require_readable(name, new, theme)
+        self._report_unreadable(name, new, theme)
         others = [ref.name for ref in self.settings.locales if ref.name != self.locale]
         lost = "everything that was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
         reason = f": {paired.message}" if paired else ""
@@ -246,10 +248,10 @@ class _Plan:
     def _pair_all(self, group: list[str], arranged: ArrangedDocument) -> None:
         """Pairs the texts of a translation with those of the themes."""
         if len(arranged.themes) != len(group):
-            extra = arranged.themes[len(group)] if len(arranged.themes) > len(group) else arranged.themes[-1]
-            titles = ", ".join(f"'{name}'" for name in group)
-            message = f"the document has {len(arranged.themes)} themes, and the project has {len(group)}: {titles}"
-            self._add_difference(Difference(message, extra.location, SourceLocation(f"{THEMES}/{group[-1]}.yaml")))
+            place = arranged.themes[min(len(group), len(arranged.themes) - 1)].location
+            names = ", ".join(f"'{name}'" for name in group)
+            message = f"the document has {len(arranged.themes)} themes, and the project has {len(group)}: {names}"
+            self._add_difference(Difference(message, place, SourceLocation(f"{THEMES}/{group[-1]}.yaml")))
             return
         for name, theme in zip(group, arranged.themes, strict=True):
             file = f"{THEMES}/{name}.yaml"
@@ -336,7 +338,7 @@ class _Plan:
         file = text_file.decode_text(name, data, self.sink)
         return yaml_nodes.parse(file, self.sink) if file else None
 
-    def _require_readable(self, name: str, data: bytes, theme: ImportedTheme) -> None:
+    def _report_unreadable(self, name: str, data: bytes, theme: ImportedTheme) -> None:
         """Reports errors that reading the new content would cause, at their locations in the document."""
         sink = DiagnosticSink()
         file = text_file.decode_text(name, data, sink)

@@ -104,8 +104,10 @@ def report_not_approved(folder: Path, severity: Severity = Severity.ERROR) -> Di
 
 
 def require_approved(folder: str | Path) -> None:
-    """Raises:
-    ContentError: the pack in `folder` does not match its manifest, or is not approved in this state.
+    """Checks that a pack is unchanged since its approval.
+
+    Raises:
+        ContentError: the pack in `folder` does not match its manifest, or is not approved in this state.
     """
     verdict = verify_pack(folder)
     diagnostics = list(verdict.diagnostics)

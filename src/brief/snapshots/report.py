@@ -19,10 +19,10 @@ _MOST_LINES = 60
 _MARKS = {SpanKind.SAME: "{}", SpanKind.REMOVED: "<del>{}</del>", SpanKind.ADDED: "<ins>{}</ins>"}
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --ground: #fff; --muted: #5d5d5d; --rule: #cfcfcf; --gone: #8f1d1d;
-  --gone-ground: #fbe9e7; --come: #14532d; --come-ground: #e3f3e6 }
+:root { color-scheme: light dark; --ink: #1b1b1b; --ground: #fff; --muted: #5d5d5d; --rule: #cfcfcf; --removed: #8f1d1d;
+  --removed-ground: #fbe9e7; --added: #14532d; --added-ground: #e3f3e6 }
 @media (prefers-color-scheme: dark) { :root { --ink: #ececec; --ground: #161616; --muted: #adadad; --rule: #444;
-  --gone: #f5b5ad; --gone-ground: #3d1f1d; --come: #aee0b8; --come-ground: #173322 } }
+  --removed: #f5b5ad; --removed-ground: #3d1f1d; --added: #aee0b8; --added-ground: #173322 } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); margin: 2rem auto; max-width: 78rem;
   padding: 0 1rem }
 h2 { border-top: 2px solid var(--rule); padding-top: 1rem; margin-top: 2.5rem; overflow-wrap: anywhere }
@@ -36,8 +36,8 @@ figcaption { font-size: .85rem; color: var(--muted) }
 img { width: 100%; height: auto; border: 1px solid var(--rule); background: #fff }
 .words { margin: 0; padding: 0; list-style: none; font-size: .95rem }
 .words li { padding: .15rem 0 .15rem .8rem; border-left: 3px solid var(--rule); margin-bottom: .3rem }
-del { color: var(--gone); background: var(--gone-ground) }
-ins { color: var(--come); background: var(--come-ground) }
+del { color: var(--removed); background: var(--removed-ground) }
+ins { color: var(--added); background: var(--added-ground) }
 @media (max-width: 40rem) { .pages { grid-template-columns: minmax(0, 1fr) } }
 """
 
@@ -64,7 +64,7 @@ def render_report(
         for image in drift.images[:room]:
             parts += _show_page(image, tolerance)
         if drift.images[room:]:
-            parts.append(f'<p class="muted">{len(drift.images[room:])} more pages differ and are not shown.</p>')
+            parts.append(f'<p class="muted">More pages that differ, not shown: {len(drift.images[room:])}.</p>')
         room = max(0, room - len(drift.images))
         parts.append("</section>")
     parts.append("</main>\n</body>\n</html>\n")

@@ -21,18 +21,18 @@ from brief.model.appearance.look import RenderLimits
 # A template set may lower these: seconds of processor time, and megabytes by which the process may grow meanwhile.
 DEFAULT = RenderLimits()
 # Bytes that an entry of a list takes with its content: at least those of the smallest number.
-_ENTRY = 40
+_ENTRY_BYTES = 40
 # Templates that include, import or extend each other.
 DEPTH = 50
 # Characters or entries that one operator or filter may produce.
 LARGEST = 1_000_000
 # Seconds between two checks of memory usage.
-_LOOK = 0.05
+_CHECK_INTERVAL = 0.05
 # Seconds until the exception that stops a render is raised again: code that catches any exception may swallow it.
-_REPEAT = 0.5
+_RAISE_INTERVAL = 0.5
 _NESTING = (list, tuple, dict)
 _MEGABYTE = 1_000_000
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class TemplateLimitError(Exception):
@@ -87,14 +87,16 @@ def spend(characters: int, *, entries: bool = False) -> None:
     """
     budget = _budget.get()
     if budget is not None:
-        budget.bytes -= characters * (_ENTRY if entries else 1)
+        budget.bytes -= characters * (_ENTRY_BYTES if entries else 1)
         if budget.bytes < 0:
             raise TemplateLimitError(_describe_memory(budget.limits))
 
 
 def require_size(size: int, *, entries: bool = False) -> None:
-    """Raises:
-    TemplateLimitError: an operator or a filter would produce more than it may.
+    """Counts a value that an operator or a filter is about to produce.
+
+    Raises:
+        TemplateLimitError: it would be larger than `LARGEST`, or take more memory than a render may.
     """
     if size > LARGEST:
         raise TemplateLimitError(
@@ -125,7 +127,11 @@ def require_small_tree(value: Any) -> Any:
 
 
 def join_chunks(chunks: Iterable[str]) -> str:
-    """Jinja's `concat`, with its result counted before it is made."""
+    """Replaces Jinja's `concat`, and counts the result before it is made.
+
+    Raises:
+        TemplateLimitError: the result takes more memory than a render may.
+    """
     budget = _budget.get() or _Budget(DEFAULT)
     found = []
     for chunk in chunks:
@@ -172,7 +178,7 @@ def _format_chain(open_templates: list[str], name: str) -> str:
 
 
 class _Watchdog:
-    """Raises an error in the thread that enters it once the thread has used up its time."""
+    """Raises an error in the thread that enters it once the thread exceeds its limit of time or of memory."""
 
     def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
@@ -202,7 +208,7 @@ class _Watchdog:
             return
 
     def _watch(self) -> None:
-        wait = _LOOK
+        wait = _CHECK_INTERVAL
         while not self._done.wait(wait):
             message = self._find_excess()
             if not message:
@@ -212,7 +218,7 @@ class _Watchdog:
                     return
                 self._raised = True
                 _raise_in_thread(self._thread, type("Stopped", (_StoppedError,), {"message": message}))
-            wait = _REPEAT
+            wait = _RAISE_INTERVAL
 
     def _find_excess(self) -> str:
         # On a busy machine, CPU time can be much less than wall-clock time.
@@ -232,7 +238,7 @@ def _read_resident() -> int:
     """Returns the memory that this process uses, in bytes; 0 if the system does not report it."""
     try:
         with open("/proc/self/statm", "rb") as opened:  # noqa: PTH123 - many times a second
-            return int(opened.read().split()[1]) * _PAGE
+            return int(opened.read().split()[1]) * _PAGE_BYTES
     except OSError:
         return 0
 

@@ -13,7 +13,7 @@ from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.lock import open_lock
 
 _VERSION = 1
-_MODE = 0o600
+_FILE_MODE = 0o600
 _ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
@@ -28,38 +28,40 @@ class BuildRecord:
 class BuildRecords:
     """The records in one folder, a file each, which only its owner can read.
 
-    A record saves work and holds nothing that is not in the project. So a server that cannot have the folder, because it
-    cannot be written or another server of the project uses it, works without records.
+    A record saves work and holds nothing that is not in the project. So a server that cannot use the folder, because it
+    is not writable or another server of the project uses it, works without records.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held = ExitStack()
+        self._resources = ExitStack()
         self._is_open = False
 
     def open(self) -> None:
-        """Takes the folder, until `close`."""
+        """Locks the folder until `close`, if it is writable and not locked yet."""
         with suppress(OSError, BriefError):
             make_folders(self._folder)
             self._folder.chmod(0o700)
-            self._held.enter_context(open_lock(self._folder / "lock"))
+            self._resources.enter_context(open_lock(self._folder / "lock"))
             self._is_open = True
 
     def close(self) -> None:
+        """Unlocks the folder; the records stay on disk."""
         self._is_open = False
-        self._held.close()
+        self._resources.close()
 
     def write(self, record: BuildRecord) -> None:
-        """Writes a record: it is on disk when the call returns."""
+        """Writes a record to disk before it returns, or does nothing if the folder is not available."""
         steps = [
             {"audiences": step.audiences, "locales": step.locales, "formats": step.formats} for step in record.steps
         ]
         document = {"version": _VERSION, "id": record.id, "steps": steps}
         if self._is_open:
             with suppress(OSError):
-                replace_file(self._path(record.id), json.dumps(document).encode(), _MODE)
+                replace_file(self._path(record.id), json.dumps(document).encode(), _FILE_MODE)
 
     def remove(self, id_: str) -> None:
+        """Removes the record of a build that has ended."""
         if self._is_open:
             with suppress(OSError):
                 self._path(id_).unlink()

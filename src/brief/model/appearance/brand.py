@@ -1,4 +1,4 @@
-"""The unresolved settings of `set.yaml` and `brand.yaml`; either may omit what the other one has."""
+"""The unresolved settings of `set.yaml` and `brand.yaml`; either may omit what the other has."""
 
 import enum
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Brand(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitSettings(Located):
-    """Limits of a render that are lower than those of every set: seconds of processor time, megabytes of memory."""
+    """Limits of a render that are lower than the default ones: seconds of processor time, megabytes of memory."""
 
     seconds: Decimal | None = None
     megabytes: int | None = None

@@ -15,9 +15,9 @@ class Disagreement(NamedTuple):
 
 
 def find_disagreements(values: Sequence[Decimal], totals: Collection[int]) -> Iterator[Disagreement]:
-    """Compares each total, and the last figure, with the sum of the figures since the previous total.
+    """Yields each total, and the last figure, that differs from the sum of the figures since the previous total.
 
-    Each figure may be off by half a unit of its last digit, and the sum by the total of these.
+    Each figure may be off by half a unit of its last digit, and the sum by the sum of these errors.
     """
     ends = sorted({0, len(values) - 1, *totals})
     for start, end in pairwise(ends):

@@ -100,7 +100,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
 
 
 def _list_readings(text: str, start: int, end: int, style: str) -> Iterator[list[_Written]]:
-    """Readings of the scalar; the right one yields its value."""
+    """Yields possible readings of the scalar, of which the right one has its value."""
     try:
         if style in ("|", ">"):
             yield from _read_block(text, start, end)
@@ -113,6 +113,7 @@ def _list_readings(text: str, start: int, end: int, style: str) -> Iterator[list
 
 
 def _read_flow(text: str, start: int, end: int, style: str) -> Iterator[_Written]:
+    """Yields the characters of a plain or quoted scalar, without its quotation marks."""
     position = start
     while position < end:
         character = text[position]
@@ -142,6 +143,7 @@ def _read_flow(text: str, start: int, end: int, style: str) -> Iterator[_Written
 
 
 def _read_block(text: str, start: int, end: int) -> Iterator[list[_Written]]:
+    """Yields a reading of a literal or folded scalar for each indentation that it may have."""
     header = _HEADER.match(text, start)
     if header is None:
         return

@@ -15,7 +15,7 @@ _TAG = re.compile(r"<img\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 # CSS Syntax, 4.3.6, without escapes: an address that needs them can be quoted.
 _URL = re.compile(r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'()]*))\s*\)", re.I)
-_CARRIED = re.compile("data:|#|$", re.I)
+_NAMES_NO_FILE = re.compile("data:|#|$", re.I)
 
 
 class _Embedding:
@@ -32,6 +32,7 @@ class _Embedding:
         name = found[1].lower()
         if name == "srcset":
             self.refused["srcset"] = "each picture is embedded once; use src"
+        # HTML allows attributes that follow each other directly, but readers of XML do not.
         gap = "" if found.string[found.start() - 1].isspace() else " "
         return self._replace(found, f'{gap}src="{{}}"', found.groups()[1:]) if name == "src" else found[0]
 
@@ -41,7 +42,7 @@ class _Embedding:
     def _replace(self, found: re.Match[str], form: str, groups: tuple[str | None, ...]) -> str:
         address = unescape(next((group for group in groups if group is not None), ""))
         # A fragment names a part of the page itself.
-        return found[0] if _CARRIED.match(address) else form.format(self._make_data_url(address))
+        return found[0] if _NAMES_NO_FILE.match(address) else form.format(self._make_data_url(address))
 
     def _make_data_url(self, address: str) -> str:
         try:
@@ -51,9 +52,9 @@ class _Embedding:
             return ""
         return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
-    def list_diagnostics(self, otherwise: SourceLocation) -> Iterator[Diagnostic]:
+    def list_diagnostics(self, fallback: SourceLocation) -> Iterator[Diagnostic]:
         for address, why in self.refused.items():
-            location = locate_address(self.template_set, address) or otherwise
+            location = locate_address(self.template_set, address) or fallback
             yield Diagnostic("forbidden-resource", f"{address[:120]}: {why}", location)
 
 

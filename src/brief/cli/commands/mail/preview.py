@@ -23,21 +23,21 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
     PLAN is a plan, or a folder of .eml files from a dry run.
     """
     if number is not None:
-        _print(read_plan(plan), number)
+        _print_message(read_plan(plan), number)
         return
     from brief.web.previews import serve_messages
 
-    with tempfile.TemporaryDirectory(prefix="brief-") as made:
+    with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
         folder = plan
         if not plan.is_dir():
-            folder = Path(made) / "messages"
+            folder = Path(scratch) / "messages"
             write_eml(compose_outgoing(read_plan(plan)), folder)
         serve_messages(
             folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
         )
 
 
-def _print(plan: MailPlan, number: int) -> None:
+def _print_message(plan: MailPlan, number: int) -> None:
     if number > len(plan.messages):
         raise click.UsageError(
             f"there is no message {number}: the plan has {len(plan.messages)} message{'' if len(plan.messages) == 1 else 's'}"

@@ -56,8 +56,10 @@ class Compiled:
 
 
 def require_typst() -> None:
-    """Raises:
-    MachineError: the engine is not installed.
+    """Checks that the engine can be imported.
+
+    Raises:
+        MachineError: the engine is not installed.
     """
     if find_spec("typst") is None:
         raise MachineError(

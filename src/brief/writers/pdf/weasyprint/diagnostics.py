@@ -56,8 +56,10 @@ class PrintStyleSheet:
         return Diagnostic("style-ignored", message, self.rules.locate(line, column), severity=Severity.WARNING)
 
     def require_sane(self) -> None:
-        """Raises:
-        ContentError: a length is larger than any page.
+        """Refuses lengths that no page can have.
+
+        Raises:
+            ContentError: a length is larger than any page.
         """
         if (location := self._find_first(_ABSURD_LENGTH)) is not None:
             message = "this length is larger than any page; use a smaller one"
