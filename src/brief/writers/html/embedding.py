@@ -32,7 +32,7 @@ class _Embedding:
         name = found[1].lower()
         if name == "srcset":
             self.refused["srcset"] = "each picture is embedded once; use src"
-        # HTML allows attributes that follow each other directly, but readers of XML do not.
+        # Browsers accept attributes without a space between them; the standard calls it an error.
         gap = "" if found.string[found.start() - 1].isspace() else " "
         return self._replace(found, f'{gap}src="{{}}"', found.groups()[1:]) if name == "src" else found[0]
 
