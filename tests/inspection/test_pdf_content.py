@@ -8,7 +8,7 @@ import pytest
 from brief import Pack
 from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
-from brief.inspection.extract.pdf_content import Operation, PdfContents
+from brief.inspection.extract.pdf_content import PdfContents, PdfOperation
 
 WORDS = "The merger fails in May"
 
@@ -24,7 +24,7 @@ def make_pdf(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def read_pages(data: bytes, after: bytes = b"") -> list[list[Operation]]:
+def read_pages(data: bytes, after: bytes = b"") -> list[list[PdfOperation]]:
     """The operations of each page, with more at the end of its content."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:

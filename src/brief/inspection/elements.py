@@ -50,7 +50,7 @@ class SqueezedText:
         self.text = ("" if across else BREAK).join([each.squeezed for each in self._elements])
 
     def has_word(self, letters: str) -> bool:
-        """Whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
+        """Returns whether a squeezed text occurs in this one as whole words, regardless of breaks within it."""
         at = self.text.find(letters)
         while at >= 0:
             if self._begins_word(at) and self._ends_word(at + len(letters) - 1):

@@ -59,7 +59,7 @@ def list_kept_offsets(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def is_word_at(folded: str, at: int) -> bool:
-    """Whether the character there belongs to a word that spaces end."""
+    """Returns whether the character there belongs to a word that spaces end."""
     return _WORD_CHARACTER.match(folded, at) is not None
 
 

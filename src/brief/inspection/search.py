@@ -36,7 +36,7 @@ from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
 from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
-from brief.inspection.search_index import Copied, Picture, SearchIndex, Value, Wanted, Whole
+from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
@@ -130,19 +130,19 @@ class AudienceSearch:
         yield from found
 
     def finds_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
-        """Whether the parts have any of the content with the keys."""
+        """Returns whether the parts have any of the content with the keys."""
         index = self._make_index(keys)
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 
     def _list_picture(self, item: SourceString) -> Iterator[Wanted]:
         """Lists the file, its samples, and the words of a drawing."""
-        yield Picture(item.text)
+        yield WithheldPicture(item.text)
         for image in self.authored.brief.images.values():
             if image.sha256 != item.text:
                 continue
             pixels = read_samples(image.data)
             if pixels is not None:
-                yield Picture(hashlib.sha256(pixels).hexdigest())
+                yield WithheldPicture(hashlib.sha256(pixels).hexdigest())
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):

@@ -38,7 +38,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class WithheldPicture:
     """The digest of a picture, as a file or as samples."""
 
     digest: str
@@ -54,7 +54,7 @@ class Value:
     is_exact: bool
 
 
-Wanted = Copied | Whole | Picture | Value
+Wanted = Copied | Whole | WithheldPicture | Value
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class SearchIndex:
             case Whole():
                 if self._wholes.add(wanted):
                     self._items[wanted.text] = item
-            case Picture(digest):
+            case WithheldPicture(digest):
                 self._pictures[digest] = item
             case Value(value, unit, unit_words, is_exact):
                 self._values.add(value, unit, unit_words, item, is_exact=is_exact)

@@ -46,7 +46,7 @@ class KeptVerdicts:
         self._keep(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
     def still_hold(self, artifact: Artifact, search: AudienceSearch) -> bool:
-        """Whether an artifact of which a verdict was kept has no content that the audience may not see today."""
+        """Returns whether an artifact of which a verdict was kept has no content that the audience may not see today."""
         record = self._read(artifact, search)
         if record is None or not record.excuses <= search.visible.key_set:
             return False

@@ -107,18 +107,18 @@ class VisibleTexts:
         self._recorder.used |= indices
 
     def has_letters(self, letters: str | re.Pattern[str]) -> bool:
-        """Whether a text has these letters, or matches the pattern, if only its letters and digits count."""
+        """Returns whether a text has these letters, or matches the pattern, if only its letters and digits count."""
         found = self._asked.get(letters)
         if found is None:
             found = self._asked[letters] = self._letters.find(letters)
         return self._answer(found)
 
     def has_squeezed(self, squeezed: str) -> bool:
-        """Whether a text has the squeezed one."""
+        """Returns whether a text has the squeezed one."""
         return self._answer(self._squeezed.find(squeezed))
 
     def has_all_words(self, text: str) -> bool:
-        """Whether each word of the text is in a visible one; of Han, each sequence of some characters."""
+        """Returns whether each word of the text is in a visible one; of Han, each sequence of some characters."""
         folded = fold(text)
         if HAN.search(folded):
             letters = keep_letters(folded)

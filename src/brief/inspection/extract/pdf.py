@@ -13,7 +13,7 @@ import pikepdf
 
 from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
-from brief.inspection.extract.pdf_content import Operation, Operator, PdfContents
+from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 
@@ -133,7 +133,7 @@ class PdfReader:
         else:
             self.digests.add(hashlib.sha256(found.read_bytes()).hexdigest())
 
-    def read_drawn_text(self, operations: Iterable[Operation], elements: Sequence[tuple[int, ...]] = ()) -> str:
+    def read_drawn_text(self, operations: Iterable[PdfOperation], elements: Sequence[tuple[int, ...]] = ()) -> str:
         """Returns the text that a page or form draws, in drawing order.
 
         `elements` maps the number of the marked content to the structure elements around it, from the outermost.
@@ -144,23 +144,23 @@ class PdfReader:
         line = ""
         for operation in operations:
             operator = operation.operator
-            if operator is Operator.SHOW:
+            if operator is PdfOperator.SHOW:
                 if operation.text.strip():
                     if not _is_within(path, here):
                         found.append(BREAK)
                     path = here
                 found.append(operation.text)
-            elif operator is Operator.LINE and here:
+            elif operator is PdfOperator.LINE and here:
                 # Runs on one line of an element belong together; the labels of drawings do not.
                 if operation.text != line:
                     found.append("\n")
                 line = operation.text
-            elif operator in (Operator.BEGIN, Operator.MARK):
+            elif operator in (PdfOperator.BEGIN, PdfOperator.MARK):
                 number = operation.number
                 here = elements[number] if number is not None and number < len(elements) else ()
                 if operation.properties and _NUMBERED.fullmatch(operation.properties) is None:
                     self.add_tokens(operation.properties)
-            elif operator in (Operator.MOVE, Operator.LINE) or (operator is Operator.STOP and not here):
+            elif operator in (PdfOperator.MOVE, PdfOperator.LINE) or (operator is PdfOperator.STOP and not here):
                 found.append("\n")
         return "".join(found)
 

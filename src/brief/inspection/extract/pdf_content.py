@@ -47,7 +47,7 @@ _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
-class Operator(enum.Enum):
+class PdfOperator(enum.Enum):
     """The operators of a content by what they do. `MARK` sets properties for a place, `BEGIN` for everything up to `END`."""
 
     FONT = enum.auto()
@@ -61,7 +61,7 @@ class Operator(enum.Enum):
     STOP = enum.auto()
 
 
-class Operation(NamedTuple):
+class PdfOperation(NamedTuple):
     """An operator with what it shows, marks or names.
 
     `text` is what is drawn, the name of a form or mark, or where a line is. `boxes` are the texts for which the font draws an
@@ -69,7 +69,7 @@ class Operation(NamedTuple):
     (14.7.4), as written; if they have a name, `named` is it.
     """
 
-    operator: Operator
+    operator: PdfOperator
     text: str = ""
     boxes: tuple[str, ...] = ()
     is_guess: bool = False
@@ -82,14 +82,14 @@ class Operation(NamedTuple):
 class PdfContents:
     """The contents and fonts of an open file, each read once."""
 
-    _operations: dict[tuple[int, int], list[Operation]] = field(default_factory=dict)
+    _operations: dict[tuple[int, int], list[PdfOperation]] = field(default_factory=dict)
     _fonts: dict[tuple[int, int], "FontCodes"] = field(default_factory=dict)
 
-    def page(self, page: pikepdf.Page) -> list[Operation]:
+    def page(self, page: pikepdf.Page) -> list[PdfOperation]:
         """Returns the operations of a page."""
         return self.operations(page.obj, page.resources)
 
-    def operations(self, content: pikepdf.Object, resources: object = None) -> list[Operation]:
+    def operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
         """Returns the operations of a page or form. A form without resources uses those of its page."""
         own = content.get("/Resources")
         found = self._operations.get(content.objgen) if own is not None and content.is_indirect else None
@@ -143,7 +143,7 @@ def look_up(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2) or dictionaries elsewhere."""
+    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2) or dictionaries elsewhere."""
     return (
         b"%" in data
         or (b"BI" in data and _INLINE_IMAGE.search(data) is not None)
@@ -152,7 +152,7 @@ def _is_unusual(data: bytes) -> bool:
     )
 
 
-def _scan(data: bytes, fonts: _Fonts) -> Iterator[Operation]:
+def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
     """Finds the operations in a content."""
     for found in _OPERATION.finditer(data):
         kind = found.lastgroup
@@ -164,18 +164,18 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[Operation]:
             yield fonts.chosen.read(_read_codes_of(found, kind))
         elif kind == "line":
             start = found.start()
-            yield Operation(Operator.LINE, data[max(start - 40, 0) : start].split()[-1].decode("latin-1"))
+            yield PdfOperation(PdfOperator.LINE, data[max(start - 40, 0) : start].split()[-1].decode("latin-1"))
         elif kind == "form":
-            yield Operation(Operator.FORM, found["form"].decode("latin-1"))
+            yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:
             is_point = found[kind] == b"DP"
             yield _mark(is_point, found["kind"], found["properties"] or b"", found["named"] or b"")
 
 
-def _mark(is_point: bool, name: bytes, properties: bytes, named: bytes) -> Operation:
+def _mark(is_point: bool, name: bytes, properties: bytes, named: bytes) -> PdfOperation:
     number = _MCID.search(properties)
-    return Operation(
-        Operator.MARK if is_point else Operator.BEGIN,
+    return PdfOperation(
+        PdfOperator.MARK if is_point else PdfOperator.BEGIN,
         name.decode("latin-1"),
         number=int(number[1]) if number else None,
         properties=properties,
@@ -183,12 +183,12 @@ def _mark(is_point: bool, name: bytes, properties: bytes, named: bytes) -> Opera
     )
 
 
-_BARE: Mapping[bytes, Operation] = {
-    b"EMC": Operation(Operator.END),
-    b"Td": Operation(Operator.MOVE),
-    b"TD": Operation(Operator.MOVE),
-    b"T*": Operation(Operator.MOVE),
-    b"ET": Operation(Operator.STOP),
+_BARE: Mapping[bytes, PdfOperation] = {
+    b"EMC": PdfOperation(PdfOperator.END),
+    b"Td": PdfOperation(PdfOperator.MOVE),
+    b"TD": PdfOperation(PdfOperator.MOVE),
+    b"T*": PdfOperation(PdfOperator.MOVE),
+    b"ET": PdfOperation(PdfOperator.STOP),
 }
 
 
@@ -204,7 +204,7 @@ def _read_codes_of(found: re.Match[bytes], kind: str) -> bytes:
         return bytes.fromhex("".join(digits.split()) + "0")
 
 
-def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[Operation]:
+def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
     """Parses a content; returns the same as `_scan`."""
     for instruction in pikepdf.parse_content_stream(content, _PARSED):
         operands, operator = instruction.operands, str(instruction.operator)
@@ -213,9 +213,9 @@ def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[Operation]:
         elif operator == "Tf":
             fonts.choose(_encode_name(operands[0]))
         elif operator == "Do":
-            yield Operation(Operator.FORM, _encode_name(operands[0]).decode("latin-1"))
+            yield PdfOperation(PdfOperator.FORM, _encode_name(operands[0]).decode("latin-1"))
         elif operator == "Tm":
-            yield Operation(Operator.LINE, str(operands[5]))
+            yield PdfOperation(PdfOperator.LINE, str(operands[5]))
         elif operator in ("TJ", "Tj", "'", '"'):
             shown = operands[0] if operator == "TJ" else (operands[-1],)
             yield fonts.chosen.read(b"".join(bytes(item) for item in shown if isinstance(item, pikepdf.String)))
@@ -246,13 +246,13 @@ class FontCodes:
     drawable: frozenset[bytes] | None
     table: _Table = field(default_factory=_Table)
 
-    def read(self, codes: bytes) -> Operation:
+    def read(self, codes: bytes) -> PdfOperation:
         """Returns the text of the codes as it is drawn; those of a font without a mapping are read as Latin-1."""
         if not self.text:
-            return Operation(Operator.SHOW, codes.decode("latin-1"), is_guess=self.size > 1)
+            return PdfOperation(PdfOperator.SHOW, codes.decode("latin-1"), is_guess=self.size > 1)
         row = self._decode_row(codes)
         if row is not None and self.drawable is None and "\0" not in row:
-            return Operation(Operator.SHOW, row.translate(self.table))
+            return PdfOperation(PdfOperator.SHOW, row.translate(self.table))
         parts = [codes[at : at + self.size] for at in range(0, len(codes), self.size)]
         if self.drawable is None:
             # The code of the glyph for missing characters, where codes are the numbers of glyphs.
@@ -261,7 +261,7 @@ class FontCodes:
         else:
             boxes = [part for part in parts if part not in self.drawable]
         text = "".join([self.text.get(part, "") for part in parts])
-        return Operation(Operator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
+        return PdfOperation(PdfOperator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
 
     def _decode_row(self, codes: bytes) -> str | None:
         """Returns a text that has a character for each code, if there is one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from brief.inspection.extract.pdf_content import Operation, Operator, PdfContents, look_up
+from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, look_up
 
 # Content outside of the structure, and what is repeated on every page (14.8.2.2).
 _OUTSIDE = -1
@@ -77,7 +77,7 @@ class _WordReader:
 
     def read(
         self,
-        operations: Iterable[Operation],
+        operations: Iterable[PdfOperation],
         resources: object,
         page: tuple[int, int],
         mark: int = _OUTSIDE,
@@ -87,25 +87,25 @@ class _WordReader:
         around: list[int] = []
         for operation in operations:
             operator = operation.operator
-            if operator is Operator.SHOW:
+            if operator is PdfOperator.SHOW:
                 text = "" if operation.is_guess else operation.text
                 for box in operation.boxes:
                     self.missing[box] = None
                 self.drawn.append(text)
                 self.marked[page, mark] = self.marked.get((page, mark), "") + text
-            elif operator is Operator.END:
+            elif operator is PdfOperator.END:
                 mark = around.pop() if around else _OUTSIDE
-            elif operator is Operator.FORM:
+            elif operator is PdfOperator.FORM:
                 form = look_up(resources, "/XObject", operation.text)
                 if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _FORMS_DEEP:
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.operations(form, resources), inner, page, mark, depth + 1)
-            elif operator is Operator.BEGIN:
+            elif operator is PdfOperator.BEGIN:
                 around.append(mark)
                 mark = _find_mark(operation, resources, mark)
 
 
-def _find_mark(operation: Operation, resources: object, mark: int) -> int:
+def _find_mark(operation: PdfOperation, resources: object, mark: int) -> int:
     """Returns the number of the marked content that begins; content without a number belongs to the enclosing one."""
     if operation.named:
         listed = look_up(resources, "/Properties", operation.named)
