@@ -29,6 +29,8 @@ _UNQUOTED = ("withheld-text",)
 
 
 class DiagnosticFormat(enum.StrEnum):
+    """How diagnostics are printed: for people, for programs, or for code scanning."""
+
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"

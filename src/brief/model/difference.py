@@ -9,12 +9,16 @@ from brief.model.source_location import SourceLocation
 
 
 class Change(enum.StrEnum):
+    """What happened to a record between two revisions."""
+
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
 
 
 class SpanKind(enum.StrEnum):
+    """Which of two texts have a stretch of words: both, the old one, or the new one."""
+
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"

@@ -58,6 +58,8 @@ class ScalarNode:
 
 @dataclass(frozen=True, slots=True)
 class SequenceNode:
+    """A YAML sequence; `size` is the number of nodes in it, itself included."""
+
     items: "tuple[Node, ...]"
     location: SourceLocation
     size: int = 1

@@ -8,6 +8,8 @@ from brief.model.diagnostics import OrderError
 
 
 class TranslationForm(enum.StrEnum):
+    """The file formats of translators: GNU gettext's PO, XLIFF, and TBX for terms."""
+
     PO = "po"
     XLIFF = "xliff"
     TBX = "tbx"

@@ -36,8 +36,8 @@ _TRIGGERS = (
 def make_ledger(path: Path) -> None:
     """Creates an empty ledger in one step: a file at `path` is always complete."""
     fresh = path.with_name(f".{path.name}.new")
-    for left in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
-        left.unlink(missing_ok=True)
+    for leftover in (fresh, Path(f"{fresh}-journal"), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        leftover.unlink(missing_ok=True)
     # Created here, because SQLite would let others read it.
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(connect(fresh, "rw")) as connection:

@@ -24,6 +24,8 @@ from brief.model.source_location import SourceLocation
 
 
 class SpanForm(enum.Enum):
+    """The form of a piece of text. `RAISED` and `LOWERED` are superscript and subscript."""
+
     TEXT = "text"
     CODE = "code"
     RAISED = "raised"
@@ -70,6 +72,8 @@ class DocumentPicture:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCallout:
+    """A paragraph set off from the text, such as a note or a warning."""
+
     tone: Tone
     text: Spans
 
@@ -94,6 +98,8 @@ Content = Part | DocumentTable | DocumentPicture | DocumentCallout | Caption | D
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
+    """A part of the document and where it is; with `starts_page`, a page break comes before it."""
+
     content: Content
     location: SourceLocation
     starts_page: bool = False

@@ -21,6 +21,8 @@ class _Selection:
 
 
 class ChartQuery(DatasetQuery):
+    """Makes the categories and series of a chart from a dataset."""
+
     def expand_chart(self, block: Chart) -> Chart | None:
         """Returns the chart with its figures, or None if the audience may see too few of them.
 

@@ -25,6 +25,8 @@ _TOTALS = {
 
 
 class TableQuery(DatasetQuery):
+    """Makes the columns and rows of a table from a dataset."""
+
     def table(self, block: Table) -> Table | None:
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
