@@ -205,3 +205,42 @@ class TestNearCopies:
     def test_what_only_the_withheld_text_says_is_one(self, inspector: Inspector, printed: str) -> None:
         (found,) = inspector.inspect_bytes("public", "a.html", f"<p>{printed}.</p>".encode())
         assert found.code == "withheld-text"
+
+
+class TestNeighbours:
+    """A paragraph and the first word of the next one may read like withheld text, by chance."""
+
+    WITHHELD = "Which lines will close our sources do not say. The roofs leak and the cellars are under water"
+
+    @pytest.fixture(scope="class")
+    def inspector(self, tmp_path_factory: pytest.TempPathFactory) -> Inspector:
+        project = ProjectCopy(tmp_path_factory.mktemp("neighbours") / "project")
+        blocks = "".join(
+            f"  - kind: prose\n    id: {name}\n    depth: summary\n    clearance: {clearance}\n"
+            f"    text: {{en: '{english}.', zh-Hans: 甲。, zh-Hant: 甲。}}\n"
+            for name, clearance, english in (
+                ("roofs", "client", self.WITHHELD),
+                ("plans", "public", "What becomes of the depot at Hill, our sources do not say"),
+                ("near", "public", "The nearer depot stays open"),
+            )
+        )
+        project.write(THEME, project.read(THEME) + blocks)
+        loaded = Project.load(project.root)
+        return Inspector(loaded.brief, loaded.template_set_for)
+
+    def test_a_word_of_the_next_paragraph_is_no_leak(self, inspector: Inspector) -> None:
+        page = "<p>What becomes of the depot at Hill, our sources do not say.</p><p>The nearer depot stays open.</p>"
+        assert inspector.inspect_bytes("public", "a.html", page.encode()) == ()
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<p>What becomes of the depot at Hill, our sources do not say.</p><p>The roofs leak.</p>",
+            "".join(f"<p>{letter}</p>" for letter in WITHHELD[50:76]),
+            "".join(f"<p>{word}</p>" for word in WITHHELD.split()),
+        ],
+        ids=["sentence", "letters", "words"],
+    )
+    def test_more_of_it_in_the_next_paragraphs_is_one(self, inspector: Inspector, page: str) -> None:
+        (found,) = inspector.inspect_bytes("public", "a.html", page.encode())
+        assert found.code == "withheld-text"

@@ -285,9 +285,13 @@ def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script,
     ends = [start, *inspected.find_breaks(start, end), end]
     if len(ends) == 2:
         return True
-    # Known elements side by side; single letters and short words are known of any text.
+    # Known elements side by side, such as the end of a paragraph and the first word of the next. Only long parts can be
+    # known: single letters and short words are in any text.
     shortest = script.stretch // 2
-    return not all(other - one >= shortest and is_known(letters[one:other]) for one, other in pairwise(ends))
+    unknown = (
+        other - one for one, other in pairwise(ends) if other - one < shortest or not is_known(letters[one:other])
+    )
+    return sum(unknown) >= shortest
 
 
 def _is_near_copy(
