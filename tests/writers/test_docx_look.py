@@ -11,6 +11,9 @@ from brief.model.inline import Citation, Code, Emphasis, Link, Runs, Strong, Tex
 from brief.model.variant import Paragraph, Variant
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.docx import write
+from brief.writers.docx.body.typesetting import apply_typesetting
+from brief.writers.docx.reference.languages import Language
+from brief.writers.ooxml.elements import word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What is said beside a paragraph's style: where it may be parted from its neighbours, which list counts it, and the
@@ -81,3 +84,10 @@ def test_what_is_stressed_inside_another_style_has_one_that_builds_on_it(locale:
         assert based is not None
         assert based.get(f"{W}val") == base
         assert made.find(f"{W}rPr/{W}{tag}") is not None
+
+
+def test_run_properties_precede_those_of_the_table_in_a_style() -> None:
+    name, row = word("name", val="Table Figure"), word("trPr")
+    styles = word("styles", word("style", name, row))
+    (style,) = apply_typesetting(Language.of("en"), styles)
+    assert [etree.QName(child).localname for child in style] == ["name", "rPr", "trPr"]
