@@ -20,7 +20,7 @@ _OTHER_LATIN = 0.7
 _MARGIN = 1.03
 
 # Characters that must not begin a line, and those that must not end one (W3C "Requirements for Chinese Text Layout",
-# 3.1.7).
+# 3.2.1), as far as charts print them.
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 

@@ -59,7 +59,7 @@ _PAINTED = frozenset(
     ["clip-path", "cursor", "fill", "filter", "marker", "marker-end", "marker-mid", "marker-start", "mask", "stroke"]
 )
 _LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
-_CARRIED = re.compile(r"#|data:|$", re.I)
+_WITHIN_FILE = re.compile(r"#|data:|$", re.I)
 _PICTURE = re.compile(r"data:image/", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
 # Characters that browsers ignore in an address (URL standard, 4.4).
@@ -125,7 +125,7 @@ def _find_loaded(rules: str) -> Iterator[str]:
     for address in _list_loaded(rules):
         if address is None:
             yield "@import"
-        elif _SCHEME.match(_IGNORED.sub("", address)) and not _CARRIED.match(address):
+        elif _SCHEME.match(_IGNORED.sub("", address)) and not _WITHIN_FILE.match(address):
             yield address
 
 
@@ -171,7 +171,7 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
             yield f"{value[:120]}: a page may load only what is embedded in it", ("forbidden-resource", place, None)
         elif attribute not in _ADDRESSES:
             for loaded in _list_loaded(value) if attribute in _PAINTED else ():
-                if loaded is not None and not _CARRIED.match(_IGNORED.sub("", loaded)):
+                if loaded is not None and not _WITHIN_FILE.match(_IGNORED.sub("", loaded)):
                     message = f"{value[:120]}: a page may load only what is embedded in it"
                     yield message, ("forbidden-resource", place, None)
         elif name == "a" and attribute == "href":
@@ -185,7 +185,7 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
             # Style rules in a data: URI would not be checked.
             if name == "link" and _SCHEME.match(address) and not _PICTURE.match(address):
                 yield f"{value[:120]}: only files of the template set may be used", ("forbidden-resource", place, None)
-        elif not (attribute in ("href", "xlink:href") and _CARRIED.match(address)):
+        elif not (attribute in ("href", "xlink:href") and _WITHIN_FILE.match(address)):
             message = f"<{name} {attribute}='{value[:120]}'> is not allowed in a page"
             yield message, ("forbidden-resource", place, None)
 

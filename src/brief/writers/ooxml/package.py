@@ -32,7 +32,7 @@ def unpack(data: bytes, largest: int | None = None) -> dict[str, bytes]:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if largest is not None and sum(entry.file_size for entry in archive.infolist()) > largest:
-            raise ValueError(f"it unpacks to more than {largest >> 20} MB")
+            raise ValueError(f"it unpacks to more than {largest >> 20} MiB")
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 

@@ -155,7 +155,7 @@ def _finish(value: Any, *, is_chinese: bool) -> Any:
     """Returns the data with texts prepared for line breaking: numbers unbroken, long words breakable, spaces between scripts."""
     if isinstance(value, list):
         if is_chinese:
-            _leave_room(value)
+            _mark_script_changes(value)
         parts: list[Any] = []
         for item in value:
             if isinstance(item, dict) and item.get("kind") in ("text", "number"):
@@ -175,7 +175,7 @@ def _finish_record(record: Data, *, is_chinese: bool) -> Data:
     return {name: _finish(item, is_chinese=is_chinese) for name, item in record.items()}
 
 
-def _leave_room(runs: list[Any]) -> None:
+def _mark_script_changes(runs: list[Any]) -> None:
     """Marks each run at whose end Han and Western text meet."""
     for first, second in pairwise(runs):
         if (
@@ -196,7 +196,7 @@ def _collect_text(run: Data) -> str:
 def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
     """Yields the run divided where Han and Western text meet; each part but the last has `room` after it."""
     text = str(run["text"])
-    # By default the engine lets a line begin with this mark, against CLREQ, 3.1.3.
+    # By default the engine lets a line begin with this mark, against CLREQ, 3.2.1.
     pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if is_chinese else [text]
     is_number = run["kind"] == "number"
     for at, piece in enumerate(pieces):
