@@ -57,8 +57,9 @@ from brief.web.build_service import BuildService
 from brief.workers.pool import WorkerPool
 
 async def ask():
+    root = Path(sys.argv[1])
     with WorkerPool(1) as pool:
-        transport = httpx.ASGITransport(app(BuildService(Path(sys.argv[1]), pool, 1), token="secret"))
+        transport = httpx.ASGITransport(app(BuildService(root, pool, 1), token="secret", folder=root / "builds"))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             answer = await client.get("/secret/en/health")
             print(answer.status_code, answer.text if answer.status_code == 200 else "")
@@ -136,7 +137,7 @@ def test_a_web_endpoint_is_one_method_and_one_line(source: SourceCopy, project: 
     assert unrouted.stdout.strip() == "404", unrouted.stderr
 
     source.insert_before(
-        pages, '            "/{language}/zip": pages.archive,\n', '            "/{language}/health": pages.health,\n'
+        pages, '            "/{language}/zip": pages.send_archive,\n', '            "/{language}/health": pages.health,\n'
     )
     routed = source.python("-c", ASKING, project.root)
     assert routed.stdout.strip() == "200 running", routed.stderr

@@ -110,7 +110,7 @@ def test_alerts_are_callouts_and_captions_make_tables_and_figures() -> None:
         ("![alt words](https://example.org/x.png)", "3:1", "alt words"),
         ("![alt words](../x.png)", "3:1", "alt words"),
         ("[a](other.md)", "3:1", "other.md"),
-        ("a\n\n---", "5:1", "a rule"),
+        ("a\n\n---", "5:1", "a thematic break"),
         ("a[^9]", "3:2", "no such footnote"),
         ("$\\undefined{x}$", "3:1", "is kept as code"),
         ('[a](https://example.org "title words")', "3:26", "title words"),

@@ -348,7 +348,7 @@ def with_document(data: bytes) -> bytes:
         (with_document(BOMB), "document type declaration"),
         (with_document(b"<w:document xmlns:w='http://purl.oclc.org/ooxml/wordprocessingml/main'/>"), "Strict"),
         (with_document(b" " * 41_000_000), "more than 40,000,000 bytes"),
-        (pack({**word_parts("", {}), **{f"x{at}": b"" for at in range(5_001)}}), "unpacks"),
+        (pack({**word_parts("", {}), **{f"x{at}": b"" for at in range(5_001)}}), "expands"),
     ],
     ids=["text", "encrypted", "no-document", "another-root", "damaged", "doctype", "strict", "large", "many-members"],
 )

@@ -34,7 +34,7 @@ RETURNED_WITH_ERRORS = [
     (SUMMARY, SUMMARY.replace("客流", f"客流{HERE}\x07"), "control-character", "U+0007"),
     (SUMMARY, SUMMARY.replace("客流", f"客流{HERE}\u202e"), "bidi-control", "U+202E"),
     ('"Language: zh_Hans\\n"', f'{HERE}"Language: fr\\n"', "unknown-locale", "known: zh-Hans, zh-Hant"),
-    ('"Language: zh_Hans\\n"', f'{HERE}"Language: en\\n"', "unknown-locale", "nothing is translated"),
+    ('"Language: zh_Hans\\n"', f'{HERE}"Language: en\\n"', "unknown-locale", "not a target locale"),
     (HEADING, HEADING.replace("msgstr", f"{HERE}msgstrr"), "catalogue-syntax", "check the keyword"),
     (HEADING, HEADING.replace('在"', "在").replace("msgstr", f"{HERE}msgstr"), "catalogue-syntax", "the quotes"),
     (HEADING, f'{HEADING}{HERE}msgstr "有何变化"\n', "catalogue-syntax", "has no msgid"),

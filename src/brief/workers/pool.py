@@ -191,7 +191,7 @@ class WorkerPool(Executor):
             if self._is_interrupted(task):
                 problem = WorkerError("the work was interrupted")
                 break
-            if self._aborted or str(problem).startswith("a worker was ended"):
+            if self._aborted or isinstance(problem, WorkerTimeoutError):
                 break
         task.future.set_exception(problem)
         return None
