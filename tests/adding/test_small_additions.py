@@ -137,7 +137,9 @@ def test_a_web_endpoint_is_one_method_and_one_line(source: SourceCopy, project: 
     assert unrouted.stdout.strip() == "404", unrouted.stderr
 
     source.insert_before(
-        pages, '            "/{language}/zip": pages.send_archive,\n', '            "/{language}/health": pages.health,\n'
+        pages,
+        '            "/{language}/zip": pages.send_archive,\n',
+        '            "/{language}/health": pages.health,\n',
     )
     routed = source.python("-c", ASKING, project.root)
     assert routed.stdout.strip() == "200 running", routed.stderr
