@@ -119,7 +119,7 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
 
 
 def _find_hint(diagnostic: Diagnostic) -> str | None:
-    """Returns the hint or, if there is none, the first sentence of the explanation's fix if it is short."""
+    """Returns the hint; without one, the first sentence of the explanation's fix, if it is short."""
     explanation = None if diagnostic.hint else load_explanations().get(diagnostic.code)
     if explanation is None:
         return diagnostic.hint

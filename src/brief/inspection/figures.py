@@ -6,7 +6,7 @@ that the audience may see may explain it.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,8 +94,7 @@ class FigureFinder(Generic[T]):
         wanted = _Wanted(unit.partition("/")[0], unit_words, what)
         self._wanted.setdefault(abs(value), []).append(wanted)
         if not is_exact:
-            self._rounded.append((abs(value), wanted))
-            self._rounded.sort(key=_get_value)
+            insort(self._rounded, (abs(value), wanted), key=_get_value)
 
     def find(self, text: str) -> Iterator[T]:
         """Finds values in the text: a common value only next to its unit, and no value next to another currency."""

@@ -103,7 +103,7 @@ def read_mixed(match: re.Match[str]) -> Decimal:
 
 
 def read_share(match: re.Match[str]) -> Decimal | None:
-    """Returns the value of a match of `SHARE`, which is at most 1; None if it is none."""
+    """Returns the value of a match of `SHARE`, which is at most 1; None for anything else."""
     whole, part = (_read_small(match[name]) for name in ("whole", "part"))
     return Decimal(part) / whole if whole and part and part <= whole else None
 

@@ -49,7 +49,7 @@ _SCALE_AND_PART = re.compile(
 # "Two thirds", "a third of"; "a third bus" is an ordinal.
 _SHARE = re.compile(rf"(?<![a-z]){_COUNT}{_PART}")
 _AFTER_ORDINAL = re.compile(r"\s+[a-z](?!f\b)")
-_ANY = re.compile(f"{'|'.join((*_LARGE, *_PARTS, 'hundred', 'point'))}")
+_ANY = re.compile("|".join((*_LARGE, *_PARTS, "hundred", "point")))
 
 
 class NumberInWords(NamedTuple):
@@ -79,11 +79,8 @@ def find_number_words(plain: str) -> Iterator[NumberInWords]:
         part = _read_part(match)
         is_ordinal = not match["several"] and match["count"] != "one" and _AFTER_ORDINAL.match(plain, match.end())
         if part < 1 and not is_ordinal:
-            yield NumberInWords(*_put(round_to_digits(100 * part), match.span()), is_share=True)
-
-
-def _put(rounded: tuple[Decimal, Decimal], span: tuple[int, int]) -> tuple[Decimal, int, int, Decimal]:
-    return rounded[0], *span, rounded[1]
+            value, step = round_to_digits(100 * part)
+            yield NumberInWords(value, *match.span(), step, is_share=True)
 
 
 def round_to_digits(value: Decimal, digits: int = 3) -> tuple[Decimal, Decimal]:

@@ -27,35 +27,9 @@ _THOUSANDS = (
     "ألف",
 )
 _MILLIONS = (
-    *("million", "millions", "millionen", "millones", "millón", "millon", "millionär", "milioni", "milione", "milhões"),
-    *(
-        "milhão",
-        "miljoen",
-        "miljoner",
-        "miljoen",
-        "miljoonaa",
-        "milj",
-        "milyon",
-        "milion",
-        "milionów",
-        "miliony",
-        "mio",
-    ),
-    *(
-        "mln",
-        "mill",
-        "mn",
-        "juta",
-        "triệu",
-        "ล้าน",
-        "млн",
-        "миллион",
-        "миллиона",
-        "миллионов",
-        "मिलियन",
-        "مليون",
-        "ملايين",
-    ),
+    *("million", "millions", "millionen", "millones", "millón", "millon", "millionär", "milioni", "milione"),
+    *("milhões", "milhão", "miljoen", "miljoner", "miljoonaa", "milj", "milyon", "milion", "milionów", "miliony"),
+    *("mio", "mn", "juta", "triệu", "ล้าน", "млн", "миллион", "миллиона", "миллионов", "मिलियन", "مليون", "ملايين"),
 )
 _MILLIARDS = (
     *(

@@ -42,7 +42,7 @@ class _Row:
         return list(accumulate((len(text) + 1 for text in self.texts), initial=0))
 
     def find(self, searched: str | re.Pattern[str]) -> int:
-        """Returns the index of a text that contains what is searched for; -1 if there is none."""
+        """Returns the index of a text that contains what is searched for, or -1."""
         if isinstance(searched, str):
             at = self.row.find(searched)
         else:

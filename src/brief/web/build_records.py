@@ -1,6 +1,5 @@
 """Keeps on disk which builds visitors have started, until they end, so that a restarted server continues them."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -9,11 +8,10 @@ from pathlib import Path
 
 from brief.model.artifact import Order
 from brief.model.diagnostics import BriefError
-from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.lock import open_lock
+from brief.web.record_folder import RecordFolder
 
 _VERSION = 1
-_FILE_MODE = 0o600
 _ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
@@ -26,23 +24,22 @@ class BuildRecord:
 
 
 class BuildRecords:
-    """The records in one folder, a file each, which only its owner can read.
+    """The records in one folder.
 
     A record saves work and holds nothing that is not in the project. So a server that cannot use the folder, because it
     is not writable or another server of the project uses it, works without records.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._records = RecordFolder(folder)
         self._resources = ExitStack()
         self._is_open = False
 
     def open(self) -> None:
         """Locks the folder until `close`, if it is writable and not locked yet."""
         with suppress(OSError, BriefError):
-            make_folders(self._folder)
-            self._folder.chmod(0o700)
-            self._resources.enter_context(open_lock(self._folder / "lock"))
+            self._records.make()
+            self._resources.enter_context(open_lock(self._records.folder / "lock"))
             self._is_open = True
 
     def close(self) -> None:
@@ -55,28 +52,19 @@ class BuildRecords:
         steps = [
             {"audiences": step.audiences, "locales": step.locales, "formats": step.formats} for step in record.steps
         ]
-        document = {"version": _VERSION, "id": record.id, "steps": steps}
         if self._is_open:
             with suppress(OSError):
-                replace_file(self._path(record.id), json.dumps(document).encode(), _FILE_MODE)
+                self._records.write(record.id, {"version": _VERSION, "id": record.id, "steps": steps})
 
     def remove(self, id_: str) -> None:
         """Removes the record of a build that has ended."""
         if self._is_open:
-            with suppress(OSError):
-                self._path(id_).unlink()
+            self._records.remove(id_)
 
     def read(self) -> Iterator[BuildRecord]:
         """Yields every record, and removes those that cannot be read."""
-        for path in sorted(self._folder.glob("*.json")) if self._is_open else ():
-            try:
-                yield _read_record(json.loads(path.read_bytes()))
-            except (ValueError, KeyError, TypeError, OSError, RecursionError):
-                with suppress(OSError):
-                    path.unlink()
-
-    def _path(self, id_: str) -> Path:
-        return self._folder / f"{id_}.json"
+        if self._is_open:
+            yield from self._records.read(_read_record)
 
 
 def _read_record(document: dict[str, object]) -> BuildRecord:

@@ -137,7 +137,7 @@ def read_content(content: pikepdf.Object) -> bytes:
 
 
 def look_up(resources: object, kind: str, name: str) -> object:
-    """Returns a resource by its kind and name; None if there is none."""
+    """Returns a resource by its kind and name, or None."""
     listed = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
     return listed.get(f"/{name}") if isinstance(listed, pikepdf.Dictionary) else None
 

@@ -1,8 +1,6 @@
 """Makes a mail plan from a list of recipients, a project and its pack, or reports every reason why it cannot."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +27,7 @@ from brief.publish.approval import Clock, current_time
 from brief.publish.embargo import read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
+from brief.workers.collector import pause_collector
 
 _COMPOSED_ANYWAY = 1000
 
@@ -59,7 +58,7 @@ def make_plan(
             contains something that its audience may not see; or a message is too large.
         MachineError: the list cannot be read.
     """
-    with _pause_collector():
+    with pause_collector():
         return _make_plan(project, pack, recipients, policy, many, trial, not_before, bounced or {}, clock)
 
 
@@ -174,18 +173,6 @@ def _make_parcels(
             known[key] = attached, name_letter(attached)
         parcels.append(_Parcel(recipient, address, *known[key]))
     return parcels
-
-
-@contextmanager
-def _pause_collector() -> Iterator[None]:
-    """Disables the garbage collector, which would scan all recipients again and again; they form no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:

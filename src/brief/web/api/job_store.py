@@ -1,22 +1,19 @@
 """Keeps accepted orders on disk, one file each, written before the order is acknowledged so that a restart loses none."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
-from brief.publish.durable_files import make_folders, replace_file
 from brief.web.api.models import JobStateName
 from brief.web.api.orders import ArtifactKey
 from brief.web.api.work import Built
+from brief.web.record_folder import RecordFolder
 
 _VERSION = 1
-_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,12 @@ class JobRecord:
 
 
 class JobStore:
-    """The job records in one folder, which only its owner can read, because orders can contain confidential data."""
+    """The job records in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._records = RecordFolder(folder)
         try:
-            make_folders(folder)
-            folder.chmod(0o700)
+            self._records.make()
         except OSError as problem:
             raise MachineError(f"{folder} cannot be written: {problem.strerror}") from problem
 
@@ -64,26 +60,16 @@ class JobStore:
             "problem": record.problem,
         }
         try:
-            replace_file(self._make_path(record.id), json.dumps(document).encode(), _MODE)
+            self._records.write(record.id, document)
         except OSError as problem:
-            raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
+            raise MachineError(f"{self._records.folder} cannot be written: {problem.strerror}") from problem
 
     def remove(self, id_: str) -> None:
-        with suppress(OSError):
-            self._make_path(id_).unlink()
+        self._records.remove(id_)
 
     def read(self) -> Iterator[JobRecord]:
         """Yields every record, oldest first. Removes incomplete records, which were never acknowledged."""
-        found = []
-        for path in self._folder.glob("*.json"):
-            try:
-                found.append(_read_record(json.loads(path.read_bytes())))
-            except (ValueError, KeyError, TypeError, OSError, RecursionError):
-                path.unlink(missing_ok=True)
-        yield from sorted(found, key=lambda record: record.accepted)
-
-    def _make_path(self, id_: str) -> Path:
-        return self._folder / f"{id_}.json"
+        yield from sorted(self._records.read(_read_record), key=lambda record: record.accepted)
 
 
 def get_time() -> float:

@@ -1,0 +1,45 @@
+"""Keeps JSON records in one folder, a file each, so that they survive a restart."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from brief.publish.durable_files import make_folders, replace_file
+
+_MODE = 0o600
+
+T = TypeVar("T")
+
+
+class RecordFolder:
+    """A folder of records, which only its owner can read, because they can hold confidential data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self) -> None:
+        """Makes the folder, and hides it from others. Raises OSError."""
+        make_folders(self.folder)
+        self.folder.chmod(0o700)
+
+    def write(self, id_: str, document: dict[str, Any]) -> None:
+        """Writes a record durably: it is on disk when the call returns. Raises OSError."""
+        replace_file(self._path(id_), json.dumps(document).encode(), _MODE)
+
+    def remove(self, id_: str) -> None:
+        with suppress(OSError):
+            self._path(id_).unlink()
+
+    def read(self, parse: Callable[[Any], T]) -> Iterator[T]:
+        """Yields what `parse` makes of each document. Removes incomplete and other unreadable records."""
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                yield parse(json.loads(path.read_bytes()))
+            except (ValueError, KeyError, TypeError, OSError, RecursionError):
+                with suppress(OSError):
+                    path.unlink()
+
+    def _path(self, id_: str) -> Path:
+        return self.folder / f"{id_}.json"
