@@ -4,6 +4,7 @@ import email.policy
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ import brief
 from brief import ContentError
 from brief.mail.plan.plan import require_timely
 from brief.mail.plan.plan_file import read_plan
+from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger, read_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
@@ -476,3 +478,14 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["bo@example.net"]
+
+
+@pytest.mark.parametrize("streams", [">/dev/full", "2>/dev/full", ">/dev/full 2>&1", "2>&-", "| true"])
+def test_a_log_that_takes_nothing_stops_no_message(mail: Posting, streams: str) -> None:
+    mail.plan_for(3, "html")
+    with ScriptedServer() as server:
+        environment = {**os.environ, "BRIEF_SMTP_URL": f"smtp+insecure://127.0.0.1:{server.port}"}
+        order = shlex.join([sys.executable, "-m", "brief", "mail", "send", "plan.json", *OPEN])
+        subprocess.run(["sh", "-c", f"{order} {streams}"], cwd=mail.folder, env=environment, check=False, timeout=60)
+        assert len(server.recipients) == 3
+    assert {entry.state for entry in read_ledger(mail.ledger)} == {DeliveryState.ACCEPTED}
