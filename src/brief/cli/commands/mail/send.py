@@ -78,7 +78,8 @@ def command(
             click.echo(path)
         return
     require_approved(planned.pack)
-    require_gates(planned.pack)
+    audiences = {letter.audience for letter in planned.letters.values()}
+    require_gates(planned.pack, embargoed=audiences, hint="send it after that time")
     require_timely(planned)
     require_same_list(planned)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
