@@ -26,6 +26,7 @@ from scripted_smtp import Fault, ScriptedServer
 
 import brief
 from brief import ContentError
+from brief.cli.commands.mail.send import _print_age
 from brief.mail.plan.plan import require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
@@ -518,3 +519,9 @@ def test_an_embargo_that_is_postponed_after_the_build_binds(mail: Posting, url: 
         assert mail.plan(listed(row("ann@example.net"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["bo@example.net", "ann@example.net"]
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(8, True), (6, False)])
+def test_a_plan_from_long_ago_says_its_age(capfd: pytest.CaptureFixture[str], days: int, is_said: bool) -> None:
+    _print_age(datetime.now(UTC) - timedelta(days=days))
+    assert (f"made {days} days ago" in capfd.readouterr().err) is is_said

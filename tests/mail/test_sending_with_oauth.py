@@ -201,7 +201,7 @@ def test_a_refusal_of_the_endpoint_is_reported_without_secrets(trusted: Authorit
 def test_a_secret_that_the_endpoint_repeats_as_it_was_sent_is_not_shown(trusted: Authority) -> None:
     answer: Answer = (401, {"error": "invalid_client", "error_description": "no s%2Fcret%2B1 and no s/cret+1"})
     with TokenEndpoint(lambda _form: answer) as endpoint:
-        known = replace(client(endpoint, trusted), client_secret="s/cret+1")
+        known = replace(client(endpoint, trusted), client_secret="s/cret+1")  # noqa: S106
         with pytest.raises(TokenRefusedError, match=r"invalid_client: no \*\*\* and no \*\*\*$"):
             TokenSource(known).get_token()
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -25,9 +26,11 @@ from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import require_approved
+from brief.publish.approval import current_time, require_approved
 
 REFUSED, UNKNOWN = 6, 7
+# From this age in days on, a plan is rarely the one that was meant.
+_OLD = 7
 
 
 @click.command
@@ -82,6 +85,7 @@ def command(
     require_gates(planned.pack, embargoed=audiences, hint="send it after that time")
     require_timely(planned)
     require_same_list(planned)
+    _print_age(planned.sending.moment)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
     path = find_ledger_of(planned.pack, planned.brief)
@@ -127,6 +131,15 @@ def _print(text: str, *, err: bool = False) -> None:
 
 def _print_wait(holder: str) -> None:
     _print(f"brief: waiting for {holder}", err=True)
+
+
+def _print_age(moment: datetime) -> None:
+    """Tells of a plan from long ago: its messages have that date, by which mail programs sort them and filters judge."""
+    if (days := (current_time() - moment).days) >= _OLD:
+        _print(
+            f"brief: the plan was made {days} days ago, and its messages have that date; to date them today, plan again",
+            err=True,
+        )
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
