@@ -269,6 +269,8 @@ def test_a_list_with_a_thousand_errors_is_not_read_further(mailing: Mailing) -> 
     assert "brief: 1002 errors, 0 warnings" in said
     bad = "".join(f"P,p{number}@@example.org,council,en,html,,\n" for number in range(3000))
     assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + bad, name="people.csv").stderr
+    absent = "".join(f"P {n},p{n}@example.org,council,en,pdf,,\n" for n in range(3000))
+    assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + absent, name="people.csv").stderr
 
 
 cells = st.sampled_from(

@@ -166,11 +166,15 @@ def _make_parcels(
     # Most recipients of a variant get the same files, so these are looked up once.
     known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
     parcels = []
+    limit = ErrorLimit(sink)
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
         if key not in known:
             attached = select_files(recipient, brief, verified, sink)
             if not attached:
+                # A format that the pack does not have is wrong in every row of a list.
+                if limit.is_reached(recipient):
+                    break
                 continue
             known[key] = attached, name_letter(attached)
         parcels.append(_Parcel(recipient, address, *known[key]))
