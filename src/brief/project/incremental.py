@@ -105,11 +105,11 @@ def _build(
     asked = (order.audiences, order.locales, order.formats)
     with ExitStack() as opened:
         executor: Executor | None = None
-        if request.cluster is None:
-            executor = opened.enter_context(
-                start_workers_early(jobs, math.prod(map(len, asked)) or None, order.formats)
-            )
         kept = KeptReading.load(default_store(), root, "build")
+        if request.cluster is None:
+            most = math.prod(map(len, asked)) or None
+            few = bool(kept.records)
+            executor = opened.enter_context(start_workers_early(jobs, most, order.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
         if ready is not None:
