@@ -24,6 +24,7 @@ from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import find_gated_texts, weigh
 from brief.project.kept_reading import KeptReading
+from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
@@ -62,6 +63,7 @@ class Project:
     # Keeps the folder of a project without one of its own for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
+    _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
 
     @classmethod
     def load(
@@ -122,7 +124,8 @@ class Project:
             ContentError, TypeError: as `load` does.
         """
         tables = {**self.given, **_copy_tables(data)}
-        return self._load(self.root, tables, self._folder, self.pdf_engine, self.records, self.clean.renew())
+        loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.records, self.clean.renew())
+        return replace(loaded, _variants=self._variants)
 
     @classmethod
     def _load(
@@ -195,9 +198,9 @@ class Project:
         choose_names("audience", (audience,), self.brief.audiences)
         choose_names("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
-        variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
-            return typeset(variant)
+            return self._variants.localise(cut, audience, locale)
+        variant = localise(cut, locale)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
         return typeset(add_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
