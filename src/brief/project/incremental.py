@@ -19,7 +19,7 @@ from brief.model.recipient import Recipient
 from brief.project.inputs import fingerprint_project
 from brief.publish.pack import Pack
 from brief.store import default_store
-from brief.workers.collector import pause_collector
+from brief.workers.collector import relax_collector
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -80,8 +80,8 @@ def build_project(
         if ready is not None:
             ready(kept[0].brief)
         return BuildResult(*kept)
-    # The search for cycles finds next to none in records, and takes a twelfth of a build.
-    with pause_collector():
+    # The search for cycles finds few, and takes a twelfth of a build.
+    with relax_collector():
         result = _build(root, request, jobs or os.cpu_count() or 1, progress, ready)
     # A file that changed meanwhile may have been read before or after the change.
     if store and fingerprint_project(root, request.order, request.pdf_engine) == key:

@@ -5,7 +5,6 @@ an error that cannot be pickled nor a truncated message can crash the other side
 """
 
 import fcntl
-import gc
 import hashlib
 import importlib
 import os
@@ -22,8 +21,8 @@ from typing import Any
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+from brief.workers.collector import relax_collector
 
-_OBJECTS_BETWEEN_SEARCHES = 50_000
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -106,16 +105,10 @@ def main() -> None:
         for module in modules:
             with suppress(Exception):
                 importlib.import_module(module)
-        _relax_collector()
-        _serve(connection)
+        with relax_collector():
+            _serve(connection)
     # Skips exit handlers, because unloading libraries is slow.
     os._exit(0)
-
-
-def _relax_collector() -> None:
-    """Makes the collector skip what was imported, which stays, and look less often for cycles, of which records have none."""
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, 20, 20)
 
 
 def _serve(connection: Connection) -> None:
