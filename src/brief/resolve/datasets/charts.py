@@ -126,7 +126,7 @@ class ChartQuery(DatasetQuery):
         audience = next(iter(self.brief.audiences), "")
         problem = find_shape_problem(block.chart, series, categories)
         if problem is not None:
-            self.report_left_out(block, f"a {block.chart} chart {problem}")
+            self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
             report = self.reports.error if CHART_KINDS[block.chart].is_share else self.reports.warning
             report(
