@@ -246,3 +246,14 @@ def test_every_chart_that_cannot_be_drawn_is_reported_at_once(tmp_path: Path) ->
     project.write("data/power.csv", POWER.replace(",120,", ",-120,"))
     found = [each for each in project.check()[1] if each.code == "negative-share"]
     assert {each.message.split(":")[0] for each in found} == {"chart 'mix'", "chart 'other'"}
+
+
+def test_values_without_labels_and_labels_without_values_are_reported(tmp_path: Path) -> None:
+    labels = "labels: [{value: coal, text: {en: Coal, zh-Hans: 煤, zh-Hant: 煤}}, {value: gsa, text: {same: Gas}}]"
+    block = table("    where: {month: 2026-04}\n", first="fuel").replace("column: fuel,", f"column: fuel, {labels},")
+    found = project_with(tmp_path, block).check()[1]
+    lacking = [each.message.split("'")[3] for each in found if each.code == "missing-label"]
+    assert sorted(lacking) == ["gas", "peat", "wind"]
+    (unused,) = [each for each in found if each.code == "unused-label"]
+    assert "'gsa'" in unused.message
+    assert unused.hint == "did you mean 'gas'?"
