@@ -6,9 +6,9 @@ hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import Any
 
 from brief.inspection.folding import squeeze, weigh
@@ -25,6 +25,7 @@ _LEAST = 3
 _BETWEEN = 80
 # Pieces of this weight rarely match by chance.
 _TELLING = 12
+# A piece with more places than this, such as a word in a column of a long table, does not tell where it belongs.
 _MOST_PLACES = 50
 _SHOWN = 60
 _MOST = 5
@@ -102,7 +103,14 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
     for piece in pieces:
         if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
-    ordered = [piece for piece in pieces if not piece.passage.anywhere]
+    places = Counter(
+        {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_telling}}
+    )
+    ordered = [
+        replace(piece, is_telling=False) if places[piece.letters] > _MOST_PLACES else piece
+        for piece in pieces
+        if not piece.passage.anywhere
+    ]
     starts = _find_telling([piece for piece in ordered if piece.is_telling], text)
     ends = [len(text)] * len(ordered)
     end, rest = len(text), list(starts)
@@ -139,7 +147,7 @@ def _find_telling(pieces: list[Piece], text: str) -> list[int]:
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
-        for start in islice(_find_all(pieces[number].letters, text), _MOST_PLACES):
+        for start in _find_all(pieces[number].letters, text):
             at = bisect_left(places, -start)
             chain = (number, start, chains[at - 1] if at else None)
             places[at : at + 1], chains[at : at + 1] = [-start], [chain]

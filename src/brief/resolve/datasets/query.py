@@ -166,7 +166,24 @@ class DatasetQuery:
         if self.is_period(column, row):
             cell = self.name_period(column, row)
             return self.make_text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
+        if labels and len(self.brief.locales) > 1 and self.is_checked and self.reports is not None:
+            self.reports.warning(
+                "missing-label",
+                location,
+                f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
+                f"add {{value: {value}, text: ...}} to 'labels'",
+            )
         return self.make_text(lambda _: (Text(value),), location)
+
+    def check_labels(self, column: str, labels: tuple[Label, ...]) -> None:
+        """Warns of labels for values that no row has, which are usually misspelt."""
+        if not self.is_checked or self.reports is None:
+            return
+        known = {row.values[column] for row in (self.make_keyed(key, row) for key, row in self.data.rows.items())}
+        for label in labels:
+            if label.value not in known:
+                message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
+                self.reports.warning("unused-label", label.location, message, suggest_name(label.value, known))
 
     def name_period(self, column: str, row: KeyedRow) -> str:
         """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""

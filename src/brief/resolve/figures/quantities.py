@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
@@ -34,7 +34,9 @@ _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 # From this number on, Chinese groups thousands.
-_GROUPED_IN_CHINESE = 10_000
+_LONG = 10_000
+# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in shorter ones a mark disturbs.
+_FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count: never 100 millionp.
 _UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
@@ -127,8 +129,7 @@ def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalog
     Chinese groups only numbers of five digits and more.
     """
     return any(
-        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
-        for value in values
+        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG for value in values
     )
 
 
@@ -358,9 +359,14 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
-    # Chinese groups numbers of five digits and more; in shorter ones a comma disturbs, except beside longer numbers.
-    is_long = is_alike or value.copy_abs() >= _GROUPED_IN_CHINESE
-    grouped = is_grouped and (primary_language(locale) != "zh" or is_long)
+    # In some languages numbers of four digits are grouped only beside longer ones.
+    is_long = is_alike or value.copy_abs() >= _LONG
+    language = primary_language(locale)
+    # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
+    together = language in _FOUR_DIGITS_TOGETHER and (
+        language != "es" or get_group_symbol(babel_identifier(locale)) != ","
+    )
+    grouped = is_grouped and (is_long or not together)
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
 
 
