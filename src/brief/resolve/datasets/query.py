@@ -10,13 +10,14 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
-from brief.model.figures.dataset import DatasetTable, TableRow
+from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
 from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
+from brief.resolve.figures.periods import find_bounds
 
 
 class QueryError(ValueError):
@@ -119,7 +120,7 @@ class DatasetQuery:
         is_descending = order.startswith("-")
         if column not in self.columns:
             try:
-                ordered = sort_keys({row.values[column] for row in rows})
+                ordered = self.sort_values(column, {row.values[column] for row in rows})
             except ConditionError as problem:
                 refuse("bad-query", location, f"column '{column}': {problem}", problem.hint)
             ranks = {value: rank for rank, value in enumerate(ordered)}
@@ -127,6 +128,17 @@ class DatasetQuery:
         figures = [row for row in rows if self.read_figure(row, column) is not None]
         figures.sort(key=lambda row: self.read_figure(row, column) or Decimal(0), reverse=is_descending)
         return figures + [row for row in rows if self.read_figure(row, column) is None]
+
+    def sort_values(self, column: str, values: set[str]) -> list[str]:
+        """Returns the values of a key column in order: periods by time, an early quarter before its half and year.
+
+        Raises:
+            ConditionError: as `sort_keys` does.
+        """
+        if self.data.types.get(column) is not KeyType.PERIOD:
+            return sort_keys(values)
+        start = self.brief.settings.fiscal_year_start
+        return sorted(values, key=lambda value: find_bounds(Period.parse(value).start_fiscal_years(start)))
 
     def read_figure(self, row: KeyedRow, column: str) -> Decimal | None:
         """Returns the figure of a row in a column of figures; None if the cell is empty."""
