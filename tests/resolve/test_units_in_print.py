@@ -41,6 +41,20 @@ PRINTED = [
     ("zh-Hant", "TWD/month", "20", "新台幣20元/月"),
     ("zh-Hant-HK", "HKD/month", "20", "20港元/月"),
     ("zh-Hant-HK", "month", "3", "3個月"),
+    # Rates of health statistics, whose long denominators are grouped as all numbers are.
+    ("en", "person/100000 person", "3.2", "3.2 people/100,000 people"),
+    ("en", "person/1000 person", "3.2", "3.2 people/1,000 people"),
+    ("de", "person/100000 person", "3.2", "3,2_Personen/100.000_Personen"),
+    ("fr", "person/100000 person", "3.2", "3,2_personnes/100^000_personnes"),
+    ("ja", "person/100000 person", "3.2", "3.2人/100,000人"),
+    ("zh-Hans", "person/100000 person", "3.2", "3.2人/100,000人"),
+    ("zh-Hant", "person/1000 person", "3.2", "3.2人/1000人"),
+    ("en", "EUR/MWh", "-12.50", "−€12.50/MWh"),
+    ("fr", "EUR/MWh", "-12.50", "−12,50_euros/MWh"),
+    ("zh-Hant", "EUR/MWh", "-12.50", "−12.50歐元/MWh"),
+    ("en", "mg/dL", "95.0 101.5", "95.0–101.5 mg/dL"),
+    ("de", "mg/dL", "95.0 101.5", "95,0–101,5_mg/dL"),
+    ("ja", "pkm", "12345678", "12,345,678 pkm"),
 ]
 
 

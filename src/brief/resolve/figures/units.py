@@ -6,12 +6,13 @@ The words come from the first place that has them: the project's own units, the 
 
 import difflib
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import babel.numbers
 from babel import Locale
-from babel.numbers import get_currency_name
+from babel.numbers import format_decimal, get_currency_name
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.figures import units
@@ -45,6 +46,8 @@ _DENOMINATORS = {
     "ko": {"month": "월"},
     "zh": {"month": "月"},
 }
+# From this number on, Chinese groups thousands.
+_GROUPED_IN_CHINESE = 10_000
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
@@ -108,8 +111,14 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
     if own is not None and quotient.amount == 1:
         return f"{above}/{own}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
-    amount = "" if quotient.amount == 1 else f"{quotient.amount}"
+    amount = "" if quotient.amount == 1 else _format_denominator(quotient.amount, catalogue.locale)
     return f"{above}/{below.replace('{n}', amount).strip()}"
+
+
+def _format_denominator(amount: Decimal, locale: str) -> str:
+    """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
+    is_grouped = primary_language(locale) != "zh" or amount >= _GROUPED_IN_CHINESE
+    return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=babel_identifier(locale))
 
 
 def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
