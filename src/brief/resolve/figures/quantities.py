@@ -40,6 +40,11 @@ _FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count: never 100 millionp.
 _UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
+# Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
+_UNBROKEN = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+_SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
+# Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
+_AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
 
 _ENGLISH_SEVERAL = {
     "1e0": "several",
@@ -98,6 +103,7 @@ def format_quantity(
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
+    text = _space_figure(text, catalogue.locale)
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
@@ -170,7 +176,7 @@ def format_label(
         text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
     else:
         raise ValueError("a quantity without a number has no words")
-    return apply_qualifier(quantity.qualifier, text, catalogue)
+    return apply_qualifier(quantity.qualifier, _space_figure(text, catalogue.locale), catalogue)
 
 
 def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
@@ -221,6 +227,14 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     prefix, _, suffix = pattern.partition("{n}")
     glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+
+
+def _space_figure(text: str, locale: str) -> str:
+    """Keeps numbers and their units in one line, and writes Korean units apart from words for large numbers."""
+    language = primary_language(locale)
+    if language == "ko":
+        return _AFTER_KOREAN_SCALE.sub(" ", text)
+    return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _UNBROKEN else text
 
 
 def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
