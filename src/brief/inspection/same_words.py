@@ -124,9 +124,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
             start = next(found)
         elif piece.passage.leads:
             # A heading is also in the contents, so it is looked for just before what follows it.
-            near = text.find(following.letters, low, high) if following and not following.is_telling else -1
-            before = near if near >= 0 else high
-            start = text.find(piece.letters, max(low, before - _BETWEEN - len(piece.letters)), before)
+            start = _find_leading(piece.letters, following, text, low, high)
         else:
             start = text.find(piece.letters, low, high)
         if start >= 0:
@@ -157,6 +155,18 @@ def _find_telling(pieces: list[Piece], text: str) -> list[int]:
         number, start, link = link
         starts[number] = start
     return starts
+
+
+def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
+    """Returns where a heading begins just before what follows it, or -1.
+
+    What follows may be as short as a letter, and then occurs by chance in a label before the heading too.
+    """
+    ends = [high]
+    if following and not following.is_telling:
+        ends = [low + at for at in islice(_find_all(following.letters, text[low:high]), _MOST_PLACES)] or ends
+    starts = (text.find(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
+    return next((start for start in starts if start >= 0), -1)
 
 
 def _find_all(letters: str, text: str) -> Iterator[int]:
