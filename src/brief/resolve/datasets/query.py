@@ -205,7 +205,8 @@ class DatasetQuery:
         """Warns of labels for values that no row has, which are usually misspelt."""
         if not self.is_checked or self.reports is None:
             return
-        known = {row.values[column] for row in (self.make_keyed(key, row) for key, row in self.data.rows.items())}
+        at = self.data.key.index(column)
+        known = {row.key[at] for row in self.data.rows.values()}
         for label in labels:
             if label.value not in known:
                 message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
