@@ -28,6 +28,31 @@ def test_han_characters_in_an_english_page_are_chinese(text: str, found: list[tu
     assert "".join(run.text for run in split_by_language(text, "en", LOCALES)) == text
 
 
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ja", "支店の利益率は前年より増えた。中国と台湾、渡邊・髙島・々の値。"),
+        ("ko", "美·中 정상회담에서 社說 발표"),
+        ("yue-Hant-HK", "呢份報告嘅數字冇錯"),
+    ],
+)
+def test_han_characters_of_the_page_s_own_language_are_not_chinese(locale: str, text: str) -> None:
+    assert languages(text, locale, (locale, *LOCALES)) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "found"),
+    [
+        ("ja", "快手（クアイショウ）と华为（ファーウェイ）。", [("华为", "zh-Hans")]),
+        ("ko", "그는 “谁的生意做得成，谁就赢了”라고 말했다.", [("谁的生意做得成，谁就赢了", "zh-Hans")]),
+    ],
+)
+def test_simplified_chinese_in_a_japanese_or_korean_page_is_marked(
+    locale: str, text: str, found: list[tuple[str, str]]
+) -> None:
+    assert languages(text, locale, (locale, *LOCALES)) == found
+
+
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
 @pytest.mark.parametrize(
     "name", ["Sora 2", "Ben Thompson", "Artificial Analysis", "Seedance 2.0 API", "iPhone 17 Pro Max"]

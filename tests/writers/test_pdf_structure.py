@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from variant_samples import sample, text
 
-from brief.model.inline import Citation, Text, plain_text
+from brief.model.inline import Citation, Link, Run, Strong, Text, plain_text
 from brief.model.variant import ListBlock, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -22,10 +22,14 @@ def _variant(locale: str) -> Variant:
     (table,) = (block for block in sample(locale).sections[0].blocks if isinstance(block, Table))
     rows = tuple((text(f"Row {number}"), text(str(number))) for number in range(ROWS))
     long = (Text("One long sentence about nothing. " * 300), Citation((1,), (1,)))
+    linked: tuple[Run, ...] = (
+        Link("https://example.org/", (Strong((Text("bold"),)), Text(" and "), Text("plain", "en"))),
+    )
     points = tuple((Text(f"Point {number} of many"),) for number in range(POINTS))
     blocks = (
         replace(table, rows=rows),
         Paragraph(id="long", text=long),
+        Paragraph(id="linked", text=linked),
         ListBlock(id="points", ordered=False, items=points),
     )
     return sample(locale, blocks=blocks)
@@ -117,6 +121,13 @@ def test_a_link_is_called_by_the_name_of_its_source(pdf: pikepdf.Pdf) -> None:
     source = _variant("zh-Hans").sources[0]
     assert f"Source 1 · {plain_text(source.title)}" in names
     assert not [name for name in names if name.startswith(("source-", "#")) or "\u2060" in name]
+
+
+def test_emphasis_in_a_link_is_no_further_link(pdf: pikepdf.Pdf) -> None:
+    links = [each for each in _elements(pdf, "/Link") if any(kid.get("/Type") == "/OBJR" for kid in _kids(each))]
+    annotations = [each for page in pdf.pages for each in page.get("/Annots", []) if each.Subtype == "/Link"]
+    assert len(links) == len(annotations)
+    assert sum("/A" in each and each.A.get("/URI") == "https://example.org/" for each in annotations) == 1
 
 
 def test_the_language_is_in_the_metadata(pdf: pikepdf.Pdf) -> None:

@@ -2,7 +2,9 @@
 
 WCAG 2.2, 3.1.2 asks for it, and makes an exception for proper names and technical terms. In Chinese a word or two of
 Latin is nearly always one of those, so only prose counts: three consecutive words in lower case. Han characters in a page
-of another language are marked as Chinese, because screen readers otherwise skip them or read them as Japanese.
+of another language are marked as Chinese, because screen readers otherwise skip them or read them as Japanese. Japanese and
+Korean are written with Han characters themselves: there only a passage with a character that the national standard (JIS X
+0208, KS X 1001) does not have is Chinese.
 """
 
 import re
@@ -10,13 +12,14 @@ from collections.abc import Collection, Iterator
 
 from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Text
-from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script
+from brief.model.scripts import CHINESE_SCRIPTS, chinese_script, script
 from brief.resolve.checks.wording import find_foreign_characters
 
 _HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")
 _LATIN_LETTER = "A-Za-z\u00c0-\u024f"
 _LATIN = re.compile(f"[{_LATIN_LETTER}](?:[{_LATIN_LETTER}0-9 ,.;:!?%&()'’“”\"–—-]*[{_LATIN_LETTER}0-9])?")
+# Codecs of the national standards (for JIS X 0208, with the added names of Windows code page 932), by the script of ISO 15924 that has Han characters in it.
+_HAN_STANDARDS = {"Jpan": "cp932", "Kore": "euc_kr"}
 _PROSE = re.compile("(?<![A-Za-z])[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
@@ -26,7 +29,7 @@ def split_by_language(text: str, locale: str, locales: Collection[str]) -> Itera
     `locales` are those of the brief; the other language is one of them if possible.
     """
     start = 0
-    for match in (_LATIN if primary_language(locale) == "zh" else _HAN).finditer(text):
+    for match in (_LATIN if script(locale) in CHINESE_SCRIPTS else _HAN).finditer(text):
         other = _detect_language(match[0], locale, locales)
         if other is not None:
             if start < match.start():
@@ -38,8 +41,18 @@ def split_by_language(text: str, locale: str, locales: Collection[str]) -> Itera
 
 
 def _detect_language(passage: str, locale: str, locales: Collection[str]) -> str | None:
-    if primary_language(locale) == "zh":
-        spoken = next((tag for tag in locales if primary_language(tag) != "zh"), None)
+    if script(locale) in CHINESE_SCRIPTS:
+        spoken = next((tag for tag in locales if script(tag) not in CHINESE_SCRIPTS), None)
         return spoken if _PROSE.search(passage) else None
+    if (standard := _HAN_STANDARDS.get(script(locale) or "")) and _can_encode(passage, standard):
+        return None
     scripts = [name for name in ("Hans", "Hant") if not find_foreign_characters(passage, name)] or ["Hans"]
     return next((tag for tag in locales if chinese_script(tag) in scripts), f"zh-{scripts[0]}")
+
+
+def _can_encode(passage: str, codec: str) -> bool:
+    try:
+        passage.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True

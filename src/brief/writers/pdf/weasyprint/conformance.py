@@ -30,6 +30,7 @@ def ensure_conformance() -> None:
         origins = TagOrigins()
         tags._build_box_tree = _wrap_build(tags._build_box_tree, origins)
         weasyprint.pdf.add_tags = wrap_add_tags(weasyprint.pdf.add_tags, origins)
+        weasyprint.pdf.add_links = _wrap_add_links(weasyprint.pdf.add_links)
         pydyf.Stream.data = property(_wrap_stream_data(pydyf.Stream.data.fget))
 
 
@@ -58,6 +59,26 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
             yield made
 
     return built
+
+
+def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
+    """Keeps one link for each box of an `<a>`.
+
+    The engine adds another one for each element inside it, such as emphasis, where no link may be (ISO 14289-1, 7.18.5).
+    """
+
+    @wraps(add_links)
+    def added(links_and_anchors: Any, *arguments: Any) -> None:
+        links, anchors = links_and_anchors
+        kept = [link for link in links if link[3].link or _is_link(link[3].element_tag)]
+        add_links((kept, anchors), *arguments)
+
+    return added
+
+
+def _is_link(tag: str | None) -> bool:
+    """Also of the pseudo-elements of a link, such as `a::before`, which the engine tags as links."""
+    return tag is not None and tag.split(":")[0] == "a"
 
 
 def _name_link(element: Any) -> str:
