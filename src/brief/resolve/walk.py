@@ -61,7 +61,8 @@ def _can_hold_texts(kind: Any) -> bool:
     if not isinstance(kind, type) or issubclass(kind, LocalisedText):
         return True
     # Records that extend this one may have more fields.
-    return bool(list_text_fields(kind)) or any(_can_hold_texts(each) for each in kind.__subclasses__())
+    record: type = kind
+    return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
