@@ -3,6 +3,8 @@
 import asyncio
 import re
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +12,21 @@ from expected_diagnostics import refused
 from mail_plans import Mailing, listed, row
 from projects import SETTINGS, THEME, ProjectCopy, run_brief
 from readback import docx_body, html_text, pdf_text
+from sample_projects import copy_sample_project
 
 from brief import Pack, Project
 from brief.model.artifact import Order
-from brief.model.brief import Gate, Gates
+from brief.model.brief import Brief, Gate, Gates
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Footnote, Text
 from brief.model.prose import ProseParagraph
-from brief.model.translation import TranslationState
+from brief.model.translation import Translation, TranslationState
 from brief.model.variant import Prose
-from brief.resolve.gates import MARKS
+from brief.project.gating import find_gated_texts
+from brief.resolve.gates import MARKS, report_gated
+from brief.resolve.localise import localise_gated
+from brief.resolve.select import select
+from brief.translate.state import collect_translatable
 from brief.web.build_service import BuildService
 from brief.workers.pool import WorkerPool
 
@@ -279,3 +286,33 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
             asyncio.run(ask("zh-Hans"))
     finally:
         service.close()
+
+
+@pytest.fixture(scope="module")
+def sample_briefs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Brief]:
+    folder = tmp_path_factory.mktemp("samples")
+    return {name: Project.load(copy_sample_project(name, folder / name).root).brief for name in ("energy", "finance")}
+
+
+@pytest.mark.parametrize("gates", [Gates(), Gates(stale=Gate.MARK), Gates(stale=Gate.OMIT)])
+@pytest.mark.parametrize("chapters", [("theme", "brief", "audiences"), ("theme", "glossary", "sources", "brief")])
+@pytest.mark.parametrize("name", ["energy", "finance"])
+def test_what_gates_decide_is_known_without_localising(
+    name: str, chapters: tuple[str, ...], gates: Gates, sample_briefs: Mapping[str, Brief]
+) -> None:
+    """The findings are those of localising every variant in full."""
+    brief = sample_briefs[name]
+    texts, _ = collect_translatable(brief)
+    stale = {
+        (text.text.location, locale): Translation(text, locale, TranslationState.STALE, text.text.location)
+        for text in texts.values()
+        for locale in brief.locales[1:]
+        if text.chapter.startswith(chapters)
+    }
+    audiences = {each: replace(audience, gates=gates) for each, audience in brief.audiences.items()}
+    brief = replace(brief, translations=stale, audiences=audiences)
+    variants = [(audience, locale) for audience in brief.audiences for locale in brief.locales]
+    localised = report_gated((each, localise_gated(select(brief, each), locale)[1]) for each, locale in variants)
+    found = find_gated_texts(brief, variants)
+    assert len(found) > 10
+    assert sorted(map(str, found)) == sorted(map(str, localised))

@@ -18,7 +18,7 @@ from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
-from brief.resolve.gates import report_gated
+from brief.resolve.gates import TextGates, report_gated
 from brief.resolve.select import select
 from brief.translate import lockfile
 from brief.translate.state import find_gated
@@ -83,22 +83,39 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
     if not wanted:
         return ()
-    from brief.resolve.localise import localise_gated  # a check rarely localises
-
     cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
-    held = {name: {text.location for text in _walk_texts(cut)} for name, cut in cuts.items()}
-    gated = [
-        (name, locale) for name, locale in wanted if any((each, locale) in brief.translations for each in held[name])
-    ]
-    return sort_diagnostics(
-        report_gated((audience, localise_gated(cuts[audience], locale)[1]) for audience, locale in gated)
-    )
+    met = ((name, _apply_gates(cuts[name], locale)) for name, locale in wanted)
+    return sort_diagnostics(report_gated((name, gates) for name, gates in met if gates is not None))
 
 
-def _walk_texts(cut: Brief) -> Iterator[LocalisedText]:
-    """Yields every text of what the audience may see, whether or not its variants print it."""
-    records = (cut.settings, *cut.themes.values(), *cut.audiences.values(), *cut.glossary.terms, *cut.sources.values())
-    yield from walk.walk_texts((*records, *cut.specifications.values()))
+def _apply_gates(cut: Brief, locale: str) -> TextGates | None:
+    """Returns what the gates of the only audience do in one locale; None if they have nothing to decide.
+
+    A variant prints every text of its settings and themes. It is localised only if texts are left out, or if a gated text
+    is one that prints only where something mentions it: that of a term, a source or a claim.
+    """
+    printed = [text for text in _walk_always_printed(cut) if (text.location, locale) in cut.translations]
+    others = any((text.location, locale) in cut.translations for text in _walk_printed_if_mentioned(cut))
+    if not printed and not others:
+        return None
+    gates = TextGates(cut, locale)
+    if others or gates.can_omit:
+        from brief.resolve.localise import localise_gated  # a check rarely localises
+
+        return localise_gated(cut, locale)[1]
+    for text in printed:
+        gates.admit(text)
+    return gates
+
+
+def _walk_always_printed(cut: Brief) -> Iterator[LocalisedText]:
+    """Yields the texts that every variant of an audience prints."""
+    yield from walk.walk_texts((cut.settings, *cut.themes.values(), *cut.audiences.values()))
+
+
+def _walk_printed_if_mentioned(cut: Brief) -> Iterator[LocalisedText]:
+    """Yields the other texts of what the audience may see, whether or not its variants print them."""
+    yield from walk.walk_texts((*cut.glossary.terms, *cut.sources.values(), *cut.specifications.values()))
 
 
 def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:

@@ -1,7 +1,7 @@
 """Applies an audience's gates to texts without an accepted translation: stops the build, marks them or leaves them out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
@@ -35,6 +35,10 @@ class TextGates:
     def gates(self) -> Gates:
         (audience,) = self.brief.audiences.values()
         return audience.gates
+
+    @property
+    def can_omit(self) -> bool:
+        return any(getattr(self.gates, each.name) is Gate.OMIT for each in fields(self.gates))
 
     @property
     def marks(self) -> tuple[Text, ...]:

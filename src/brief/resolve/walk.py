@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, NewType, Union, get_args, get_origin
 
 from brief.model.blocks import BlockBase, Event, Metric, Series
 from brief.model.brief import Brief, Theme
@@ -44,7 +45,24 @@ def _collect_texts(value: Any, found: list[LocalisedText]) -> None:
 @cache
 def list_text_fields(kind: type) -> tuple[str, ...]:
     """Lists the fields of a record that can contain texts."""
-    return tuple(field.name for field in fields(kind) if field.name != "location") if is_dataclass(kind) else ()
+    if not is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in fields(kind) if field.name != "location" and _can_hold_texts(field.type))
+
+
+def _can_hold_texts(kind: Any) -> bool:
+    """Returns whether a value of a field's type can be or contain a text, as far as the type says; True if unsure."""
+    if arguments := get_args(kind):
+        # Only tuples are walked.
+        is_walked = get_origin(kind) in (tuple, Union, UnionType, Annotated)
+        return is_walked and any(_can_hold_texts(each) for each in arguments if each is not Ellipsis)
+    if isinstance(kind, NewType):
+        return _can_hold_texts(kind.__supertype__)
+    if not isinstance(kind, type) or issubclass(kind, LocalisedText):
+        return True
+    # Records that extend this one may have more fields.
+    record: type = kind
+    return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
