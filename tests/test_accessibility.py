@@ -12,7 +12,7 @@ import pytest
 import readback
 
 from brief import Pack, Project, Variant
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Chart, Figure, Table
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefing")]
@@ -143,10 +143,10 @@ def _blocks(variant: Variant) -> list[object]:
 def _headings(variant: Variant) -> Iterator[str]:
     yield variant.title
     for section in variant.sections:
-        yield plain_text(section.title)
+        yield to_plain_text(section.title)
         for block in section.blocks:
             if block.heading:
-                yield plain_text(block.heading)
+                yield to_plain_text(block.heading)
     for title, entries in (("Who is who", variant.terms), ("Sources", variant.sources)):
         if entries:
             yield variant.catalogue.get(title)

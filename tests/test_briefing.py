@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import brief
 from brief import Artifact, Pack, Project
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Callout, Chart, Figure, ListBlock, Paragraph, Quote, Table, Timeline, Variant
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("briefing")]
@@ -97,7 +97,7 @@ class TestVariant:
         assert len(words) > 1000
         for section in variant.sections:
             for text in (section.title, section.summary, *section.takeaways):
-                assert _letters(plain_text(text)) in words
+                assert _letters(to_plain_text(text)) in words
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -138,21 +138,21 @@ class TestPdfAndWord:
 def _running_text(variant: Variant) -> Iterator[str]:
     """Numbers of sections and captions, headings and lines of text; cells of tables are side by side."""
     for section in variant.sections:
-        yield f"{section.number}{plain_text(section.title)}"
-        yield from map(plain_text, (section.summary, *section.takeaways))
+        yield f"{section.number}{to_plain_text(section.title)}"
+        yield from map(to_plain_text, (section.summary, *section.takeaways))
         for block in section.blocks:
-            yield plain_text(block.heading or ())
+            yield to_plain_text(block.heading or ())
             match block:
                 case Paragraph() | Callout():
-                    yield plain_text(block.text)
+                    yield to_plain_text(block.text)
                 case ListBlock():
-                    yield from map(plain_text, block.items)
+                    yield from map(to_plain_text, block.items)
                 case Quote():
-                    yield plain_text(block.text) + plain_text(block.attribution)
+                    yield to_plain_text(block.text) + to_plain_text(block.attribution)
                 case Table() | Chart() | Timeline() | Figure():
-                    yield f"{block.label}{plain_text(block.title)}"
+                    yield f"{block.label}{to_plain_text(block.title)}"
     for source in variant.sources:
-        yield plain_text(source.title)
+        yield to_plain_text(source.title)
 
 
 def _letters(text: str) -> str:
@@ -167,7 +167,7 @@ def test_the_executive_variant_has_two_pages(pack: Pack, locale: str) -> None:
 
 def test_the_executive_verdict_has_at_most_25_words(project: Project) -> None:
     (section,) = project.variant("executive", "en").sections
-    assert len(plain_text(section.summary).split()) <= 25
+    assert len(to_plain_text(section.summary).split()) <= 25
 
 
 def test_the_four_variants_differ_in_selection_order_and_depth(project: Project) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pypandoc
 
 from brief import Project, Variant
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import ListBlock, Paragraph, Table
 from brief.templating.style import format_custom_properties
 from brief.writers.html.document import render_markup
@@ -56,21 +56,21 @@ def _record(variant: Variant) -> dict[str, object]:
         for block in section.blocks:
             match block:
                 case Table():
-                    rows = [[plain_text(column.title) for column in block.columns]]
-                    rows += [[plain_text(cell) for cell in row] for row in block.rows]
-                    parts.append({"title": plain_text(block.title), "rows": rows, "lines": []})
+                    rows = [[to_plain_text(column.title) for column in block.columns]]
+                    rows += [[to_plain_text(cell) for cell in row] for row in block.rows]
+                    parts.append({"title": to_plain_text(block.title), "rows": rows, "lines": []})
                 case ListBlock():
-                    parts.append({"title": "", "rows": [], "lines": [plain_text(item) for item in block.items]})
+                    parts.append({"title": "", "rows": [], "lines": [to_plain_text(item) for item in block.items]})
                 case Paragraph():
-                    parts.append({"title": "", "rows": [], "lines": [plain_text(block.text)]})
+                    parts.append({"title": "", "rows": [], "lines": [to_plain_text(block.text)]})
                 case _:
                     parts.append({"title": block.label or "", "rows": [], "lines": []})
-        opening = [plain_text(section.summary), *map(plain_text, section.takeaways)]
-        sections.append({"title": plain_text(section.title), "opening": opening, "parts": parts})
+        opening = [to_plain_text(section.summary), *map(to_plain_text, section.takeaways)]
+        sections.append({"title": to_plain_text(section.title), "opening": opening, "parts": parts})
     return {
         "title": variant.title,
         "sections": sections,
-        "sources": [plain_text(entry.title) for entry in variant.sources],
+        "sources": [to_plain_text(entry.title) for entry in variant.sources],
     }
 
 

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from brief.mail.compose.compose import compose
     from brief.mail.compose.letter import Letter, write_letter
-    from brief.model.artifact import Artifact, Order
+    from brief.model.artifact import Artifact, BuildSelection
     from brief.model.diagnostics import (
         BriefError,
         ContentError,
         Diagnostic,
         MachineError,
-        OrderError,
         OutputLockedError,
+        RequestError,
         Severity,
         WorkerError,
     )
@@ -29,8 +29,8 @@ _HOMES = {
     "Diagnostic": "brief.model.diagnostics",
     "Letter": "brief.mail.compose.letter",
     "MachineError": "brief.model.diagnostics",
-    "Order": "brief.model.artifact",
-    "OrderError": "brief.model.diagnostics",
+    "BuildSelection": "brief.model.artifact",
+    "RequestError": "brief.model.diagnostics",
     "OutputLockedError": "brief.model.diagnostics",
     "Pack": "brief.publish.pack",
     "SourceLocation": "brief.model.source_location",
@@ -45,15 +45,15 @@ _HOMES = {
 __all__ = [
     "Artifact",
     "BriefError",
+    "BuildSelection",
     "ContentError",
     "Diagnostic",
     "Letter",
     "MachineError",
-    "Order",
-    "OrderError",
     "OutputLockedError",
     "Pack",
     "Project",
+    "RequestError",
     "Severity",
     "SourceLocation",
     "Variant",

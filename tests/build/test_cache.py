@@ -18,7 +18,7 @@ from projects import ProjectCopy
 from brief import Project
 from brief.build import fingerprint
 from brief.build.render import fingerprint_variant
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.project import incremental
 from brief.project.incremental import BuildRequest
 from brief.templating.packaged import PACKAGED
@@ -38,7 +38,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def build(root: Path, *formats: str, audiences: tuple[str, ...] = ()) -> tuple[dict[str, bytes], int]:
     """The artifacts by name, and how many of them came from the cache."""
-    pack = incremental.build_project(root, BuildRequest(Order(audiences, (), formats)), jobs=1).pack
+    pack = incremental.build_project(root, BuildRequest(BuildSelection(audiences, (), formats)), jobs=1).pack
     return {artifact.name: artifact.data for artifact in pack}, pack.reused
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import STARTER, ProjectCopy, run_brief
 
-from brief import OrderError, Project
+from brief import Project, RequestError
 from brief.fonts import installed
 
 
@@ -18,7 +18,7 @@ def loaded() -> Project:
 
 @pytest.mark.parametrize(("what", "name"), [("audiences", "council"), ("locales", "en"), ("formats", "pdf")])
 def test_a_bare_name_is_not_taken_for_its_letters(loaded: Project, what: str, name: str) -> None:
-    with pytest.raises(OrderError, match=rf"write {what}=\['{name}'\]"):
+    with pytest.raises(RequestError, match=rf"write {what}=\['{name}'\]"):
         loaded.build(**{what: name})  # type: ignore[arg-type]
 
 
@@ -38,7 +38,7 @@ def test_any_collection_of_names_will_do(loaded: Project) -> None:
 def test_an_unknown_variant_is_reported_with_the_known_ones(
     loaded: Project, audience: str, locale: str, said: str
 ) -> None:
-    with pytest.raises(OrderError) as caught:
+    with pytest.raises(RequestError) as caught:
         loaded.variant(audience, locale)
     assert said in str(caught.value)
 

@@ -14,7 +14,7 @@ from PIL import ImageFont
 
 from brief.charts import NARROW, draw_svg
 from brief.charts.canvas import PixelBox
-from brief.charts.spread import spread
+from brief.charts.spread import spread_apart
 from brief.charts.text_metrics import measure_text, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point
@@ -174,7 +174,7 @@ def test_a_figure_keeps_its_unit_while_there_is_room() -> None:
 
 
 def test_spread_moves_blocks_apart_and_no_more() -> None:
-    assert spread([10, 50], [20, 20], 0, 100) == [10, 50]
-    assert spread([50, 50, 50], [20, 20, 20], 0, 100) == [30, 50, 70]
-    assert spread([98, 99], [20, 20], 0, 100) == [70, 90]
-    assert spread([5, 1], [20, 20], 0, 30) == [30, 10]
+    assert spread_apart([10, 50], [20, 20], 0, 100) == [10, 50]
+    assert spread_apart([50, 50, 50], [20, 20, 20], 0, 100) == [30, 50, 70]
+    assert spread_apart([98, 99], [20, 20], 0, 100) == [70, 90]
+    assert spread_apart([5, 1], [20, 20], 0, 30) == [30, 10]

@@ -30,7 +30,7 @@ from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, tak
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import TALLEST
 from brief.charts.series_style import MARK_CONTRAST, choose_series_style
-from brief.model.appearance.contrast import contrast_ratio
+from brief.model.appearance.contrast import compute_contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
 from brief.model.diagnostics import ContentError
@@ -150,7 +150,7 @@ def test_series_differ_from_one_another_and_stand_out_from_paper(name: str, acce
     assert len({(style.colour, style.pattern) for style in styles}) == MOST_SERIES
     assert len({(style.colour, style.shape, style.dash) for style in styles}) == MOST_SERIES
     for style in styles:
-        assert contrast_ratio(style.colour, look.colours["paper"]) >= MARK_CONTRAST
+        assert compute_contrast_ratio(style.colour, look.colours["paper"]) >= MARK_CONTRAST
 
 
 def test_two_series_of_a_set_with_one_colour_differ() -> None:

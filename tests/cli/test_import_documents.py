@@ -9,7 +9,7 @@ from projects import SETTINGS, ProjectCopy, Run, run_brief
 from word_samples import make_word, paragraph, png, styles
 
 from brief import Project
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 
 REPORT = """# Grid report
 
@@ -105,7 +105,7 @@ def test_a_document_becomes_themes_that_load_and_print(bilingual: ProjectCopy, f
     status, found = bilingual.check()
     assert (status, [each for each in found if each.severity == "error"]) == (0, [])
     variant = Project.load(bilingual.root).variant("council", "zh-Hans")
-    assert [plain_text(section.title) for section in variant.sections][1:] == ["需求", "风险"]
+    assert [to_plain_text(section.title) for section in variant.sections][1:] == ["需求", "风险"]
     page = bilingual.page("council", "zh-Hans")
     assert all(words in page for words in ("电力需求再次", "<em>冬季</em>", "数据中心", "各月负荷", "电网地图"))
 
@@ -261,9 +261,9 @@ def test_what_brief_writes_comes_back_with_all_its_words(
     themes = [name for name in ran.stdout.split() if name.startswith("content/themes/")]
     said = "".join(map(other.read, themes)).replace("\\", "") + ran.stderr
     variant = Project.load(project.root).variant("council", locale)
-    texts = [plain_text(section.title) for section in variant.sections]
-    texts += [plain_text(section.summary) for section in variant.sections]
-    texts += [plain_text(takeaway) for section in variant.sections for takeaway in section.takeaways]
+    texts = [to_plain_text(section.title) for section in variant.sections]
+    texts += [to_plain_text(section.summary) for section in variant.sections]
+    texts += [to_plain_text(takeaway) for section in variant.sections for takeaway in section.takeaways]
     wanted = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
     assert len(wanted) > 5
     assert {word for word in wanted if word not in said} == set()

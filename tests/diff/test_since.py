@@ -8,7 +8,7 @@ import pytest
 import readback
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.project.project import Project
 
 CALLOUT = "tone: question\n    clearance: client\n"
@@ -34,7 +34,7 @@ def told(before: Path, project: ProjectCopy, audience: str = "council", locale: 
     changes = Project.load(project.root).variant(audience, locale, Project.load(before)).changes
     if changes is None:
         return ()
-    return changes.title, *(plain_text(entry) for entry in changes.entries)
+    return changes.title, *(to_plain_text(entry) for entry in changes.entries)
 
 
 def test_no_changes(before: Path, project: ProjectCopy) -> None:

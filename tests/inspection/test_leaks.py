@@ -16,7 +16,7 @@ from variant_samples import pixel
 from brief import Pack, Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 from brief.web.build_service import BuildService
 from brief.workers.pool import WorkerPool
@@ -347,7 +347,7 @@ class TestBuild:
         async def ask() -> Pack:
             with WorkerPool(1) as workers:
                 service = BuildService(project.root, workers, 1)
-                return await service.pack(await service.get_current(), Order(("public",), ("en",), ("html",)))
+                return await service.pack(await service.get_current(), BuildSelection(("public",), ("en",), ("html",)))
 
         with pytest.raises(ContentError) as caught:
             asyncio.run(ask())

@@ -23,7 +23,7 @@ from brief.project.loading import read_and_check
 from brief.reading.reading_cache import CachedFile, dump_file, load_file
 from brief.resolve.localise import localise, localise_gated
 from brief.resolve.select import select
-from brief.store import default_store
+from brief.store import open_default_store
 from brief.writers.preflight import checks_charts_alone, preflight
 
 EDITS = int(os.environ.get("BRIEF_CHECK_EDITS", "12"))
@@ -199,7 +199,7 @@ def test_a_setting_that_other_files_depend_on_is_seen(edited: ProjectCopy, key: 
 
 
 def test_only_the_edited_file_is_read_again(edited: ProjectCopy) -> None:
-    store = default_store()
+    store = open_default_store()
     check_project(edited.root, store)
     theme = "content/themes/ridership.yaml"
     edited.write(theme, "# A remark.\n" + edited.read(theme))

@@ -14,7 +14,7 @@ from readback import docx_parts, html_main
 
 from brief import ContentError, Pack, Project
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import Artifact, Order
+from brief.model.artifact import Artifact, BuildSelection
 from brief.project import inputs
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceStrings, WithheldKind
@@ -142,7 +142,7 @@ def test_a_text_must_not_print_a_cell_that_its_audience_may_not_see(tmp_path: Pa
 
 def test_a_changed_workbook_is_another_input(tmp_path: Path) -> None:
     project = copy_bus_project(tmp_path / "project")
-    order = Order(("public",), ("en",), ("html",))
+    order = BuildSelection(("public",), ("en",), ("html",))
     before = inputs.fingerprint_project(project.root, order)
     loaded = Project.load(project.root)
     # The cell of riders on route 7 in March 2026.

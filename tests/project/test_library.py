@@ -10,7 +10,7 @@ import yaml
 from lxml import html
 from projects import SETTINGS, STARTER, THEME, ProjectCopy
 
-from brief import ContentError, OrderError, Project
+from brief import ContentError, Project, RequestError
 from brief.model.source_location import Slug
 
 
@@ -69,14 +69,14 @@ def test_diagnostics_name_the_given_paths() -> None:
     ],
 )
 def test_a_path_that_leads_out_is_refused(name: str) -> None:
-    with pytest.raises(OrderError):
+    with pytest.raises(RequestError):
         Project.from_content({**starter_files(), name: b""})
 
 
 def test_what_is_no_file_is_refused() -> None:
     with pytest.raises(TypeError, match=r"content/brief\.yaml"):
         Project.from_content({SETTINGS: 3})
-    with pytest.raises(OrderError, match="folder"):
+    with pytest.raises(RequestError, match="folder"):
         Project.from_content({"content/a": b"", "content/a/b": b""})
 
 

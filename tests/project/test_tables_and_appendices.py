@@ -5,7 +5,7 @@ from projects import SETTINGS, THEME, ProjectCopy
 from readback import docx_body
 
 from brief import Project
-from brief.model.inline import Citation, plain_text
+from brief.model.inline import Citation, to_plain_text
 from brief.model.variant import CellSpan, Table
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -47,7 +47,7 @@ def resolved(project: ProjectCopy) -> Table:
 
 def test_a_table_is_resolved_into_spans_groups_and_totals(table: ProjectCopy) -> None:
     found = resolved(table)
-    assert [(group.column, group.columns, plain_text(group.title or ())) for group in found.groups] == [
+    assert [(group.column, group.columns, to_plain_text(group.title or ())) for group in found.groups] == [
         *((0, 2, ""), (2, 2, "By day")),
     ]
     assert set(found.spans) == {CellSpan(row=0, column=0, rows=2), CellSpan(row=2, column=0, columns=2)}

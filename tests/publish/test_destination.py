@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from projects import ProjectCopy
 
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 from brief.publish.destination import require_output_folder
 from brief.publish.output import publish
 
@@ -60,7 +60,7 @@ def test_content_that_is_linked_from_elsewhere_is_no_place_for_output(project: P
 
 def test_the_home_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    with pytest.raises(OrderError, match="your home folder"):
+    with pytest.raises(RequestError, match="your home folder"):
         require_output_folder(tmp_path)
     require_output_folder(tmp_path / "packs")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brief.model.align import Align
-from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, to_plain_text
 from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers, arrange_citations, mark_introductions, strip_citations
 
@@ -14,7 +14,7 @@ ONE, TWO, BOTH = Citation((1,)), Citation((2,)), Citation((1, 2))
 
 def shown(runs: Runs) -> str:
     """The runs as a line of text with the marks in brackets."""
-    return "".join(str(list(run.numbers)) if isinstance(run, Citation) else plain_text((run,)) for run in runs)
+    return "".join(str(list(run.numbers)) if isinstance(run, Citation) else to_plain_text((run,)) for run in runs)
 
 
 ARRANGED: list[tuple[Runs, str]] = [
@@ -65,7 +65,7 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, max_size=12).map(tuple), st.sampled_from([None, ONE]))
 def test_arranging_moves_marks_and_nothing_else(runs: tuple[Run, ...], whole: Citation | None) -> None:
     done = arrange_citations(runs, whole)
-    assert plain_text(done) == plain_text(runs)
+    assert to_plain_text(done) == to_plain_text(runs)
     before = {n for run in (*runs, whole) if isinstance(run, Citation) for n in run.numbers}
     assert {n for run in done if isinstance(run, Citation) for n in run.numbers} == before
     for run in done:
@@ -80,7 +80,7 @@ def test_a_sentence_cites_a_source_once(runs: tuple[Run, ...]) -> None:
         if isinstance(run, Citation):
             assert not seen & set(run.numbers)
             seen.update(run.numbers)
-        elif set(plain_text((run,))) & set(".;。；!?"):
+        elif set(to_plain_text((run,))) & set(".;。；!?"):
             seen.clear()
 
 

@@ -14,7 +14,7 @@ from projects import ProjectCopy
 from readback import html_main, pdf_text
 
 from brief import Project
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Chart, Table
 
 THEME = "content/themes/routes.yaml"
@@ -163,8 +163,8 @@ def test_a_mean_is_of_the_rows_shown(tmp_path: Path) -> None:
     march = [row for row in month_rows("2026-03") if row["Route"] != "harbour-shuttle"]
     fares = [Decimal(str(row["Fares (CNY)"])) for row in march if row["Fares (CNY)"] >= 2000]
     # The public may not see every row of the workbook.
-    assert plain_text(table.rows[-1][0]) == "Mean of the rows shown"
-    assert abs(number(plain_text(table.rows[-1][2])) - sum(fares, Decimal(0)) / len(fares)) <= Decimal("0.005")
+    assert to_plain_text(table.rows[-1][0]) == "Mean of the rows shown"
+    assert abs(number(to_plain_text(table.rows[-1][2])) - sum(fares, Decimal(0)) / len(fares)) <= Decimal("0.005")
 
 
 def test_round_figures_keep_the_decimals_of_their_column(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_round_figures_keep_the_decimals_of_their_column(tmp_path: Path) -> None
     add(project, TABLE)
     variant = Project.load(project.root).variant("public", "en")
     (table,) = [block for block in variant.sections[0].blocks if isinstance(block, Table) and block.id == "best"]
-    assert [plain_text(row[2]) for row in table.rows[:2]] == ["5,100,000.00", "5,000,000.00"]
+    assert [to_plain_text(row[2]) for row in table.rows[:2]] == ["5,100,000.00", "5,000,000.00"]
 
 
 WRONG = [

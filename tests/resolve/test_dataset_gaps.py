@@ -6,7 +6,7 @@ import pytest
 from projects import SEED, THEME, ProjectCopy
 
 from brief import ContentError, Project
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Chart, Table
 
 # Coal has no row for February, gas no figure for March, and what wind gave in April is withheld.
@@ -82,7 +82,7 @@ def drawn(project: ProjectCopy, audience: str) -> dict[str, dict[str, str]]:
 def cells(project: ProjectCopy, audience: str) -> list[list[str]]:
     blocks = Project.load(project.root).variant(audience, "en").sections[0].blocks
     (found,) = [block for block in blocks if isinstance(block, Table) and block.id == "rows"]
-    return [[plain_text(cell) for cell in row] for row in found.rows]
+    return [[to_plain_text(cell) for cell in row] for row in found.rows]
 
 
 @pytest.mark.parametrize(("audience", "april"), [("public", "no figure"), ("council", "45")])

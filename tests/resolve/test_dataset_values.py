@@ -6,7 +6,7 @@ import pytest
 from projects import SEED, THEME, ProjectCopy
 
 from brief import Project
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Paragraph, Table
 
 CSV = """Stadt;Linie;Monat;Strom;Anteil
@@ -60,7 +60,7 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_rows_keep_their_names_and_their_order(grid: Path) -> None:
     blocks = Project.load(grid).variant("council", "en").sections[0].blocks
     (table,) = [block for block in blocks if isinstance(block, Table) and block.id == "grid"]
-    assert [[plain_text(cell) for cell in row] for row in table.rows] == [
+    assert [[to_plain_text(cell) for cell in row] for row in table.rows] == [
         ["Köln, Bonn", "Linie 7", "December 2025", "2,234.5", "11.2"],
         ["Ulm on the Danube", "Linie 7", "November 2025", "987.1", "0.0"],
         ["Köln, Bonn", "Linie 12", "November 2025", "1,234.5", "12.5"],
@@ -72,5 +72,5 @@ def test_rows_keep_their_names_and_their_order(grid: Path) -> None:
 
 def test_a_selection_finds_rows_whose_names_have_commas(grid: Path) -> None:
     blocks = Project.load(grid).variant("council", "en").sections[0].blocks
-    (text,) = [plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
+    (text,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
     assert text.startswith("2,234.5 MWh, 2,222.5 MWh, 1.2%")

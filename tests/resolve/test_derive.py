@@ -305,7 +305,7 @@ def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
     found = {}
     for name in made.claims:
         with pytest.raises(DerivationError) as caught:
-            derive.work_out(made, name)
+            derive.compute_quantity(made, name)
         found[name] = caught.value
     assert str(found["s/x"]) == "'s/x' is computed from itself: s/x -> other/y -> s/x"
     assert {problem.claim for problem in found.values()} == {"s/x"}
@@ -314,7 +314,7 @@ def test_a_circle_through_sources_is_named_once_with_its_chain() -> None:
 def test_a_chain_of_thousands_is_worked_out() -> None:
     chain = {f"c{n}": derived("count", sum=[f"c{n - 1}", "c0"]) for n in range(1, 5000)}
     made = brief(s={**chain, "c0": value("1")})
-    assert derive.work_out(made, "s/c4999").quantity.value == 5000
+    assert derive.compute_quantity(made, "s/c4999").quantity.value == 5000
 
 
 def test_a_sum_with_an_approximate_figure_keeps_no_digit_beyond_its_last() -> None:
@@ -367,7 +367,9 @@ def test_ranges_are_added_and_multiplied_without_trying_every_combination() -> N
         mean=derived("count", mean=list(few)),
         product=derived("count", product=list(few)),
     )
-    total, mean, product = (derive.work_out(found, f"s/{name}").quantity for name in ("total", "mean", "product"))
+    total, mean, product = (
+        derive.compute_quantity(found, f"s/{name}").quantity for name in ("total", "mean", "product")
+    )
     assert (total.low, total.high) == (Decimal(-sum(range(1, 40))), Decimal(sum(range(2, 41))))
     assert (mean.low, mean.high) == (Decimal("-3.5"), Decimal("4.5"))
     # The largest product has an even number of negative factors, the least an odd one.
@@ -402,4 +404,4 @@ def test_temperatures_have_no_ratio(operation: str) -> None:
 
 def test_a_percentage_of_a_number_is_a_number() -> None:
     found = source(a=value("8000"), b=value("12.5", "percent"), x=derived("count", product=["a", "b"]))
-    assert derive.work_out(found, "s/x").quantity.value == Decimal(1000)
+    assert derive.compute_quantity(found, "s/x").quantity.value == Decimal(1000)

@@ -10,7 +10,7 @@ from sample_projects import copy_sample_project
 from brief import Project
 from brief.model.brief import Brief
 from brief.model.evidence import GradeDisplay
-from brief.model.inline import Number, Reference, plain_text
+from brief.model.inline import Number, Reference, to_plain_text
 from brief.model.source_location import Ref
 from brief.model.variant import Table, Variant
 from brief.resolve.citations import is_grade
@@ -45,7 +45,7 @@ def test_each_figure_has_its_grade_beside_it(brief: Brief) -> None:
     for at in figures:
         assert summary[at + 1] == Reference(GRADES, "C", "eigene Berechnung")
     # The mark is no part of the sentence.
-    assert "MWhC" not in plain_text(summary)
+    assert "MWhC" not in to_plain_text(summary)
 
 
 def test_the_appendix_leads_from_each_figure_to_its_source(brief: Brief) -> None:
@@ -55,9 +55,9 @@ def test_the_appendix_leads_from_each_figure_to_its_source(brief: Brief) -> None
     (table,) = last.blocks
     assert isinstance(table, Table)
     assert table.label not in [block.label for section in made.sections[:-1] for block in section.blocks]
-    rows = {plain_text(row[0]): row for row in table.rows}
+    rows = {to_plain_text(row[0]): row for row in table.rows}
     assert len(rows) > 50
-    assert plain_text(rows["1 Windrad"][2]) == "B"
+    assert to_plain_text(rows["1 Windrad"][2]) == "B"
     numbers = {source.number for source in made.sources}
     assert all(set(run.numbers) <= numbers for row in table.rows for run in row[3])  # type: ignore[union-attr]
     assert not any(is_grade(run) for run in made.sections[0].summary)
@@ -78,7 +78,7 @@ def test_agreement_and_disagreement_are_graded(brief: Brief) -> None:
     )
     (table,) = variant(replace(brief, sources=sources), GradeDisplay.APPENDIX).sections[-1].blocks
     assert isinstance(table, Table)
-    assert {plain_text(row[2]) for row in table.rows} == {"A", "B", "C", "D"}
+    assert {to_plain_text(row[2]) for row in table.rows} == {"A", "B", "C", "D"}
 
 
 @pytest.mark.parametrize("locale", ["de", "zh-Hant"])

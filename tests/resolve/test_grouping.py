@@ -9,7 +9,7 @@ from projects import SEED, THEME, ProjectCopy
 from brief import Project
 from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Quantity
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Table
 from brief.writers.docx.charts.chart_figures import format_chart_values
 
@@ -68,6 +68,6 @@ def test_the_figures_of_a_column_are_grouped_alike(project: ProjectCopy, locale:
     blocks = Project.load(project.root).variant("council", locale).sections[0].blocks
     tables = {block.id: block for block in blocks if isinstance(block, Table)}
     wanted = [text if "." in text else f"{text}.0" for text in WANTED[locale, is_long]]
-    assert [plain_text(row[1]) for row in tables["from-file"].rows] == wanted
-    typed = [plain_text(row[0]).removesuffix("千瓦时").removesuffix(" kWh").strip() for row in tables["typed"].rows]
+    assert [to_plain_text(row[1]) for row in tables["from-file"].rows] == wanted
+    typed = [to_plain_text(row[0]).removesuffix("千瓦时").removesuffix(" kWh").strip() for row in tables["typed"].rows]
     assert typed == wanted

@@ -8,7 +8,7 @@ import pytest
 from projects import SEED, SETTINGS, THEME, ProjectCopy
 
 from brief import Project, Variant
-from brief.model.inline import Citation, Number, Reference, Runs, Strong, plain_text
+from brief.model.inline import Citation, Number, Reference, Runs, Strong, to_plain_text
 from brief.model.source_location import Slug
 from brief.model.variant import Chart, Metrics, Paragraph, Table
 from brief.resolve.block_labels import number_blocks
@@ -85,7 +85,7 @@ def test_a_placeholder_prints_the_part_that_is_asked_for(project: ProjectCopy, p
     project.write(THEME, text)
     sentences = ("Ridership grew by {} in the first year", "首年客流增长{}。", "首年乘客增加{}。")
     for variant, sentence, words in zip(variants(project), sentences, wanted, strict=True):
-        assert plain_text(variant.sections[0].summary).startswith(sentence.format(words))
+        assert to_plain_text(variant.sections[0].summary).startswith(sentence.format(words))
 
 
 def test_the_cut_off_is_printed_in_the_locale_s_own_words(project: ProjectCopy) -> None:
@@ -208,5 +208,5 @@ def test_no_placeholder_and_no_authored_mark_is_left(project: ProjectCopy) -> No
     for variant in variants(project):
         assert not re.search(r"\{[a-z]|\[@|\*\*", repr(replace(variant, catalogue=variant.catalogue)))
         (table,) = (block for block in variant.sections[0].blocks if isinstance(block, Table))
-        assert plain_text(table.rows[0][0]).startswith(("15–20 minutes", "15至20分"))
+        assert to_plain_text(table.rows[0][0]).startswith(("15–20 minutes", "15至20分"))
         assert variant.subtitle == "Up 47.2%"

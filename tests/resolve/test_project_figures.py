@@ -7,7 +7,7 @@ from projects import SEED, SETTINGS, THEME, ProjectCopy
 from readback import docx_outline, html_text, pdf_text
 
 from brief import Project, Variant
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Paragraph, Table
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -39,14 +39,14 @@ def printed_cells(project: ProjectCopy) -> list[list[str]]:
     tables = [
         next(b for b in v.sections[0].blocks if isinstance(b, Table) and b.id == "added") for v in variants(project)
     ]
-    return [[plain_text(cell) for (cell,) in table.rows] for table in tables]
+    return [[to_plain_text(cell) for (cell,) in table.rows] for table in tables]
 
 
 def printed_paragraphs(project: ProjectCopy) -> list[str]:
     found = [
         next(b for b in v.sections[0].blocks if isinstance(b, Paragraph) and b.id == "added") for v in variants(project)
     ]
-    return [plain_text(paragraph.text) for paragraph in found]
+    return [to_plain_text(paragraph.text) for paragraph in found]
 
 
 def test_a_column_shares_its_decimals_within_a_unit(project: ProjectCopy) -> None:
@@ -409,12 +409,12 @@ def test_a_column_of_a_dataset_states_its_decimals_and_is_added_up_in_full(proje
     tables = [
         next(b for b in v.sections[0].blocks if isinstance(b, Table) and b.id == "added") for v in variants(project)
     ]
-    assert [[plain_text(cell) for cell in row] for row in tables[0].rows] == [
+    assert [[to_plain_text(cell) for cell in row] for row in tables[0].rows] == [
         ["FY2024", "10.04", "33.33"],
         ["2025/26", "−5.00", "12.50"],
         ["Total", "5.04", "–"],
     ]
-    assert [plain_text(row[0]) for row in tables[2].rows[:2]] == ["2024財年", "2025/26財年"]
+    assert [to_plain_text(row[0]) for row in tables[2].rows[:2]] == ["2024財年", "2025/26財年"]
 
 
 @pytest.mark.parametrize("given", ["decimals: -1", "decimals: 10", "decimals: two"])

@@ -13,7 +13,7 @@ from crash_oracle import Build, assert_clean, assert_recovers, state_of
 from projects import ProjectCopy
 from publisher_process import BRIEF, pack
 
-from brief import MachineError, OrderError
+from brief import MachineError, RequestError
 from brief.publish.output import reserve
 
 CALLS = ("open", "mkdir", "write", "fsync", "close", "symlink", "rename")
@@ -190,7 +190,7 @@ def test_a_forbidden_folder_is_found_before_the_work(tmp_path: Path) -> None:
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "output").write_text("mine")
-    with pytest.raises(OrderError, match="it is a file"):
+    with pytest.raises(RequestError, match="it is a file"):
         pack(1).write(tmp_path / "output")
     assert (tmp_path / "output").read_text() == "mine"
 

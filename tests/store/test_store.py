@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brief.store import Store, default_store, digest
+from brief.store import Store, digest, open_default_store
 
 KEY = digest("some", "thing")
 
@@ -114,12 +114,12 @@ def test_several_processes_share_it(tmp_path: Path) -> None:
 
 def test_the_location_of_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIEF_CACHE_DIR", "off")
-    assert default_store() is None
+    assert open_default_store() is None
     monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path))
-    assert default_store() == Store(tmp_path)
+    assert open_default_store() == Store(tmp_path)
     monkeypatch.delenv("BRIEF_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert default_store() == Store(tmp_path / "brief")
+    assert open_default_store() == Store(tmp_path / "brief")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert default_store() == Store(tmp_path / ".cache/brief")
+    assert open_default_store() == Store(tmp_path / ".cache/brief")

@@ -5,7 +5,7 @@ from importlib import resources
 
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.locale import locale_fallbacks
+from brief.model.locale import list_locale_fallbacks
 from brief.reading import catalogue, text_file
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
@@ -15,7 +15,7 @@ LOCALES = ("en", "zh-Hans", "zh-Hant", "zh-Hant-HK")
 def packaged(locale: str) -> Catalogue:
     messages: dict[str, tuple[str, ...]] = {}
     sink = DiagnosticSink()
-    for tag in reversed(locale_fallbacks(locale)):
+    for tag in reversed(list_locale_fallbacks(locale)):
         file = resources.files("brief") / "catalogues" / f"{tag}.po"
         if file.is_file():
             read = catalogue.parse(text_file.make_text_file(file.name, file.read_text("utf-8")), locale, sink)

@@ -54,7 +54,7 @@ def publish(folder: Path, state: int, times: int, tell: Callable[[int], object])
 
 def child(told: Connection, folder: Path, state: int, times: int, crash_at: str, limit: tuple[int, int] | None) -> None:
     """Does the same in a process started by a test, which receives each state and the final error message."""
-    failpoints.arm(crash_at)
+    failpoints.set_failpoint(crash_at)
     if limit is not None:
         kind, most = limit
         resource.setrlimit(kind, (most, most))

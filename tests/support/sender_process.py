@@ -34,7 +34,7 @@ def say(words: str) -> None:
 
 
 def send(port: str, ledger: str, count: str, crash_point: str) -> None:
-    failpoints.arm("" if crash_point == "-" else crash_point)
+    failpoints.set_failpoint("" if crash_point == "-" else crash_point)
     with open_ledger(Path(ledger)) as opened:
         server = Server(Security.NONE, "127.0.0.1", int(port))
         Sender(opened, server, Pacing(delays=()), watcher=Talkative()).send(people(int(count)))

@@ -9,7 +9,7 @@ from lxml import etree
 from projects import ProjectCopy
 
 from brief import Pack, Project
-from brief.model.appearance.contrast import DARK_GROUND, adjust_for_dark, contrast_ratio
+from brief.model.appearance.contrast import DARK_GROUND, adjust_for_dark, compute_contrast_ratio
 from brief.model.diagnostics import ContentError, Severity
 from brief.templating.template_set import find_template_set, list_template_sets
 
@@ -136,7 +136,7 @@ class TestContrast:
         assert (diagnostic.severity, diagnostic.where) == (Severity.WARNING, (BRAND, 1, 18))
         better = re.search("#[0-9a-f]{6}", diagnostic.hint)
         assert better is not None
-        assert contrast_ratio(better[0], find_template_set("base").look.colours["tint"]) >= 4.5
+        assert compute_contrast_ratio(better[0], find_template_set("base").look.colours["tint"]) >= 4.5
 
     def test_text_on_paper_and_boxes_is_looked_at_too(self, project: ProjectCopy) -> None:
         project.write(BRAND, 'colours: {muted: "#aaaaaa", paper: "#222222"}\n')
@@ -149,11 +149,11 @@ class TestContrast:
 
     @pytest.mark.parametrize("colour", ["#000000", "#12355b", "#ffd400", "#ff0000"])
     def test_any_colour_can_be_read_in_the_dark(self, colour: str) -> None:
-        assert contrast_ratio(adjust_for_dark(colour), DARK_GROUND) >= 4.5
+        assert compute_contrast_ratio(adjust_for_dark(colour), DARK_GROUND) >= 4.5
 
     def test_black_on_white_is_21(self) -> None:
-        assert contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
-        assert contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+        assert compute_contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
+        assert compute_contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 class TestAudience:

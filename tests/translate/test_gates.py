@@ -15,7 +15,7 @@ from readback import docx_body, html_text, pdf_text
 from sample_projects import copy_sample_project
 
 from brief import Pack, Project
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief, Gate, Gates
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Footnote, Text
@@ -279,7 +279,7 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
     service = BuildService(stale.root, WorkerPool(1), 1)
 
     async def ask(locale: str) -> Pack:
-        return await service.pack(await service.get_current(), Order(("council",), (locale,), ("html",)))
+        return await service.pack(await service.get_current(), BuildSelection(("council",), (locale,), ("html",)))
 
     try:
         with pytest.raises(ContentError, match="audience 'council' stops at it"):

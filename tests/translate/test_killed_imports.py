@@ -53,7 +53,7 @@ def killed(act: Callable[[], object], point: str) -> int:
     child = os.fork()
     if child == 0:
         try:
-            failpoints.arm(point)
+            failpoints.set_failpoint(point)
             act()
         finally:
             os._exit(0)

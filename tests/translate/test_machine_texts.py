@@ -8,7 +8,7 @@ import pytest
 from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 from brief.project.translations import Translations
 from brief.translate.derive import Converter
 
@@ -237,5 +237,5 @@ class TestDraft:
 
 
 def test_a_converter_between_unrelated_locales_does_not_exist(starter: Project) -> None:
-    with pytest.raises(OrderError, match="zh-Hans, zh-Hant and zh-Hant-HK"):
+    with pytest.raises(RequestError, match="zh-Hans, zh-Hant and zh-Hant-HK"):
         Converter(starter.brief, "ja", "zh-Hant")

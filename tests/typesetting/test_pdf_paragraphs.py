@@ -11,7 +11,7 @@ from page_balance import LineMeasure, measure_chinese_lines
 from typesetting_rules import SCRIPTS, sheet
 
 from brief.model.han import CLOSING, POINTS
-from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import Citation, Number, Run, Runs, Strong, Text, to_plain_text
 from brief.model.variant import Paragraph
 from brief.resolve.typesetting import typeset
 from brief.templating.template_set import find_template_set
@@ -95,5 +95,5 @@ def test_words_are_copied_as_they_were_written(written: tuple[str, list[Runs], b
     copied = re.sub(r"[\s\u2060]", "", taken)
     copied = re.sub(r"\[\d+\]", "", copied)
     for runs in paragraphs:
-        words = re.sub(r"\s", "", plain_text(tuple(run for run in runs if not isinstance(run, Citation))))
+        words = re.sub(r"\s", "", to_plain_text(tuple(run for run in runs if not isinstance(run, Citation))))
         assert words in copied

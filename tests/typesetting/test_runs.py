@@ -15,7 +15,7 @@ from brief.model.inline import (
     Runs,
     Strong,
     Text,
-    plain_text,
+    to_plain_text,
 )
 from brief.model.variant import Paragraph, Table
 from brief.resolve.typesetting import typeset
@@ -38,7 +38,7 @@ def set_runs(runs: Runs, locale: str = "zh-Hans") -> Runs:
     ],
 )
 def test_spaces_typed_for_looks_go_and_others_stay(typed: str, set_: str) -> None:
-    assert plain_text(set_runs(text(typed))) == set_
+    assert to_plain_text(set_runs(text(typed))) == set_
 
 
 def test_spaces_go_where_runs_meet_too() -> None:
@@ -50,7 +50,7 @@ def test_spaces_go_where_runs_meet_too() -> None:
         Link("https://example.org", (Text(" Sora"),)),
         Code("a 视 b"),
     )
-    assert plain_text(set_runs(runs)) == "花了500元的AI视频Soraa 视 b"
+    assert to_plain_text(set_runs(runs)) == "花了500元的AI视频Soraa 视 b"
 
 
 def test_english_keeps_its_spaces() -> None:
@@ -93,7 +93,7 @@ def test_columns_of_one_unit_stand_on_the_decimal_point(locale: str) -> None:
     room = [[run.text for run in row[1] if isinstance(run, DigitPadding)] for row in table.rows]
     assert room == [["0"], [".00"], [], ["0"]]
     assert all(isinstance(row[1][-1], DigitPadding) for row, lacks in zip(table.rows, room, strict=True) if lacks)
-    assert [plain_text(row[1]) for row in table.rows] == ["7.5亿元", "21亿元", "0.25亿元", "130.5亿元"]
+    assert [to_plain_text(row[1]) for row in table.rows] == ["7.5亿元", "21亿元", "0.25亿元", "130.5亿元"]
 
 
 def test_columns_of_several_units_are_left_alone() -> None:

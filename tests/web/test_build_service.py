@@ -13,12 +13,12 @@ from projects import THEME, ProjectCopy
 
 from brief.inspection.extract import Part
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
 from brief.web.build_service import BuildService
 from brief.web.live_project import LiveProject
-from brief.web.pages import app
+from brief.web.pages import make_app
 from brief.workers.pool import WorkerPool
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("variants")]
@@ -40,7 +40,7 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
 
     async def order() -> Inspector:
         revision = await service.get_current()
-        await service.pack(revision, Order(("public",), ("en",), ("html", "docx")))
+        await service.pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
     monkeypatch.setattr(Inspector, "_find", noted)
@@ -61,7 +61,7 @@ def test_reading_a_brief_does_not_block_other_pages(
     token = secrets.token_urlsafe()
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
+        transport = httpx.ASGITransport(make_app(service, token=token, folder=tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 

@@ -21,7 +21,19 @@ from brief.inspection.extract import extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.model.align import Align
 from brief.model.diagnostics import ContentError
-from brief.model.inline import Code, DigitPadding, Emphasis, Footnote, Link, Number, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import (
+    Code,
+    DigitPadding,
+    Emphasis,
+    Footnote,
+    Link,
+    Number,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    to_plain_text,
+)
 from brief.model.prose import ProseCode, ProseList, ProseParagraph, ProseParts
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table, Variant
 from brief.templating.template_set import find_template_set
@@ -133,10 +145,10 @@ class TestMarkdown:
         for variant in variants:
             seen = list(words_of(as_markdown(variant)))
             for section in variant.sections:
-                assert f"{section.number}. {plain_text(section.title)}" in seen
+                assert f"{section.number}. {to_plain_text(section.title)}" in seen
                 for block in section.blocks:
                     if isinstance(block, Paragraph):
-                        assert any(_letters(plain_text(block.text)) in _letters(each) for each in seen), block.id
+                        assert any(_letters(to_plain_text(block.text)) in _letters(each) for each in seen), block.id
 
     def test_it_says_that_figures_are_rounded(self) -> None:
         assert "\n\nRounded to 3 digits.\n" in as_markdown(replace(sample(), rounding="Rounded to 3 digits."))

@@ -18,14 +18,14 @@ from brief.writers.formats import FORMATS, list_preloaded_modules
 WRITER = '''\
 """Plain text."""
 
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.result import WriterResult
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
-    lines = [variant.title, *(plain_text(section.title) for section in variant.sections)]
+    lines = [variant.title, *(to_plain_text(section.title) for section in variant.sections)]
     return WriterResult("\\n".join(lines).encode())
 '''
 ENTRY = """\

@@ -16,7 +16,7 @@ from variant_samples import WORDS, every_block, pixel, sample, text, write_set
 
 from brief.model.assets import Image
 from brief.model.diagnostics import ContentError
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Figure, Variant
 from brief.resolve.citations import mark_introductions
 from brief.templating.template_set import find_template_set
@@ -156,7 +156,7 @@ def test_a_citation_is_named_in_full_once_and_leads_there_and_back() -> None:
         r'<a class="citation[^"]*" (id="cited-1-1" )?href="#source-a" aria-label="(Source 1[^"]*)">', data
     )
     assert [bool(mark) for mark, _ in named].count(True) == 1
-    assert {name for mark, name in named if mark} == {f"Source 1 · {plain_text(sample().sources[0].title)}"}
+    assert {name for mark, name in named if mark} == {f"Source 1 · {to_plain_text(sample().sources[0].title)}"}
     assert {name for mark, name in named if not mark} <= {"Source 1"}
     assert '<a href="#cited-1-1">1</a>' in data
     assert f"<title>{sample().title} – {sample().audience_title}</title>" in data

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from variant_samples import sample, text
 
-from brief.model.inline import Citation, Link, Run, Strong, Text, plain_text
+from brief.model.inline import Citation, Link, Run, Strong, Text, to_plain_text
 from brief.model.variant import ListBlock, Paragraph, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -119,7 +119,7 @@ def test_each_mark_on_a_page_leads_to_the_element_that_holds_it(pdf: pikepdf.Pdf
 def test_a_link_is_called_by_the_name_of_its_source(pdf: pikepdf.Pdf) -> None:
     names = {str(each.Contents) for page in pdf.pages for each in page.get("/Annots", []) if each.Subtype == "/Link"}
     source = _variant("zh-Hans").sources[0]
-    assert f"Source 1 · {plain_text(source.title)}" in names
+    assert f"Source 1 · {to_plain_text(source.title)}" in names
     assert not [name for name in names if name.startswith(("source-", "#")) or "\u2060" in name]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class Job:
     formats: tuple[str, ...]
 
 
-def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
+def plan_jobs(brief: Brief, order: BuildSelection) -> tuple[Job, ...]:
     """Returns the jobs of an order, by audience in the brief's order, then by locale.
 
     Raises:
-        OrderError: the order names something that the brief lacks, or selects nothing.
+        RequestError: the order names something that the brief lacks, or selects nothing.
     """
     audiences = choose_names("audience", order.audiences, brief.audiences)
     locales = choose_names("locale", order.locales, brief.locales)
@@ -33,7 +33,7 @@ def plan_jobs(brief: Brief, order: Order) -> tuple[Job, ...]:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
         jobs += [Job(audience, locale, wanted) for locale in locales if wanted]
     if not jobs:
-        raise OrderError("nothing to build: none of the selected audiences uses these formats")
+        raise RequestError("nothing to build: none of the selected audiences uses these formats")
     return tuple(jobs)
 
 
@@ -41,10 +41,10 @@ def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Returns the names of an order as a tuple.
 
     Raises:
-        OrderError: a string was given instead of a list, so that its letters would count as names.
+        RequestError: a string was given instead of a list, so that its letters would count as names.
     """
     if isinstance(given, str):
-        raise OrderError(f"{what}s must be a list: write {what}s=[{given!r}]")
+        raise RequestError(f"{what}s must be a list: write {what}s=[{given!r}]")
     return tuple(given)
 
 
@@ -52,10 +52,10 @@ def choose_names(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tup
     """Returns the names that are asked for in the order of `known`, or all of them if none is asked for.
 
     Raises:
-        OrderError: a name is not known.
+        RequestError: a name is not known.
     """
     known = tuple(known)
     for name in asked:
         if name not in known:
-            raise OrderError(f"there is no {what} '{name}': {suggest_name(name, known)}")
+            raise RequestError(f"there is no {what} '{name}': {suggest_name(name, known)}")
     return tuple(name for name in known if not asked or name in asked)

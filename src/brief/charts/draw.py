@@ -10,7 +10,7 @@ from brief.charts.problems import report_undrawable
 from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.variant import Chart
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -30,7 +30,7 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
     drawing = draw_part(chart, look, part)
     title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
     families = ",".join(_quote_family(family) for family in look.faces_for(locale).sans)
-    typeface = Typeface(families, is_spaced=primary_language(locale) == "zh")
+    typeface = Typeface(families, is_spaced=get_primary_language(locale) == "zh")
     return write_element(
         "svg",
         {

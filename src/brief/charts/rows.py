@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, measure_block
-from brief.charts.spread import spread
+from brief.charts.spread import spread_apart
 from brief.charts.svg import Line, Mark, PixelPoint
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
@@ -134,7 +134,7 @@ def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: fl
     widths = [measure_text(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
     if sum(widths) > right - left:
         return None
-    middles = spread([x for x, _, _ in wanted], widths, left, right)
+    middles = spread_apart([x for x, _, _ in wanted], widths, left, right)
     labels = tuple(
         TextLabel((text,), middle, _LINE / 2, colour, "center", SMALL_SIZE)
         for middle, (_, text, colour) in zip(middles, wanted, strict=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes
-from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
@@ -67,7 +67,7 @@ def darken(colour: str, look: Look, contrast: float) -> str:
 @lru_cache(maxsize=256)
 def _darken(colour: str, paper: str, contrast: float) -> str:
     shade = colour
-    while contrast_ratio(shade, paper) < contrast and shade != _BLACK:
+    while compute_contrast_ratio(shade, paper) < contrast and shade != _BLACK:
         shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 95 // 100:02x}" for at in (1, 3, 5))
     return shade
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def spread(middles: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
+def spread_apart(middles: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
     """Returns the closest non-overlapping centres for blocks of these heights, in the same order.
 
     The blocks stay between `top` and `bottom`; if they do not fit there, they start at `top`. Least squares by pooling

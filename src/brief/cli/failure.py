@@ -6,18 +6,11 @@ from pathlib import Path
 import click
 
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.model.diagnostics import (
-    BriefError,
-    ContentError,
-    MachineError,
-    OrderError,
-    OutputLockedError,
-    WorkerError,
-)
+from brief.model.diagnostics import BriefError, ContentError, MachineError, OutputLockedError, RequestError, WorkerError
 
 STATUS: dict[type[BriefError], int] = {
     ContentError: 1,
-    OrderError: 2,
+    RequestError: 2,
     MachineError: 3,
     OutputLockedError: 4,
     WorkerError: 5,

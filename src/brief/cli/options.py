@@ -103,14 +103,14 @@ def find_clearance(brief: "Brief", name: str | None) -> "Clearance | None":
     """Returns the clearance of that name; None without a name.
 
     Raises:
-        OrderError: the brief has no such clearance.
+        RequestError: the brief has no such clearance.
     """
     from brief.model.diagnostic_sink import suggest_name
-    from brief.model.diagnostics import OrderError
+    from brief.model.diagnostics import RequestError
 
     known = {each.name: each for each in brief.settings.known_clearances}
     if name is not None and name not in known:
-        raise OrderError(f"there is no clearance '{name}': {suggest_name(name, known)}")
+        raise RequestError(f"there is no clearance '{name}': {suggest_name(name, known)}")
     return known[name] if name is not None else None
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(what: str = "Printing") -> Iterator[Callable[[int, int], None] | None]:
+def show_progress(what: str = "Printing") -> Iterator[Callable[[int, int], None] | None]:
     """Yields a callback for (done, total), or None if standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None

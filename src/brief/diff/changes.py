@@ -13,7 +13,7 @@ from brief.model import variant as resolved
 from brief.model.blocks import Block, Vega
 from brief.model.brief import Brief, Theme
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, plain_text
+from brief.model.inline import Number, Reference, Run, Runs, Strong, Text, to_plain_text
 from brief.model.variant import Changes, Variant
 from brief.resolve import walk
 from brief.resolve.citations import strip_citations
@@ -63,7 +63,7 @@ class _ChangeWriter:
             earlier = self.old.themes.get(section.id)
             changes = list(self.list_changes(section, theme, earlier)) if earlier else [self.get_message("new section")]
             if changes:
-                title = (Reference(section.id, plain_text(strip_citations(section.title))),)
+                title = (Reference(section.id, to_plain_text(strip_citations(section.title))),)
                 joined = self.fold_message("{first}; {second}", changes)
                 yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=joined)
 
@@ -95,7 +95,7 @@ class _ChangeWriter:
                 yield block.id, (Reference(block.id, block.label),)
                 continue
             if title:
-                quoted = self.catalogue.get("“{heading}”", _CONTEXT).format(heading=plain_text(title))
+                quoted = self.catalogue.get("“{heading}”", _CONTEXT).format(heading=to_plain_text(title))
                 name = (Reference(block.id, quoted),)
             if isinstance(block, resolved.Metrics) and not title:
                 yield block.id, (Reference(block.id, self.catalogue.get("headline figures", _CONTEXT)),)

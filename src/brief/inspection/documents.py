@@ -14,7 +14,7 @@ from brief.inspection.faces import find_wrong_faces, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 
@@ -103,7 +103,7 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
-    if primary_language(language or "und") != primary_language(variant.locale):
+    if get_primary_language(language or "und") != get_primary_language(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
         yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):

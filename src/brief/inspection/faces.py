@@ -9,8 +9,8 @@ from typing import Any
 from brief.inspection.folding import HAN
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
-from brief.model.inline import Text, plain_text
-from brief.model.scripts import script
+from brief.model.inline import Text, to_plain_text
+from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
 from brief.model.variant import SourceEntry, Variant
 
@@ -45,7 +45,7 @@ def find_wrong_faces(
     Passages in another language are drawn in its face. A locale that is not written in Han characters has no face of its
     own for them.
     """
-    own = script(variant.locale)
+    own = find_script(variant.locale)
     if own not in _NAMES:
         return
     passages = _collect_passages(variant)
@@ -63,7 +63,7 @@ def find_wrong_faces(
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
-    own = script(variant.locale)
+    own = find_script(variant.locale)
     if own not in _NAMES:
         return
     with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
@@ -95,7 +95,7 @@ def _collect_passages(variant: Variant) -> dict[str, frozenset[str]]:
     """Collects the characters of passages in other languages by the script of the language."""
     found: dict[str, set[str]] = {}
     for language, text in _walk_passages(variant):
-        found.setdefault(script(language) or "", set()).update(text)
+        found.setdefault(find_script(language) or "", set()).update(text)
     return {name: frozenset(characters) for name, characters in found.items()}
 
 
@@ -108,7 +108,7 @@ def _walk_passages(value: Any) -> Iterator[tuple[str, str]]:
             yield from _walk_passages(part)
     elif hasattr(value, "__dataclass_fields__"):
         if isinstance(value, SourceEntry):
-            yield value.language, f"{plain_text(value.title)}{value.author or ''}{value.publisher}"
+            yield value.language, f"{to_plain_text(value.title)}{value.author or ''}{value.publisher}"
         for name in value.__dataclass_fields__:
             if name != "catalogue":
                 yield from _walk_passages(getattr(value, name))

@@ -48,7 +48,7 @@ def keep_letters(folded: str) -> str:
     return _BETWEEN_LETTERS.sub("", folded)
 
 
-def weigh(text: str) -> int:
+def measure_length(text: str) -> int:
     """Returns the length of a text, in which a Han character counts as two."""
     return len(text) + len(HAN.findall(text))
 

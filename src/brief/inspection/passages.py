@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, Text, plain_text
+from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, Text, to_plain_text
 from brief.model.prose import list_texts
 from brief.model.variant import (
     Block,
@@ -159,5 +159,5 @@ def _split(runs: Runs, notes: list[Footnote[Run]]) -> Iterator[str]:
                 words.clear()
             words.append(last)
         else:
-            words.append(plain_text((run,)))
+            words.append(to_plain_text((run,)))
     yield "".join(words)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from brief.inspection.folding import squeeze, weigh
+from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.passages import Passage
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -180,7 +180,7 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
     found = [
-        Piece(passage, written, letters, weigh(letters) >= _TELLING and not passage.leads)
+        Piece(passage, written, letters, measure_length(letters) >= _TELLING and not passage.leads)
         for written in passage.pieces
         if (letters := squeeze(written))
     ]

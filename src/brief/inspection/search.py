@@ -35,7 +35,7 @@ from brief.inspection.copies import find_shortest_copy
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
-from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, squeeze, weigh
+from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, measure_length, squeeze
 from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
@@ -172,8 +172,8 @@ def _list_text(item: SourceString) -> Iterator[Wanted]:
         if _is_name(item.text) and len(text) >= _SHORTEST_NAME:
             yield from _list_whole(text, item, in_code=True)
     elif item.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
-        if weigh(text) >= _SHORTEST:
-            yield from _list_whole(text, item, in_code=weigh(text) >= _SHORTEST_IN_CODE)
+        if measure_length(text) >= _SHORTEST:
+            yield from _list_whole(text, item, in_code=measure_length(text) >= _SHORTEST_IN_CODE)
     else:
         yield Copied(letters, item.is_allowed)
 
@@ -182,7 +182,7 @@ def _list_whole(text: str, item: SourceString, *, in_code: bool) -> Iterator[Wan
     if item.is_allowed:
         return
     yield Whole(text, item.text, item.kind, in_code)
-    if item.kind is WithheldKind.TEXT and weigh(text) >= _SHORTEST_IN_CODE:
+    if item.kind is WithheldKind.TEXT and measure_length(text) >= _SHORTEST_IN_CODE:
         yield Whole(text[::-1], item.text, item.kind, in_code, is_reversed=True)
 
 

@@ -9,7 +9,7 @@ from brief.inspection.elements import PreparedPart, SqueezedText
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, keep_written_figures
-from brief.inspection.folding import weigh
+from brief.inspection.folding import measure_length
 from brief.inspection.visible_texts import VisibleTexts
 from brief.resolve.withheld import SourceString, WithheldKind
 
@@ -138,7 +138,7 @@ class SearchIndex:
             if (
                 words.has_word(text)
                 or (
-                    weigh(text) >= _SHORTEST_ACROSS
+                    measure_length(text) >= _SHORTEST_ACROSS
                     and not whole.is_reversed
                     and text in joined.text
                     and not self._visible.has_all_words(whole.written)

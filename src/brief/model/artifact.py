@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildSelection:
     """Audiences, locales and formats by name; an empty tuple means all of them."""
 
     audiences: tuple[str, ...] = ()

@@ -91,7 +91,7 @@ class BriefError(Exception):
     """Base of every error that `brief` raises on purpose.
 
     - ContentError: the input has errors; carries all of them (exit 1)
-    - OrderError: an order names what the brief does not have (exit 2)
+    - RequestError: an order names what the brief does not have (exit 2)
     - MachineError: a library, font or file system is missing or fails (exit 3)
     - OutputLockedError: another process is writing to the same place (exit 4)
     - WorkerError: a worker process failed (exit 5)
@@ -110,7 +110,7 @@ class ContentError(BriefError):
         return type(self), (self.diagnostics,)
 
 
-class OrderError(BriefError):
+class RequestError(BriefError):
     """An order asks for an audience, a locale or a format that the brief does not have."""
 
 

@@ -202,7 +202,7 @@ RUN_TYPES = (
 )
 
 
-def plain_text(runs: Runs) -> str:
+def to_plain_text(runs: Runs) -> str:
     """Returns the words of the runs without markup and without citation marks."""
     return "".join(_strip_markup(run) for run in runs)
 
@@ -216,6 +216,6 @@ def _strip_markup(run: Run) -> str:
         case LineBreak():
             return "\n"
         case Strong(children) | Emphasis(children) | Link(_, children):
-            return plain_text(children)
+            return to_plain_text(children)
         case Citation() | DigitPadding() | Footnote():
             return ""

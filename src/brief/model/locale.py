@@ -18,22 +18,22 @@ def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
     return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
 
 
-def locale_fallbacks(tag: str) -> tuple[str, ...]:
+def list_locale_fallbacks(tag: str) -> tuple[str, ...]:
     """Returns the tag and its successively shorter prefixes (RFC 4647 section 3.4): `zh-Hant-HK`, `zh-Hant`, `zh`."""
     parts = tag.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
-def best_match(tag: str, available: Collection[str]) -> str | None:
-    """Returns the first of `locale_fallbacks(tag)` that is available, or None."""
-    return next((candidate for candidate in locale_fallbacks(tag) if candidate in available), None)
+def find_best_locale(tag: str, available: Collection[str]) -> str | None:
+    """Returns the first of `list_locale_fallbacks(tag)` that is available, or None."""
+    return next((candidate for candidate in list_locale_fallbacks(tag) if candidate in available), None)
 
 
-def primary_language(tag: str) -> str:
+def get_primary_language(tag: str) -> str:
     """Returns the primary language subtag: `zh` of `zh-Hant-HK`."""
     return tag.split("-")[0]
 
 
-def babel_identifier(tag: str) -> str:
+def make_babel_identifier(tag: str) -> str:
     """Returns the tag as Babel writes it: `zh_Hant_HK`."""
     return tag.replace("-", "_")

@@ -6,7 +6,7 @@ has data for; a test compares them with CLDR's own. They are repeated here becau
 
 from collections.abc import Mapping
 
-from brief.model.locale import primary_language, split_subtags
+from brief.model.locale import get_primary_language, split_subtags
 
 # The languages that are written in each script, if the tag does not say otherwise.
 _LANGUAGES: Mapping[str, str] = {
@@ -83,7 +83,7 @@ CHINESE_SCRIPTS = ("Hans", "Hant")
 _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
 
 
-def script(tag: str) -> str | None:
+def find_script(tag: str) -> str | None:
     """Returns the script that the locale is written in: `Latn` of `fr`, `Jpan` of `ja`; None if CLDR does not have the
     language.
     """
@@ -91,7 +91,7 @@ def script(tag: str) -> str | None:
     return named or _SCRIPT_OF.get(f"{language}-{region}") or _SCRIPT_OF.get(language)
 
 
-def parent_locale(tag: str) -> str:
+def find_parent_locale(tag: str) -> str:
     """Returns the locale whose texts a regional one inherits: `zh-Hant` of `zh-Hant-HK`, `en` of `en-GB`; empty without
     one.
 
@@ -99,16 +99,16 @@ def parent_locale(tag: str) -> str:
     """
     language, named, region = split_subtags(tag)
     parent = f"{language}-{named}" if named else language
-    return parent if region is not None and script(parent) == script(tag) else ""
+    return parent if region is not None and find_script(parent) == find_script(tag) else ""
 
 
-def chinese_script(tag: str) -> str | None:
+def find_chinese_script(tag: str) -> str | None:
     """`Hans` or `Hant` for a Chinese locale, else None."""
-    found = script(tag) if primary_language(tag) == "zh" else None
+    found = find_script(tag) if get_primary_language(tag) == "zh" else None
     return found if found in CHINESE_SCRIPTS else None
 
 
-def han_region(tag: str) -> str | None:
+def find_han_region(tag: str) -> str | None:
     """Returns the region whose forms of Han characters the locale is printed with; None if it is not written with any."""
     language, _, region = split_subtags(tag)
-    return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(script(tag) or "")
+    return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(find_script(tag) or "")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from brief.model.inline import AuthoredRun, AuthoredRuns
 from brief.model.prose import ProseParts
-from brief.model.scripts import parent_locale
+from brief.model.scripts import find_parent_locale
 from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocation
 
 # The key of a text written once for every locale: a product name, a bare number.
@@ -53,7 +53,7 @@ class LocalisedText(Located):
         """Returns the key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
         if locale in self.phrases:
             return locale
-        parent = parent_locale(locale)
+        parent = find_parent_locale(locale)
         if parent in self.phrases:
             return parent
         return EVERY_LOCALE if EVERY_LOCALE in self.phrases else None

@@ -12,7 +12,7 @@ from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
-from brief.model.inline import Run, Runs, plain_text
+from brief.model.inline import Run, Runs, to_plain_text
 from brief.model.prose import ProseParts
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
@@ -347,7 +347,7 @@ class Variant:
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Returns the tables and figures in reading order."""
         return tuple(
-            Exhibit(block.id, block.label, plain_text(block.title))
+            Exhibit(block.id, block.label, to_plain_text(block.title))
             for section in self.sections
             for block in section.blocks
             if isinstance(block, NumberedBlock) and block.label

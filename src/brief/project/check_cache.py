@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build import fingerprint
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.project.inputs import fingerprint_project
-from brief.store import Store, default_store, digest
+from brief.store import Store, digest, open_default_store
 from brief.workers.collector import pause_collector
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def check_unless_known(root: Path, pdf_engine: str = "") -> tuple[Diagnostic, ...]:
     """Returns the diagnostics of `check_project`, from the store if nothing has changed since an earlier check."""
-    store = default_store()
+    store = open_default_store()
     key = _fingerprint_check(root, pdf_engine) if store else None
     if store is None or key is None:
         return _check_project(root, None, pdf_engine)
@@ -50,7 +50,7 @@ def _check_project(root: Path, store: Store | None, pdf_engine: str) -> tuple[Di
 def _fingerprint_check(root: Path, pdf_engine: str) -> str | None:
     """Returns a digest of everything that a check depends on; None without fontconfig, since fonts are then unknown."""
     try:
-        return digest("check", str(root.absolute()), fingerprint_project(root, Order(), pdf_engine))
+        return digest("check", str(root.absolute()), fingerprint_project(root, BuildSelection(), pdf_engine))
     except MachineError:
         return None
 

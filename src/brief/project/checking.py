@@ -13,7 +13,7 @@ from brief.model.text import Phrase
 from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
-from brief.project.gating import find_gated_texts, weigh
+from brief.project.gating import escalate_warnings, find_gated_texts
 from brief.project.inputs import fingerprint_beside_themes
 from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
@@ -54,7 +54,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
         # While the brief has errors, it is not known which texts stop variants.
         if not has_errors(diagnostics):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
-        diagnostics = list(weigh(brief.settings, diagnostics))
+        diagnostics = list(escalate_warnings(brief.settings, diagnostics))
     kept.keep()
     return sort_diagnostics(diagnostics)
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 
 # The folders of a project.
 _FOLDERS = ("content", "seeds", "data", "templates")
@@ -19,7 +19,7 @@ class ContentFolder:
     """The files of a project in a folder of their own, which is removed with this object.
 
     Raises:
-        OrderError: a path leads out of the project, or is not one of a project's files.
+        RequestError: a path leads out of the project, or is not one of a project's files.
     """
 
     def __init__(self, files: Mapping[str, object]) -> None:
@@ -33,17 +33,17 @@ class ContentFolder:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_encode(name, content))
             except (FileExistsError, IsADirectoryError, NotADirectoryError):
-                raise OrderError(f"'{name}' cannot be both a file and a folder") from None
+                raise RequestError(f"'{name}' cannot be both a file and a folder") from None
 
 
 def _require_inside(name: str) -> None:
     path = PurePosixPath(name)
     if not path.parts or path.as_posix() != name or path.parts[0] not in _FOLDERS or len(path.parts) == 1:
-        raise OrderError(
+        raise RequestError(
             f"'{name}' is not a file of a project; paths begin with content/, {', '.join(f'{each}/' for each in _FOLDERS[1:])}"
         )
     if ".." in path.parts or "\\" in name or "\0" in name:
-        raise OrderError(f"'{name}' is outside the project")
+        raise RequestError(f"'{name}' is outside the project")
 
 
 def _encode(name: str, content: object) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from brief.model.brief import Brief, Settings, Theme
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, Diagnostic, OrderError, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, RequestError, has_errors, sort_diagnostics
 from brief.model.source_location import SourceLocation
 from brief.project.document_files import read_document, read_present
 from brief.project.file_changes import diff_lines, replace_files
@@ -64,7 +64,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         ContentError: the document cannot be read or written as content, a name is taken, or the structure of a
             translation differs.
         MachineError: a file cannot be read or written.
-        OrderError: there is no project, or an option does not fit it.
+        RequestError: there is no project, or an option does not fit it.
     """
     plan = _Plan(root, path, options, _read_brief(root))
     plan.make()
@@ -81,10 +81,10 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
 def _read_brief(root: Path) -> Brief:
     reading = read_project(root)
     if reading.brief is None:
-        raise OrderError(f"there is no project in {root.resolve()}")
+        raise RequestError(f"there is no project in {root.resolve()}")
     settings = reading.brief.settings
     if not settings.locales or not settings.source_locale:
-        raise OrderError(f"{SETTINGS} has errors; run 'brief check' and correct them first")
+        raise RequestError(f"{SETTINGS} has errors; run 'brief check' and correct them first")
     return reading.brief
 
 
@@ -128,20 +128,20 @@ class _Plan:
         locales = [ref.name for ref in settings.locales]
         if self.locale not in locales:
             hint = suggest_name(self.locale, locales)
-            raise OrderError(f"'{self.locale}' is not a locale of the brief ({hint}); add it to {SETTINGS} first")
+            raise RequestError(f"'{self.locale}' is not a locale of the brief ({hint}); add it to {SETTINGS} first")
         if options.into is not None and not is_slug(options.into):
-            raise OrderError(f"'{options.into}' is not an id: use lower-case letters, digits and single hyphens")
+            raise RequestError(f"'{options.into}' is not an id: use lower-case letters, digits and single hyphens")
         if options.into is not None and is_reserved_id(options.into):
-            raise OrderError(f"the id '{options.into}' is reserved; choose another")
+            raise RequestError(f"the id '{options.into}' is reserved; choose another")
         clearances = [each.name for each in settings.known_clearances]
         if options.clearance is not None and options.clearance not in clearances:
-            raise OrderError(
+            raise RequestError(
                 f"there is no clearance '{options.clearance}': {suggest_name(options.clearance, clearances)}"
             )
         audiences = [ref.name for ref in settings.audiences]
         for audience in options.audiences:
             if audience not in audiences:
-                raise OrderError(f"there is no audience '{audience}': {suggest_name(audience, audiences)}")
+                raise RequestError(f"there is no audience '{audience}': {suggest_name(audience, audiences)}")
 
     def _find_origins(self) -> Iterator[tuple[str, Origin]]:
         """Yields each imported theme with its origin, in the order of the brief."""
@@ -158,14 +158,14 @@ class _Plan:
         options = self.options
         if self.locale == self.settings.source_locale:
             if options.of is not None:
-                raise OrderError("--translation-of is for translations; name the locale with -l")
+                raise RequestError("--translation-of is for translations; name the locale with -l")
             return None
         if options.into is not None:
             return [options.into] if (self.root / THEMES / f"{options.into}.yaml").exists() else None
         documents = list(dict.fromkeys(origin.document for origin in self.origins.values()))
         if options.of is not None:
             if options.of not in documents:
-                raise OrderError(f"nothing was imported from '{options.of}': {suggest_name(options.of, documents)}")
+                raise RequestError(f"nothing was imported from '{options.of}': {suggest_name(options.of, documents)}")
             return self._find_themes(options.of)
         if not documents:
             return None
@@ -176,7 +176,7 @@ class _Plan:
             stem = stem.removesuffix(f"{mark}{self.locale}")
         named = [document for document in documents if Path(document).stem == stem]
         if len(documents) > 1 and len(named) != 1:
-            raise OrderError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
+            raise RequestError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
         return self._find_themes(named[0] if named else documents[0])
 
     def _find_themes(self, document: str) -> list[str]:
@@ -196,7 +196,7 @@ class _Plan:
         clearance = self.options.clearance
         if clearance is None and group is None and self.settings.explicit_clearance:
             known = ", ".join(each.name for each in self.settings.known_clearances)
-            raise OrderError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
+            raise RequestError(f"every theme and block of this brief states its clearance: add --clearance ({known})")
         own = self._find_themes(self.path.name)
         used = {block.id for theme in self.brief.themes.values() if theme.id not in own for block in theme.blocks}
         return arrange_document(document, Arrangement(self.path.stem, into, clearance, frozenset(used)), report)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from brief.model.diagnostics import MachineError, OrderError
+from brief.model.diagnostics import MachineError, RequestError
 from brief.project.revisions import list_commits, open_side
 from brief.reading.layout import TRANSLATIONS
 from brief.reading.project_files import read_project
@@ -34,6 +34,6 @@ def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str
                 source = get_stripped_text(texts[name], str(brief.settings.source_locale)) if brief else ""
                 if source and digest_source(source) == wanted[name]:
                     found[name] = source
-    except (MachineError, OrderError):
+    except (MachineError, RequestError):
         return found
     return found

@@ -12,7 +12,7 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
-from brief.publish.approval import current_time
+from brief.publish.approval import get_current_time
 from brief.publish.embargo import list_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
@@ -62,7 +62,9 @@ def _find_tolerated(brief: Brief) -> set[SourceLocation]:
     return {location for location, readers in read_by.items() if not (readers or stopping) & stopping}
 
 
-def weigh(settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False) -> tuple[Diagnostic, ...]:
+def escalate_warnings(
+    settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False
+) -> tuple[Diagnostic, ...]:
     """Turns warnings that stop a build into errors: all of them if `strict`, otherwise those that the project lists."""
     stopping = {ref.name for ref in settings.stop_on}
     return tuple(
@@ -158,7 +160,7 @@ def require_current_pack(
     if embargoed is not None:
         audiences &= {*embargoed}
     times = {name: datetime.fromisoformat(time) for name, time in list_embargoes(brief, audiences).items()}
-    require_released(times, current_time(), SourceLocation(pack.as_posix()), hint)
+    require_released(times, get_current_time(), SourceLocation(pack.as_posix()), hint)
     return found
 
 

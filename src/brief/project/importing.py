@@ -9,7 +9,7 @@ from pathlib import Path
 
 from brief.model.brief import Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, MachineError, OrderError, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, MachineError, RequestError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
@@ -32,7 +32,7 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
     Raises:
         ContentError: an entry cannot be read, or would take the place of another or of a file.
         MachineError: a file cannot be read or written.
-        OrderError: there is no project, or no such clearance.
+        RequestError: there is no project, or no such clearance.
     """
     settings = _read_settings(root)
     common = [*_write_clearance(settings, clearance), *_write_language(settings)]
@@ -56,10 +56,10 @@ def import_table(
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
-        OrderError: `source` is no id, or there is no project, or no such clearance.
+        RequestError: `source` is no id, or there is no project, or no such clearance.
     """
     if not is_slug(source):
-        raise OrderError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
+        raise RequestError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
     settings = _read_settings(root)
     common = [*_write_clearance(settings, clearance), *_write_language(settings)]
     sink, data = DiagnosticSink(), _read(path)
@@ -90,7 +90,7 @@ def import_table(
 def _read_settings(root: Path) -> Settings:
     brief = read_project(root).brief
     if brief is None:
-        raise OrderError(f"there is no project in {root.resolve()}")
+        raise RequestError(f"there is no project in {root.resolve()}")
     return brief.settings
 
 
@@ -98,7 +98,7 @@ def _write_clearance(settings: Settings, clearance: str | None) -> list[str]:
     """Returns the line for the clearance of a record, without a value if only the author can know it."""
     known = [each.name for each in settings.known_clearances]
     if clearance is not None and clearance not in known:
-        raise OrderError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")
+        raise RequestError(f"there is no clearance '{clearance}': {suggest_name(clearance, known)}")
     if clearance is not None:
         return [f"clearance: {clearance}"]
     return ["clearance:"] if settings.explicit_clearance else []

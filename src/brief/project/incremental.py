@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build.cache_entries import find_pack, keep_pack
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.project.inputs import fingerprint_project
 from brief.publish.pack import Pack
-from brief.store import default_store
+from brief.store import open_default_store
 from brief.workers.collector import relax_collector
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class BuildRequest:
     `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
     """
 
-    order: Order
+    order: BuildSelection
     since: "Project | None" = None
     copies: Path | None = None
     cluster: str | None = None
@@ -73,7 +73,7 @@ def build_project(
     Raises:
         BriefError: as `Project.load`, `Project.build` and `read_requests` do.
     """
-    store = default_store() if request.is_cacheable else None
+    store = open_default_store() if request.is_cacheable else None
     key = fingerprint_project(root, request.order, request.pdf_engine) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
@@ -97,7 +97,7 @@ def _build(
     ready: Callable[[str], None] | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
-    from brief.project.gating import weigh
+    from brief.project.gating import escalate_warnings
     from brief.project.kept_reading import KeptReading
     from brief.project.project import Project
 
@@ -105,7 +105,7 @@ def _build(
     asked = (order.audiences, order.locales, order.formats)
     with ExitStack() as opened:
         executor: Executor | None = None
-        kept = KeptReading.load(default_store(), root, "build")
+        kept = KeptReading.load(open_default_store(), root, "build")
         if request.cluster is None:
             most = math.prod(map(len, asked)) or None
             few = bool(kept.records)
@@ -119,7 +119,7 @@ def _build(
             executor = opened.enter_context(_connect(request.cluster, project))
         pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
     if request.strict and pack.diagnostics:
-        raise ContentError(weigh(project.brief.settings, pack.diagnostics, strict=True))
+        raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
     if not recipients:
         return BuildResult(pack, project.diagnostics)
     pack = _add_copies(project, pack, recipients)
@@ -136,9 +136,9 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
     if not (strict or settings.strict or settings.stop_on):
         return
     from brief.project.checking import check_project
-    from brief.project.gating import weigh
+    from brief.project.gating import escalate_warnings
 
-    found = weigh(settings, check_project(project.root, pdf_engine=project.pdf_engine), strict=strict)
+    found = escalate_warnings(settings, check_project(project.root, pdf_engine=project.pdf_engine), strict=strict)
     if has_errors(found):
         raise ContentError(found)
 

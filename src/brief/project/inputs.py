@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from brief.build import fingerprint
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.reading.layout import THEMES
 from brief.reading.listing import list_files
 from brief.reading.stray_files import list_misplaced
@@ -22,7 +22,7 @@ def list_input_folders(root: Path) -> tuple[Path, ...]:
     return (*(root / name for name in _READ), *PACKAGED)
 
 
-def fingerprint_project(root: Path, order: Order, pdf_engine: str = "") -> str:
+def fingerprint_project(root: Path, order: BuildSelection, pdf_engine: str = "") -> str:
     """Returns the digest of the order, the PDF engine that was asked for, and of everything on which its pack can depend.
 
     Raises:

@@ -12,7 +12,7 @@ from brief.fonts.installed import has_fast_subsetter, list_installed_versions
 from brief.fonts.latin import list_bundled_families
 from brief.fonts.system_packages import suggest_package
 from brief.model.diagnostics import MachineError
-from brief.store.folder import default_store
+from brief.store.folder import open_default_store
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf.weasyprint import describe_version
 
@@ -94,7 +94,7 @@ def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]
 
 
 def _find_cache() -> Finding:
-    store = default_store()
+    store = open_default_store()
     if store is None:
         return Finding(name="cache", found="off")
     folder = store.folder

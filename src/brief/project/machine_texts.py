@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import Diagnostic, MachineError, OrderError, Severity
+from brief.model.diagnostics import Diagnostic, MachineError, RequestError, Severity
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText, Translation, TranslationState
 from brief.project.translations import Translations
@@ -40,12 +40,12 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     as the text that it was converted from.
 
     Raises:
-        OrderError: the brief has no such locale, or there is no conversion between the two.
+        RequestError: the brief has no such locale, or there is no conversion between the two.
         ContentError, MachineError, OutputLockedError: as for an import.
     """
     translations.require_target(locale)
     if source not in translations.brief.locales:
-        raise OrderError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
+        raise RequestError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
     found, digests, sink = [], {}, DiagnosticSink()
     with Converter(translations.brief, source, locale) as converter:
         for translation in translations.select_below(ids, locale):
@@ -71,7 +71,7 @@ def draft_texts(
     The program reads one JSON object per line from its standard input and writes lines of `{"id": ..., "target": ...}`.
 
     Raises:
-        OrderError: the brief has no such locale, or the command is empty.
+        RequestError: the brief has no such locale, or the command is empty.
         MachineError: the program cannot be started, or fails.
         ContentError, OutputLockedError: as for an import.
     """
@@ -128,9 +128,9 @@ def _run(command: str, requests: str) -> str:
     try:
         arguments = shlex.split(command)
     except ValueError as problem:
-        raise OrderError(f"--command: {problem}") from problem
+        raise RequestError(f"--command: {problem}") from problem
     if not arguments:
-        raise OrderError("--command names no program")
+        raise RequestError("--command names no program")
     try:
         ran = subprocess.run(  # noqa: S603  # the user names the program, and no shell reads the texts
             arguments, input=requests.encode(), stdout=subprocess.PIPE, check=False

@@ -17,12 +17,12 @@ from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import find_gated_texts, weigh
+from brief.project.gating import escalate_warnings, find_gated_texts
 from brief.project.kept_reading import KeptReading
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
@@ -34,7 +34,7 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
-from brief.store import default_store
+from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
 
 Progress = Callable[[int, int], None]
@@ -102,7 +102,7 @@ class Project:
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
-            OrderError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
+            RequestError: a path leads out of the project, or is outside content/, seeds/, data/ and templates/.
             TypeError: a file is neither bytes, text nor mapping, or `data` as for `load`.
         """
         tables = _copy_tables(data)
@@ -193,7 +193,7 @@ class Project:
         With `since`, an earlier state of the project, it says what changed for this audience.
 
         Raises:
-            OrderError: the brief has no such audience or locale.
+            RequestError: the brief has no such audience or locale.
         """
         choose_names("audience", (audience,), self.brief.audiences)
         choose_names("locale", (locale,), self.brief.locales)
@@ -226,20 +226,20 @@ class Project:
         the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
-            OrderError: the order names what the brief does not have.
+            RequestError: the order names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
                 template or a picture has errors, or an artifact contains what its audience may not see, lacks words of
                 its variant, or has another defect that its inspection finds.
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        asked = Order(
+        asked = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
         order = plan_jobs(self.brief, asked)
         settings = self.brief.settings
         gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in order))
-        weighed = weigh(settings, (*self.diagnostics, *gated))
+        weighed = escalate_warnings(settings, (*self.diagnostics, *gated))
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [
@@ -248,7 +248,7 @@ class Project:
         ]
         rendered = {}
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        store = default_store()
+        store = open_default_store()
         program = fingerprint_machine() if store else ""
         inspector = inspector or Inspector(self.brief, self.template_set_for)
         with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
@@ -262,7 +262,7 @@ class Project:
             if found := inspection.collect_diagnostics():
                 raise ContentError(found)
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
-        if stopping := [found for found in weigh(settings, warnings) if found.severity is Severity.ERROR]:
+        if stopping := [found for found in escalate_warnings(settings, warnings) if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}

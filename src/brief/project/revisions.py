@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.model.diagnostics import MachineError, OrderError
+from brief.model.diagnostics import MachineError, RequestError
 from brief.publish.pack import MANIFEST
 
 # The folders of a project. Other files of the repository are not extracted.
@@ -30,7 +30,7 @@ def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
     """The folder `name`, or else the revision of that name of the project's git repository, while it is needed.
 
     Raises:
-        OrderError: there is no such folder and no such revision.
+        RequestError: there is no such folder and no such revision.
         MachineError: git is missing or fails.
     """
     folder = Path(name)
@@ -48,7 +48,7 @@ def open_revision(commit: str, project: Path) -> Iterator[Path]:
     """The project as it was at a commit, in a temporary folder, while it is needed.
 
     Raises:
-        OrderError: the commit contains a link that leads out of the project.
+        RequestError: the commit contains a link that leads out of the project.
         MachineError: git is missing or fails.
     """
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
@@ -80,7 +80,7 @@ def find_commit(name: str, project: Path) -> str:
     """Returns the full name of the commit that a revision of the project's git repository names.
 
     Raises:
-        OrderError: git has no such revision.
+        RequestError: git has no such revision.
         MachineError: git is missing.
     """
     # What begins with a dash is an option to git and never a revision.
@@ -89,13 +89,13 @@ def find_commit(name: str, project: Path) -> str:
         if found.returncode == 0:
             return found.stdout.decode().strip()
         if found.returncode != 1:
-            raise OrderError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
+            raise RequestError(f"there is no folder '{name}', and git has no such revision: {_read_message(found)}")
         if _run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
-            raise OrderError(
+            raise RequestError(
                 f"git has no revision '{name}' here, because this is a shallow clone: fetch its history with "
                 "'git fetch --unshallow', in GitHub Actions with 'fetch-depth: 0' for actions/checkout"
             )
-    raise OrderError(f"there is neither a folder nor a git revision '{name}'")
+    raise RequestError(f"there is neither a folder nor a git revision '{name}'")
 
 
 def _check_out(commit: str, project: Path, target: Path) -> None:
@@ -117,7 +117,7 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revisi
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path
     if not leads_to.resolve().is_relative_to(target):
-        raise OrderError(f"{revision} contains a file that leads out of the project: {member.name}")
+        raise RequestError(f"{revision} contains a file that leads out of the project: {member.name}")
     if member.isdir():
         path.mkdir(parents=True, exist_ok=True)
     elif member.issym():

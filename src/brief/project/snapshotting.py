@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.model.artifact import Order
-from brief.model.diagnostics import Diagnostic, OrderError, sort_diagnostics
+from brief.model.artifact import BuildSelection
+from brief.model.diagnostics import Diagnostic, RequestError, sort_diagnostics
 from brief.model.source_location import Ref
 from brief.project.incremental import BuildRequest, build_project
 from brief.publish.paths import make_safe_stem
@@ -56,7 +56,7 @@ class SnapshotComparison:
 
 
 def compare_snapshots(
-    root: Path, asked: Order, *, jobs: int | None = None, progress: Progress | None = None
+    root: Path, asked: BuildSelection, *, jobs: int | None = None, progress: Progress | None = None
 ) -> SnapshotComparison:
     """Builds the project, unless its last pack is up to date, and compares the pack with the snapshots.
 
@@ -64,7 +64,7 @@ def compare_snapshots(
         BriefError: as `build_project` does; the settings of snapshots or the order have errors.
     """
     settings = read_settings(root)
-    order = Order(
+    order = BuildSelection(
         _choose("audience", asked.audiences, settings.audiences),
         _choose("locale", asked.locales, settings.locales),
         _choose("format", asked.formats, settings.formats),
@@ -72,9 +72,9 @@ def compare_snapshots(
     before = read_snapshots(root)
     try:
         pack = build_project(root, BuildRequest(order), jobs=jobs, progress=progress).pack
-    except OrderError as problem:
+    except RequestError as problem:
         named = settings.audiences or settings.locales or settings.formats
-        raise OrderError(f"{SETTINGS}: {problem}" if named and asked == Order() else str(problem)) from None
+        raise RequestError(f"{SETTINGS}: {problem}" if named and asked == BuildSelection() else str(problem)) from None
     drifts = tuple(
         compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
     )
@@ -87,10 +87,10 @@ def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[
     """Returns the names of an order among those that the settings list.
 
     Raises:
-        OrderError: the order names one that the settings leave out.
+        RequestError: the order names one that the settings leave out.
     """
     known = [ref.name for ref in named]
     for name in asked:
         if known and name not in known:
-            raise OrderError(f"{SETTINGS} does not name the {what} '{name}': add it there, or leave it out")
+            raise RequestError(f"{SETTINGS} does not name the {what} '{name}': add it there, or leave it out")
     return asked or tuple(known)

@@ -8,8 +8,8 @@ from brief.build.plan import choose_names
 from brief.model.access import Clearance
 from brief.model.brief import Brief, Glossary
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OrderError, Severity, has_errors
-from brief.model.scripts import parent_locale
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, RequestError, Severity, has_errors
+from brief.model.scripts import find_parent_locale
 from brief.model.translation import (
     GATED_STATES,
     MadeFrom,
@@ -102,7 +102,7 @@ class Translations:
         """Returns the state of each text in the given locales, or in all.
 
         Raises:
-            OrderError: the brief has no such locale.
+            RequestError: the brief has no such locale.
         """
         asked = choose_names("locale", tuple(locales), self.brief.locales)
         return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
@@ -115,7 +115,7 @@ class Translations:
         With a `clearance`, texts above it are left out.
 
         Raises:
-            OrderError: the brief has no such locale, or it is that of the source texts.
+            RequestError: the brief has no such locale, or it is that of the source texts.
         """
         self.require_target(locale)
         cleared = list_cleared_texts(self.brief, clearance) if clearance is not None else None
@@ -140,7 +140,7 @@ class Translations:
         With a `clearance`, neither texts nor notes reveal anything above it.
 
         Raises:
-            OrderError: the brief has no such locale, or it is that of the source texts.
+            RequestError: the brief has no such locale, or it is that of the source texts.
         """
         found = self.to_translate(locale, everything=everything, clearance=clearance)
         stale = {
@@ -161,7 +161,7 @@ class Translations:
         the record for texts that no longer exist are removed.
 
         Raises:
-            OrderError: the brief has no such locale or text.
+            RequestError: the brief has no such locale or text.
             MachineError: the record cannot be written.
             OutputLockedError: another process is writing translations of this project.
         """
@@ -179,7 +179,7 @@ class Translations:
         """Writes the translations of a PO or XLIFF file to the content and accepts them; all of them, or none.
 
         Raises:
-            OrderError: the file's name does not have the suffix of a supported format.
+            RequestError: the file's name does not have the suffix of a supported format.
             ContentError: an entry has errors, or would cause errors in the content; lists all, each located in the file.
             MachineError: a file cannot be read or written, or has changed meanwhile.
             OutputLockedError: another process is writing translations of this project.
@@ -213,7 +213,7 @@ class Translations:
         """Makes a TBX file of the glossary in the source locale and the given one, or in all; returns it and its number of terms.
 
         Raises:
-            OrderError: the brief has no such locale.
+            RequestError: the brief has no such locale.
         """
         locales = choose_names("locale", (self.source_locale, locale) if locale else (), self.brief.locales)
         terms = self.brief.glossary.terms
@@ -226,11 +226,11 @@ class Translations:
         """Returns the states in the locales of the texts with these ids or below them; without ids, of every text.
 
         Raises:
-            OrderError: the brief has no such locale or text.
+            RequestError: the brief has no such locale or text.
         """
         for name in ids:
             if not any(_is_below(text, name) for text in self.texts):
-                raise OrderError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
+                raise RequestError(f"there is no text '{name}': {suggest_name(name, self.texts)}")
         found = self.assess(locales)
         return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
 
@@ -252,10 +252,10 @@ class Translations:
         self._replace(self._rewrite_files(texts, locale), record)
 
     def require_target(self, locale: str) -> None:
-        """Checks that the locale is one that the brief is translated into; raises OrderError if not."""
+        """Checks that the locale is one that the brief is translated into; raises RequestError if not."""
         choose_names("locale", (locale,), self.brief.locales)
         if locale == self.source_locale:
-            raise OrderError(f"{locale} is the locale of the source texts: nothing is translated into it")
+            raise RequestError(f"{locale} is the locale of the source texts: nothing is translated into it")
 
     def _read_import(self, path: Path, sink: DiagnosticSink) -> PoImportResult | None:
         try:
@@ -292,7 +292,7 @@ class Translations:
 
     def _update_record(self, accepted: Iterable[tuple[TranslatableText, str]]) -> TranslationRecord:
         """Returns the record with these translations, without entries for unknown texts and locales."""
-        kept = {*self.brief.locales, *map(parent_locale, self.brief.locales)}
+        kept = {*self.brief.locales, *map(find_parent_locale, self.brief.locales)}
         record = {
             name: {tag: made_from for tag, made_from in entries.items() if tag in kept}
             for name, entries in self.record.items()

@@ -23,7 +23,7 @@ Clock = Callable[[], datetime]
 _TOLERANCE = timedelta(minutes=10)
 
 
-def current_time() -> datetime:
+def get_current_time() -> datetime:
     """Returns the current time in UTC."""
     return datetime.now(UTC)
 
@@ -44,7 +44,12 @@ class Approval:
 
 
 def approve(
-    folder: str | Path, by: str | None = None, note: str = "", clock: Clock = current_time, *, before_embargo: str = ""
+    folder: str | Path,
+    by: str | None = None,
+    note: str = "",
+    clock: Clock = get_current_time,
+    *,
+    before_embargo: str = "",
 ) -> Approval:
     """Records that `by` (default: the user's name) reviewed the pack in `folder`.
 
@@ -72,7 +77,7 @@ def approve(
 
 
 def find_approval(
-    folder: str | Path, verdict: PackVerdict | None = None, clock: Clock = current_time
+    folder: str | Path, verdict: PackVerdict | None = None, clock: Clock = get_current_time
 ) -> Approval | None:
     """Finds the approval of exactly this pack; None if it is missing, unreadable, dated in the future or for other bytes."""
     verdict = verdict or verify_pack(folder)

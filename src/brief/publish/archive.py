@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brief.model.artifact import Artifact
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import Clock, current_time
+from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.embargo import parse_embargoes, require_released
 from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
@@ -19,12 +19,12 @@ _LOCALE = "mul"
 _PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
-def add_archives(pack: Pack, clock: Clock = current_time) -> Pack:
+def add_archives(pack: Pack, clock: Clock = get_current_time) -> Pack:
     """Returns the pack with the archives of `make_archives` added; raises as that does."""
     return replace(pack, artifacts=(*pack.artifacts, *make_archives(pack, clock)))
 
 
-def make_archives(pack: Pack, clock: Clock = current_time) -> tuple[Artifact, ...]:
+def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact, ...]:
     """Makes an archive for every audience of the pack, in the pack's order.
 
     Members are in one folder, `<brief>.<audience>`: the artifacts in their order, and a manifest of only this audience.
@@ -37,7 +37,7 @@ def make_archives(pack: Pack, clock: Clock = current_time) -> tuple[Artifact, ..
     return tuple(_archive_audience(pack, audience) for audience in audiences)
 
 
-def archive_pack(pack: Pack, clock: Clock = current_time) -> bytes:
+def archive_pack(pack: Pack, clock: Clock = get_current_time) -> bytes:
     """Makes one archive of the pack, with the paths that `Pack.write` would write.
 
     Raises:

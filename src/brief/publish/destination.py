@@ -5,7 +5,7 @@ system or a file.
 import stat
 from pathlib import Path
 
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 
 # The folders of a project that authors and designers write.
 _SOURCES = ("content", "seeds", "templates", "data")
@@ -18,11 +18,11 @@ def require_output_folder(folder: Path) -> None:
     """Refuses a folder in which a pack would be mixed with files that are not output. Links are resolved first.
 
     Raises:
-        OrderError: output may not be written to the folder; the message says why.
+        RequestError: output may not be written to the folder; the message says why.
     """
     problem = _find_problem(folder)
     if problem is not None:
-        raise OrderError(f"'{folder}' cannot be the output folder: {problem}; choose another with -o")
+        raise RequestError(f"'{folder}' cannot be the output folder: {problem}; choose another with -o")
 
 
 def _find_problem(folder: Path) -> str | None:

@@ -25,14 +25,14 @@ _wanted = ""
 _left = 0
 
 
-def arm(where: str) -> None:
+def set_failpoint(where: str) -> None:
     """Sets the point at which to end the process, in the form of `BRIEF_CRASH_AT`; an empty text unsets it."""
     global _wanted, _left
     _wanted, _, number = where.partition(":")
     _left = int(number or 1)
 
 
-arm(os.environ.get("BRIEF_CRASH_AT", ""))
+set_failpoint(os.environ.get("BRIEF_CRASH_AT", ""))
 
 
 def pass_point(name: str) -> None:

@@ -96,7 +96,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
     If another build holds it and `waiting` is given, calls that with the other's name and waits for its end.
 
     Raises:
-        OrderError: output may not be written to the folder (see `require_output_folder`).
+        RequestError: output may not be written to the folder (see `require_output_folder`).
         MachineError: the folder cannot be written to, or something that `brief` did not make is in the way.
         OutputLockedError: another build is writing there, and `waiting` is None.
     """

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
-from brief.model.locale import babel_identifier, primary_language
-from brief.model.scripts import chinese_script
+from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.model.scripts import find_chinese_script
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 
@@ -100,7 +100,7 @@ def is_known(locale: str) -> bool:
     from babel import Locale, UnknownLocaleError
 
     try:
-        Locale.parse(babel_identifier(locale))
+        Locale.parse(make_babel_identifier(locale))
     except (UnknownLocaleError, ValueError):
         return False
     return True
@@ -145,7 +145,7 @@ def _parse_language_tag(named: str) -> tuple[str, str | None]:
     """Parses the language and Chinese script of a tag, in any common spelling: `zh-TW`, `zh_Hant`, `sr@latin`, `ja_JP.UTF-8`."""
     first, *rest = re.split("[@.]", named)[0].replace("_", "-").split("-")
     tag = "-".join((first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)))
-    return primary_language(tag), chinese_script(tag)
+    return get_primary_language(tag), find_chinese_script(tag)
 
 
 def _compare_placeholders(

@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 
 from brief.model.han import DENSE
-from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script
+from brief.model.locale import get_primary_language
+from brief.model.scripts import find_chinese_script
 from brief.reading.po_file import read_words
 
 # Shorter words are the same in several languages: PDF, fps. A Han character counts as two letters.
@@ -33,7 +33,7 @@ def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -
 
 
 def _identify(tag: str) -> tuple[str, str | None]:
-    return primary_language(tag), chinese_script(tag)
+    return get_primary_language(tag), find_chinese_script(tag)
 
 
 def _is_telling(text: str) -> bool:

@@ -6,7 +6,7 @@ from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.declared_units import DeclaredUnit, DeclaredUnits, PluralForms
 from brief.model.figures.units import PROJECT_UNITS, SYMBOLS, find_own_unit
-from brief.model.locale import best_match
+from brief.model.locale import find_best_locale
 
 _FORMS = ("zero", "one", "two", "few", "many", "other")
 
@@ -15,7 +15,7 @@ def make_unit_messages(declared: DeclaredUnits, locale: str) -> dict[str, tuple[
     """Makes one message for each plural form of the units, in the locale or the nearest one that has words for them."""
     messages: dict[str, tuple[str, ...]] = {}
     for unit in declared.units:
-        tag = best_match(locale, unit.words)
+        tag = find_best_locale(locale, unit.words)
         if tag is None:
             continue
         for form, pattern in _list_forms(unit.words[tag]).items():  # type: ignore[index]  # a tag is a LocaleTag
@@ -35,7 +35,7 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
             sink.error("bad-unit", unit.location, f"the unit '{unit.id}' is built in", "remove it, or rename it")
         seen.setdefault(unit.id, unit)
         for locale in locales:
-            if best_match(locale, unit.words) is None:
+            if find_best_locale(locale, unit.words) is None:
                 message = f"unit '{unit.id}' has no {locale} text"
                 sink.error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
         for forms in unit.words.values():

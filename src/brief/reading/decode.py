@@ -18,7 +18,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
-from brief.model.scripts import parent_locale
+from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Decimals, LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
@@ -295,7 +295,7 @@ class _Decoder:
                 phrases[key.text] = self.decode_phrase(value, kind)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
-            if locale not in given and parent_locale(locale) not in given:
+            if locale not in given and find_parent_locale(locale) not in given:
                 self.sink.error(
                     "missing-translation",
                     node.location,
@@ -305,7 +305,7 @@ class _Decoder:
         return kind(phrases=phrases, location=node.location)
 
     def check_locale(self, key: ScalarNode) -> None:
-        if key.text in self.locales or not self.locales or key.text in map(parent_locale, self.locales):
+        if key.text in self.locales or not self.locales or key.text in map(find_parent_locale, self.locales):
             return
         if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
             self.sink.warning(

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po as babel_read_po
 
 from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.locale import babel_identifier
+from brief.model.locale import make_babel_identifier
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 
@@ -59,7 +59,7 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
     """Reads the messages of a PO file; None if it is not a PO file, with the reason in `sink`."""
     if not _is_well_formed(file, sink):
         return None
-    catalog = ListedCatalog(babel_identifier(locale) if locale else None)
+    catalog = ListedCatalog(make_babel_identifier(locale) if locale else None)
     try:
         PoFileParser(catalog, ignore_obsolete=True, abort_invalid=True).parse(io.StringIO(file.text))
         _ = catalog.num_plurals

@@ -16,7 +16,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
 from brief.model.figures.declared_units import DeclaredUnits
-from brief.model.locale import is_locale_tag, locale_fallbacks, primary_language
+from brief.model.locale import get_primary_language, is_locale_tag, list_locale_fallbacks
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, text_file, yaml_nodes
@@ -297,7 +297,7 @@ class _ProjectReader:
         warn_of_special_files(self.root, ("content", SOURCES, DATA), self.sink)
         warn_of_stray_files(self.root, self.sink)
         if self.locales:
-            used = {f"{tag}.po" for locale in self.locales for tag in locale_fallbacks(locale)}
+            used = {f"{tag}.po" for locale in self.locales for tag in list_locale_fallbacks(locale)}
             message = "no locale of the brief uses this file"
             self.warn_unused(CATALOGUES, "*.po", message, f"list the locale in {SETTINGS}", used)
         if not (SETTINGS in self.sink.unread or UnreadFiles(frozenset(self.sink.unread)).contains_any(THEMES)):
@@ -315,11 +315,11 @@ class _ProjectReader:
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
         """Reads the packaged texts of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
-        found = english = primary_language(locale) == "en"
+        found = english = get_primary_language(locale) == "en"
         sink = len(self.sink.found)
         # Where to add what is missing: to the project's own catalogue if it has one, else to the first of ours.
         ours, theirs = "", ""
-        for tag in reversed(locale_fallbacks(locale)):
+        for tag in reversed(list_locale_fallbacks(locale)):
             packaged = resources.files("brief") / "catalogues" / f"{tag}.po"
             own = self.root / CATALOGUES / f"{tag}.po"
             for name, data in (
@@ -338,7 +338,7 @@ class _ProjectReader:
                 location,
                 f"no interface words for {locale}",
                 CHINESE_TAGS
-                if primary_language(locale) == "zh"
+                if get_primary_language(locale) == "zh"
                 else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.sink.found) == sink:

@@ -19,7 +19,7 @@ from brief.model.inline import (
     Runs,
     Strong,
     Text,
-    plain_text,
+    to_plain_text,
 )
 from brief.model.prose import ProseTable
 from brief.model.variant import Column, Section
@@ -192,7 +192,7 @@ def _find_sentence_citations(rest: list[Run]) -> set[int]:
         if isinstance(run, Citation):
             found.update(run.numbers)
         # The point of an abbreviated figure ("9,5 Mio.") ends no sentence.
-        elif not isinstance(run, Number) and _SENTENCE_END.search(plain_text((run,))):
+        elif not isinstance(run, Number) and _SENTENCE_END.search(to_plain_text((run,))):
             break
     return found
 

@@ -58,7 +58,7 @@ def _is_exact(run: ClaimValue, quantity: Quantity, brief: Brief) -> bool:
     """Returns whether a quantity is exact and was not rounded, so that further zeros after its point are true."""
     if quantity.qualifier is not Qualifier.EXACT or quantity.value is None:
         return False
-    full = derive.work_out(brief, run.claim.name).quantity.value
+    full = derive.compute_quantity(brief, run.claim.name).quantity.value
     return full is not None and quantity.value.copy_abs() == full.copy_abs()
 
 
@@ -90,7 +90,7 @@ def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
     """Returns the amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0
-        qualifier = arithmetic.turn(quantity.qualifier, -1) if is_turned else quantity.qualifier
+        qualifier = arithmetic.reverse_qualifier(quantity.qualifier, -1) if is_turned else quantity.qualifier
         return replace(quantity, value=quantity.value.copy_abs(), qualifier=qualifier)
     if quantity.low is None or quantity.high is None or quantity.low >= 0:
         return quantity

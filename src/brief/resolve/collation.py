@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
-from brief.model.scripts import chinese_script
+from brief.model.scripts import find_chinese_script
 
 _Item = TypeVar("_Item")
 # One character's place: its group, what it is sorted by there, and the character itself.
@@ -30,7 +30,7 @@ def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: s
 @lru_cache(maxsize=4096)
 def _make_collation_key(name: str, locale: str) -> tuple[tuple[_Key, ...], str]:
     characters = "".join(character for character in _fold(name) if character.isalnum())
-    make_keys = _ORDERS.get(chinese_script(locale) or "", _make_code_point_keys)
+    make_keys = _ORDERS.get(find_chinese_script(locale) or "", _make_code_point_keys)
     return tuple(make_keys(characters)), name
 
 

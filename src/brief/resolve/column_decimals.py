@@ -7,7 +7,7 @@ from decimal import Decimal
 from brief.model.align import Align
 from brief.model.blocks import Table
 from brief.model.brief import Brief
-from brief.model.figures.units import canonical_name
+from brief.model.figures.units import canonicalise_unit
 from brief.model.inline import Cite, ClaimValue
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
@@ -33,10 +33,10 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             quantity = resolve_quantity(run, brief)
             found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
-                groups[canonical_name(quantity.unit), found[0]].append((number, run, found[1]))
+                groups[canonicalise_unit(quantity.unit), found[0]].append((number, run, found[1]))
                 scale = find_scale(found[0], brief.catalogues[locale])
                 if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
-                    grouped.add((canonical_name(quantity.unit), found[0]))
+                    grouped.add((canonicalise_unit(quantity.unit), found[0]))
         for unit_scale, figures in groups.items():
             largest = max(decimals for _, _, decimals in figures)
             is_grouped = unit_scale in grouped

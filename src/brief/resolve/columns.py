@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from math import ceil
 
 from brief.model.han import EAST_ASIAN, FIRST_EAST_ASIAN, MEETING, ROOM
-from brief.model.inline import Citation, DigitPadding, Number, Runs, plain_text
+from brief.model.inline import Citation, DigitPadding, Number, Runs, to_plain_text
 from brief.model.variant import Table
 
 # Ems of table text: the text width of an A4 page, and the padding at both sides of a cell.
@@ -138,7 +138,7 @@ def make_equivalent_text(runs: Runs) -> str:
             case Citation(numbers):
                 parts.append("." * (2 + len(numbers)))
             case _:
-                parts.append(plain_text((run,)))
+                parts.append(to_plain_text((run,)))
     return "".join(parts)
 
 

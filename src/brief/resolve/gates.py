@@ -7,7 +7,7 @@ from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
-from brief.model.scripts import han_region
+from brief.model.scripts import find_han_region
 from brief.model.text import LocalisedText, Phrase
 from brief.model.translation import GATED_STATES, Translation, TranslationState
 from brief.resolve import walk
@@ -166,7 +166,7 @@ class TextGates:
 
     def _mark(self, state: TranslationState) -> Text:
         # Full-width brackets include their own space.
-        space = "" if han_region(self.locale) else " "
+        space = "" if find_han_region(self.locale) else " "
         return Text(space + self.brief.catalogues[self.locale].get(MARKS[state], "translation"))
 
 

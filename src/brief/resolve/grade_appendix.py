@@ -8,7 +8,7 @@ from brief.model.align import Align
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Grade, GradeDisplay, Standing
-from brief.model.inline import Reference, Runs, Text, plain_text
+from brief.model.inline import Reference, Runs, Text, to_plain_text
 from brief.model.text import LocalisedText
 from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers
@@ -103,7 +103,7 @@ class Grading:
                 name = f"{source}/{claim.id}"
                 figure = self._format(name, claim) if name in numbers.printed else ""
                 if figure:
-                    statement: Runs = (Text(plain_text(words(claim.says))),) if claim.says else ()
+                    statement: Runs = (Text(to_plain_text(words(claim.says))),) if claim.says else ()
                     letter, _ = _LETTERS[self.grades[name]]
                     mark = numbers.cite(name, derive.list_sources(self.brief, name))
                     yield (Text(figure),), statement, (Text(letter),), (mark,)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Text
-from brief.model.scripts import CHINESE_SCRIPTS, chinese_script, script
+from brief.model.scripts import CHINESE_SCRIPTS, find_chinese_script, find_script
 from brief.resolve.checks.wording import find_foreign_characters
 
 _HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")
@@ -29,7 +29,7 @@ def split_by_language(text: str, locale: str, locales: Collection[str]) -> Itera
     `locales` are those of the brief; the other language is one of them if possible.
     """
     start = 0
-    for match in (_LATIN if script(locale) in CHINESE_SCRIPTS else _HAN).finditer(text):
+    for match in (_LATIN if find_script(locale) in CHINESE_SCRIPTS else _HAN).finditer(text):
         other = _detect_language(match[0], locale, locales)
         if other is not None:
             if start < match.start():
@@ -41,13 +41,13 @@ def split_by_language(text: str, locale: str, locales: Collection[str]) -> Itera
 
 
 def _detect_language(passage: str, locale: str, locales: Collection[str]) -> str | None:
-    if script(locale) in CHINESE_SCRIPTS:
-        spoken = next((tag for tag in locales if script(tag) not in CHINESE_SCRIPTS), None)
+    if find_script(locale) in CHINESE_SCRIPTS:
+        spoken = next((tag for tag in locales if find_script(tag) not in CHINESE_SCRIPTS), None)
         return spoken if _PROSE.search(passage) else None
-    if (standard := _HAN_STANDARDS.get(script(locale) or "")) and _can_encode(passage, standard):
+    if (standard := _HAN_STANDARDS.get(find_script(locale) or "")) and _can_encode(passage, standard):
         return None
     scripts = [name for name in ("Hans", "Hant") if not find_foreign_characters(passage, name)] or ["Hans"]
-    return next((tag for tag in locales if chinese_script(tag) in scripts), f"zh-{scripts[0]}")
+    return next((tag for tag in locales if find_chinese_script(tag) in scripts), f"zh-{scripts[0]}")
 
 
 def _can_encode(passage: str, codec: str) -> bool:

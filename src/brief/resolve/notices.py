@@ -3,7 +3,7 @@
 from brief.model.brief import Settings
 from brief.model.catalogue import Catalogue
 from brief.resolve.figures import periods
-from brief.resolve.figures.plurals import plural_index
+from brief.resolve.figures.plurals import find_plural_index
 
 
 def format_cut_off(settings: Settings, catalogue: Catalogue) -> str | None:
@@ -20,4 +20,4 @@ def format_rounding(settings: Settings, locale: str, catalogue: Catalogue) -> st
         return ""
     one = "Figures of sources are rounded to {n} significant digit."
     many = "Figures of sources are rounded to {n} significant digits."
-    return catalogue.plural(one, many, plural_index(digits, locale), "evidence").format(n=digits)
+    return catalogue.plural(one, many, find_plural_index(digits, locale), "evidence").format(n=digits)

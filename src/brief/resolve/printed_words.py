@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from brief.model.assets import Image
-from brief.model.inline import RUN_TYPES, Footnote, plain_text
+from brief.model.inline import RUN_TYPES, Footnote, to_plain_text
 
 # Anchors, and labels that are renumbered each time.
 _NOT_WORDS = ("id", "label")
@@ -22,7 +22,7 @@ def _walk_words(value: Any) -> Iterator[str]:
         return
     if isinstance(value, tuple):
         if value and isinstance(value[0], RUN_TYPES):
-            yield plain_text(value)
+            yield to_plain_text(value)
             for run in value:
                 if isinstance(run, Footnote):
                     yield from _walk_words(run.paragraphs)

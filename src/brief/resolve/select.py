@@ -101,13 +101,15 @@ def _select_claims(
             continue
         name = f"{source.id}/{claim.id}"
         try:
-            full = derive.work_out(brief, name)
+            full = derive.compute_quantity(brief, name)
         except DerivationError:
             # The checks say why; until then nothing is known of what it would disclose.
             yield claim
             continue
         if full.clearance <= audience.clearance:
-            open_inputs = (each for each in full.inputs if derive.work_out(brief, each).clearance <= audience.clearance)
+            open_inputs = (
+                each for each in full.inputs if derive.compute_quantity(brief, each).clearance <= audience.clearance
+            )
             results[name] = replace(full, inputs=tuple(open_inputs))
             yield replace(claim, quantity=replace(claim.quantity, derived=Derived()))
 

@@ -26,9 +26,9 @@ from brief.model.inline import (
     Runs,
     Strong,
     Text,
-    plain_text,
+    to_plain_text,
 )
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.variant import Table, Variant
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ _FIGURE = re.compile(r"(?P<before>\D*)(?P<whole>\d[\d,]*)(?P<decimals>(?:\.\d+)?
 
 def typeset(variant: Variant) -> Variant:
     """Returns the variant with its words ready for setting; in locales other than Chinese, only its figures."""
-    return _set_value(variant, chinese=primary_language(variant.locale) == "zh")
+    return _set_value(variant, chinese=get_primary_language(variant.locale) == "zh")
 
 
 def insert_word_joiners(text: str) -> str:
@@ -126,7 +126,7 @@ def _walk_leaves(runs: Runs) -> Iterator[tuple[str, bool]]:
                 # The space around a number is that around digits, whatever its words.
                 yield "0" * len(text), False
             case _:
-                yield plain_text((run,)), isinstance(run, Text)
+                yield to_plain_text((run,)), isinstance(run, Text)
 
 
 def _replace_leaves(runs: Runs, words: Iterator[str]) -> Runs:

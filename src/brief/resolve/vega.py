@@ -10,7 +10,7 @@ from brief.model.assets import VegaSpecification
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.inline import AuthoredRuns, Cite, ClaimValue, Runs, Text
-from brief.model.locale import babel_identifier, primary_language
+from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.model.text import LocalisedText
 from brief.model.variant import Column, Table
 from brief.resolve.claim_words import resolve_quantity
@@ -101,7 +101,7 @@ def _write_label_expression(catalogue: Catalogue) -> str:
         scale = quantities.choose_shared_scale([value], catalogue)
         if scale is not None and scale.factor == value:
             scales[power] = scale.pattern
-    is_chinese = primary_language(catalogue.locale) == "zh"
+    is_chinese = get_primary_language(catalogue.locale) == "zh"
     expression = f"format(datum.value, '{_GROUPED}')"
     if is_chinese:
         expression = f"format(datum.value, abs(datum.value) >= 10000 ? '{_GROUPED}' : '{_PLAIN}')"
@@ -184,7 +184,7 @@ def write_formats(catalogue: Catalogue) -> str:
     """Returns the locale's number and date formats, in the form of d3-format and d3-time-format."""
     from babel import Locale
 
-    locale = Locale.parse(babel_identifier(catalogue.locale))
+    locale = Locale.parse(make_babel_identifier(catalogue.locale))
     symbols = locale.number_symbols.get("latn", locale.number_symbols)
     wide, short = (
         {context: locale.months[context][width] for context in ("format", "stand-alone")}

@@ -20,7 +20,7 @@ def walk_texts(value: Any) -> Iterator[LocalisedText]:
     return iter(found)
 
 
-def key_texts(texts: Iterable[LocalisedText]) -> str:
+def make_texts_key(texts: Iterable[LocalisedText]) -> str:
     """Returns a text that is different for different texts: their kinds, locales and sources, without their places."""
     return repr(
         [(type(text).__name__, *((tag, phrase.source) for tag, phrase in text.phrases.items())) for text in texts]
@@ -61,7 +61,7 @@ def _can_hold_texts(kind: Any) -> bool:
     if not isinstance(kind, type) or issubclass(kind, LocalisedText):
         return True
     # Records that extend this one may have more fields.
-    record: type = kind
+    record: Any = kind
     return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
 
 

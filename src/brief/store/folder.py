@@ -10,7 +10,7 @@ VARIABLE = "BRIEF_CACHE_DIR"
 OFF = "off"
 
 
-def default_store() -> Store | None:
+def open_default_store() -> Store | None:
     """Opens the user's store; None if it is disabled."""
     chosen = os.environ.get(VARIABLE, "")
     if chosen == OFF:

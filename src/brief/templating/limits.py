@@ -79,7 +79,7 @@ def list_loaded() -> dict[str, Template]:
     return budget.loaded if budget is not None else {}
 
 
-def spend(characters: int, *, entries: bool = False) -> None:
+def count_output(characters: int, *, entries: bool = False) -> None:
     """Counts the characters that a render produces, or the entries of lists.
 
     Raises:
@@ -102,7 +102,7 @@ def require_size(size: int, *, entries: bool = False) -> None:
         raise TemplateLimitError(
             f"the template creates a value of {size:,} characters or entries; the limit is {LARGEST:,}"
         )
-    spend(size, entries=entries)
+    count_output(size, entries=entries)
 
 
 def require_small_tree(value: Any) -> Any:

@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
-from brief.templating.limits import LARGEST, TemplateLimitError, require_size, require_small_tree, spend
+from brief.templating.limits import LARGEST, TemplateLimitError, count_output, require_size, require_small_tree
 from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
@@ -114,7 +114,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
                 raise TemplateLimitError(f"{what} is given texts that are too long")
         made = apply(*arguments, **named)
         if isinstance(made, str | list):
-            spend(len(made), entries=isinstance(made, list))
+            count_output(len(made), entries=isinstance(made, list))
         return made
 
     return guarded

@@ -196,9 +196,9 @@ def _npgettext(context: str, one: str, other: str, count: int) -> Markup:
 
 
 def _translate_plural(one: str, other: str, count: int, context: str | None) -> Markup:
-    from brief.resolve.figures.plurals import plural_index
+    from brief.resolve.figures.plurals import find_plural_index
 
     catalogue = _catalogue.get()
     # A message without a translation is printed in English, in the plural forms of English.
     locale = catalogue.locale if catalogue.has(one, context) else "en"
-    return escape(catalogue.plural(one, other, plural_index(count, locale), context))
+    return escape(catalogue.plural(one, other, find_plural_index(count, locale), context))

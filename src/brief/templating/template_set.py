@@ -14,7 +14,7 @@ from brief.model.appearance.contrast import find_low_contrasts
 from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look, RenderLimits
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.scripts import script
+from brief.model.scripts import find_script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
 from brief.templating.packaged import PACKAGED, is_packaged, is_packaged_folder
@@ -106,7 +106,7 @@ class TemplateSet:
         return tuple(
             Diagnostic(
                 "missing-faces",
-                f"the template set {self.name!r} has no faces for {locale} (script {script(locale.name)})",
+                f"the template set {self.name!r} has no faces for {locale} (script {find_script(locale.name)})",
                 locale.location,
                 f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
             )

@@ -7,7 +7,7 @@ from brief.model.access import Clearance, Depth
 from brief.model.brief import Audience, Brief, Term, ThemeChoice
 from brief.model.catalogue import Catalogue
 from brief.model.inline import ClaimValue
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation
@@ -159,4 +159,4 @@ def _join(brief: Brief, cuts: list[Brief]) -> Brief:
 
 def _is_complete(words: Catalogue) -> bool:
     """Returns whether the catalogue is complete; English needs no translations."""
-    return primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()
+    return get_primary_language(words.locale) == "en" or list_required_messages() <= words.messages.keys()

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from brief.model.brief import Brief
-from brief.model.diagnostics import OrderError
-from brief.model.scripts import chinese_script, han_region
+from brief.model.diagnostics import RequestError
+from brief.model.scripts import find_chinese_script, find_han_region
 from brief.resolve import terms
 from brief.translate.placeholders import split_placeholders
 
@@ -131,16 +131,16 @@ class Converter:
     """Converts texts of one locale into another. Leaving the context removes its temporary dictionaries.
 
     Raises:
-        OrderError: there is no conversion between the locales.
+        RequestError: there is no conversion between the locales.
     """
 
     def __init__(self, brief: Brief, source: str, target: str) -> None:
         way = _find_variety(source), _find_variety(target)
         if way not in _CONFIGURATIONS:
-            raise OrderError(
+            raise RequestError(
                 f"{target} cannot be derived from {source}: texts are converted between zh-Hans, zh-Hant and zh-Hant-HK"
             )
-        scripts = str(chinese_script(source)), str(chinese_script(target))
+        scripts = str(find_chinese_script(source)), str(find_chinese_script(target))
         self._quotes = _QUOTES.get(scripts, {})
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
@@ -170,10 +170,10 @@ class Converter:
 
 
 def _find_variety(locale: str) -> str:
-    script = chinese_script(locale)
+    script = find_chinese_script(locale)
     if script is None:
         return ""
-    return "HK" if script == "Hant" and han_region(locale) in ("HK", "MO") else script
+    return "HK" if script == "Hant" and find_han_region(locale) in ("HK", "MO") else script
 
 
 def _split_verbatim(text: str, is_placeholder: bool) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from pathlib import Path
 
-from brief.model.diagnostics import OrderError
+from brief.model.diagnostics import RequestError
 
 
 class TranslationForm(enum.StrEnum):
@@ -27,10 +27,10 @@ def find_translation_form(path: Path, *, may_be_glossary: bool = False) -> Trans
     """Returns the format of a file.
 
     Raises:
-        OrderError: its name ends in none that is known, or is that of a glossary.
+        RequestError: its name ends in none that is known, or is that of a glossary.
     """
     form = SUFFIXES.get(path.suffix.lower())
     if form is None or (form is TranslationForm.TBX and not may_be_glossary):
         known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationForm.TBX or may_be_glossary]
-        raise OrderError(f"'{path.name}' is no file for translations: its name must end in {', '.join(known)}")
+        raise RequestError(f"'{path.name}' is no file for translations: its name must end in {', '.join(known)}")
     return form

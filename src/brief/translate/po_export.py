@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 
 from brief.model.brief import Brief
-from brief.model.locale import babel_identifier
+from brief.model.locale import make_babel_identifier
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.translate.context import Contexts
 from brief.translate.state import get_stripped_text
@@ -33,7 +33,7 @@ def export_po(
     )
     moment = datetime.combine(brief.settings.date, time(), UTC)
     catalog = Catalog(
-        locale=babel_identifier(locale),
+        locale=make_babel_identifier(locale),
         project=str(brief.settings.id),
         version=brief.settings.date.isoformat(),
         header_comment=_HEADER.format(locale=locale),

@@ -52,7 +52,7 @@ class Progress:
         return min(99, max(1, round(100 * done / total)))
 
 
-def measure(translations: Iterable[Translation], source_locale: str) -> Progress:
+def measure_progress(translations: Iterable[Translation], source_locale: str) -> Progress:
     """Measures the progress of the translations, which are all into one locale."""
     texts: Counter[TranslationState] = Counter()
     words: Counter[TranslationState] = Counter()

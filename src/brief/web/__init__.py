@@ -36,7 +36,7 @@ def app(
 
     try:
         from brief.web.api.application import PackApi
-        from brief.web.api.gate import own_hosts
+        from brief.web.api.gate import list_own_hosts
     except ImportError as problem:
         raise make_not_installed_error() from problem
     from brief.web.api.limits import Limits
@@ -49,7 +49,7 @@ def app(
         find_state_folder(root) if folder is None else Path(folder),
         access,
         limits=limits or Limits(),
-        hosts=None if hosts is None else own_hosts(hosts),
+        hosts=None if hosts is None else list_own_hosts(hosts),
         report=report,
         cluster=cluster,
     )

@@ -9,7 +9,7 @@ from importlib import resources
 from itertools import product
 from typing import TYPE_CHECKING
 
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import BriefError, ContentError
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -18,8 +18,8 @@ from brief.web.build_records import BuildRecord, BuildRecords
 from brief.web.build_service import BuildService
 from brief.web.languages import load_catalogue
 from brief.web.page_build import BuildState, PageBuild
-from brief.web.page_requests import make_page_context, require_language, require_order
-from brief.web.responses import PAGE, answer, make_not_found_error
+from brief.web.page_requests import make_page_context, require_language, require_selection
+from brief.web.responses import PAGE, make_not_found_error, make_response
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -71,14 +71,14 @@ class BuildPages:
         ]
 
     async def send_script(self, request: "Request") -> "Response":
-        return answer(request, self._script, _SCRIPT)
+        return make_response(request, self._script, _SCRIPT)
 
     async def start(self, request: "Request") -> "Response":
         """Starts the build of what the query selects, and redirects to its page."""
         require_language(request)
         revision = await self._service.get_current()
         offer = self._offer(revision)
-        steps = tuple(_split(require_order(request, offer), offer))
+        steps = tuple(_split(require_selection(request, offer), offer))
         if not steps:
             raise make_not_found_error()
         build = PageBuild(revision, steps)
@@ -107,7 +107,7 @@ class BuildPages:
             "query": _format_query(build.steps),
         }
         page = render(self._base, _PAGE, make_page_context(request) | context, load_catalogue(language))
-        return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
+        return make_response(request, page.encode(), PAGE, policy=_POLICY, language=language)
 
     def _find(self, request: "Request") -> PageBuild:
         build = self._builds.get(request.path_params["id"])
@@ -169,12 +169,12 @@ class BuildPages:
             del self._builds[name]
 
 
-def _split(order: Order, offer: Offer) -> list[Order]:
+def _split(order: BuildSelection, offer: Offer) -> list[BuildSelection]:
     """Returns an order for each variant, with the selected formats that its audience is published in."""
     found = []
     for audience in order.audiences:
         formats = tuple(name for name in order.formats if name in offer.list_formats(audience))
-        found += [Order((audience,), (locale,), formats) for locale in order.locales if formats]
+        found += [BuildSelection((audience,), (locale,), formats) for locale in order.locales if formats]
     return found
 
 
@@ -192,7 +192,7 @@ def _list_titles(build: PageBuild, locale: str, offer: Offer) -> dict[str, str]:
     return {audience: offer.project.variant(audience, locale).audience_title for audience in audiences}
 
 
-def _describe(step: Order, build: PageBuild, titles: dict[str, str]) -> Plain:
+def _describe(step: BuildSelection, build: PageBuild, titles: dict[str, str]) -> Plain:
     (audience,), (locale,) = step.audiences, step.locales
     return {
         "audience": audience,
@@ -203,7 +203,7 @@ def _describe(step: Order, build: PageBuild, titles: dict[str, str]) -> Plain:
     }
 
 
-def _format_query(steps: tuple[Order, ...]) -> str:
+def _format_query(steps: tuple[BuildSelection, ...]) -> str:
     """Returns the selection as the query of an address; names of audiences, locales and formats need no encoding."""
     named = (
         ("audience", (step.audiences[0] for step in steps)),

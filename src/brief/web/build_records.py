@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import BriefError
 from brief.publish.lock import open_lock
 from brief.web.record_folder import RecordFolder
@@ -20,7 +20,7 @@ class BuildRecord:
     """A build that had not ended: one step for each variant."""
 
     id: str
-    steps: tuple[Order, ...]
+    steps: tuple[BuildSelection, ...]
 
 
 class BuildRecords:
@@ -76,8 +76,8 @@ def _read_record(document: dict[str, object]) -> BuildRecord:
     return BuildRecord(name, tuple(_read_step(step) for step in steps))
 
 
-def _read_step(step: dict[str, list[str]]) -> Order:
+def _read_step(step: dict[str, list[str]]) -> BuildSelection:
     (audience,), (locale,), formats = step["audiences"], step["locales"], step["formats"]
     if not formats:
         raise ValueError("no formats")
-    return Order((audience,), (locale,), tuple(formats))
+    return BuildSelection((audience,), (locale,), tuple(formats))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from brief.model.artifact import Order
-from brief.model.diagnostics import OrderError, WorkerError
+from brief.model.artifact import BuildSelection
+from brief.model.diagnostics import RequestError, WorkerError
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
 from brief.web.live_project import LiveProject, Revision
@@ -30,7 +30,7 @@ class _Build:
     """The build of one order; called in a thread."""
 
     revision: Revision
-    order: Order
+    order: BuildSelection
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
 
@@ -68,7 +68,7 @@ class BuildService:
         self.workers = workers
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: Revision | None = None
-        self._kept: OrderedDict[Order, Pack] = OrderedDict()
+        self._kept: OrderedDict[BuildSelection, Pack] = OrderedDict()
 
     async def get_current(self) -> Revision:
         """Returns the project as it is on disk now.
@@ -82,7 +82,7 @@ class BuildService:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def build_newest(self, revision: Revision, order: Order) -> tuple[Revision, Pack]:
+    async def build_newest(self, revision: Revision, order: BuildSelection) -> tuple[Revision, Pack]:
         """Builds the pack of an order as `pack` does; if the project changes before the build begins, of its new state.
 
         Raises as `get_current` and `pack` do.
@@ -102,13 +102,13 @@ class BuildService:
         """
         return await asyncio.wrap_future(self.workers.submit(work, *arguments))
 
-    async def pack(self, revision: Revision, order: Order, *, is_dropped: bool = False) -> Pack:
+    async def pack(self, revision: Revision, order: BuildSelection, *, is_dropped: bool = False) -> Pack:
         """Builds the pack of an order, which must name its audiences.
 
         With `is_dropped` it is not built if the project has changed when its turn comes.
 
         Raises:
-            OrderError: an audience is not granted, or none is named.
+            RequestError: an audience is not granted, or none is named.
             BusyError: the queue is full.
             SupersededError: the project has changed.
             ContentError: a variant cannot be built, or contains something that its audience may not see.
@@ -116,7 +116,7 @@ class BuildService:
             WorkerError: a worker process died.
         """
         if not order.audiences or not set(order.audiences) <= set(self.list_audiences(revision)):
-            raise OrderError("one of the selected audiences is not available here")
+            raise RequestError("one of the selected audiences is not available here")
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
@@ -134,7 +134,7 @@ class BuildService:
             self._keep(order, pack)
         return pack
 
-    def interrupt(self, revision: Revision, order: Order) -> None:
+    def interrupt(self, revision: Revision, order: BuildSelection) -> None:
         """Ends the build of an order, unless a request waits for it."""
         build = self._single_flight.abandon((revision, order, False))
         if isinstance(build, _Build):
@@ -148,7 +148,7 @@ class BuildService:
         self._single_flight.close()
         self.workers.abort()
 
-    def _keep(self, order: Order, pack: Pack) -> None:
+    def _keep(self, order: BuildSelection, pack: Pack) -> None:
         self._kept[order] = pack
         total = sum(len(artifact.data) for kept in self._kept.values() for artifact in kept)
         while total > _MOST_BYTES and len(self._kept) > 1:

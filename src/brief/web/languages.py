@@ -7,7 +7,7 @@ from importlib import resources
 
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.locale import best_match
+from brief.model.locale import find_best_locale
 from brief.reading import catalogue, text_file
 from brief.resolve.figures.locale_data import add_likely_subtags
 
@@ -22,7 +22,9 @@ def choose_language(accepted: str) -> str:
     """Returns the language of `LANGUAGES` that an Accept-Language header (RFC 9110, 12.5.4) prefers; English by default."""
     ranges = [match for part in accepted.split(",") if (match := _RANGE.fullmatch(part.strip()))]
     for match in sorted(ranges, key=lambda match: -float(match[2] or 1)):
-        if float(match[2] or 1) > 0 and (found := best_match(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)):
+        if float(match[2] or 1) > 0 and (
+            found := find_best_locale(add_likely_subtags(_canonicalise(match[1])), LANGUAGES)
+        ):
             return found
     return DEFAULT
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.web.build_service import BuildService
 from brief.web.live_project import Revision
@@ -33,10 +33,10 @@ class PageBuild:
     """
 
     revision: Revision
-    steps: tuple[Order, ...]
+    steps: tuple[BuildSelection, ...]
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: BuildState = BuildState.RUNNING
-    finished: list[Order] = field(default_factory=list)
+    finished: list[BuildSelection] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     number: str | None = None
     titles: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class PageBuild:
             self.task.cancel()
             await asyncio.wait([self.task])
 
-    async def _build(self, service: BuildService, step: Order, slots: asyncio.Semaphore) -> None:
+    async def _build(self, service: BuildService, step: BuildSelection, slots: asyncio.Semaphore) -> None:
         async with slots:
             while True:
                 try:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import BriefError
 from brief.templating.plain import Plain
 from brief.web.languages import LANGUAGES, choose_language
@@ -42,7 +42,7 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
     }
 
 
-def require_order(request: "Request", offer: Offer) -> Order:
+def require_selection(request: "Request", offer: Offer) -> BuildSelection:
     """Returns the order that the query selects, which must be on offer."""
     query = request.query_params
     order = offer.make_order(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))

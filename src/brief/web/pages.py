@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.model.artifact import Artifact, Order
+from brief.model.artifact import Artifact, BuildSelection
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, Severity, WorkerTimeoutError
 from brief.publish.archive import archive_pack, make_archives
 from brief.templating.plain import Plain
@@ -24,9 +24,9 @@ from brief.web.page_requests import (
     make_page_context,
     number_failure,
     require_language,
-    require_order,
+    require_selection,
 )
-from brief.web.responses import PAGE, STYLE, answer, format_size, make_not_found_error
+from brief.web.responses import PAGE, STYLE, format_size, make_not_found_error, make_response
 from brief.web.single_flight import BusyError
 from brief.web.view_models import SHOWN, Offer, describe_locale, describe_project, list_diagnostics
 from brief.writers.html import build_screen_stylesheet
@@ -56,7 +56,7 @@ _POLICIES = {
 }
 
 
-def app(
+def make_app(
     service: BuildService,
     *,
     token: str,
@@ -139,7 +139,7 @@ class _Pages:
             revision, offer = await self._offer()
         except ContentError as error:
             return self._page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
-        order = require_order(request, offer)
+        order = require_selection(request, offer)
         context = await asyncio.to_thread(describe_project, offer, order, language, load_catalogue(language))
         context |= {
             "warnings": self._list_diagnostics(revision.project.diagnostics),
@@ -173,7 +173,7 @@ class _Pages:
         require_language(request)
         artifact, _ = await self._build_artifact(request, *await self._offer())
         is_saved = "save" in request.query_params or artifact.format not in SHOWN
-        return answer(
+        return make_response(
             request,
             artifact.data,
             artifact.media_type,
@@ -186,19 +186,19 @@ class _Pages:
         """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
         require_language(request)
         revision, offer = await self._offer()
-        order = require_order(request, offer)
+        order = require_selection(request, offer)
         if not any(set(order.formats).intersection(offer.list_formats(audience)) for audience in order.audiences):
             raise make_not_found_error()
         pack = await self.service.pack(revision, order)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)
-            return answer(request, packed.data, packed.media_type, name=packed.name)
+            return make_response(request, packed.data, packed.media_type, name=packed.name)
         data = await asyncio.to_thread(archive_pack, pack)
-        return answer(request, data, "application/zip", name=f"{pack.brief}.zip")
+        return make_response(request, data, "application/zip", name=f"{pack.brief}.zip")
 
     async def style(self, request: "Request") -> "Response":
-        return answer(request, self.css(require_language(request)), STYLE)
+        return make_response(request, self.css(require_language(request)), STYLE)
 
     async def _offer(self) -> "tuple[Revision, Offer]":
         revision = await self.service.get_current()
@@ -214,7 +214,7 @@ class _Pages:
         if not offer.has(*asked):
             raise make_not_found_error()
         audience, locale, form = asked
-        pack = await self.service.pack(revision, Order((audience,), (locale,), (form,)))
+        pack = await self.service.pack(revision, BuildSelection((audience,), (locale,), (form,)))
         return pack[audience, locale, form], pack.diagnostics
 
     # Exception handlers. Starlette types each exception as Exception.
@@ -249,7 +249,7 @@ class _Pages:
         common = make_page_context(request)
         language = choose_page_language(request)
         page = render(self.look, template, common | context, load_catalogue(language))
-        return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
+        return make_response(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
 
 
 def _describe_problem(kind: str) -> dict[str, Plain]:

@@ -15,7 +15,7 @@ from brief.templating.template_set import find_template_set
 from brief.web.application import make_application
 from brief.web.launch import serve_page
 from brief.web.messages import Mailbox, PreviewMessage, decode_part, get_part_name, get_part_type
-from brief.web.responses import PAGE, STYLE, answer, format_size, make_not_found_error
+from brief.web.responses import PAGE, STYLE, format_size, make_not_found_error, make_response
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def serve_messages(
         MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
     """
     mailbox = Mailbox(folder)
-    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
+    serve_page(lambda token: make_app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
 
 
-def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
+def make_app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`.
 
     Raises:
@@ -132,7 +132,7 @@ class _Pages:
         if message.html is None:
             raise make_not_found_error()
         shown = _CID.sub(lambda found: _embed_picture(message, found), message.html)
-        return answer(request, shown.encode(), PAGE, policy=_BODY_POLICY)
+        return make_response(request, shown.encode(), PAGE, policy=_BODY_POLICY)
 
     def send_file(self, request: "Request") -> "Response":
         _, message = self._find_requested(request)
@@ -140,10 +140,10 @@ class _Pages:
         if not 1 <= at <= len(message.attachments):
             raise make_not_found_error()
         file = message.attachments[at - 1]
-        return answer(request, decode_part(file), get_part_type(file), name=get_part_name(file))
+        return make_response(request, decode_part(file), get_part_type(file), name=get_part_name(file))
 
     def style(self, request: "Request") -> "Response":
-        return answer(request, self.css.encode(), STYLE)
+        return make_response(request, self.css.encode(), STYLE)
 
     def _find_requested(self, request: "Request") -> tuple[int, PreviewMessage]:
         number = int(request.path_params["number"])
@@ -153,7 +153,7 @@ class _Pages:
 
     def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         page = render(self.look, template, context, _CATALOGUE)
-        return answer(request, page.encode(), PAGE, policy=_PAGE_POLICY)
+        return make_response(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 
 
 def _describe_message(number: int, message: PreviewMessage) -> dict[str, Plain]:

@@ -16,7 +16,7 @@ from brief.web.api.limits import Limits
 from brief.web.api.sources import FolderSource
 from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
-from brief.web.pages import app
+from brief.web.pages import make_app
 from brief.web.state_folder import find_state_folder
 from brief.workers.pool import WorkerPool
 
@@ -72,7 +72,7 @@ def serve_project(
     variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
-        OrderError: the brief does not have one of the audiences.
+        RequestError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
         OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or would make other bytes.
@@ -86,10 +86,10 @@ def serve_project(
 
         def app_at(token: str) -> "ASGIApp":
             from brief.web.api.application import PackApi
-            from brief.web.api.gate import own_hosts
+            from brief.web.api.gate import list_own_hosts
 
             builds = find_state_folder(root) / "page-builds"
-            pages = app(service, token=token, folder=builds, names=serving.names, report=report)
+            pages = make_app(service, token=token, folder=builds, names=serving.names, report=report)
             if serving.api is None:
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
@@ -98,7 +98,7 @@ def serve_project(
                 serving.api.folder or find_state_folder(root),
                 access,
                 limits=limits,
-                hosts=own_hosts(serving.names),
+                hosts=list_own_hosts(serving.names),
                 report=report,
                 workers=workers,
                 cluster=serving.api.cluster,

@@ -12,7 +12,7 @@ PAGE = "text/html; charset=utf-8"
 STYLE = "text/css; charset=utf-8"
 
 
-def answer(
+def make_response(
     request: "Request",
     data: bytes,
     media_type: str,

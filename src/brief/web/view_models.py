@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brief.model.access import Clearance, Depth
-from brief.model.artifact import Order
+from brief.model.artifact import BuildSelection
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, Severity
-from brief.model.inline import plain_text
-from brief.model.locale import best_match
+from brief.model.inline import to_plain_text
+from brief.model.locale import find_best_locale
 from brief.model.variant import Variant
 from brief.project.project import Project
 from brief.resolve.figures.locale_data import find_native_name
@@ -43,27 +43,31 @@ class Offer:
     def list_formats(self, audience: str) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
-    def make_order(self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]) -> Order | None:
+    def make_order(
+        self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
+    ) -> BuildSelection | None:
         """Makes an order from the selection; an empty one selects all. Returns None if something is not on offer."""
         asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
         if any(not set(names) <= set(offered) for names, offered in asked):
             return None
-        return Order(*(tuple(name for name in offered if not names or name in names) for names, offered in asked))
+        return BuildSelection(
+            *(tuple(name for name in offered if not names or name in names) for names, offered in asked)
+        )
 
     def has(self, audience: str, locale: str, form: str) -> bool:
         return audience in self.audiences and locale in self.locales and form in self.list_formats(audience)
 
     def choose_locale(self, language: str) -> str:
         """Returns the locale of the brief's titles on the page in `language`."""
-        return best_match(language, self.locales) or self.project.brief.settings.source_locale
+        return find_best_locale(language, self.locales) or self.project.brief.settings.source_locale
 
 
-def describe_project(offer: Offer, order: Order, language: str, catalogue: Catalogue) -> dict[str, Plain]:
+def describe_project(offer: Offer, order: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
     """Returns the brief, its choices, which of them the order selects, and how much of each theme each audience sees."""
     locale = offer.choose_locale(language)
     variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
-    themes = {section.id: plain_text(section.title) for each in variants.values() for section in each.sections}
+    themes = {section.id: to_plain_text(section.title) for each in variants.values() for section in each.sections}
     return {
         "title": any_variant.title,
         "date": any_variant.date,

@@ -24,7 +24,7 @@ from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
 from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
-from brief.charts.spread import spread
+from brief.charts.spread import spread_apart
 from brief.charts.svg import Mark, Path, PixelPoint, Symbol
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.charts.value_axis import (
@@ -363,7 +363,7 @@ def _draw_end_labels(
     if sum(heights) > bottom - top:
         raise make_overlap_error("the titles of the series", "give them shorter titles, or draw fewer series")
     wanted = [_find_end(curve, is_area=is_area, is_alone=len(curves) == 1) for curve in curves]
-    middles = spread([place.y for place in wanted], heights, top, bottom)
+    middles = spread_apart([place.y for place in wanted], heights, top, bottom)
     marks: list[Mark] = []
     for curve, lines, middle, place in zip(curves, ends, middles, wanted, strict=True):
         if abs(place.y - middle) > 1 or right - place.x > 8:

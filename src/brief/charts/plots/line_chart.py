@@ -26,7 +26,7 @@ from brief.charts.plot_area import PlotArea
 from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
 from brief.charts.series_marks import DOT, draw_legend_samples, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
-from brief.charts.spread import spread
+from brief.charts.spread import spread_apart
 from brief.charts.svg import PixelPoint
 from brief.charts.text_metrics import find_fitting_size, measure_widest, wrap
 from brief.model.appearance.look import Look
@@ -177,7 +177,7 @@ def _place_values_at_points(chart: Chart, look: Look, head: Heading, height: flo
     heights = [measure_block(title, SMALL_SIZE) + 2 for title in titles]
     if sum(heights) > plot.floor - head.height:
         return None
-    middles = spread([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
+    middles = spread_apart([series[-1].y for series in plot.places], heights, head.height, plot.floor) if titles else []
     ends = [
         TextLabel(title, end, middle, colour, size=SMALL_SIZE)
         for title, middle, colour in zip(titles, middles, plot.colours, strict=False)

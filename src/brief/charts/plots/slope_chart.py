@@ -17,7 +17,7 @@ from brief.charts.legend import draw_heading
 from brief.charts.plots.line_chart import draw_lines
 from brief.charts.series_marks import DOT, draw_open_end, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
-from brief.charts.spread import spread
+from brief.charts.spread import spread_apart
 from brief.charts.svg import Mark, PixelPoint
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
@@ -60,7 +60,7 @@ def draw_slopes(chart: Chart, look: Look) -> Drawing:
     numbers = [float(point.value or 0) for series in chart.series for point in series.points]
     scale = ValueScale(*find_domain(numbers, zero=False), bottom - margin, top + margin)
     ends = [[scale.to_position(float(series.points[end].value or 0)) for series in chart.series] for end in (0, 1)]
-    middles = [spread(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
+    middles = [spread_apart(ends[end], [pair[end] for pair in heights], top, bottom) for end in (0, 1)]
 
     labels = []
     for index, (title, pair) in enumerate(zip(titles, values, strict=True)):

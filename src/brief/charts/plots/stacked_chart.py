@@ -30,7 +30,7 @@ from brief.charts.rows import (
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
 from brief.charts.text_metrics import measure_text
-from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
@@ -218,8 +218,8 @@ def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
 
 def choose_word_colour(ground: str, look: Look) -> str:
     """Returns the colour of text on a mark: that of paper or of ink, or black if neither has enough contrast."""
-    best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: contrast_ratio(colour, ground))
-    return best if contrast_ratio(best, ground) >= READABLE else "#000000"
+    best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: compute_contrast_ratio(colour, ground))
+    return best if compute_contrast_ratio(best, ground) >= READABLE else "#000000"
 
 
 def _draw_zero_line(zero: float, top: float, bottom: float, stacks: Sequence[_Stack], look: Look) -> list[Mark]:

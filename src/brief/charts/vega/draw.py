@@ -29,18 +29,24 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
     """
     if not is_installed():
         hint = "install it: pip install 'vl-convert-python>=1.9'"
-        raise refuse("vega-missing", block, "needs the package 'vl-convert-python', which is not installed", hint)
+        raise make_vega_error(
+            "vega-missing", block, "needs the package 'vl-convert-python', which is not installed", hint
+        )
     try:
         drawn = _draw(style_specification(block.specification, look), write_config(look, locale), block.formats)
     except VegaError as problem:
-        raise refuse("vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor") from None
+        raise make_vega_error(
+            "vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor"
+        ) from None
     if len(drawn) > _MOST_BYTES:
         message = f"has a drawing of {len(drawn):,} bytes; the limit is {_MOST_BYTES:,}"
-        raise refuse("vega-not-drawn", block, message, "draw fewer marks")
+        raise make_vega_error("vega-not-drawn", block, message, "draw fewer marks")
     try:
         svg = parse_svg(drawn.encode("utf-8"))
     except SvgRefusedError as problem:
-        raise refuse("vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it") from None
+        raise make_vega_error(
+            "vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it"
+        ) from None
     _check_words(block, svg.root)
     return _finish(block, locale, svg.root, svg.size)
 
@@ -54,11 +60,11 @@ def _draw(specification: str, config: str, formats: str) -> str:
 def _check_words(block: Vega, root: ET.Element) -> None:
     texts = [element for element in root.iter() if element.tag == "text"]
     if len(texts) > _MOST_TEXTS:
-        raise refuse("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
+        raise make_vega_error("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
     found = next(find_overlaps(root), None)
     if found is not None:
         message = f"has overlapping texts '{found[0]}' and '{found[1]}'"
-        raise refuse("chart-labels", block, message, "label fewer marks, or give the chart more room")
+        raise make_vega_error("chart-labels", block, message, "label fewer marks, or give the chart more room")
 
 
 def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -> str:
@@ -66,7 +72,7 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
     scale = min(1.0, WIDTH / width)
     if scale < _LEAST_SCALE or height * scale > _TALLEST:
         message = f"is {width} by {height} pixels; a page has room for {WIDTH} by {_TALLEST}"
-        raise refuse("vega-not-drawn", block, message, "give 'width' and 'height' that fit, or leave them out")
+        raise make_vega_error("vega-not-drawn", block, message, "give 'width' and 'height' that fit, or leave them out")
     title = f"{block.id}-chart-title"
     root.attrib |= {
         "width": f"{width * scale:g}",
@@ -89,6 +95,6 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
     return ET.tostring(root, encoding="unicode")
 
 
-def refuse(code: str, block: Vega, message: str, hint: str) -> ContentError:
+def make_vega_error(code: str, block: Vega, message: str, hint: str) -> ContentError:
     """Makes the error of a block that cannot be drawn, at the location of the block."""
     return ContentError([Diagnostic(code, f"chart '{block.id}' {message}", block.location, hint)])

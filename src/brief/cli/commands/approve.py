@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from brief.cli.gating import require_gates
-from brief.publish.approval import approve, current_time
+from brief.publish.approval import approve, get_current_time
 
 
 @click.command
@@ -43,10 +43,10 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
     hint = "approve it after that time, or run with '--before-embargo REASON'"
     require_gates(folder, root, embargoed=() if reason.strip() else None, hint=hint)
-    if moment is not None and moment.replace(tzinfo=UTC) > current_time():
+    if moment is not None and moment.replace(tzinfo=UTC) > get_current_time():
         raise click.BadParameter(
             f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"
         )
-    clock = (lambda: moment.replace(tzinfo=UTC)) if moment else current_time
+    clock = (lambda: moment.replace(tzinfo=UTC)) if moment else get_current_time
     approval = approve(folder, by, note, clock, before_embargo=reason)
     click.echo(f"{folder}: approved by {approval.by} at {approval.at}")

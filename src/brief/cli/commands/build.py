@@ -8,8 +8,8 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.cli.progress import progress_bar
-from brief.model.artifact import Order
+from brief.cli.progress import show_progress
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 from brief.project.incremental import BuildRequest, build_project
 from brief.publish.archive import add_archives
@@ -80,7 +80,7 @@ def command(
         from brief.cli.revision import load_revision
 
         earlier = load_revision(since, root)
-    request = BuildRequest(Order(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
+    request = BuildRequest(BuildSelection(audiences, locales, formats), earlier, copies, cluster, strict, pdf_engine)
     locations: list[ReservedOutput] = []
     with ExitStack() as stack:
 
@@ -89,7 +89,7 @@ def command(
             locations.append(stack.enter_context(reserve(target, brief, _print_wait if wait else None)))
 
         try:
-            with progress_bar() as progress:
+            with show_progress() as progress:
                 result = build_project(root, request, jobs=jobs, progress=progress, ready=ready)
         except ContentError as error:
             show(error.diagnostics, DiagnosticFormat.TEXT, root)

@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.model.diagnostics import ContentError, OrderError
+from brief.model.diagnostics import ContentError, RequestError
 from brief.project import document_import, importing
 
 
@@ -66,7 +66,7 @@ def command(
             written = importing.import_table(root, file, source, sheet, clearance)
         else:
             written = importing.import_bibliography(root, file, clearance)
-    except OrderError as error:
+    except RequestError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))

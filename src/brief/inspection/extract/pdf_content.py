@@ -102,7 +102,7 @@ class PdfContents:
 
     def find_font(self, resources: object, name: bytes) -> "FontCodes":
         """Returns how the codes of a font of the resources are read."""
-        font = look_up(resources, "/Font", name.decode("latin-1"))
+        font = find_resource(resources, "/Font", name.decode("latin-1"))
         if not isinstance(font, pikepdf.Dictionary):
             return _UNKNOWN
         found = self._fonts.get(font.objgen)
@@ -136,7 +136,7 @@ def read_content(content: pikepdf.Object) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
 
 
-def look_up(resources: object, kind: str, name: str) -> object:
+def find_resource(resources: object, kind: str, name: str) -> object:
     """Returns a resource by its kind and name, or None."""
     listed = resources.get(kind) if isinstance(resources, pikepdf.Dictionary) else None
     return listed.get(f"/{name}") if isinstance(listed, pikepdf.Dictionary) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pikepdf
 
-from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, look_up
+from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
 
 # Content outside of the structure, and what is repeated on every page (14.8.2.2).
 _OUTSIDE = -1
@@ -96,7 +96,7 @@ class _WordReader:
             elif operator is PdfOperator.END:
                 mark = around.pop() if around else _OUTSIDE
             elif operator is PdfOperator.FORM:
-                form = look_up(resources, "/XObject", operation.text)
+                form = find_resource(resources, "/XObject", operation.text)
                 if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _FORMS_DEEP:
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.operations(form, resources), inner, page, mark, depth + 1)
@@ -108,7 +108,7 @@ class _WordReader:
 def _find_mark(operation: PdfOperation, resources: object, mark: int) -> int:
     """Returns the number of the marked content that begins; content without a number belongs to the enclosing one."""
     if operation.named:
-        listed = look_up(resources, "/Properties", operation.named)
+        listed = find_resource(resources, "/Properties", operation.named)
         if isinstance(listed, pikepdf.Dictionary) and "/MCID" in listed:
             return int(listed["/MCID"])
     number = operation.number

@@ -23,7 +23,7 @@ class Failure:
     reason: str
 
 
-def classify(action: str, status: str) -> FailureKind:
+def classify_failure(action: str, status: str) -> FailureKind:
     """Classifies a failure by the report's action (RFC 3464, 2.3.3) and status; transient unless clearly permanent."""
     is_permanent = action == "failed" and status.startswith("5.") and not _NOT_THE_ADDRESS.fullmatch(status)
     return FailureKind.PERMANENT if is_permanent else FailureKind.TRANSIENT

@@ -71,10 +71,10 @@ def find_bounced(pack: Path) -> dict[str, str]:
         MachineError: a ledger cannot be read.
     """
     folder = Path(os.path.realpath(pack)).parent
-    return {bounce.key.recipient: explain(bounce) for bounce in _read_permanent_bounces(folder)}
+    return {bounce.key.recipient: describe_bounce(bounce) for bounce in _read_permanent_bounces(folder)}
 
 
-def explain(bounce: Bounce) -> str:
+def describe_bounce(bounce: Bounce) -> str:
     """Says when and why a message came back."""
     return " ".join(
         word for word in (f"{bounce.noted[:10]}:" if bounce.noted else "", bounce.status, bounce.reason) if word

@@ -15,7 +15,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-from brief.mail.bounces.failure import Failure, classify
+from brief.mail.bounces.failure import Failure, classify_failure
 from brief.model.diagnostics import MachineError
 from brief.reading.addresses import BadAddressError, parse_address
 
@@ -114,7 +114,7 @@ def _read_failures(part: Message) -> Iterator[Failure]:
         written = group["Original-Recipient"] or group["Final-Recipient"]
         reason = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
         status = _find_status(str(group.get("Status", "")), reason)
-        yield Failure(_identify(_read_recipient(str(written or ""))), classify(action, status), status, reason)
+        yield Failure(_identify(_read_recipient(str(written or ""))), classify_failure(action, status), status, reason)
 
 
 def _read_recipient(written: str) -> str:
@@ -137,7 +137,7 @@ def _read_qmail_failures(text: str) -> Iterator[Failure]:
         if match := _QMAIL_RECIPIENT.match(paragraph.lstrip()):
             reason = " ".join(match[2].split())
             status = _find_status(reason)
-            yield Failure(_identify(match[1]), classify("failed", status or "5.0.0"), status, reason)
+            yield Failure(_identify(match[1]), classify_failure("failed", status or "5.0.0"), status, reason)
 
 
 def _read_exim_failures(message: Message, text: str) -> Iterator[Failure]:
@@ -151,7 +151,7 @@ def _read_exim_failures(message: Message, text: str) -> Iterator[Failure]:
         reason = " ".join(reason.split())[:300]
         status = _find_status(reason)
         default = "5.0.0" if action == "failed" else "4.0.0"
-        yield Failure(_identify(address), classify(action, status or default), status, reason)
+        yield Failure(_identify(address), classify_failure(action, status or default), status, reason)
 
 
 def _identify(text: str) -> str | None:

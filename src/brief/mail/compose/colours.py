@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from brief.model.appearance.colours import WHITE, mix_colours
-from brief.model.appearance.contrast import READABLE, contrast_ratio
+from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 
 
 def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
@@ -11,8 +11,10 @@ def derive_shades(colours: Mapping[str, str]) -> dict[str, str]:
     (the ink colour if the colour itself would be illegible) and `-light` for text on dark backgrounds.
     """
     ink = colours["ink"]
-    found = {"on-brand": WHITE if contrast_ratio(WHITE, colours["brand"]) >= READABLE else ink}
+    found = {"on-brand": WHITE if compute_contrast_ratio(WHITE, colours["brand"]) >= READABLE else ink}
     for role in ("brand", "accent"):
-        found[f"{role}-text"] = colours[role] if contrast_ratio(colours[role], colours["paper"]) >= READABLE else ink
+        found[f"{role}-text"] = (
+            colours[role] if compute_contrast_ratio(colours[role], colours["paper"]) >= READABLE else ink
+        )
         found[f"{role}-light"] = mix_colours(colours[role], WHITE, 0.55)
     return found

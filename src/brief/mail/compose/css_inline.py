@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
-from brief.model.locale import locale_fallbacks
+from brief.model.locale import list_locale_fallbacks
 from brief.model.source_location import SourceLocation
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -80,7 +80,7 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
     properties_by_name = dict(properties)
-    for scope in ("", *reversed(locale_fallbacks(locale))):
+    for scope in ("", *reversed(list_locale_fallbacks(locale))):
         properties_by_name |= scopes.get(scope, {})
     sheet = MailStyles(shown, "", properties_by_name)
     lines = [f"{selector} {{ {sheet.resolve(declarations)} }}" for selector, declarations in rules]

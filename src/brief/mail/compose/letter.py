@@ -13,7 +13,7 @@ from brief.mail.compose.colours import derive_shades
 from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
 from brief.reading.addresses import find_header_problem
@@ -127,13 +127,13 @@ def _make_context(variant: Variant, look: Look, chart: Chart | None, picture: Pi
         "date": variant.date,
         "date_text": variant.date_text,
         "recipient": RECIPIENT,
-        "preheader": plain_text(opening),
-        "introduction": plain_text(variant.introduction) if variant.introduction else None,
+        "preheader": to_plain_text(opening),
+        "introduction": to_plain_text(variant.introduction) if variant.introduction else None,
         "sections": [
             {
-                "title": plain_text(section.title),
-                "summary": plain_text(section.summary),
-                "takeaways": [plain_text(takeaway) for takeaway in section.takeaways],
+                "title": to_plain_text(section.title),
+                "summary": to_plain_text(section.summary),
+                "takeaways": [to_plain_text(takeaway) for takeaway in section.takeaways],
             }
             for section in variant.sections
         ],
@@ -144,7 +144,7 @@ def _make_context(variant: Variant, look: Look, chart: Chart | None, picture: Pi
 
 def _describe_chart(chart: Chart, picture: Picture) -> Plain:
     return {
-        "title": plain_text(chart.title),
+        "title": to_plain_text(chart.title),
         "description": chart.description,
         "cid": picture.cid,
         "width": _CHART_WIDTH,

@@ -13,7 +13,7 @@ from brief.mail.compose.message import Attachment, Envelope, MessageTemplate
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import Clock, current_time
+from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import read_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
@@ -116,7 +116,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     )
 
 
-def require_timely(plan: MailPlan, clock: Clock = current_time) -> None:
+def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
     """Checks that the time has come for the plan: the pack's embargoes, its `not_before`, and its own date.
 
     An embargo cannot be overridden here: the pack has to be built again without it. The manifest's digest shows that the

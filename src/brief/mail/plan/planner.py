@@ -23,7 +23,7 @@ from brief.model.recipient import Recipient
 from brief.model.source_location import Ref, SourceLocation
 from brief.project.gating import find_gated_texts
 from brief.project.project import Project
-from brief.publish.approval import Clock, current_time
+from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import list_embargoes, read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
@@ -42,7 +42,7 @@ def make_plan(
     trial: bool = False,
     not_before: datetime | None = None,
     bounced: Mapping[str, str] | None = None,
-    clock: Clock = current_time,
+    clock: Clock = get_current_time,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
 

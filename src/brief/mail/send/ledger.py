@@ -22,7 +22,7 @@ from brief.mail.send.ledger_witness import require_current, require_unused, writ
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
-from brief.publish.approval import Clock, current_time
+from brief.publish.approval import Clock, get_current_time
 from brief.publish.lock import Waiting, is_held, open_lock
 from brief.publish.paths import make_safe_stem
 
@@ -69,7 +69,7 @@ def _lock(path: Path) -> Path:
 def open_ledger(
     path: Path,
     waiting: Waiting | None = None,
-    clock: Clock = current_time,
+    clock: Clock = get_current_time,
     *,
     expected: LedgerState | None = None,
     accept: bool = False,
@@ -332,7 +332,7 @@ _DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDI
 _LONGEST_REPLY = 1000
 
 
-def label(key: Key) -> str:
+def format_key(key: Key) -> str:
     """Formats a key as people read and type it: `brief/date/variant/recipient`."""
     return "/".join(_split_key(key))
 
@@ -362,7 +362,7 @@ def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocat
     detail = f"; it was {entry.state} at {entry.changed}" if entry is not None else " in one plan"
     return Diagnostic(
         "different-content",
-        f"different content under the same key {label(key)}{detail}",
+        f"different content under the same key {format_key(key)}{detail}",
         location,
         "a briefing is sent once for each date: give the new content a new date",
     )
@@ -371,10 +371,10 @@ def _report_different(key: Key, entry: LedgerEntry | None, location: SourceLocat
 def _find_settling_problem(key: Key, entry: LedgerEntry | None, delivered: bool) -> Diagnostic | None:
     hint = "run 'brief mail status' to list all messages"
     if entry is None:
-        return Diagnostic("unknown-message", f"unknown message '{label(key)}'", UNKNOWN_LOCATION, hint)
+        return Diagnostic("unknown-message", f"unknown message '{format_key(key)}'", UNKNOWN_LOCATION, hint)
     if entry.state is DeliveryState.UNKNOWN or (entry.state is DeliveryState.REFUSED and not delivered):
         return None
-    what = f"{label(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
+    what = f"{format_key(key)} was {entry.state} at {entry.changed}, so there is nothing to resolve"
     return Diagnostic("settled-message", what, UNKNOWN_LOCATION, hint)
 
 

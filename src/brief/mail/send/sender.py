@@ -12,7 +12,7 @@ from typing import Protocol
 
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import Ledger, label
+from brief.mail.send.ledger import Ledger, format_key
 from brief.mail.send.rate_limit import ORDINARY, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
@@ -130,7 +130,7 @@ class _Rounds:
     def _deliver(self, session: Session, message: Outgoing) -> Outcome:
         data = message.load()
         if sha256(data).hexdigest() != message.digest:
-            what = f"the message '{label(message.key)}' differs from the plan"
+            what = f"the message '{format_key(message.key)}' differs from the plan"
             raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
         self._ledger.settle(message.key, outcome)
@@ -159,7 +159,7 @@ class _Rounds:
             raise ContentError(
                 Diagnostic(
                     "message-too-large",
-                    f"the message '{label(message.key)}' has {message.size} bytes; the server accepts {limit}",
+                    f"the message '{format_key(message.key)}' has {message.size} bytes; the server accepts {limit}",
                     self._sender.location,
                     "send fewer formats, or a link",
                 )

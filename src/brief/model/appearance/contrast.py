@@ -22,7 +22,7 @@ _PRINTED: Mapping[str, tuple[str, ...]] = {
 _STEPS = 100
 
 
-def contrast_ratio(one: str, other: str) -> float:
+def compute_contrast_ratio(one: str, other: str) -> float:
     """Returns the contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
@@ -33,7 +33,7 @@ def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, Sourc
     found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
     for ground, texts in _PRINTED.items():
         for text in texts:
-            measured = contrast_ratio(colours[text], colours[ground])
+            measured = compute_contrast_ratio(colours[text], colours[ground])
             # The band on a cover has the brand's colour, and the text on it the colour of the page.
             chosen, fixed = (ground, text) if ground == "brand" else (text, ground)
             location = locations[chosen]
@@ -61,7 +61,7 @@ def _find_readable(colour: str, other: str) -> str:
 def _mix_until(colour: str, target: str, other: str, ratio: float) -> str:
     for step in range(_STEPS + 1):
         mixed = mix_colours(colour, target, Fraction(step, _STEPS))
-        if contrast_ratio(mixed, other) >= ratio:
+        if compute_contrast_ratio(mixed, other) >= ratio:
             break
     return mixed
 

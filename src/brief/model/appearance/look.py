@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.assets import Image
-from brief.model.locale import best_match, primary_language, split_subtags
-from brief.model.scripts import han_region, script
+from brief.model.locale import find_best_locale, get_primary_language, split_subtags
+from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import Ref
 
 DEFAULT_PDF_ENGINE = Ref("weasyprint")
@@ -68,11 +68,11 @@ def choose_faces(tags: tuple[str, ...], locale: str) -> str | None:
 
     The choice is made once for each locale in a process: preflight, charts and writers all ask for it.
     """
-    if (tag := best_match(locale, tags)) is not None:
+    if (tag := find_best_locale(locale, tags)) is not None:
         return tag
-    written, region = script(locale), han_region(locale)
-    likely = "-".join(filter(None, (primary_language(locale), written, region)))
-    if (tag := best_match(likely, tags)) is not None:
+    written, region = find_script(locale), find_han_region(locale)
+    likely = "-".join(filter(None, (get_primary_language(locale), written, region)))
+    if (tag := find_best_locale(likely, tags)) is not None:
         return tag
-    same = [tag for tag in tags if written is not None and script(tag) == written]
+    same = [tag for tag in tags if written is not None and find_script(tag) == written]
     return next((tag for tag in same if split_subtags(tag)[2] == region), same[0] if same else None)

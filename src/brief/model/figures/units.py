@@ -215,12 +215,12 @@ class Quotient:
     amount: Decimal = Decimal(1)
 
 
-def canonical_name(unit: str) -> str:
+def canonicalise_unit(unit: str) -> str:
     """Returns the canonical name of a unit that has several, part by part: `people/km²` is `person/km2`."""
     parsed = split_quotient(unit)
     if parsed is not None:
         return name_quotient(
-            Quotient(canonical_name(parsed.numerator), canonical_name(parsed.denominator), parsed.amount)
+            Quotient(canonicalise_unit(parsed.numerator), canonicalise_unit(parsed.denominator), parsed.amount)
         )
     own = _OWN_NAMES.get(unit, unit)
     return own.replace("²", "2").replace("³", "3").replace("℃", "°C").replace("\u03bc", "\u00b5")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from brief.reading.documents.word_package import Element, get_local_name, tag
+from brief.reading.documents.word_package import Element, get_local_name, qualify_name
 
 # LaTeX commands by the character that they print: Greek letters and mathematical signs.
 _COMMANDS = {
@@ -85,19 +85,19 @@ def _write(element: Element) -> str:
 
 
 def _write_child(element: Element, name: str) -> str:
-    found = element.find(tag(f"m:{name}"))
+    found = element.find(qualify_name(f"m:{name}"))
     return "" if found is None else "".join(map(_write, found)).strip()
 
 
 def _read_property(element: Element, properties: str, name: str) -> str | None:
-    found = element.find(f"{tag(f'm:{properties}')}/{tag(f'm:{name}')}")
-    return None if found is None else found.get(tag("m:val"), "")
+    found = element.find(f"{qualify_name(f'm:{properties}')}/{qualify_name(f'm:{name}')}")
+    return None if found is None else found.get(qualify_name("m:val"), "")
 
 
 def _write_run(element: Element) -> str:
-    text = "".join(part.text or "" for part in element.iter(tag("m:t")))
-    properties = element.find(tag("m:rPr"))
-    if properties is not None and properties.find(tag("m:nor")) is not None:
+    text = "".join(part.text or "" for part in element.iter(qualify_name("m:t")))
+    properties = element.find(qualify_name("m:rPr"))
+    if properties is not None and properties.find(qualify_name("m:nor")) is not None:
         return f"\\text{{{_escape_text(text)}}}" if text.strip() else "\\ "
     if text.strip() in _FUNCTIONS:
         return f"\\{text.strip()} "
@@ -157,7 +157,7 @@ def _write_nary(element: Element) -> str:
 def _write_delimited(element: Element) -> str:
     opening, closing = _read_property(element, "dPr", "begChr"), _read_property(element, "dPr", "endChr")
     separator = _read_property(element, "dPr", "sepChr") or "|"
-    inner = f" {separator} ".join("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
+    inner = f" {separator} ".join("".join(map(_write, each)).strip() for each in element.findall(qualify_name("m:e")))
     opening = "(" if opening is None else opening
     closing = ")" if closing is None else closing
     return f"\\left{_FENCES.get(opening, opening)} {inner} \\right{_FENCES.get(closing, closing)} "
@@ -197,14 +197,14 @@ def _make_limit_writer(mark: str) -> Callable[[Element], str]:
 
 def _write_matrix(element: Element) -> str:
     rows = (
-        " & ".join("".join(map(_write, cell)).strip() for cell in row.findall(tag("m:e")))
-        for row in element.findall(tag("m:mr"))
+        " & ".join("".join(map(_write, cell)).strip() for cell in row.findall(qualify_name("m:e")))
+        for row in element.findall(qualify_name("m:mr"))
     )
     return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
 
 
 def _write_rows(element: Element) -> str:
-    rows = ("".join(map(_write, each)).strip() for each in element.findall(tag("m:e")))
+    rows = ("".join(map(_write, each)).strip() for each in element.findall(qualify_name("m:e")))
     return f"\\begin{{matrix}} {_ROW_END.join(rows)} \\end{{matrix}}"
 
 

@@ -31,8 +31,8 @@ from brief.reading.documents.word_package import (
     WordPackage,
     get_local_name,
     open_package,
+    qualify_name,
     read_value,
-    tag,
 )
 from brief.reading.documents.word_runs import ParagraphReader
 from brief.reading.documents.word_styles import read_list_levels, read_styles
@@ -82,7 +82,7 @@ class _WordReader:
     def read(self) -> ImportedDocument:
         self._collect_notes()
         root = self.package.parse(self.package.main)
-        body = root.find(tag("w:body")) if root is not None else None
+        body = root.find(qualify_name("w:body")) if root is not None else None
         parts = tuple(self._join(self._read_blocks(body))) if body is not None else ()
         self._report_rest(root)
         self.context.report_forms()
@@ -92,13 +92,13 @@ class _WordReader:
         for kind in ("footnote", "endnote"):
             name = self.package.find_related(f"{kind}s")
             root = self.package.parse(name) if name else None
-            for note in root.findall(tag(f"w:{kind}")) if root is not None else ():
-                if note.get(tag("w:type"), "normal") == "normal":
-                    self.context.notes[kind, note.get(tag("w:id"), "")] = note
+            for note in root.findall(qualify_name(f"w:{kind}")) if root is not None else ():
+                if note.get(qualify_name("w:type"), "normal") == "normal":
+                    self.context.notes[kind, note.get(qualify_name("w:id"), "")] = note
         name = self.package.find_related("comments")
         root = self.package.parse(name) if name else None
-        for comment in root.findall(tag("w:comment")) if root is not None else ():
-            self.context.comments[comment.get(tag("w:id"), "")] = comment
+        for comment in root.findall(qualify_name("w:comment")) if root is not None else ():
+            self.context.comments[comment.get(qualify_name("w:id"), "")] = comment
 
     def _report_rest(self, root: Element | None) -> None:
         """Reports notes and comments that nothing refers to, headers and footers."""
@@ -114,13 +114,15 @@ class _WordReader:
             report_comment(self.context, comment, whole)
         seen: set[str] = set()
         relationships = self.package.read_relationships(self.package.main)
-        for reference in root.iter(tag("w:headerReference"), tag("w:footerReference")) if root is not None else ():
-            found = relationships.get(reference.get(tag("r:id"), ""))
+        for reference in (
+            root.iter(qualify_name("w:headerReference"), qualify_name("w:footerReference")) if root is not None else ()
+        ):
+            found = relationships.get(reference.get(qualify_name("r:id"), ""))
             part = self.package.parse(found.target) if found is not None and not found.is_external else None
             words = collect_words(part) if part is not None else ""
             if words and words not in seen:
                 seen.add(words)
-                what = "a page header" if reference.tag == tag("w:headerReference") else "a page footer"
+                what = "a page header" if reference.tag == qualify_name("w:headerReference") else "a page footer"
                 self.report.omit(whole, what, words, "the template set defines the headers and footers of pages")
 
     def _read_blocks(self, container: Element) -> Iterator[_Paragraph | DocumentPart]:
@@ -139,7 +141,7 @@ class _WordReader:
                     for choice in list(element)[:1]:
                         yield from self._read_blocks(choice)
                 case "oMath" | "oMathPara":
-                    wrapped = element.makeelement(tag("w:p"))
+                    wrapped = element.makeelement(qualify_name("w:p"))
                     wrapped.append(element)
                     yield from self._read_paragraph(wrapped)
                 case "del" | "moveFrom":
@@ -166,11 +168,13 @@ class _WordReader:
                     self.report.omit(self.context.locate(), what, collect_words(element))
 
     def _read_content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
-        gallery = element.find(f"{tag('w:sdtPr')}/{tag('w:docPartObj')}/{tag('w:docPartGallery')}")
-        content = element.find(tag("w:sdtContent"))
+        gallery = element.find(
+            f"{qualify_name('w:sdtPr')}/{qualify_name('w:docPartObj')}/{qualify_name('w:docPartGallery')}"
+        )
+        content = element.find(qualify_name("w:sdtContent"))
         if content is None:
             return
-        if gallery is not None and gallery.get(tag("w:val")) == _CONTENTS:
+        if gallery is not None and gallery.get(qualify_name("w:val")) == _CONTENTS:
             hint = "brief generates the list of contents"
             self.report.omit(self.context.locate(), "the table of contents", collect_words(content), hint)
             return
@@ -180,7 +184,7 @@ class _WordReader:
         context, styles = self.context, self.context.styles
         if not self.is_in_note:
             context.paragraph += 1
-        properties = element.find(tag("w:pPr"))
+        properties = element.find(qualify_name("w:pPr"))
         style = read_value(properties, "w:pStyle")
         is_code = styles.is_code(style)
         reader = ParagraphReader(context, style, is_code=is_code)

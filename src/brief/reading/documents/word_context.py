@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import DocumentPart, LossReport, Span
-from brief.reading.documents.word_package import Element, WordPackage, get_local_name, tag
+from brief.reading.documents.word_package import Element, WordPackage, get_local_name, qualify_name
 from brief.reading.documents.word_styles import WordStyles
 
-_WORDS = tuple(map(tag, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
+_WORDS = tuple(map(qualify_name, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 
 
 def collect_words(element: Element) -> str:
@@ -70,7 +70,7 @@ class WordContext:
 
 
 def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
-    author = comment.get(tag("w:author"), "")
+    author = comment.get(qualify_name("w:author"), "")
     context.report.omit(location, f"a comment by {author}" if author else "a comment", collect_words(comment))
 
 

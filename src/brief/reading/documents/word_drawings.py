@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from brief.reading.documents.document import DocumentPart, DocumentPicture
 from brief.reading.documents.word_context import WordContext, collect_words
-from brief.reading.documents.word_package import Element, get_local_name, tag
+from brief.reading.documents.word_package import Element, get_local_name, qualify_name
 
 
 def read_drawing(context: WordContext, element: Element, *, after_text: bool) -> None:
@@ -37,8 +37,13 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
 
 def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[bytes, str]]:
     relationships = context.package.read_relationships(context.part)
-    for each in element.iter(tag("a:blip"), tag("v:imagedata")):
-        known = each.get(tag("r:embed")) or each.get(tag("r:id")) or each.get(tag("r:link")) or ""
+    for each in element.iter(qualify_name("a:blip"), qualify_name("v:imagedata")):
+        known = (
+            each.get(qualify_name("r:embed"))
+            or each.get(qualify_name("r:id"))
+            or each.get(qualify_name("r:link"))
+            or ""
+        )
         found = relationships.get(known)
         if found is None:
             continue
@@ -61,7 +66,7 @@ def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, 
         name = get_local_name(each)
         attribute = {"chart": "r:id", "relIds": "r:dm"}.get(name)
         if attribute is not None:
-            found = relationships.get(each.get(tag(attribute), ""))
+            found = relationships.get(each.get(qualify_name(attribute), ""))
             root = context.package.parse(found.target) if found is not None and not found.is_external else None
             what = "an embedded chart" if name == "chart" else "a SmartArt graphic"
             yield what, collect_words(root) if root is not None else ""

@@ -42,7 +42,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Element: TypeAlias = etree._Element
 
 
-def tag(name: str) -> str:
+def qualify_name(name: str) -> str:
     """Returns the name of an element or attribute in Clark notation: `w:p`."""
     prefix, _, local = name.partition(":")
     return f"{{{_NAMESPACES[prefix]}}}{local}"
@@ -55,8 +55,8 @@ def get_local_name(element: Element) -> str:
 
 def read_value(parent: Element | None, name: str, attribute: str = "w:val") -> str | None:
     """Returns the attribute of a child element; None if there is no such child, and empty without the attribute."""
-    found = parent.find(tag(name)) if parent is not None else None
-    return None if found is None else found.get(tag(attribute), "")
+    found = parent.find(qualify_name(name)) if parent is not None else None
+    return None if found is None else found.get(qualify_name(attribute), "")
 
 
 class UnreadableDocumentError(ValueError):
@@ -174,7 +174,7 @@ def _open(data: bytes) -> WordPackage:
         raise UnreadableDocumentError("the file is not a Word document", "save it as 'Word Document (.docx)'")
     package.main = top[0].target
     root = package.parse(package.main)
-    if root is None or root.tag != tag("w:document"):
+    if root is None or root.tag != qualify_name("w:document"):
         if root is not None and _STRICT in etree.tostring(root)[:4000]:
             hint = "save it as 'Word Document (.docx)', not as 'Strict Open XML Document'"
             raise UnreadableDocumentError("the document is Strict Open XML", hint)

@@ -12,7 +12,7 @@ from brief.reading.documents.document import (
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
 from brief.reading.documents.word_context import Field, WordContext, collect_words, report_comment, report_unshown
 from brief.reading.documents.word_drawings import read_drawing
-from brief.reading.documents.word_package import Element, get_local_name, read_value, tag
+from brief.reading.documents.word_package import Element, get_local_name, qualify_name, read_value
 
 # Word joiner and zero width no-break space: programs put them between characters that no line may part.
 _JOINERS = dict.fromkeys((0x2060, 0xFEFF))
@@ -100,7 +100,7 @@ class ParagraphReader:
             case "fldSimple":
                 self._read_simple_field(element)
             case "sdt":
-                content = element.find(tag("w:sdtContent"))
+                content = element.find(qualify_name("w:sdtContent"))
                 if content is not None:
                     self._read_children(content)
             case "smartTag" | "customXml" | "dir" | "bdo" | "sdtContent":
@@ -111,14 +111,14 @@ class ParagraphReader:
                 self._read_formula(element)
             case "oMathPara":
                 self.has_display = True
-                for formula in element.iter(tag("m:oMath")):
+                for formula in element.iter(qualify_name("m:oMath")):
                     self._read_formula(formula)
             case _:
                 context.report.omit(context.locate(), f"a Word element '{name}'", collect_words(element))
 
     def _run(self, run: Element) -> None:
         context = self.context
-        properties = run.find(tag("w:rPr"))
+        properties = run.find(qualify_name("w:rPr"))
         look = context.styles.resolve_format(properties, self.style)
         character = read_value(properties, "w:rStyle")
         if look.hidden:
@@ -132,7 +132,7 @@ class ParagraphReader:
         form = Span(
             "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._find_url()
         )
-        has_text = any(each.tag == tag("w:t") for each in run)
+        has_text = any(each.tag == qualify_name("w:t") for each in run)
         if look.struck and has_text:
             context.lose_form("text is no longer struck through")
         if look.underlined and has_text and not form.url:
@@ -152,7 +152,7 @@ class ParagraphReader:
             case "cr":
                 self._break(form)
             case "br":
-                if element.get(tag("w:type")) in ("page", "column"):
+                if element.get(qualify_name("w:type")) in ("page", "column"):
                     is_first = not any(span.text.strip() for span in self.found)
                     self.breaks_before, self.breaks_after = is_first, not is_first
                 else:
@@ -165,11 +165,11 @@ class ParagraphReader:
                 if context.fields:
                     context.fields[-1].code += element.text or ""
             case "fldChar":
-                self._read_field_character(element.get(tag("w:fldCharType"), ""))
+                self._read_field_character(element.get(qualify_name("w:fldCharType"), ""))
             case "footnoteReference" | "endnoteReference":
-                self._note(name.removesuffix("Reference"), element.get(tag("w:id"), ""))
+                self._note(name.removesuffix("Reference"), element.get(qualify_name("w:id"), ""))
             case "commentReference":
-                self._read_comment(element.get(tag("w:id"), ""))
+                self._read_comment(element.get(qualify_name("w:id"), ""))
             case "drawing" | "pict" | "object":
                 read_drawing(self.context, element, after_text=any(span.text.strip() for span in self.found))
             case "AlternateContent":
@@ -177,10 +177,10 @@ class ParagraphReader:
             case "delText":
                 context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
-                base, above = element.find(tag("w:rubyBase")), element.find(tag("w:rt"))
+                base, above = element.find(qualify_name("w:rubyBase")), element.find(qualify_name("w:rt"))
                 if above is not None and (words := collect_words(above)):
                     context.report.omit(context.locate(), "the ruby text above a word", words)
-                for run in base.iter(tag("w:r")) if base is not None else ():
+                for run in base.iter(qualify_name("w:r")) if base is not None else ():
                     self._run(run)
             case _:
                 if name and name not in _IGNORED:
@@ -213,8 +213,8 @@ class ParagraphReader:
 
     def _read_hyperlink(self, element: Element) -> None:
         before = self.url
-        found = self.context.package.read_relationships(self.context.part).get(element.get(tag("r:id"), ""))
-        anchor = element.get(tag("w:anchor"), "")
+        found = self.context.package.read_relationships(self.context.part).get(element.get(qualify_name("r:id"), ""))
+        anchor = element.get(qualify_name("w:anchor"), "")
         self.url = (found.target if found is not None else "") + (f"#{anchor}" if anchor else "")
         self._read_children(element)
         self.url = before
@@ -239,13 +239,13 @@ class ParagraphReader:
             context.lose_form(f"the field '{ended.name}' is kept as its last result")
 
     def _read_simple_field(self, element: Element) -> None:
-        self.context.fields.append(Field(element.get(tag("w:instr"), ""), has_result=True))
+        self.context.fields.append(Field(element.get(qualify_name("w:instr"), ""), has_result=True))
         self._read_children(element)
         if self.context.fields:
             self._report_field(self.context.fields.pop())
 
     def _read_symbol(self, element: Element, form: Span) -> None:
-        code = element.get(tag("w:char"), "")
+        code = element.get(qualify_name("w:char"), "")
         try:
             number = int(code, 16)
         except ValueError:
@@ -253,7 +253,7 @@ class ParagraphReader:
         if number and number not in _PRIVATE_USE and number < 0xD800:
             self._add_text(chr(number), form)
             return
-        font = element.get(tag("w:font"), "")
+        font = element.get(qualify_name("w:font"), "")
         self.context.report.omit(
             self.context.locate(), f"the symbol {code} of the font '{font}'", "", "write it in words"
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from brief.reading.documents.word_package import Element, WordPackage, read_value, tag
+from brief.reading.documents.word_package import Element, WordPackage, qualify_name, read_value
 
 _HEADING = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])",
@@ -99,7 +99,9 @@ class WordStyles:
     def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
         """Returns the level of a heading from 1; None for other text. Word counts outline levels from 0; 9 is body text."""
         values = [read_value(properties, "w:outlineLvl")]
-        values += [read_value(each.properties.find(tag("w:pPr")), "w:outlineLvl") for each in self._walk_chain(style)]
+        values += [
+            read_value(each.properties.find(qualify_name("w:pPr")), "w:outlineLvl") for each in self._walk_chain(style)
+        ]
         for level in values:
             if level is not None and level.isdecimal():
                 return int(level) + 1 if int(level) < 9 else None
@@ -136,10 +138,10 @@ class WordStyles:
 
     def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""
-        values = [properties, *(each.properties.find(tag("w:pPr")) for each in self._walk_chain(style))]
+        values = [properties, *(each.properties.find(qualify_name("w:pPr")) for each in self._walk_chain(style))]
         level = self._find_list_level(style)
         for each in values:
-            found = each.find(tag("w:numPr")) if each is not None else None
+            found = each.find(qualify_name("w:numPr")) if each is not None else None
             if found is None:
                 continue
             level = read_value(found, "w:ilvl") if each is properties else level or read_value(found, "w:ilvl")
@@ -160,12 +162,14 @@ class WordStyles:
         character = read_value(properties, "w:rStyle")
         values = [read_format(properties)]
         values += (
-            [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(character)]
+            [read_format(each.properties.find(qualify_name("w:rPr"))) for each in self._walk_chain(character)]
             if character
             else []
         )
         own = len(values)
-        values += [read_format(each.properties.find(tag("w:rPr"))) for each in self._walk_chain(paragraph_style)]
+        values += [
+            read_format(each.properties.find(qualify_name("w:rPr"))) for each in self._walk_chain(paragraph_style)
+        ]
 
         def first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
@@ -208,10 +212,10 @@ def read_styles(package: WordPackage) -> WordStyles:
     found = WordStyles()
     name = package.find_related("styles")
     root = package.parse(name) if name else None
-    for style in root.iter(tag("w:style")) if root is not None else ():
-        known = style.get(tag("w:styleId"), "")
+    for style in root.iter(qualify_name("w:style")) if root is not None else ():
+        known = style.get(qualify_name("w:styleId"), "")
         found.styles[known] = _Style(read_value(style, "w:name") or "", read_value(style, "w:basedOn") or "", style)
-        if style.get(tag("w:type")) == "paragraph" and style.get(tag("w:default"), "0") not in _OFF:
+        if style.get(qualify_name("w:type")) == "paragraph" and style.get(qualify_name("w:default"), "0") not in _OFF:
             found.default = known
     return found
 
@@ -223,15 +227,17 @@ def read_list_levels(package: WordPackage) -> dict[tuple[str, int], ListLevel]:
     if root is None:
         return {}
     abstract: dict[str, dict[int, ListLevel]] = {}
-    for each in root.findall(tag("w:abstractNum")):
-        abstract[each.get(tag("w:abstractNumId"), "")] = dict(map(_read_level, each.findall(tag("w:lvl"))))
+    for each in root.findall(qualify_name("w:abstractNum")):
+        abstract[each.get(qualify_name("w:abstractNumId"), "")] = dict(
+            map(_read_level, each.findall(qualify_name("w:lvl")))
+        )
     found: dict[tuple[str, int], ListLevel] = {}
-    for each in root.findall(tag("w:num")):
-        known = each.get(tag("w:numId"), "")
+    for each in root.findall(qualify_name("w:num")):
+        known = each.get(qualify_name("w:numId"), "")
         levels = dict(abstract.get(read_value(each, "w:abstractNumId") or "", {}))
-        for override in each.findall(tag("w:lvlOverride")):
-            at = _parse_integer(override.get(tag("w:ilvl")), 0)
-            whole = override.find(tag("w:lvl"))
+        for override in each.findall(qualify_name("w:lvlOverride")):
+            at = _parse_integer(override.get(qualify_name("w:ilvl")), 0)
+            whole = override.find(qualify_name("w:lvl"))
             if whole is not None:
                 levels[at] = _read_level(whole)[1]
             start = read_value(override, "w:startOverride")
@@ -247,7 +253,9 @@ def _read_level(level: Element) -> tuple[int, ListLevel]:
     text = read_value(level, "w:lvlText") or ""
     has_mark = form != "none" and bool(text.strip())
     start = _parse_integer(read_value(level, "w:start"), 1)
-    return _parse_integer(level.get(tag("w:ilvl")), 0), ListLevel(form not in ("bullet", "none"), has_mark, start, form)
+    return _parse_integer(level.get(qualify_name("w:ilvl")), 0), ListLevel(
+        form not in ("bullet", "none"), has_mark, start, form
+    )
 
 
 def _parse_integer(text: str | None, otherwise: int) -> int:

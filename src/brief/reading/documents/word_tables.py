@@ -7,7 +7,7 @@ from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
 from brief.reading.documents.word_context import collect_words
-from brief.reading.documents.word_package import Element, get_local_name, read_value, tag
+from brief.reading.documents.word_package import Element, get_local_name, qualify_name, read_value
 
 _MAX_COLUMNS = 200
 _OFF = ("0", "false", "off")
@@ -37,11 +37,11 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
     rows: list[list[Cell | None]] = []
     head_rows, has_merged = 0, False
     for row in _list_rows(table, report, location):
-        cells: list[Cell | None] = [Cell(None)] * _read_integer(row.find(tag("w:trPr")), "w:gridBefore")
+        cells: list[Cell | None] = [Cell(None)] * _read_integer(row.find(qualify_name("w:trPr")), "w:gridBefore")
         for cell in _list_cells(row):
-            properties = cell.find(tag("w:tcPr"))
-            merged = properties.find(tag("w:vMerge")) if properties is not None else None
-            is_continued = merged is not None and merged.get(tag("w:val"), "continue") == "continue"
+            properties = cell.find(qualify_name("w:tcPr"))
+            merged = properties.find(qualify_name("w:vMerge")) if properties is not None else None
+            is_continued = merged is not None and merged.get(qualify_name("w:val"), "continue") == "continue"
             has_merged = has_merged or is_continued
             # Word does not show the text of a covered cell, but it is in the document.
             cells.append(Cell(cell))
@@ -65,13 +65,13 @@ def _list_rows(container: Element, report: LossReport, location: SourceLocation)
     for element in container:
         match get_local_name(element):
             case "tr":
-                deleted = element.find(f"{tag('w:trPr')}/{tag('w:del')}")
+                deleted = element.find(f"{qualify_name('w:trPr')}/{qualify_name('w:del')}")
                 if deleted is None:
                     yield element
                 else:
                     report.omit(location, "a row deleted by tracked changes", collect_words(element))
             case "sdt":
-                content = element.find(tag("w:sdtContent"))
+                content = element.find(qualify_name("w:sdtContent"))
                 if content is not None:
                     yield from _list_rows(content, report, location)
             case "ins" | "customXml" | "moveTo":
@@ -86,7 +86,7 @@ def _list_cells(row: Element) -> Iterator[Element]:
             case "tc":
                 yield element
             case "sdt":
-                content = element.find(tag("w:sdtContent"))
+                content = element.find(qualify_name("w:sdtContent"))
                 if content is not None:
                     yield from _list_cells(content)
             case "customXml" | "ins":
@@ -96,20 +96,20 @@ def _list_cells(row: Element) -> Iterator[Element]:
 
 
 def _is_head(row: Element) -> bool:
-    setting = read_value(row.find(tag("w:trPr")), "w:tblHeader")
+    setting = read_value(row.find(qualify_name("w:trPr")), "w:tblHeader")
     return setting is not None and setting not in _OFF
 
 
 def _says_first_row(table: Element) -> bool | None:
     """Returns whether the look of the table gives its first row a special format."""
-    look = table.find(f"{tag('w:tblPr')}/{tag('w:tblLook')}")
+    look = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblLook')}")
     if look is None:
         return None
-    own = look.get(tag("w:firstRow"))
+    own = look.get(qualify_name("w:firstRow"))
     if own is not None:
         return True if own not in _OFF else None
     try:
-        return True if int(look.get(tag("w:val"), "0"), 16) & _FIRST_ROW else None
+        return True if int(look.get(qualify_name("w:val"), "0"), 16) & _FIRST_ROW else None
     except ValueError:
         return None
 
@@ -119,7 +119,11 @@ def _read_aligns(rows: tuple[tuple[Cell | None, ...], ...], width: int) -> tuple
     aligns = []
     for column in range(width):
         cells = [row[column].element for row in rows[1:] if row[column] is not None]  # type: ignore[union-attr]
-        setting = [read_value(cell.find(f"{tag('w:p')}/{tag('w:pPr')}"), "w:jc") for cell in cells if cell is not None]
+        setting = [
+            read_value(cell.find(f"{qualify_name('w:p')}/{qualify_name('w:pPr')}"), "w:jc")
+            for cell in cells
+            if cell is not None
+        ]
         if setting and all(each in _ENDS for each in setting):
             aligns.append(Align.END)
         elif setting and all(each == "center" for each in setting):

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableColumn, TableRow, normalise_key
-from brief.model.figures.units import canonical_name
+from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
@@ -153,7 +153,7 @@ class _TableReader:
         for name in figures:
             column = self.dataset.columns[name]
             is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and canonical_name(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
+            if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
                 what = "a workbook" if self.sheet.is_workbook else "a table of a program"
                 message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
                 self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
@@ -168,7 +168,7 @@ class _TableReader:
             if not shown:
                 continue
             where = self.sheet.location(shown[0], position)
-            is_percent = canonical_name(column.unit) in _SHOWN_AS_PERCENT
+            is_percent = canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT
             if is_percent and column.factor == 1:
                 message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
                 self.sink.error("percent-factor", where, message, "write factor: 100", column.location)
@@ -323,7 +323,7 @@ class _TableReader:
         """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
         column = self.dataset.columns[name]
         is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and column.factor in (None, 1)
-        sign = _SIGNS.get(canonical_name(column.unit)) if is_as_typed else None
+        sign = _SIGNS.get(canonicalise_unit(column.unit)) if is_as_typed else None
         return sign.sub("", text) if sign else text
 
     def parse(self, text: str) -> Decimal | None:

@@ -12,7 +12,7 @@ from brief.model.assets import VegaSpecification
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.inline import Text
 from brief.model.locale import is_locale_tag
-from brief.model.scripts import parent_locale
+from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.layout import VEGA, is_hidden_or_backup
@@ -189,7 +189,7 @@ class _SpecificationReader:
 
     def add_words(self, value: Mapping[str, str], location: SourceLocation) -> int:
         for locale in self.locales:
-            if not (value.get(locale) or value.get(parent_locale(locale), "")).strip():
+            if not (value.get(locale) or value.get(find_parent_locale(locale), "")).strip():
                 source_text = value.get(self.locales[0]) or next(iter(value.values()))
                 self.sink.error(
                     "missing-translation",
@@ -197,7 +197,7 @@ class _SpecificationReader:
                     f"the specification has no {locale} text beside '{source_text[:60]}'",
                     f"add a {locale} text, or run 'brief translate export -l {locale}'",
                 )
-        read = {*self.locales, *map(parent_locale, self.locales)}
+        read = {*self.locales, *map(find_parent_locale, self.locales)}
         phrases = {
             tag: Phrase(text, (Text(text),), location) for tag, text in value.items() if tag in read and text.strip()
         }

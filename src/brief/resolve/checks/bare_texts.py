@@ -12,7 +12,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.figures.units import OWN_UNITS
 from brief.model.han import IDEOGRAPHS
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
@@ -38,7 +38,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     Texts that are known as `clean` are skipped.
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
-    languages = {primary_language(locale) for locale in brief.locales}
+    languages = {get_primary_language(locale) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
     forms = _list_forms(brief)
@@ -55,7 +55,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
         if phrase is None or text.is_same or field in _NAMES:
             continue
         may_name = field in _MAY_NAME
-        content = f"{may_name} {walk.key_texts((text,))}"
+        content = f"{may_name} {walk.make_texts_key((text,))}"
         if rule.has(content):
             continue
         known = _compile_names(forms)

@@ -7,8 +7,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.inline import AuthoredRuns, ClaimValue, Emphasis, Link, Strong, Text
-from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script
+from brief.model.locale import get_primary_language
+from brief.model.scripts import find_chinese_script
 from brief.resolve import walk
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
@@ -32,7 +32,9 @@ _DECLINES: Mapping[str, re.Pattern[str]] = {
 def check_declines(brief: Brief) -> list[Diagnostic]:
     """Warns about each negative figure after a verb of decline, and suggests the correct placeholder."""
     sink = DiagnosticSink()
-    patterns = {locale: _DECLINES.get(chinese_script(locale) or primary_language(locale)) for locale in brief.locales}
+    patterns = {
+        locale: _DECLINES.get(find_chinese_script(locale) or get_primary_language(locale)) for locale in brief.locales
+    }
     for text in walk.walk_printed_texts(brief):
         for locale, pattern in patterns.items():
             phrase = text.phrase(locale)

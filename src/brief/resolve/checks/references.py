@@ -211,7 +211,7 @@ class _ReferenceChecker:
             self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
         name = f"{source.id}/{claim.id}"
         try:
-            derive.work_out(self.brief, name)
+            derive.compute_quantity(self.brief, name)
         except DerivationError as problem:
             if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
                 self.sink.error("bad-derivation", derived.location, str(problem))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from brief.model.scripts import chinese_script, han_region
+from brief.model.scripts import find_chinese_script, find_han_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
 
 def find_region(locale: str) -> str | None:
     """Returns the region of the locale's vocabulary; None if there is no table for it."""
-    region = han_region(locale) if chinese_script(locale) else None
+    region = find_han_region(locale) if find_chinese_script(locale) else None
     return region if region in _BY_REGION else None
 
 

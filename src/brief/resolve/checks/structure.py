@@ -3,14 +3,14 @@
 from brief.model import blocks
 from brief.model.brief import Audience, Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, script
+from brief.model.scripts import RIGHT_TO_LEFT_SCRIPTS, find_script
 from brief.resolve.tables import SPANNED, is_spanned
 
 
 def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
     """Reports locales that are written from right to left."""
     for locale in settings.locales:
-        if script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
+        if find_script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
             message = f"locale '{locale}' is written from right to left, which is not supported"
             sink.error("right-to-left", locale.location, message, "remove it")
 

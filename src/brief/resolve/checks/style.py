@@ -10,8 +10,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
-from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script, script
+from brief.model.locale import get_primary_language
+from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
 from brief.resolve import walk
 from brief.resolve.authored_words import VERBATIM, AuthoredWords, read_authored_words
@@ -56,7 +56,7 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
-        content = walk.key_texts((text,))
+        content = walk.make_texts_key((text,))
         if rule.has(content):
             continue
         before = len(sink.found)
@@ -98,7 +98,7 @@ def _check(
         return
     words = read_authored_words(phrase.source)
     _check_doubled_spaces(words, phrase, locale, sink)
-    if (chinese := chinese_script(locale)) is not None:
+    if (chinese := find_chinese_script(locale)) is not None:
         _check_chinese_quotes(words, phrase, locale, chinese, sink)
         _check_width(words, phrase, locale, sink)
         _check_spaces_between_scripts(words, phrase, locale, spaces, sink)
@@ -110,7 +110,7 @@ def _check(
 
 
 def _is_latin(locale: str) -> bool:
-    return script(locale) == "Latn"
+    return find_script(locale) == "Latn"
 
 
 def _uses_curly_apostrophes(brief: Brief, locale: str) -> bool:
@@ -175,7 +175,7 @@ def _check_straight_quotes(
 ) -> None:
     if '"' not in words.text and "'" not in words.text:
         return
-    marks = QUOTES.get(primary_language(locale))
+    marks = QUOTES.get(get_primary_language(locale))
     found, is_whole = replace_straight_quotes(words.text, marks, apostrophes=curly or '"' in words.text)
     if found:
         kinds = _format_marks([words.text[start:end] for start, end, _ in found])

@@ -32,7 +32,7 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     for theme in brief.themes.values():
         for block in theme.blocks:
             written = tuple(walk.walk_texts((block,)))
-            content = walk.key_texts(written)
+            content = walk.make_texts_key(written)
             if rule.has(content):
                 continue
             before = len(sink.found)

@@ -9,9 +9,9 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import IDEOGRAPHS
 from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Footnote, Formula, Link, Strong, Text
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.prose import list_texts
-from brief.model.scripts import chinese_script
+from brief.model.scripts import find_chinese_script
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
@@ -172,7 +172,7 @@ def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
 @cache
 def is_emphasised(locale: str) -> bool:
     """Returns whether texts of the locale use italics; Chinese, Japanese and Korean do not."""
-    return chinese_script(locale) is None and primary_language(locale) not in ("ja", "ko")
+    return find_chinese_script(locale) is None and get_primary_language(locale) not in ("ja", "ko")
 
 
 def _walk_runs(runs: AuthoredRuns) -> Iterator[object]:

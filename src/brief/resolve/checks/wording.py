@@ -10,7 +10,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import split_subtags
-from brief.model.scripts import chinese_script
+from brief.model.scripts import find_chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words
@@ -43,7 +43,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     quotations = walk.walk_texts(tuple(brief.sources.values()))
     for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
         for text in texts:
-            content = walk.key_texts((text,))
+            content = walk.make_texts_key((text,))
             if rule.has(content):
                 continue
             before = len(sink.found)
@@ -157,7 +157,7 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
 
 
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
-    script = chinese_script(locale)
+    script = find_chinese_script(locale)
     if script is None:
         return
     typed = terms.extract_typed_text(phrase.runs)

@@ -8,7 +8,7 @@ from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.running_sums import find_disagreements
 from brief.model.source_location import Ref
-from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
+from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class ChartQuery(DatasetQuery):
         """
         if block.categories:
             message = f"block '{block.id}' has both 'from' and 'categories'"
-            refuse("bad-query", block.location, message, "remove one of them")
+            raise_query_error("bad-query", block.location, message, "remove one of them")
         if block.category is None or block.category.name not in self.data.key:
             hint = f"write category: {' or '.join(self.data.key)}"
-            refuse("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
+            raise_query_error("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
         category = block.category.name
         drawn = [series for series in block.series if self.is_drawn(block, series)]
         among = self.select(block.where, block.location) if drawn else []
@@ -70,12 +70,12 @@ class ChartQuery(DatasetQuery):
         """Returns whether the audience may see the column of a series."""
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
-            refuse("bad-query", series.location, message, "write 'column:', and no claims")
+            raise_query_error("bad-query", series.location, message, "write 'column:', and no claims")
         if not self.is_seen(series.column):
             return False
         if series.column.name not in self.columns:
             message = f"column '{series.column}' of dataset '{self.name}' names rows, and has no figures"
-            refuse("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
+            raise_query_error("bad-query", series.location, message, f"write one of {', '.join(self.columns)}")
         return True
 
     def select_series(self, series: Series, category: str, among: list[KeyedRow]) -> _Selection:
@@ -84,7 +84,7 @@ class ChartQuery(DatasetQuery):
         for row in self.select(series.where, series.location, among):
             if row.values[category] in rows:
                 message = f"several rows have the category '{row.values[category]}'"
-                refuse("bad-query", series.location, message, "select one with 'where:'")
+                raise_query_error("bad-query", series.location, message, "select one with 'where:'")
             rows[row.values[category]] = row
         return _Selection(series, series.column or Ref(""), rows)
 

@@ -28,7 +28,7 @@ class QueryError(ValueError):
         self.diagnostic = diagnostic
 
 
-def refuse(code: str, location: SourceLocation, message: str, hint: str) -> NoReturn:
+def raise_query_error(code: str, location: SourceLocation, message: str, hint: str) -> NoReturn:
     """Aborts the query of a block with a diagnostic."""
     raise QueryError(Diagnostic(code, message, location, hint)) from None
 
@@ -75,7 +75,7 @@ class DatasetQuery:
         if self.is_checked:
             known = suggest_name(column.name, (*self.data.key, *self.columns))
             message = f"dataset '{self.name}' has no column '{column}'"
-            refuse("unknown-column", column.location, message, known)
+            raise_query_error("unknown-column", column.location, message, known)
         return False
 
     def select(
@@ -97,7 +97,7 @@ class DatasetQuery:
             rows = [(key, row) for key, row in rows if is_met(row)]
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' matches 'where:'"
-            refuse("bad-query", location, message, "compare its values with those of the file")
+            raise_query_error("bad-query", location, message, "compare its values with those of the file")
         return [KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row) for key, row in rows]
 
     def _require_matches(
@@ -108,7 +108,7 @@ class DatasetQuery:
             is_met = self._make_test(name, (condition,), location)
             if not any(is_met(row) for _, row in rows):
                 message = f"no row of dataset '{self.name}' fits '{name}: {condition}'"
-                refuse("bad-query", location, message, "compare its values with those of the file")
+                raise_query_error("bad-query", location, message, "compare its values with those of the file")
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
         """Returns the rows in the requested order; rows without a figure in the sort column come last."""
@@ -122,7 +122,7 @@ class DatasetQuery:
             try:
                 ordered = self.sort_values(column, {row.values[column] for row in rows})
             except ConditionError as problem:
-                refuse("bad-query", location, f"column '{column}': {problem}", problem.hint)
+                raise_query_error("bad-query", location, f"column '{column}': {problem}", problem.hint)
             ranks = {value: rank for rank, value in enumerate(ordered)}
             return sorted(rows, key=lambda row: ranks[row.values[column]], reverse=is_descending)
         figures = [row for row in rows if self.read_figure(row, column) is not None]
@@ -161,7 +161,7 @@ class DatasetQuery:
                 try:
                     known[value] = any(meets(value, condition) for condition in conditions)
                 except ConditionError as problem:
-                    refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
+                    raise_query_error("bad-query", location, f"column '{name}': {problem}", problem.hint)
             return known[value]
 
         return is_met

@@ -7,11 +7,11 @@ from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
-from brief.model.figures.units import canonical_name, split_quotient
+from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
-from brief.resolve.datasets.query import DatasetQuery, KeyedRow, refuse
+from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
 
@@ -30,18 +30,20 @@ class TableQuery(DatasetQuery):
     def table(self, block: Table) -> Table | None:
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
-            refuse("bad-query", block.location, message, "remove one of them")
+            raise_query_error("bad-query", block.location, message, "remove one of them")
         for column in block.columns:
             if column.column is None:
                 message = f"a column of block '{block.id}' does not say which column of the dataset it shows"
-                refuse("bad-query", column.location, message, "add 'column:'")
+                raise_query_error("bad-query", column.location, message, "add 'column:'")
         columns = [column for column in block.columns if column.column and self.is_seen(column.column)]
         rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
         figures = [column.column.name for column in columns if column.column and column.column.name in self.columns]
         if not any(self.read_figure(row, name) is not None for row in rows for name in figures):
             if self.is_checked:
                 message = f"the rows of block '{block.id}' have no figure"
-                refuse("bad-query", block.location, message, "select others with 'where:', or show other columns")
+                raise_query_error(
+                    "bad-query", block.location, message, "select others with 'where:', or show other columns"
+                )
             return None
         if block.total and self.is_checked:
             self.check_total(block, rows, figures)
@@ -70,7 +72,9 @@ class TableQuery(DatasetQuery):
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
             message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
-            refuse("bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}")
+            raise_query_error(
+                "bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}"
+            )
         for name in figures:
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
@@ -180,7 +184,7 @@ class UnscaledTableQuery(TableQuery):
 
 
 def _is_not_summed(unit: str) -> bool:
-    return canonical_name(unit) in _NOT_SUMMED or split_quotient(unit) is not None
+    return canonicalise_unit(unit) in _NOT_SUMMED or split_quotient(unit) is not None
 
 
 def _find_scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.quantity import Period, Qualifier, Quantity
-from brief.model.figures.units import Quotient, canonical_name, name_quotient, split_quotient
+from brief.model.figures.units import Quotient, canonicalise_unit, name_quotient, split_quotient
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
@@ -64,7 +64,7 @@ class Input:
     @property
     def unit(self) -> str:
         """The canonical name of its unit."""
-        return canonical_name(self.quantity.unit)
+        return canonicalise_unit(self.quantity.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[D
 def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
     directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
     found = {
-        turn(given.quantity.qualifier, direction)
+        reverse_qualifier(given.quantity.qualifier, direction)
         for given, direction in zip(inputs, directions, strict=True)
         if given.quantity.qualifier is not Qualifier.EXACT
     }
@@ -142,7 +142,7 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
     return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
 
 
-def turn(qualifier: Qualifier, direction: int) -> Qualifier:
+def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
     """Returns the qualifier of a result that grows or shrinks with an input of this qualifier."""
     if qualifier is Qualifier.EXACT:
         return qualifier

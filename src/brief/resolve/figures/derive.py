@@ -12,7 +12,7 @@ from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import normalise_cell_name
 from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
-from brief.model.figures.units import canonical_name
+from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
@@ -40,7 +40,7 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
         return None
     if quantity.derived is None:
         return round_as_stated(quantity)
-    full = work_out(brief, name)
+    full = compute_quantity(brief, name)
     return round_as_stated(full.quantity, full.digits, is_derived=True)
 
 
@@ -53,7 +53,7 @@ def derive_fully(brief: Brief, name: str) -> Quantity | None:
     stated = brief.claims[name][1].quantity
     if stated is None or stated.derived is None:
         return stated
-    quantity = work_out(brief, name).quantity
+    quantity = compute_quantity(brief, name).quantity
     ends = {name: end for name in ("value", "low", "high") if (end := getattr(quantity, name)) is not None}
     full = {name: _strip_fraction(round_to_significant(end, _FULL_DIGITS)) for name, end in ends.items()}
     return replace(quantity, **full)  # type: ignore[arg-type]  # the names are value, low, high
@@ -79,10 +79,10 @@ def list_sources(brief: Brief, name: str) -> tuple[str, ...]:
     source, claim = brief.claims[name]
     if claim.quantity is None or claim.quantity.derived is None:
         return (str(source.id),)
-    return tuple(found for found in work_out(brief, name).sources if found in brief.sources)
+    return tuple(found for found in compute_quantity(brief, name).sources if found in brief.sources)
 
 
-def work_out(brief: Brief, name: str) -> FullQuantity:
+def compute_quantity(brief: Brief, name: str) -> FullQuantity:
     """Returns the claim's full quantity, computed without recursion, because claims may form long chains.
 
     Raises:
@@ -151,7 +151,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         result = apply_operation(operation, named)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
-    if canonical_name(quantity.unit) != result.unit:
+    if canonicalise_unit(quantity.unit) != result.unit:
         raise DerivationError(f"'{claim.id}' is a {operation}; its unit is '{result.unit}', and not '{quantity.unit}'")
     stated = quantity.qualifier is not Qualifier.EXACT
     computed = replace(

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from brief.model.locale import babel_identifier, split_subtags
+from brief.model.locale import make_babel_identifier, split_subtags
 
 
 @cache
@@ -33,7 +33,7 @@ def find_native_name(tag: str) -> str:
     """
     from babel import Locale
 
-    locale = Locale.parse(babel_identifier(tag))
+    locale = Locale.parse(make_babel_identifier(tag))
     written = "_".join(part for part in (locale.language, locale.script) if part)
     name: str = locale.languages.get(written) or locale.get_display_name() or tag
     return f"{name} ({locale.territories[locale.territory]})" if locale.territory else name

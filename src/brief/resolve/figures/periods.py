@@ -7,7 +7,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period
-from brief.model.locale import babel_identifier, primary_language
+from brief.model.locale import get_primary_language, make_babel_identifier
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
 _FIRST = re.compile(r"^1\b")
@@ -35,7 +35,7 @@ def format_day(when: date, catalogue: Catalogue) -> str:
     """Formats a calendar day: `31 March 2026`, `2026年3月31日`."""
     formatted = format_date(when, "long", locale=_find_identifier(catalogue.locale))
     # CLDR has "1 mars", but the first day of a month is an ordinal in French.
-    is_french = primary_language(catalogue.locale) == "fr"
+    is_french = get_primary_language(catalogue.locale) == "fr"
     return _FIRST.sub("1er", formatted) if is_french and when.day == 1 else formatted
 
 
@@ -88,4 +88,4 @@ def _make_date(moment: CalendarPeriod) -> date:
 
 def _find_identifier(locale: str) -> str:
     # CLDR's plain English is that of the United States; `en` without a region is taken as international English.
-    return "en_001" if locale == "en" else babel_identifier(locale)
+    return "en_001" if locale == "en" else make_babel_identifier(locale)

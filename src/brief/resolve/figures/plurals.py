@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale
 
-from brief.model.locale import babel_identifier
+from brief.model.locale import make_babel_identifier
 
 Count = Decimal | int
 
@@ -13,13 +13,13 @@ _ORDER = ("zero", "one", "two", "few", "many", "other")
 
 
 @cache
-def plural_categories(locale: str) -> tuple[str, ...]:
+def list_plural_categories(locale: str) -> tuple[str, ...]:
     """Returns the plural categories of a locale, in the order of the forms in its catalogue."""
-    tags = {*Locale.parse(babel_identifier(locale)).plural_form.tags, "other"}
+    tags = {*Locale.parse(make_babel_identifier(locale)).plural_form.tags, "other"}
     return tuple(tag for tag in _ORDER if tag in tags)
 
 
-def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
+def find_plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
     """Returns the plural category of a count.
 
     A number that ends in the word for a million or the like takes `many` in every language that has it: there the word
@@ -27,10 +27,10 @@ def plural_category(count: Count, locale: str, *, scaled: bool = False) -> str:
     write the plural (German: 1 Mio. Personen).
     """
     if scaled:
-        return "many" if "many" in plural_categories(locale) else "other"
-    return str(Locale.parse(babel_identifier(locale)).plural_form(abs(Decimal(count))))
+        return "many" if "many" in list_plural_categories(locale) else "other"
+    return str(Locale.parse(make_babel_identifier(locale)).plural_form(abs(Decimal(count))))
 
 
-def plural_index(count: Count, locale: str, *, scaled: bool = False) -> int:
+def find_plural_index(count: Count, locale: str, *, scaled: bool = False) -> int:
     """Returns the index of the locale's plural form for a count, in the order of its catalogue."""
-    return plural_categories(locale).index(plural_category(count, locale, scaled=scaled))
+    return list_plural_categories(locale).index(find_plural_category(count, locale, scaled=scaled))

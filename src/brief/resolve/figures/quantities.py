@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, get_currency_precision, get_group_symb
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN
-from brief.model.locale import babel_identifier, primary_language
+from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.rounding import EXACT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
@@ -231,7 +231,7 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
 def _space_figure(text: str, locale: str) -> str:
     """Keeps numbers and their units in one line, and writes Korean units apart from words for large numbers."""
-    language = primary_language(locale)
+    language = get_primary_language(locale)
     if language == "ko":
         return _AFTER_KOREAN_SCALE.sub(" ", text)
     return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _UNBROKEN else text
@@ -261,7 +261,7 @@ def _format_single(
 
 
 def _format_range(low: Decimal, high: Decimal, unit: str, catalogue: Catalogue, is_full: bool) -> str:
-    if primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
+    if get_primary_language(catalogue.locale) in _SCALE_AT_BOTH_ENDS:
         return _format_full_ends(low, high, unit, catalogue, is_full)
     if low < 0:
         scales = [UNSCALED if is_full else _choose_exact_scale([end], catalogue) for end in (low, high)]
@@ -375,10 +375,10 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_alike or value.copy_abs() >= _LONG
-    language = primary_language(locale)
+    language = get_primary_language(locale)
     # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
     together = language in _FOUR_DIGITS_TOGETHER and (
-        language != "es" or get_group_symbol(babel_identifier(locale)) != ","
+        language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
     )
     grouped = is_grouped and (is_long or not together)
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
@@ -392,4 +392,4 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
     with localcontext(EXACT):
-        return format_decimal(value, format=pattern, locale=babel_identifier(locale))
+        return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
-from brief.resolve.figures.plurals import plural_index
+from brief.resolve.figures.plurals import find_plural_index
 from brief.resolve.figures.rounding import EXACT
 
 # The scales of English; the catalogues list those of other languages.
@@ -46,7 +46,7 @@ def choose_pattern(scale: NumberScale, scaled: Decimal, catalogue: Catalogue) ->
     """Returns the pattern of a scale in the plural form of the scaled number."""
     if len(scale.forms) < 2:
         return scale.pattern
-    return scale.forms[min(plural_index(scaled, catalogue.locale), len(scale.forms) - 1)]
+    return scale.forms[min(find_plural_index(scaled, catalogue.locale), len(scale.forms) - 1)]
 
 
 def list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:

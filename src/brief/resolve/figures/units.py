@@ -18,8 +18,8 @@ from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.figures import units
 from brief.model.figures.units import PROJECT_UNITS
 from brief.model.han import EAST_ASIAN
-from brief.model.locale import babel_identifier, primary_language
-from brief.resolve.figures.plurals import Count, plural_category, plural_index
+from brief.model.locale import get_primary_language, make_babel_identifier
+from brief.resolve.figures.plurals import Count, find_plural_category, find_plural_index
 
 _ENGLISH_CURRENCIES = {
     "CNY": "RMB {n}",
@@ -107,7 +107,7 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
         pattern = _find_single_pattern(unit, count, catalogue, scaled)
         return _link_scale(pattern, catalogue.locale) if scaled else pattern
     above = find_unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
-    own = _DENOMINATORS.get(primary_language(catalogue.locale), {}).get(quotient.denominator)
+    own = _DENOMINATORS.get(get_primary_language(catalogue.locale), {}).get(quotient.denominator)
     if own is not None and quotient.amount == 1:
         return f"{above}/{own}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
@@ -117,18 +117,18 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
 
 def _format_denominator(amount: Decimal, locale: str) -> str:
     """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
-    is_grouped = primary_language(locale) != "zh" or amount >= _GROUPED_IN_CHINESE
-    return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=babel_identifier(locale))
+    is_grouped = get_primary_language(locale) != "zh" or amount >= _GROUPED_IN_CHINESE
+    return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=make_babel_identifier(locale))
 
 
 def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
     """Returns the currency's name in the plural form of the count: `US dollars`, `美元`."""
-    return str(get_currency_name(code, count=count, locale=babel_identifier(locale)))
+    return str(get_currency_name(code, count=count, locale=make_babel_identifier(locale)))
 
 
 def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
     if catalogue.has(unit, PROJECT_UNITS):
-        form = f"{unit}#{plural_category(count, catalogue.locale, scaled=scaled)}"
+        form = f"{unit}#{find_plural_category(count, catalogue.locale, scaled=scaled)}"
         return catalogue.get(form if catalogue.has(form, PROJECT_UNITS) else unit, PROJECT_UNITS)
     own = units.find_own_unit(unit)
     if own is not None:
@@ -136,7 +136,7 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
             return "{n}"
         return catalogue.plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
     if unit in units.PRINTED_SYMBOLS:
-        return f"{{n}}{unit}" if primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
+        return f"{{n}}{unit}" if get_primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
     if is_currency(unit):
         return _find_currency_pattern(unit, count, catalogue, scaled)
     cldr = _find_cldr_name(unit)
@@ -147,12 +147,12 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
 
 def joins_nouns(locale: str) -> bool:
     """Returns whether a word joins nouns to "million" and "thousands" in the language: `des milliers d’heures`."""
-    return primary_language(locale) in _SCALE_LINKS
+    return get_primary_language(locale) in _SCALE_LINKS
 
 
 def _link_scale(pattern: str, locale: str) -> str:
     """Adds the word that joins a noun to "million" in languages that need one."""
-    links = _SCALE_LINKS.get(primary_language(locale))
+    links = _SCALE_LINKS.get(get_primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
@@ -161,7 +161,7 @@ def _link_scale(pattern: str, locale: str) -> str:
 
 
 def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
-    return min(plural_index(count, catalogue.locale, scaled=scaled), forms - 1)
+    return min(find_plural_index(count, catalogue.locale, scaled=scaled), forms - 1)
 
 
 def _find_currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled: bool) -> str:
@@ -170,13 +170,13 @@ def _find_currency_pattern(code: str, count: Count, catalogue: Catalogue, scaled
         forms = catalogue.messages.get(f"{context}{CONTEXT_SEPARATOR}{code}")
         if forms:
             return forms[_find_plural_index(count, catalogue, scaled, len(forms))]
-    language = primary_language(catalogue.locale)
+    language = get_primary_language(catalogue.locale)
     if language == "en":
         return _ENGLISH_CURRENCIES.get(code, f"{code} {{n}}")
     if language in _UNSPACED:
         return "{n}" + find_currency_name(code, catalogue.locale)
     names: Any = _parse_locale(catalogue.locale)._data["currency_names_plural"].get(code, {})
-    category = plural_category(count, catalogue.locale, scaled=scaled)
+    category = find_plural_category(count, catalogue.locale, scaled=scaled)
     name = names[category] if category in names else find_currency_name(code, catalogue.locale)
     return f"{{n}}\u00a0{name}"
 
@@ -186,9 +186,9 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
     if own:
         return own[_find_plural_index(count, catalogue, scaled, len(own))]
     patterns = _list_forms(name, catalogue.locale)
-    category = plural_category(count, catalogue.locale, scaled=scaled)
+    category = find_plural_category(count, catalogue.locale, scaled=scaled)
     # Chinese and Japanese write words for units, and symbols for degrees.
-    is_word = primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
+    is_word = get_primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
         # Some languages write "a day" without a number, but the number must not be lost.
@@ -196,7 +196,7 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
         pattern = next((form for form in wanted if "{0}" in form), None)
         if pattern is not None:
             made = pattern.replace("{0}", "{n}")
-            return _SPACE_BESIDE_HAN.sub("", made) if primary_language(catalogue.locale) in _UNSPACED else made
+            return _SPACE_BESIDE_HAN.sub("", made) if get_primary_language(catalogue.locale) in _UNSPACED else made
     raise ValueError(f"CLDR has no {catalogue.locale} words for the unit '{name}'")
 
 
@@ -228,4 +228,4 @@ def _list_cldr_names() -> tuple[str, ...]:
 @cache
 def _parse_locale(locale: str) -> Locale:
     # In CLDR, `en` is American English; here, `en` without a region means international English.
-    return Locale.parse("en_001" if locale == "en" else babel_identifier(locale))
+    return Locale.parse("en_001" if locale == "en" else make_babel_identifier(locale))

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from brief.model import blocks as authored
 from brief.model import variant as resolved
-from brief.model.inline import ClaimValue, plain_text
+from brief.model.inline import ClaimValue, to_plain_text
 from brief.model.prose import ProseParagraph
 from brief.resolve import charts, vega, walk
 from brief.resolve.block_labels import LABELS
@@ -116,7 +116,7 @@ class BlockLocaliser:
         categories = tuple(self.texts.localise_drawn(category) for category in block.categories)
         texts = [self.texts.localise_drawn(annotation.text) for annotation in block.annotations]
         annotations = charts.build_annotations(block, texts, categories, titles, self.texts.catalogue)
-        plain_title = plain_text(title)
+        plain_title = to_plain_text(title)
         marks = (mark for mark in dict.fromkeys(self.texts.drawn_marks) if mark not in title)
         title, self.texts.drawn_marks = (*title, *marks), []
         return resolved.Chart(

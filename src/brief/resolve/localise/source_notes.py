@@ -6,8 +6,8 @@ from brief.model.access import Depth
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Source, Standing
-from brief.model.inline import Emphasis, Runs, Text, plain_text
-from brief.model.scripts import chinese_script
+from brief.model.inline import Emphasis, Runs, Text, to_plain_text
+from brief.model.scripts import find_chinese_script
 from brief.model.text import LocalisedText
 from brief.resolve.citations import SourceNumbers
 
@@ -35,10 +35,10 @@ def list_notes(
             if claim.says is None:
                 yield note
                 continue
-            statement = plain_text(words(claim.says)).rstrip(".。")
+            statement = to_plain_text(words(claim.says)).rstrip(".。")
             says = Text(catalogue.get("{claim}. ", "evidence").format(claim=statement))
             # Long passages of Chinese are not emphasised; a dash sets them off.
-            yield (says if chinese_script(locale) else Emphasis((says,)), *note)
+            yield (says if find_chinese_script(locale) else Emphasis((says,)), *note)
 
 
 def _is_contested(source: Source, claim: Claim, numbers: SourceNumbers) -> bool:

@@ -28,7 +28,7 @@ from brief.model.inline import (
     Script,
     Strong,
     Text,
-    plain_text,
+    to_plain_text,
 )
 from brief.model.text import LocalisedText
 from brief.resolve import citations, claim_words, language_spans
@@ -59,14 +59,14 @@ class TextLocaliser:
 
     def localise_plain(self, text: LocalisedText) -> str:
         """Returns the locale's text without markup."""
-        return plain_text(self.localise(text))
+        return to_plain_text(self.localise(text))
 
     def localise_drawn(self, text: LocalisedText) -> str:
         """Returns a text that a chart draws, without its mark, which is kept for the chart's title."""
         runs = self.localise(text)
         marks = set(self.gates.marks)
         self.drawn_marks += [run for run in runs if isinstance(run, Text) and run in marks]
-        return plain_text(tuple(run for run in runs if run not in marks))
+        return to_plain_text(tuple(run for run in runs if run not in marks))
 
     def localise_heading(self, text: LocalisedText) -> Runs:
         """Returns the locale's runs without citations."""

@@ -6,8 +6,8 @@ from brief.model import blocks as authored
 from brief.model.access import Depth
 from brief.model.brief import Brief, Theme
 from brief.model.evidence import Source
-from brief.model.inline import Runs, Text, plain_text
-from brief.model.locale import primary_language
+from brief.model.inline import Runs, Text, to_plain_text
+from brief.model.locale import get_primary_language
 from brief.model.variant import Section, SourceEntry, TermEntry, Variant
 from brief.resolve import citations, terms
 from brief.resolve.block_labels import name_headings, number_blocks
@@ -141,6 +141,8 @@ class _VariantLocaliser:
     def _resolve_source_title(self, source: Source) -> Runs:
         """Returns the title for this locale; a title without locales is in its source's own language."""
         title = self.texts.localise_heading(source.title)
-        if self.locale in source.title.phrases or primary_language(source.language) == primary_language(self.locale):
+        if self.locale in source.title.phrases or get_primary_language(source.language) == get_primary_language(
+            self.locale
+        ):
             return title
-        return (Text(plain_text(title), source.language),)
+        return (Text(to_plain_text(title), source.language),)

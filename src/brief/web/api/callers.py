@@ -14,8 +14,8 @@ from typing import Any
 
 from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
-from brief.model.diagnostics import MachineError, OrderError
-from brief.publish.approval import Clock, current_time
+from brief.model.diagnostics import MachineError, RequestError
+from brief.publish.approval import Clock, get_current_time
 from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.embargo import KEY, list_embargoes, parse_embargoes
 from brief.publish.lock import open_lock
@@ -43,7 +43,7 @@ class Caller:
         if isinstance(given, Clearance):
             object.__setattr__(self, "clearance", given.name)
 
-    def list_audiences(self, brief: Brief, clock: Clock = current_time) -> tuple[str, ...]:
+    def list_audiences(self, brief: Brief, clock: Clock = get_current_time) -> tuple[str, ...]:
         """Returns the audiences that the caller may see, in the brief's order, without those under embargo."""
         levels = brief.settings.known_clearances
         # A clearance that is unknown to the project allows nothing.
@@ -97,14 +97,14 @@ class TokenFile:
         """Adds a caller and returns its token, which is not stored anywhere.
 
         Raises:
-            OrderError: a caller of that name exists.
+            RequestError: a caller of that name exists.
             MachineError: as for `find`, or the file cannot be written.
         """
         token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
 
         def added(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if any(entry["name"] == caller.name for entry in entries):
-                raise OrderError(f"there is already a caller '{caller.name}'; revoke it first")
+                raise RequestError(f"there is already a caller '{caller.name}'; revoke it first")
             return [*entries, _to_entry(caller, _hash(token))]
 
         self._change(added)
@@ -114,14 +114,14 @@ class TokenFile:
         """Removes a caller; its token is refused from the next request on.
 
         Raises:
-            OrderError: no caller has that name.
+            RequestError: no caller has that name.
             MachineError: as for `add`.
         """
 
         def removed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             kept = [entry for entry in entries if entry["name"] != name]
             if len(kept) == len(entries):
-                raise OrderError(f"there is no caller '{name}' in {self.path}")
+                raise RequestError(f"there is no caller '{name}' in {self.path}")
             return kept
 
         self._change(removed)

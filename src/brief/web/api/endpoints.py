@@ -23,9 +23,9 @@ from brief.web.api.models import (
     JobProgress,
     PackArtifact,
     PackJob,
-    PackOrder,
+    PackRequest,
 )
-from brief.web.api.orders import list_datasets, list_formats
+from brief.web.api.pack_requests import list_datasets, list_formats
 from brief.web.api.pack_service import PackService
 from brief.web.api.problems import ProblemError, make_records
 from brief.web.api.sources import Outline
@@ -240,7 +240,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST", "/api/packs", "orderPack", "Order artifacts; they are built in the background.",
-        ApiEndpoints.order_pack, {202: PackJob}, body=PackOrder, headers=("Location",),
+        ApiEndpoints.order_pack, {202: PackJob}, body=PackRequest, headers=("Location",),
         links=("showPack", "followPack", "cancelPack"),
         problems=(
             "bad-json", "body-too-late", "wrong-media-type", "invalid-order", "too-many-jobs", "queue-full", "invalid-content",

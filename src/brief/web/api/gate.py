@@ -203,7 +203,7 @@ def _refuse_other_sites(headers: dict[bytes, bytes], host: str) -> None:
         raise ProblemError("another-site")
 
 
-def own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
+def list_own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:
     """Makes the function that returns the permitted values of `Host`: the names of this machine, and `names`, with the port."""
 
     def hosts(scope: Scope) -> set[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.web.api.job_store import JobRecord
-from brief.web.api.models import JobStateName, PackOrder
-from brief.web.api.orders import ArtifactKey
+from brief.web.api.models import JobStateName, PackRequest
+from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.task_queue import QueuedJob
 from brief.web.api.work import Built
 
@@ -35,7 +35,7 @@ class TrackedJob:
     """An order of one caller and its artifacts. Every method is thread-safe."""
 
     record: JobRecord
-    order: PackOrder
+    order: PackRequest
     queued: QueuedJob | None = None
     timer: threading.Timer | None = None
     _version: int = 0

@@ -9,7 +9,7 @@ from typing import Any
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.web.api.models import JobStateName
-from brief.web.api.orders import ArtifactKey
+from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.work import Built
 from brief.web.record_folder import RecordFolder
 

@@ -50,7 +50,7 @@ class BriefOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class PackOrder:
+class PackRequest:
     """An order of artifacts. A list that is left out or empty means everything that the caller may see.
 
     `data` maps dataset names (`source/dataset`) to lists of records, which are checked like a file.

@@ -23,7 +23,7 @@ from brief.web.api.cluster_link import ClusterLink
 from brief.web.api.job import TrackedJob
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
-from brief.web.api.orders import ArtifactKey, plan_order, read_order
+from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_request
 from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
@@ -160,9 +160,9 @@ class PackService:
             ContentError: the project has errors.
             MachineError: the order cannot be written to the disk.
         """
-        order = read_order(body)
+        order = read_pack_request(body)
         outline = self.outline()
-        planned = plan_order(outline.brief, caller, order, self.limits.variants)
+        planned = plan_pack(outline.brief, caller, order, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
         job = TrackedJob(record, order)
         with self._lock:
@@ -305,7 +305,7 @@ class PackService:
 
     def _take_up(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
         try:
-            order = read_order(record.body.encode())
+            order = read_pack_request(record.body.encode())
         except ProblemError:
             self._store.remove(record.id)
             return
@@ -322,7 +322,7 @@ class PackService:
                 self._end(job, partial(job.end, "cancelled", "The caller no longer exists."))
                 return
             outline = self.outline()
-            planned = plan_order(outline.brief, caller, order, self.limits.variants)
+            planned = plan_pack(outline.brief, caller, order, self.limits.variants)
             job.record = replace(job.record, planned=planned)
             self._begin(job, outline)
         except (BriefError, ProblemError) as error:

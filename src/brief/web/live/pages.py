@@ -5,7 +5,7 @@ from collections import OrderedDict
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from brief.model.artifact import Artifact, Order
+from brief.model.artifact import Artifact, BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
@@ -20,7 +20,7 @@ from brief.web.live.page_images import encode_page, measure_pages
 from brief.web.live.page_style import make_stylesheet
 from brief.web.live.rows import ShownVariant, describe_page
 from brief.web.page_requests import make_page_context, require_language
-from brief.web.responses import PAGE, STYLE, answer, make_not_found_error
+from brief.web.responses import PAGE, STYLE, make_not_found_error, make_response
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class LivePages:
         self._feed.close()
 
     async def send_script(self, request: "Request") -> "Response":
-        return answer(request, self._script, _SCRIPT)
+        return make_response(request, self._script, _SCRIPT)
 
     async def stream_events(self, _: "Request") -> "Response":
         """Streams an opaque identifier of the state of the files, which changes with each saved file."""
@@ -138,7 +138,7 @@ class LivePages:
         if revision is not None:
             self._choose(request, revision)
         data = (await asyncio.to_thread(self._style, request, revision))[1]
-        return answer(request, data, STYLE)
+        return make_response(request, data, STYLE)
 
     async def page_image(self, request: "Request") -> "Response":
         """Sends a page of a PDF that the preview shows, as a picture."""
@@ -155,7 +155,7 @@ class LivePages:
             self._images[key] = await self._service.run(encode_page, shown.artifact.data, key[1])
             while len(self._images) > _MOST_IMAGES:
                 self._images.popitem(last=False)
-        return answer(request, self._images[key], "image/png")
+        return make_response(request, self._images[key], "image/png")
 
     def _choose(self, request: "Request", revision: "Revision") -> tuple[Offer, LiveChoice]:
         offer = Offer(revision.project, self._service.list_audiences(revision))
@@ -172,7 +172,7 @@ class LivePages:
         if is_broken:
             return self._shown.get(key), ()
         try:
-            order = Order((choice.audience,), (locale,), (choice.form,))
+            order = BuildSelection((choice.audience,), (locale,), (choice.form,))
             revision, pack = await self._service.build_newest(revision, order)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics
@@ -249,4 +249,4 @@ class LivePages:
     def _render(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         language = require_language(request)
         page = render(self._base, template, make_page_context(request) | context, load_catalogue(language))
-        return answer(request, page.encode(), PAGE, policy=_POLICY, language=language)
+        return make_response(request, page.encode(), PAGE, policy=_POLICY, language=language)

@@ -11,7 +11,7 @@ from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, spl
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Block, Chart, Figure, Prose, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
 from brief.resolve.prose import find_footnotes
@@ -83,7 +83,7 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
     return variant_to_plain(replace(variant, sections=())) | {
         "medium": medium,
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
-        "keywords": ", ".join(plain_text(section.title) for section in variant.sections),
+        "keywords": ", ".join(to_plain_text(section.title) for section in variant.sections),
         "logo": to_plain(look.logo),
         "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704

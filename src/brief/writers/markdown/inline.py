@@ -20,7 +20,7 @@ from brief.model.inline import (
     Script,
     Strong,
     Text,
-    plain_text,
+    to_plain_text,
 )
 
 # Characters that may begin or end inline markup (CommonMark 0.31, 2.4 and 6), a table cell (GFM 4.10) or a GitHub formula.
@@ -49,7 +49,7 @@ def write_line(runs: Runs) -> str:
 
 def write_runs(runs: Runs) -> str:
     """Writes runs within a line."""
-    texts = [plain_text((run,)) for run in runs]
+    texts = [to_plain_text((run,)) for run in runs]
     written = ""
     for at, run in enumerate(runs):
         before = "".join(texts[:at])[-1:]
@@ -94,7 +94,7 @@ def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
 
     Asterisks between a letter and punctuation, which are common in languages without spaces, are not read as emphasis.
     """
-    text, inside = plain_text(children), write_runs(children)
+    text, inside = to_plain_text(children), write_runs(children)
     if not text:
         return inside
     is_read = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from brief.model.align import Align
-from brief.model.inline import Run, Runs, plain_text
+from brief.model.inline import Run, Runs, to_plain_text
 from brief.model.prose import (
     ProseCode,
     ProseFormula,
@@ -52,7 +52,7 @@ def _write_part(part: ProsePart[Run]) -> str:
             lines = "\n\n".join(map(_write_part, parts)).split("\n")
             return "\n".join(f"> {line}".rstrip() for line in lines)
         case ProseCode(text):
-            return _write_code(plain_text(text))
+            return _write_code(to_plain_text(text))
         case ProseFormula(text):
             return write_runs(text)
         case ProseTable(aligns, heads, rows):

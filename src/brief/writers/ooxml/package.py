@@ -10,7 +10,7 @@ from docx.document import Document
 from docx.oxml.ns import nsmap
 from lxml import etree
 
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Variant
 from brief.store.zip_writer import ZipWriter
 from brief.writers.ooxml.custom_properties import add_custom_properties
@@ -100,7 +100,7 @@ def set_properties(document: Document, variant: Variant, language: str) -> None:
     properties.author = _shorten(variant.publisher)
     properties.last_modified_by = _shorten(variant.publisher)
     properties.category = _shorten(variant.marking or "")
-    properties.keywords = _shorten(", ".join(plain_text(section.title) for section in variant.sections))
+    properties.keywords = _shorten(", ".join(to_plain_text(section.title) for section in variant.sections))
     properties.comments = ""
     properties.language = language
     properties.created = moment

@@ -12,7 +12,7 @@ from brief.cli.diagnostics import escape_controls
 from brief.mail.bounces.mailboxes import parse_imap_url, read_imap, read_maildir
 from brief.mail.bounces.recording import BounceSummary, list_ledgers, record_mailbox
 from brief.mail.send.delivery_status import FailureKind
-from brief.mail.send.ledger import label, open_ledger
+from brief.mail.send.ledger import format_key, open_ledger
 from brief.model.diagnostics import MachineError
 from brief.reading.addresses import BadAddressError, parse_address
 
@@ -51,7 +51,9 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
 
 def _print(summary: BounceSummary) -> None:
     for bounce in summary.bounces:
-        click.echo(escape_controls(f"{bounce.kind:<9}  {label(bounce.key)}  {bounce.status} {bounce.reason}").rstrip())
+        click.echo(
+            escape_controls(f"{bounce.kind:<9}  {format_key(bounce.key)}  {bounce.status} {bounce.reason}").rstrip()
+        )
     for name in summary.unknown:
         click.echo(escape_controls(f"unknown    {name}"))
     counts = {
@@ -67,7 +69,7 @@ def _print(summary: BounceSummary) -> None:
 def _to_json(summary: BounceSummary) -> dict[str, object]:
     bounces = [
         {
-            "key": label(bounce.key),
+            "key": format_key(bounce.key),
             **asdict(bounce.key),
             "kind": bounce.kind,
             "status": bounce.status,

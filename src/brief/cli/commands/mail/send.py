@@ -14,19 +14,19 @@ import click
 
 from brief.cli.diagnostics import escape_controls
 from brief.cli.gating import require_gates
-from brief.cli.progress import progress_bar
+from brief.cli.progress import show_progress
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import Ledger, find_ledger_of, label, open_ledger
+from brief.mail.send.ledger import Ledger, find_ledger_of, format_key, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import current_time, require_approved
+from brief.publish.approval import get_current_time, require_approved
 
 REFUSED, UNKNOWN = 6, 7
 # From this age in days on, a plan is rarely the one that was meant.
@@ -92,7 +92,7 @@ def command(
     with (
         open_ledger(path, None if no_wait else _print_wait, expected=planned.ledger, accept=accept) as ledger,
         _handle_signals() as stop,
-        progress_bar("Sending") as progress,
+        show_progress("Sending") as progress,
     ):
         _print_sent(ledger, messages)
         screen = _Screen(len(messages), progress)
@@ -135,7 +135,7 @@ def _print_wait(holder: str) -> None:
 
 def _print_age(moment: datetime) -> None:
     """Tells of a plan from long ago: its messages have that date, by which mail programs sort them and filters judge."""
-    if (days := (current_time() - moment).days) >= _OLD:
+    if (days := (get_current_time() - moment).days) >= _OLD:
         _print(
             f"brief: the plan was made {days} days ago, and its messages have that date; to date them today, plan again",
             err=True,
@@ -174,7 +174,7 @@ class _Screen:
     def on_settled(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
-        _print(f"{cleared}{outcome.state:<8}  {escape_controls(f'{label(key)}  {outcome.reply}')}")
+        _print(f"{cleared}{outcome.state:<8}  {escape_controls(f'{format_key(key)}  {outcome.reply}')}")
         if outcome.state is not DeliveryState.DEFERRED:
             self.done.add(key)
         if self.progress is not None:

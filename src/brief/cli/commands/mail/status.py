@@ -11,7 +11,7 @@ from brief.cli import options
 from brief.cli.diagnostics import escape_controls
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
-from brief.mail.send.ledger import SUFFIX, LedgerEntry, find_ledger_of, label, read_ledger
+from brief.mail.send.ledger import SUFFIX, LedgerEntry, find_ledger_of, format_key, read_ledger
 
 
 @click.command
@@ -30,7 +30,7 @@ def command(plan: Path | None, output: Path, as_json: bool) -> None:
     for entry in entries:
         if entry.state is not DeliveryState.ACCEPTED:
             click.echo(
-                escape_controls(f"{entry.state:<8}  {label(entry.key)}  {entry.changed}  {entry.reply}").rstrip()
+                escape_controls(f"{entry.state:<8}  {format_key(entry.key)}  {entry.changed}  {entry.reply}").rstrip()
             )
     counts = Counter(entry.state for entry in entries)
     summary = ", ".join(f"{counts[state]} {state}" for state in DeliveryState if counts[state])
@@ -48,4 +48,4 @@ def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _to_json(entry: LedgerEntry) -> dict[str, object]:
-    return {"key": label(entry.key), **asdict(entry.key), **{k: v for k, v in asdict(entry).items() if k != "key"}}
+    return {"key": format_key(entry.key), **asdict(entry.key), **{k: v for k, v in asdict(entry).items() if k != "key"}}

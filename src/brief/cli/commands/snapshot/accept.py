@@ -7,8 +7,8 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, escape_controls, show
-from brief.cli.progress import progress_bar
-from brief.model.artifact import Order
+from brief.cli.progress import show_progress
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 
 
@@ -29,8 +29,8 @@ def command(
     from brief.project.snapshotting import compare_snapshots
 
     try:
-        with progress_bar() as progress:
-            found = compare_snapshots(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
+        with show_progress() as progress:
+            found = compare_snapshots(root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)
         sys.exit(1)

@@ -8,8 +8,8 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.output_file import OutputFile
-from brief.cli.progress import progress_bar
-from brief.model.artifact import Order
+from brief.cli.progress import show_progress
+from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 
 
@@ -51,8 +51,8 @@ def command(
 
     chosen = DiagnosticFormat(form)
     try:
-        with progress_bar() as progress:
-            found = compare_snapshots(root, Order(audiences, locales, formats), jobs=jobs, progress=progress)
+        with show_progress() as progress:
+            found = compare_snapshots(root, BuildSelection(audiences, locales, formats), jobs=jobs, progress=progress)
     except ContentError as error:
         show(error.diagnostics, chosen, root, is_result=True)
         sys.exit(1)

@@ -12,7 +12,7 @@ from brief.cli.diagnostics import escape_controls, make_relative
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
-from brief.translate.progress import Progress, find_readers, group_by_chapter, measure
+from brief.translate.progress import Progress, find_readers, group_by_chapter, measure_progress
 from brief.translate.state import fold_lines, get_stripped_text
 
 _SHOWN = 60
@@ -58,16 +58,16 @@ def _show_locale(
     readers: Mapping[str, frozenset[SourceLocation]],
     root: Path,
 ) -> None:
-    whole = measure(listed, source)
+    whole = measure_progress(listed, source)
     role = " (source)" if locale == source else ""
     click.echo(f"{locale}: {_format(whole)}{role}")
     for chapter, of_chapter in group_by_chapter(listed).items():
-        if (part := measure(of_chapter, source)).texts[TranslationState.CURRENT] < len(of_chapter):
+        if (part := measure_progress(of_chapter, source)).texts[TranslationState.CURRENT] < len(of_chapter):
             click.echo(f"  {chapter}: {_format(part)}")
     if whole.texts[TranslationState.CURRENT] < len(listed):
         for audience, read in readers.items():
             of_audience = [each for each in listed if each.text.text.location in read]
-            click.echo(f"  audience {audience}: {_format(measure(of_audience, source))}")
+            click.echo(f"  audience {audience}: {_format(measure_progress(of_audience, source))}")
     for translation in listed:
         if translation.state in _TO_DO:
             location = make_relative(translation.location, root)
@@ -133,7 +133,7 @@ def _to_json(
 
 
 def _count_texts(listed: Sequence[Translation], source: str) -> dict[str, int]:
-    progress = measure(listed, source)
+    progress = measure_progress(listed, source)
     return {
         "texts": len(listed),
         "words": progress.words.total(),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from brief.model.align import Align
-from brief.model.inline import Runs, Text, plain_text
+from brief.model.inline import Runs, Text, to_plain_text
 from brief.model.variant import SourceEntry, TermEntry, Variant
 from brief.resolve.columns import fit_columns
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
@@ -25,7 +25,7 @@ def compose_terms(composer: Composer, variant: Variant) -> Iterator[Element]:
     heads = [composer.catalogue.get(column) for column, _ in _COLUMNS]
     texts = [
         [heads[0], *(term.name for term in variant.terms)],
-        [heads[1], *(plain_text(term.says) for term in variant.terms)],
+        [heads[1], *(to_plain_text(term.says) for term in variant.terms)],
         [heads[2]],
     ]
     rows: list[list[tuple[Element, ...]]] = [

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from brief.model.align import Align
 from brief.model.blocks import ChartKind, Tone
-from brief.model.inline import Runs, Text, plain_text
+from brief.model.inline import Runs, Text, to_plain_text
 from brief.model.variant import (
     Block,
     Callout,
@@ -123,7 +123,7 @@ def needs_landscape(composer: Composer, block: Block) -> bool:
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
     yield composer.caption(block.label, block.id, block.title)
     heads = [(column.title, column.align) for column in block.columns]
-    title = plain_text(block.title)
+    title = to_plain_text(block.title)
     width = composer.long_width if needs_landscape(composer, block) else None
     yield build_text_table(
         composer,
@@ -182,7 +182,7 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     yield composer.compose_paragraph(
         WordStyle.DATA_TITLE, *composer.compose_text(composer.catalogue.get("Figures as a table")), keep_next=True
     )
-    title = plain_text(block.title)
+    title = to_plain_text(block.title)
     for table in block.tables:
         heads = [(column.title, column.align) for column in table.columns]
         yield build_text_table(
@@ -217,7 +217,7 @@ def _compose_data(composer: Composer, block: Chart) -> Element:
     cells = [[(Text(text),) if text else () for text in line] for line in lines]
     aligned = [Align.START] + [Align.END] * (len(cells[0]) - 1)
     heads: Sequence[tuple[Runs, Align]] = list(zip(cells[0], aligned, strict=True))
-    title = plain_text(block.title)
+    title = to_plain_text(block.title)
     return build_text_table(composer, heads, cells[1:], title=title, keep_with_next=True, style=WordStyle.DATA_TABLE)
 
 
@@ -245,7 +245,9 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
         for event in block.events
     ]
     widths = (first, composer.width - first)
-    yield build_table(composer, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=plain_text(block.title))
+    yield build_table(
+        composer, WordStyle.TIMELINE_TABLE, widths, rows, row_heads=True, title=to_plain_text(block.title)
+    )
     yield build_table_gap(composer)
 
 

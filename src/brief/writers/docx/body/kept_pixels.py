@@ -4,12 +4,12 @@ from functools import cache
 
 from brief.charts.engine import find_engine_version, render_png
 from brief.fonts.stamp import fingerprint_installed_fonts
-from brief.store import default_store, digest
+from brief.store import digest, open_default_store
 
 
 def render_kept_png(svg: str, scale: float) -> bytes:
     """Rasterises as `render_png` does, unless any process has done so with the same engine and fonts."""
-    store = default_store()
+    store = open_default_store()
     if store is None:
         return render_png(svg, scale)
     key = digest("pixels", svg, repr(scale), find_engine_version(), _fingerprint_fonts())

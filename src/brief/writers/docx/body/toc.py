@@ -8,7 +8,7 @@ whose contents it shows as they are written. Therefore the entries are not in a 
 
 from collections.abc import Iterator
 
-from brief.model.inline import plain_text
+from brief.model.inline import to_plain_text
 from brief.model.variant import Variant
 from brief.writers.docx.body.anchors import MATTER_SOURCES, MATTER_TERMS
 from brief.writers.docx.body.composer import Composer, RunFormat
@@ -77,9 +77,9 @@ def _list_entries(
     """Style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
     for section in variant.sections:
         number = [*composer.compose_text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
-        title, below = composer.compose_text(plain_text(section.title)), []
+        title, below = composer.compose_text(to_plain_text(section.title)), []
         if section.finding:
-            below = [word("r", word("br")), *composer.compose_text(plain_text(section.finding))]
+            below = [word("r", word("br")), *composer.compose_text(to_plain_text(section.finding))]
         yield WordStyle.TOC_1, composer.anchors.sections[section.number], [*number, *title], below
     for entries, anchor, message in (
         (variant.terms, MATTER_TERMS, "Who is who"),

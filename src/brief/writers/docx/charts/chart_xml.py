@@ -18,9 +18,9 @@ from brief.writers.docx.charts.elements import (
     ChartTextSetting,
     build_element,
     build_fill,
+    make_run_properties,
     make_text_properties,
     place_by_shares,
-    run_properties,
 )
 from brief.writers.docx.charts.plots import build_areas, build_bars, build_lines, build_scatter
 from brief.writers.ooxml.elements import Element, make_drawing_element, qualify_name, serialise_part
@@ -64,7 +64,9 @@ def build_chart_xml(
 def _build_title(words: str, setting: ChartTextSetting) -> Element:
     """Builds the unit, at the left above all else."""
     run = make_drawing_element(
-        "a:r", run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]), make_drawing_element("a:t")
+        "a:r",
+        make_run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]),
+        make_drawing_element("a:t"),
     )
     run[1].text = words
     paragraph = make_drawing_element("a:p", make_drawing_element("a:pPr", algn="l"), run)

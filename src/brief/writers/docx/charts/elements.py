@@ -72,7 +72,7 @@ def format_hex(colour: str) -> str:
 
 def make_text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
     paragraph = make_drawing_element(
-        "a:p", make_drawing_element("a:pPr", run_properties("a:defRPr", setting, pixels, colour))
+        "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", setting, pixels, colour))
     )
     paragraph.append(make_drawing_element("a:endParaRPr", lang=setting.language))
     # Horizontal, and on one line except on axes: LibreOffice breaks values by the height of the chart.
@@ -86,14 +86,14 @@ def make_rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str 
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []
     for line in lines:
-        run = make_drawing_element("a:r", run_properties("a:rPr", setting, size, ink), make_drawing_element("a:t"))
+        run = make_drawing_element("a:r", make_run_properties("a:rPr", setting, size, ink), make_drawing_element("a:t"))
         run[1].text = line
         paragraphs.append(make_drawing_element("a:p", run))
     body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="none")
     return build_element("rich", body, make_drawing_element("a:lstStyle"), *paragraphs)
 
 
-def run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
+def make_run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
     latin, han = setting.faces
     return make_drawing_element(
         tag,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from brief.model.appearance.look import Faces
-from brief.model.locale import primary_language
-from brief.model.scripts import chinese_script
+from brief.model.locale import get_primary_language
+from brief.model.scripts import find_chinese_script
 
 Family = Literal["serif", "sans"]
 
@@ -53,7 +53,7 @@ class Language:
 
     @property
     def is_chinese(self) -> bool:
-        return primary_language(self.tag) == "zh"
+        return get_primary_language(self.tag) == "zh"
 
     @property
     def main(self) -> str:
@@ -70,14 +70,14 @@ class Language:
         """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
         says otherwise.
         """
-        if primary_language(locale) in _EAST_ASIAN:
-            return cls(locale, "en-GB", *_EAST_ASIAN[primary_language(locale)])
-        if primary_language(locale) != "zh":
+        if get_primary_language(locale) in _EAST_ASIAN:
+            return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])
+        if get_primary_language(locale) != "zh":
             return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
         region = locale.rpartition("-")[2]
         if len(region) != 2 or not region.isupper():
-            region = "CN" if chinese_script(locale) == "Hans" else "TW"
-        return cls(locale, "en-GB", f"zh-{region}", chinese_script(locale) or "Hans")
+            region = "CN" if find_chinese_script(locale) == "Hans" else "TW"
+        return cls(locale, "en-GB", f"zh-{region}", find_chinese_script(locale) or "Hans")
 
     def choose_faces(self, faces: Faces, family: Family) -> tuple[Face, Face]:
         """Chooses the Latin and the East Asian face of a family.

@@ -15,9 +15,9 @@ from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, MEETING, WORD_JOINER
-from brief.model.inline import plain_text
-from brief.model.locale import primary_language, split_subtags
-from brief.model.scripts import han_region
+from brief.model.inline import to_plain_text
+from brief.model.locale import get_primary_language, split_subtags
+from brief.model.scripts import find_han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
@@ -76,9 +76,9 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
     pictures: dict[str, bytes] = {}
     whole: Data = variant_to_plain(replace(variant, sections=())) | {
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
-        "keywords": [plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
+        "keywords": [to_plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
         "footnotes": look.has_footnotes,
-        "language": primary_language(variant.locale),
+        "language": get_primary_language(variant.locale),
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),
         "logo": _place_picture(look.logo, pictures) if look.logo else None,
@@ -90,7 +90,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
             for section in variant.sections
         ],
     }
-    finished = _finish_record(whole, is_chinese=primary_language(variant.locale) == "zh")
+    finished = _finish_record(whole, is_chinese=get_primary_language(variant.locale) == "zh")
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
     named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans")}
@@ -99,7 +99,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
 
 def _choose_region(locale: str) -> str | None:
     """Returns the region whose rules the engine applies to punctuation."""
-    return split_subtags(locale)[2] or (han_region(locale) if primary_language(locale) == "zh" else None)
+    return split_subtags(locale)[2] or (find_han_region(locale) if get_primary_language(locale) == "zh" else None)
 
 
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:

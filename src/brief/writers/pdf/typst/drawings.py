@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from brief.model.appearance.look import Faces
 from brief.model.han import EAST_ASIAN, WORD_JOINER
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.templating.formulas import draw_formula
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -36,7 +36,7 @@ def assign_faces(svg: str, faces: Faces, locale: str) -> str:
     """Returns the SVG with its Han text in the Han face of the locale, and all other text in the Latin face."""
     latin, *others = faces.sans
     root = ET.fromstring(svg.replace(WORD_JOINER, ""))  # noqa: S314  drawn by this program
-    pattern = _HAN_AND_SHARED if primary_language(locale) == "zh" else _HAN
+    pattern = _HAN_AND_SHARED if get_primary_language(locale) == "zh" else _HAN
     for element in list(root.iter()):
         if element.tag in _TEXTS:
             _assign(element, pattern, latin, others[0] if others else latin)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from brief.fonts import coverage, han, installed, latin
 from brief.model.appearance.look import Faces
 from brief.model.han import FIRST_EAST_ASIAN
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 
 
 def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
@@ -38,7 +38,7 @@ def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
 
 
 def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, bytes]]:
-    beside_han = faces.serif if primary_language(locale) == "zh" else ()
+    beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
     for family in dict.fromkeys((*faces.serif, *faces.sans)):
         if family in latin.list_bundled_families():
             for style in latin.FONT_STYLES:

@@ -10,7 +10,7 @@ from weasyprint.text.fonts import FontConfiguration
 from brief.fonts import han
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import WORD_JOINER
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.model.variant import Variant
 from brief.templating import style
 from brief.templating.own_files import BASE
@@ -39,7 +39,7 @@ def lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, *, jus
 
 def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justifies_chinese: bool) -> WriterResult:
     rules = style.read_style_rules(template_set, STYLE)
-    justified = primary_language(variant.locale) == "zh" and justifies_chinese
+    justified = get_primary_language(variant.locale) == "zh" and justifies_chinese
     styles = build_print_stylesheet(
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )

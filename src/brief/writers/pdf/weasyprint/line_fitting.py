@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, NamedTuple
 
-from brief.model.scripts import chinese_script
+from brief.model.scripts import find_chinese_script
 from brief.writers.pdf.weasyprint.line_breaking import MAX_EXPANSION, choose_breaks
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
@@ -32,7 +32,7 @@ UNADJUSTED = Adjustment()
 
 def find_script(style: Any) -> str | None:
     """`Hans` or `Hant` for a box in Chinese."""
-    return chinese_script(style["lang"] or "")
+    return find_chinese_script(style["lang"] or "")
 
 
 def find_texts(box: Any) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from brief.model.han import IDEOGRAPHS, WESTERN
-from brief.model.scripts import chinese_script
+from brief.model.scripts import find_chinese_script
 from brief.writers.pdf.weasyprint.line_breaking import BreakPlace
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
@@ -70,7 +70,7 @@ class MeasuredParagraph:
             measured, breaks_within = _measure_text(leaf.box)
             advances += measured
             breaks.update(leaf.start + place for place in breaks_within)
-            if chinese_script(leaf.box.style["lang"] or ""):
+            if find_chinese_script(leaf.box.style["lang"] or ""):
                 halved.update(leaf.start + place for place in find_halved_marks(leaf.text, script))
                 squeezable.update(leaf.start + place for place in find_squeezable_marks(leaf.text, script))
         for place, space in self._spaces.items():

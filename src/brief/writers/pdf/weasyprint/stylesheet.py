@@ -6,7 +6,7 @@ from brief.fonts import han, latin
 from brief.model.appearance.look import Look
 from brief.model.catalogue import Catalogue
 from brief.model.han import FIRST_EAST_ASIAN
-from brief.model.locale import primary_language
+from brief.model.locale import get_primary_language
 from brief.templating.style import format_custom_properties
 from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
 
@@ -42,7 +42,7 @@ def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) ->
 def _write_latin_faces(look: Look, locale: str) -> str:
     faces = look.faces_for(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.list_bundled_families()]
-    beside_han = faces.serif if primary_language(locale) == "zh" else ()
+    beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
     return "".join(
         f'@font-face {{ font-family: "{family}";'
         f' src: url("{make_face_url(family, latin.match_han_weight(style) if family in beside_han else style)}");'
@@ -54,7 +54,7 @@ def _write_latin_faces(look: Look, locale: str) -> str:
 
 
 def _write_unicode_range(locale: str) -> str:
-    marks = _SHARED_MARKS if primary_language(locale) == "zh" else ()
+    marks = _SHARED_MARKS if get_primary_language(locale) == "zh" else ()
     starts = (0, *(mark + 1 for mark in marks))
     ends = (*(mark - 1 for mark in marks), _LAST_LATIN)
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from brief.model.brief import Brief
 from brief.web.api.callers import Caller
-from brief.web.api.models import Cell, PackOrder, ProblemField
+from brief.web.api.models import Cell, PackRequest, ProblemField
 from brief.web.api.problems import ProblemError
 from brief.writers.formats import FORMATS
 
@@ -27,7 +27,7 @@ class ArtifactKey:
     format: str
 
 
-def read_order(body: bytes) -> PackOrder:
+def read_pack_request(body: bytes) -> PackRequest:
     """Reads an order from JSON.
 
     Raises:
@@ -47,12 +47,12 @@ def read_order(body: bytes) -> PackOrder:
         raise ProblemError("invalid-order", errors=errors)
     tables: Mapping[str, Sequence[Mapping[str, Cell]]] = data
     audiences, locales, formats = (tuple(dict.fromkeys(document.get(name, []))) for name in _NAMES)
-    return PackOrder(
+    return PackRequest(
         document["brief"], audiences, locales, formats, {name: tuple(records) for name, records in tables.items()}
     )
 
 
-def plan_order(brief: Brief, caller: Caller, order: PackOrder, limit: int) -> tuple[ArtifactKey, ...]:
+def plan_pack(brief: Brief, caller: Caller, order: PackRequest, limit: int) -> tuple[ArtifactKey, ...]:
     """Lists the artifacts of an order, audiences in the brief's order.
 
     What the caller may not see is treated as if it did not exist.
