@@ -62,7 +62,8 @@ def _can_hold_texts(kind: Any) -> bool:
         return True
     # Records that extend this one may have more fields.
     record: type = kind
-    return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
+    extended: list[type] = kind.__subclasses__()
+    return bool(list_text_fields(record)) or any(map(_can_hold_texts, extended))
 
 
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
