@@ -6,6 +6,7 @@ import pytest
 
 from brief import Pack, Project, WorkerError
 from brief.build import executors
+from brief.build.render import render
 from brief.workers.pool import WorkerPool
 
 
@@ -42,3 +43,16 @@ def test_an_executor_that_takes_no_work_is_named_with_the_task(starter: Project)
         WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor rejected the job"
     ):
         starter.build(["public"], ["en"], ["html"], executor=executor)
+
+
+def test_little_work_is_left_to_one_worker(starter: Project) -> None:
+    variant = starter.variant("council", "en")
+    short: list[executors.Task] = [(variant, starter.template_set, ("html",))] * 3
+    long: list[executors.Task] = [(variant, starter.template_set, ("pdf",))] * 20
+    assert executors._count_worthwhile_workers(short) == 1
+    assert executors._count_worthwhile_workers(long) > 2
+    with executors.start_workers_early(2, None, ("html",), few=True) as workers:
+        assert isinstance(workers, WorkerPool)
+        made = dict(executors.run_tasks(short, jobs=2, executor=workers))
+        assert len(workers._threads) == 1
+    assert [made[index].artifacts for index in range(3)] == [render(*short[0]).artifacts] * 3

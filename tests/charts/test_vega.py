@@ -210,6 +210,15 @@ def test_a_specification_that_states_or_loads_something_is_refused(
     assert all(each.hint for each in errors)
 
 
+def test_it_is_as_wide_as_the_page_in_a_set_with_columns(tmp_path: Path) -> None:
+    project = project_with("finance", tmp_path / "project", "content/themes/branches.yaml", SPREAD)
+    settings = re.sub(r"template_set: .*\n", "", project.read("content/brief.yaml")) + "\ntemplate_set: paper\n"
+    project.write("content/brief.yaml", settings)
+    made = Project.load(project.root).build(jobs=1, audiences=("reader",), locales=("ja",), formats=("html",))
+    page: Any = html.fromstring(html_main(made["reader", "ja", "html"].data))
+    assert page.xpath("//figure[@id='spread']/ancestor::div[@class='across']")
+
+
 def test_a_file_that_is_not_there_and_one_that_nothing_draws_are_reported(tmp_path: Path) -> None:
     project = starter(tmp_path, changed(), SIMPLE.replace("own.json", "owm.json"))
     found = {each.code: each for each in project.check()[1]}

@@ -151,6 +151,7 @@ ELSEWHERE: Mapping[str, str] = {
         "image-pages image-size image-too-large"
     ),
     "files of many bytes (tests/reading)": "file-too-large",
+    "charts from datasets (tests/resolve/test_dataset_gaps.py)": "missing-label uneven-periods unused-label",
     "drawn charts (tests/charts)": "chart-labels chart-left-out label-left-out vega-not-drawn",
     "placeholders of catalogues (tests/reading/test_bad_locale_data.py)": "message-placeholder",
     "half of a surrogate pair, which libyaml refuses (tests/reading/test_bad_encoding.py)": "surrogate",

@@ -113,3 +113,62 @@ def test_a_column_of_a_table_with_a_total(project: ProjectCopy) -> None:
     )
     project.write(THEME, project.read(THEME) + table)
     assert any("column 2 of table 'money'" in message for message in warnings(project))
+
+
+QUARTERS = {f"q{number}": ("public", f"value: {number}_100, unit: CNY, period: 2024-Q{number}") for number in (1, 2, 3)}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"q4": ("internal", "value: 4_100, unit: CNY, period: 2024-Q4")},
+        {"h2": ("internal", "value: 7_200, unit: CNY, period: 2024-H2")},
+        {
+            "oct": ("public", "value: 1_050, unit: CNY, period: 2024-10"),
+            "nov": ("public", "value: 1_025, unit: CNY, period: 2024-11"),
+            "dec": ("internal", "value: 2_025, unit: CNY, period: 2024-12"),
+        },
+    ],
+    ids=["quarter", "half", "month"],
+)
+def test_the_part_of_a_year_that_is_left(project: ProjectCopy, last: dict[str, tuple[str, str]]) -> None:
+    add_claims(project, year=("public", "value: 10_400, unit: CNY, period: 2024"), **QUARTERS, **last)
+    name = list(last)[-1]
+    assert any(f"'reader-survey/{name}'" in message and "/year'" in message for message in warnings(project))
+
+
+def test_a_year_of_which_all_quarters_are_seen(project: ProjectCopy) -> None:
+    fourth = ("public", "value: 4_100, unit: CNY, period: 2024-Q4")
+    add_claims(project, year=("internal", "value: 10_400, unit: CNY, period: 2024"), **QUARTERS, q4=fourth)
+    assert any("claim 'reader-survey/year'" in message for message in warnings(project))
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["value: 4_200, unit: CNY, period: 2024-Q4", "value: 4_100, unit: CNY, period: 2025-Q4"],
+    ids=["other sum", "other year"],
+)
+def test_quarters_that_do_not_make_up_the_year_give_nothing_away(project: ProjectCopy, last: str) -> None:
+    year = ("public", "value: 10_400, unit: CNY, period: 2024")
+    add_claims(project, year=year, **QUARTERS, q4=("internal", last))
+    assert warnings(project) == []
+
+
+def test_a_withheld_total_of_visible_parts(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        total=("internal", "value: 9_170, unit: CNY"),
+        east=("public", "value: 4_020, unit: CNY"),
+        west=("public", "value: 3_040, unit: CNY"),
+        north=("public", "value: 2_110, unit: CNY"),
+    )
+    assert "by adding" in warnings(project)[0]
+
+
+@pytest.mark.parametrize("wording", ["CNY {}", "{} km", "¥{}"])
+def test_a_row_of_a_table_whose_figures_have_units(project: ProjectCopy, wording: str) -> None:
+    table = TABLE.format(third=wording.format("460"))
+    for figure in ("1,200", "340", "2,000"):
+        table = table.replace(f'"{figure}"', f'"{wording.format(figure)}"')
+    project.write(THEME, project.read(THEME) + table)
+    assert any("row 3 of table 'money'" in message for message in warnings(project))

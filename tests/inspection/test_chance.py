@@ -20,8 +20,11 @@ def with_audience(project: ProjectCopy, title: str, reason: str = "") -> None:
 
 
 def test_words_of_two_elements_are_no_phrase(project: ProjectCopy) -> None:
-    """The title page says "Council edition" and below it "30 June 2026", in all three formats."""
-    with_audience(project, "{same: Edition 30}")
+    """The title page says "Council edition" and below it "30 June 2026", in all three formats.
+
+    "Internal" is a category of properties in the metadata of a PDF.
+    """
+    with_audience(project, "{same: Edition 30}", "marking: {same: Internal}\n")
     ran = project.run("build", *ONE, "-f", "html", "-f", "pdf", "-f", "docx")
     assert (ran.status, ran.stderr.count("error")) == (0, 0), ran.stderr
 

@@ -16,7 +16,7 @@ from brief.inspection.extract.blocks import ALTERNATIVE, read_docx, read_html
 from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.pdf_facts import read_facts_and_words
 from brief.inspection.folding import squeeze
-from brief.inspection.passages import list_passages
+from brief.inspection.passages import Passage, list_passages
 from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
@@ -75,6 +75,25 @@ def test_a_passage_in_another_place_is_misplaced(starter: Project, starter_pack:
         (found,) = compare_words(artifact, list_pieces(passages), ReadingText(moved))
         assert found.code == "words-out-of-order"
         assert f"of theme 'ridership', the words '{words}' are not where they belong" in found.message
+
+
+def test_words_that_occur_often_are_found_in_their_places(starter_pack: Pack) -> None:
+    """The publisher of a source is named below every chart, and a column of a table may repeat the same words."""
+    artifact = starter_pack["council", "en", "html"]
+    passages = [
+        Passage(f"block '{number}'", pieces)
+        for number in range(60)
+        for pieces in ((f"Chart number {number:03} of many",), ("Institute of Public Hygiene",))
+    ]
+    text = "\n".join(passage.pieces[0] for passage in passages)
+    pieces = list_pieces(passages)
+    assert not list(compare_words(artifact, pieces, ReadingText(text)))
+    first, second = "Chart number 057 of many", "Chart number 058 of many"
+    swapped = text.replace(first, "#").replace(second, first).replace("#", second)
+    assert "words-out-of-order" in {each.code for each in compare_words(artifact, pieces, ReadingText(swapped))}
+    lost = text.removesuffix("Institute of Public Hygiene")
+    (found,) = compare_words(artifact, pieces, ReadingText(lost))
+    assert "of block '59', the words 'Institute of Public Hygiene' are missing" in found.message
 
 
 def build(project: ProjectCopy, *options: str) -> Run:

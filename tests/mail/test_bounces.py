@@ -1,6 +1,8 @@
 """What came back marks the recipient it is about, and no other; mailboxes stay as they were."""
 
+import base64
 import json
+import quopri
 import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
@@ -332,3 +334,34 @@ def test_bounced_recipients_are_left_out_of_the_next_plan(published: ProjectCopy
     alone = mailing.plan(listed(row("ann@example.org")))
     assert (alone.status, alone.stderr.count("error[bounced]")) == (1, 1)
     assert sha256((mailing.project.root / PACK / "manifest.json").read_bytes()).hexdigest() == plan.manifest
+
+
+def encode_status(data: bytes, encoding: str) -> bytes:
+    """Encodes the part with the status, as some servers do although RFC 3464 does not foresee it."""
+    head, mark, rest = data.partition(b"Content-Type: message/delivery-status\n\n")
+    body, _, tail = rest.partition(b"--b\n")
+    written = base64.encodebytes(body) if encoding == "base64" else quopri.encodestring(body)
+    return head + mark[:-1] + f"Content-Transfer-Encoding: {encoding}\n\n".encode() + written + b"\n--b\n" + tail
+
+
+PLAIN = report("ann@example.net", "<1@example.org>")
+ODD = {
+    "in base64": encode_status(PLAIN, "base64"),
+    "in quoted-printable": encode_status(PLAIN, "quoted-printable"),
+    "comment behind the action": PLAIN.replace(b"Action: failed", b"Action: Failed (user unknown)"),
+    "folded action": PLAIN.replace(b"Action: failed", b"Action:\n failed"),
+    "no type of the address": PLAIN.replace(b"rfc822; ", b""),
+    "angle brackets": PLAIN.replace(b"rfc822; ann@example.net", b"RFC822;<ann@example.net>"),
+    "comment behind the address": PLAIN.replace(b"rfc822; ann@example.net", b"rfc822; ann@example.net (Ann)"),
+    "escaped as in RFC 6533": PLAIN.replace(b"rfc822; ann", b"utf-8; \\x{61}nn"),
+    "comment behind the status": PLAIN.replace(b"Status: 5.1.1", b"Status: 5.1.1 (bad mailbox)"),
+    "IP address like a status": report("ann@example.net", "<1@example.org>", "5.0.0", reason="550 by [5.7.1.9]"),
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
+def test_odd_reports_are_understood(data: bytes) -> None:
+    read = read_report(data)
+    assert read is not None
+    assert [(failure.recipient, failure.kind) for failure in read.failures] == [("ann@example.net", PERMANENT)]
+    assert read.message_id == "<1@example.org>"

@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from mail_plans import PACK, Mailing, listed, row
+from mail_plans import PACK, SENDER, Mailing, listed, row
 from projects import ProjectCopy, run_brief
 
 from brief import ContentError
@@ -162,3 +162,37 @@ def test_the_group_lists_its_commands_without_importing_them() -> None:
     assert said.status == 0
     for name in ("plan", "preview", "send", "status", "resolve"):
         assert f"  {name} " in said.stdout
+
+
+OWN_FILES = (
+    *("people.yaml", "project/content/brief.yaml", "project/content/new.json", "project/seeds/new.json"),
+    *("project/output/night-buses/manifest.json", "project/output/night-buses/new.json"),
+    *("project/output/night-buses.approval.json", "project/output/night-buses.mail.sqlite3", "pipe"),
+)
+
+
+@pytest.mark.parametrize("path", OWN_FILES)
+def test_a_plan_replaces_only_a_plan(mailing: Mailing, path: str) -> None:
+    """A mistyped `-o` would take a source, a file of the pack, the ledger, or a device from its users."""
+    named = mailing.folder / path
+    if path == "pipe" and not named.exists():
+        os.mkfifo(named)
+    (mailing.folder / "people.yaml").write_text(listed(row("ann@example.org")), "utf-8")
+    before = named.read_bytes() if named.is_file() else None
+    ran = mailing.run("mail", "plan", "people.yaml", *SENDER, "-o", path)
+    assert ran.status == 2, ran.stderr
+    assert "choose another file" in ran.stderr
+    assert (named.read_bytes() if named.is_file() else None) == before
+
+
+def test_a_plan_is_written_again(mailing: Mailing) -> None:
+    for _ in range(2):
+        (mailing.folder / "people.yaml").write_text(listed(row("ann@example.org")), "utf-8")
+        assert mailing.run("mail", "plan", "people.yaml", *SENDER, "-o", "again.json").status == 0
+
+
+@pytest.mark.parametrize("order", [("diff", ".", "--html"), ("translate", "export", "-l", "zh-Hans", "-o")])
+def test_other_commands_do_not_write_into_sources_either(mailing: Mailing, order: tuple[str, ...]) -> None:
+    ran = run_brief(*order, "content/brief.yaml", cwd=mailing.project.root)
+    assert ran.status == 2
+    assert "is in 'content' of a project" in ran.stderr

@@ -4,6 +4,7 @@ import email.policy
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -25,8 +26,10 @@ from scripted_smtp import Fault, ScriptedServer
 
 import brief
 from brief import ContentError
+from brief.cli.commands.mail.send import _print_age
 from brief.mail.plan.plan import require_timely
 from brief.mail.plan.plan_file import read_plan
+from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger, read_ledger
 
 OPEN = ("--allow", "plain-text", "--allow", "no-authentication")
@@ -476,3 +479,49 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert server.recipients == ["bo@example.net"]
+
+
+@pytest.mark.parametrize("streams", [">/dev/full", "2>/dev/full", ">/dev/full 2>&1", "2>&-", "| true"])
+def test_a_log_that_takes_nothing_stops_no_message(mail: Posting, streams: str) -> None:
+    mail.plan_for(3, "html")
+    with ScriptedServer() as server:
+        environment = {**os.environ, "BRIEF_SMTP_URL": f"smtp+insecure://127.0.0.1:{server.port}"}
+        order = shlex.join([sys.executable, "-m", "brief", "mail", "send", "plan.json", *OPEN])
+        subprocess.run(["sh", "-c", f"{order} {streams}"], cwd=mail.folder, env=environment, check=False, timeout=60)
+        assert len(server.recipients) == 3
+    assert {entry.state for entry in read_ledger(mail.ledger)} == {DeliveryState.ACCEPTED}
+
+
+def test_an_embargo_that_is_postponed_after_the_build_binds(mail: Posting, url: Url) -> None:
+    """The pack has the old time; the project, which is read again, the one that holds."""
+    council = "content/audiences/council.yaml"
+    written = mail.project.read(council)
+    assert mail.plan(listed(row("ann@example.net"))).status == 0
+    before = (mail.folder / "plan.json").read_bytes()
+    mail.project.write(council, written + f"embargo: {LATER}\n")
+    with ScriptedServer() as server:
+        url(server)
+        for plan in (before, None):
+            if plan is None:
+                assert mail.plan(listed(row("ann@example.net"))).status == 0
+                assert read_plan(mail.folder / "plan.json").sending.moment == datetime.fromisoformat(LATER)
+            else:
+                (mail.folder / "plan.json").write_bytes(plan)
+            ran = mail.brief("mail", "send", "plan.json", *OPEN)
+            assert (ran.status, server.connections) == (1, 0)
+            assert f"error[embargo]: audience 'council' is under embargo until {LATER}" in ran.stderr
+        refused = mail.brief("approve", "project/output/night-buses")
+        assert (refused.status, "--before-embargo" in refused.stderr) == (1, True)
+        # Other audiences are not held up, and the end of the embargo releases all.
+        assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        mail.project.write(council, written + "embargo: 2020-01-01T00:00Z\n")
+        assert mail.plan(listed(row("ann@example.net"))).status == 0
+        assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
+        assert server.recipients == ["bo@example.net", "ann@example.net"]
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(8, True), (6, False)])
+def test_a_plan_from_long_ago_says_its_age(capfd: pytest.CaptureFixture[str], days: int, is_said: bool) -> None:
+    _print_age(datetime.now(UTC) - timedelta(days=days))
+    assert (f"made {days} days ago" in capfd.readouterr().err) is is_said

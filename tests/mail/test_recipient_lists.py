@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from projects import HERE
 import brief
 from brief import Project
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
 from brief.reading.tables import recipients, workbook
 from brief.reading.tables.recipients import read_recipients
 
@@ -267,6 +269,8 @@ def test_a_list_with_a_thousand_errors_is_not_read_further(mailing: Mailing) -> 
     assert "brief: 1002 errors, 0 warnings" in said
     bad = "".join(f"P,p{number}@@example.org,council,en,html,,\n" for number in range(3000))
     assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + bad, name="people.csv").stderr
+    absent = "".join(f"P {n},p{n}@example.org,council,en,pdf,,\n" for n in range(3000))
+    assert "brief: 1001 errors, 0 warnings" in mailing.plan(COLUMNS + absent, name="people.csv").stderr
 
 
 cells = st.sampled_from(
@@ -374,3 +378,47 @@ def test_a_workbook_without_its_reader_says_what_to_do(
     (diagnostic,) = sink.found
     assert diagnostic.hint is not None
     assert "CSV UTF-8" in diagnostic.hint
+
+
+PEOPLE: list[list[object]] = [
+    ["Name", "Address", "Audience", "Locale", "Formats"],
+    ["Ann", "ann@example.org", "council", "en", "html"],
+    ["Bo", "bo@example.org", "council", "en", "html"],
+]
+
+
+def _read_book(folder: Path, change: Callable[[Any, Any], object]) -> tuple[Diagnostic, ...]:
+    book = xlsxwriter.Workbook(folder / "people.xlsx")
+    sheet = book.add_worksheet("People")
+    for number, cells in enumerate(PEOPLE):
+        sheet.write_row(number, 0, cells)
+    change(book, sheet)
+    book.close()
+    return read_recipients(folder / "people.xlsx", STARTER.brief)[1]
+
+
+BOOKS: dict[str, tuple[Callable[[Any, Any], object], tuple[str, ...], int]] = {
+    "a hidden row": (lambda _, sheet: sheet.set_row(2, options={"hidden": True}), ("hidden-cells",), 3),
+    "a filter": (lambda _, sheet: sheet.set_row(1, options={"hidden": True}), ("hidden-cells",), 2),
+    "a formula without a result": (lambda _, sheet: sheet.write_formula(2, 1, '=A3&"@x.org"'), ("bad-cell",), 3),
+    "a failed formula": (lambda _, sheet: sheet.write_formula(2, 1, "=NA()", None, "#N/A"), ("bad-cell",), 3),
+    "merged cells": (lambda _, sheet: sheet.merge_range(1, 2, 2, 2, "council"), ("merged-cells",), 2),
+    "a second sheet": (lambda book, _: book.add_worksheet("More").write(0, 0, "Cy"), ("other-sheets",), 1),
+    "an empty second sheet": (lambda book, _: book.add_worksheet("Sheet2"), (), 0),
+    "a hidden empty row": (lambda _, sheet: sheet.set_row(9, options={"hidden": True}), (), 0),
+    "a formula with its result": (lambda _, sheet: sheet.write_formula(2, 1, "=B2", None, "cy@x.org"), (), 0),
+}
+
+
+@pytest.mark.parametrize(("change", "codes", "line"), BOOKS.values(), ids=BOOKS.keys())
+def test_what_a_workbook_does_not_show_is_reported(
+    tmp_path: Path, change: Callable[[Any, Any], object], codes: tuple[str, ...], line: int
+) -> None:
+    found = _read_book(tmp_path, change)
+    expected = [
+        each
+        for each in found
+        if each.code in ("hidden-cells", "bad-cell", "merged-cells", "missing-key", "other-sheets")
+    ]
+    assert tuple(each.code for each in expected) == codes
+    assert [each.location.line for each in expected][:1] == [line] * bool(codes)

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -195,6 +196,14 @@ def test_a_refusal_of_the_endpoint_is_reported_without_secrets(trusted: Authorit
         assert len(endpoint.forms) == 1
     shown = f"{refusal.value} {tokens!r}"
     assert not any(secret in shown for secret in SECRETS)
+
+
+def test_a_secret_that_the_endpoint_repeats_as_it_was_sent_is_not_shown(trusted: Authority) -> None:
+    answer: Answer = (401, {"error": "invalid_client", "error_description": "no s%2Fcret%2B1 and no s/cret+1"})
+    with TokenEndpoint(lambda _form: answer) as endpoint:
+        known = replace(client(endpoint, trusted), client_secret="s/cret+1")  # noqa: S106
+        with pytest.raises(TokenRefusedError, match=r"invalid_client: no \*\*\* and no \*\*\*$"):
+            TokenSource(known).get_token()
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

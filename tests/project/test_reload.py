@@ -6,6 +6,7 @@ import pytest
 from projects import THEME, ProjectCopy
 
 from brief import ContentError, Project
+from brief.model.variant import Variant
 from brief.reading import yaml_nodes
 
 
@@ -73,3 +74,22 @@ def test_a_file_that_goes_is_missed(project: ProjectCopy) -> None:
     (project.root / THEME).unlink()
     with pytest.raises(ContentError, match="there is no content/themes/ridership"):
         held.reload()
+
+
+def test_variants_are_kept_until_what_they_say_or_where_it_stands_changes(project: ProjectCopy) -> None:
+    held = Project.load(project.root)
+    names = [(audience, locale) for audience in held.brief.audiences for locale in held.brief.locales]
+    before = {name: held.variant(*name) for name in names}
+    assert all(held.reload().variant(*name) is before[name] for name in names)
+    theme = project.read(THEME)
+    for edited in (f"# A remark.\n{theme}", theme.replace("More riders at night", "Fewer riders at night"), theme):
+        project.write(THEME, edited)
+        held, loaded = held.reload(), Project.load(project.root)
+        for name in names:
+            kept, made = held.variant(*name), loaded.variant(*name)
+            assert kept == made
+            assert [_list_places(kept), kept.catalogue] == [_list_places(made), made.catalogue]
+
+
+def _list_places(variant: Variant) -> list[object]:
+    return [getattr(block, "location", None) for section in variant.sections for block in section.blocks]

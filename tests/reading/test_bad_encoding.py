@@ -53,6 +53,7 @@ def test_utf_16_is_refused_whole(published: ProjectCopy, mark: bytes, encoding: 
         ("big5", "id: ridership\ntitle: 夜間乘客增加\n", ["GB18030 or Big5", "iconv -f ..."]),
         ("latin-1", "id: ridership\ntitle: é\n", ["0xE9", "save the file as UTF-8"]),
         ("cp1252", "id: ridership\ntitle: ’\n", ["0x92", "save the file as UTF-8"]),
+        ("cp1252", "id: ridership\ntitle: Österreich und Südtirol\n", ["0xD6", "looks like Windows-1252"]),
     ],
 )
 def test_a_legacy_encoding_is_named_at_its_first_byte_and_never_guessed(

@@ -189,8 +189,10 @@ SHAPES = [
     (THEME, "label: {en: a year, zh-Hans: 年度支出, zh-Hant: 年度支出}", f"label: {HERE}[a, b]", "expected-text", "by locale"),
     (THEME, "clearance: client", f"clearance: {HERE}[client]", "expected-scalar", "a clearance, found a list"),
     (SEED, 'sha256: "0', f'sha256: {HERE}"', "bad-sha256", "sha256sum"),
-    (SEED, "language: en", f"language: {HERE}EN", "bad-locale", "write it as in BCP 47"),
-    (SETTINGS, "locales: [en, zh-Hans", f"locales: [en, {HERE}zh_CN", "bad-locale", "write it as in BCP 47"),
+    (SEED, "language: en", f"language: {HERE}EN", "bad-locale", "did you mean 'en'?"),
+    (SEED, "language: en", f"language: {HERE}english", "bad-locale", "write it as in BCP 47"),
+    (SETTINGS, "locales: [en, zh-Hans", f"locales: [en, {HERE}zh_hans", "bad-locale", "did you mean 'zh-Hans'?"),
+    (SETTINGS, "locales: [en, zh-Hans", f"locales: [en, {HERE}zh_CN", "bad-locale", "write zh-Hans or zh-Hant"),
     (SETTINGS, "zh-Hant]", f"zh-Hant, {HERE}xx]", "unknown-locale", "CLDR"),
     (SETTINGS, "source_locale: en", f"source_locale: {HERE}zh", "unknown-locale", "known: en, zh-Hans, zh-Hant"),
     (SETTINGS, "template_set: base", f"template_set: {HERE}bsae", "unknown-template-set", "base"),
@@ -344,3 +346,10 @@ def measured(project: ProjectCopy) -> tuple[float, float, list[str]]:
     ran = subprocess.run([sys.executable, "-c", MEASURE, project.root], capture_output=True, text=True, check=True)
     seconds, mebibytes, *codes = ran.stdout.split()
     return float(seconds), float(mebibytes), codes
+
+
+def test_a_chinese_locale_names_its_script(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "locales: [en, zh-Hans", "locales: [en, zh-CN")
+    (hint,) = (found.hint for found in project.check()[1] if found.code == "missing-catalogue")
+    assert hint is not None
+    assert hint.startswith("write zh-Hans or zh-Hant")

@@ -185,11 +185,22 @@ def test_a_series_that_is_withheld_is_left_out_and_the_others_keep_theirs(tmp_pa
         ),
         (chart("stacked", ("coal", "gas", "peat")), "incomplete-whole", "warning"),
         (chart("stacked", ("coal", "peat")), "chart-left-out", "warning"),
+        (chart("line", extra='    where: {month: ["2026-01", "2026-02", "2026-04"]}\n'), "uneven-periods", "warning"),
         (table("    where: {fuel: gas}\n    total: sum\n"), "incomplete-total", "warning"),
         (table("    total: sum\n", first="output"), "bad-query", "error"),
         (table("    where: {fuel: gas, month: 2026-03}\n"), "bad-query", "error"),
     ],
-    ids=["share", "areas", "withheld-share", "withheld-part", "too-few", "total", "unnamed-total", "no-figure"],
+    ids=[
+        "share",
+        "areas",
+        "withheld-share",
+        "withheld-part",
+        "too-few",
+        "distance",
+        "total",
+        "unnamed-total",
+        "no-figure",
+    ],
 )
 def test_what_a_gap_makes_wrong_is_reported(tmp_path: Path, block: str, code: str, severity: str) -> None:
     _, found = project_with(tmp_path, block).check()
@@ -223,3 +234,26 @@ def test_shares_of_an_incomplete_whole_are_refused_by_every_format(tmp_path: Pat
 def test_a_month_without_any_figure_prints_as_a_month(tmp_path: Path) -> None:
     project = project_with(tmp_path, table("    where: {fuel: gas}\n"))
     assert ["March 2026", "–"] in cells(project, "public")
+
+
+def test_a_gap_within_a_series_is_no_missing_period(tmp_path: Path) -> None:
+    assert "uneven-periods" not in {found.code for found in project_with(tmp_path, chart("line")).check()[1]}
+
+
+def test_every_chart_that_cannot_be_drawn_is_reported_at_once(tmp_path: Path) -> None:
+    block = chart("stacked-100", extra="    where: {month: 2026-01}\n")
+    project = project_with(tmp_path, block + block.replace("id: mix", "id: other"))
+    project.write("data/power.csv", POWER.replace(",120,", ",-120,"))
+    found = [each for each in project.check()[1] if each.code == "negative-share"]
+    assert {each.message.split(":")[0] for each in found} == {"chart 'mix'", "chart 'other'"}
+
+
+def test_values_without_labels_and_labels_without_values_are_reported(tmp_path: Path) -> None:
+    labels = "labels: [{value: coal, text: {en: Coal, zh-Hans: 煤, zh-Hant: 煤}}, {value: gsa, text: {same: Gas}}]"
+    block = table("    where: {month: 2026-04}\n", first="fuel").replace("column: fuel,", f"column: fuel, {labels},")
+    found = project_with(tmp_path, block).check()[1]
+    lacking = [each.message.split("'")[3] for each in found if each.code == "missing-label"]
+    assert sorted(lacking) == ["gas", "peat", "wind"]
+    (unused,) = [each for each in found if each.code == "unused-label"]
+    assert "'gsa'" in unused.message
+    assert unused.hint == "did you mean 'gas'?"

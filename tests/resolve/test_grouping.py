@@ -20,17 +20,22 @@ WANTED = {
     ("en", True): ["9,500", "12,345", "−1,234.5", "999"],
     ("en", False): ["6,500", "5,345", "−1,234.5", "999"],
 }
+SPANISH = {
+    ("es", True): ["9.500", "12.345", "−1.234,5", "999"],
+    ("es", False): ["6500", "5345", "−1234,5", "999"],
+}
 
 
-@pytest.mark.parametrize(("locale", "is_long"), WANTED)
+@pytest.mark.parametrize(("locale", "is_long"), WANTED | SPANISH)
 def test_the_labels_of_a_chart_are_grouped_alike(locale: str, is_long: bool) -> None:
     row: list[Quantity | None] = [Quantity(value=Decimal(text), unit="kWh") for text in (LONG if is_long else SHORT)]
     names = [(f"C{at}",) * 3 for at in range(len(row))]
     chart = built(ChartKind.LINE, locale, names, [("S",) * 3], [row])
-    assert [point.text for point in chart.series[0].points] == WANTED[locale, is_long]
+    assert [point.text for point in chart.series[0].points] == (WANTED | SPANISH)[locale, is_long]
     ticks = [tick.text for tick in chart.ticks if abs(float(tick.value or 0)) >= 1000]
-    assert len({"," in text for text in ticks}) == 1
-    assert ("," in ticks[-1]) == ("," in chart.series[0].points[0].text)
+    mark = "." if locale == "es" else ","
+    assert len({mark in text for text in ticks}) == 1
+    assert (mark in ticks[-1]) == (mark in chart.series[0].points[0].text)
     assert format_chart_values(chart) is not None
 
 

@@ -91,3 +91,8 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_a_day_is_british_in_plain_english() -> None:
     assert periods.format_day(date(2026, 3, 31), packaged("en")) == "31 March 2026"
     assert periods.format_day(date(2026, 3, 31), packaged("zh-Hant")) == "2026年3月31日"
+
+
+def test_the_first_day_of_a_month_is_an_ordinal_in_french() -> None:
+    written = [periods.format_day(date(2026, 3, day), packaged("fr")) for day in (1, 2, 11)]
+    assert written == ["1er mars 2026", "2 mars 2026", "11 mars 2026"]

@@ -368,7 +368,7 @@ def test_a_catalogue_has_its_own_currency_after_a_scale() -> None:
         quantities.format_quantity(Quantity(value=Decimal(value), unit="EUR"), catalogue)
         for value in ("500", "2000000")
     ]
-    assert printed == ["500 €", "2 millions d'euros"]
+    assert printed == ["500\u00a0€", "2\u00a0millions d'euros"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ SCALES = {
 
 def strip_unit_numbers(text: str) -> str:
     """The text without the numbers that are part of the name of a unit: 100 km, CO2, 1e9."""
-    return re.sub(r"(?<=/)100|100(?= ?[kKcqк킬公千])|CO2|1e9", "", text)
+    return re.sub(r"(?<=/)100|100(?=[ \u00a0\u202f]?[kKcqк킬公千])|CO2|1e9", "", text)
 
 
 def read_back(text: str, locale: str) -> list[Decimal]:
@@ -32,14 +32,21 @@ def read_back(text: str, locale: str) -> list[Decimal]:
     ends = {**dict.fromkeys(SCALES, ""), "兆": "(?![瓦赫字位焦帕歐欧伏像比元升])"}
     ends |= dict.fromkeys(filter(str.isascii, SCALES), "(?![a-z])")
     scale = "|".join(f"{re.escape(word)}{ends[word]}" for word in sorted(SCALES, key=len, reverse=True))
-    number = re.compile(rf"(−)?([0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)({point}[0-9]+)?(?:[ \u00a0]?({scale}))?")
+    number = re.compile(
+        rf"(−)?([0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)({point}[0-9]+)?(?:[ \u00a0\u202f]?({scale}))?"
+    )
     found = []
     for sign, whole, part, word in number.findall(strip_unit_numbers(text)):
         digits = Decimal(re.sub(r"\D", "", whole) + "." + (part[1:] or "0"))
         found.append((-digits if sign else digits, SCALES.get(word, 0), word))
-    if len(found) > 1 and not found[0][2] and found[1][2] and "–" in text:
+    if len(found) > 1 and not found[0][2] and found[1][2] and is_shared_scale(text):
         found[0] = (found[0][0], found[1][1], found[1][2])
     return [digits.scaleb(power) if power else digits for digits, power, _ in found]
+
+
+def is_shared_scale(text: str) -> bool:
+    """Whether the scale after the second end of a range is of both: 2–5 million, 2 à 5 millions."""
+    return "–" in text or ("−" not in text and re.search("[0-9]\u00a0(à|a) [0-9]", text) is not None)
 
 
 def agrees(text: str, quantity: Quantity, locale: str) -> bool:

@@ -157,11 +157,12 @@ class TestMarkdown:
                 HeadGroup(column=2, columns=1, title=words("By night")),
             ),
             spans=(CellSpan(row=0, column=0, rows=2),),
+            totals=(1,),
         )
         section = replace(sample().sections[0], blocks=(table,))
         written = as_markdown(replace(sample(), sections=(section,)))
         assert "| Line | By day · Riders | By night · Riders |\n" in written
-        assert "| N1 | 5 | 6 |\n| N1 | 7 | 8 |\n" in written
+        assert "| N1 | 5 | 6 |\n| **N1** | **7** | **8** |\n" in written
 
     def test_tables_and_charts_are_tables(self, variants: list[Variant]) -> None:
         for variant in (sample(), *variants):

@@ -19,9 +19,10 @@ import pytest
 from variant_samples import WORDS, pixel, sample, text, write_set
 
 from brief.fonts import installed, latin
+from brief.model.align import Align
 from brief.model.appearance.look import Faces
 from brief.model.diagnostics import ContentError, MachineError, Severity
-from brief.model.variant import ListBlock, Paragraph, Table
+from brief.model.variant import Column, ListBlock, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.formats import FORMATS
 from brief.writers.pdf import write
@@ -114,6 +115,18 @@ def test_table_heads_are_repeated_and_rows_kept() -> None:
     for found in (p for p in pages if "Row " in p):
         assert re.search(r"Route\s+2025\n", found)
     assert re.findall(r"Row (\d+)\s+\1\n", "\n".join(pages)) == [str(number) for number in range(120)]
+
+
+def test_a_sentence_at_the_end_of_its_column_stays_in_it() -> None:
+    heads = (Column(title=text("Remark"), align=Align.END), Column(title=text("Price"), align=Align.END))
+    rows = ((text("The price of gas rose twice in that winter, which nobody expected. " * 3), text("€1,240")),)
+    table = Table(id="long", title=text("Long"), columns=heads, rows=rows, note=None)
+    written = write(sample(blocks=(table,)), find_template_set("base")).data
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*?)<', poppler(written, "pdftotext", "-bbox")
+    )
+    (price,) = (float(start) for start, _, word in words if word == "€1,240")
+    assert max(float(end) for _, end, word in words if word in ("gas", "nobody", "expected.")) < price
 
 
 def test_a_character_that_no_font_has_is_a_warning() -> None:

@@ -218,6 +218,7 @@ def test_notes_stand_at_the_foot_of_their_page() -> None:
     pages = poppler(write(sample(blocks=(long,)), base()).data, "pdftotext", "-layout").split("\f")
     (page,) = (found for found in pages if "rose." in found)
     assert page.index("rose.") < page.index("Counted twice.")
+    assert re.search(r"^ *a *Counted twice\.$", page, re.MULTILINE), "the mark and the note are on one line"
 
 
 def test_a_wide_table_has_a_landscape_page() -> None:

@@ -21,19 +21,28 @@ PRELOADED = ("brief.build.render", *list_preloaded_modules())
 _ATTEMPTS = 2
 # When little has changed, more workers would be idle.
 _EARLY = 2
+# What starting another worker costs, in the unit of `_estimate_effort`.
+_START_EFFORT = 300
+
+
+class _BuildPool(WorkerPool):
+    """The workers of one build."""
 
 
 @contextmanager
-def start_workers_early(jobs: int, limit: int | None, formats: tuple[str, ...]) -> Iterator[Executor | None]:
+def start_workers_early(
+    jobs: int, limit: int | None, formats: tuple[str, ...], *, few: bool = False
+) -> Iterator[Executor | None]:
     """Starts workers that import the engines while this process still reads; returns None if it will do all the work itself.
 
     `limit` is the greatest number of tasks, if it is known. `formats` are those of the tasks; empty means any format.
+    With `few`, most of what they make is expected to come from the cache.
     """
     if jobs <= 1 or limit == 1:
         yield None
         return
-    with WorkerPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
-        workers.start(_EARLY)
+    with _BuildPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
+        workers.start(1 if few else _EARLY)
         yield workers
 
 
@@ -53,7 +62,7 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
 def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
     formats = dict.fromkeys(name for _, _, names in tasks for name in names)
     preload = ("brief.build.render", *list_preloaded_modules(formats))
-    with WorkerPool(min(jobs, len(tasks)), preload=preload) as pool:
+    with _BuildPool(min(jobs, len(tasks)), preload=preload) as pool:
         yield from _submit_tasks(pool, tasks)
 
 
@@ -62,6 +71,8 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
 
     The tasks are submitted at once, not when the iterator is first advanced.
     """
+    if isinstance(executor, _BuildPool):
+        executor.restrict(_count_worthwhile_workers(tasks))
     # HTML first, because this process inspects it meanwhile; then the longest tasks, so that none runs alone at the end.
     waiting = deque(
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
@@ -160,6 +171,12 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
         if hashlib.sha256(artifact.data).hexdigest() != artifact.sha256:
             return f"{artifact.name} does not match its digest"
     return None
+
+
+def _count_worthwhile_workers(tasks: list[Task]) -> int:
+    """Returns how many workers do enough each to be worth starting: the longest task alone needs one."""
+    efforts = [_estimate_effort(task) for task in tasks]
+    return 1 + (sum(efforts) - max(efforts, default=0)) // _START_EFFORT
 
 
 def _estimate_effort(task: Task) -> int:

@@ -21,6 +21,13 @@ def render_png(svg: str, scale: float) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, font_files=list_face_files()))
 
 
+def find_engine_version() -> str:
+    """Returns the version of the engine, on which the pixels depend."""
+    import resvg_py
+
+    return f"resvg_py {resvg_py.__version__}"
+
+
 @cache
 def list_face_files() -> list[str]:
     """Lists the bundled font files; Han fonts come from the system."""

@@ -44,6 +44,7 @@ def place_values(
     limit for labels, both in pixels.
     """
     labels: list[TextLabel] = []
+    taken: list[PixelBox] = []
     rule = (PixelPoint(0, ground), PixelPoint(right, ground))
     shifts = _SHIFTS if len(places) <= _FEW else _SHIFTS[:1]
     for index in range(len(places[0])):
@@ -51,7 +52,7 @@ def place_values(
         for number, series in enumerate(places):
             label = TextLabel(values[number][index], series[index].x, series[index].y, colours[number], "center", size)
             around = [_shift_label(label, side, shift, right) for side in _SIDES for shift in shifts]
-            free = [each for each in around if not any(each.box.overlaps(taken.box) for taken in labels)]
+            free = [each for each in around if not _overlaps_any(each.box, taken)]
             choices.append(list(_list_candidates(free, places, number, index, rule)))
         best = min(
             (combination for combination in product(*choices) if not _are_too_close(combination)),
@@ -61,7 +62,12 @@ def place_values(
         if best is None:
             return None
         labels += [choice.label for choice in best]
+        taken += [choice.label.box for choice in best]
     return labels
+
+
+def _overlaps_any(box: PixelBox, others: Sequence[PixelBox]) -> bool:
+    return any(box.overlaps(other) for other in reversed(others))
 
 
 def _shift_label(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:

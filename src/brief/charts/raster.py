@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from brief.charts.engine import render_png
 from brief.charts.text_metrics import measure_advance
@@ -14,8 +14,8 @@ _HAN = re.compile(rf"[{EAST_ASIAN}]+")
 _HAN_AND_SHARED = re.compile(rf"[—‘’“”…{EAST_ASIAN}]+")
 
 
-def rasterise(svg: str, scale: float = 2.0) -> bytes:
-    """Rasterises an SVG of `draw_svg` as a PNG with `scale` pixels per CSS pixel.
+def rasterise(svg: str, scale: float = 2.0, render: Callable[[str, float], bytes] = render_png) -> bytes:
+    """Rasterises an SVG of `draw_svg` as a PNG with `scale` pixels per CSS pixel, which `render` makes.
 
     resvg sets a text in one font; if that font lacks a character, it uses any installed font that has them all, which
     for Han may be Japanese or a serif. Therefore each script becomes a text of its own.
@@ -27,7 +27,7 @@ def rasterise(svg: str, scale: float = 2.0) -> bytes:
         children = list(root)
         root[:] = [part for child in children for part in _split_by_script(child, pattern, latin, han)]
     ET.register_namespace("", _SVG)
-    return render_png(ET.tostring(root, encoding="unicode"), scale)
+    return render(ET.tostring(root, encoding="unicode"), scale)
 
 
 def _split_by_script(element: ET.Element, pattern: re.Pattern[str], latin: str, han: str) -> Iterator[ET.Element]:

@@ -6,8 +6,9 @@ hyphens do not matter, since each format breaks lines in its own way.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -25,6 +26,7 @@ _LEAST = 3
 _BETWEEN = 80
 # Pieces of this weight rarely match by chance.
 _TELLING = 12
+# A piece with more places than this, such as a word in a column of a long table, does not tell where it belongs.
 _MOST_PLACES = 50
 _SHOWN = 60
 _MOST = 5
@@ -102,7 +104,14 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
     for piece in pieces:
         if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
-    ordered = [piece for piece in pieces if not piece.passage.anywhere]
+    places = Counter(
+        {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_telling}}
+    )
+    ordered = [
+        replace(piece, is_telling=False) if places[piece.letters] > _MOST_PLACES else piece
+        for piece in pieces
+        if not piece.passage.anywhere
+    ]
     starts = _find_telling([piece for piece in ordered if piece.is_telling], text)
     ends = [len(text)] * len(ordered)
     end, rest = len(text), list(starts)
@@ -116,9 +125,7 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
             start = next(found)
         elif piece.passage.leads:
             # A heading is also in the contents, so it is looked for just before what follows it.
-            near = text.find(following.letters, low, high) if following and not following.is_telling else -1
-            before = near if near >= 0 else high
-            start = text.find(piece.letters, max(low, before - _BETWEEN - len(piece.letters)), before)
+            start = _find_leading(piece.letters, following, text, low, high)
         else:
             start = text.find(piece.letters, low, high)
         if start >= 0:
@@ -139,7 +146,7 @@ def _find_telling(pieces: list[Piece], text: str) -> list[int]:
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
-        for start in islice(_find_all(pieces[number].letters, text), _MOST_PLACES):
+        for start in _find_all(pieces[number].letters, text):
             at = bisect_left(places, -start)
             chain = (number, start, chains[at - 1] if at else None)
             places[at : at + 1], chains[at : at + 1] = [-start], [chain]
@@ -149,6 +156,18 @@ def _find_telling(pieces: list[Piece], text: str) -> list[int]:
         number, start, link = link
         starts[number] = start
     return starts
+
+
+def _find_leading(letters: str, following: Piece | None, text: str, low: int, high: int) -> int:
+    """Returns where a heading begins just before what follows it, or -1.
+
+    What follows may be as short as a letter, and then occurs by chance in a label before the heading too.
+    """
+    ends = [high]
+    if following and not following.is_telling:
+        ends = [low + at for at in islice(_find_all(following.letters, text[low:high]), _MOST_PLACES)] or ends
+    starts = (text.find(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
+    return next((start for start in starts if start >= 0), -1)
 
 
 def _find_all(letters: str, text: str) -> Iterator[int]:

@@ -1,8 +1,9 @@
 """Stops variants from being built, approved or mailed: the gates of audiences, and warnings that stop a build."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from brief.model.brief import Brief, Gate, Settings
@@ -11,6 +12,8 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
+from brief.publish.approval import current_time
+from brief.publish.embargo import list_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
@@ -129,14 +132,19 @@ def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> Non
         raise ContentError(each for each in found if each.severity is Severity.ERROR)
 
 
-def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:
+def require_current_pack(
+    pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
+) -> Path | None:
     """Checks that no gate of the project would now stop a variant of the pack, and returns the folder of the project.
+
+    Nor may the project have an embargo on an audience of the pack that is still in force: it may have been set or postponed
+    since the build. Only the audiences in `embargoed` are checked for that; None stands for all of the pack's.
 
     Without `root` the project is looked for above the pack's output folder. Returns None if it is not there, for example
     because the pack was moved; such a pack passed the gates when it was built.
 
     Raises:
-        ContentError: the project has errors, or one of its texts stops a variant of the pack.
+        ContentError: the project has errors, one of its texts stops a variant of the pack, or an embargo is in force.
     """
     found = root or find_project_of(pack)
     if found is None:
@@ -144,7 +152,13 @@ def require_current_pack(pack: Path, root: Path | None = None) -> Path | None:
     brief, diagnostics = add_translation_states(found, read_project(found))
     if brief is None or has_errors(diagnostics):
         raise ContentError(diagnostics)
-    require_open_gates(brief, _read_variants(pack))
+    variants = _read_variants(pack)
+    require_open_gates(brief, variants)
+    audiences = {audience for audience, _ in variants} & brief.audiences.keys()
+    if embargoed is not None:
+        audiences &= {*embargoed}
+    times = {name: datetime.fromisoformat(time) for name, time in list_embargoes(brief, audiences).items()}
+    require_released(times, current_time(), SourceLocation(pack.as_posix()), hint)
     return found
 
 

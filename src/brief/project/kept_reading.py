@@ -19,18 +19,22 @@ _MODEL = "brief.model."
 
 @dataclass(slots=True)
 class KeptReading:
-    """The files of a project as they were read, and the texts in which checks found nothing."""
+    """The files of a project as they were read, and the texts in which checks found nothing.
+
+    Each `command` keeps texts of its own, because a build checks less.
+    """
 
     store: Store | None
     root: Path
+    command: str = "check"
     records: ReadingCache = field(default_factory=dict)
     clean: CleanTexts = field(default_factory=CleanTexts)
     loaded: ReadingCache = field(default_factory=dict)
 
     @classmethod
-    def load(cls, store: Store | None, root: Path) -> "KeptReading":
+    def load(cls, store: Store | None, root: Path, command: str = "check") -> "KeptReading":
         """Loads what an earlier run has kept of the project; nothing without a store."""
-        kept = cls(store, root)
+        kept = cls(store, root, command)
         if store is None:
             return kept
         for module, name, file in json.loads(store.get(kept._make_key("files")) or b"[]"):
@@ -39,7 +43,7 @@ class KeptReading:
             if cached is not None and module.startswith(_MODEL):
                 kept.records[file, getattr(import_module(module), name)] = cached
         kept.loaded = dict(kept.records)
-        kept.clean = CleanTexts.from_bytes(store.get(kept._make_key("clean texts")) or b"")
+        kept.clean = CleanTexts.from_bytes(store.get(kept._make_key("clean texts", command)) or b"")
         return kept
 
     def keep(self) -> None:
@@ -56,7 +60,7 @@ class KeptReading:
         if self.loaded.keys() != self.records.keys():
             self.store.put(self._make_key("files"), json.dumps(names).encode())
         if self.clean.has_changed:
-            self.store.put(self._make_key("clean texts"), self.clean.to_bytes())
+            self.store.put(self._make_key("clean texts", self.command), self.clean.to_bytes())
 
     def _make_key(self, *parts: str) -> str:
         return digest("reading", fingerprint.fingerprint_program(), str(self.root.absolute()), *parts)

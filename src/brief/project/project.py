@@ -23,11 +23,14 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import find_gated_texts, weigh
+from brief.project.kept_reading import KeptReading
+from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.reading_cache import ReadingCache
 from brief.reading.tables.frames import GivenTable, read_given
+from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.localise import localise
 from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
@@ -42,7 +45,8 @@ class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
     `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
-    of the checks; `records` are the files as they were read, for `reload`; `given` are the tables that the caller gave.
+    of the checks; `records` are the files as they were read, and `clean` the texts in which checks found nothing, for
+    `reload`; `given` are the tables that the caller gave.
 
     A project never changes, and threads may share one: each may make variants and build packs of it at the same time.
     """
@@ -53,11 +57,13 @@ class Project:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     records: ReadingCache = field(default_factory=dict, repr=False, compare=False)
+    clean: CleanTexts = field(default_factory=CleanTexts, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
     given: Mapping[str, GivenTable] = field(default_factory=dict)
     # Keeps the folder of a project without one of its own for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
+    _variants: KeptVariants = field(default_factory=KeptVariants, compare=False)
 
     @classmethod
     def load(
@@ -74,7 +80,18 @@ class Project:
             ContentError: with every diagnostic of content, settings, data and template sets.
             TypeError: a value of `data` is neither a DataFrame nor a list of records.
         """
-        return cls._load(Path(path), {}, _copy_tables(data), None, pdf_engine)
+        return cls._load(Path(path), _copy_tables(data), None, pdf_engine)
+
+    @classmethod
+    def load_kept(cls, kept: KeptReading, *, pdf_engine: str = "") -> "Project":
+        """Reads and checks a project as `load` does, without parsing what an earlier run has kept of it, and keeps what is new.
+
+        Raises:
+            ContentError: as `load` does.
+        """
+        project = cls._load(kept.root, {}, None, pdf_engine, kept.records, kept.clean)
+        kept.keep()
+        return project
 
     @classmethod
     def from_content(cls, files: Mapping[str, object], *, data: Mapping[str, object] | None = None) -> "Project":
@@ -90,7 +107,7 @@ class Project:
         """
         tables = _copy_tables(data)
         folder = ContentFolder(files)
-        return cls._load(folder.path, {}, tables, folder, "")
+        return cls._load(folder.path, tables, folder, "")
 
     def reload(self) -> "Project":
         """Loads the current state of the project from disk. Unchanged files are not parsed again; this object does not change.
@@ -98,7 +115,7 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        return self._load(self.root, self.records, self.given, self._folder, self.pdf_engine)
+        return self.with_data({})
 
     def with_data(self, data: Mapping[str, object]) -> "Project":
         """Loads the current state of the project from disk with these tables, as for `load`, in addition to earlier ones.
@@ -106,18 +123,22 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        return self._load(self.root, self.records, {**self.given, **_copy_tables(data)}, self._folder, self.pdf_engine)
+        tables = {**self.given, **_copy_tables(data)}
+        loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.records, self.clean.renew())
+        return replace(loaded, _variants=self._variants)
 
     @classmethod
     def _load(
         cls,
         root: Path,
-        records: ReadingCache,
         given: Mapping[str, GivenTable],
         folder: ContentFolder | None,
         pdf_engine: str,
+        records: ReadingCache | None = None,
+        clean: CleanTexts | None = None,
     ) -> "Project":
-        brief, diagnostics = read_and_check(root, records, given)
+        records, clean = {} if records is None else records, clean or CleanTexts()
+        brief, diagnostics = read_and_check(root, records, given, clean)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, found = find_template_sets(brief, root, pdf_engine)
@@ -129,6 +150,7 @@ class Project:
             template_sets[brief.settings.template_set.name],
             sort_diagnostics((*diagnostics, *found)),
             records,
+            clean,
             {
                 name: template_sets[ref.name]
                 for name, audience in brief.audiences.items()
@@ -176,9 +198,9 @@ class Project:
         choose_names("audience", (audience,), self.brief.audiences)
         choose_names("locale", (locale,), self.brief.locales)
         cut = select(self.brief, audience)
-        variant = localise(cut, locale)
         if since is None or audience not in since.brief.audiences:
-            return typeset(variant)
+            return self._variants.localise(cut, audience, locale)
+        variant = localise(cut, locale)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
         return typeset(add_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))

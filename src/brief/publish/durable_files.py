@@ -33,8 +33,11 @@ def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
 def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -> None:
     """Replaces a file in one step; if that fails, the old file is unchanged.
 
-    The new file has `mode`, or if that is None the mode of the old one.
+    The new file has `mode`, or if that is None the mode of the old one. A device or a pipe is not replaced: renaming a
+    file over /dev/null would take it from every program.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     fresh = make_temporary_path(path)
     try:
         _write_temporary(path, data, mode)

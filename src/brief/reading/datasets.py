@@ -11,7 +11,7 @@ from brief.model.access import Clearance
 from brief.model.brief import Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import Dataset, DatasetTable, TableRow, split_cell_name
+from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableRow, split_cell_name
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import Text
 from brief.model.source_location import Ref, Slug, SourceLocation
@@ -155,12 +155,15 @@ _DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
 
 def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
     """Returns the period that one value of a row's key names, as `2026-03` does; a bare year counts in a column `year`
-    alone.
+    alone, and in one that is declared a period.
     """
     found = []
+    declared = KeyType.PERIOD in table.types.values()
     for name, part in zip(table.key, row.key, strict=True):
+        is_period = table.types.get(name) is KeyType.PERIOD
+        may_be = not declared and name not in table.types and (name == "year" or _DATED.search(part))
         try:
-            period = Period.parse(part) if name == "year" or _DATED.search(part) else None
+            period = Period.parse(part) if is_period or may_be else None
             if period is not None and period.start.first_day:
                 found.append(period.start_fiscal_years(fiscal_year_start))
         except ValueError:

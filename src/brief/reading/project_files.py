@@ -41,7 +41,7 @@ from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
 from brief.reading.stray_files import warn_of_stray_files
 from brief.reading.tables.frames import GivenTable
-from brief.reading.values import is_slug
+from brief.reading.values import CHINESE_TAGS, describe_locale_tag, is_slug
 
 T = TypeVar("T", bound=Located)
 
@@ -192,7 +192,7 @@ class _ProjectReader:
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
             message = f"'{tag.text[:60]}' is not a locale tag"
-            self.sink.error("bad-locale", tag.location, message, "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
+            self.sink.error("bad-locale", tag.location, message, describe_locale_tag(tag.text))
             return False
         if not catalogue.is_known(tag.text):
             message = f"CLDR has no number and date formats for '{tag.text}'"
@@ -337,7 +337,9 @@ class _ProjectReader:
                 "missing-catalogue",
                 location,
                 f"no interface words for {locale}",
-                f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
+                CHINESE_TAGS
+                if primary_language(locale) == "zh"
+                else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
         elif not english and len(self.sink.found) == sink:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)

@@ -175,7 +175,13 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
         sink.warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
 
 
+# In the encodings of European languages an accented letter is one byte among ASCII; a Chinese character has two or more.
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+
+
 def _suggest_encoding(data: bytes) -> str:
+    if all(len(run) == 1 for run in _HIGH_BYTES.findall(data)):
+        return "save the file as UTF-8; it looks like Windows-1252 or a similar encoding of a European language"
     candidates = []
     for name, encoding in _LEGACY_ENCODINGS.items():
         try:

@@ -181,8 +181,21 @@ def parse_doi(text: str) -> Doi:
 
 def parse_locale_tag(text: str) -> LocaleTag:
     if not is_locale_tag(text):
-        raise BadValueError(f"'{text[:60]}' is not a locale tag", "write it as in BCP 47: en, zh-Hant, zh-Hant-HK")
+        raise BadValueError(f"'{text[:60]}' is not a locale tag", describe_locale_tag(text))
     return LocaleTag(text)
+
+
+CHINESE_TAGS = "write zh-Hans or zh-Hant, which name the script; a region may follow, as in zh-Hant-HK"
+
+
+def describe_locale_tag(text: str) -> str:
+    """Says how to write what is not a locale tag: with the right separators and case, if that is all."""
+    parts = re.split("[-_]", text)
+    if parts[0].lower() == "zh" and not any(len(part) == 4 for part in parts):
+        return CHINESE_TAGS
+    # RFC 5646, 2.1.1: scripts are capitalised, regions upper case.
+    cased = "-".join([parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])])
+    return f"did you mean '{cased}'?" if is_locale_tag(cased) else "write it as in BCP 47: en, zh-Hant, zh-Hant-HK"
 
 
 def parse_reason(text: str) -> Reason:

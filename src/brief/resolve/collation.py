@@ -9,6 +9,7 @@ Korean names, whose syllables Unicode has in alphabetical order.
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from brief.model.scripts import chinese_script
@@ -26,6 +27,7 @@ def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: s
     return sorted(items, key=lambda item: _make_collation_key(name(item), locale))
 
 
+@lru_cache(maxsize=4096)
 def _make_collation_key(name: str, locale: str) -> tuple[tuple[_Key, ...], str]:
     characters = "".join(character for character in _fold(name) if character.isalnum())
     make_keys = _ORDERS.get(chinese_script(locale) or "", _make_code_point_keys)

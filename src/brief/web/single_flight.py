@@ -40,6 +40,9 @@ class SingleFlight(Generic[T]):
             return await asyncio.shield(future)
         finally:
             self._callers[key] -= 1
+            # A key may hold a whole project.
+            if not self._callers[key]:
+                del self._callers[key]
 
     def abandon(self, key: Hashable) -> Callable[[], T] | None:
         """Forgets work under way that no caller waits for, and returns it; None if there is no such work."""
@@ -50,8 +53,6 @@ class SingleFlight(Generic[T]):
     def _finish(self, key: Hashable, done: "asyncio.Future[T]") -> None:
         if key in self._under_way and self._under_way[key][0] is done:
             del self._under_way[key]
-            if not self._callers[key]:
-                del self._callers[key]
         if not done.cancelled():
             # If every caller was cancelled, the exception would otherwise be reported as never retrieved.
             done.exception()

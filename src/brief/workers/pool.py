@@ -79,6 +79,11 @@ class WorkerPool(Executor):
             for _ in range(min(number, self._size) - len(self._threads)):
                 self._add_thread(early=True)
 
+    def restrict(self, size: int) -> None:
+        """Lets no more than `size` workers be started; those that have started stay."""
+        with self._changed:
+            self._size = min(self._size, size)
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         if kwargs:
             raise TypeError("keyword arguments are not passed on")

@@ -21,6 +21,7 @@ from typing import Any
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+from brief.workers.collector import relax_collector
 
 _DIGEST = hashlib.sha256().digest_size
 
@@ -104,7 +105,8 @@ def main() -> None:
         for module in modules:
             with suppress(Exception):
                 importlib.import_module(module)
-        _serve(connection)
+        with relax_collector():
+            _serve(connection)
     # Skips exit handlers, because unloading libraries is slow.
     os._exit(0)
 

@@ -5,7 +5,6 @@ print every kind of content with them, and their part of a check would be larger
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.variant import Chart, Variant
@@ -19,14 +18,20 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
     # Drawing is needed only for what no earlier check has seen.
     from brief.charts import report_left_out
 
+    undrawable: list[Diagnostic] = []
     for chart in (block for section in variant.sections for block in section.blocks if isinstance(block, Chart)):
-        with suppress(ContentError):  # which each format reports
+        try:
             yield from report_left_out(chart, template_set.look)
+        except ContentError as error:
+            undrawable += error.diagnostics
     for name in formats:
         try:
             FORMATS[name].preflight(variant, template_set)
         except ContentError as error:
             yield from error.diagnostics
+            # A format that draws charts stops at the first that cannot be drawn.
+            if any(each in undrawable for each in error.diagnostics):
+                yield from (each for each in undrawable if each not in error.diagnostics)
 
 
 def checks_charts_alone(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:

@@ -41,7 +41,8 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     the embargo: nothing is mailed before it ends.
     """
     # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
-    require_gates(folder, root)
+    hint = "approve it after that time, or run with '--before-embargo REASON'"
+    require_gates(folder, root, embargoed=() if reason.strip() else None, hint=hint)
     if moment is not None and moment.replace(tzinfo=UTC) > current_time():
         raise click.BadParameter(
             f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"

@@ -11,6 +11,7 @@ import click
 
 from brief.cli import options
 from brief.cli.difference_text import Terminal, format_content, format_pack
+from brief.cli.output_file import OutputFile
 from brief.cli.revision import load_side
 from brief.model.difference import ContentDifference, PackDifference
 from brief.project.comparison import compare_packs, compare_projects
@@ -25,7 +26,7 @@ from brief.project.revisions import open_side
     "--html",
     "page",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(),
     help="Write the differences as an HTML page.",
 )
 @options.project

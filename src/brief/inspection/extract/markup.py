@@ -22,6 +22,8 @@ _TEXT_ATTRIBUTES = frozenset(
     ("alt", "title", "aria-label", "aria-description", "content", "placeholder", "value", "descr", "label")
 )
 _CODE_ELEMENTS = ("style", "script")
+# The descriptions of properties that PDF/A requires in XMP (ISO 19005-2, 6.6.2.3): "internal" there is a category.
+_EXTENSION_SCHEMA = ("pdfaProperty:", "pdfaSchema:")
 # Inline elements (HTML standard, phrasing content), and the elements of SVG that may be within a text.
 _INLINE = frozenset(
     [
@@ -201,6 +203,7 @@ class _Xml:
         self.words = ElementText()
         self.code: list[str] = []
         self._last = ""
+        self._is_vocabulary = False
 
     def read(self, data: bytes) -> None:
         parser = expat.ParserCreate()
@@ -214,10 +217,14 @@ class _Xml:
 
     def text(self, text: str) -> None:
         self._last = text
-        self.words.add(text)
+        if self._is_vocabulary:
+            self.code.append(text)
+        else:
+            self.words.add(text)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = _describe_tag(tag)
+        self._is_vocabulary = kind.is_vocabulary
         if kind.printed:
             self.words.add(kind.printed)
         elif kind.is_inline:
@@ -236,6 +243,7 @@ class _Xml:
             for text in _find_css_strings(self._last):
                 self.words.add_beside(text)
         self._last = ""
+        self._is_vocabulary = False
         if kind.is_inline:
             self.words.end(is_inline=True)
         elif kind.ends_text:
@@ -264,12 +272,16 @@ class _WordXml(_Xml):
 
 @dataclass(frozen=True, slots=True)
 class _TagKind:
-    """How an element affects the text around it; `printed` is the text that it prints itself."""
+    """How an element affects the text around it; `printed` is the text that it prints itself.
+
+    The text of an element that `is_vocabulary` is code.
+    """
 
     printed: str
     is_inline: bool
     is_value: bool
     is_style: bool
+    is_vocabulary: bool
     ends_text: bool
 
 
@@ -281,6 +293,7 @@ def _describe_tag(tag: str) -> _TagKind:
         is_inline=tag.lower() in _INLINE,
         is_value=name == "v",
         is_style=name == "style" and not is_run,
+        is_vocabulary=tag.startswith(_EXTENSION_SCHEMA),
         ends_text=_PARAGRAPH.match(tag) is not None or not is_run,
     )
 

@@ -21,7 +21,8 @@ from brief.reading.addresses import BadAddressError, parse_address
 
 LONGEST = 5_000_000  # bytes of the largest message that is read
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Not a part of an IP address, which reasons often name.
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![.]?\d)")
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _COPY_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 # The first line, which every report of qmail has (cr.yp.to/proto/qsbmf.txt).
@@ -29,6 +30,11 @@ _QMAIL = re.compile(r"\s*Hi\. This is the\b")
 _QMAIL_RECIPIENT = re.compile(r"<([^<>\s]+)>:\r?\n(.*)", re.DOTALL)
 _SYSTEM = re.compile(r"\b(mailer-daemon|postmaster|mail delivery (sub)?system)\b", re.IGNORECASE)
 _ACTIONS = ("failed", "delayed")
+_ENCODINGS = ("base64", "quoted-printable")
+# A comment of RFC 5322, 3.2.2, such as "failed (user unknown)".
+_COMMENT = re.compile(r"\([^()]*\)")
+# RFC 6533, 3: how an address beyond ASCII is written in ASCII.
+_ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,14 @@ def _list_parts(message: Message) -> Iterator[Message]:
 
 def _parse_field_groups(part: Message) -> list[Message]:
     """Returns the field groups of a delivery status: one for the message, and one for each recipient (RFC 3464, 2.1)."""
-    _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
+    if str(part["Content-Transfer-Encoding"] or "").strip().lower() in _ENCODINGS:
+        # Python reads the groups as headers; encoded, which RFC 3464, 2.1, does not foresee, they are not there to read.
+        head = Message(policy=policy.compat32)
+        head["Content-Transfer-Encoding"] = part["Content-Transfer-Encoding"]
+        head.set_payload(part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[2])
+        body = _decode(head).replace(b"\r\n", b"\n")
+    else:
+        _, _, body = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     parser = BytesHeaderParser(policy=policy.compat32)
     return [parser.parsebytes(group.lstrip(b"\n")) for group in re.split(rb"\n[ \t]*\n", body) if group.strip()]
 
@@ -94,14 +107,21 @@ def _list_actions(parts: list[Message]) -> list[str]:
 
 def _read_failures(part: Message) -> Iterator[Failure]:
     for group in _parse_field_groups(part):
-        action = str(group.get("Action", "")).strip().lower()
+        action = _COMMENT.sub("", str(group.get("Action", ""))).strip().lower()
         if action not in _ACTIONS:
             continue
         # If the mail was forwarded, Original-Recipient is the address to which we wrote.
         written = group["Original-Recipient"] or group["Final-Recipient"]
         reason = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
         status = _find_status(str(group.get("Status", "")), reason)
-        yield Failure(_identify(str(written or "").partition(";")[2]), classify(action, status), status, reason)
+        yield Failure(_identify(_read_recipient(str(written or ""))), classify(action, status), status, reason)
+
+
+def _read_recipient(written: str) -> str:
+    """Returns the address in a field `type; address`; some servers leave out the type, or add a comment."""
+    _, mark, address = written.partition(";")
+    plain = _COMMENT.sub("", address if mark else written)
+    return _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), plain)
 
 
 def _find_status(*texts: str) -> str:

@@ -21,6 +21,8 @@ from brief.publish.paths import find_path_problem
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 FORM = "brief mail plan 4"
+# What plans of every version begin with.
+_BEGINNING = b'"form": "brief mail plan '
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
 
@@ -61,6 +63,20 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         replace_file(path, data, _OWNER_ONLY)
     except OSError as problem:
         raise MachineError(f"cannot write {path}: {problem.strerror or problem}") from problem
+
+
+def may_write_plan(path: Path) -> bool:
+    """Returns whether a plan may be written to `path`: it does not exist, or is a plan. A list of people is not replaced."""
+    if not os.path.lexists(path):
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as opened:
+            return _BEGINNING in opened.read(200)
+    except OSError:
+        # Writing it will say why it cannot be written.
+        return True
 
 
 def read_plan(path: Path) -> MailPlan:

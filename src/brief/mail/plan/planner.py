@@ -24,7 +24,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.project.gating import find_gated_texts
 from brief.project.project import Project
 from brief.publish.approval import Clock, current_time
-from brief.publish.embargo import read_embargoes
+from brief.publish.embargo import list_embargoes, read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
 from brief.workers.collector import pause_collector
@@ -102,8 +102,10 @@ def _make_plan(
     variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
     sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
-    embargoes = read_embargoes(verified.folder)
-    held = [embargoes[name] for name in {each.recipient.audience.name for each in parcels} if name in embargoes]
+    # The project may have postponed one since the build.
+    later = list_embargoes(project.brief, {audience for audience, _ in variants})
+    embargoes = [read_embargoes(verified.folder), {name: datetime.fromisoformat(text) for name, text in later.items()}]
+    held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
     sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
     composer, copies = MessageComposer(letters, sending, PackFiles(verified.folder)), CopyInspector(inspector)
@@ -164,11 +166,15 @@ def _make_parcels(
     # Most recipients of a variant get the same files, so these are looked up once.
     known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
     parcels = []
+    limit = ErrorLimit(sink)
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
         if key not in known:
             attached = select_files(recipient, brief, verified, sink)
             if not attached:
+                # A format that the pack does not have is wrong in every row of a list.
+                if limit.is_reached(recipient):
+                    break
                 continue
             known[key] = attached, name_letter(attached)
         parcels.append(_Parcel(recipient, address, *known[key]))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from brief.mail.send.connection import remove_controls
 from brief.model.diagnostics import MachineError
@@ -185,7 +185,9 @@ class TokenSource:
         if _ERROR.fullmatch(words[0]) is None:
             text = str(status)
         for secret in (self._client.client_secret, self._refresh_token):
-            text = text.replace(secret, "***") if secret else text
+            # Also as it was sent in the form.
+            for written in (secret, quote_plus(secret)) if secret else ():
+                text = text.replace(written, "***")
         return remove_controls(text)[:300]
 
 

@@ -1,5 +1,6 @@
 """Datasets: tables of figures that belong to a source, as authored and as read."""
 
+import enum
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -14,13 +15,21 @@ _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
+class KeyType(enum.StrEnum):
+    """What the values of a key column are. Without a type, they are texts, and periods where they are written as such."""
+
+    PERIOD = "period"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetColumn(Located):
     """A column of a dataset. May be written as a plain unit if it needs nothing else.
 
     `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
     multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
-    by default with all that they have; computed figures, such as totals, use all of them.
+    by default with all that they have; computed figures, such as totals, use all of them. `type` is for key columns:
+    values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print in each language's form.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -28,6 +37,7 @@ class DatasetColumn(Located):
     header: str | None = None
     factor: Decimal | None = None
     decimals: Decimals | None = None
+    type: KeyType | None = None
     clearance: Clearance = Clearance.PUBLIC
 
 
@@ -89,7 +99,7 @@ class DatasetTable:
     """The figures of a dataset, by the joined values of its key columns: `shenzhen,2026-03`.
 
     `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it,
-    and `is_partial` that rows are left out, which an audience may not see.
+    and `is_partial` that rows are left out, which an audience may not see. `types` are the declared types of key columns.
     """
 
     file: str
@@ -98,6 +108,7 @@ class DatasetTable:
     rows: Mapping[str, TableRow] = field(repr=False)
     is_given: bool = False
     is_partial: bool = False
+    types: Mapping[str, KeyType] = field(default_factory=dict)
 
     def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
         """Returns the location of the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from brief.model.figures.units import SYMBOLS, find_meant_unit, find_own_unit, split_quotient
 from brief.reading.bibliography import make_slug
+from brief.reading.tables.key_periods import looks_like_other_notation
+from brief.reading.tables.number_formats import CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
 
 # A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
@@ -35,6 +37,7 @@ class _GuessedColumn:
     values: tuple[CellValue, ...]
     is_figure: bool
     not_a_figure: str = ""
+    formats: tuple[CellFormat | None, ...] = ()
 
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None:
@@ -66,7 +69,10 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None) -> str | None
     lines.append(f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}")
     lines += [f"    key: [{', '.join(column.id for column in key)}]", "    columns:"]
     for column in key:
-        lines.append(f"      {column.id}: {{header: {_quote(column.header)}}}")
+        is_period = all(looks_like_other_notation(str(cell)) for cell in column.values)
+        lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
+        kind = "type: period, " if is_period else ""
+        lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
     for column in figures:
         lines += _describe_figure(column, sheet.is_workbook)
     for column in columns:
@@ -96,7 +102,9 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
         # Marks such as "n/a" and "123*" among figures are found, and reported, when the dataset is read.
         is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers) > len(filled)
         others = [str(cell) for cell in filled if cell not in numbers]
-        yield _GuessedColumn(name, title, cells, is_figure, others[0] if is_figure and others else "")
+        rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
+        formats = tuple(sheet.get_format(number, at) for number in rows)
+        yield _GuessedColumn(name, title, cells, is_figure, others[0] if is_figure and others else "", formats)
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
@@ -117,6 +125,8 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     match = _UNIT.fullmatch(column.header)
     written = (match["unit"] or match["sign"]).strip() if match else ""
     unit, factor = (_find_unit(written) if written else None), None
+    percentages = [style for style in column.formats if style is not None and style.is_percent]
+    money = {(style.currency, style.sign) if style is not None else ("", "") for style in column.formats}
     if unit:
         yield f"      # unit guessed from the header: {unit}"
     elif written and (multiple := _find_multiple(written)):
@@ -124,19 +134,34 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
         yield f"      # unit and factor guessed from the header: {_quote(written)}"
     elif written:
         yield f"      # unknown unit {_quote(written)} in the header: correct it"
-    elif any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
+    elif percentages or any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
         unit = "percent"
         yield "      # unit guessed from the cells: percent"
+    elif len(money) == 1 and (currency := next(iter(money))[0]):
+        unit = currency
+        yield f"      # unit guessed from the format of the cells: {unit}"
+    elif sign := next((sign for _, sign in money if sign), ""):
+        yield f"      # the cells are shown with {_quote(sign)}, a sign of several currencies: correct the unit"
     else:
         yield "      # unit guessed: the header has none: count"
     if column.not_a_figure:
         yield f"      # cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
-    if unit == "percent" and is_workbook:
+    if unit == "percent" and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
         factor = 100 if largest <= 1 else 1
         yield f"      # factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
+    elif percentages and len(percentages) < len(column.formats):
+        yield "      # only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
+    elif percentages and unit == "percent":
+        factor = 100
+        yield "      # factor and decimals from the format of the cells, which shows 0.123 as 12.3%"
     parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]
     parts += [f"factor: {factor}"] if factor else []
+    decimals = {
+        style.decimals for style in column.formats if style is not None and (style.is_percent or style.currency)
+    }
+    if unit and decimals and None not in column.formats and (not percentages or factor == 100):
+        parts.append(f"decimals: {max(decimals)}")
     yield f"      {column.id}: {{{', '.join(parts)}}}"
 
 

@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.figures.dataset import Dataset, DatasetTable, TableColumn, TableRow, normalise_key
+from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableColumn, TableRow, normalise_key
 from brief.model.figures.units import canonical_name
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
+from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
 
 WORKBOOKS = (".xlsx", ".ods")
@@ -86,7 +87,9 @@ class _TableReader:
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}
+        types = self.read_types(figures)
         self.check_percentages(figures)
+        self.check_formats(at, figures)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
         columns = tuple(
@@ -100,7 +103,32 @@ class _TableReader:
             for name in figures
         )
         key = tuple(ref.name for ref in dataset.key)
-        return DatasetTable(sheet.file, key, columns, self.read_rows(at, figures), sheet.is_given)
+        rows = self.read_rows(at, figures)
+        self.report_other_notations(at, types)
+        return DatasetTable(sheet.file, key, columns, rows, sheet.is_given, types=types)
+
+    def read_types(self, figures: list[Slug]) -> dict[str, KeyType]:
+        """Returns the declared types of key columns, of which one may be a period."""
+        declared = [(name, column) for name, column in self.dataset.columns.items() if column.type is not None]
+        for name, column in declared:
+            if name in figures:
+                message = f"column '{name}' has a type, but is not in 'key:'"
+                self.sink.error("key-period", column.location, message, "remove 'type:', or add the column to 'key:'")
+        types = {str(name): column.type for name, column in declared if column.type is not None and name not in figures}
+        periods = [name for name, type_ in types.items() if type_ is KeyType.PERIOD]
+        if len(periods) > 1:
+            message = f"columns '{periods[0]}' and '{periods[1]}' are both periods, and a row has one"
+            self.sink.error("key-period", self.dataset.location, message, "write type: text for one of them")
+        return types
+
+    def report_other_notations(self, at: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
+        """Warns of keys such as 2026Q1, which print as they are in every language unless they are declared periods."""
+        for ref in self.dataset.key:
+            texts = [_format_key(_get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
+            if ref.name not in types and texts and all(map(looks_like_other_notation, texts)):
+                message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print as they are"
+                hint = f"write {ref}: {{type: period}} below 'columns:', or type: text if they are names"
+                self.sink.warning("key-period", self.sheet.location(self.sheet.rows[1][0], at[ref.name]), message, hint)
 
     def find(self, name: str) -> int | None:
         """Finds the position of a column in the first row."""
@@ -129,6 +157,30 @@ class _TableReader:
                 what = "a workbook" if self.sheet.is_workbook else "a table of a program"
                 message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
                 self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
+
+    def check_formats(self, at: Mapping[str, int], figures: list[Slug]) -> None:
+        """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
+        for name in figures:
+            column, position = self.dataset.columns[name], at[name]
+            numbers = [number for number, row in self.sheet.rows[1:] if isinstance(_get_cell(row, position), Decimal)]
+            formats = {number: self.sheet.get_format(number, position) for number in numbers}
+            shown = [number for number, style in formats.items() if style is not None and style.is_percent]
+            if not shown:
+                continue
+            where = self.sheet.location(shown[0], position)
+            is_percent = canonical_name(column.unit) in _SHOWN_AS_PERCENT
+            if is_percent and column.factor == 1:
+                message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
+                self.sink.error("percent-factor", where, message, "write factor: 100", column.location)
+            elif column.unit == "count" and column.factor in (None, 1):
+                message = f"the cell is shown as a percentage, but the unit of column '{name}' is count"
+                hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
+                self.sink.warning("percent-factor", where, message, hint)
+            elif is_percent and len(shown) < len(numbers):
+                other = next(number for number in numbers if number not in shown)
+                message = f"the cell is not shown as a percentage, as others of column '{name}' are"
+                hint = "show all cells of the column alike"
+                self.sink.warning("percent-factor", self.sheet.location(other, position), message, hint, where)
 
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
@@ -174,7 +226,17 @@ class _TableReader:
             for ref in self.dataset.key
             if all(_is_first_of_month(_get_cell(row, at[ref.name])) for _, row in entries)
         }
-        rules = [(rule, {str(name): ref.name for name, ref in rule.where.items()}) for rule in self.dataset.rows]
+        periods = {str(name) for name, column in self.dataset.columns.items() if column.type is KeyType.PERIOD}
+        rules = [
+            (
+                rule,
+                {
+                    str(name): (find_period_notation(ref.name) if name in periods else None) or ref.name
+                    for name, ref in rule.where.items()
+                },
+            )
+            for rule in self.dataset.rows
+        ]
         matched = set()
         width = len(self.sheet.rows[0][1])
         for number, cells in entries:
@@ -185,7 +247,14 @@ class _TableReader:
             key, named = {}, []
             for ref in self.dataset.key:
                 value = _get_cell(cells, at[ref.name])
-                text = f"{value:%Y-%m}" if isinstance(value, date) and ref.name in months else _format_key(value)
+                text = self.format_key(number, at[ref.name], value, is_month=ref.name in months)
+                if ref.name in periods and text and not _is_failure(text):
+                    notation = find_period_notation(text)
+                    if notation is None:
+                        message = f"'{text}' in column '{ref}' is not a period"
+                        hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
+                        self.sink.error("key-period", self.sheet.location(number, at[ref.name]), message, hint)
+                    text = notation or text
                 key[ref.name] = normalise_key(text)
                 named.append(unicodedata.normalize("NFC", text.strip()))
                 if not text or _is_failure(text):
@@ -212,6 +281,15 @@ class _TableReader:
                 message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
                 self.sink.error("dataset-key", rule.location, message, "name values of key columns")
         return rows
+
+    def format_key(self, number: int, position: int, value: sheets.CellValue, *, is_month: bool) -> str:
+        """Returns the text of a key cell; a date is a month, or a year, if the workbook shows it as one."""
+        style = self.sheet.get_format(number, position)
+        if isinstance(value, date) and style is not None and style.is_year:
+            return f"{value:%Y}"
+        if isinstance(value, date) and (is_month or (style is not None and style.is_month)):
+            return f"{value:%Y-%m}"
+        return _format_key(value)
 
     def read_figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
         """Returns the figure of a cell as written; None if it is empty."""

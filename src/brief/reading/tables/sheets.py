@@ -11,6 +11,7 @@ from decimal import Decimal
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
+from brief.reading.tables.number_formats import CellFormat
 from brief.reading.tables.workbook_parts import SheetParts, get_column_number, read_sheet_parts
 
 MAX_BYTES = 50_000_000
@@ -50,6 +51,10 @@ class Sheet:
         if self.is_given:
             return SourceLocation(f"{self.file} row {number}, column {self.rows[0][1][column]}")
         return SourceLocation(self.file, number, 1)
+
+    def get_format(self, number: int, column: int) -> CellFormat | None:
+        """Returns what the format of a workbook's cell says, by the number of its row and by its column in `rows`."""
+        return self.parts.formats.get((number - 1, self.first_column + column)) if self.is_workbook else None
 
 
 def get_column_letter(column: int) -> str:

@@ -4,14 +4,17 @@ import io
 import zipfile
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
+from typing import Any
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
+from brief.reading.tables.workbook_parts import UNCALCULATED, SheetParts, read_sheet_parts
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
-_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP = b"PK\x03\x04"
+_MAGIC = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MAX_UNPACKED = 20 * MAX_BYTES
 
 
@@ -35,11 +38,21 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         sink.error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
-        table = calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        book = calamine.load_workbook(io.BytesIO(data))
+        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        parts = _read_parts(data, book.sheet_names[0])
     except (calamine.CalamineError, OSError, ValueError) as problem:
         sink.error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
         return None
     before = len(sink.found)
+    _report_unread(name, book, sink)
+    for (line, column), text in parts.values.items():
+        message, hint = (
+            f"the cell has {_describe(text)}",
+            "correct it in the spreadsheet program, and save the file there",
+        )
+        sink.error("bad-cell", SourceLocation(name, line + 1, column + 1), message, hint)
+    hidden = {row + 1 for first, last in parts.hidden_rows for row in range(first, min(last + 1, len(table)))}
     rows = []
     for line, cells in enumerate(table, 1):
         row = CellRow(
@@ -48,11 +61,47 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             [_format_value(value) for value in cells],
             [(line, column) for column in range(1, len(cells) + 1)],
         )
+        if line in hidden and not row.is_empty:
+            message, hint = f"row {line} is hidden", "show the rows, and delete those that are not meant"
+            sink.error("hidden-cells", row.location(0), message, hint)
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
                 report_suspect(character, row.location(index), sink)
         rows.append(row)
     return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
+
+
+def _read_parts(data: bytes, sheet: str) -> SheetParts:
+    """Reads what the values do not show; workbooks from before 2007 do not say it in XML."""
+    if not data.startswith(_ZIP):
+        return SheetParts()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return read_sheet_parts(archive, sheet)
+
+
+def _describe(text: str) -> str:
+    return text if text == UNCALCULATED else f"the error {text}"
+
+
+def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
+    """Reports sheets that are not read although they have cells, and merged cells of the one that is."""
+    first, *others = book.sheet_names
+    filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
+    if filled:
+        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} has cells too"
+        sink.warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
+    try:
+        merged = book.get_sheet_by_name(first).merged_cell_ranges or []
+    except (ValueError, OSError):
+        merged = []
+    for (row, column), (last, _) in merged:
+        message = f"the cell is merged with others down to row {last + 1}; what those have is not shown"
+        hint = "unmerge the cells, and fill each"
+        sink.error("merged-cells", SourceLocation(name, row + 1, column + 1), message, hint)
+
+
+def _list_names(names: list[str]) -> str:
+    return " and ".join(f"'{each}'" for each in names)
 
 
 def _format_value(value: str | float | int | bool | date | datetime | time | timedelta) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from brief.reading.tables.number_formats import CellFormat, describe_open_cell, read_style_formats
+
 # The values of failed formulas (ECMA-376 part 1, 18.17.3, and those that programs have added since), and those of
 # LibreOffice, such as Err:502.
 ERRORS = re.compile(
@@ -22,16 +24,20 @@ ERRORS = re.compile(
 UNCALCULATED = "a formula without a result"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CHUNK = 1 << 20
+# A formula, or a figure, is not repeated over a million rows; what is repeated so often is empty.
+_MOST_REPEATED = 1_000
 
 
 @dataclass(slots=True)
 class SheetParts:
-    """What the XML of a sheet says: values to take instead of those read, by row and column from 0, and what is hidden.
+    """What the XML of a sheet says: values to take instead of those read, by row and column from 0, what is hidden, and
+    what the formats of cells say of their figures.
 
     Hidden rows and columns are ranges that include both ends.
     """
 
     values: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], CellFormat] = field(default_factory=dict)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
@@ -46,7 +52,7 @@ def read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
     try:
         if "xl/workbook.xml" in names:
             part, is_calculated = _find_part(archive, sheet)
-            return _read(archive, part, _OfficeSheet(is_calculated=is_calculated))
+            return _read(archive, part, _OfficeSheet(read_style_formats(archive), is_calculated=is_calculated))
         if "content.xml" in names:
             return _read(archive, "content.xml", _OpenSheet(sheet))
     except (expat.ExpatError, KeyError) as problem:
@@ -106,8 +112,9 @@ def _is_set(value: str | None) -> bool:
 class _OfficeSheet:
     """Follows the elements of a sheet of an XLSX file (ECMA-376 part 1, 18.3.1)."""
 
-    def __init__(self, *, is_calculated: bool) -> None:
+    def __init__(self, formats: Mapping[str, CellFormat], *, is_calculated: bool) -> None:
         self.found = SheetParts()
+        self.formats = formats
         self.is_calculated = is_calculated
         self.row, self.column = -1, -1
         self.is_error = self.has_formula = self.is_value = False
@@ -126,6 +133,8 @@ class _OfficeSheet:
                 place = _CELL.fullmatch(attributes.get("r", ""))
                 self.column = get_column_number(place[1]) if place else self.column + 1
                 self.is_error, self.has_formula, self.value = attributes.get("t") == "e", False, ""
+                if (style := self.formats.get(attributes.get("s", ""))) is not None:
+                    self.found.formats[self.row, self.column] = style
             case "f":
                 self.has_formula = True
             case "v":
@@ -154,8 +163,8 @@ class _OpenSheet:
         self.sheet = sheet
         self.is_here = self.is_cell = False
         self.row = self.rows = self.column = self.columns = self.heads = 0
-        self.is_error = self.has_formula = self.is_typed = False
-        self.value = ""
+        self.is_error = self.has_formula = False
+        self.value = self.type = self.currency = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table:table":
@@ -178,7 +187,8 @@ class _OpenSheet:
                 self.columns = int(attributes.get("table:number-columns-repeated", 1))
                 self.has_formula = "table:formula" in attributes
                 self.is_error = attributes.get("calcext:value-type") == "error"
-                self.is_typed = attributes.get("office:value-type", "string") != "string"
+                self.type = attributes.get("office:value-type", "string")
+                self.currency = attributes.get("office:currency", "")
 
     def add_text(self, text: str) -> None:
         if self.is_cell:
@@ -194,17 +204,23 @@ class _OpenSheet:
                 written = self.value.strip()
                 if self.is_error or ERRORS.fullmatch(written):
                     self.put(written or "#N/A")
-                elif self.has_formula and not written and not self.is_typed:
+                elif self.has_formula and not written and self.type == "string":
                     self.put(UNCALCULATED)
+                style = describe_open_cell(self.type, self.currency, written)
+                if style is not None:
+                    self.found.formats.update(dict.fromkeys(self.list_cells(), style))
                 self.is_cell = False
                 self.column += self.columns
 
     def put(self, value: str) -> None:
-        # A formula is not repeated over a million rows; what is repeated so often is empty.
-        if self.rows * self.columns <= 1_000:
-            for row in range(self.row, self.row + self.rows):
-                for column in range(self.column, self.column + self.columns):
-                    self.found.values[row, column] = value
+        self.found.values.update(dict.fromkeys(self.list_cells(), value))
+
+    def list_cells(self) -> list[tuple[int, int]]:
+        """Lists the cells that the element describes; none if it is repeated so often that they are empty."""
+        if self.rows * self.columns > _MOST_REPEATED:
+            return []
+        rows, columns = range(self.row, self.row + self.rows), range(self.column, self.column + self.columns)
+        return [(row, column) for row in rows for column in columns]
 
 
 def get_column_number(letters: str) -> int:

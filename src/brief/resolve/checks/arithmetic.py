@@ -6,6 +6,7 @@ make up 100), and tables of which a row or a column is the sum of the others.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
@@ -14,6 +15,7 @@ from brief.model.blocks import Column, Row, Table
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.evidence import Source
 from brief.model.inline import ClaimValue, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
@@ -27,8 +29,11 @@ _HINT = "raise the clearance of one of the others as well, or lower that of the 
 _DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
 # The fewest figures: a total and two parts.
 _LEAST = 3
+# The most figures of one unit, and the most ways to fill a year with them, that are tried.
+_MOST_DATED, _MOST_CHAINS = 60, 400
 _WHOLE = Decimal(100)
-_NUMBER = re.compile(r"[-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?")
+# One number, with a currency or a unit beside it: "CNY 1,200", "1 200 km".
+_NUMBER = re.compile(r"(?:[A-Z]{3} ?|[$€£¥])?([-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?)(?: ?[^\W\d_]{1,8})?")
 
 
 def check_arithmetic(brief: Brief) -> list[Diagnostic]:
@@ -69,6 +74,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
             if quantity is not None and quantity.value is not None and quantity.value > 0:
                 group = groups.setdefault((quantity.unit, str(quantity.period)), {})
                 group[f"{source.id}/{claim.id}"] = quantity.value
+        yield from _check_spans(brief, source, seen)
         for (unit, _), values in groups.items():
             visible = {name: value for name, value in values.items() if name in seen.claims}
             for name in values.keys() - visible.keys():
@@ -81,6 +87,12 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                         )
                     continue
                 found = _find_sum(values[name], visible)
+                whole = _find_parts(values[name], visible)
+                if whole and found is None:
+                    yield (
+                        f"claim '{name}', which it may not see, by adding {_list_names(whole)}, which it sees",
+                        brief.claims[name][1].location,
+                    )
                 if found is not None:
                     total, parts = found
                     yield (
@@ -88,6 +100,48 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                         " which it sees",
                         brief.claims[name][1].location,
                     )
+
+
+def _check_spans(brief: Brief, source: Source, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+    """Yields a figure of one quarter, half or month that is withheld while that of the year and of its other parts are not.
+
+    The parts must follow each other without a gap and have the same unit.
+    """
+    dated: dict[str, list[tuple[date, date, str, Decimal]]] = {}
+    for claim in source.claims:
+        quantity = claim.quantity
+        if quantity is None or quantity.value is None or quantity.period is None or quantity.value <= 0:
+            continue
+        start, end = quantity.period.start, quantity.period.end or quantity.period.start
+        found = (start.first_day, end.day_after, f"{source.id}/{claim.id}", quantity.value)
+        dated.setdefault(quantity.unit, []).append(found)
+    for figures in dated.values():
+        if len(figures) > _MOST_DATED:
+            continue
+        for first, after, total, value in figures:
+            inside = [each for each in figures if first <= each[0] and each[1] <= after and each[:2] != (first, after)]
+            for parts in _list_chains(inside, first, after):
+                names = [total, *(name for *_, name, _ in parts)]
+                withheld = [name for name in names if name not in seen.claims]
+                if len(withheld) == 1 and sum(each[3] for each in parts) == value:
+                    others = _list_names([name for name in names if name != withheld[0]])
+                    message = f"claim '{withheld[0]}', which it may not see, from {others}, which it sees"
+                    yield message, brief.claims[withheld[0]][1].location
+
+
+def _list_chains(
+    figures: Sequence[tuple[date, date, str, Decimal]], start: date, end: date
+) -> Iterator[tuple[tuple[date, date, str, Decimal], ...]]:
+    """Yields the figures whose periods fill the time from `start` to `end` one after another, at most `_MOST_CHAINS` ways."""
+    chains: list[tuple[date, tuple[tuple[date, date, str, Decimal], ...]]] = [(start, ())]
+    for _ in range(_MOST_CHAINS):
+        if not chains:
+            return
+        reached, chain = chains.pop()
+        if reached == end:
+            yield chain
+            continue
+        chains += [(each[1], (*chain, each)) for each in figures if each[0] == reached and each[1] <= end]
 
 
 def _find_sum(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[str]] | None:
@@ -103,6 +157,18 @@ def _find_sum(part: Decimal, visible: Mapping[str, Decimal]) -> tuple[str, list[
             for parts in combinations(others, number):
                 if sum(others[name] for name in parts) == rest:
                     return total, list(parts)
+    return None
+
+
+def _find_parts(whole: Decimal, visible: Mapping[str, Decimal]) -> list[str] | None:
+    """Returns the visible parts of a withheld total: at least three of the source's others, since two add up by chance."""
+    others = {name: each for name, each in visible.items() if each < whole}
+    if _count_digits(whole) < _DIGITS or len(visible) > _MOST_CLAIMS:
+        return None
+    for number in range(_LEAST, min(_MOST_PARTS, len(others)) + 1):
+        for parts in combinations(others, number):
+            if sum(others[name] for name in parts) == whole:
+                return list(parts)
     return None
 
 
@@ -165,8 +231,8 @@ def _find_value(cell: LocalisedText, brief: Brief) -> Decimal | None:
             except ValueError:
                 return None
             return quantity.value
-        case [Text(text)] if _NUMBER.fullmatch(text.strip().rstrip("%")):
-            digits = re.sub("[, \u00a0]", "", text.strip().rstrip("%")).replace("\u2212", "-")
+        case [Text(text)] if match := _NUMBER.fullmatch(text.strip().rstrip("%")):
+            digits = re.sub("[, \u00a0]", "", match[1]).replace("\u2212", "-")
             return Decimal(digits)
         case _:
             return None

@@ -1,10 +1,14 @@
-"""Checks the points that a chart names: labelled claims, annotations, and the sums of a waterfall."""
+"""Checks the points that a chart names: labelled claims, annotations, the sums of a waterfall, and the distances of dates."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from brief.model.blocks import Chart, ChartKind
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.evidence import Claim, Source
+from brief.model.figures.quantity import CalendarPeriod
 from brief.model.figures.running_sums import find_disagreements
 from brief.resolve.charts import find_category
 from brief.resolve.figures import derive, quantities
@@ -74,3 +78,47 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
                 f" '{names[end]}' is {values[end]:,f}",
                 "give the changes that are missing, or correct the figure that is wrong",
             )
+
+
+# Weekends and holidays are not gaps in a series of working days.
+_WORKING_DAYS = 5
+# From 28 to 31 days are the same distance.
+_SAME_DISTANCE = Decimal("1.35")
+
+
+def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns of a line or an area over periods of which some are missing, since categories are drawn at equal distances."""
+    if block.chart not in (ChartKind.LINE, ChartKind.AREA):
+        return
+    claims = brief.claims
+    moments = [_find_moment(block, at, claims) for at in range(len(block.categories))]
+    dated = [moment for moment in moments if moment is not None]
+    if len(dated) < max(3, len(moments)):
+        return
+    distances = _list_distances(dated)
+    shortest, longest = min(distances), max(distances)
+    if shortest > 0 and longest > shortest * _SAME_DISTANCE and not (dated[0].day and longest <= _WORKING_DAYS):
+        near, far = distances.index(shortest), distances.index(longest)
+        sink.warning(
+            "uneven-periods",
+            block.location,
+            f"chart '{block.id}' draws its periods at equal distances, but {dated[far + 1].notation} is further from"
+            f" {dated[far].notation} than {dated[near + 1].notation} from {dated[near].notation}",
+            "add the periods between them, without a figure if there is none, or write chart: bars",
+        )
+
+
+def _find_moment(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
+    """Returns the period of a category, if its figures have one and the same."""
+    names = {series.claims[at].name for series in block.series if at < len(series.claims)}
+    quantities_of = (claims[name][1].quantity for name in names if name in claims)
+    periods = {quantity.period for quantity in quantities_of if quantity is not None}
+    period = periods.pop() if len(periods) == 1 else None
+    return period.start if period is not None and period.end is None else None
+
+
+def _list_distances(moments: Sequence[CalendarPeriod]) -> list[int]:
+    """Lists how far each moment is from the one before: in months, or in days if they are days or weeks."""
+    if any(moment.week for moment in moments) or len({moment.day for moment in moments}) > 1:
+        return [(second.first_day - first.first_day).days for first, second in pairwise(moments)]
+    return [second.first_month - first.first_month for first, second in pairwise(moments)]

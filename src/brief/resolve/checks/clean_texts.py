@@ -29,6 +29,10 @@ class CleanTexts:
     def has_changed(self) -> bool:
         return self.met != self.known
 
+    def renew(self) -> "CleanTexts":
+        """Returns what the next run of the checks starts from."""
+        return CleanTexts(frozenset(self.met))
+
     def for_rule(self, *rule: str) -> "CleanRule":
         """Returns the texts that are clean under a rule: the name of the check, and everything that it depends on
         except the text.

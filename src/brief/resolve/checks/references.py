@@ -19,7 +19,7 @@ from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
 from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell
-from brief.resolve.checks.chart_points import check_annotations, check_named_points, check_running_sums
+from brief.resolve.checks.chart_points import check_annotations, check_distances, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
@@ -281,10 +281,11 @@ class _ReferenceChecker:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
                 self.sink.error("mixed-units", block.location, message, "use one unit per chart")
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
-            message = f"a {block.chart} chart {problem}"
+            message = f"chart '{block.id}': a chart of kind '{block.chart}' {problem}"
             self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")
         check_named_points(block, self.sink)
         check_annotations(block, self.sink)
+        check_distances(block, self.brief, self.sink)
         if block.chart is blocks.ChartKind.WATERFALL:
             check_running_sums(block, self.brief, self.sink)
 

@@ -47,6 +47,7 @@ class ChartQuery(DatasetQuery):
                 return None
         series = tuple(self.make_series(each, [row.values[category] for row in rows]) for each in found)
         projected_from = block.projected_from
+        self.check_labels(category, block.labels)
         if not self.is_checked:
             projected_from = self.find_projection(block, rows, series)
             if problem := self.find_misreading(block, series, projected_from):
@@ -126,7 +127,7 @@ class ChartQuery(DatasetQuery):
         audience = next(iter(self.brief.audiences), "")
         problem = find_shape_problem(block.chart, series, categories)
         if problem is not None:
-            self.report_left_out(block, f"a {block.chart} chart {problem}")
+            self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
             report = self.reports.error if CHART_KINDS[block.chart].is_share else self.reports.warning
             report(

@@ -10,13 +10,14 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
-from brief.model.figures.dataset import DatasetTable, TableRow
+from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
 from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
+from brief.resolve.figures.periods import find_bounds
 
 
 class QueryError(ValueError):
@@ -84,25 +85,28 @@ class DatasetQuery:
 
         `among` are the rows to select from, by default all.
         """
-        rows = [self.make_keyed(key, row) for key, row in self.data.rows.items()] if among is None else among
+        found = self.data.rows.items() if among is None else [(row.key, row.row) for row in among]
+        rows = list(found)
         for name, conditions in where.items():
             if not self.is_seen(Ref(name, location)):
                 # The remaining rows would reveal values of a column that the audience may not see.
                 return []
             if self.is_checked and len(conditions) > 1:
                 self._require_matches(rows, name, conditions, location)
-            rows = [row for row in rows if self.meets_any(row, name, conditions, location)]
+            is_met = self._make_test(name, conditions, location)
+            rows = [(key, row) for key, row in rows if is_met(row)]
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' matches 'where:'"
             refuse("bad-query", location, message, "compare its values with those of the file")
-        return rows
+        return [KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row) for key, row in rows]
 
     def _require_matches(
-        self, rows: list[KeyedRow], name: str, conditions: tuple[str, ...], location: SourceLocation
+        self, rows: list[tuple[str, TableRow]], name: str, conditions: tuple[str, ...], location: SourceLocation
     ) -> None:
         """Refuses a value of a list that no row has: the others would hide that it is missing."""
         for condition in conditions:
-            if not any(self.meets_any(row, name, (condition,), location) for row in rows):
+            is_met = self._make_test(name, (condition,), location)
+            if not any(is_met(row) for _, row in rows):
                 message = f"no row of dataset '{self.name}' fits '{name}: {condition}'"
                 refuse("bad-query", location, message, "compare its values with those of the file")
 
@@ -116,7 +120,7 @@ class DatasetQuery:
         is_descending = order.startswith("-")
         if column not in self.columns:
             try:
-                ordered = sort_keys({row.values[column] for row in rows})
+                ordered = self.sort_values(column, {row.values[column] for row in rows})
             except ConditionError as problem:
                 refuse("bad-query", location, f"column '{column}': {problem}", problem.hint)
             ranks = {value: rank for rank, value in enumerate(ordered)}
@@ -125,20 +129,42 @@ class DatasetQuery:
         figures.sort(key=lambda row: self.read_figure(row, column) or Decimal(0), reverse=is_descending)
         return figures + [row for row in rows if self.read_figure(row, column) is None]
 
+    def sort_values(self, column: str, values: set[str]) -> list[str]:
+        """Returns the values of a key column in order: periods by time, an early quarter before its half and year.
+
+        Raises:
+            ConditionError: as `sort_keys` does.
+        """
+        if self.data.types.get(column) is not KeyType.PERIOD:
+            return sort_keys(values)
+        start = self.brief.settings.fiscal_year_start
+        return sorted(values, key=lambda value: find_bounds(Period.parse(value).start_fiscal_years(start)))
+
     def read_figure(self, row: KeyedRow, column: str) -> Decimal | None:
         """Returns the figure of a row in a column of figures; None if the cell is empty."""
         return row.row.figures[self.columns[column]]
 
-    def make_keyed(self, key: str, row: TableRow) -> KeyedRow:
-        return KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row)
+    def _make_test(
+        self, name: str, conditions: tuple[str, ...], location: SourceLocation
+    ) -> Callable[[TableRow], bool]:
+        """Returns what tests whether a row's value in a column meets one of the conditions.
 
-    def meets_any(self, row: KeyedRow, name: str, conditions: tuple[str, ...], location: SourceLocation) -> bool:
-        """Returns whether the row's value in a column meets one of the conditions."""
-        cell_value = row.values[name] if name in row.values else self.read_figure(row, name)
-        try:
-            return any(meets(cell_value, condition) for condition in conditions)
-        except ConditionError as problem:
-            refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
+        Each distinct value is compared once, because a key column has few of them in many rows.
+        """
+        is_key = name in self.data.key
+        at = self.data.key.index(name) if is_key else self.columns[name]
+        known: dict[str | Decimal | None, bool] = {}
+
+        def is_met(row: TableRow) -> bool:
+            value = row.key[at] if is_key else row.figures[at]
+            if value not in known:
+                try:
+                    known[value] = any(meets(value, condition) for condition in conditions)
+                except ConditionError as problem:
+                    refuse("bad-query", location, f"column '{name}': {problem}", problem.hint)
+            return known[value]
+
+        return is_met
 
     def name_cell(self, row: KeyedRow, column: str) -> str:
         return f"{self.name}[{row.key}].{column}"
@@ -166,7 +192,25 @@ class DatasetQuery:
         if self.is_period(column, row):
             cell = self.name_period(column, row)
             return self.make_text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
+        if labels and len(self.brief.locales) > 1 and self.is_checked and self.reports is not None:
+            self.reports.warning(
+                "missing-label",
+                location,
+                f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
+                f"add {{value: {value}, text: ...}} to 'labels'",
+            )
         return self.make_text(lambda _: (Text(value),), location)
+
+    def check_labels(self, column: str, labels: tuple[Label, ...]) -> None:
+        """Warns of labels for values that no row has, which are usually misspelt."""
+        if not self.is_checked or self.reports is None:
+            return
+        at = self.data.key.index(column)
+        known = {row.key[at] for row in self.data.rows.values()}
+        for label in labels:
+            if label.value not in known:
+                message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
+                self.reports.warning("unused-label", label.location, message, suggest_name(label.value, known))
 
     def name_period(self, column: str, row: KeyedRow) -> str:
         """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""

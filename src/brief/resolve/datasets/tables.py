@@ -88,6 +88,7 @@ class TableQuery(DatasetQuery):
         """Returns the column with the unit in its header, and its cells."""
         name = column.column.name if column.column else ""
         if name in self.data.key:
+            self.check_labels(name, column.labels)
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
                 texts.append(

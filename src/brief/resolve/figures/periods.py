@@ -1,14 +1,16 @@
 """Formats periods and dates with CLDR's patterns for the locale."""
 
+import re
 from datetime import date
 
 from babel.dates import format_date, format_interval, format_skeleton
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period
-from brief.model.locale import babel_identifier
+from brief.model.locale import babel_identifier, primary_language
 
 _PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
+_FIRST = re.compile(r"^1\b")
 _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
 
@@ -31,7 +33,10 @@ def find_bounds(period: Period) -> tuple[date, date]:
 
 def format_day(when: date, catalogue: Catalogue) -> str:
     """Formats a calendar day: `31 March 2026`, `2026年3月31日`."""
-    return format_date(when, "long", locale=_find_identifier(catalogue.locale))
+    formatted = format_date(when, "long", locale=_find_identifier(catalogue.locale))
+    # CLDR has "1 mars", but the first day of a month is an ordinal in French.
+    is_french = primary_language(catalogue.locale) == "fr"
+    return _FIRST.sub("1er", formatted) if is_french and when.day == 1 else formatted
 
 
 def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_group_symbol
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
@@ -34,10 +34,17 @@ _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 # From this number on, Chinese groups thousands.
-_GROUPED_IN_CHINESE = 10_000
+_LONG = 10_000
+# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in shorter ones a mark disturbs.
+_FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count: never 100 millionp.
 _UNSCALED_UNITS = ("line", "P")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
+# Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
+_UNBROKEN = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+_SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
+# Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
+_AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
 
 _ENGLISH_SEVERAL = {
     "1e0": "several",
@@ -96,6 +103,7 @@ def format_quantity(
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
+    text = _space_figure(text, catalogue.locale)
     return text if bare else apply_qualifier(quantity.qualifier, text, catalogue)
 
 
@@ -127,8 +135,7 @@ def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalog
     Chinese groups only numbers of five digits and more.
     """
     return any(
-        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _GROUPED_IN_CHINESE
-        for value in values
+        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG for value in values
     )
 
 
@@ -169,7 +176,7 @@ def format_label(
         text = catalogue.get(joined, "quantity").replace("{low}", first).replace("{high}", last)
     else:
         raise ValueError("a quantity without a number has no words")
-    return apply_qualifier(quantity.qualifier, text, catalogue)
+    return apply_qualifier(quantity.qualifier, _space_figure(text, catalogue.locale), catalogue)
 
 
 def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
@@ -220,6 +227,14 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     prefix, _, suffix = pattern.partition("{n}")
     glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+
+
+def _space_figure(text: str, locale: str) -> str:
+    """Keeps numbers and their units in one line, and writes Korean units apart from words for large numbers."""
+    language = primary_language(locale)
+    if language == "ko":
+        return _AFTER_KOREAN_SCALE.sub(" ", text)
+    return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _UNBROKEN else text
 
 
 def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
@@ -358,9 +373,14 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
-    # Chinese groups numbers of five digits and more; in shorter ones a comma disturbs, except beside longer numbers.
-    is_long = is_alike or value.copy_abs() >= _GROUPED_IN_CHINESE
-    grouped = is_grouped and (primary_language(locale) != "zh" or is_long)
+    # In some languages numbers of four digits are grouped only beside longer ones.
+    is_long = is_alike or value.copy_abs() >= _LONG
+    language = primary_language(locale)
+    # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
+    together = language in _FOUR_DIGITS_TOGETHER and (
+        language != "es" or get_group_symbol(babel_identifier(locale)) != ","
+    )
+    grouped = is_grouped and (is_long or not together)
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
 
 

@@ -6,12 +6,13 @@ The words come from the first place that has them: the project's own units, the 
 
 import difflib
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import babel.numbers
 from babel import Locale
-from babel.numbers import get_currency_name
+from babel.numbers import format_decimal, get_currency_name
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.model.figures import units
@@ -38,7 +39,15 @@ _SCALE_LINKS = {
     "pt": ("de ", "de "),
     "ro": ("de ", "de "),
 }
-_NOUN_AFTER = re.compile(r"\{n\}([ \u00a0])(?=[^\W\d_])")
+_NOUN_AFTER = re.compile(r"\{n\}[ \u00a0\u202f](?=[^\W\d_])")
+# What follows the stroke of a quotient where a unit is counted with a word of its own: 1か月, but ユーロ/月.
+_DENOMINATORS = {
+    "ja": {"month": "月", "week": "週"},
+    "ko": {"month": "월"},
+    "zh": {"month": "月"},
+}
+# From this number on, Chinese groups thousands.
+_GROUPED_IN_CHINESE = 10_000
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
@@ -98,9 +107,18 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
         pattern = _find_single_pattern(unit, count, catalogue, scaled)
         return _link_scale(pattern, catalogue.locale) if scaled else pattern
     above = find_unit_pattern(quotient.numerator, count, catalogue, scaled=scaled)
+    own = _DENOMINATORS.get(primary_language(catalogue.locale), {}).get(quotient.denominator)
+    if own is not None and quotient.amount == 1:
+        return f"{above}/{own}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
-    amount = "" if quotient.amount == 1 else f"{quotient.amount}"
+    amount = "" if quotient.amount == 1 else _format_denominator(quotient.amount, catalogue.locale)
     return f"{above}/{below.replace('{n}', amount).strip()}"
+
+
+def _format_denominator(amount: Decimal, locale: str) -> str:
+    """Formats the number before the unit of a denominator: `3.2/100,000 people`."""
+    is_grouped = primary_language(locale) != "zh" or amount >= _GROUPED_IN_CHINESE
+    return format_decimal(amount, format="#,##0" if is_grouped else "0", locale=babel_identifier(locale))
 
 
 def find_currency_name(code: str, locale: str, count: Count = 2) -> str:
@@ -118,7 +136,7 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
             return "{n}"
         return catalogue.plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
     if unit in units.PRINTED_SYMBOLS:
-        return f"{{n}} {unit}"
+        return f"{{n}}{unit}" if primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
     if is_currency(unit):
         return _find_currency_pattern(unit, count, catalogue, scaled)
     cldr = _find_cldr_name(unit)
@@ -139,7 +157,7 @@ def _link_scale(pattern: str, locale: str) -> str:
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
     vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
-    return f"{{n}}{noun[1]}{links[vowel]}{pattern[noun.end() :]}"
+    return f"{{n}} {links[vowel]}{pattern[noun.end() :]}"
 
 
 def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:
@@ -177,7 +195,7 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
         wanted = (str(forms[form]) for form in (category, "other") if form in forms)
         pattern = next((form for form in wanted if "{0}" in form), None)
         if pattern is not None:
-            made = pattern.replace("{0}", "{n}").replace("\u202f", "\u00a0")
+            made = pattern.replace("{0}", "{n}")
             return _SPACE_BESIDE_HAN.sub("", made) if primary_language(catalogue.locale) in _UNSPACED else made
     raise ValueError(f"CLDR has no {catalogue.locale} words for the unit '{name}'")
 

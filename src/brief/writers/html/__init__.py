@@ -1,5 +1,7 @@
 """HTML: one self-contained page, readable at any width, in light and dark, on paper, and without script or network."""
 
+import re
+
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Figure, Variant
@@ -12,6 +14,13 @@ from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
 _STYLE = "screen.css"
+# A string or URL, which may contain what looks like a comment; a comment on lines of its own; any other comment. Comments
+# that begin with "!" are licences, which stay.
+_COMMENT = re.compile(
+    r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\)|/\*!.*?\*/)"""
+    r"""|^[ \t]*/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|/\*.*?\*/""",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
@@ -57,4 +66,16 @@ def _read_rules(template_set: TemplateSet, name: str) -> str:
                 )
             ]
         )
-    return found
+    return _COMMENT.sub(_drop_comment, found)
+
+
+def _drop_comment(match: re.Match[str]) -> str:
+    """Leaves an empty comment where two parts of a rule would otherwise become one word."""
+    if match["kept"] is not None:
+        return match["kept"]
+    around = match.string[max(match.start() - 1, 0) : match.start()], match.string[match.end() : match.end() + 1]
+    return (
+        ""
+        if any(not each or each.isspace() or each in "{};," for each in around) or match[0].endswith("\n")
+        else "/**/"
+    )

@@ -17,7 +17,6 @@ from brief.resolve.citations import find_introduced
 from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
-from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import replace_by_digest
 from brief.writers.table_layout import fit_table, list_grid_cells
@@ -71,6 +70,9 @@ def render_markup(
     Raises:
         ContentError: a template of the set has errors, or prints something that a page may not contain.
     """
+    # The template engine is large, and a check of charts does without it.
+    from brief.templating.sandbox import render
+
     context = make_context(variant, chart_look or template_set.look, medium, stylesheet)
     return require_permitted(render(template_set, template, context, variant.catalogue), template_set, template)
 

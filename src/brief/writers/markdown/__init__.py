@@ -7,7 +7,7 @@ from brief.charts.text_alternative import name_figure
 from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import Tone
-from brief.model.inline import Runs, Text
+from brief.model.inline import Runs, Strong, Text
 from brief.model.variant import (
     Block,
     Callout,
@@ -183,8 +183,8 @@ def _write_note(note: Runs | None) -> Iterator[str]:
 
 
 def _write_table(block: Table) -> str:
-    """Writes a table with one header row and without spans, as in Markdown: group headers and spanned cells are
-    repeated in each cell.
+    """Writes a table with one header row and without spans, as in Markdown: group headers are repeated in each column,
+    and cells that span rows in each row. Totals are bold.
     """
     heads = [column.title for column in block.columns]
     for group in block.groups:
@@ -195,7 +195,14 @@ def _write_table(block: Table) -> str:
     for span in block.spans:
         for at in range(span.row + 1, span.row + span.rows):
             rows[at][span.column] = rows[span.row][span.column]
+    for at in block.totals:
+        rows[at] = [_embolden(cell) for cell in rows[at]]
     return write_table(heads, [column.align for column in block.columns], rows)
+
+
+def _embolden(cell: Runs) -> Runs:
+    is_bold = not cell or (len(cell) == 1 and isinstance(cell[0], Strong))
+    return cell if is_bold else (Strong(cell),)
 
 
 def _make_runs(text: str) -> Runs:

@@ -19,6 +19,7 @@ from brief.model.prose import (
 from brief.resolve.prose import find_footnotes
 from brief.writers.markdown.inline import write_line, write_runs
 
+_RULES = {Align.START: "---", Align.CENTER: ":---:", Align.END: "---:"}
 # The heading of a block is at level 3.
 _HEADING = 3
 
@@ -34,7 +35,7 @@ def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
 
 def write_table(heads: Sequence[Runs], aligns: Sequence[Align], rows: Sequence[Sequence[Runs]]) -> str:
     """Writes a table of GitHub Flavored Markdown (4.10)."""
-    rules = ["---:" if align is Align.END else "---" for align in aligns]
+    rules = [_RULES[align] for align in aligns]
     lines = [[write_runs(head) for head in heads], rules, *([write_runs(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -11,10 +11,11 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.cli.output_file import OutputFile
 from brief.mail.bounces.recording import find_bounced
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.plan.plan import MailPlan, compose_outgoing
-from brief.mail.plan.plan_file import write_plan
+from brief.mail.plan.plan_file import may_write_plan, write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
 from brief.mail.send.ledger import find_ledger_of, register_plan
@@ -33,6 +34,12 @@ def _parse_time(_context: click.Context, _option: click.Parameter, text: str | N
         raise click.BadParameter(f"{problem.message}; {problem.hint}") from problem
 
 
+def _require_plan(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
+    if not may_write_plan(path):
+        raise click.BadParameter(f"'{path}' exists and is not a plan; choose another file, or delete it")
+    return path
+
+
 @click.command
 @click.argument("recipients", metavar="RECIPIENTS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--from", "sender", metavar="ADDRESS", help="The sender (default: mail.sender of content/brief.yaml).")
@@ -40,7 +47,8 @@ def _parse_time(_context: click.Context, _option: click.Parameter, text: str | N
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(),
+    callback=_require_plan,
     default=Path("plan.json"),
     show_default=True,
     help="The file to write the plan to.",

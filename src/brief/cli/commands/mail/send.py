@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -25,9 +26,11 @@ from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.source_location import SourceLocation
-from brief.publish.approval import require_approved
+from brief.publish.approval import current_time, require_approved
 
 REFUSED, UNKNOWN = 6, 7
+# From this age in days on, a plan is rarely the one that was meant.
+_OLD = 7
 
 
 @click.command
@@ -78,9 +81,11 @@ def command(
             click.echo(path)
         return
     require_approved(planned.pack)
-    require_gates(planned.pack)
+    audiences = {letter.audience for letter in planned.letters.values()}
+    require_gates(planned.pack, embargoed=audiences, hint="send it after that time")
     require_timely(planned)
     require_same_list(planned)
+    _print_age(planned.sending.moment)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
     path = find_ledger_of(planned.pack, planned.brief)
@@ -98,13 +103,13 @@ def command(
             _print_states(count_states(ledger, messages))
             raise
     if server.tokens is not None and server.tokens.has_lost_refresh_token:
-        click.echo(
+        _print(
             "brief: the token endpoint issued a new refresh token, which could not be saved because the old one came from"
             " BRIEF_OAUTH_REFRESH_TOKEN; keep the token in the keyring, where brief replaces it",
             err=True,
         )
     if report.ended_early:
-        click.echo(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
+        _print(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
 
@@ -115,26 +120,44 @@ def _choose_status(states: Mapping[DeliveryState, int]) -> int:
     return REFUSED if any(states.get(state) for state in DeliveryState if state is not DeliveryState.ACCEPTED) else 0
 
 
+def _print(text: str, *, err: bool = False) -> None:
+    """Prints a line, unless its reader has gone or its disk is full: what was planned is sent all the same."""
+    try:
+        click.echo(text, err=err)
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+
 def _print_wait(holder: str) -> None:
-    click.echo(f"brief: waiting for {holder}", err=True)
+    _print(f"brief: waiting for {holder}", err=True)
+
+
+def _print_age(moment: datetime) -> None:
+    """Tells of a plan from long ago: its messages have that date, by which mail programs sort them and filters judge."""
+    if (days := (current_time() - moment).days) >= _OLD:
+        _print(
+            f"brief: the plan was made {days} days ago, and its messages have that date; to date them today, plan again",
+            err=True,
+        )
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
     entries = ledger.read_entries()
     if not entries:
-        click.echo(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
+        _print(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
     accepted = [
         entries[m.key].changed for m in messages if m.key in entries and entries[m.key].state is DeliveryState.ACCEPTED
     ]
     if accepted:
-        click.echo(f"brief: {len(accepted)} messages were already accepted, the last at {max(accepted)}", err=True)
+        _print(f"brief: {len(accepted)} messages were already accepted, the last at {max(accepted)}", err=True)
 
 
 def _print_states(states: Mapping[DeliveryState, int]) -> None:
     counts = [f"{states[state]} {state}" for state in DeliveryState if states.get(state)]
-    click.echo(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
+    _print(f"brief: {', '.join(counts) or 'nothing to send'}", err=True)
     if states.get(DeliveryState.UNKNOWN):
-        click.echo(
+        _print(
             "brief: messages with an unknown outcome are not sent again: see 'brief mail status' and 'brief mail resolve'",
             err=True,
         )
@@ -151,18 +174,14 @@ class _Screen:
     def on_settled(self, key: Key, outcome: Outcome) -> None:
         # If the bar is on the same screen, the line replaces it, and the bar is drawn again below.
         cleared = "\r\x1b[2K" if self.progress is not None and sys.stdout.isatty() else ""
-        try:
-            click.echo(f"{cleared}{outcome.state:<8}  {escape_controls(f'{label(key)}  {outcome.reply}')}")
-        except BrokenPipeError:
-            # The reader of the lines has gone; what was planned is sent all the same.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print(f"{cleared}{outcome.state:<8}  {escape_controls(f'{label(key)}  {outcome.reply}')}")
         if outcome.state is not DeliveryState.DEFERRED:
             self.done.add(key)
         if self.progress is not None:
             self.progress(len(self.done), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        click.echo(f"brief: {messages} again in {seconds:g} s: {escape_controls(reason)}", err=True)
+        _print(f"brief: {messages} again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):

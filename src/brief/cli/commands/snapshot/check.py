@@ -7,6 +7,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
+from brief.cli.output_file import OutputFile
 from brief.cli.progress import progress_bar
 from brief.model.artifact import Order
 from brief.model.diagnostics import ContentError
@@ -26,7 +27,7 @@ from brief.model.diagnostics import ContentError
 @click.option(
     "--report",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(),
     help="Also write an HTML page with the words and pages that differ.",
 )
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Worker processes (default: one for each core).")

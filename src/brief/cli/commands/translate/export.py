@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from brief.cli import options
+from brief.cli.output_file import OutputFile
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import write_out
 from brief.translate.forms import TranslationForm, find_translation_form
@@ -19,7 +20,7 @@ from brief.translate.forms import TranslationForm, find_translation_form
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputFile(),
     help="The file to write: .po, .xlf or, for the glossary, .tbx (default: PO to standard output).",
 )
 @click.option("--all", "everything", is_flag=True, help="Export every text, not only missing and stale ones.")

@@ -77,8 +77,9 @@ def compose_logo(composer: Composer, image: Image, description: str) -> Element:
 
 def _rasterise_drawing(svg: str, scale: float) -> bytes:
     from brief.charts import rasterise
+    from brief.writers.docx.body.kept_pixels import render_kept_png
 
-    return rasterise(svg, scale)
+    return rasterise(svg, scale, render_kept_png)
 
 
 def _make_fallback_png(image: Image) -> bytes:

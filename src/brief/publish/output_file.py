@@ -1,0 +1,37 @@
+"""Decides whether a command may write a single file to the path that a user names."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+from brief.publish.paths import MANIFEST
+
+_SETTINGS = Path("content", "brief.yaml")
+_SOURCES = ("content", "seeds", "templates")
+# What is kept beside a pack: the ledger of its mail with the files of its database, its witness, and approvals.
+_KEPT = re.compile(r"(\.mail\.sqlite3(-wal|-shm|\.witness|\.lock)?|\.approval\.json)\Z")
+
+
+def find_output_problem(path: Path) -> str | None:
+    """Returns why a file must not be written to `path`; None if it may.
+
+    A mistyped `-o` would otherwise replace a source of the project, a file of a pack, or the record of what was sent.
+    """
+    real = Path(os.path.realpath(path))
+    if _KEPT.search(real.name):
+        return "is a record of mail or of an approval"
+    for folder in real.parents:
+        if (folder / _SETTINGS).is_file() and real.relative_to(folder).parts[0] in _SOURCES:
+            return f"is in '{real.relative_to(folder).parts[0]}' of a project"
+        if _is_pack(folder):
+            return "is in a pack"
+    return None
+
+
+def _is_pack(folder: Path) -> bool:
+    try:
+        document = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "artifacts" in document and "brief" in document

@@ -1,0 +1,128 @@
+"""Reads what the number formats of a workbook's cells say of their figures: percentages, currencies, decimals, months.
+
+A workbook stores 12.5% as 0.125, and a month as its first day, or any other; only the format says so (ECMA-376 part 1, 18.8.30
+and 18.8.31).
+"""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+_STYLES = "xl/styles.xml"
+# Formats that a workbook names by number alone and that say something of the figures (18.8.30).
+_BUILT_IN = {
+    9: "0%",
+    10: "0.00%",
+    17: "mmm-yy",
+    **dict.fromkeys((5, 6, 37, 38, 41, 42), "$#,##0"),
+    **dict.fromkeys((7, 8, 39, 40, 43, 44), "$#,##0.00"),
+}
+# Accounting formats without a currency sign.
+_WITHOUT_SIGN = (37, 38, 39, 40, 41, 43)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$)[^\]]*\]')
+_CURRENCY = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f]+))?\]")
+_DECIMALS = re.compile(r"\.([0#?]+)")
+_CODE = re.compile("[A-Z]{3}")
+_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "元": "CNY", "円": "JPY"}  # fmt: skip
+# What the signs that several currencies share mean in the locale of the format (MS-LCID).
+_SIGNS_BY_LOCALE = {
+    ("$", 0x409): "USD",
+    ("$", 0x404): "TWD",
+    ("$", 0xC04): "HKD",
+    ("$", 0x1004): "SGD",
+    ("$", 0xC09): "AUD",
+    ("$", 0x1009): "CAD",
+    **dict.fromkeys((("¥", 0x804), ("￥", 0x804)), "CNY"),
+    **dict.fromkeys((("¥", 0x411), ("￥", 0x411)), "JPY"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CellFormat:
+    """What a format says: a percentage, a currency by its code, or the sign of one that several currencies share.
+
+    `decimals` are those shown. `is_month` and `is_year` say that a date is shown without its day, or its month.
+    """
+
+    is_percent: bool = False
+    currency: str = ""
+    sign: str = ""
+    decimals: int = 0
+    is_month: bool = False
+    is_year: bool = False
+
+
+def parse_format(code: str) -> CellFormat | None:
+    """Returns what a format code says; None if it says nothing of the kind, as `General` and `#,##0.00` do."""
+    shown = code.split(";", maxsplit=1)[0]
+    literals = "".join(part.strip('"') for part in re.findall(r'"[^"]*"', shown))
+    bare = _LITERAL.sub("", shown)
+    match = _CURRENCY.search(bare)
+    number = _CURRENCY.sub("", bare)
+    found = _DECIMALS.search(number)
+    decimals = len(found[1]) if found else 0
+    if "%" in number:
+        return CellFormat(is_percent=True, decimals=decimals)
+    if re.search("[0#?]", number):
+        sign = (match["sign"] if match else "") or next((mark for mark in "$€£¥￥₩₹" if mark in number), "")
+        sign = sign or next((mark for mark in (*_SIGNS, "$", "¥", "￥") if mark in literals), "")
+        code_in_words = _CODE.fullmatch(literals.strip())
+        name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
+        name = name or (code_in_words[0] if code_in_words else "")
+        return CellFormat(currency=name, sign="" if name else sign.strip(), decimals=decimals) if name or sign else None
+    letters = number.lower()
+    if "y" in letters and "d" not in letters and "h" not in letters:
+        return CellFormat(is_month="m" in letters, is_year="m" not in letters)
+    return None
+
+
+def find_currency(sign: str, locale: int = 0) -> str:
+    """Returns the currency's code that a sign means in a locale; empty if several currencies share it."""
+    if _CODE.fullmatch(sign):
+        return sign
+    return _SIGNS.get(sign) or _SIGNS_BY_LOCALE.get((sign, locale & 0xFFFF), "")
+
+
+def read_style_formats(archive: zipfile.ZipFile) -> dict[str, CellFormat]:
+    """Reads what the formats of an XLSX workbook say, by the index of the style that cells name.
+
+    Raises:
+        expat.ExpatError: the XML is damaged.
+    """
+    if _STYLES not in archive.namelist():
+        return {}
+    codes: dict[int, str] = dict(_BUILT_IN)
+    codes |= {number: _BUILT_IN[number].removeprefix("$") for number in _WITHOUT_SIGN}
+    styles: list[int] = []
+    is_inside = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal is_inside
+        name = name.rpartition(":")[2]
+        if name == "numFmt":
+            codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            is_inside = True
+        elif name == "xf" and is_inside:
+            styles.append(int(attributes.get("numFmtId", 0)))
+
+    def end(name: str) -> None:
+        nonlocal is_inside
+        is_inside = is_inside and name.rpartition(":")[2] != "cellXfs"
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(archive.read(_STYLES), True)
+    read = ((index, parse_format(codes.get(number, ""))) for index, number in enumerate(styles))
+    return {str(index): found for index, found in read if found is not None}
+
+
+def describe_open_cell(kind: str, currency: str, shown: str) -> CellFormat | None:
+    """Returns what an ODS cell says of its figure: its type, its currency, and how it is shown (OpenDocument 1.3, 19.387)."""
+    written = re.search(r"[.,]([0-9]+)[^0-9.,]*$", shown)
+    decimals = len(written[1]) if written else 0
+    if kind == "percentage":
+        return CellFormat(is_percent=True, decimals=decimals)
+    return CellFormat(currency=currency, decimals=decimals) if kind == "currency" and currency else None

@@ -1,0 +1,26 @@
+"""Keeps the pixels of drawings in the store: audiences share most drawings of a locale, and an edit changes few."""
+
+from functools import cache
+
+from brief.charts.engine import find_engine_version, render_png
+from brief.fonts.stamp import fingerprint_installed_fonts
+from brief.store import default_store, digest
+
+
+def render_kept_png(svg: str, scale: float) -> bytes:
+    """Rasterises as `render_png` does, unless any process has done so with the same engine and fonts."""
+    store = default_store()
+    if store is None:
+        return render_png(svg, scale)
+    key = digest("pixels", svg, repr(scale), find_engine_version(), _fingerprint_fonts())
+    kept = store.get(key)
+    if kept is None:
+        kept = render_png(svg, scale)
+        store.put(key, kept)
+    return kept
+
+
+# The fonts of a process are those that were installed when it began.
+@cache
+def _fingerprint_fonts() -> str:
+    return digest(fingerprint_installed_fonts())

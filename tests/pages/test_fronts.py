@@ -1,0 +1,62 @@
+"""The first pages: contents are not torn, a marking is not divided, and style sheets are published without comments."""
+
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from glyphs import lines, words
+from variant_samples import sample, text, write_set
+
+from brief.model.variant import Paragraph
+from brief.templating.template_set import find_template_set
+from brief.writers import html, pdf
+
+
+def test_contents_of_a_board_with_five_themes_are_on_one_page() -> None:
+    whole = sample("en", blocks=(Paragraph(id="p", text=text("Words.")),))
+    (section,) = whole.sections
+    sections = tuple(
+        replace(section, id=f"s{at}", number=at, title=text(f"Theme {at}"), finding=text("What was found, in a line."))
+        for at in range(1, 6)
+    )
+    introduction = text("This briefing starts with what was asked, and by whom. " * 8)
+    variant = replace(whole, sections=sections, introduction=introduction, compact=False)
+    pages = read_pages(pdf.write(variant, find_template_set("board")).data)
+    (contents,) = (page for page in pages if "Contents" in page)
+    assert all(f"Theme {at}" in contents for at in range(1, 6))
+    assert "Sources" in contents
+
+
+@pytest.mark.parametrize("marking", ["Internal", "Internal: not for circulation outside the firm and its advisers"])
+def test_a_marking_on_a_compact_cover_is_on_one_line(marking: str) -> None:
+    variant = replace(
+        sample("en", marking=marking, blocks=(Paragraph(id="p", text=text("Words.")),)),
+        compact=True, cut_off_text="Sources to 9 March 2026",
+    )  # fmt: skip
+    data = pdf.write(variant, find_template_set("base")).data
+    assert any(marking.replace(" ", "") in words(line).replace(" ", "") for line in lines(data))
+
+
+def test_style_sheets_are_published_without_comments(tmp_path: Path) -> None:
+    rules = """/* Ours alone. */
+.a { color: red; /* why
+it is red */ margin: 1px/**/2px }
+/*! Licence: free. */
+.b::before { content: "/* printed */" }
+"""
+    template_set = write_set(tmp_path, files={"screen.css": rules})
+    page = html.write(sample("en"), template_set).data.decode()
+    style = page.split("<style>")[1].split("</style>")[0]
+    assert "Ours" not in style
+    assert "it is red" not in style
+    assert "margin: 1px/**/2px" in style
+    assert "/*! Licence: free. */" in style
+    assert 'content: "/* printed */"' in style
+    assert style.count("/*") == 3
+
+
+def read_pages(data: bytes) -> list[str]:
+    return [
+        "".join(words(line) + "\n" for line in page) for _, page in groupby(lines(data), key=lambda line: line[0].page)
+    ]

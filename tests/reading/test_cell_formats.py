@@ -1,0 +1,154 @@
+"""Number formats of cells: a workbook stores 12.5% as 0.125, and only the format says so."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+import yaml
+from projects import ProjectCopy
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
+from brief.model.source_location import Ref, Slug
+from brief.reading.tables.dataset_reader import read_table
+from brief.reading.tables.number_formats import CellFormat, parse_format
+
+
+def workbook(formats: dict[str, tuple[str, ...]], rows: list[dict[str, object]]) -> bytes:
+    """A sheet whose columns are named by the keys of `formats`, which has the formats of their cells."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Monthly")
+        for column, (name, codes) in enumerate(formats.items()):
+            sheet.write(0, column, name)
+            styles = [book.add_format({"num_format": code}) if code else None for code in codes]
+            for number, row in enumerate(rows):
+                sheet.write(number + 1, column, row[name], styles[number % len(styles)])
+    return stream.getvalue()
+
+
+ROWS: list[dict[str, object]] = [
+    {"Line": "7", "Month": date(2026, 3, 31), "Late": 0.125, "Fares": 87.5, "Cost": 12.0, "Aid": 3.0},
+    {"Line": "12", "Month": date(2026, 4, 30), "Late": 0.0437, "Fares": 90.0, "Cost": 13.5, "Aid": 4.0},
+]
+FORMATS: dict[str, tuple[str, ...]] = {
+    "Line": ("",),
+    "Month": ("mmm yyyy",),
+    "Late": ("0.0%",),
+    "Fares": ("[$€-407] #,##0.00",),
+    "Cost": ('"$"#,##0.00',),
+    "Aid": ("General",),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("General", None),
+        ("#,##0.00", None),
+        ('0.0"%"', None),
+        ("mm:ss", None),
+        ("yyyy-mm-dd", None),
+        ("0.0%", CellFormat(is_percent=True, decimals=1)),
+        ("[Red]0%;-0%", CellFormat(is_percent=True)),
+        ("#,##0.00 [$€-1]", CellFormat(currency="EUR", decimals=2)),
+        ("[$$-409]#,##0", CellFormat(currency="USD")),
+        ("[$¥-804]#,##0", CellFormat(currency="CNY")),
+        ('#,##0\\ "CNY"', CellFormat(currency="CNY")),
+        ('"$"#,##0.00', CellFormat(sign="$", decimals=2)),
+        ("[$-409]mmm yyyy;@", CellFormat(is_month=True)),
+        ('yyyy"年"m"月"', CellFormat(is_month=True)),
+        ("yyyy", CellFormat(is_year=True)),
+    ],
+)
+def test_a_format_code_says_what_a_figure_is(code: str, said: CellFormat | None) -> None:
+    assert parse_format(code) == said
+
+
+def test_an_import_takes_units_factor_and_decimals_from_formats(project: ProjectCopy) -> None:
+    path = project.root.parent / "late.xlsx"
+    path.write_bytes(workbook(FORMATS, ROWS))
+    ran = project.run("import", str(path), "--as", "operator")
+    assert ran.status == 0, ran.stderr
+    text = project.read("seeds/operator.yaml")
+    (described,) = yaml.safe_load(text)["datasets"]
+    columns = described["columns"]
+    assert columns["late"] == {"unit": "percent", "header": "Late", "factor": 100, "decimals": 1}
+    assert columns["fares"] == {"unit": "EUR", "header": "Fares", "decimals": 2}
+    assert columns["cost"]["unit"] == columns["aid"]["unit"] == "count"
+    assert 'shown with "$", a sign of several currencies: correct the unit' in text
+
+
+def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCopy) -> None:
+    path = project.root.parent / "late.xlsx"
+    path.write_bytes(workbook({**FORMATS, "Late": ("0.0%", "General")}, ROWS))
+    assert project.run("import", str(path), "--as", "operator").status == 0
+    text = project.read("seeds/operator.yaml")
+    assert "only some of the cells are shown as percentages" in text
+    assert "factor" not in yaml.safe_load(text)["datasets"][0]["columns"]["late"]
+
+
+def read(data: bytes, column: DatasetColumn, file: str = "data/a.xlsx") -> tuple[DatasetTable | None, DiagnosticSink]:
+    sink = DiagnosticSink()
+    described = Dataset(id=Slug("a"), file=file, key=(Ref("Line"), Ref("Month")), columns={Slug("late"): column})
+    return read_table(described, data, sink), sink
+
+
+@pytest.mark.parametrize(
+    ("column", "formats", "found"),
+    [
+        (DatasetColumn(unit="percent", factor=Decimal(100)), ("0.0%",), []),
+        (DatasetColumn(unit="percent", factor=Decimal(1)), ("0.0%",), [("error", "data/a.xlsx!Monthly!C2")]),
+        (DatasetColumn(), ("0.0%",), [("warning", "data/a.xlsx!Monthly!C2")]),
+        (DatasetColumn(unit="percent", factor=Decimal(100)), ("0%", ""), [("warning", "data/a.xlsx!Monthly!C3")]),
+        (DatasetColumn(unit="percent", factor=Decimal(1)), ("0.0",), []),
+    ],
+)
+def test_a_format_that_contradicts_the_column_is_reported(
+    column: DatasetColumn, formats: tuple[str, ...], found: list[tuple[str, str]]
+) -> None:
+    table, sink = read(workbook({**FORMATS, "Late": formats}, ROWS), column)
+    assert [(str(each.severity), str(each.location)) for each in sink.found] == found
+    assert {each.code for each in sink.found} <= {"percent-factor"}
+    assert (table is None) == any(severity == "error" for severity, _ in found)
+
+
+def test_a_date_shown_as_a_month_is_a_month() -> None:
+    table, sink = read(workbook(FORMATS, ROWS), DatasetColumn(unit="percent", factor=Decimal(100)))
+    assert not sink.found
+    assert table is not None
+    assert list(table.rows) == ["7,2026-03", "12,2026-04"]
+    assert [row.figures[0] for row in table.rows.values()] == [Decimal("12.5"), Decimal("4.37")]
+
+
+def test_an_ods_cell_says_that_it_is_a_percentage() -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    texts = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    percent = '<table:table-cell office:value-type="percentage" office:value="0.125"><text:p>12,5 %</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row>{cells}</table:table-row>"
+        for cells in (
+            "".join(map(texts.format, ("Line", "Month", "Late"))),
+            "".join(map(texts.format, ("7", "2026-03"))) + percent,
+        )
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>",
+        )
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Monthly">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+    _, sink = read(stream.getvalue(), DatasetColumn(unit="percent", factor=Decimal(1)), "data/a.ods")
+    assert [(each.code, str(each.location)) for each in sink.found] == [("percent-factor", "data/a.ods!Monthly!C2")]

@@ -1,0 +1,104 @@
+"""Key columns of periods: 2026Q1 prints as each language writes a quarter, and is sorted by time."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from lxml import html
+
+from brief import ContentError, Project
+from brief.model.diagnostics import Diagnostic
+from brief.reading.tables.key_periods import find_period_notation
+
+LOCALES = ["en", "zh-Hans", "zh-Hant", "de", "fr", "ja"]
+
+
+def project(keys: list[str], declared: str, order: str = "quarter") -> Project:
+    def every(text: str) -> str:
+        return "{" + ", ".join(f"{locale}: {text}" for locale in LOCALES) + "}"
+
+    return Project.from_content(
+        {
+            "content/brief.yaml": f"id: power\ntitle: {every('Power')}\npublisher: {every('Grid')}\ndate: 2026-07-01\nlocales: [{', '.join(LOCALES)}]\n"
+            "source_locale: en\nthemes: [load]\naudiences: [public]\n",
+            "content/audiences/public.yaml": f"id: public\ntitle: {every('Public')}\nclearance: public\ndepth: full\nthemes: [load]\n"
+            "formats: [html]\ntemplate_set: base\n",
+            "content/themes/load.yaml": f"id: load\ntitle: {every('Load')}\nsummary: {every('What the grid carries.')}\ntakeaways: []\nclearance: public\nblocks:\n"
+            f"  - kind: table\n    id: quarters\n    title: {every('Load')}\n    from: grid/load\n"
+            f"    columns: [{{column: quarter, title: {every('Quarter')}}}, {{column: energy, title: {every('Energy')}}}]\n"
+            f"    order: {order}\n",
+            "seeds/grid.yaml": "id: grid\ntitle: Load\npublisher: Grid\ndate: 2026-07-01\nclearance: public\nlanguage: en\n"
+            f"datasets:\n  - id: load\n    file: data/load.csv\n    key: [quarter]\n    columns:\n      energy: GWh\n{declared}",
+            "data/load.csv": "quarter,energy\n" + "".join(f"{key},{at + 1}\n" for at, key in enumerate(keys)),
+        }
+    )
+
+
+def first_column(project: Project, locale: str) -> list[str]:
+    pack = project.build(["public"], [locale], ["html"], jobs=1)
+    (artifact,) = pack.artifacts
+    rows: Any = html.fromstring(artifact.data.decode()).xpath("//table//tbody/tr")
+    return [" ".join(row[0].text_content().split()) for row in rows]
+
+
+def find_places(found: Iterable[Diagnostic]) -> list[tuple[str, str]]:
+    """The diagnostics of periods; the texts of this project are the same in all languages, which is also reported."""
+    return [(each.code, str(each.location)) for each in found if each.code == "key-period"]
+
+
+PRINTED = {
+    "en": ["Q4 2025", "Q1 2026", "Q2 2026"],
+    "zh-Hans": ["2025年第四季度", "2026年第一季度", "2026年第二季度"],
+    "zh-Hant": ["2025年第4季", "2026年第1季", "2026年第2季"],
+}
+
+
+def test_a_column_of_periods_prints_and_sorts_in_each_language() -> None:
+    made = project(["Q1 2026", "2026Q2", "2025-Q4"], "      quarter: {type: period}\n")
+    for locale in LOCALES:
+        found = first_column(made, locale)
+        assert [re.findall("20[0-9]{2}", text) for text in found] == [["2025"], ["2026"], ["2026"]]
+        assert found == PRINTED.get(locale, found)
+        assert found != ["2025-Q4", "2026-Q1", "2026-Q2"]
+
+
+@pytest.mark.parametrize("keys", [["2026Q1", "2026Q2"], ["Q1 2026", "Q2 2026"], ["FY 2025", "FY 2026"]])
+def test_keys_that_look_like_periods_are_not_guessed(keys: list[str]) -> None:
+    plain = project(keys, "", "energy")
+    assert find_places(plain.diagnostics) == [("key-period", "data/load.csv:2:1")]
+    assert first_column(plain, "en") == keys
+    named = project(keys, "      quarter: {type: text}\n", "energy")
+    assert not find_places(named.diagnostics)
+
+
+def test_a_value_that_is_no_period_is_refused() -> None:
+    with pytest.raises(ContentError) as raised:
+        project(["2026Q1", "Spring"], "      quarter: {type: period}\n")
+    assert find_places(raised.value.diagnostics) == [("key-period", "data/load.csv:3:1")]
+
+
+@pytest.mark.parametrize(
+    ("written", "notation"),
+    [
+        ("2026Q1", "2026-Q1"),
+        ("q1 2026", "2026-Q1"),
+        ("2026 H2", "2026-H2"),
+        ("FY 2025", "FY2025"),
+        ("FY2025Q2", "FY2025-Q2"),
+        ("2025/26", "2025/26"),
+        ("2026W7", "2026-W07"),
+        ("03/2026", "2026-03"),
+        ("2026M3", "2026-03"),
+        ("2026年3月", "2026-03"),
+        ("2026", "2026"),
+        ("2026-03-09", "2026-03-09"),
+        ("H5 2026", None),
+        ("13/2026", None),
+        ("2026-13", None),
+        ("2009/13", None),
+        ("total", None),
+    ],
+)
+def test_notations_of_periods(written: str, notation: str | None) -> None:
+    assert find_period_notation(written) == notation

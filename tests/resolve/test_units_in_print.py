@@ -1,0 +1,66 @@
+"""Figures with units as a native editor writes them: spaces that keep a line together, words of ranges, counters."""
+
+from decimal import Decimal
+
+import pytest
+from catalogues import packaged
+
+from brief.model.figures.quantity import Quantity
+from brief.resolve.figures.quantities import format_quantity
+
+# "_" is a no-break space and "^" a narrow one.
+PRINTED = [
+    ("fr", "percent", "2 5", "2_à 5^%"),
+    ("fr", "EUR", "2000000 5000000", "2_à 5_millions d’euros"),
+    ("fr", "km", "45000", "45^000^km"),
+    ("fr", "byte", "3000000", "3_millions d’octets"),
+    ("fr", "kWh", "3000000", "3_millions de kWh"),
+    ("fr", "MWh", "12", "12_MWh"),
+    ("fr", "hour", "1.5", "1,5_heure"),
+    ("fr", "percentage-point", "2", "2_points de pourcentage"),
+    ("es", "percent", "2 5", "2_a 5_%"),
+    ("es", "km", "45000", "45.000_km"),
+    ("es", "EUR", "3000000", "3_millones de euros"),
+    ("es", "percent", "-2 3", "−2_% a 3_%"),
+    ("de", "kWh", "1.5", "1,5_kWh"),
+    ("de", "person", "3000000", "3_Mio._Personen"),
+    ("de", "km/h", "2 5", "2–5_km/h"),
+    ("ja", "EUR/month", "20", "20ユーロ/月"),
+    ("ja", "JPY/week", "20", "20円/週"),
+    ("ja", "month", "3", "3か月"),
+    ("ko", "person", "3", "3명"),
+    ("ko", "person", "3000000", "300만 명"),
+    ("ko", "hour", "2", "2시간"),
+    ("ko", "KRW", "30000", "3만 원"),
+    ("ko", "USD", "45000", "4.5만 달러"),
+    ("ko", "USD", "20000 50000", "2만~5만 달러"),
+    ("ko", "percent", "2 5", "2%~5%"),
+    ("ko", "EUR/month", "20", "20유로/월"),
+    ("ko", "MWh", "12", "12MWh"),
+    ("zh-Hans", "CNY/month", "20", "20元/月"),
+    ("zh-Hant", "TWD/month", "20", "新台幣20元/月"),
+    ("zh-Hant-HK", "HKD/month", "20", "20港元/月"),
+    ("zh-Hant-HK", "month", "3", "3個月"),
+    # Rates of health statistics, whose long denominators are grouped as all numbers are.
+    ("en", "person/100000 person", "3.2", "3.2 people/100,000 people"),
+    ("en", "person/1000 person", "3.2", "3.2 people/1,000 people"),
+    ("de", "person/100000 person", "3.2", "3,2_Personen/100.000_Personen"),
+    ("fr", "person/100000 person", "3.2", "3,2_personnes/100^000_personnes"),
+    ("ja", "person/100000 person", "3.2", "3.2人/100,000人"),
+    ("zh-Hans", "person/100000 person", "3.2", "3.2人/100,000人"),
+    ("zh-Hant", "person/1000 person", "3.2", "3.2人/1000人"),
+    ("en", "EUR/MWh", "-12.50", "−€12.50/MWh"),
+    ("fr", "EUR/MWh", "-12.50", "−12,50_euros/MWh"),
+    ("zh-Hant", "EUR/MWh", "-12.50", "−12.50歐元/MWh"),
+    ("en", "mg/dL", "95.0 101.5", "95.0–101.5 mg/dL"),
+    ("de", "mg/dL", "95.0 101.5", "95,0–101,5_mg/dL"),
+    ("ja", "pkm", "12345678", "12,345,678 pkm"),
+]
+
+
+@pytest.mark.parametrize(("locale", "unit", "value", "wanted"), PRINTED)
+def test_a_figure_is_written_as_a_native_writes_it(locale: str, unit: str, value: str, wanted: str) -> None:
+    ends = [Decimal(end) for end in value.split()]
+    numbers = {"value": ends[0]} if len(ends) == 1 else {"low": ends[0], "high": ends[1]}
+    text = format_quantity(Quantity(unit=unit, **numbers), packaged(locale))  # type: ignore[arg-type]  # by their count
+    assert text.replace("\u00a0", "_").replace("\u202f", "^") == wanted
