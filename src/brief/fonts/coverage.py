@@ -28,9 +28,13 @@ _USAGE, _RESTRICTED, _NO_SUBSET, _BITMAPS = 0x000F, 0x0002, 0x0100, 0x0200
 def find_missing_characters(text: str, faces: Faces) -> tuple[str, ...]:
     """Returns the characters of the text, in order and each once, that no installed family of the faces can draw."""
     families = tuple(dict.fromkeys((*faces.serif, *faces.sans)))
+    return tuple(each for each in list_drawn(text) if not _is_covered(each, families))
+
+
+def list_drawn(text: str) -> tuple[str, ...]:
+    """Returns what the text has to be drawn, in order and each once: characters, with the selector of their variant."""
     # Whole documents are searched, and few have selectors.
-    drawn = _DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))
-    return tuple(each for each in dict.fromkeys(drawn) if not _is_covered(each, families))
+    return tuple(dict.fromkeys(_DRAWN.findall(text if _SELECTOR.search(text) else "".join(dict.fromkeys(text)))))
 
 
 def is_complete(faces: Faces) -> bool:

@@ -121,12 +121,17 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
             if template_set.look.has_faces_for(locale):
                 faces = template_set.look.faces_for(locale)
                 rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
-                unknown = [(phrase, text) for phrase, text in typed if not rule.has(text)]
-                for phrase, text in unknown if unknown and coverage.is_complete(faces) else ():
-                    if missing := coverage.find_missing_characters(text, faces):
-                        yield from _report_missing(missing, phrase, locale, parts.root)
-                    else:
-                        rule.add(text)
+                # Opening fonts is slow, and an edit rarely brings a character that no other text has.
+                drawn = coverage.list_drawn("\n".join(text for _, text in typed))
+                unknown = {each for each in drawn if not rule.has(each)}
+                if not unknown or not coverage.is_complete(faces):
+                    continue
+                missing = set(coverage.find_missing_characters("\n".join(unknown), faces))
+                for each in unknown - missing:
+                    rule.add(each)
+                for phrase, text in typed if missing else ():
+                    if found := [each for each in coverage.list_drawn(text) if each in missing]:
+                        yield from _report_missing(found, phrase, locale, parts.root)
 
 
 def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: Path) -> Iterator[Diagnostic]:
