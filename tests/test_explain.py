@@ -22,7 +22,18 @@ SOURCE = Path(brief.__file__).parent
 ROOT = Path(__file__).parents[1]
 
 # Calls whose first argument is a code.
-RAISING = {"Diagnostic", "RasterRefusedError", "UndrawableError", "error", "warning", "note", "refuse", "_warn"}
+RAISING = {
+    "Diagnostic",
+    "make_vega_error",
+    "raise_query_error",
+    "RasterRefusedError",
+    "UndrawableError",
+    "error",
+    "warning",
+    "note",
+    "refuse",
+    "_warn",
+}
 # Codes that are put together: of choices and scalars (brief.reading.decode), of names (brief.resolve.checks.references), and
 # of the parts of a PDF (brief.snapshots.comparison).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")

@@ -58,7 +58,7 @@ class TestWithoutTheLibraryThatCutsFonts:
 
     def test_a_build_reports_it_once(self, project: ProjectCopy) -> None:
         for form, times in (("html", 0), ("pdf", 1)):
-            built = project.run("build", "-a", "public", "-f", form, "--jobs", "1")
+            built = project.run("build", "-a", "public", "-f", form, "--jobs", "1", "--replace")
             assert built.status == 0
             assert built.stderr.count("warning[slow-subsetter]") == times
 
