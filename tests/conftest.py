@@ -21,7 +21,8 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 # Groups of tests that take a minute or more, so placed that those which compute and those which wait run side by side.
 LONGEST = (
-    *("briefing", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
+    *("briefing", "inspection/test_property.py", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
+    *("mail/test_mail_plans.py", "resolve/test_every_figure.py", "typesetting/test_pdf_lines.py"),
     *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "a-thousand"),
     *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
 )
