@@ -16,7 +16,7 @@ from typing import Any
 from projects import ProjectCopy
 
 from brief import Project
-from brief.model.access import Clearance, Depth
+from brief.model.access import DEFAULT_CLEARANCES, Clearance, Depth
 from brief.model.blocks import BlockBase, Row, Table, Timeline, Vega
 from brief.model.brief import Audience, Brief, Settings, Theme, ThemeChoice
 from brief.model.diagnostics import Severity
@@ -127,7 +127,7 @@ def _scattered(value: Any, source: random.Random) -> Any:
     names = [field.name for field in dataclasses.fields(value)]
     changes = {name: _scattered(getattr(value, name), source) for name in names}
     if "clearance" in names:
-        changes["clearance"] = source.choices(tuple(Clearance), (6, 3, 2))[0]
+        changes["clearance"] = source.choices(DEFAULT_CLEARANCES, (6, 3, 2))[0]
     if isinstance(value, BlockBase):
         changes["depth"] = source.choice(tuple(Depth))
         some = source.sample(AUDIENCES, source.randint(1, 3))

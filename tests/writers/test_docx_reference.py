@@ -121,6 +121,7 @@ def test_what_is_no_word_document_is_an_error(tmp_path: Path, data: bytes) -> No
     ("part", "old", "new", "said"),
     [
         ("word/numbering.xml", 'w:numId="1"', 'w:numId="one"', "a list has the id 'one'"),
+        ("word/numbering.xml", '<w:abstractNumId w:val="', '<w:abstractNumId w:val="9', "refers to no definition"),
         ("word/_rels/document.xml.rels", "relationships/numbering", "relationships/theme", "as theme"),
         (DOCUMENT, "<w:pgSz", '<w:cols w:num="two"/><w:pgSz', "'two' columns"),
     ],

@@ -1,21 +1,13 @@
 """Clearance (who may see content) and depth (how much of it), both ordered."""
 
 import enum
-from collections.abc import Iterator
 from typing import ClassVar
 
 # The reserved name of a caller without any limit; no clearance may have this name.
 EVERY_CLEARANCE = "all"
 
 
-class _Levels(type):
-    """Makes `Clearance` iterable as an enum is: over the default clearances, the lowest first."""
-
-    def __iter__(cls) -> Iterator["Clearance"]:
-        return iter((Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL))
-
-
-class Clearance(int, metaclass=_Levels):
+class Clearance(int):
     """Who may see content. An audience sees what does not exceed its own clearance.
 
     Its value is the index in the project's list, from 0 for what everyone may see; `name` is its name there.
@@ -43,10 +35,13 @@ Clearance.PUBLIC = Clearance(0, "public")
 Clearance.CLIENT = Clearance(1, "client")
 Clearance.INTERNAL = Clearance(2, "internal")
 
+# Those of a project that names none of its own, the lowest first.
+DEFAULT_CLEARANCES = (Clearance.PUBLIC, Clearance.CLIENT, Clearance.INTERNAL)
+
 
 def name_clearances(names: tuple[str, ...]) -> tuple[Clearance, ...]:
-    """Returns the clearances that a project lists, the lowest first; without a list, the three default ones."""
-    return tuple(Clearance(level, name) for level, name in enumerate(names)) or tuple(Clearance)
+    """Returns the clearances that a project lists, the lowest first; the default ones if it lists none."""
+    return tuple(Clearance(level, name) for level, name in enumerate(names)) or DEFAULT_CLEARANCES
 
 
 class Depth(enum.IntEnum):

@@ -23,21 +23,29 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """Characters to be read one by one, such as a file name or a command; they are set in a monospaced face."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strong(Generic[R]):
+    """A passage of strong importance, set in bold."""
+
     children: tuple[R, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Emphasis(Generic[R]):
+    """A stressed passage. Italics in Latin script; Chinese, which has none, gets emphasis dots on screen and bold in print."""
+
     children: tuple[R, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link(Generic[R]):
+    """A passage that leads to an address. `url` is absolute, with the scheme `https`, `http` or `mailto`."""
+
     url: str
     children: tuple[R, ...]
 

@@ -51,6 +51,8 @@ class ListBlock(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
+    """The header of a column of a table, and how its cells are aligned."""
+
     title: Runs
     align: Align
 
@@ -191,6 +193,8 @@ class Quote(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
+    """What happened, and when: a period as the locale writes it."""
+
     when: str
     text: Runs
 
@@ -204,6 +208,8 @@ class Timeline(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
+    """A headline figure with its unit, as the locale writes it, and what it measures."""
+
     value: str
     label: Runs
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, get_args, get_origin
 
-from brief.model.access import Clearance
+from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
@@ -58,7 +58,7 @@ def decode(
     locales: tuple[str, ...],
     sink: DiagnosticSink,
     stated: frozenset[str] = frozenset(),
-    clearances: tuple[Clearance, ...] = tuple(Clearance),
+    clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES,
 ) -> T | None:
     """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
 
@@ -82,7 +82,7 @@ class _Decoder:
     locales: tuple[str, ...]
     sink: DiagnosticSink
     stated: frozenset[str] = frozenset()
-    clearances: tuple[Clearance, ...] = tuple(Clearance)
+    clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES
     subjects: list[str] = field(default_factory=list)
 
     def decode_value(self, node: Node, hint: Any, required: bool = True) -> Any:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
-from brief.model.access import EVERY_CLEARANCE, Clearance, name_clearances
+from brief.model.access import DEFAULT_CLEARANCES, EVERY_CLEARANCE, Clearance, name_clearances
 from brief.model.assets import Image, VegaSpecification
 from brief.model.blocks import Figure, Vega
 from brief.model.brief import Audience, Brief, Glossary, Settings, Theme
@@ -80,7 +80,7 @@ class _ProjectReader:
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
     stated: frozenset[str] = frozenset()
-    clearances: tuple[Clearance, ...] = tuple(Clearance)
+    clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES
 
     def read_brief(self) -> Brief | None:
         if not (self.root / SETTINGS).is_file():

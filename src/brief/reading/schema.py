@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
-from brief.model.access import Clearance
+from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.brief import Audience, Glossary, Settings, Theme
 from brief.model.evidence import Source
@@ -57,7 +57,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
     Clearance: {
         "title": "clearance",
         "anyOf": [
-            {"enum": [each.name for each in Clearance]},
+            {"enum": [each.name for each in DEFAULT_CLEARANCES]},
             {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         ],
     },

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from brief.model.access import Clearance, Depth
+from brief.model.access import DEFAULT_CLEARANCES, Depth
 from brief.model.artifact import BuildSelection
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, Severity
@@ -21,7 +21,7 @@ SHOWN = ("html", "pdf")
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
 # The usual clearances; those that a project names itself are shown by these names.
-_CLEARANCES = {each.name: each.name.capitalize() for each in Clearance}
+_CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 
 

@@ -41,16 +41,22 @@ def list_numbering_instances(part: DocumentPart) -> dict[int, Element]:
     """Lists the instances of numbering that a document has, by id (17.9.15), in their order.
 
     Raises:
-        ValueError: the list definition is missing, or an id is not a number.
+        ValueError: the list definition is missing, an id is not a number, or refers to nothing.
     """
     if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
         raise ValueError("it has no numbered list")
     numbering: Element = part.numbering_part.element
+    id_attribute = qualify_name("w:abstractNumId")
+    defined = {each.get(id_attribute) for each in numbering.findall(qualify_name("w:abstractNum"))}
     found: dict[int, Element] = {}
     for instance in numbering.findall(qualify_name("w:num")):
         written = str(instance.get(qualify_name("w:numId"), ""))
         if not written.isdecimal():
             raise ValueError(f"a list has the id '{written[:20]}', which is not a number")
+        if _get_abstract_id(instance) not in defined:
+            raise ValueError(
+                f"the list with the id {written[:20]} refers to no definition ('w:abstractNum') of the file"
+            )
         found[int(written)] = instance
     if not found:
         raise ValueError("it has no numbered list")
@@ -63,8 +69,13 @@ def _find_abstract(part: DocumentPart, style_id: str, instances: list[Element]) 
     used = part.styles.element.find(path)
     wanted = used.get(qualify_name("w:val")) if used is not None else None
     chosen = next((item for item in instances if item.get(qualify_name("w:numId")) == wanted), instances[0])
-    abstract = chosen.find(qualify_name("w:abstractNumId"))
-    return str(abstract.get(qualify_name("w:val"))) if abstract is not None else "0"
+    return str(_get_abstract_id(chosen))
+
+
+def _get_abstract_id(instance: Element) -> str | None:
+    """Returns the id of the abstract numbering of an instance (ISO/IEC 29500-1, 17.9.2); None if it names none."""
+    abstract = instance.find(qualify_name("w:abstractNumId"))
+    return abstract.get(qualify_name("w:val")) if abstract is not None else None
 
 
 def add_nested_numbering(part: DocumentPart, *, is_ordered: bool, level: int, start: int = 1) -> int:
