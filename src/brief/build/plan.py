@@ -1,4 +1,4 @@
-"""Plans the jobs of an order: one for each variant, in all of its formats."""
+"""Plans the jobs of a selection: one for each variant, in all of its formats."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ class Job:
     formats: tuple[str, ...]
 
 
-def plan_jobs(brief: Brief, order: BuildSelection) -> tuple[Job, ...]:
-    """Returns the jobs of an order, by audience in the brief's order, then by locale.
+def plan_jobs(brief: Brief, selection: BuildSelection) -> tuple[Job, ...]:
+    """Returns the jobs of a selection, by audience in the brief's order, then by locale.
 
     Raises:
         RequestError: the order names something that the brief lacks, or selects nothing.
     """
-    audiences = choose_names("audience", order.audiences, brief.audiences)
-    locales = choose_names("locale", order.locales, brief.locales)
+    audiences = choose_names("audience", selection.audiences, brief.audiences)
+    locales = choose_names("locale", selection.locales, brief.locales)
     offered = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
-    formats = set(choose_names("format", order.formats, sorted(offered)))
+    formats = set(choose_names("format", selection.formats, sorted(offered)))
     jobs = []
     for audience in audiences:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
@@ -38,7 +38,7 @@ def plan_jobs(brief: Brief, order: BuildSelection) -> tuple[Job, ...]:
 
 
 def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
-    """Returns the names of an order as a tuple.
+    """Returns the names of a selection as a tuple.
 
     Raises:
         RequestError: a string was given instead of a list, so that its letters would count as names.

@@ -73,6 +73,8 @@ class BlockBase(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph(BlockBase):
+    """A paragraph of running text."""
+
     KIND: ClassVar = "paragraph"
     text: BreakableText
 
@@ -97,6 +99,8 @@ class Item(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListBlock(BlockBase):
+    """A list of bullets, or of numbers if `ordered`. Each item has a clearance of its own."""
+
     KIND: ClassVar = "list"
     items: tuple[Item, ...]
     ordered: bool = False
@@ -240,6 +244,8 @@ class Chart(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout(BlockBase):
+    """A framed remark. `tone` decides its colour and label; `title` is None if the label is enough."""
+
     KIND: ClassVar = "callout"
     tone: Tone = Tone.NOTE
     title: LocalisedText | None = None
@@ -248,6 +254,8 @@ class Callout(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(BlockBase):
+    """Somebody's words, with who said them."""
+
     KIND: ClassVar = "quote"
     text: BreakableText
     attribution: LocalisedText
@@ -265,6 +273,8 @@ class Event(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline(BlockBase):
+    """Dated events, from top to bottom."""
+
     KIND: ClassVar = "timeline"
     title: LocalisedText
     events: tuple[Event, ...]
@@ -282,6 +292,8 @@ class Metric(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics(BlockBase):
+    """Headline figures in a row of tiles."""
+
     KIND: ClassVar = "metrics"
     depth: Depth = Depth.SUMMARY
     metrics: tuple[Metric, ...]

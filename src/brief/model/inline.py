@@ -23,7 +23,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Characters to be read one by one, such as a file name or a command; they are set in a monospaced face."""
+    """Characters to be read one by one, such as a file name or a command."""
 
     text: str
 

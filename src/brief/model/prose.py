@@ -10,6 +10,8 @@ from brief.model.inline import R
 
 @dataclass(frozen=True, slots=True)
 class ProseParagraph(Generic[R]):
+    """A paragraph of a prose block."""
+
     KIND: ClassVar = "paragraph"
     text: tuple[R, ...]
 
@@ -35,6 +37,8 @@ class ProseList(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseQuotation(Generic[R]):
+    """A block quotation: parts of prose, set in."""
+
     KIND: ClassVar = "quotation"
     parts: "tuple[ProsePart[R], ...]"
 

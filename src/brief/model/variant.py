@@ -32,18 +32,24 @@ class BlockBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph(BlockBase):
+    """A paragraph of running text."""
+
     KIND: ClassVar = "paragraph"
     text: Runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose(BlockBase):
+    """Long text: paragraphs, headings, lists, quotations, code and tables, in order."""
+
     KIND: ClassVar = "prose"
     parts: ProseParts[Run]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListBlock(BlockBase):
+    """A list of bullets, or of numbers if `ordered`; the items that the audience may see."""
+
     KIND: ClassVar = "list"
     ordered: bool
     items: tuple[Runs, ...]
@@ -178,6 +184,8 @@ class Chart(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout(BlockBase):
+    """A framed remark with its tone; `title` is None if the tone alone labels it."""
+
     KIND: ClassVar = "callout"
     tone: Tone
     title: Runs | None
@@ -186,6 +194,8 @@ class Callout(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(BlockBase):
+    """Somebody's words, with who said them."""
+
     KIND: ClassVar = "quote"
     text: Runs
     attribution: Runs
@@ -201,6 +211,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline(BlockBase):
+    """Dated events, from top to bottom."""
+
     KIND: ClassVar = "timeline"
     title: Runs
     events: tuple[Event, ...]
@@ -216,12 +228,16 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics(BlockBase):
+    """Headline figures in a row of tiles."""
+
     KIND: ClassVar = "metrics"
     metrics: tuple[Metric, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(BlockBase):
+    """A picture with its title. `description` is its alternative text; `note`, if any, is printed below it."""
+
     KIND: ClassVar = "figure"
     image: Image
     title: Runs

@@ -1,6 +1,6 @@
 """Builds the pack of a project folder, without even reading the project if nothing has changed.
 
-A pack is cached under a digest of every file that a build could read, of the order, and of all programs and fonts that affect
+A pack is cached under a digest of every file that a build could read, of the selection, and of all programs and fonts that affect
 it. The modules that read and write documents are imported only if this digest is new.
 """
 
@@ -31,14 +31,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build: an order, and options that require the project and not only a cached pack.
+    """What to build: a selection, and options that require the project and not only a cached pack.
 
     `since` is an earlier state of the project; every variant lists the changes since then. `copies` is a list of recipients,
     each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every warning is an error.
     `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
     """
 
-    order: BuildSelection
+    selection: BuildSelection
     since: "Project | None" = None
     copies: Path | None = None
     cluster: str | None = None
@@ -74,7 +74,7 @@ def build_project(
         BriefError: as `Project.load`, `Project.build` and `read_requests` do.
     """
     store = open_default_store() if request.is_cacheable else None
-    key = fingerprint_project(root, request.order, request.pdf_engine) if store else ""
+    key = fingerprint_project(root, request.selection, request.pdf_engine) if store else ""
     kept = find_pack(store, key) if store else None
     if kept is not None:
         if ready is not None:
@@ -84,7 +84,7 @@ def build_project(
     with relax_collector():
         result = _build(root, request, jobs or os.cpu_count() or 1, progress, ready)
     # A file that changed meanwhile may have been read before or after the change.
-    if store and fingerprint_project(root, request.order, request.pdf_engine) == key:
+    if store and fingerprint_project(root, request.selection, request.pdf_engine) == key:
         keep_pack(store, key, result.pack, result.checks)
     return result
 
@@ -101,15 +101,15 @@ def _build(
     from brief.project.kept_reading import KeptReading
     from brief.project.project import Project
 
-    order = request.order
-    asked = (order.audiences, order.locales, order.formats)
+    selection = request.selection
+    asked = (selection.audiences, selection.locales, selection.formats)
     with ExitStack() as opened:
         executor: Executor | None = None
         kept = KeptReading.load(open_default_store(), root, "build")
         if request.cluster is None:
             most = math.prod(map(len, asked)) or None
             few = bool(kept.records)
-            executor = opened.enter_context(start_workers_early(jobs, most, order.formats, few=few))
+            executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)
         if ready is not None:

@@ -22,8 +22,8 @@ def list_input_folders(root: Path) -> tuple[Path, ...]:
     return (*(root / name for name in _READ), *PACKAGED)
 
 
-def fingerprint_project(root: Path, order: BuildSelection, pdf_engine: str = "") -> str:
-    """Returns the digest of the order, the PDF engine that was asked for, and of everything on which its pack can depend.
+def fingerprint_project(root: Path, selection: BuildSelection, pdf_engine: str = "") -> str:
+    """Returns the digest of the selection, the PDF engine that was asked for, and of everything on which its pack can depend.
 
     Raises:
         MachineError: fontconfig is not installed.
@@ -34,7 +34,7 @@ def fingerprint_project(root: Path, order: BuildSelection, pdf_engine: str = "")
         for part in (str(number), *_describe_files(folder))
     )
     return digest(
-        "pack", repr(order), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
+        "pack", repr(selection), pdf_engine, fingerprint.fingerprint_machine(), repr(tuple(list_misplaced(root))), *read
     )
 
 

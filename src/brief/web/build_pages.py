@@ -169,12 +169,12 @@ class BuildPages:
             del self._builds[name]
 
 
-def _split(order: BuildSelection, offer: Offer) -> list[BuildSelection]:
-    """Returns an order for each variant, with the selected formats that its audience is published in."""
+def _split(selection: BuildSelection, offer: Offer) -> list[BuildSelection]:
+    """Returns a selection for each variant, with the selected formats that its audience is published in."""
     found = []
-    for audience in order.audiences:
-        formats = tuple(name for name in order.formats if name in offer.list_formats(audience))
-        found += [BuildSelection((audience,), (locale,), formats) for locale in order.locales if formats]
+    for audience in selection.audiences:
+        formats = tuple(name for name in selection.formats if name in offer.list_formats(audience))
+        found += [BuildSelection((audience,), (locale,), formats) for locale in selection.locales if formats]
     return found
 
 

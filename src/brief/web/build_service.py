@@ -27,10 +27,10 @@ class SupersededError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """The build of one order; called in a thread."""
+    """The build of one selection; called in a thread."""
 
     revision: Revision
-    order: BuildSelection
+    selection: BuildSelection
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
 
@@ -39,9 +39,13 @@ class _Build:
             raise SupersededError
         if self.workers.is_interrupted:
             raise WorkerError("the work was interrupted")
-        order = self.order
+        selection = self.selection
         return self.revision.project.build(
-            order.audiences, order.locales, order.formats, executor=self.workers, inspector=self.revision.inspector
+            selection.audiences,
+            selection.locales,
+            selection.formats,
+            executor=self.workers,
+            inspector=self.revision.inspector,
         )
 
 
@@ -82,14 +86,14 @@ class BuildService:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def build_newest(self, revision: Revision, order: BuildSelection) -> tuple[Revision, Pack]:
-        """Builds the pack of an order as `pack` does; if the project changes before the build begins, of its new state.
+    async def build_newest(self, revision: Revision, selection: BuildSelection) -> tuple[Revision, Pack]:
+        """Builds the pack of a selection as `pack` does; if the project changes before the build begins, of its new state.
 
         Raises as `get_current` and `pack` do.
         """
         while True:
             try:
-                return revision, await self.pack(revision, order, is_dropped=True)
+                return revision, await self.pack(revision, selection, is_dropped=True)
             except SupersededError:
                 revision = await self.get_current()
 
@@ -102,8 +106,8 @@ class BuildService:
         """
         return await asyncio.wrap_future(self.workers.submit(work, *arguments))
 
-    async def pack(self, revision: Revision, order: BuildSelection, *, is_dropped: bool = False) -> Pack:
-        """Builds the pack of an order, which must name its audiences.
+    async def pack(self, revision: Revision, selection: BuildSelection, *, is_dropped: bool = False) -> Pack:
+        """Builds the pack of a selection, which must name its audiences.
 
         With `is_dropped` it is not built if the project has changed when its turn comes.
 
@@ -115,28 +119,28 @@ class BuildService:
             WorkerTimeoutError: the build took longer than the limit.
             WorkerError: a worker process died.
         """
-        if not order.audiences or not set(order.audiences) <= set(self.list_audiences(revision)):
+        if not selection.audiences or not set(selection.audiences) <= set(self.list_audiences(revision)):
             raise RequestError("one of the selected audiences is not available here")
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
-        if order in self._kept:
-            self._kept.move_to_end(order)
-            return self._kept[order]
+        if selection in self._kept:
+            self._kept.move_to_end(selection)
+            return self._kept[selection]
         build = _Build(
             revision,
-            order,
+            selection,
             InterruptibleWorkers(self.workers),
             lambda: is_dropped and revision is not self._revision,
         )
-        pack = await self._single_flight.get_result((revision, order, is_dropped), build)
+        pack = await self._single_flight.get_result((revision, selection, is_dropped), build)
         if revision is self._revision:
-            self._keep(order, pack)
+            self._keep(selection, pack)
         return pack
 
-    def interrupt(self, revision: Revision, order: BuildSelection) -> None:
-        """Ends the build of an order, unless a request waits for it."""
-        build = self._single_flight.abandon((revision, order, False))
+    def interrupt(self, revision: Revision, selection: BuildSelection) -> None:
+        """Ends the build of a selection, unless a request waits for it."""
+        build = self._single_flight.abandon((revision, selection, False))
         if isinstance(build, _Build):
             build.workers.interrupt()
 
@@ -148,8 +152,8 @@ class BuildService:
         self._single_flight.close()
         self.workers.abort()
 
-    def _keep(self, order: BuildSelection, pack: Pack) -> None:
-        self._kept[order] = pack
+    def _keep(self, selection: BuildSelection, pack: Pack) -> None:
+        self._kept[selection] = pack
         total = sum(len(artifact.data) for kept in self._kept.values() for artifact in kept)
         while total > _MOST_BYTES and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)

@@ -139,8 +139,8 @@ class _Pages:
             revision, offer = await self._offer()
         except ContentError as error:
             return self._page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
-        order = require_selection(request, offer)
-        context = await asyncio.to_thread(describe_project, offer, order, language, load_catalogue(language))
+        selection = require_selection(request, offer)
+        context = await asyncio.to_thread(describe_project, offer, selection, language, load_catalogue(language))
         context |= {
             "warnings": self._list_diagnostics(revision.project.diagnostics),
             "builds": await self.builds.list_builds(language),
@@ -186,10 +186,12 @@ class _Pages:
         """Sends the selection as a zip: one audience as `brief build --zip` packs it, or several audiences together."""
         require_language(request)
         revision, offer = await self._offer()
-        order = require_selection(request, offer)
-        if not any(set(order.formats).intersection(offer.list_formats(audience)) for audience in order.audiences):
+        selection = require_selection(request, offer)
+        if not any(
+            set(selection.formats).intersection(offer.list_formats(audience)) for audience in selection.audiences
+        ):
             raise make_not_found_error()
-        pack = await self.service.pack(revision, order)
+        pack = await self.service.pack(revision, selection)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)

@@ -46,7 +46,7 @@ class Offer:
     def make_order(
         self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
     ) -> BuildSelection | None:
-        """Makes an order from the selection; an empty one selects all. Returns None if something is not on offer."""
+        """Makes a build selection from that of the page; an empty one selects all. Returns None if something is not on offer."""
         asked = ((audiences, self.audiences), (locales, self.locales), (formats, self.formats))
         if any(not set(names) <= set(offered) for names, offered in asked):
             return None
@@ -62,8 +62,8 @@ class Offer:
         return find_best_locale(language, self.locales) or self.project.brief.settings.source_locale
 
 
-def describe_project(offer: Offer, order: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
-    """Returns the brief, its choices, which of them the order selects, and how much of each theme each audience sees."""
+def describe_project(offer: Offer, selection: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
+    """Returns the brief, its choices, which of them the selection includes, and how much of each theme each audience sees."""
     locale = offer.choose_locale(language)
     variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
@@ -74,13 +74,13 @@ def describe_project(offer: Offer, order: BuildSelection, language: str, catalog
         "date_text": any_variant.date_text,
         "content_language": locale,
         "audiences": [
-            _describe_audience(offer, variant, catalogue) | {"chosen": audience in order.audiences}
+            _describe_audience(offer, variant, catalogue) | {"chosen": audience in selection.audiences}
             for audience, variant in variants.items()
         ],
-        "locales": [{**describe_locale(name), "chosen": name in order.locales} for name in offer.locales],
-        "formats": [{"name": name, "chosen": name in order.formats} for name in offer.formats],
-        "chosen_locales": [describe_locale(name) for name in order.locales],
-        "chosen_formats": list(order.formats),
+        "locales": [{**describe_locale(name), "chosen": name in selection.locales} for name in offer.locales],
+        "formats": [{"name": name, "chosen": name in selection.formats} for name in offer.formats],
+        "chosen_locales": [describe_locale(name) for name in selection.locales],
+        "chosen_formats": list(selection.formats),
         "themes": [
             {"title": title, "parts": [_count_blocks(variant, theme) for variant in variants.values()]}
             for theme, title in themes.items()

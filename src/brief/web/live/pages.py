@@ -172,8 +172,8 @@ class LivePages:
         if is_broken:
             return self._shown.get(key), ()
         try:
-            order = BuildSelection((choice.audience,), (locale,), (choice.form,))
-            revision, pack = await self._service.build_newest(revision, order)
+            selection = BuildSelection((choice.audience,), (locale,), (choice.form,))
+            revision, pack = await self._service.build_newest(revision, selection)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics
         artifact = pack[key]
