@@ -29,7 +29,7 @@ FIGURES: dict[str, tuple[Any, str, str, str]] = {
     "loss": ({"value": -1_250_000_000, "unit": "USD"}, "−US$1.25 billion", "−1,25 milliard", "−12.5億美元"),
     "fall": ({"low": -5, "high": -2, "unit": "percent"}, "−5% to −2%", "−5 % à −2 %", "−5%至−2%"),
     "about-zero": ({"low": -2, "high": 3, "unit": "percent"}, "−2% to 3%", "−2 % à 3 %", "−2%至3%"),
-    "from-zero": ({"low": 0, "high": 5_000_000, "unit": "EUR"}, "€0–5 million", "0–5 millions d’euros", "0至500萬歐元"),
+    "from-zero": ({"low": 0, "high": 5_000_000, "unit": "EUR"}, "€0–5 million", "0 à 5 millions d’euros", "0至500萬歐元"),
     "one": ({"value": 1_000_000}, "1 million", "1 million", "100萬"),
     "two": ({"value": 2_000_000, "unit": "EUR"}, "€2 million", "2 millions d’euros", "200萬歐元"),
     "few": ({"value": 500, "unit": "EUR"}, "€500", "500 euros", "500歐元"),

@@ -120,9 +120,9 @@ ELSEWHERE: Mapping[str, str] = {
         "missing-print-template template-unsafe unknown-pdf-engine unknown-placement unknown-template-set unusable-print-style"
     ),
     "mail (tests/mail)": (
-        "above-clearance bad-address bad-name bad-plan bounced different-content domain-not-allowed duplicate-copy "
+        "above-clearance bad-address bad-cell bad-name bad-plan bounced different-content domain-not-allowed duplicate-copy "
         "duplicate-recipient look-alike many-recipients message-too-large namesakes needs-smtputf8 no-address no-copies "
-        "no-copy no-sender not-before not-in-pack other-pack other-sender other-variant pack-outdated plan-changed "
+        "no-copy no-sender not-before not-in-pack other-pack other-sender other-sheets other-variant pack-outdated plan-changed "
         "ragged-row settled-message too-many-errors two-audiences two-clearances unknown-message unknown-role unsafe-header"
     ),
     "packs and output (tests/publish, tests/build, tests/inspection)": (

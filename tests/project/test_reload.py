@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from projects import THEME, ProjectCopy
+from projects import SEED, THEME, ProjectCopy
 
 from brief import ContentError, Project
 from brief.model.variant import Variant
@@ -93,3 +93,17 @@ def test_variants_are_kept_until_what_they_say_or_where_it_stands_changes(projec
 
 def _list_places(variant: Variant) -> list[object]:
     return [getattr(block, "location", None) for section in variant.sections for block in section.blocks]
+
+
+def test_a_zero_after_the_point_is_a_change(project: ProjectCopy) -> None:
+    """1.125 and 1.1250 are equal as numbers, but print what their source says."""
+    cited = "quantity: {value: 42_000_000, unit: CNY, qualifier: about, period: 2025}"
+    project.replace(SEED, cited, cited.replace("42_000_000", "42.125"))
+    held = Project.load(project.root)
+    before = [held.variant("council", locale) for locale in held.brief.locales]
+    project.replace(SEED, "value: 42.125,", "value: 42.1250,")
+    after = [held.reload().variant("council", locale) for locale in held.brief.locales]
+    assert after == [Project.load(project.root).variant("council", locale) for locale in held.brief.locales]
+    assert all(
+        "42.1250" not in repr(one) and "42.1250" in repr(other) for one, other in zip(before, after, strict=True)
+    )

@@ -57,7 +57,7 @@ def test_the_appendix_leads_from_each_figure_to_its_source(brief: Brief) -> None
     assert table.label not in [block.label for section in made.sections[:-1] for block in section.blocks]
     rows = {to_plain_text(row[0]): row for row in table.rows}
     assert len(rows) > 50
-    assert to_plain_text(rows["1 Windrad"][2]) == "B"
+    assert to_plain_text(rows["1\u00a0Windrad"][2]) == "B"
     numbers = {source.number for source in made.sources}
     assert all(set(run.numbers) <= numbers for row in table.rows for run in row[3])  # type: ignore[union-attr]
     assert not any(is_grade(run) for run in made.sections[0].summary)

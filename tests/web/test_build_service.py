@@ -18,7 +18,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.project.project import Project
 from brief.web.build_service import BuildService
 from brief.web.live_project import LiveProject
-from brief.web.pages import make_app
+from brief.web.pages import app
 from brief.workers.pool import WorkerPool
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("variants")]
@@ -61,7 +61,7 @@ def test_reading_a_brief_does_not_block_other_pages(
     token = secrets.token_urlsafe()
 
     async def read() -> list[int]:
-        transport = httpx.ASGITransport(make_app(service, token=token, folder=tmp_path))
+        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 

@@ -56,7 +56,7 @@ _POLICIES = {
 }
 
 
-def make_app(
+def app(
     service: BuildService,
     *,
     token: str,

@@ -54,10 +54,10 @@ def serve_messages(
         MachineError: there are no messages, the extra `web` is not installed, or the port is taken.
     """
     mailbox = Mailbox(folder)
-    serve_page(lambda token: make_app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
+    serve_page(lambda token: app(mailbox, token=token), port=port, open_browser=open_browser, ready=ready)
 
 
-def make_app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
+def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     """Makes the application, with its pages below `/token/`.
 
     Raises:

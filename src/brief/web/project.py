@@ -16,7 +16,7 @@ from brief.web.api.limits import Limits
 from brief.web.api.sources import FolderSource
 from brief.web.build_service import BuildService
 from brief.web.launch import serve_page
-from brief.web.pages import make_app
+from brief.web.pages import app
 from brief.web.state_folder import find_state_folder
 from brief.workers.pool import WorkerPool
 
@@ -89,7 +89,7 @@ def serve_project(
             from brief.web.api.gate import list_own_hosts
 
             builds = find_state_folder(root) / "page-builds"
-            pages = make_app(service, token=token, folder=builds, names=serving.names, report=report)
+            pages = app(service, token=token, folder=builds, names=serving.names, report=report)
             if serving.api is None:
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
