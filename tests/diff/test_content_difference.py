@@ -47,6 +47,13 @@ def test_place_and_layout_of_the_yaml_do_not_count(before: Path, project: Projec
     assert not difference(before, project)["records"]
 
 
+def test_a_zero_after_the_point_is_a_change(before: Path, project: ProjectCopy) -> None:
+    project.replace(SEED, "value: 42_000_000,", "value: 42_000_000.0,")
+    changed = difference(before, project)["figures"][0]
+    assert (changed["claim"], changed["derived"]) == ("reader-survey/yearly-cost", False)
+    assert changed["old"] != changed["new"]
+
+
 def test_a_reworded_text_in_one_locale(before: Path, project: ProjectCopy) -> None:
     project.replace(THEME, "The trial has found its public.", "The trial has found a loyal public.")
     project.replace(THEME, "冬季偏长", "冬季过长")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from projects import THEME, ProjectCopy
+from projects import SEED, THEME, ProjectCopy
 
 from brief.inspection.extract import Part
 from brief.inspection.leaks import Inspector
@@ -76,3 +76,11 @@ def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: Pr
     assert live.get_current().project.template_set.look.pdf_engine.name == "typst"
     project.write(THEME, "# A remark.\n" + project.read(THEME))
     assert live.get_current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"
+
+
+def test_a_zero_after_the_point_makes_a_new_revision(project: ProjectCopy) -> None:
+    project.replace(SEED, "value: 42_000_000,", "value: 42.125,")
+    live = LiveProject(project.root)
+    assert "42.125" in repr(live.get_current().project.variant("council", "en"))
+    project.replace(SEED, "value: 42.125,", "value: 42.1250,")
+    assert "42.1250" in repr(live.get_current().project.variant("council", "en"))

@@ -19,8 +19,13 @@ def compare_quantities(old: BriefVariants, new: BriefVariants) -> tuple[Quantity
     return tuple(
         _compare_claim(name, before[name], after[name], old, new)
         for name in after
-        if name in before and derive.derive_quantity(old.brief, name) != derive.derive_quantity(new.brief, name)
+        if name in before and _describe_quantity(old.brief, name) != _describe_quantity(new.brief, name)
     )
+
+
+def _describe_quantity(brief: Brief, claim: str) -> str:
+    """Returns all that a quantity says. As numbers 1.5 and 1.50 are equal, but they print differently."""
+    return repr(derive.derive_quantity(brief, claim))
 
 
 def _compare_claim(
