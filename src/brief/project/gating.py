@@ -140,7 +140,7 @@ def require_current_pack(
     """Checks that no gate of the project would now stop a variant of the pack, and returns the folder of the project.
 
     Nor may the project have an embargo on an audience of the pack that is still in force: it may have been set or postponed
-    since the build. Only the audiences in `embargoed` are checked for that; None stands for all of the pack's.
+    since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
 
     Without `root` the project is looked for above the pack's output folder. Returns None if it is not there, for example
     because the pack was moved; such a pack passed the gates when it was built.

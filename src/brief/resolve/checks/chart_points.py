@@ -104,7 +104,7 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
             block.location,
             f"chart '{block.id}' draws its periods at equal distances, but {dated[far + 1].notation} is further from"
             f" {dated[far].notation} than {dated[near + 1].notation} from {dated[near].notation}",
-            "add the periods between them, without a figure if there is none, or write chart: bars",
+            "add the periods between them (a missing figure is 'none', or an empty cell), or write 'chart: bars'",
         )
 
 

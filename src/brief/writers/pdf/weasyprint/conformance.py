@@ -64,7 +64,7 @@ def _wrap_build(build: Callable[..., Iterator[Any]], origins: TagOrigins) -> Cal
 def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
     """Keeps one link for each box of an `<a>`.
 
-    The engine adds another one for each element inside it, such as emphasis, where no link may be (ISO 14289-1, 7.18.5).
+    The engine adds another one for each element inside it, such as emphasis, which may not be links (ISO 14289-1, 7.18.5).
     """
 
     @wraps(add_links)
