@@ -49,3 +49,12 @@ MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}]
 
 # Forbids a line break and is not drawn (Unicode Standard Annex 14, WJ).
 WORD_JOINER = "\u2060"
+
+
+def can_encode(text: str, charset: str) -> bool:
+    """Returns whether a character set, named as a codec of Python, has all the characters."""
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

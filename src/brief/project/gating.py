@@ -96,7 +96,7 @@ def _apply_gates(cut: Brief, locale: str) -> TextGates | None:
     A variant prints every text of its settings and themes. It is localised only if texts are left out, or if a gated text
     is one that prints only where something mentions it: that of a term, a source or a claim.
     """
-    printed = [text for text in _walk_always_printed(cut) if (text.location, locale) in cut.translations]
+    printed = [text for text in walk.walk_always_printed_texts(cut) if (text.location, locale) in cut.translations]
     others = any((text.location, locale) in cut.translations for text in _walk_printed_if_mentioned(cut))
     if not printed and not others:
         return None
@@ -108,11 +108,6 @@ def _apply_gates(cut: Brief, locale: str) -> TextGates | None:
     for text in printed:
         gates.admit(text)
     return gates
-
-
-def _walk_always_printed(cut: Brief) -> Iterator[LocalisedText]:
-    """Yields the texts that every variant of an audience prints."""
-    yield from walk.walk_texts((cut.settings, *cut.themes.values(), *cut.audiences.values()))
 
 
 def _walk_printed_if_mentioned(cut: Brief) -> Iterator[LocalisedText]:

@@ -2,30 +2,27 @@
 
 from brief.model.brief import Brief
 from brief.model.variant import Variant
-from brief.reading.reading_cache import dump_record
+from brief.reading.reading_cache import are_identical
 from brief.resolve.localise import localise
 from brief.resolve.typesetting import typeset
-from brief.store import digest
 
 # As many as a large project has, so that those of a project with thousands do not fill the memory.
 _MOST_VARIANTS = 100
 
 
 class KeptVariants:
-    """The last variant of each audience in each locale, with the digest of what it was made from. Threads may share it."""
+    """The last variant of each audience in each locale, with what it was made from. Threads may share it."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, str], tuple[str, Variant]] = {}
+        self._made: dict[tuple[str, str], tuple[Brief, Variant]] = {}
 
     def localise(self, cut: Brief, audience: str, locale: str) -> Variant:
         """Localises and typesets what `select` leaves for the audience, unless it has not changed."""
-        # Not by equality, for which 1.5 is 1.50, and which ignores where things are.
-        key = digest(dump_record(cut))
         known = self._made.get((audience, locale))
-        if known is not None and known[0] == key:
+        if known is not None and are_identical(known[0], cut):
             return known[1]
         made = typeset(localise(cut, locale))
-        self._made[audience, locale] = key, made
+        self._made[audience, locale] = cut, made
         while len(self._made) > _MOST_VARIANTS:
             self._made.pop(next(iter(self._made), ("", "")), None)
         return made

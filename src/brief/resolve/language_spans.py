@@ -10,7 +10,7 @@ Korean are written with Han characters themselves: there only a passage with a c
 import re
 from collections.abc import Collection, Iterator
 
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPHS, can_encode
 from brief.model.inline import Text
 from brief.model.scripts import CHINESE_SCRIPTS, find_chinese_script, find_script
 from brief.resolve.checks.wording import find_foreign_characters
@@ -44,15 +44,7 @@ def _detect_language(passage: str, locale: str, locales: Collection[str]) -> str
     if find_script(locale) in CHINESE_SCRIPTS:
         spoken = next((tag for tag in locales if find_script(tag) not in CHINESE_SCRIPTS), None)
         return spoken if _PROSE.search(passage) else None
-    if (standard := _HAN_STANDARDS.get(find_script(locale) or "")) and _can_encode(passage, standard):
+    if (standard := _HAN_STANDARDS.get(find_script(locale) or "")) and can_encode(passage, standard):
         return None
     scripts = [name for name in ("Hans", "Hant") if not find_foreign_characters(passage, name)] or ["Hans"]
     return next((tag for tag in locales if find_chinese_script(tag) in scripts), f"zh-{scripts[0]}")
-
-
-def _can_encode(passage: str, codec: str) -> bool:
-    try:
-        passage.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -65,9 +65,14 @@ def _can_hold_texts(kind: Any) -> bool:
     return bool(list_text_fields(record)) or any(_can_hold_texts(each) for each in record.__subclasses__())
 
 
+def walk_always_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
+    """Yields the texts that a variant prints whether or not anything mentions them."""
+    yield from walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
+
+
 def walk_printed_texts(brief: Brief) -> Iterator[LocalisedText]:
     """Yields every text that a variant may print: of claims only those with a note; of terms not the other forms."""
-    yield from walk_texts((brief.settings, *brief.themes.values(), *brief.audiences.values()))
+    yield from walk_always_printed_texts(brief)
     yield from walk_texts(tuple(brief.specifications.values()))
     for term in brief.glossary.terms:
         yield from (term.name, term.says)

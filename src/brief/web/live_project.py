@@ -11,7 +11,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.inputs import list_input_folders
 from brief.project.project import Project
 from brief.reading.listing import FileStamp, are_settled, stamp_folders
-from brief.reading.reading_cache import dump_record
+from brief.reading.reading_cache import are_identical
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,15 +72,12 @@ class LiveProject:
             return
         looks = tuple(map(fingerprint_template_set, self._project.all_template_sets()))
         known = self._revision
-        if known is None or known.looks != looks or not _are_alike(known.project, self._project):
+        if (
+            known is None
+            or known.looks != looks
+            or known.project != self._project
+            or not are_identical(known.project.brief, self._project.brief)
+        ):
             self._revision = Revision(
                 self._project, looks, Inspector(self._project.brief, self._project.template_set_for)
             )
-
-
-def _are_alike(one: Project, other: Project) -> bool:
-    """Returns whether two projects make the same pages.
-
-    Equality of the briefs is not enough: 1.5 equals 1.50, and it ignores the lines that a preview names.
-    """
-    return one == other and dump_record(one.brief) == dump_record(other.brief)

@@ -86,18 +86,16 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
                             brief.claims[name][1].location,
                         )
                     continue
-                found = _find_sum(values[name], visible)
-                whole = _find_parts(values[name], visible)
-                if whole and found is None:
-                    yield (
-                        f"claim '{name}', which it may not see, by adding {_list_names(whole)}, which it sees",
-                        brief.claims[name][1].location,
-                    )
-                if found is not None:
+                if found := _find_sum(values[name], visible):
                     total, parts = found
                     yield (
                         f"claim '{name}', which it may not see, by subtracting {_list_names(parts)} from '{total}',"
                         " which it sees",
+                        brief.claims[name][1].location,
+                    )
+                elif addends := _find_parts(values[name], visible):
+                    yield (
+                        f"claim '{name}', which it may not see, by adding {_list_names(addends)}, which it sees",
                         brief.claims[name][1].location,
                     )
 

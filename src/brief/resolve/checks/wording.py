@@ -8,7 +8,7 @@ from functools import lru_cache
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPHS, can_encode
 from brief.model.locale import split_subtags
 from brief.model.scripts import find_chinese_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
@@ -191,7 +191,7 @@ def _is_foreign(character: str, script: str) -> bool:
         return False
     configuration, charset = ("s2t", "big5") if script == "Hant" else ("t2s", "gb2312")
     # Loading a converter takes a tenth of a second, so the standard is asked first.
-    return not _encodes(character, charset) and bool(load_converter(configuration).convert(character) != character)
+    return not can_encode(character, charset) and bool(load_converter(configuration).convert(character) != character)
 
 
 def _is_of_hong_kong(character: str) -> bool:
@@ -200,11 +200,3 @@ def _is_of_hong_kong(character: str) -> bool:
     """
     other = load_converter("hk2t").convert(character)
     return bool(other != character and load_converter("t2hk").convert(other) == character)
-
-
-def _encodes(character: str, charset: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
