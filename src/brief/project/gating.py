@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from brief.model.brief import Brief, Gate, Settings
@@ -13,7 +12,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import TranslationState
 from brief.publish.approval import get_current_time
-from brief.publish.embargo import list_embargoes, require_released
+from brief.publish.embargo import find_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
@@ -154,8 +153,7 @@ def require_current_pack(
     audiences = {audience for audience, _ in variants} & brief.audiences.keys()
     if embargoed is not None:
         audiences &= {*embargoed}
-    times = {name: datetime.fromisoformat(time) for name, time in list_embargoes(brief, audiences).items()}
-    require_released(times, get_current_time(), SourceLocation(pack.as_posix()), hint)
+    require_released(find_embargoes(brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint)
     return found
 
 

@@ -24,7 +24,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.project.gating import find_gated_texts
 from brief.project.project import Project
 from brief.publish.approval import Clock, get_current_time
-from brief.publish.embargo import list_embargoes, read_embargoes
+from brief.publish.embargo import find_embargoes, read_embargoes
 from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
 from brief.workers.collector import pause_collector
@@ -103,8 +103,8 @@ def _make_plan(
     sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
     # The project may have postponed one since the build.
-    later = list_embargoes(project.brief, {audience for audience, _ in variants})
-    embargoes = [read_embargoes(verified.folder), {name: datetime.fromisoformat(text) for name, text in later.items()}]
+    later = find_embargoes(project.brief, {audience for audience, _ in variants})
+    embargoes = [read_embargoes(verified.folder), later]
     held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
     sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
