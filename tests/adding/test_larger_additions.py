@@ -19,7 +19,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 def check_titles(brief: Brief) -> Iterator[Diagnostic]:
     """Warns of themes whose English title is in capitals."""
     for theme in brief.themes.values():
-        phrase = theme.title.phrase("en")
+        phrase = theme.title.find_phrase("en")
         if phrase is not None and str(phrase.source).isupper():
             yield Diagnostic("capital-title", "the title is in capitals", phrase.location, severity=Severity.WARNING)
 '''

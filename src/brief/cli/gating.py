@@ -40,5 +40,5 @@ def _find_outdated(pack: Path, root: Path) -> Iterator[Diagnostic]:
     known = {(audience, locale) for audience in project.brief.audiences for locale in project.brief.locales}
     for (audience, locale), inputs in read_variants(pack).items():
         if (audience, locale) in known:
-            variant, template_set = project.variant(audience, locale), project.template_set_for(audience)
+            variant, template_set = project.make_variant(audience, locale), project.get_template_set(audience)
             yield from report_outdated(variant, template_set, inputs, SourceLocation(pack.as_posix()), _OUTDATED_HINT)

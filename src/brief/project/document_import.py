@@ -75,7 +75,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
         return ImportOutcome((), found, "".join(plan.changes), (), is_refused=True)
     files = {name: each for name, each in plan.files.items() if each[0] != each[1]}
     replace_files(root, files)
-    return ImportOutcome(tuple(files), found, "".join(plan.changes), tuple(plan.next_steps(files)))
+    return ImportOutcome(tuple(files), found, "".join(plan.changes), tuple(plan.list_next_steps(files)))
 
 
 def _read_brief(root: Path) -> Brief:
@@ -188,7 +188,7 @@ class _Plan:
         if document is None:
             return None
         if not document.parts:
-            self.sink.error("import-unreadable", SourceLocation(self.path.name), "the document has no text")
+            self.sink.add_error("import-unreadable", SourceLocation(self.path.name), "the document has no text")
             return None
         into = self.options.into
         if group is not None and into is None and all(self.origins[name].is_whole for name in group):
@@ -214,14 +214,14 @@ class _Plan:
             elif self.origins.get(theme.id) is None or self.origins[theme.id].document != self.path.name:
                 message = f"{name} exists and was not imported from {self.path.name}"
                 hint = "rename the heading or the file, or import the document as one theme with --into"
-                self.sink.error("import-collision", theme.location, message, hint)
+                self.sink.add_error("import-collision", theme.location, message, hint)
             else:
                 self._update(name, old, new, theme)
         for leftover in self._find_themes(self.path.name):
             if leftover not in [theme.id for theme in arranged.themes]:
                 message = f"the document no longer has the theme '{leftover}'"
                 hint = f"remove {THEMES}/{leftover}.yaml, and its name from content/brief.yaml and the audiences"
-                self.sink.warning("import-leftover", SourceLocation(f"{THEMES}/{leftover}.yaml"), message, hint)
+                self.sink.add_warning("import-leftover", SourceLocation(f"{THEMES}/{leftover}.yaml"), message, hint)
         self._add_pictures(arranged.pictures)
         self._list_themes()
 
@@ -236,7 +236,7 @@ class _Plan:
         others = [ref.name for ref in self.settings.locales if ref.name != self.locale]
         lost = "everything that was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
         reason = f": {paired.message}" if paired else ""
-        self.sink.warning(
+        self.sink.add_warning(
             "import-leftover",
             paired.location if paired else theme.location,
             f"the structure of theme '{theme.id}' has changed{reason}; replacing {name} removes {lost}",
@@ -269,13 +269,15 @@ class _Plan:
             if data not in known:
                 message = f"the picture '{picture}' differs from the one in the project, which every locale uses"
                 hint = "remove it from the translation, or use one picture for both"
-                self.sink.warning("import-omitted", SourceLocation(self.path.name), message, hint)
+                self.sink.add_warning("import-omitted", SourceLocation(self.path.name), message, hint)
 
     def _add_difference(self, difference: Difference) -> None:
         hint = (
             "give the translation the same headings, paragraphs, lists and tables, or write its texts into the themes"
         )
-        self.sink.error("import-structure", difference.location, difference.message, hint, related=difference.related)
+        self.sink.add_error(
+            "import-structure", difference.location, difference.message, hint, related=difference.related
+        )
 
     def _rewrite(self, name: str, old: bytes, pairs: Sequence[Pair]) -> None:
         """Replaces texts of a theme and leaves its other content unchanged."""
@@ -291,7 +293,7 @@ class _Plan:
             for rewrite in problem.rewrites:
                 hint = "write it by hand"
                 message = f"the {rewrite.locale} text '{rewrite.words[:60]}' cannot be written here"
-                self.sink.error("import-unwritable", rewrite.text, message, hint)
+                self.sink.add_error("import-unwritable", rewrite.text, message, hint)
             return
         if any(pair.before is not None for pair in changed):
             self._change(name, old, new)
@@ -324,7 +326,7 @@ class _Plan:
             if new is None:
                 message = f"the themes cannot be added to {name}"
                 hint = f"add them to its 'themes:' by hand: {', '.join(missing)}"
-                self.sink.warning("import-leftover", SourceLocation(name), message, hint)
+                self.sink.add_warning("import-leftover", SourceLocation(name), message, hint)
             elif new != old:
                 self.files[name] = (old, new)
 
@@ -347,9 +349,9 @@ class _Plan:
         if file and node:
             decode(node, Theme, file, (self.locale,), sink, clearances=clearances)
         for problem in (each for each in sink.found if has_errors([each])):
-            self.sink.error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)
+            self.sink.add_error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)
 
-    def next_steps(self, files: Mapping[str, object]) -> Iterator[str]:
+    def list_next_steps(self, files: Mapping[str, object]) -> Iterator[str]:
         """Yields what to do after the files were written."""
         others = [ref.name for ref in self.settings.locales if ref.name != self.locale]
         if not files:

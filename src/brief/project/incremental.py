@@ -147,7 +147,7 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
 def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":
     from brief.build.cluster import connect_cluster
 
-    return connect_cluster(cluster, project.all_template_sets(), project.brief.locales)
+    return connect_cluster(cluster, project.list_template_sets(), project.brief.locales)
 
 
 def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, ...]:
@@ -155,7 +155,7 @@ def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, 
         return ()
     from brief.publish.copies import read_requests
 
-    return read_requests(project.brief, project.template_set_for, file)
+    return read_requests(project.brief, project.get_template_set, file)
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
@@ -167,8 +167,8 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
     from brief.inspection.leaks import Inspector
     from brief.publish.copies import inspect_copies, make_copies
 
-    copies = make_copies(project.brief, project.template_set_for, pack, recipients)
-    found = inspect_copies(copies, Inspector(project.brief, project.template_set_for))
+    copies = make_copies(project.brief, project.get_template_set, pack, recipients)
+    found = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
     if found:
         raise ContentError(found)
     return replace(pack, copies=copies)

@@ -170,7 +170,7 @@ class Project:
     def _repr_html_(self) -> str:
         """Renders for notebooks the formats of each audience in each locale."""
         settings, locales = self.brief.settings, self.brief.locales
-        phrase = settings.title.phrase(str(settings.source_locale))
+        phrase = settings.title.find_phrase(str(settings.source_locale))
         head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
         rows = ""
         for name, audience in self.brief.audiences.items():
@@ -179,15 +179,15 @@ class Project:
         title = escape(phrase.source if phrase else str(settings.id))
         return f"<p><strong>{title}</strong></p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
-    def template_set_for(self, audience: str) -> TemplateSet:
+    def get_template_set(self, audience: str) -> TemplateSet:
         """Returns the template set of the audience's variants."""
         return self.template_sets.get(audience, self.template_set)
 
-    def all_template_sets(self) -> tuple[TemplateSet, ...]:
+    def list_template_sets(self) -> tuple[TemplateSet, ...]:
         """Returns every template set in use, each one once."""
-        return tuple(dict.fromkeys(self.template_set_for(audience) for audience in self.brief.audiences))
+        return tuple(dict.fromkeys(self.get_template_set(audience) for audience in self.brief.audiences))
 
-    def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
+    def make_variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
         With `since`, an earlier state of the project, it says what changed for this audience.
@@ -243,14 +243,14 @@ class Project:
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [
-            (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
+            (self.make_variant(job.audience, job.locale, since), self.get_template_set(job.audience), job.formats)
             for job in order
         ]
         rendered = {}
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         store = open_default_store()
         program = fingerprint_machine() if store else ""
-        inspector = inspector or Inspector(self.brief, self.template_set_for)
+        inspector = inspector or Inspector(self.brief, self.get_template_set)
         with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
             for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
@@ -267,7 +267,7 @@ class Project:
         advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
         fonts: dict[str, str] = {}
         for job in order:
-            fonts |= versions.list_font_versions(self.template_set_for(job.audience), job.locale)
+            fonts |= versions.list_font_versions(self.get_template_set(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),

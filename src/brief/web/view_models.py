@@ -65,7 +65,7 @@ class Offer:
 def describe_project(offer: Offer, selection: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
     """Returns the brief, its choices, which of them the selection includes, and how much of each theme each audience sees."""
     locale = offer.choose_locale(language)
-    variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
+    variants = {audience: offer.project.make_variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
     themes = {section.id: to_plain_text(section.title) for each in variants.values() for section in each.sections}
     return {

@@ -37,10 +37,10 @@ def write_letters(
         artifacts = [enclosure.artifact for enclosure in files]
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
-            variants[key] = project.variant(*key)
+            variants[key] = project.make_variant(*key)
             _compare(variants[key], artifacts, project, verified, sink)
         try:
-            letter = write_letter(variants[key], project.template_set_for(key[0]), artifacts, unsubscribe=unsubscribe)
+            letter = write_letter(variants[key], project.get_template_set(key[0]), artifacts, unsubscribe=unsubscribe)
         except ContentError as error:
             title = project.brief.settings.title.location
             sink.found += [
@@ -58,7 +58,7 @@ def _compare(
     """Warns if the pack was made from other content than the mail, which always uses the current content."""
     inputs = {artifact.inputs for artifact in artifacts}
     hint = "build again, unless it was built with --since; the mail may differ from its attachments"
-    template_set = project.template_set_for(variant.audience)
+    template_set = project.get_template_set(variant.audience)
     sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.shown), hint)
 
 

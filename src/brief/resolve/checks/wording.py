@@ -41,8 +41,8 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    quoted = clean.for_rule("script", repr(allowed))
-    written = clean.for_rule("script and avoided forms", repr((allowed, avoided)))
+    quoted = clean.select_rule("script", repr(allowed))
+    written = clean.select_rule("script and avoided forms", repr((allowed, avoided)))
     quotations = walk.walk_texts(tuple(brief.sources.values()))
     for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
         for text in texts:
@@ -81,7 +81,7 @@ def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
     """Collects the forms under `also` in the glossary, longest first: a text may use them in any script."""
-    phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
+    phrases = (text.find_phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
     )
@@ -129,7 +129,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
             message = f"'{form}' is not to be used in {locale}"
             fix = _replace_form(avoided, phrase)
-            sink.error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
+            sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
@@ -140,7 +140,7 @@ def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
     found = list(terms.find_in_text(avoided.form, mask_forms(words.text, avoided.within)))
     if not found or any(words.is_quoted(*span) for span in found):
         return None
-    spans = (words.span(*span) for span in found)
+    spans = (words.find_span(*span) for span in found)
     return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
@@ -150,7 +150,7 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         words = terms.extract_typed_text(phrase.runs).strip()
         prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
         if locale != EVERY_LOCALE and prose and words in seen:
-            sink.warning(
+            sink.add_warning(
                 "same-translation",
                 phrase.location,
                 f"the {locale} text is word for word the {seen[words]} one",
@@ -165,7 +165,7 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
             message = f"the {locale} text is in Chinese characters"
             hint = f"write it in {locale}, or quote the Chinese words within the text"
-            sink.warning("wrong-script", phrase.location, message, hint)
+            sink.add_warning("wrong-script", phrase.location, message, hint)
         return
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
@@ -175,7 +175,7 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         wrong = [character for character in wrong if not _is_of_hong_kong(character)]
     if wrong:
         other = "Traditional" if script == "Hans" else "Simplified"
-        sink.warning(
+        sink.add_warning(
             "wrong-script",
             phrase.location,
             f"the {locale} text has {other} characters: {' '.join(wrong)}",

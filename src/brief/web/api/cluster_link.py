@@ -33,7 +33,7 @@ class ClusterLink:
         """
         with self._lock:
             project = open_saved_project(saved)
-            sets = project.all_template_sets()
+            sets = project.list_template_sets()
             key = (*map(fingerprint_template_set, sets), *project.brief.locales)
             if self._prepared is None or self._prepared[0] != key or not self._prepared[1].is_connected:
                 opening = ExitStack()

@@ -64,7 +64,7 @@ class ApiEndpoints:
         self._streams: Counter[str] = Counter()
 
     async def list_briefs(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _get_caller(request)
+        outline, caller = await self._read_outline(), _get_caller(request)
         brief = outline.brief
         listed = BriefSummary(
             str(brief.settings.id),
@@ -75,7 +75,7 @@ class ApiEndpoints:
         return _respond_json(BriefList((listed,) if caller.list_audiences(brief) else ()))
 
     async def describe_brief(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _get_caller(request)
+        outline, caller = await self._read_outline(), _get_caller(request)
         brief = outline.brief
         audiences = caller.list_audiences(brief)
         if not audiences or request.path_params["brief"] != brief.settings.id:
@@ -146,8 +146,8 @@ class ApiEndpoints:
 
         return JSONResponse(build_openapi(_get_root(request)))
 
-    async def _outline(self) -> Outline:
-        return await asyncio.to_thread(self._service.outline)
+    async def _read_outline(self) -> Outline:
+        return await asyncio.to_thread(self._service.read_outline)
 
     async def _look_again(self) -> None:
         if self._service.is_outdated():
@@ -189,7 +189,7 @@ def _respond_json(record: object) -> Response:
 
 
 def _collect_titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str, str]:
-    phrases = ((locale, title.phrase(locale)) for locale in locales)
+    phrases = ((locale, title.find_phrase(locale)) for locale in locales)
     return {locale: str(phrase.source) for locale, phrase in phrases if phrase is not None}
 
 

@@ -115,7 +115,7 @@ class PackService:
         if self._cluster is not None:
             # Errors of the content are reported to the callers.
             with suppress(ContentError):
-                revision = self.outline().revision
+                revision = self.read_outline().revision
                 if revision is not None:
                     self._cluster.get_access(self._save(revision))
 
@@ -134,10 +134,10 @@ class PackService:
             self._cluster.close()
         self._held.__exit__(None, None, None)
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         """Returns what can be ordered; raises ContentError as the source does."""
         self._looked = time.monotonic()
-        outline = self.source.outline()
+        outline = self.source.read_outline()
         self._brief = outline.brief
         return outline
 
@@ -150,7 +150,7 @@ class PackService:
     def refresh(self) -> None:
         """Reads the content again; new errors in it do not affect what is already built."""
         with suppress(ContentError):
-            self.outline()
+            self.read_outline()
 
     def submit(self, caller: Caller, body: bytes) -> TrackedJob:
         """Accepts an order, which then survives a restart.
@@ -161,7 +161,7 @@ class PackService:
             MachineError: the order cannot be written to the disk.
         """
         order = read_pack_request(body)
-        outline = self.outline()
+        outline = self.read_outline()
         planned = plan_pack(outline.brief, caller, order, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
         job = TrackedJob(record, order)
@@ -248,13 +248,13 @@ class PackService:
 
     def _mark_started(self, job: TrackedJob) -> None:
         job.begin()
-        job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
+        job.timer = threading.Timer(self.limits.seconds, self._stop_late_job, (job,))
         job.timer.daemon = True
         job.timer.start()
         if job.is_final:
             job.timer.cancel()
 
-    def _time_out(self, job: TrackedJob) -> None:
+    def _stop_late_job(self, job: TrackedJob) -> None:
         problem = f"The order took longer than {self.limits.seconds:g} seconds."
         self._end(job, partial(job.end, "failed", problem))
 
@@ -321,7 +321,7 @@ class PackService:
             if caller is None:
                 self._end(job, partial(job.end, "cancelled", "The caller no longer exists."))
                 return
-            outline = self.outline()
+            outline = self.read_outline()
             planned = plan_pack(outline.brief, caller, order, self.limits.variants)
             job.record = replace(job.record, planned=planned)
             self._begin(job, outline)

@@ -33,7 +33,7 @@ class Outline:
 class ProjectSource(Protocol):
     """A source of the current state of a project."""
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         """Returns what can be ordered now: the same object as long as nothing changes.
 
         Raises:
@@ -53,17 +53,17 @@ class FolderSource:
         self._known: Outline | None = None
         self._diagnostics: object = None
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         try:
             revision = self._live.get_current()
         except ContentError as error:
-            return self._outline_without_data(error)
+            return self._make_outline_without_data(error)
         with self._lock:
             if self._known is None or self._known.revision is not revision:
                 self._known = Outline(revision.project.brief, self._root, revision)
             return self._known
 
-    def _outline_without_data(self, error: ContentError) -> Outline:
+    def _make_outline_without_data(self, error: ContentError) -> Outline:
         errors = [each for each in error.diagnostics if each.severity is Severity.ERROR]
         if any(each.code != _WITHOUT_DATA for each in errors):
             raise error
@@ -81,9 +81,9 @@ class LoadedSource:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        looks = tuple(map(fingerprint_template_set, project.all_template_sets()))
-        revision = Revision(project, looks, Inspector(project.brief, project.template_set_for))
+        looks = tuple(map(fingerprint_template_set, project.list_template_sets()))
+        revision = Revision(project, looks, Inspector(project.brief, project.get_template_set))
         self._outline = Outline(project.brief, project.root, revision)
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         return self._outline
