@@ -21,9 +21,9 @@ from brief.web.api.problems import ProblemError
 
 HERE = SourceLocation("a", 1, 1)
 PROSE = (
-    "# A\n\nText **b** *c* [d](https://example.org) {s/c} [@s/c] `e` $x^2$ H~2~O[^1].\n\n[^1]: Note.\n\n- f\n  1. g\n\n"
-    "> h\n\n| a | b |\n|---|--:|\n| c | d |\n\n```\ni\n```\n\n$$\\frac{a}{b}$$\n"
-).encode()
+    b"# A\n\nText **b** *c* [d](https://example.org) {s/c} [@s/c] `e` $x^2$ H~2~O[^1].\n\n[^1]: Note.\n\n- f\n  1. g\n\n"
+    b"> h\n\n| a | b |\n|---|--:|\n| c | d |\n\n```\ni\n```\n\n$$\\frac{a}{b}$$\n"
+)
 
 
 @fuzz(files(PROSE))
@@ -39,7 +39,23 @@ def test_phrases(data: bytes) -> None:
 
 COMMANDS = (
     *(r"\frac", r"\sqrt", r"\left(", r"\right)", r"\begin{matrix}", r"\end{matrix}", r"\text{a}", r"\sum", r"\limits"),
-    *("{", "}", "{x}", "_", "^", "&", r"\\", "x", "1", "'", r"\overline", r"\mathrm{d}", r"\over", r"\hline", r"\left."),
+    *(
+        "{",
+        "}",
+        "{x}",
+        "_",
+        "^",
+        "&",
+        r"\\",
+        "x",
+        "1",
+        "'",
+        r"\overline",
+        r"\mathrm{d}",
+        r"\over",
+        r"\hline",
+        r"\left.",
+    ),
 )
 FORMULAS = (
     rb"x = \frac{-b \pm \sqrt{b^2-4ac}}{2a}",
