@@ -354,8 +354,8 @@ def test_hidden_rows_and_columns_are_reported() -> None:
     table, sink = read(stream.getvalue(), dataset("data/fleet.xlsx"))
     assert len(figures(table)) == 2
     assert [(found.code, str(found.location), found.message) for found in sink.found] == [
-        ("hidden-cells", "data/fleet.xlsx!Monthly", "row 3 is hidden, and its figures are read like all others"),
-        ("hidden-cells", "data/fleet.xlsx!Monthly", "column D is hidden, and its figures are read like all others"),
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "row 3 is hidden, and read like all others"),
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "column D is hidden, and read like all others"),
     ]
 
 

@@ -9,7 +9,13 @@ from typing import Any
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
-from brief.reading.tables.workbook_parts import UNCALCULATED, SheetParts, read_sheet_parts
+from brief.reading.tables.workbook_parts import (
+    UNCALCULATED,
+    SheetParts,
+    describe_hidden,
+    describe_merged,
+    read_sheet_parts,
+)
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
@@ -62,8 +68,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             [(line, column) for column in range(1, len(cells) + 1)],
         )
         if line in hidden and not row.is_empty:
-            message, hint = f"row {line} is hidden", "show the rows, and delete those that are not meant"
-            sink.error("hidden-cells", row.location(0), message, hint)
+            sink.error("hidden-cells", row.location(0), *describe_hidden("row", [str(line)]))
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
                 report_suspect(character, row.location(index), sink)
@@ -88,20 +93,20 @@ def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
     first, *others = book.sheet_names
     filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
     if filled:
-        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} has cells too"
+        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} cells too"
         sink.warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
     try:
         merged = book.get_sheet_by_name(first).merged_cell_ranges or []
     except (ValueError, OSError):
         merged = []
-    for (row, column), (last, _) in merged:
-        message = f"the cell is merged with others down to row {last + 1}; what those have is not shown"
-        hint = "unmerge the cells, and fill each"
-        sink.error("merged-cells", SourceLocation(name, row + 1, column + 1), message, hint)
+    for (row, column), last in merged:
+        sink.error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
 
 
 def _list_names(names: list[str]) -> str:
-    return " and ".join(f"'{each}'" for each in names)
+    """Returns the names with the verb."""
+    quoted = [f"'{each}'" for each in names]
+    return f"{quoted[0]} has" if len(names) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} have"
 
 
 def _format_value(value: str | float | int | bool | date | datetime | time | timedelta) -> str:

@@ -223,9 +223,37 @@ class _OpenSheet:
         return [(row, column) for row in rows for column in columns]
 
 
+def get_column_letter(column: int) -> str:
+    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def name_cell(row: int, column: int) -> str:
+    """Returns the name of a cell, counted from 0, in a workbook: B3."""
+    return f"{get_column_letter(column)}{row + 1}"
+
+
 def get_column_number(letters: str) -> int:
     """Returns the number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def describe_merged(first: tuple[int, int], last: tuple[int, int]) -> tuple[str, str]:
+    """Returns the message and the hint about merged cells, by row and column from 0."""
+    message = f"the cell is merged down to {name_cell(*last)}; only {name_cell(*first)} has a value"
+    return message, "unmerge the cells, and fill each"
+
+
+def describe_hidden(kind: str, names: list[str]) -> tuple[str, str]:
+    """Returns the message and the hint about hidden rows or columns."""
+    some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    message = f"{kind} {some} is hidden" if len(names) == 1 else f"{kind}s {some} are hidden"
+    return message, f"show the {kind}s, or delete them"
