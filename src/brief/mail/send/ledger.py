@@ -18,7 +18,13 @@ from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
 from brief.mail.send.ledger_place import record_place
-from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
+from brief.mail.send.ledger_witness import (
+    forget_removed,
+    record_use,
+    require_current,
+    require_unused,
+    write_witness,
+)
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -92,7 +98,9 @@ def open_ledger(
             hint = "omit '--no-wait' to wait for it"
             stack.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
-                if not accept:
+                if accept:
+                    forget_removed(path)
+                else:
                     require_unused(path, expected)
                 make_ledger(path)
             require_content(path)
@@ -242,6 +250,7 @@ class Ledger:
                 " where digest <> excluded.digest",
                 [(*_split_key(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
             )
+        record_use(self.path, self.read_state())
         failpoints.pass_point("planned")
         return tuple(fresh.values())
 
