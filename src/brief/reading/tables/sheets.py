@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,6 +16,7 @@ from brief.reading.tables.workbook_parts import (
     describe_merged,
     get_column_letter,
     get_column_number,
+    measure_unpacked,
     name_cell,
     read_sheet_parts,
 )
@@ -111,9 +111,7 @@ def read_workbook(
 
     whole = SourceLocation(name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > _MAX_UNPACKED:
+        if measure_unpacked(data) > _MAX_UNPACKED:
             message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
             sink.error("file-too-large", whole, message, "split it")
             return None
@@ -124,9 +122,8 @@ def read_workbook(
         found = book.get_sheet_by_name(chosen)
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = read_sheet_parts(archive, chosen)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
+        parts = read_sheet_parts(data, chosen)
+    except (CalamineError, OSError, ValueError) as problem:
         message = f"the workbook cannot be read: {problem}"
         sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
         return None

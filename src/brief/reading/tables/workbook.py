@@ -1,7 +1,6 @@
 """Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
 import io
-import zipfile
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
 from typing import Any
@@ -14,6 +13,7 @@ from brief.reading.tables.workbook_parts import (
     SheetParts,
     describe_hidden,
     describe_merged,
+    measure_unpacked,
     read_sheet_parts,
 )
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
@@ -40,7 +40,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
         sink.error("encoding", whole, "the file is a workbook", hint)
         return None
-    if len(data) > MAX_BYTES or _measure_unpacked(data) > _MAX_UNPACKED:
+    if len(data) > MAX_BYTES or measure_unpacked(data) > _MAX_UNPACKED:
         sink.error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
@@ -80,8 +80,7 @@ def _read_parts(data: bytes, sheet: str) -> SheetParts:
     """Reads what the values do not show; workbooks from before 2007 do not say it in XML."""
     if not data.startswith(_ZIP):
         return SheetParts()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return read_sheet_parts(archive, sheet)
+    return read_sheet_parts(data, sheet)
 
 
 def _describe(text: str) -> str:
@@ -113,14 +112,6 @@ def _format_value(value: str | float | int | bool | date | datetime | time | tim
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _measure_unpacked(data: bytes) -> int:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        return 0
 
 
 def _import_calamine() -> ModuleType | None:
