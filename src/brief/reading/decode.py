@@ -125,7 +125,7 @@ class _Decoder:
                 self.sink.add_error(
                     "unknown-key",
                     key.location,
-                    f"{self.subjects[-1]} has no key '{key.text}'",
+                    f"{self.subjects[-1]} {_agree(self.subjects[-1], 'has', 'have')} no key '{key.text}'",
                     suggest_name(key.text, known),
                 )
             else:
@@ -141,7 +141,10 @@ class _Decoder:
                 continue
             if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
                 self.sink.add_error(
-                    "missing-key", node.location, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'"
+                    "missing-key",
+                    node.location,
+                    f"{self.subjects[-1]} {_agree(self.subjects[-1], 'needs', 'need')} '{name}'",
+                    f"add '{name}:'",
                 )
                 read[name] = _BAD
         self.subjects.pop()
@@ -395,6 +398,10 @@ def _describe_held(node: Node) -> str:
 def _find_bracket_hint(node: Node) -> str | None:
     found = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
     return found.hint if found else None
+
+
+def _agree(subject: str, one: str, several: str) -> str:
+    return several if subject.endswith("s") else one
 
 
 def _describe_subject(record: type, node: MappingNode) -> str:

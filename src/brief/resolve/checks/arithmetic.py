@@ -73,7 +73,7 @@ def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the only withheld input of a result that is disclosed."""
     for name in seen.claims:
-        source, claim = brief.claims[name]
+        source, claim = seen.claims[name]
         derived = claim.quantity.derived if claim.quantity else None
         if derived is None or derived.disclose is None:
             continue
