@@ -128,7 +128,8 @@ class Column(Located):
     Adjacent columns with the same `group` have it above them, in a second header row. With `merge`, equal cells that
     follow each other become one; with `cite_in_head`, the sources of all cells are cited once, in the header.
 
-    In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key.
+    In a table from a dataset, `column` is the dataset's column that it shows; `labels` are words for values of a key. With
+    `total: false`, the last row has no total of the column.
     """
 
     SHORTHAND: ClassVar = "title"
@@ -140,6 +141,7 @@ class Column(Located):
     cite_in_head: bool = False
     column: Ref | None = None
     labels: tuple[Label, ...] = ()
+    total: bool = True
     allow_in_output: Reason | None = None
 
 

@@ -11,6 +11,7 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles
 from brief.resolve.datasets.selections import SelectionError, select_cells
+from brief.resolve.datasets.totals import find_average_name
 
 
 def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
@@ -43,6 +44,14 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, 
         message = f"'{ref}' leaves out {len(selected.empty)} of {rows} rows without a figure, '{selected.empty[0]}' among them"
         hint = "select rows with a figure, or explain it in the 'note:' of the claim"
         sink.add_warning("incomplete-total", ref.location, message, hint)
+
+
+def warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
+    """Warns of a sum over a column whose name calls its figures averages, prices or rates."""
+    column = ref.name.rpartition(".")[2]
+    if find_average_name([column]):
+        message = f"'{ref}' adds up column '{column}', which by its name has averages, prices or rates"
+        sink.add_warning("doubtful-total", ref.location, message, "write 'mean', or add up another column")
 
 
 def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:

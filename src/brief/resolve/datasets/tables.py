@@ -7,17 +7,15 @@ from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
-from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
+from brief.resolve.datasets.totals import find_average_name, is_summable
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
 
 _EMPTY = "–"
-# Sums of such figures are meaningless; their cells in a row of sums stay empty.
-_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "°F", "K", "degree", "°")
 _TOTALS = {
     Total.SUM: ("Total", "Total of the rows shown"),
     Total.MEAN: ("Mean", "Mean of the rows shown"),
@@ -46,7 +44,9 @@ class TableQuery(DatasetQuery):
                 )
             return None
         if block.total and self.is_checked:
-            self.check_total(block, rows, figures)
+            self.check_total(
+                block, rows, [column for column in columns if column.column and column.column.name in self.columns]
+            )
         made = [self.make_column(column, rows, block, is_first=column is columns[0]) for column in columns]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
@@ -67,15 +67,19 @@ class TableQuery(DatasetQuery):
             total=None,
         )
 
-    def check_total(self, block: Table, rows: list[KeyedRow], figures: list[str]) -> None:
-        """Checks that a total has a label in the first column, and includes every row or has an explanation in the note."""
+    def check_total(self, block: Table, rows: list[KeyedRow], figures: list[Column]) -> None:
+        """Checks that a total has a label in the first column, adds no averages, and includes every row or has an
+        explanation in the note.
+        """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
             message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
             raise_query_error(
                 "bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}"
             )
-        for name in figures:
+        for column in (column for column in figures if column.total):
+            name = column.column.name if column.column else ""
+            self.check_sum(block, column, name)
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
                 self.reports.add_warning(
@@ -85,6 +89,15 @@ class TableQuery(DatasetQuery):
                     f" figure, '{lacking[0]}' among them",
                     "leave them out with 'where:', or explain it in 'note:'",
                 )
+
+    def check_sum(self, block: Table, column: Column, name: str) -> None:
+        """Warns of a sum of figures that their column calls averages, prices or rates."""
+        titles = (phrase.source for phrase in column.title.phrases.values())
+        is_summed = block.total is Total.SUM and is_summable(self.data.columns[self.columns[name]].unit)
+        if is_summed and self.reports is not None and (called := find_average_name((name, *titles))):
+            message = f"the last row adds up column '{called}', which by its name has averages, prices or rates"
+            hint = "write 'total: false' in the column, or 'total: mean' in the table"
+            self.reports.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
@@ -101,7 +114,7 @@ class TableQuery(DatasetQuery):
             return replace(column, column=None, labels=()), texts
         names = [self.take_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.data.columns[self.columns[name]].unit
-        total = self.add_total(block, name, unit, names)
+        total = self.add_total(block, name, unit, names) if column.total else None
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
         forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
 
@@ -148,7 +161,7 @@ class TableQuery(DatasetQuery):
 
     def add_total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
-        if block.total is None or not names or (block.total is Total.SUM and _is_not_summed(unit)):
+        if block.total is None or not names or (block.total is Total.SUM and not is_summable(unit)):
             return None
         stated = [self.cells[name].quantity for name in names]
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
@@ -181,10 +194,6 @@ class UnscaledTableQuery(TableQuery):
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]
         return 1, decimals, quantities.needs_grouping(values, scales.find_scale(Decimal(1), catalogue), catalogue)
-
-
-def _is_not_summed(unit: str) -> bool:
-    return canonicalise_unit(unit) in _NOT_SUMMED or split_quotient(unit) is not None
 
 
 def _find_scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:

@@ -1,0 +1,27 @@
+"""Decides which columns may be added up."""
+
+import re
+from collections.abc import Iterable
+
+from brief.model.figures.units import canonicalise_unit, split_quotient
+
+# Sums of such figures are meaningless.
+_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "°F", "K", "degree", "°")
+# Words for averages, prices and rates in the names of columns, in the languages of the packaged catalogues.
+_AVERAGES = re.compile(
+    r"\b(?:average|avg|mean|median|percentile|rates?|ratio|index|prices?"
+    r"|durchschnitt\w*|mittelwert|mittlere\w*|preise?|moyen(?:ne)?s?|médian\w*|prix|taux|indice"
+    r"|promedio|mediana|precios?|tasa|índice)\b"
+    r"|平均|[人日周月年单單户戶]均|均[价價值]|中位|单价|單價|[价價]格|指[数數]|比[率例]|単価|価格|指数|중앙값|단가|가격|지수|비율|평균",
+    re.I,
+)
+
+
+def is_summable(unit: str) -> bool:
+    """Returns whether figures of the unit can be added up: not percentages, temperatures or quotients."""
+    return canonicalise_unit(unit) not in _NOT_SUMMED and split_quotient(unit) is None
+
+
+def find_average_name(names: Iterable[str]) -> str | None:
+    """Returns the first of a column's names that calls its figures averages, prices or rates."""
+    return next((name for name in names if _AVERAGES.search(re.sub(r"[-_]", " ", name))), None)
