@@ -172,10 +172,11 @@ def test_records_state_their_clearance(project: ProjectCopy, tmp_path: Path) -> 
     project.write(SETTINGS, project.read(SETTINGS) + "explicit_clearance: true\n")
     assert project.run("import", str(tmp_path / "more.csv"), "--as", "more").status == 0
     assert "\nclearance:\n" in project.read("seeds/more.yaml")
-    (tmp_path / "known.csv").write_text("City;Riders\nBonn;7\n", "utf-8")
-    assert project.run("import", str(tmp_path / "known.csv"), "--as", "known", "--clearance", "internal").status == 0
-    record = yaml.safe_load(project.read("seeds/known.yaml"))
-    assert [record["clearance"], record["datasets"][0]["clearance"]] == ["internal", "internal"]
+    # Of its dataset too, which would otherwise be reported only after the rest is filled in.
+    assert "\n    clearance:\n" in project.read("seeds/more.yaml")
+    (tmp_path / "last.csv").write_text("City;Riders\nUlm;5\n", "utf-8")
+    assert project.run("import", str(tmp_path / "last.csv"), "--as", "last", "--clearance", "client").status == 0
+    assert yaml.safe_load(project.read("seeds/last.yaml"))["datasets"][0]["clearance"] == "client"
 
 
 def test_references_as_csl_json(project: ProjectCopy, tmp_path: Path) -> None:

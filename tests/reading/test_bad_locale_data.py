@@ -51,6 +51,12 @@ class TestTexts:
     def test_a_misspelt_locale_is_refused(self, published: ProjectCopy, old: str, new: str, advice: str) -> None:
         refused(published, "unknown-locale", published.replace(THEME, old, new), advice)
 
+    def test_a_comma_that_ends_a_text_in_braces_is_named(self, published: ProjectCopy) -> None:
+        where = published.replace(THEME, "{en: What changed,", f"{{en: What changed, {HERE}and why,")
+        refused(
+            published, "unknown-locale", where, "'and why' is not a locale", "quotes if its comma belongs to the text"
+        )
+
     def test_a_missing_text_is_refused_and_no_other_language_steps_in(self, published: ProjectCopy) -> None:
         where = published.replace(
             THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,"

@@ -61,22 +61,25 @@ def import_table(
     if not is_slug(source):
         raise RequestError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
     settings = _read_settings(root)
-    stated = _write_clearance(settings, clearance)
-    common = [*stated, *_write_language(settings)]
+    cleared = _write_clearance(settings, clearance)
+    common = [*cleared, *_write_language(settings)]
     sink, data = DiagnosticSink(), _read(path)
     if path.suffix.lower() == ".csv":
         read = sheets.read_csv(path.name, data, frozenset(), sink)
     else:
         read = sheets.read_workbook(path.name, data, sheet, None, UNKNOWN_LOCATION, sink)
     stored = f"{DATA}/{path.name}"
-    described = write_dataset(read, stored, sheet or _get_sheet_name(read), stated) if read else None
-    if read is not None and described is None:
-        sink.add_error(
-            "empty-dataset",
-            SourceLocation(path.name),
-            "below the first row, no column has figures",
-            "let the first row name the columns, without titles above it, and write figures as numbers",
-        )
+    described = None
+    if read is not None:
+        stated = cleared if settings.explicit_clearance else ()
+        described = write_dataset(read, stored, sheet or _get_sheet_name(read), stated)
+        if described is None:
+            sink.add_error(
+                "empty-dataset",
+                SourceLocation(path.name),
+                "below the first row, no column has figures",
+                "let the first row name the columns, without titles above it, and write figures as numbers",
+            )
     files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, common) + (described or "")).encode()}
     if not _holds(root / stored, data):
         files[stored] = data

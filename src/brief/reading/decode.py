@@ -292,6 +292,12 @@ class _Decoder:
             return kind(phrases={EVERY_LOCALE: same}, is_same=True, location=node.location)
         phrases: dict[str, Phrase] = {}
         for key, value in node.entries:
+            if isinstance(value, ScalarNode) and value.plain and not value.text and not is_locale_tag(key.text):
+                # In braces, a comma ends the text before it.
+                message = f"'{key.text}' is not a locale of the brief, and has no text"
+                hint = "put the text before it in quotes if its comma belongs to the text"
+                self.sink.add_error("unknown-locale", key.location, message, hint)
+                continue
             self.check_locale(key)
             if not isinstance(value, ScalarNode):
                 self.sink.add_error("expected-text", value.location, f"expected a text, found {_describe_held(value)}")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,10 +40,10 @@ class _GuessedColumn:
     formats: tuple[CellFormat | None, ...] = ()
 
 
-def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, clearance: Sequence[str] = ()) -> str | None:
+def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Iterable[str] = ()) -> str | None:
     """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
 
-    `clearance` is the line for the clearance, if the dataset states one.
+    `stated` are lines that the dataset needs in addition.
     """
     if len(sheet.rows) < 2:
         return None
@@ -64,7 +64,7 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, clearance: Se
     figures = [column for column in columns if column.is_figure and column not in key]
     if not figures:
         return None
-    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in clearance), f"    file: {_quote(file)}"]
+    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {_quote(file)}"]
     lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
     mark = "," if has_commas else "." if has_groups else ""
     lines += ["    # guessed from the cells", f'    decimal: "{mark}"'] if mark else []
