@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -40,6 +41,7 @@ class Case:
     append: list[dict[str, str]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     bytes: dict[str, str] = field(default_factory=dict)
+    workbook: Mapping[str, Any] | None = None
     whole: bool = False
 
     def make(self, root: Path) -> None:
@@ -56,10 +58,25 @@ class Case:
         for change in self.append:
             path = root / change["file"]
             path.write_text(path.read_text("utf-8") + change["text"], "utf-8")
+        if self.workbook is not None:
+            _write_workbook(root / self.workbook["file"], self.workbook)
         written = {name: text.encode() for name, text in self.files.items()}
         for name, data in {**written, **{name: base64.b64decode(text) for name, text in self.bytes.items()}}.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(data)
+
+
+def _write_workbook(path: Path, workbook: Mapping[str, Any]) -> None:
+    """Writes a workbook of two sheets; the second has the rows."""
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Cover")
+        sheet = book.add_worksheet(workbook["sheet"])
+        for number, row in enumerate(workbook["rows"]):
+            sheet.write_row(number, 0, row)
+        if "merged" in workbook:
+            sheet.merge_range(workbook["merged"], "5")
+        if workbook.get("hidden"):
+            sheet.hide()
 
 
 def load(name: str) -> Case:
