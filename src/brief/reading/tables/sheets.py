@@ -153,7 +153,8 @@ def read_workbook(
             corner = f"{get_column_letter(first_column)}{first_row + 1}"
             where = SourceLocation(f"{name}!{chosen}!{corner}")
             message = (
-                f"the cell is merged down to {get_column_letter(last_column)}{last_row + 1}; only {corner} has a value"
+                f"the cell is merged with those up to {get_column_letter(last_column)}{last_row + 1};"
+                f" only {corner} has a value"
             )
             sink.add_warning("merged-cells", where, message, "unmerge the cells, and fill each")
     rows = []
