@@ -38,13 +38,13 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
         proved.append((inspector, name.rpartition(".")[2]))
         return look(inspector, audience, name, found)
 
-    async def order() -> Inspector:
+    async def fetch_inspector() -> Inspector:
         revision = await service.get_current()
         await service.pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
     monkeypatch.setattr(Inspector, "_find", noted)
-    assert asyncio.run(order()) in {inspector for inspector, _ in proved}
+    assert asyncio.run(fetch_inspector()) in {inspector for inspector, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
     assert len({inspector for inspector, _ in proved}) == 1
 

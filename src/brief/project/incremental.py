@@ -47,13 +47,13 @@ class BuildRequest:
 
     @property
     def is_cacheable(self) -> bool:
-        """Whether the pack depends only on the project's files and the order."""
+        """Whether the pack depends only on the project's files and the request."""
         return self.since is None and self.copies is None and self.cluster is None and not self.strict
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A pack, the warnings of the checks, and the number of recipients whose variants were not ordered."""
+    """A pack, the warnings of the checks, and the number of recipients whose variants were not requested."""
 
     pack: Pack
     checks: tuple[Diagnostic, ...]

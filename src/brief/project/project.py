@@ -217,7 +217,7 @@ class Project:
         inspector: Inspector | None = None,
         progress: Progress | None = None,
     ) -> Pack:
-        """Renders the order; what is left out means all.
+        """Renders the request; what is left out means all.
 
         With `since`, an earlier state of the project, every variant lists what changed for its readers.
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `inspector` inspects
@@ -226,7 +226,7 @@ class Project:
         the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
-            RequestError: the order names what the brief does not have.
+            RequestError: the request names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
                 template or a picture has errors, or an artifact contains what its audience may not see, lacks words of
                 its variant, or has another defect that its inspection finds.
@@ -236,15 +236,15 @@ class Project:
         asked = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
-        order = plan_jobs(self.brief, asked)
+        planned = plan_jobs(self.brief, asked)
         settings = self.brief.settings
-        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in order))
+        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in planned))
         weighed = escalate_warnings(settings, (*leave_out_gated(self.diagnostics, gated), *gated))
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [
             (self.make_variant(job.audience, job.locale, since), self.get_template_set(job.audience), job.formats)
-            for job in order
+            for job in planned
         ]
         rendered = {}
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
@@ -264,9 +264,9 @@ class Project:
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
         if stopping := [found for found in escalate_warnings(settings, warnings) if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
-        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
+        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in planned) else ()
         fonts: dict[str, str] = {}
-        for job in order:
+        for job in planned:
             fonts |= versions.list_font_versions(self.get_template_set(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
@@ -276,7 +276,7 @@ class Project:
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
-            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
+            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in planned)),
         )
 
 

@@ -26,7 +26,7 @@ _MOST_LINKED = 2_000_000
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pack:
-    """The artifacts of one order; `pack["investor", "zh-Hant", "pdf"]` is one of them.
+    """The artifacts of one request; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
     `embargoes` are those of its audiences that have one, in ISO 8601 (see `brief.publish.embargo`).
     `diagnostics` are the warnings of rendering; `reused` counts the artifacts that came from the cache.

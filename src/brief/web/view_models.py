@@ -43,7 +43,7 @@ class Offer:
     def list_formats(self, audience: str) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
-    def make_order(
+    def make_selection(
         self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
     ) -> BuildSelection | None:
         """Makes a build selection from that of the page; an empty one selects all. Returns None if something is not on offer."""

@@ -1,4 +1,4 @@
-"""`brief build`: builds an order and writes its pack to the output folder."""
+"""`brief build`: builds a request and writes its pack to the output folder."""
 
 import sys
 from contextlib import ExitStack

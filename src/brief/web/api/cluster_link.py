@@ -20,7 +20,7 @@ class ClusterLink:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._prepared: tuple[object, ClusterExecutor] | None = None
-        # The last state too, because its orders may still be under way.
+        # The last state too, because its pack requests may still be under way.
         self._before = ExitStack()
         self._open = ExitStack()
 

@@ -99,7 +99,7 @@ class ApiEndpoints:
             )
         )
 
-    async def order_pack(self, request: Request) -> Response:
+    async def request_pack(self, request: Request) -> Response:
         content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type != _JSON:
             raise ProblemError("wrong-media-type")
@@ -235,32 +235,32 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         problems=("invalid-content",),
     ),
     Endpoint(
-        "GET", "/api/briefs/{brief}", "describeBrief", "Describe what can be ordered from a brief.",
+        "GET", "/api/briefs/{brief}", "describeBrief", "Describe what can be requested from a brief.",
         ApiEndpoints.describe_brief, {200: BriefOffer}, problems=("not-found", "invalid-content"),
     ),
     Endpoint(
-        "POST", "/api/packs", "orderPack", "Order artifacts; they are built in the background.",
-        ApiEndpoints.order_pack, {202: PackJob}, body=PackRequest, headers=("Location",),
+        "POST", "/api/packs", "requestPack", "Request a pack; it is built in the background.",
+        ApiEndpoints.request_pack, {202: PackJob}, body=PackRequest, headers=("Location",),
         links=("showPack", "followPack", "cancelPack"),
         problems=(
-            "bad-json", "body-too-late", "wrong-media-type", "invalid-order", "too-many-jobs", "queue-full", "invalid-content",
+            "bad-json", "body-too-late", "wrong-media-type", "invalid-pack-request", "too-many-jobs", "queue-full", "invalid-content",
         ),
     ),
     Endpoint(
-        "GET", "/api/packs/{id}", "showPack", "Show the state of an order.",
+        "GET", "/api/packs/{id}", "showPack", "Show the state of a pack.",
         ApiEndpoints.show_pack, {200: PackJob}, problems=("not-found",),
     ),
     Endpoint(
-        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel an order; has no effect on a finished one.",
+        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel a pack; has no effect on a finished one.",
         ApiEndpoints.cancel_pack, {204: None}, problems=("not-found",),
     ),
     Endpoint(
         "GET", "/api/packs/{id}/events", "followPack",
-        "Follow an order: a `progress` event with the order after each change, then an `end` event.",
+        "Follow a pack: a `progress` event with its state after each change, then an `end` event.",
         ApiEndpoints.follow_pack, {200: _EVENTS}, problems=("not-found",),
     ),
     Endpoint(
-        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's orders.",
+        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's packs.",
         ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
         problems=("not-found", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
     ),

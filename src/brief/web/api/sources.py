@@ -19,7 +19,7 @@ _WITHOUT_DATA = "dataset-file"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """What can be ordered. `revision` is None if the project is complete only with data from an order.
+    """What can be requested. `revision` is None if the project is complete only with data from a pack request.
 
     `pdf_engine` is as for `Project.load`.
     """
@@ -34,7 +34,7 @@ class ProjectSource(Protocol):
     """A source of the current state of a project."""
 
     def read_outline(self) -> Outline:
-        """Returns what can be ordered now: the same object as long as nothing changes.
+        """Returns what can be requested now: the same object as long as nothing changes.
 
         Raises:
             ContentError: the project has errors.

@@ -1,4 +1,4 @@
-"""The work of a worker process for an order, in a module that does not import the web framework."""
+"""The work of a worker process for a pack request, in a module that does not import the web framework."""
 
 import os
 import pickle

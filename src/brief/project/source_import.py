@@ -1,4 +1,4 @@
-"""Source records from what others keep: the table of a spreadsheet, or a list of references."""
+"""Imports the table of a spreadsheet, or a list of references, as source records."""
 
 import errno
 import json
@@ -27,7 +27,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]{}<>#~|!&])")
 
 
 def import_bibliography(root: Path, path: Path, clearance: str | None = None) -> tuple[str, ...]:
-    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none; gives their names.
+    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none, and returns their names.
 
     Raises:
         ContentError: an entry cannot be read, or would take the place of another or of a file.
