@@ -81,6 +81,9 @@ def test_an_extreme_that_does_not_fit_causes_a_warning() -> None:
     assert warning.location.line == 7
     assert "'1,000 by" in warning.message
     assert "label_points" in (warning.hint or "")
+    last = replace(chart.series[0], points=(*series.points[:-1], replace(wide, is_labelled=False)))
+    found = [each.code for each in report_left_out(replace(chart, series=(last,)), LOOK)]
+    assert set(found) <= {"label-left-out"}
 
 
 @pytest.mark.parametrize("count", [20, 40, 90, 200, 400])

@@ -19,6 +19,7 @@ from brief.charts.vega.overlap import find_overlaps
 from brief.charts.vega.process import VegaError, draw_specification
 from brief.diff.compare import compare_briefs
 from brief.model.variant import Vega
+from brief.project.checking import check_project
 
 SPECIFICATIONS = Path(__file__).parents[1] / "kinds" / "vega"
 MONTHLY = """\
@@ -368,6 +369,15 @@ def test_without_the_package_it_says_how_to_install_it(
     code, _, hint = refusal(block)
     assert code == "vega-missing"
     assert "pip install" in hint
+
+
+def test_a_check_says_that_the_package_is_not_installed(
+    own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, _ = own(changed())
+    monkeypatch.setattr(draw, "is_installed", lambda: False)
+    assert project.root is not None
+    assert {each.code for each in check_project(project.root)} == {"vega-missing"}
 
 
 def test_a_drawing_that_takes_too_long_is_ended() -> None:

@@ -166,6 +166,10 @@ CHECKED = {
         reference("word/document.xml", b"{{ body }}", b"Text"),
         "templates/own/reference.docx: error[template-field]",
     ),
+    "Word with an empty paragraph for the text": (
+        reference("word/document.xml", b"{{ body }}", b""),
+        "templates/own/reference.docx: error[template-field]",
+    ),
     "a narrow picture": (show("thin.png", png(size=(1, 60))), "error[image-size]: 'thin.png' is 1 x 60 pixels"),
     "a PDF of three pages": (show("plan.pdf", make_pages(3)), "warning[image-pages]"),
     "a range that is none": (

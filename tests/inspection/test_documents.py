@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pikepdf
@@ -154,6 +154,37 @@ def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
     assert ran.status == 1
     assert "error[document-language]: html of 'council' in en has no language" in ran.stderr
     assert "error[document-title]: html of 'council' in en has the title 'Report', which does not name" in ran.stderr
+    mended = page.replace("<html>", '<html lang="en">').replace("Report", "Draft")
+    project.write("templates/own/screen.html.j2", mended)
+    ran = build(project, "-f", "html")
+    assert (ran.status, "document-language" in ran.stderr, "error[document-title]" in ran.stderr) == (1, False, True)
+
+
+def strip_fonts(pdf: pikepdf.Pdf) -> None:
+    for item in pdf.objects:
+        for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+            if isinstance(item, pikepdf.Dictionary) and key in item:
+                del item[key]
+
+
+def name_standard_font(pdf: pikepdf.Pdf) -> None:
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    pdf.pages[0].Resources.Font["/Extra"] = pdf.make_indirect(font)
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [(strip_fonts, {"font-not-embedded"}), (name_standard_font, {"font-not-embedded"}), (lambda _: None, set())],
+)
+def test_a_font_that_is_not_in_the_pdf_is_reported(
+    starter: Project, starter_pack: Pack, change: Callable[[pikepdf.Pdf], None], codes: set[str]
+) -> None:
+    artifact = next(each for each in starter_pack if each.format == "pdf" and each.locale == "en")
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(artifact.data)) as pdf:
+        change(pdf)
+        pdf.save(made)
+    assert {each.code for each in inspect(starter, replace(artifact, data=made.getvalue()))} == codes
 
 
 def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project: ProjectCopy) -> None:

@@ -412,8 +412,9 @@ def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
     plan = read_plan(mail.folder / "plan.json")
     assert plan.not_before is not None
     assert plan.sending.moment == plan.not_before, "the messages are dated by it"
-    with pytest.raises(ContentError, match=r"before 2999-06-30T09:00:00\+08:00"):
+    with pytest.raises(ContentError, match=r"before 2999-06-30T09:00:00\+08:00") as early:
         require_timely(plan, lambda: datetime(2999, 6, 30, 0, 59, 59, tzinfo=UTC))
+    assert [each.code for each in early.value.diagnostics] == ["not-before"]
     require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
     with ScriptedServer() as server:
         url(server)

@@ -94,6 +94,9 @@ def test_what_no_source_declares_is_refused(fleet: ProjectCopy) -> None:
         Project.load(fleet.root, data={NAME: ROWS, "reader-survey/fleets": ROWS})
     (found,) = raised.value.diagnostics
     assert (found.code, found.hint) == ("unknown-dataset", f"did you mean '{NAME}'?")
+    with pytest.raises(ContentError) as nameless:
+        Project.load(fleet.root, data={NAME: ROWS, "routes": ROWS})
+    assert [each.code for each in nameless.value.diagnostics] == ["unknown-dataset"]
 
 
 def test_without_file_and_data_the_dataset_is_named(fleet: ProjectCopy) -> None:

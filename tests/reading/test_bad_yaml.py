@@ -289,6 +289,10 @@ class TestSizeAndDepth:
         published.replace(THEME, "The trial has found its public.", "word " * 2_000_000)
         refused(published, "file-too-large", (THEME, 1, 1), "8,000,000 bytes", "split it")
 
+    def test_a_record_over_the_cap_is_refused(self, published: ProjectCopy) -> None:
+        published.write("content/translations.lock", "# " + "word " * 2_000_000)
+        assert "file-too-large" in {each.code for each in published.check()[1]}
+
     def test_a_text_over_the_cap_is_refused(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "en: The trial has found its public.", f"en: {HERE}" + "word " * 10_000)
         refused(published, "text-too-long", where, "40,000", "split it")

@@ -104,3 +104,13 @@ def test_a_font_without_the_right_to_embed_causes_a_warning(
     environment = os.environ | {"FONTCONFIG_FILE": str(fonts / "fonts.conf")}
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert ran.stdout.strip() == ("Guarded " if is_named else "") + "('中',)"
+    faces = "{serif: [Guarded], sans: [Inter]}"
+    published.write("templates/own/set.yaml", f"extends: base\nfaces:\n  en: {faces}\n")
+    published.replace(SETTINGS, "template_set: base", "template_set: own")
+    program = (
+        "import sys; from pathlib import Path; from brief.project.checking import check_project;"
+        "print(*{each.code for each in check_project(Path(sys.argv[1]))})"
+    )
+    checked = [sys.executable, "-c", program, str(published.root)]
+    codes = subprocess.run(checked, capture_output=True, text=True, check=True, env=environment).stdout.split()
+    assert ("font-embedding" in codes) == is_named

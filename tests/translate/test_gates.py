@@ -98,12 +98,14 @@ class TestStop:
         built = accepted.run("build", "--jobs", "1")
         assert (built.status, "bad-translation-record" in built.stderr) == (1, True)
 
-    @pytest.mark.parametrize("origin", ["derived", "drafted"])
-    def test_a_machine_s_text_stops_too(self, accepted: ProjectCopy, origin: str) -> None:
+    @pytest.mark.parametrize(
+        ("origin", "code"), [("derived", "derived-translation"), ("drafted", "drafted-translation")]
+    )
+    def test_a_machine_s_text_stops_too(self, accepted: ProjectCopy, origin: str, code: str) -> None:
         lock = re.sub(r"(?m)^(block/council-view/text .*zh-Hant:[0-9a-f]{16})$", rf"\1:{origin}", accepted.read(LOCK))
         accepted.write(LOCK, lock)
         built = accepted.run("build", "--jobs", "1")
-        assert (built.status, built.stderr.count(f"error[{origin}-translation]")) == (1, 1)
+        assert (built.status, built.stderr.count(f"error[{code}]")) == (1, 1)
         assert "audience 'council' stops at it" in built.stderr
 
 

@@ -111,6 +111,13 @@ def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str
     assert content(copy) == imported
 
 
+def test_the_library_warns_of_one_that_ended_earlier(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
+    translations = Translations.load(copy.root)
+    killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1")
+    assert [each.code for each in Project.load(copy.root).diagnostics] == ["interrupted-import"]
+    assert content(copy) == imported
+
+
 def test_what_was_edited_since_is_not_written_over(copy: ProjectCopy) -> None:
     translations = Translations.load(copy.root)
     killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1")
