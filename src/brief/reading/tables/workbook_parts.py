@@ -44,15 +44,6 @@ class SheetParts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
-def measure_unpacked(data: bytes) -> int:
-    """Returns the size of a workbook's parts, 0 if it cannot be read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except DAMAGED_ARCHIVE:
-        return 0
-
-
 def read_sheet_parts(data: bytes, sheet: str) -> SheetParts:
     """Reads the XML of a sheet of a workbook by its name.
 
