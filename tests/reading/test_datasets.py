@@ -587,6 +587,9 @@ TOO_FAR = {
         '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
         f"<table:table-row>{GAP}{CELL.format('')}</table:table-row>"
     ),
+    "an unknown encoding": open_document("").replace(
+        b"<office:document-content", b"<?xml version='1.0' encoding='UF-8'?><office:document-content"
+    ),
     "a tag that is closed by another": open_document(
         f"<table:table-row>{CELL.format('')}</table:table-row>".replace("</text:p>", "</text:q>")
     ),

@@ -44,7 +44,8 @@ def require_readable(data: bytes) -> None:
                 if name.lower().endswith((".xml", ".rels")):
                     with archive.open(name) as part:
                         _check_part(name, part)
-    except expat.ExpatError as problem:
+    # Of an unknown encoding, a LookupError.
+    except (expat.ExpatError, LookupError) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     except DAMAGED_ARCHIVE as problem:
         raise ValueError(str(problem)) from None

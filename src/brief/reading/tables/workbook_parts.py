@@ -65,7 +65,7 @@ def _read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
             return _read(archive, part, _OfficeSheet(read_style_formats(archive), is_calculated=is_calculated))
         if "content.xml" in names:
             return _read(archive, "content.xml", _OpenSheet(sheet))
-    except (expat.ExpatError, KeyError, StopIteration) as problem:
+    except (expat.ExpatError, LookupError, StopIteration) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     raise ValueError("it is neither .xlsx nor .ods")
 
