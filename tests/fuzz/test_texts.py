@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from brief.mail.bounces.report import read_report
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import UNKNOWN_LOCATION, Ref, SourceLocation
+from brief.reading.layout import VEGA
 from brief.reading.tables import sheets, workbook
 from brief.reading.tables.dataset_guess import write_dataset
 from brief.reading.texts import markup, prose
 from brief.reading.texts.formulas import FormulaError, read_formula
-from brief.reading.vega.specifications import VEGA, read_specification
+from brief.reading.vega.specifications import read_specification
 from brief.web.api.pack_requests import read_pack_request
 from brief.web.api.problems import ProblemError
 

@@ -186,9 +186,7 @@ def test_a_range_limits_what_is_read() -> None:
     table, sink = read(workbook(noisy), dataset("data/fleet.xlsx", range="B3:E4"))
     assert not sink.found
     assert table is not None
-    assert table.cell_location(table.rows["7,2026-03"], table.columns[1]) == SourceLocation(
-        "data/fleet.xlsx!Monthly!E4"
-    )
+    assert table.locate_cell(table.rows["7,2026-03"], table.columns[1]) == SourceLocation("data/fleet.xlsx!Monthly!E4")
     _, sink = read(workbook(noisy), dataset("data/fleet.xlsx", range="3B:E4"))
     assert [found.code for found in sink.found] == ["bad-range"]
 

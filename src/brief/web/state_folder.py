@@ -1,4 +1,4 @@
-"""The default folder in which a service keeps orders and artifacts."""
+"""The default folder in which a service keeps packs and artifacts."""
 
 import hashlib
 import os

@@ -215,7 +215,7 @@ class Ledger:
         with self._change() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
-                (DeliveryState.UNKNOWN, _CUT_SHORT, self._now(), DeliveryState.SENDING),
+                (DeliveryState.UNKNOWN, _CUT_SHORT, self._format_now(), DeliveryState.SENDING),
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
@@ -239,7 +239,7 @@ class Ledger:
                 fresh[message.key] = message
         if problems:
             raise ContentError(problems)
-        moment = self._now()
+        moment = self._format_now()
         with self._change() as connection:
             connection.executemany(
                 f"insert into message ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, 'planned', 0, '', ?, ?)"  # noqa: S608
@@ -257,7 +257,7 @@ class Ledger:
         self._set([key], DeliveryState.SENDING, "", attempts=0)
         failpoints.pass_point("sending-recorded")
 
-    def settle(self, key: Key, outcome: Outcome) -> None:
+    def record_outcome(self, key: Key, outcome: Outcome) -> None:
         """Records the outcome of an attempt."""
         self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
         failpoints.pass_point("outcome-recorded")
@@ -291,7 +291,7 @@ class Ledger:
         """Records whose messages came back."""
         if bounces:
             with self._change() as connection:
-                record_bounces(connection, bounces, self._now())
+                record_bounces(connection, bounces, self._format_now())
 
     def forget_bounces(self, recipients: Sequence[str]) -> int:
         """Forgets whose messages came back, and returns how many recipients that were."""
@@ -301,7 +301,7 @@ class Ledger:
     def _set(
         self, keys: Iterable[Key], state: DeliveryState, reply: str, attempts: int, synchronous: str = "full"
     ) -> None:
-        moment = self._now()
+        moment = self._format_now()
         with self._change(synchronous) as connection:
             connection.executemany(
                 f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
@@ -330,7 +330,7 @@ class Ledger:
                     self._connection.execute("rollback")
                 raise
 
-    def _now(self) -> str:
+    def _format_now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -145,7 +145,7 @@ def open_package(name: str, data: bytes, sink: DiagnosticSink) -> WordPackage | 
     try:
         return _open(data)
     except UnreadableDocumentError as problem:
-        sink.error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
+        sink.add_error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
         return None
 
 

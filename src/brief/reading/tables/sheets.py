@@ -51,7 +51,7 @@ class Sheet:
     parts: SheetParts = field(default_factory=SheetParts)
     delimiter: str = ""
 
-    def location(self, number: int, column: int) -> SourceLocation:
+    def locate(self, number: int, column: int) -> SourceLocation:
         """Returns the location of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
@@ -88,7 +88,7 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
             before = reader.line_num
     except csv.Error as problem:
         location = SourceLocation(name, before + 1 + skipped, 1)
-        sink.error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
+        sink.add_error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
         return None
     return Sheet(name, tuple(rows), 0, is_workbook=False, delimiter=delimiter)
 
@@ -113,7 +113,7 @@ def read_workbook(
     try:
         if measure_unpacked(data) > _MAX_UNPACKED:
             message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
-            sink.error("file-too-large", whole, message, "split it")
+            sink.add_error("file-too-large", whole, message, "split it")
             return None
         require_readable(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -126,11 +126,11 @@ def read_workbook(
         parts = read_sheet_parts(data, chosen)
     except (CalamineError, OSError, ValueError) as problem:
         message = f"the workbook cannot be read: {problem}"
-        sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
+        sink.add_error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
         return None
     for entry in book.sheets_metadata:
         if entry.name == chosen and entry.visible != SheetVisibleEnum.Visible:
-            sink.warning(
+            sink.add_warning(
                 "hidden-sheet", SourceLocation(f"{name}!{chosen}"), "the sheet is hidden", "show it, or use another"
             )
     # Errors and formulas without a result may lie beyond the cells that have values.
@@ -140,14 +140,14 @@ def read_workbook(
     if cells is not None:
         match = _RANGE.fullmatch(cells)
         if match is None or (area := _parse_range(match))[0] > area[2] or area[1] > area[3]:
-            sink.error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
+            sink.add_error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
             return None
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
     for (first_row, first_column), (last_row, last_column) in merged:
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
             where = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
             described = describe_merged((first_row, first_column), (last_row, last_column))
-            sink.warning("merged-cells", where, *described)
+            sink.add_warning("merged-cells", where, *described)
     rows = []
     for number in range(top, bottom + 1):
         row_cells = values[number] if number < len(values) else []
@@ -169,9 +169,9 @@ def _choose_sheet(
         return wanted
     if wanted is None:
         listed = ", ".join(f"'{name}'" for name in names)
-        sink.error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
+        sink.add_error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
     else:
-        sink.error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
+        sink.add_error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
     return None
 
 

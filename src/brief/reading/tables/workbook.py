@@ -38,10 +38,10 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     calamine = _import_calamine()
     if calamine is None:
         hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
-        sink.error("encoding", whole, "the file is a workbook", hint)
+        sink.add_error("encoding", whole, "the file is a workbook", hint)
         return None
     if len(data) > MAX_BYTES or measure_unpacked(data) > _MAX_UNPACKED:
-        sink.error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
+        sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
         if data.startswith(_ZIP):
@@ -50,7 +50,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         parts = _read_parts(data, book.sheet_names[0])
     except (calamine.CalamineError, OSError, ValueError) as problem:
-        sink.error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
+        sink.add_error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
         return None
     before = len(sink.found)
     _report_unread(name, book, sink)
@@ -59,7 +59,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             f"the cell has {_describe(text)}",
             "correct it in the spreadsheet program, and save the file there",
         )
-        sink.error("bad-cell", SourceLocation(name, line + 1, column + 1), message, hint)
+        sink.add_error("bad-cell", SourceLocation(name, line + 1, column + 1), message, hint)
     hidden = {row + 1 for first, last in parts.hidden_rows for row in range(first, min(last + 1, len(table)))}
     rows = []
     for line, cells in enumerate(table, 1):
@@ -70,10 +70,10 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             [(line, column) for column in range(1, len(cells) + 1)],
         )
         if line in hidden and not row.is_empty:
-            sink.error("hidden-cells", row.location(0), *describe_hidden("row", [str(line)]))
+            sink.add_error("hidden-cells", row.locate(0), *describe_hidden("row", [str(line)]))
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
-                report_suspect(character, row.location(index), sink)
+                report_suspect(character, row.locate(index), sink)
         rows.append(row)
     return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
 
@@ -95,13 +95,13 @@ def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
     filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
     if filled:
         message = f"only the first sheet, '{first}', is read; {_list_names(filled)} cells too"
-        sink.warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
+        sink.add_warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
     try:
         merged = book.get_sheet_by_name(first).merged_cell_ranges or []
     except (ValueError, OSError):
         merged = []
     for (row, column), last in merged:
-        sink.error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
+        sink.add_error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
 
 
 def _list_names(names: list[str]) -> str:

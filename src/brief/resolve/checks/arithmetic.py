@@ -58,7 +58,7 @@ def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSi
     ):
         if message not in reported:
             reported.add(message)
-            sink.warning(CODE, location, f"audience '{audience}' can compute {message}", _HINT)
+            sink.add_warning(CODE, location, f"audience '{audience}' can compute {message}", _HINT)
 
 
 def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
@@ -257,7 +257,7 @@ def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
 
 def _find_value(cell: LocalisedText, brief: Brief) -> Decimal | None:
     """Returns the figure that a cell is: one placeholder of a claim, or one number typed."""
-    phrase = cell.phrase(str(brief.settings.source_locale))
+    phrase = cell.find_phrase(str(brief.settings.source_locale))
     runs = [run for run in phrase.runs if not (isinstance(run, Text) and not run.text.strip())] if phrase else []
     match runs:
         case [ClaimValue() as value] if value.claim.name in brief.claims:

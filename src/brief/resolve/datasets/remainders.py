@@ -54,7 +54,7 @@ def _find_in_rows(
         for key, row in table.rows.items():
             figure = row.figures[at]
             if figure is not None:
-                part = _Part(key, figure, key in selected.rows, table.cell_location(row, column))
+                part = _Part(key, figure, key in selected.rows, table.locate_cell(row, column))
                 for fixed in {(number, (*row.key[:number], *row.key[number + 1 :])) for number in range(len(row.key))}:
                     groups[fixed].append(part)
                 if len(row.key) > 1:
@@ -79,7 +79,7 @@ def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> 
             figures = [row.figures[at] for at, _ in columns]
             if key in selected.rows and None not in figures:
                 parts = [
-                    _Part(column.name, figure, column.name in shown, table.cell_location(row, column))
+                    _Part(column.name, figure, column.name in shown, table.locate_cell(row, column))
                     for (_, column), figure in zip(columns, figures, strict=True)
                     if figure is not None
                 ]

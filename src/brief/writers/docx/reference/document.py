@@ -65,7 +65,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         raise ContentError(
             [Diagnostic("template-damaged", message, location, hint="repair it in Word and save it again")]
         ) from None
-    styles = WordStyleIds.of(document)
+    styles = WordStyleIds.from_document(document)
     fields: dict[str, Element] = {}
     for paragraph in document.paragraphs:
         name = find_block_field(paragraph._p)
