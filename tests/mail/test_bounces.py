@@ -142,6 +142,13 @@ def test_a_deeply_nested_message_does_not_crash() -> None:
     assert read_report(nested) in (None, BounceReport(is_unknown=True))
 
 
+def test_a_date_that_goes_on_in_the_first_column_breaks_nothing() -> None:
+    for form in ("\nArrival-Date: Tue, 30 Jun\x1e09:00:00 +0000", "\nX: a\rb: c", "\nX: a\x0b\x1cb"):
+        data = FORMS["header alone"].replace(b"\nReporting-MTA", form.encode() + b"\nReporting-MTA")
+        read = read_report(data)
+        assert read is None or isinstance(read, BounceReport)
+
+
 @settings(max_examples=150, deadline=2000)
 @given(st.sampled_from([*FORMS.values(), *UNKNOWN.values()][:-1]), st.data())
 def test_no_message_breaks_the_reader(data: bytes, draw: st.DataObject) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from sender_run import Outbox
 
 from brief import MachineError
 from brief.mail.send.delivery_status import DeliveryState
-from brief.mail.send.ledger import open_ledger
+from brief.mail.send.ledger import open_ledger, read_ledger
+from brief.model.diagnostics import OutputLockedError
 
 # More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
 RUNS = int(os.environ.get("BRIEF_CRASH_RUNS", "12"))
@@ -211,3 +213,56 @@ def test_without_a_folder_for_states_a_ledger_is_used_as_it_is(
         outbox.run(server.server, people(2))
         outbox.run(server.server, people(3))
         assert len(server.recipients) == 3
+
+
+@pytest.mark.parametrize("how", ["folder", "file"])
+def test_two_senders_on_a_ledger_and_a_link_to_it_send_once(tmp_path: Path, how: str) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with open_ledger(outbox.ledger):
+        pass
+    if how == "file":
+        (tmp_path / "linked").mkdir()
+        (tmp_path / "linked" / outbox.ledger.name).symlink_to(outbox.ledger)
+    else:
+        (tmp_path / "linked").symlink_to(outbox.folder)
+    linked = Outbox(tmp_path / "linked")
+    refused: list[str] = []
+
+    def send(one: Outbox) -> None:
+        try:
+            one.run(server.server, people(30))
+        except OutputLockedError as problem:
+            refused.append(str(problem))
+
+    def answer(*_: object) -> bytes:
+        time.sleep(0.02)
+        return b"250 2.0.0 queued\r\n"
+
+    with ScriptedServer({"end": answer}) as server:
+        threads = [threading.Thread(target=send, args=(one,)) for one in (outbox, linked)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert Counter(server.recipients) == Counter(message.recipient for message in people(30))
+    assert len(refused) == 1
+    assert {entry.state for entry in read_ledger(linked.ledger)} == {DeliveryState.ACCEPTED}
+
+
+def test_a_ledger_of_two_names_and_a_link_to_nothing_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with open_ledger(outbox.ledger):
+        pass
+    other = tmp_path / "other.mail.sqlite3"
+    os.link(outbox.ledger, other)
+    for path in (outbox.ledger, other):
+        with pytest.raises(MachineError, match="2 names"), open_ledger(path):
+            pass
+    outbox.ledger.unlink()
+    with open_ledger(other):
+        pass
+    outbox.ledger.symlink_to(tmp_path / "nothing")
+    with pytest.raises(MachineError, match="is a link"), open_ledger(outbox.ledger):
+        pass

@@ -1,6 +1,7 @@
 """Datasets: what is read of CSV files and workbooks, and where what cannot be read is reported."""
 
 import io
+import time
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
@@ -545,3 +546,77 @@ def test_a_damaged_workbook_is_refused(how: str) -> None:
         sink = DiagnosticSink()
         assert read_sheet(sink) is None
         assert [each.severity for each in sink.found] == ["error"]
+
+
+def place_cells(*places: str) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Monthly")
+        for place in places:
+            sheet.write(place, "a")
+    return buffer.getvalue()
+
+
+OPEN = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+
+
+def open_document(rows: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {OPEN}><office:body><office:spreadsheet><table:table table:name='A'>{rows}"
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return buffer.getvalue()
+
+
+CELL = '<table:table-cell office:value-type="string"{}><text:p>a</text:p></table:table-cell>'
+GAP = '<table:table-cell table:number-columns-repeated="16380"/>'
+# On each of them the library that reads workbooks hangs, or takes all memory.
+TOO_FAR = {
+    "the last cell of a sheet": place_cells("A1", "XFD1048576"),
+    "a row and a column that meet nowhere": place_cells("A1048576", "XFD1"),
+    "a far cell of an open document": open_document(
+        '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
+        f"<table:table-row>{GAP}{CELL.format('')}</table:table-row>"
+    ),
+    "an unknown encoding": open_document("").replace(
+        b"<office:document-content", b"<?xml version='1.0' encoding='UF-8'?><office:document-content"
+    ),
+    "a tag that is closed by another": open_document(
+        f"<table:table-row>{CELL.format('')}</table:table-row>".replace("</text:p>", "</text:q>")
+    ),
+}
+
+
+@pytest.mark.parametrize("data", TOO_FAR.values(), ids=TOO_FAR)
+def test_a_sheet_that_extends_too_far_is_refused_at_once(data: bytes) -> None:
+    for read_sheet in (
+        lambda sink: sheets.read_workbook("a.xlsx", data, None, None, UNKNOWN_LOCATION, sink),
+        lambda sink: read_first_sheet("a.xlsx", data, sink),
+    ):
+        sink, began = DiagnosticSink(), time.process_time()
+        assert read_sheet(sink) is None
+        assert [each.severity for each in sink.found] == ["error"]
+        assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        place_cells("A1", "A70000", "Z1"),
+        open_document(
+            f"<table:table-row>{CELL.format('')}</table:table-row>"
+            f'<table:table-row table:number-rows-repeated="1048575">{GAP}</table:table-row>'
+        ),
+    ],
+    ids=["a long sheet", "an open document with empty rows to the end"],
+)
+def test_a_sheet_with_gaps_is_read(data: bytes) -> None:
+    sink = DiagnosticSink()
+    assert sheets.read_workbook("a.xlsx", data, None, None, UNKNOWN_LOCATION, sink) is not None

@@ -125,6 +125,19 @@ def test_texts_outside_of_segments_are_refused(tag: str) -> None:
     assert found.message == f"<{tag}> is not in a <segment>"
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "gbk", "utf-7", "UF-8", "hex"])
+def test_a_file_is_read_as_it_was_decoded_whatever_it_declares(encoding: str) -> None:
+    sink = DiagnosticSink()
+    segment = "<segment><source>a</source><target>夜间公交é</target></segment>"
+    unit = f'<file id="f"><unit id="u" name="block/a/text">{segment}</unit></file>'
+    head = f"<?xml version='1.0' encoding='{encoding}'?>"
+    text = f'{head}<xliff xmlns="{CORE}" version="2.1" srcLang="en" trgLang="zh-Hans">{unit}</xliff>'
+    read = read_xliff(make_text_file("x.xlf", text), sink)
+    assert read is not None
+    assert [entry.words for entry in read.entries] == ["夜间公交é"]
+    assert sink.found == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

@@ -64,7 +64,7 @@ class _XliffReader:
         self.words: list[str] | None = None
         self.datum = ""
         self.is_segment = False
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser
 
@@ -57,7 +58,7 @@ def read_report(data: bytes) -> BounceReport | None:
         # The old policy is lenient: it reads malformed headers.
         message = message_from_bytes(data, policy=policy.compat32)
         return _read(message)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+    except (MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
         # Python's parser fails on some messages; this must not end the run.
         return BounceReport(is_unknown=True)
 

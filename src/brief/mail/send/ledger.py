@@ -18,7 +18,7 @@ from brief.mail.send import ledger_witness
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
-from brief.mail.send.ledger_place import record_place, require_original
+from brief.mail.send.ledger_place import follow_link, record_place, require_original
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -87,6 +87,7 @@ def open_ledger(
             version's, or cannot be written.
         OutputLockedError: another sender holds it, and `waiting` is None.
     """
+    path = follow_link(path)
     with ExitStack() as stack:
         with explain_failures(path):
             hint = "omit '--no-wait' to wait for it"
@@ -104,6 +105,7 @@ def open_ledger(
             require_sound(path, connection)
             state = _read_state(connection)
             if not accept:
+                ledger_witness.require_same(path, state, expected)
                 require_original(path, connection, state.identity)
                 ledger_witness.require_current(path, state, expected)
             record_place(path, connection)
@@ -137,6 +139,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
     Raises:
         MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
     """
+    path = follow_link(path)
     if not os.path.lexists(path):
         ledger_witness.require_unused(path, None)
         return ()

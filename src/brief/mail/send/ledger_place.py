@@ -15,6 +15,25 @@ from brief.model.diagnostics import MachineError
 _TABLE = "create table if not exists place (path text not null)"
 
 
+def follow_link(path: Path) -> Path:
+    """Returns the file that `path` is, if it is a link: all that is beside a ledger, such as its lock, is beside that file.
+
+    Raises:
+        MachineError: that file is missing, or has several names, beside each of which there could be another lock.
+    """
+    try:
+        real = path.resolve(strict=True) if path.is_symlink() else path
+        names = real.stat().st_nlink if real.is_file() else 1
+    except OSError as problem:
+        raise MachineError(f"the ledger {path} is a link, and its file cannot be used: {problem.strerror}") from problem
+    if names > 1:
+        raise MachineError(
+            f"the file of the ledger {real} has {names} names (hard links), so that two senders could use it at once:"
+            " delete the others"
+        )
+    return real
+
+
 def require_original(path: Path, connection: sqlite3.Connection, identity: str) -> None:
     """Checks that no ledger is still at the recorded path of this one.
 

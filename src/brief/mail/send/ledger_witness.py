@@ -78,21 +78,28 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
         raise MachineError(f"the ledger {ledger}, which records who was sent what, is missing: {_ACCEPT}")
 
 
-def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the state of a ledger with its witness and with the state that a plan expects.
+def require_same(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
+    """Compares the identity of a ledger with that of its witness and with the one that a plan expects.
 
     Raises:
-        MachineError: it is another ledger, or an older copy of it.
+        MachineError: it is another ledger.
+    """
+    for known in (read_witness(ledger), expected):
+        if known is not None and known.identity != state.identity:
+            raise MachineError(f"the ledger {ledger} was replaced by another one: {_ACCEPT}")
+
+
+def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
+    """Compares the revision of a ledger with those of its witnesses and with the one that a plan expects.
+
+    Raises:
+        MachineError: it is an older copy, or a witness is missing.
     """
     witness = read_witness(ledger)
     distant = _find_distant_witness(state.identity)
     is_readable = distant is not None and os.access(distant, os.R_OK)
     for known in (witness, expected, read_witness(ledger, distant) if is_readable else None):
-        if known is None:
-            continue
-        if known.identity != state.identity:
-            raise MachineError(f"the ledger {ledger} was replaced by another one: {_ACCEPT}")
-        if known.revision > state.revision:
+        if known is not None and known.revision > state.revision:
             raise MachineError(
                 f"the ledger {ledger} is an older copy: it is at revision {state.revision}, and was at"
                 f" {known.revision}: {_ACCEPT}"

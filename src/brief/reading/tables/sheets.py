@@ -11,12 +11,12 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
+from brief.reading.tables.workbook_limits import measure_unpacked, require_readable
 from brief.reading.tables.workbook_parts import (
     SheetParts,
     describe_merged,
     get_column_letter,
     get_column_number,
-    measure_unpacked,
     name_cell,
     read_sheet_parts,
 )
@@ -115,6 +115,7 @@ def read_workbook(
             message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
             sink.add_error("file-too-large", whole, message, "split it")
             return None
+        require_readable(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink)
         if chosen is None:

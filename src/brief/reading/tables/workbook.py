@@ -8,12 +8,12 @@ from typing import Any
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
+from brief.reading.tables.workbook_limits import measure_unpacked, require_readable
 from brief.reading.tables.workbook_parts import (
     UNCALCULATED,
     SheetParts,
     describe_hidden,
     describe_merged,
-    measure_unpacked,
     read_sheet_parts,
 )
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
@@ -44,6 +44,8 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
+        if data.startswith(_ZIP):
+            require_readable(data)
         book = calamine.load_workbook(io.BytesIO(data))
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         parts = _read_parts(data, book.sheet_names[0])

@@ -44,15 +44,6 @@ class SheetParts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
-def measure_unpacked(data: bytes) -> int:
-    """Returns the size of a workbook's parts, 0 if it cannot be read."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except DAMAGED_ARCHIVE:
-        return 0
-
-
 def read_sheet_parts(data: bytes, sheet: str) -> SheetParts:
     """Reads the XML of a sheet of a workbook by its name.
 
@@ -74,7 +65,7 @@ def _read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
             return _read(archive, part, _OfficeSheet(read_style_formats(archive), is_calculated=is_calculated))
         if "content.xml" in names:
             return _read(archive, "content.xml", _OpenSheet(sheet))
-    except (expat.ExpatError, KeyError, StopIteration) as problem:
+    except (expat.ExpatError, LookupError, StopIteration) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     raise ValueError("it is neither .xlsx nor .ods")
 

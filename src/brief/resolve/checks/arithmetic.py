@@ -72,10 +72,9 @@ def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 
 def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the only withheld input of a result that is disclosed."""
-    for name in seen.claims:
-        source, claim = seen.claims[name]
+    for name, (source, claim) in brief.claims.items():
         derived = claim.quantity.derived if claim.quantity else None
-        if derived is None or derived.disclose is None:
+        if derived is None or derived.disclose is None or name not in seen.claims:
             continue
         inputs = {cell for ref in derive.list_inputs(source, claim) for cell in _list_cells(brief, ref.name)}
         withheld = [used for used in inputs if not _is_seen(used, seen)]

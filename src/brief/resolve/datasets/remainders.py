@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.brief import Brief
-from brief.model.figures.dataset import DatasetTable
+from brief.model.figures.dataset import DatasetTable, split_cell_name
 from brief.model.source_location import SourceLocation
 
 Remainder = tuple[str, SourceLocation]
@@ -33,7 +33,7 @@ def find_remainders(brief: Brief, seen: Brief) -> Iterator[Remainder]:
     claims: dict[str, dict[Decimal, str]] = defaultdict(dict)
     for name, (_, claim) in seen.claims.items():
         quantity = claim.quantity
-        if quantity is not None and quantity.value is not None:
+        if quantity is not None and quantity.value is not None and split_cell_name(name) is None:
             claims[quantity.unit][quantity.value] = name
     for name, table in brief.datasets.items():
         selected = seen.datasets.get(name)

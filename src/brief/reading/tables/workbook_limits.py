@@ -1,0 +1,103 @@
+"""Refuses workbooks on which the library that reads them would hang, or take more memory than there is.
+
+It waits for ever for the end of damaged XML, and makes room for every cell up to the last one that has a value: a single
+stray cell in the last row and column of a sheet takes 17 billion.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import IO
+from xml.parsers import expat
+
+from brief.reading.tables.workbook_parts import get_column_letter, get_column_number
+from brief.reading.text_file import DAMAGED_ARCHIVE
+
+_MOST_CELLS = 2_000_000
+_CHUNK = 1 << 20
+# The place of a cell (ECMA-376 part 1, 18.3.1.4), and the most bytes that one takes.
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,20})["']""")
+_LONGEST = 64
+_OPEN_DOCUMENT = "content.xml"
+_TEXTS = "sharedstrings.xml"
+
+
+def measure_unpacked(data: bytes) -> int:
+    """Returns the size of a workbook's parts, 0 if it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except DAMAGED_ARCHIVE:
+        return 0
+
+
+def require_readable(data: bytes) -> None:
+    """Checks that the XML of a workbook is sound, and that no sheet extends too far.
+
+    Raises:
+        ValueError: it is not, or one does.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name.lower().endswith((".xml", ".rels")):
+                    with archive.open(name) as part:
+                        _check_part(name, part)
+    # Of an unknown encoding, a LookupError.
+    except (expat.ExpatError, LookupError) as problem:
+        raise ValueError(f"its XML is damaged: {problem}") from None
+    except DAMAGED_ARCHIVE as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _check_part(name: str, part: IO[bytes]) -> None:
+    parser = expat.ParserCreate()
+    extent = _Extent()
+    is_sheet = not name.lower().endswith((_TEXTS, ".rels"))
+    if name == _OPEN_DOCUMENT:
+        is_sheet = False
+        parser.StartElementHandler = extent.start
+    before = b""
+    while chunk := part.read(_CHUNK):
+        parser.Parse(chunk, False)
+        for letters, row in _PLACE.findall(before + chunk) if is_sheet else ():
+            extent.add(int(row), get_column_number(letters.decode().upper()) + 1)
+        before = chunk[-_LONGEST:]
+        extent.require_small()
+    parser.Parse(b"", True)
+    extent.require_small()
+
+
+class _Extent:
+    """The last row and column of a sheet that have a cell with a value."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begins a sheet."""
+        self.last_row = self.last_column = 0
+        self.row = self.rows = self.column = 0
+
+    def add(self, row: int, column: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+    def require_small(self) -> None:
+        if self.last_row * self.last_column > _MOST_CELLS:
+            last = f"{get_column_letter(self.last_column - 1)}{self.last_row}"
+            raise ValueError(f"a sheet has cells down to {last}; the limit is {_MOST_CELLS:,} cells, with empty ones")
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Follows the elements of an ODS file (OpenDocument 1.3 part 3, 9.1), which may repeat rows and cells."""
+        match name:
+            case "table:table":
+                self.require_small()
+                self.begin()
+            case "table:table-row":
+                self.row += self.rows
+                self.rows, self.column = int(attributes.get("table:number-rows-repeated", 1)), 0
+            case "table:table-cell" | "table:covered-table-cell":
+                self.column += int(attributes.get("table:number-columns-repeated", 1))
+                if "office:value-type" in attributes:
+                    self.add(self.row + self.rows, self.column)
