@@ -101,7 +101,7 @@ class WorkerPool(Executor):
 
     def _add_thread(self, worker: "_Worker | None" = None, *, early: bool = False) -> None:
         name = f"worker-{len(self._threads)}"
-        thread = threading.Thread(target=self._work, args=(worker, early), daemon=True, name=name)
+        thread = threading.Thread(target=self._run_worker, args=(worker, early), daemon=True, name=name)
         self._threads.append(thread)
         thread.start()
 
@@ -142,14 +142,14 @@ class WorkerPool(Executor):
             # After an interruption, do not wait for the end of a long document.
             self.abort()
 
-    def _work(self, worker: "_Worker | None", early: bool) -> None:
+    def _run_worker(self, worker: "_Worker | None", early: bool) -> None:
         """Runs in each thread: one worker at a time, one call at a time."""
         if worker is None and early:
             # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
                 worker = self._start_worker()
         calls = 0
-        while (task := self._next()) is not None:
+        while (task := self._take_next()) is not None:
             if task.future.set_running_or_notify_cancel():
                 worker = self._complete(task, worker)
                 calls += 1
@@ -159,7 +159,7 @@ class WorkerPool(Executor):
         if worker is not None:
             self._end(worker)
 
-    def _next(self) -> "_Task | None":
+    def _take_next(self) -> "_Task | None":
         with self._changed:
             self._idle += 1
             while not self._waiting and not self._closed:
