@@ -62,5 +62,7 @@ def _lengthen(theme: Path, paragraphs: int) -> None:
     blocks = []
     for number in range(paragraphs):
         texts = "".join(f'      {locale}: "{number} {text * 4}"\n' for locale, text in _SENTENCES.items())
-        blocks.append(f"  - kind: paragraph\n    id: added-{number}\n    depth: summary\n    text:\n{texts}")
+        blocks.append(
+            f"  - kind: paragraph\n    id: added-{number}\n    clearance: public\n    depth: summary\n    text:\n{texts}"
+        )
     theme.write_text(theme.read_text("utf-8").rstrip("\n") + "\n" + "".join(blocks), "utf-8")

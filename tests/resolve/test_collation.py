@@ -1,8 +1,12 @@
 """Names in the order in which readers of a language look them up."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from brief.resolve.collation import sort_by_name
+from brief.resolve.pinyin import read_pinyin
 
 ORDERS = {
     # Pinyin: aiqiyi, doubao, huoshan, kuaishou, tengxun, zijie.
@@ -38,3 +42,15 @@ def test_characters_with_several_readings_are_sorted_by_that_of_the_word() -> No
 
 def test_rare_characters_follow_the_common_ones_in_traditional_chinese() -> None:
     assert sort_by_name(["𠮷野家", "昇騰", "中芯"], str, "zh-Hant") == ["中芯", "昇騰", "𠮷野家"]
+
+
+def test_readings_are_kept_so_that_the_dictionaries_are_not_loaded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path))
+    read_pinyin.cache_clear()
+    first = sort_by_name(["重庆", "重点项目", "Sora"], str, "zh-Hans")
+    read_pinyin.cache_clear()
+    monkeypatch.delitem(sys.modules, "pypinyin")
+    assert sort_by_name(["重点项目", "Sora", "重庆"], str, "zh-Hans") == first == ["Sora", "重庆", "重点项目"]
+    assert "pypinyin" not in sys.modules

@@ -42,7 +42,7 @@ def start_workers_early(
         yield None
         return
     with _BuildPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
-        workers.start(1 if few else _EARLY)
+        workers.start(1 if few else _EARLY, copies=True)
         yield workers
 
 

@@ -27,9 +27,9 @@ It does not look for the following, because a match proves nothing:
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from brief.inspection.copies import find_shortest_copy
 from brief.inspection.extract import Part, extract_parts
@@ -52,6 +52,9 @@ from brief.templating.template_set import TemplateSet
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
 _DIGITS = re.compile(r"[\d.,\s]+")
 
+# Template sets take most of their files from the same parent.
+_squeeze_file = lru_cache(maxsize=1_000)(squeeze)
+
 
 @dataclass
 class AudienceSearch:
@@ -70,14 +73,14 @@ class AudienceSearch:
     @cached_property
     def wanted(self) -> tuple[tuple[bytes, Wanted, SourceString], ...]:
         """What is searched for, each with a key that is the same in every build, and with the item that it is part of."""
-        found: list[tuple[Wanted, SourceString]] = []
+        found: list[tuple[bytes, Wanted, SourceString]] = []
         for item in self.authored.list_withheld(self.audience):
             if item.kind is WithheldKind.PICTURE:
-                found += ((wanted, item) for wanted in self._list_picture(item))
+                found += ((digest_key(wanted), wanted, item) for wanted in self._list_picture(item))
             else:
-                found += ((wanted, item) for wanted in _list_text(item))
-        found += self._list_values()
-        return tuple((digest_key(wanted), wanted, item) for wanted, item in found)
+                found += ((key, wanted, item) for key, wanted in _list_text(item.kind, item.text, item.is_allowed))
+        found += ((digest_key(wanted), wanted, item) for wanted, item in self._list_values())
+        return tuple(found)
 
     @cached_property
     def keys(self) -> frozenset[bytes]:
@@ -90,7 +93,12 @@ class AudienceSearch:
         names = self.template_set.list_names()
         files = [data for name in names for _, data in self.template_set.read_layers(name)]
         texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
-        return "\n".join(squeeze(text) for text in texts)
+        return "\n".join(map(_squeeze_file, texts))
+
+    @cached_property
+    def excuses(self) -> str:
+        """A digest of the names of the template set and the visible figures, which excuse what is met in a file."""
+        return digest(self.vocabulary, repr(sorted(self.visible_figures)))
 
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
@@ -146,7 +154,7 @@ class AudienceSearch:
                 continue
             for part in extract_parts(image.name, image.data):
                 for line in re.split(f"[\n{BREAK}]", part.words):
-                    yield from _list_text(SourceString(WithheldKind.TEXT, line, item.location))
+                    yield from (wanted for _, wanted in _list_text(WithheldKind.TEXT, line, is_allowed=False))
 
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
@@ -165,25 +173,26 @@ class AudienceSearch:
                 yield Value(value, unit, (), True), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
 
 
-def _list_text(item: SourceString) -> Iterator[Wanted]:
-    folded = fold_authored(item.text)
+# Most of what one audience may not see, others may not see either.
+@lru_cache(maxsize=50_000)
+def _list_text(kind: WithheldKind, text: str, is_allowed: bool) -> tuple[tuple[bytes, Wanted], ...]:
+    """Lists what is searched for of an item that is not a picture, each with its key."""
+    return tuple((digest_key(wanted), wanted) for wanted in _prepare_text(kind, text, is_allowed))
+
+
+def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterator[Wanted]:
+    folded = fold_authored(written)
     text, letters = drop_gaps(folded), keep_letters(folded)
-    if item.kind is WithheldKind.NAME:
-        if _is_name(item.text) and len(text) >= _SHORTEST_NAME:
-            yield from _list_whole(text, item, in_code=True)
-    elif item.kind is WithheldKind.FIGURE or len(letters) < find_shortest_copy(letters):
-        if measure_length(text) >= _SHORTEST:
-            yield from _list_whole(text, item, in_code=measure_length(text) >= _SHORTEST_IN_CODE)
-    else:
-        yield Copied(letters, item.is_allowed)
-
-
-def _list_whole(text: str, item: SourceString, *, in_code: bool) -> Iterator[Wanted]:
-    if item.is_allowed:
-        return
-    yield Whole(text, item.text, item.kind, in_code)
-    if item.kind is WithheldKind.TEXT and measure_length(text) >= _SHORTEST_IN_CODE:
-        yield Whole(text[::-1], item.text, item.kind, in_code, is_reversed=True)
+    whole = Whole(text, written, kind, in_code=measure_length(text) >= _SHORTEST_IN_CODE)
+    if kind is WithheldKind.NAME:
+        if _is_name(written) and len(text) >= _SHORTEST_NAME and not is_allowed:
+            yield replace(whole, in_code=True)
+    elif kind is not WithheldKind.FIGURE and len(letters) >= find_shortest_copy(letters):
+        yield Copied(letters, is_allowed)
+    elif measure_length(text) >= _SHORTEST and not is_allowed:
+        yield whole
+        if kind is WithheldKind.TEXT and whole.in_code:
+            yield replace(whole, text=text[::-1], is_reversed=True)
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:

@@ -68,9 +68,8 @@ class KeptVerdicts:
         return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
 
     def _make_verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
-        # Names of the template set and visible figures excuse what is met, but are not recorded one by one.
-        figures = repr(sorted(search.visible_figures))
-        return self._make_key("verdict", artifact, artifact.audience, digest(search.vocabulary), figures)
+        # What else excuses is recorded one by one.
+        return self._make_key("verdict", artifact, artifact.audience, search.excuses)
 
     def _keep(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
         packed = b"".join(sorted(search.keys))

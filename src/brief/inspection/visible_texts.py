@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -25,6 +25,10 @@ _SIZE = 16
 def digest_key(*parts: object) -> bytes:
     """Returns a short digest of values that are written in one way only."""
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+
+
+# Audiences may see most texts alike.
+_digest_text = lru_cache(maxsize=50_000)(digest_key)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class VisibleTexts:
     @cached_property
     def keys(self) -> tuple[bytes, ...]:
         """A digest of each text."""
-        return tuple(map(digest_key, self.texts))
+        return tuple(map(_digest_text, self.texts))
 
     @cached_property
     def key_set(self) -> frozenset[bytes]:

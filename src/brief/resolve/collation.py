@@ -9,10 +9,11 @@ Korean names, whose syllables Unicode has in alphabetical order.
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import partial
 from typing import TypeVar
 
 from brief.model.scripts import find_chinese_script
+from brief.resolve.pinyin import Readings, read_pinyin
 
 _Item = TypeVar("_Item")
 # One character's place: its group, what it is sorted by there, and the character itself.
@@ -24,14 +25,27 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
     """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
-    return sorted(items, key=lambda item: _make_collation_key(name(item), locale))
+    named = [(name(item), item) for item in items]
+    characters = {each: _keep_sorted(each) for each, _ in named}
+    make_keys = _choose_order(locale, characters.values())
+    keys = {each: (tuple(make_keys(kept)), each) for each, kept in characters.items()}
+    return [item for _, item in sorted(named, key=lambda pair: keys[pair[0]])]
 
 
-@lru_cache(maxsize=4096)
-def _make_collation_key(name: str, locale: str) -> tuple[tuple[_Key, ...], str]:
-    characters = "".join(character for character in _fold(name) if character.isalnum())
-    make_keys = _ORDERS.get(find_chinese_script(locale) or "", _make_code_point_keys)
-    return tuple(make_keys(characters)), name
+def _choose_order(locale: str, names: Iterable[str]) -> Callable[[str], Iterable[_Key]]:
+    match find_chinese_script(locale):
+        case "Hans":
+            return partial(
+                _make_pinyin_keys, read_pinyin(tuple(sorted({each for each in names if not each.isascii()})))
+            )
+        case "Hant":
+            return _make_stroke_keys
+    return _make_code_point_keys
+
+
+def _keep_sorted(name: str) -> str:
+    """Returns the letters and digits of a name, by which it is sorted."""
+    return "".join(character for character in _fold(name) if character.isalnum())
 
 
 def _fold(name: str) -> str:
@@ -45,15 +59,9 @@ def _make_code_point_keys(characters: str) -> Iterator[_Key]:
         yield _WESTERN, character, character
 
 
-def _make_pinyin_keys(characters: str) -> Iterator[_Key]:
-    if characters.isascii():
-        yield from _make_code_point_keys(characters)
-        return
-    # Its dictionaries are large, and most projects have few Chinese names to sort.
-    from pypinyin import Style, lazy_pinyin
-
+def _make_pinyin_keys(readings: Readings, characters: str) -> Iterator[_Key]:
     place = 0
-    for reading in lazy_pinyin(characters, Style.TONE3, neutral_tone_with_five=True):
+    for reading in readings.get(characters) or characters:
         if not characters.startswith(reading, place):
             yield _HAN, reading, characters[place]
             place += 1
@@ -77,6 +85,3 @@ def _make_stroke_keys(characters: str) -> Iterator[_Key]:
 
 def _is_east_asian(character: str) -> bool:
     return character >= "\u2e80"
-
-
-_ORDERS: dict[str, Callable[[str], Iterator[_Key]]] = {"Hans": _make_pinyin_keys, "Hant": _make_stroke_keys}

@@ -3,23 +3,19 @@
 Each worker has its own connection: there is no shared queue or lock that a killed worker could leave broken.
 """
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.spawn import get_executable
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, WorkerError, WorkerTimeoutError
+from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
 from brief.workers.worker import TornAnswerError, open_answer, pack_call
 
 SECONDS = 600.0
@@ -61,7 +57,6 @@ class WorkerPool(Executor):
         self._size = size
         self._seconds = seconds
         self._calls = calls
-        self._command = ("-c", "from brief.workers.worker import main; main()")
         self._arguments = (str(memory), *preload)
         self._changed = threading.Condition()
         self._waiting: deque[_Task] = deque()
@@ -73,11 +68,18 @@ class WorkerPool(Executor):
         self._closed = False
         self._aborted = False
 
-    def start(self, number: int) -> None:
-        """Starts that many workers before there is work, so that they import modules while the caller does other things."""
+    def start(self, number: int, *, copies: bool = False) -> None:
+        """Starts that many workers before there is work, so that they import modules while the caller does other things.
+
+        With `copies`, they are copies of this process if possible, which need not import what it has imported.
+        """
         with self._changed:
-            for _ in range(min(number, self._size) - len(self._threads)):
-                self._add_thread(early=True)
+            missing = min(number, self._size) - len(self._threads)
+            # Before the first thread of this pool, because a copy of a process with threads may not work.
+            made = [_Worker(*start_copy(self._arguments)) for _ in range(missing)] if copies and can_copy() else []
+            self._workers.update(made)
+            for index in range(missing):
+                self._add_thread(made[index] if made else None, early=True)
 
     def restrict(self, size: int) -> None:
         """Lets no more than `size` workers be started; those that have started stay."""
@@ -97,10 +99,9 @@ class WorkerPool(Executor):
             self._changed.notify()
         return future
 
-    def _add_thread(self, *, early: bool = False) -> None:
-        thread = threading.Thread(
-            target=self._run_worker, args=(early,), daemon=True, name=f"worker-{len(self._threads)}"
-        )
+    def _add_thread(self, worker: "_Worker | None" = None, *, early: bool = False) -> None:
+        name = f"worker-{len(self._threads)}"
+        thread = threading.Thread(target=self._run_worker, args=(worker, early), daemon=True, name=name)
         self._threads.append(thread)
         thread.start()
 
@@ -141,10 +142,9 @@ class WorkerPool(Executor):
             # After an interruption, do not wait for the end of a long document.
             self.abort()
 
-    def _run_worker(self, early: bool) -> None:
+    def _run_worker(self, worker: "_Worker | None", early: bool) -> None:
         """Runs in each thread: one worker at a time, one call at a time."""
-        worker: _Worker | None = None
-        if early:
+        if worker is None and early:
             # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
                 worker = self._start_worker()
@@ -225,7 +225,7 @@ class WorkerPool(Executor):
         with self._changed:
             if self._aborted:
                 raise _DiedError("it was interrupted")
-            worker = _Worker.start(self._command, self._arguments)
+            worker = _Worker(*start_interpreter(self._arguments))
             self._workers.add(worker)
         return worker
 
@@ -246,22 +246,8 @@ class _Task:
 class _Worker:
     """A worker process, as seen by the pool."""
 
-    process: "subprocess.Popen[bytes]"
+    process: WorkerProcess
     connection: Connection
-
-    @classmethod
-    def start(cls, command: Sequence[str], arguments: Sequence[str]) -> "_Worker":
-        """Starts a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not even its
-        imports, and also starts under a daemonic process, which `multiprocessing` allows no children."""
-        ours, theirs = Pipe()
-        with theirs:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [get_executable(), *command, str(theirs.fileno()), *arguments],
-                stdin=subprocess.PIPE,
-                pass_fds=(theirs.fileno(),),
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            )
-        return cls(process, ours)
 
     def ask(self, message: bytes, seconds: float) -> bytes:
         """Sends a call and returns the answer."""
@@ -287,7 +273,7 @@ class _Worker:
     def _describe_exit(self) -> str:
         try:
             status = self.process.wait(1)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             return "it closed its connection"
         if status < 0:
             return f"it was killed by {signal.Signals(-status).name}"
@@ -298,7 +284,4 @@ class _Worker:
 
     def end(self) -> None:
         self.connection.close()
-        self.process.kill()
-        self.process.wait()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
+        self.process.end()

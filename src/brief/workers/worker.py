@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NoReturn
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
@@ -91,17 +91,22 @@ def _seal_answer(answer: Answer) -> bytes:
 
 
 def main() -> None:
-    """Serves calls from the connection whose descriptor is the first argument until it is closed.
+    """Serves calls from the connection whose descriptor is the first argument; the others are those of `serve_calls`."""
+    descriptor, *arguments = sys.argv[1:]
+    serve_calls(Connection(int(descriptor)), *arguments)
 
-    The second argument is the memory that this process may take, in bytes, 0 for no limit; the others name modules to
-    import while idle. Standard input is the lifeline: it ends when the starting process does.
+
+def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
+    """Serves calls from the connection until it is closed, and ends the process.
+
+    `memory` is what this process may take, in bytes, 0 for no limit; `modules` are imported while it is idle. Standard
+    input is the lifeline: it ends when the starting process does.
     """
-    descriptor, memory, *modules = sys.argv[1:]
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch_lifeline()
     _limit_memory(int(memory))
-    with Connection(int(descriptor)) as connection:
+    with connection:
         for module in modules:
             with suppress(Exception):
                 importlib.import_module(module)

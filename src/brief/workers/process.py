@@ -1,0 +1,145 @@
+"""Starts worker processes: as a new interpreter, or as a copy of this process, which has its modules already."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.spawn import get_executable
+from pathlib import Path
+from typing import Protocol
+
+from brief.workers import worker
+
+_COMMAND = ("-c", "from brief.workers.worker import main; main()")
+_THREADS = Path("/proc/self/task")
+_DESCRIPTORS = Path("/proc/self/fd")
+_POLL_SECONDS = 0.01
+
+
+class WorkerProcess(Protocol):
+    """A process that ends when its `lifeline` is closed."""
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float) -> int:
+        """Waits for the end of the process, and returns its exit status, negative for a signal.
+
+        Raises:
+            TimeoutError: the process still runs.
+        """
+
+    def end(self) -> None:
+        """Kills the process, and releases what is left of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Interpreter:
+    process: "subprocess.Popen[bytes]"
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def wait(self, timeout: float) -> int:
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
+
+    def end(self) -> None:
+        self.kill()
+        self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+
+
+@dataclass(slots=True)
+class _Copy:
+    pid: int
+    lifeline: int
+    _status: int | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def kill(self) -> None:
+        with self._lock:
+            # The number of a process that was waited for may be that of another by now.
+            if self._status is None:
+                os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout: float) -> int:
+        late = time.monotonic() + timeout
+        while (status := self._read_status(os.WNOHANG)) is None:
+            if time.monotonic() > late:
+                raise TimeoutError
+            time.sleep(_POLL_SECONDS)
+        return status
+
+    def end(self) -> None:
+        self.kill()
+        self._read_status()
+        os.close(self.lifeline)
+
+    def _read_status(self, options: int = 0) -> int | None:
+        with self._lock:
+            if self._status is None:
+                pid, status = os.waitpid(self.pid, options)
+                self._status = os.waitstatus_to_exitcode(status) if pid else None
+            return self._status
+
+
+def start_interpreter(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
+    """Starts a worker as a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not
+    even its imports, and also starts under a daemonic process, which `multiprocessing` allows no children.
+    """
+    ours, theirs = Pipe()
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [get_executable(), *_COMMAND, str(theirs.fileno()), *arguments],
+            stdin=subprocess.PIPE,
+            pass_fds=(theirs.fileno(),),
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+    return _Interpreter(process), ours
+
+
+def can_copy() -> bool:
+    """Returns whether a copy of this process works: on Linux, and if it has no other thread, not even one of a library.
+
+    Such a thread may hold a lock, which nothing would release in the copy (fork(2)).
+    """
+    try:
+        return len(list(_THREADS.iterdir())) == 1
+    except OSError:
+        return False
+
+
+def start_copy(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
+    """Starts a worker as a copy of this process, if `can_copy`."""
+    ours, theirs = Pipe()
+    end, lifeline = os.pipe()
+    pid = os.fork()
+    if not pid:
+        with suppress(BaseException):
+            os.dup2(end, 0)
+            # What else is open, such as the lifelines of other workers, would stay open as long as this worker lives.
+            _close_all_but(0, 1, 2, theirs.fileno())
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            worker.serve_calls(theirs, *arguments)
+        os._exit(1)
+    os.close(end)
+    theirs.close()
+    return _Copy(pid, lifeline), ours
+
+
+def _close_all_but(*kept: int) -> None:
+    for descriptor in [int(each.name) for each in _DESCRIPTORS.iterdir()]:
+        if descriptor not in kept:
+            # The one that listed them is closed already.
+            with suppress(OSError):
+                os.close(descriptor)
