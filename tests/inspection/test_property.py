@@ -97,7 +97,7 @@ def test_there_are_enough_cases(project: Project) -> None:
     """Hundreds of variants, in which every kind of record is withheld from some audience and shown to another."""
     assert SEEDS * len(canaries.AUDIENCES) * len(LOCALES) >= 500
     withheld, visible = set(), set()
-    for seed in range(12):
+    for seed in range(4):
         brief, found = case(project, seed)
         for audience in brief.audiences.values():
             for p in found:
