@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from lxml import html
 from brief import ContentError, Project
 from brief.model.diagnostics import Diagnostic
 from brief.reading.tables.key_periods import find_period_notation
+from brief.reading.tables.sheets import convert_value
 
 LOCALES = ["en", "zh-Hans", "zh-Hant", "de", "fr", "ja"]
 
@@ -102,3 +104,25 @@ def test_a_value_that_is_no_period_is_refused() -> None:
 )
 def test_notations_of_periods(written: str, notation: str | None) -> None:
     assert find_period_notation(written) == notation
+
+
+@pytest.mark.parametrize(
+    ("keys", "printed"),
+    [
+        (["08:00:00", "09:30:00"], ["08:00", "09:30"]),
+        (["08:00:00", "09:30:15"], ["08:00:00", "09:30:15"]),
+        (["2026-07-01 08:00:00", "2026-07-01 09:00:00"], ["2026-07-01 08:00", "2026-07-01 09:00"]),
+        (["12:00:00", "total"], ["12:00:00", "total"]),
+    ],
+)
+def test_times_print_without_seconds_if_none_has_any(keys: list[str], printed: list[str]) -> None:
+    assert first_column(project(keys, ""), "en") == printed
+
+
+def test_times_of_a_workbook_keep_their_seconds() -> None:
+    moments = [datetime(2026, 7, 1, 8, 0, 10), datetime(2026, 7, 1, 8, 0, 40), datetime(2026, 7, 1, 8, 1)]
+    assert [convert_value(each) for each in moments] == [
+        "2026-07-01 08:00:10",
+        "2026-07-01 08:00:40",
+        "2026-07-01 08:01",
+    ]

@@ -42,6 +42,24 @@ def test_every_form_of_period(period: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "period", "written"),
+    [
+        ("fr", "2025-10-01/2025-11-05", "1er octobre 2025 au 5 novembre 2025"),
+        ("fr", "2025-Q1/2025-Q3", "1er trimestre 2025 au 3e trimestre 2025"),
+        ("fr", "2025-H1/2026-H2", "premier semestre 2025 au second semestre 2026"),
+        ("fr", "2023-11/2024-02", "novembre 2023 à février 2024"),
+        ("fr", "2024/2027", "2024 à 2027"),
+        ("es", "2025-10-01/2025-11-05", "1 de octubre de 2025 al 5 de noviembre de 2025"),
+        ("es", "2023-11/2024-02", "noviembre de 2023 a febrero de 2024"),
+        ("de", "2025-10-01/2025-11-05", "1. Oktober 2025 bis 5. November 2025"),
+    ],
+)
+def test_a_range_has_the_article_of_its_end(locale: str, period: str, written: str) -> None:
+    found = periods.format_period(Period.parse(period), packaged(locale))
+    assert found.replace("\u00a0", " ") == written
+
+
+@pytest.mark.parametrize(
     ("period", "first", "after"),
     [
         ("2025", date(2025, 1, 1), date(2026, 1, 1)),

@@ -114,7 +114,7 @@ def test_a_list_where_keys_belong_is_answered_with_those_there_are(tmp_path: Pat
     with pytest.raises(ContentError) as caught:
         write_set(tmp_path, files={"set.yaml": "extends: base\nfaces: {en: [Inter]}\n"})
     (diagnostic,) = caught.value.diagnostics
-    assert (diagnostic.code, diagnostic.hint) == ("expected-mapping", "keys: serif, sans")
+    assert (diagnostic.code, diagnostic.hint) == ("expected-mapping", "keys: serif, sans, mono")
 
 
 def test_broken_yaml_is_a_diagnostic_with_a_line(tmp_path: Path) -> None:

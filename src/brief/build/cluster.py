@@ -174,7 +174,7 @@ def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[
 
 def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
     faces = [template_set.look.find_faces(locale) for template_set in template_sets for locale in locales]
-    return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
+    return tuple(dict.fromkeys(family for face in faces for family in face.families))
 
 
 def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:

@@ -44,8 +44,9 @@ def is_complete(faces: Faces) -> bool:
 
 def find_restricted_families(faces: Faces) -> tuple[str, ...]:
     """Returns the families whose licence bits forbid embedding a subset in a document."""
-    families = dict.fromkeys((*faces.serif, *faces.sans))
-    return tuple(family for family in families if any(not _is_embeddable(font.face) for font in _load_fonts(family)))
+    return tuple(
+        family for family in faces.families if any(not _is_embeddable(font.face) for font in _load_fonts(family))
+    )
 
 
 def suggest_font(drawn: str) -> str:

@@ -36,15 +36,15 @@ class FontSubset:
     data: bytes
 
 
-def subset_faces(faces: Faces, text: str) -> tuple[FontSubset, ...]:
+def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[FontSubset, ...]:
     """Returns the Han faces of `faces` in the weights that documents use, with the characters of `text` and no others.
 
-    Empty if `text` has no Han character. Each character has the same glyph as in the whole face.
+    Only the faces of code if `text` has no Han character. Each character has the same glyph as in the whole face.
     """
-    if all(ord(character) < FIRST_EAST_ASIAN for character in set(text)):
-        return ()
     characters = "".join(sorted(set(text)))
-    families = tuple(family for family in dict.fromkeys((*faces.serif, *faces.sans)) if is_han_family(family))
+    wanted = (*faces.serif, *faces.sans) if any(ord(each) >= FIRST_EAST_ASIAN for each in characters) else ()
+    of_code = faces.mono if has_code else ()
+    families = tuple(family for family in dict.fromkeys((*wanted, *of_code)) if is_han_family(family))
     return tuple(
         FontSubset(subset_family_name(family), weight, _subset_face(face, characters))
         for family in families
@@ -58,7 +58,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
     So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
     """
     faces = look.find_faces(locale)
-    preferring = Faces(tuple(_insert_subsets(faces.serif)), tuple(_insert_subsets(faces.sans)))
+    preferring = Faces(*(tuple(_insert_subsets(kind)) for kind in (faces.serif, faces.sans, faces.mono)))
     return replace(look, faces={**look.faces, locale: preferring})
 
 

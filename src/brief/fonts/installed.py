@@ -61,8 +61,9 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
     Raises:
         MachineError: naming the families that are missing and, for Noto's Han faces, how to install them.
     """
-    wanted = dict.fromkeys((*faces.serif, *faces.sans))
-    missing = [family for family in wanted if family not in provided and family not in list_installed_families()]
+    missing = [
+        family for family in faces.families if family not in provided and family not in list_installed_families()
+    ]
     if missing:
         names = ", ".join(missing)
         advice = f"; {suggest_package('han-faces')}" if any(" CJK " in family for family in missing) else ""

@@ -83,7 +83,7 @@ def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]
         return
     bundled = list_bundled_families()
     faces = [chosen.look.find_faces(locale) for chosen in template_sets for locale in locales]
-    for family in dict.fromkeys(family for each in faces for family in (*each.serif, *each.sans)):
+    for family in dict.fromkeys(family for each in faces for family in each.families):
         found = "bundled" if family in bundled else versions.get(family)
         advice = (
             suggest_package("han-faces")

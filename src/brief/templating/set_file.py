@@ -63,7 +63,7 @@ def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
             hint = 'write it like "#12355b", in quotes, or name the role that has this colour'
             sink.add_error("colour", colour.location, f"'{colour}' is not a colour", hint)
     for families in settings.faces.values():
-        for family in (*families.serif, *families.sans):
+        for family in (*families.serif, *families.sans, *families.mono):
             if not _FAMILY.fullmatch(family.name):
                 sink.add_error("font-family", family.location, f"'{family}' is not a font family's name")
 

@@ -209,7 +209,7 @@ def _read_look(
         colours |= {role.value: colour.name.lower() for role, colour in settings.colours.items()}
         locations |= {role.value: colour.location for role, colour in settings.colours.items()}
         for locale, families in settings.faces.items():
-            given = {"serif": _list_names(families.serif), "sans": _list_names(families.sans)}
+            given = {kind: _list_names(getattr(families, kind)) for kind in ("serif", "sans", "mono")}
             faces[locale] = {**faces.get(locale, {}), **{kind: names for kind, names in given.items() if names}}
     series = next((_list_names(file.settings.series) for file in files if file.settings.series), ())
     missing = [f"colours.{role}" for role in Role if role not in colours]
@@ -227,7 +227,7 @@ def _read_look(
     look = Look(
         colours,
         tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
-        {tag: Faces(kinds["serif"], kinds["sans"]) for tag, kinds in faces.items()},
+        {tag: Faces(kinds["serif"], kinds["sans"], kinds.get("mono", ())) for tag, kinds in faces.items()},
         next((file.logo for file in files if file.logo), None),
         next((file.settings.references for file in chain if file.settings.references), None) is Placement.FOOTNOTES,
         next((file.settings.compact for file in chain if file.settings.compact is not None), True),

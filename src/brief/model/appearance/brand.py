@@ -37,6 +37,7 @@ class Families(Located):
 
     serif: tuple[Ref, ...] = ()
     sans: tuple[Ref, ...] = ()
+    mono: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,16 @@ DEFAULT_PDF_ENGINE = Ref("weasyprint")
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Font families in order of preference: the Latin face first, then the regional Han face."""
+    """Font families in order of preference: the Latin face first, then the regional Han face. `mono` is for code in PDF."""
 
     serif: tuple[str, ...]
     sans: tuple[str, ...]
+    mono: tuple[str, ...] = ()
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Every family, once."""
+        return tuple(dict.fromkeys((*self.serif, *self.sans, *self.mono)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def convert_value(value: object, digits: int = DIGITS) -> CellValue:
         case datetime() if value.time() == time():
             return value.date()
         case datetime():
-            return value.isoformat(" ", "minutes")
+            return value.isoformat(" ", "seconds" if value.second else "minutes")
         case date():
             return value
         case _:

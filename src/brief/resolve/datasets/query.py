@@ -1,5 +1,6 @@
 """Queries a dataset for a block: selects and sorts its rows, and turns its cells into claims."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,9 @@ from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
 from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
 from brief.resolve.figures.periods import find_bounds
+
+_NO_SECONDS = ":00"
+_WHOLE_MINUTES = re.compile(rf"(\d{{4}}-\d\d-\d\d[ T])?\d{{1,2}}:\d\d{_NO_SECONDS}")
 
 
 class QueryError(ValueError):
@@ -67,6 +71,7 @@ class DatasetQuery:
         self.reports = reports
         self.is_checked = is_checked
         self.columns = {column.name: at for at, column in enumerate(table.columns)}
+        self._whole_minutes: dict[str, bool] = {}
 
     def is_seen(self, column: Ref) -> bool:
         """Returns whether the dataset has the column; in a complete brief, a missing column is an error."""
@@ -199,7 +204,15 @@ class DatasetQuery:
                 f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
                 f"add {{value: {value}, text: ...}} to 'labels'",
             )
-        return self.make_text(lambda _: (Text(value),), location)
+        shown = value.removesuffix(_NO_SECONDS) if self._has_whole_minutes(column) else value
+        return self.make_text(lambda _: (Text(shown),), location)
+
+    def _has_whole_minutes(self, column: str) -> bool:
+        """Returns whether every value of a key column is a time, and none has seconds."""
+        if column not in self._whole_minutes:
+            at = self.data.key.index(column)
+            self._whole_minutes[column] = all(_WHOLE_MINUTES.fullmatch(row.key[at]) for row in self.data.rows.values())
+        return self._whole_minutes[column]
 
     def check_labels(self, column: str, labels: tuple[Label, ...]) -> None:
         """Warns of labels for values that no row has, which are usually misspelt."""

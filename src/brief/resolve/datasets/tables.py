@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 
 from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
@@ -9,11 +10,12 @@ from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.source_location import Ref, Slug
-from brief.model.text import LocalisedText
+from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.datasets.totals import find_average_name, is_summable
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
+from brief.resolve.tables import SPANNED
 
 _EMPTY = "–"
 _TOTALS = {
@@ -47,7 +49,11 @@ class TableQuery(DatasetQuery):
             self.check_total(
                 block, rows, [column for column in columns if column.column and column.column.name in self.columns]
             )
-        made = [self.make_column(column, rows, block, is_first=column is columns[0]) for column in columns]
+        keys = list(takewhile(lambda column: column.column and column.column.name in self.data.key, columns))
+        made = [
+            self.make_column(column, rows, block, is_first=at == 0, is_named=0 < at < len(keys))
+            for at, column in enumerate(columns)
+        ]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
@@ -100,17 +106,19 @@ class TableQuery(DatasetQuery):
             self.reports.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
-        self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool
+        self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_named: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column with the unit in its header, and its cells."""
+        """Returns the column with the unit in its header, and its cells. The name of the total is in the first column, and
+        `is_named` says that it spans this one too.
+        """
         name = column.column.name if column.column else ""
         if name in self.data.key:
             self.check_labels(name, column.labels)
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
-                texts.append(
-                    self.make_total_label(block) if is_first else self.make_text(lambda _: (Text(""),), block.location)
-                )
+                other = Phrase(SPANNED if is_named else "", (Text(""),), block.location)
+                rest = LocalisedText(phrases=dict.fromkeys(self.brief.locales, other), location=block.location)
+                texts.append(self.make_total_label(block) if is_first else rest)
             return replace(column, column=None, labels=()), texts
         names = [self.take_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.data.columns[self.columns[name]].unit

@@ -22,8 +22,16 @@ def format_period(period: Period, catalogue: Catalogue) -> str:
     if start.month and end.month and not (start.day or end.day) and start.year == end.year:
         joined = format_interval(_make_date(start), _make_date(end), "yMMMM", locale=_find_identifier(catalogue.locale))
         return joined.replace(" – ", "–").replace("\u2009–\u2009", "–")
-    pattern = catalogue.get("{start} to {end}", "period")
+    pattern = catalogue.get("{start} to {end}", _find_context(end, catalogue))
     return pattern.format(start=_format_calendar_period(start, catalogue), end=_format_calendar_period(end, catalogue))
+
+
+def _find_context(end: CalendarPeriod, catalogue: Catalogue) -> str:
+    """Returns the context of the words between two periods: days, quarters and halves have an article in some languages."""
+    has_article = end.day or end.quarter or end.half
+    return (
+        "period with article" if has_article and catalogue.has("{start} to {end}", "period with article") else "period"
+    )
 
 
 def find_bounds(period: Period) -> tuple[date, date]:

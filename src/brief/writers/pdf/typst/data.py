@@ -93,7 +93,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
     finished = _finish_record(whole, is_chinese=get_primary_language(variant.locale) == "zh")
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
-    named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans")}
+    named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")}
     return DocumentData(json.dumps({**finished, **named}, ensure_ascii=False), pictures)
 
 

@@ -24,8 +24,14 @@ def build_faces(faces: Faces, locale: str, text: str) -> Mapping[str, bytes]:
 def list_used_families(faces: Faces, text: str) -> tuple[str, ...]:
     """Returns the families that `build_faces` makes for this text: Han faces only if the text has characters for them."""
     has_han = any(ord(character) >= FIRST_EAST_ASIAN for character in set(text))
-    families = dict.fromkeys((*faces.serif, *faces.sans))
-    return tuple(family for family in families if has_han or not _is_installed_han(family))
+    of_code = faces.mono if has_code(text) else ()
+    families = dict.fromkeys((*faces.serif, *faces.sans, *of_code))
+    return tuple(family for family in families if has_han or family in of_code or not _is_installed_han(family))
+
+
+def has_code(text: str) -> bool:
+    """Returns whether the data of a document has code, in a line or in lines of its own."""
+    return '"kind": "code"' in text
 
 
 def _is_installed_han(family: str) -> bool:
@@ -39,7 +45,7 @@ def find_missing_characters(faces: Faces, text: str) -> tuple[str, ...]:
 
 def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, bytes]]:
     beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
-    for family in dict.fromkeys((*faces.serif, *faces.sans)):
+    for family in faces.families:
         if family in latin.list_bundled_families():
             for style in latin.FONT_STYLES:
                 chosen = latin.match_han_weight(style) if family in beside_han else style
@@ -47,5 +53,5 @@ def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, byt
         elif not _is_installed_han(family):
             for number, data in enumerate(installed.read_family(family)):
                 yield f"{latin.slugify_family(family)}-{number}.ttf", data
-    for cut in han.subset_faces(faces, text):
+    for cut in han.subset_faces(faces, text, has_code=has_code(text)):
         yield f"{latin.slugify_family(cut.family)}-{cut.weight}.otf", cut.data

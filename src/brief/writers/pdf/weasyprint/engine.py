@@ -44,7 +44,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
     markup, pictures = separate_pictures(markup)
-    cuts = han.subset_faces(template_set.look.find_faces(variant.locale), markup + styles)
+    cuts = han.subset_faces(template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup)
     styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(template_set, cuts, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from brief.fonts import han, latin
-from brief.model.appearance.look import Look
+from brief.model.appearance.look import Faces, Look
 from brief.model.catalogue import Catalogue
 from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import get_primary_language
-from brief.templating.style import format_custom_properties
+from brief.templating.style import format_custom_properties, format_families
 from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
 
 # Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
@@ -24,8 +24,9 @@ def build_print_stylesheet(
     `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """
     flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
+    preferring, folio = han.prefer_subsets(look, locale), _build_folio(catalogue)
     return "".join(
-        (format_custom_properties(han.prefer_subsets(look, locale), locale), flush, _build_folio(catalogue), rules)
+        (format_custom_properties(preferring, locale), _name_mono(preferring.find_faces(locale)), flush, folio, rules)
     )
 
 
@@ -41,7 +42,7 @@ def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) ->
 
 def _write_latin_faces(look: Look, locale: str) -> str:
     faces = look.find_faces(locale)
-    wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.list_bundled_families()]
+    wanted = [family for family in faces.families if family in latin.list_bundled_families()]
     beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
     return "".join(
         f'@font-face {{ font-family: "{family}";'
@@ -58,6 +59,12 @@ def _write_unicode_range(locale: str) -> str:
     starts = (0, *(mark + 1 for mark in marks))
     ends = (*(mark - 1 for mark in marks), _LAST_LATIN)
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)
+
+
+def _name_mono(faces: Faces) -> str:
+    """`--mono`: the faces of code. What they lack is drawn by the sans faces."""
+    families = format_families((*faces.mono, *faces.sans))
+    return f":root {{ --mono: {families}, monospace; }}\n"
 
 
 def _build_folio(catalogue: Catalogue) -> str:
