@@ -73,6 +73,9 @@ def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
 def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
     """Yields the only withheld input of a result that is disclosed."""
     for name in seen.claims:
+        # The cells that the audience's tables and charts show are claims of its brief alone.
+        if name not in brief.claims:
+            continue
         source, claim = brief.claims[name]
         derived = claim.quantity.derived if claim.quantity else None
         if derived is None or derived.disclose is None:

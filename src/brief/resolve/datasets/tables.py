@@ -7,17 +7,15 @@ from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
-from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
+from brief.resolve.figures.units import is_additive
 
 _EMPTY = "–"
-# Sums of such figures are meaningless; their cells in a row of sums stay empty.
-_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "°F", "K", "degree", "°")
 _TOTALS = {
     Total.SUM: ("Total", "Total of the rows shown"),
     Total.MEAN: ("Mean", "Mean of the rows shown"),
@@ -76,6 +74,8 @@ class TableQuery(DatasetQuery):
                 "bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}"
             )
         for name in figures:
+            if block.total is Total.SUM and not is_additive(self.data.columns[self.columns[name]].unit):
+                continue
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
                 self.reports.add_warning(
@@ -148,7 +148,8 @@ class TableQuery(DatasetQuery):
 
     def add_total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
-        if block.total is None or not names or (block.total is Total.SUM and _is_not_summed(unit)):
+        # The cell of figures that cannot be added stays empty.
+        if block.total is None or not names or (block.total is Total.SUM and not is_additive(unit)):
             return None
         stated = [self.cells[name].quantity for name in names]
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
@@ -181,10 +182,6 @@ class UnscaledTableQuery(TableQuery):
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]
         return 1, decimals, quantities.needs_grouping(values, scales.find_scale(Decimal(1), catalogue), catalogue)
-
-
-def _is_not_summed(unit: str) -> bool:
-    return canonicalise_unit(unit) in _NOT_SUMMED or split_quotient(unit) is not None
 
 
 def _find_scale(factor: int, brief: Brief, tag: str) -> scales.NumberScale:
