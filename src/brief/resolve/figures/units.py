@@ -52,8 +52,25 @@ _GROUPED_IN_CHINESE = 10_000
 _UNSPACED = ("ja", "zh")
 # Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
 _NOT_ADDITIVE = frozenset(
-    ("percent", "permille", "percentage-point", "basis-point", "times", "fps", "line", "P")
-    + ("kV", "mV", "dB", "dBA", "ppm", "ppb", "rpm", "mg/dL", "mmol/L")
+    [
+        "percent",
+        "permille",
+        "percentage-point",
+        "basis-point",
+        "times",
+        "fps",
+        "line",
+        "P",
+        "kV",
+        "mV",
+        "dB",
+        "dBA",
+        "ppm",
+        "ppb",
+        "rpm",
+        "mg/dL",
+        "mmol/L",
+    ]
 )
 _NOT_ADDITIVE_IN_CLDR = ("angle-", "concentr-", "frequency-", "pressure-", "speed-", "temperature-")
 _NOT_ADDITIVE_IN_CLDR += ("acceleration-", "consumption-", "electric-volt", "graphics-dot-per", "graphics-pixel-per")
