@@ -269,3 +269,19 @@ def test_a_result_that_is_disclosed(project: ProjectCopy, derived: str, is_given
     add_dataset(project, claim=claim)
     found = [message for message in warnings(project) if "'reader-survey/told'" in message]
     assert any("'reader-survey/fleet[north].diesel'" in message for message in found) is is_given_away
+
+
+def test_a_table_from_a_dataset_shows_cells_that_are_no_claims(project: ProjectCopy) -> None:
+    add_dataset(project)
+    block = """\
+  - kind: table
+    id: diesel-by-route
+    clearance: public
+    title: {en: Diesel, zh-Hans: 柴油, zh-Hant: 柴油}
+    from: reader-survey/fleet
+    columns:
+      - {column: route, title: {en: Route, zh-Hans: 线路, zh-Hant: 路線}}
+      - {column: diesel, title: {en: Cost, zh-Hans: 成本, zh-Hant: 成本}}
+"""
+    project.write(THEME, project.read(THEME).rstrip("\n") + "\n" + block)
+    assert warnings(project) == []

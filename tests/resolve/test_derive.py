@@ -394,6 +394,15 @@ def test_what_is_subtracted_turns_at_least_into_up_to(qualifier: Qualifier, want
     assert (rest.value, rest.qualifier) == (Decimal(40), wanted)
 
 
+@pytest.mark.parametrize("unit", ["°C", "℃", "celsius", "temperature-celsius", "fahrenheit"])
+def test_temperatures_have_no_sum(unit: str) -> None:
+    found = source(a=value("10", unit), b=value("12", unit), x=derived(unit, sum=["a", "b"]))
+    with pytest.raises(DerivationError, match="derive their mean"):
+        derive.derive_quantity(found, "s/x")
+    found = source(a=value("10", unit), b=value("12", unit), x=derived(unit, mean=["a", "b"]))
+    assert derive.derive_quantity(found, "s/x").value == Decimal(11)
+
+
 @pytest.mark.parametrize("operation", ["ratio", "share", "change"])
 def test_temperatures_have_no_ratio(operation: str) -> None:
     unit = "times" if operation == "ratio" else "percent"

@@ -437,12 +437,41 @@ def test_several_gives_the_magnitude_alone(magnitude: int) -> None:
         ("1", "times", ("several times", "数倍", "數倍")),
         ("1_000_000", "USD", ("millions of US dollars", "数百万美元", "數百萬美元")),
         ("1_000", "EUR", ("thousands of euros", "数千欧元", "數千歐元")),
+        ("100", "CNY/kWh", ("hundreds of yuan/kWh", "数百元/千瓦时", "人民幣數百元/千瓦小時")),
+        ("10", "USD/person", ("dozens of US dollars/person", "几十美元/人", "數十美元/人")),
+        ("1_000", "count/day", ("thousands/day", "数千/天", "數千/天")),
+        ("10", "°C", ("dozens of °C", "几十°C", "數十°C")),
         ("100_000_000", "TWD", ("hundreds of millions of New Taiwan dollars", "新台币数亿元", "新台幣數億元")),
     ],
 )
 def test_several_of_a_unit(value: str, unit: str, wanted: tuple[str, ...]) -> None:
     quantity = Quantity(value=Decimal(value), unit=unit, qualifier=Qualifier.SEVERAL)
     assert tuple(words(quantity, locale) for locale in LOCALES[:3]) == wanted
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_word_for_a_large_number_never_precedes_a_sign(locale: str) -> None:
+    """Never 100 million% or 1万%."""
+    for value, digits in (("10_000", "10,000%"), ("100_000_000", "100,000,000%")):
+        assert words(Quantity(value=Decimal(value), unit="percent"), locale) == digits
+    assert words(Quantity(value=Decimal(1_500_000), unit="permille"), locale) == "1,500,000‰"
+
+
+@pytest.mark.parametrize(
+    "unit", ["percent", "celsius", "temperature-fahrenheit", "kelvin", "km/h", "mph", "bar", "kV", "ppm", "USD/kWh"]
+)
+def test_rates_and_temperatures_are_not_added(unit: str) -> None:
+    assert not units.is_additive(unit)
+
+
+@pytest.mark.parametrize("unit", ["count", "USD", "kWh", "MWh", "km", "person", "mol", "tCO2", "turbine"])
+def test_amounts_are_added(unit: str) -> None:
+    assert units.is_additive(unit)
+
+
+def test_an_angle_prints_as_a_word() -> None:
+    assert words(Quantity(value=Decimal(45), unit="degree"), "en") == "45 degrees"
+    assert words(Quantity(value=Decimal(45), unit="degree"), "zh-Hans") == "45度"
 
 
 def test_a_quantity_without_a_number_has_no_words() -> None:

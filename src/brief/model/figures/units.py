@@ -59,6 +59,11 @@ _OWN_NAMES = {
     "h": "hour",
     "d": "day",
 }
+# Other names of temperatures, whose arithmetic differs from that of other units.
+_TEMPERATURES = {
+    **dict.fromkeys(("celsius", "temperature-celsius", "℃"), "°C"),
+    **dict.fromkeys(("fahrenheit", "temperature-fahrenheit"), "°F"),
+}
 
 # What CLDR calls the units that people write as symbols. A symbol prints short (5 kWh), a CLDR name in full.
 SYMBOLS: Mapping[str, str] = {
@@ -186,7 +191,7 @@ PRINTED_SYMBOLS = frozenset(
     }
 )
 # Names of CLDR units that are words, and print as words if CLDR has them.
-LONG_NAMES = frozenset({"tonne"})
+LONG_NAMES = frozenset({"degree", "tonne"})
 
 # Common aliases of currency codes (ISO 4217) and units.
 _MEANT = {
@@ -223,7 +228,8 @@ def canonicalise_unit(unit: str) -> str:
             Quotient(canonicalise_unit(parsed.numerator), canonicalise_unit(parsed.denominator), parsed.amount)
         )
     own = _OWN_NAMES.get(unit, unit)
-    return own.replace("²", "2").replace("³", "3").replace("℃", "°C").replace("\u03bc", "\u00b5")
+    own = _TEMPERATURES.get(own, own)
+    return own.replace("²", "2").replace("³", "3").replace("\u03bc", "\u00b5")
 
 
 def split_quotient(unit: str) -> Quotient | None:

@@ -12,9 +12,10 @@ from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Stro
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
-from brief.resolve.datasets.totals import find_average_name, is_summable
+from brief.resolve.datasets.totals import find_average_name
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
+from brief.resolve.figures.units import is_additive
 from brief.resolve.tables import SPANNED
 
 _EMPTY = "–"
@@ -85,7 +86,10 @@ class TableQuery(DatasetQuery):
             )
         for column in (column for column in figures if column.total):
             name = column.column.name if column.column else ""
-            self.check_sum(block, column, name)
+            if block.total is Total.SUM:
+                if not is_additive(self.data.columns[self.columns[name]].unit):
+                    continue
+                self.warn_of_added_averages(column, name)
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
                 self.reports.add_warning(
@@ -96,11 +100,10 @@ class TableQuery(DatasetQuery):
                     "leave them out with 'where:', or explain it in 'note:'",
                 )
 
-    def check_sum(self, block: Table, column: Column, name: str) -> None:
-        """Warns of a sum of figures that their column calls averages, prices or rates."""
+    def warn_of_added_averages(self, column: Column, name: str) -> None:
+        """Warns if a column's names call the figures of a sum averages, prices or rates."""
         titles = (phrase.source for phrase in column.title.phrases.values())
-        is_summed = block.total is Total.SUM and is_summable(self.data.columns[self.columns[name]].unit)
-        if is_summed and self.reports is not None and (called := find_average_name((name, *titles))):
+        if self.reports is not None and (called := find_average_name((name, *titles))):
             message = f"the last row adds up column '{called}', which by its name has averages, prices or rates"
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
             self.reports.add_warning("doubtful-total", column.location, message, hint)
@@ -169,7 +172,8 @@ class TableQuery(DatasetQuery):
 
     def add_total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
-        if block.total is None or not names or (block.total is Total.SUM and not is_summable(unit)):
+        # The cell of figures that cannot be added stays empty.
+        if block.total is None or not names or (block.total is Total.SUM and not is_additive(unit)):
             return None
         stated = [self.cells[name].quantity for name in names]
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]

@@ -1,12 +1,8 @@
-"""Decides which columns may be added up."""
+"""Finds columns that should not be added up, by their names."""
 
 import re
 from collections.abc import Iterable
 
-from brief.model.figures.units import canonicalise_unit, split_quotient
-
-# Sums of such figures are meaningless.
-_NOT_SUMMED = ("percent", "permille", "percentage-point", "basis-point", "times", "°C", "°F", "K", "degree", "°")
 # Words for averages, prices and rates in the names of columns, in the languages of the packaged catalogues.
 _AVERAGES = re.compile(
     r"\b(?:average|avg|mean|median|percentile|rates?|ratio|index|prices?"
@@ -15,11 +11,6 @@ _AVERAGES = re.compile(
     r"|平均|[人日周月年单單户戶]均|均[价價值]|中位|单价|單價|[价價]格|指[数數]|比[率例]|単価|価格|指数|중앙값|단가|가격|지수|비율|평균",
     re.I,
 )
-
-
-def is_summable(unit: str) -> bool:
-    """Returns whether figures of the unit can be added up: not percentages, temperatures or quotients."""
-    return canonicalise_unit(unit) not in _NOT_SUMMED and split_quotient(unit) is None
 
 
 def find_average_name(names: Iterable[str]) -> str | None:

@@ -26,7 +26,7 @@ _OPPOSITES = {
     Qualifier.UP_TO: Qualifier.AT_LEAST,
 }
 # Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
-_WITHOUT_ZERO = frozenset(("°C", "celsius", "°F", "fahrenheit"))
+_WITHOUT_ZERO = frozenset(("°C", "°F"))
 
 
 class DerivationError(ValueError):
@@ -160,6 +160,15 @@ def _require_same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
         return units[0]
 
     return check
+
+
+def _find_sum_unit(inputs: Sequence[Input]) -> str:
+    unit = _require_same_unit("add")(inputs)
+    if unit in _WITHOUT_ZERO and len(inputs) > 1:
+        raise DerivationError(
+            f"a sum of figures in {unit} has no meaning, for their zero is arbitrary; derive their mean"
+        )
+    return unit
 
 
 def _find_difference_unit(inputs: Sequence[Input]) -> str:
@@ -312,7 +321,7 @@ def _refuse_not_positive(inputs: Sequence[Input]) -> None:
 
 
 OPERATIONS = {
-    "sum": Operation(_require_same_unit("add"), _sum, (1,), takes_two=False, is_exact=True),
+    "sum": Operation(_find_sum_unit, _sum, (1,), takes_two=False, is_exact=True),
     "difference": Operation(_find_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
     "product": Operation(_find_product_unit, _multiply, (1,), takes_two=False),
     "ratio": Operation(_replace_unit("compare", "times"), _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),

@@ -37,8 +37,8 @@ _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
 _LONG = 10_000
 # Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in shorter ones a mark disturbs.
 _FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
-# A resolution is a name and not a count: never 100 millionp.
-_UNSCALED_UNITS = ("line", "P")
+# A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
+_UNSCALED_UNITS = ("line", "P", "percent", "permille")
 _HAN = re.compile(f"[{EAST_ASIAN}]")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
 _UNBROKEN = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
@@ -364,12 +364,17 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     word = translated[0] if translated else _ENGLISH_SEVERAL[key]
     if unit == "count":
         return word
-    word += " of" if translated is None and word != "several" else ""
-    if is_currency(unit) and translated is None:
-        name = {"CNY": "yuan", "USD": "US dollars"}.get(unit) or units.find_currency_name(unit, "en")
-        return f"{word} {name}"
+    currency, stroke, _ = unit.partition("/")
+    word += " of" if translated is None and word != "several" and currency != "count" else ""
     is_linked = magnitude > 1 and units.joins_nouns(catalogue.locale)
-    return units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked).replace("{n}", word)
+    pattern = units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked)
+    if is_currency(currency) and translated is None:
+        name = {"CNY": "yuan", "USD": "US dollars"}.get(currency) or units.find_currency_name(currency, "en")
+        return f"{word} {name}{stroke}{pattern.rpartition('/')[2] if stroke else ''}"
+    if translated is None:
+        # A sign that follows digits without a space is apart from a word: dozens of °C.
+        pattern = re.sub(r"\{n\}(?=[^\s/])", "{n} ", pattern)
+    return pattern.replace("{n}", word)
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:

@@ -50,6 +50,30 @@ _DENOMINATORS = {
 _GROUPED_IN_CHINESE = 10_000
 # Languages that write no space between a number and its unit's word.
 _UNSPACED = ("ja", "zh")
+# Units whose figures describe a state or a rate: the sum of two speeds or two temperatures is meaningless.
+_NOT_ADDITIVE = frozenset(
+    [
+        "percent",
+        "permille",
+        "percentage-point",
+        "basis-point",
+        "times",
+        "fps",
+        "line",
+        "P",
+        "kV",
+        "mV",
+        "dB",
+        "dBA",
+        "ppm",
+        "ppb",
+        "rpm",
+        "mg/dL",
+        "mmol/L",
+    ]
+)
+_NOT_ADDITIVE_IN_CLDR = ("angle-", "concentr-", "frequency-", "pressure-", "speed-", "temperature-")
+_NOT_ADDITIVE_IN_CLDR += ("acceleration-", "consumption-", "electric-volt", "graphics-dot-per", "graphics-pixel-per")
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
@@ -69,6 +93,16 @@ def is_known(unit: str, catalogue: Catalogue) -> bool:
         return True
     name = _find_cldr_name(unit)
     return catalogue.has(unit, PROJECT_UNITS) or (name is not None and bool(_list_forms(name, catalogue.locale)))
+
+
+@cache
+def is_additive(unit: str) -> bool:
+    """Returns whether figures in the unit can be added: amounts can, rates and temperatures cannot."""
+    if units.split_quotient(unit) is not None or units.canonicalise_unit(unit) in _NOT_ADDITIVE:
+        return False
+    name = _find_cldr_name(unit)
+    # Moles and parts of a whole are one category of CLDR.
+    return name == "concentr-mole" or not (name or "").startswith(_NOT_ADDITIVE_IN_CLDR)
 
 
 def find_unknown_part(unit: str, catalogue: Catalogue) -> str:
