@@ -96,7 +96,7 @@ def _find_text_end(children: Sequence[Any], start: int) -> int | None:
 
 
 def _stays_with_next(children: Sequence[Any], at: int) -> bool:
-    return at + 1 < len(children) and layout.block_level_page_break(children[at], children[at + 1]) == "avoid"
+    return at + 1 < len(children) and bool(layout.block_level_page_break(children[at], children[at + 1]) == "avoid")
 
 
 def _list_classes(box: Any) -> frozenset[str]:

@@ -127,11 +127,8 @@ class _Structure:
             return
         places = {child: at for at, child in enumerate(element)}
         kids = [self._get_object(kid) if isinstance(kid, bytes) else None for kid in section["K"]]
-        found = [places.get(self.origins.get_element(kid)) if kid is not None else None for kid in kids]
-        if None not in found:
-            section["K"][:] = [
-                kid for _, kid in sorted(zip(found, section["K"], strict=True), key=lambda pair: pair[0])
-            ]
+        if all(kid is not None and self.origins.get_element(kid) in places for kid in kids):
+            section["K"].sort(key=lambda kid: places[self.origins.get_element(self._get_object(kid))])
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
         """Yields each table with the caption of the `<figure>` around it."""
