@@ -1,9 +1,9 @@
-"""Load on the HTTP API: 50 clients that ask for mixed variants, and the time from an order to its finished PDF.
+"""Load on the HTTP API: 50 clients that ask for mixed variants, and the time from a pack request to its finished PDF.
 
     python benchmarks/web_load.py [--seconds 120] [--clients 50] [--project DIR] [--audience executive]
 
 Prints JSON: requests and errors, latencies of cached artifacts as clients see them and at the server (Server-Timing), the
-memory of the server before and after, and the latency of an order cold (nothing built, nothing cached), after an edit, and
+memory of the server before and after, and the latency of a pack request cold (nothing built, nothing cached), after an edit, and
 warm (built before). The server runs in a process of its own.
 """
 
@@ -56,15 +56,15 @@ class Client:
     def get(self, path: str) -> Any:
         return json.loads(self.ask("GET", path)[1])
 
-    def build(self, **order: object) -> tuple[float, dict[str, Any]]:
-        """Orders a pack; returns the seconds until it was finished, as its events tell, and the job."""
+    def build(self, **wanted: object) -> tuple[float, dict[str, Any]]:
+        """Requests a pack; returns the seconds until it was finished, as its events tell, and the job."""
         began = time.perf_counter()
-        job = json.loads(self.ask("POST", "/api/packs", order)[1])
+        job = json.loads(self.ask("POST", "/api/packs", wanted)[1])
         events = self.ask("GET", f"{job['url']}/events")[1].decode()
         spent = time.perf_counter() - began
         last = json.loads(events.strip().split("\n\n")[-1].partition("data: ")[2])
         if last["state"] != "done":
-            raise SystemExit(f"the order ended otherwise: {last}")
+            raise SystemExit(f"the pack ended otherwise: {last}")
         return spent, last
 
 
@@ -127,12 +127,12 @@ def load(port: int, pid: int, everything: dict[str, Any], given: argparse.Namesp
             wanted = chance.choice(everything["artifacts"])
             try:
                 if chance.random() < 0.1:
-                    order = {
+                    wanted = {
                         "brief": everything["brief"],
                         "audiences": [wanted["audience"]],
                         "locales": [wanted["locale"]],
                     }
-                    status, body, _ = client.ask("POST", "/api/packs", order)
+                    status, body, _ = client.ask("POST", "/api/packs", wanted)
                     client.ask("GET", json.loads(body)["url"])
                 else:
                     condition = {"If-None-Match": f'"{wanted["sha256"]}"'} if chance.random() < 0.3 else {}

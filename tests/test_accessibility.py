@@ -32,7 +32,7 @@ LANGUAGES = {
 
 @pytest.fixture
 def variant(briefing_project: Project, audience: str, locale: str) -> Variant:
-    return briefing_project.variant(audience, locale)
+    return briefing_project.make_variant(audience, locale)
 
 
 @pytest.mark.parametrize(("audience", "locale"), VARIANTS)

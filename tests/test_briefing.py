@@ -91,7 +91,7 @@ class TestVariant:
         self, project: Project, word_as_printed: Printed, audience: str, locale: str
     ) -> None:
         printed = readback.pdf_text(word_as_printed[audience, locale])
-        variant = project.variant(audience, locale)
+        variant = project.make_variant(audience, locale)
         assert "\ufffd" not in printed
         words = _letters(printed)
         assert len(words) > 1000
@@ -107,7 +107,7 @@ class TestPdfAndWord:
     def test_every_page_has_the_same_head_and_foot(
         self, project: Project, pack: Pack, word_as_printed: Printed, locale: str
     ) -> None:
-        variant = project.variant("engineering", locale)
+        variant = project.make_variant("engineering", locale)
         folio = variant.catalogue.get("Page %(page)s of %(pages)s")
         title, marking = _letters(variant.title), _letters(variant.marking or "")
         for data in (pack["engineering", locale, "pdf"].data, word_as_printed["engineering", locale]):
@@ -124,7 +124,7 @@ class TestPdfAndWord:
     def test_text_headings_and_captions_come_in_the_same_order(
         self, project: Project, pack: Pack, word_as_printed: Printed, locale: str
     ) -> None:
-        variant = project.variant("engineering", locale)
+        variant = project.make_variant("engineering", locale)
         told = [_letters(text) for text in _running_text(variant)]
         assert len(told) > 80
         for data in (pack["engineering", locale, "pdf"].data, word_as_printed["engineering", locale]):
@@ -166,15 +166,15 @@ def test_the_executive_variant_has_two_pages(pack: Pack, locale: str) -> None:
 
 
 def test_the_executive_verdict_has_at_most_25_words(project: Project) -> None:
-    (section,) = project.variant("executive", "en").sections
+    (section,) = project.make_variant("executive", "en").sections
     assert len(to_plain_text(section.summary).split()) <= 25
 
 
 def test_the_four_variants_differ_in_selection_order_and_depth(project: Project) -> None:
-    orders = {audience: [s.id for s in project.variant(audience, "en").sections] for audience in AUDIENCES}
+    orders = {audience: [s.id for s in project.make_variant(audience, "en").sections] for audience in AUDIENCES}
     assert len({tuple(order) for order in orders.values()}) == len(AUDIENCES)
     blocks = {
-        audience: {block.id for s in project.variant(audience, "en").sections for block in s.blocks}
+        audience: {block.id for s in project.make_variant(audience, "en").sections for block in s.blocks}
         for audience in AUDIENCES
     }
     for audience in AUDIENCES[1:]:
@@ -190,7 +190,7 @@ def test_two_builds_in_two_folders_and_processes_are_identical(pack: Pack, tmp_p
     environment = {"PYTHONHASHSEED": "2", "TZ": "Etc/GMT-2", "PATH": "/usr/bin:/bin", "BRIEF_CACHE_DIR": "off"}
     environment["PYTHONPATH"] = str(Path(brief.__file__).parents[1])
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    assert (folder / "output/ai-video/manifest.json").read_bytes() == pack.manifest()
+    assert (folder / "output/ai-video/manifest.json").read_bytes() == pack.make_manifest()
 
 
 def test_a_changed_quantity_changes_what_prints_it_in_every_language_and_nothing_else(

@@ -28,9 +28,9 @@ RAISING = {
     "raise_query_error",
     "RasterRefusedError",
     "UndrawableError",
-    "error",
-    "warning",
-    "note",
+    "add_error",
+    "add_warning",
+    "add_note",
     "refuse",
     "_warn",
 }

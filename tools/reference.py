@@ -262,7 +262,7 @@ def _charts() -> Iterator[str]:
 
 def _draw_charts() -> dict[str, str]:
     """Draws the charts of the gallery in the packaged look, by kind."""
-    variant = Project.load(GALLERY).variant("readers", "en")
+    variant = Project.load(GALLERY).make_variant("readers", "en")
     look = find_template_set("base", GALLERY).look
     shown = [block for section in variant.sections for block in section.blocks if isinstance(block, Chart)]
     return {str(chart.chart): draw_svg(chart, "en", look) for chart in shown}

@@ -28,7 +28,7 @@ def main(root: Path, folder: Path) -> None:
     locales = {}
     for audience in project.brief.audiences:
         for locale in project.brief.locales:
-            variant = project.variant(audience, locale)
+            variant = project.make_variant(audience, locale)
             name = f"{audience}.{locale}"
             locales[name] = locale
             page = _print_html(project, variant)

@@ -14,7 +14,7 @@ def main(root: Path) -> None:
     project = Project.load(root)
     shown: dict[str, list[str]] = {}
     for audience in project.brief.audiences:
-        for section in project.variant(audience, LOCALE).sections:
+        for section in project.make_variant(audience, LOCALE).sections:
             for identity in (section.id, *(f"{section.id}/{block.id}" for block in section.blocks)):
                 shown.setdefault(identity, []).append(audience)
     found = []
@@ -30,7 +30,7 @@ def _lines(project: Project) -> Iterator[tuple[str, str, str]]:
         texts = {theme.id: theme.summary}
         texts |= {f"{theme.id}/{block.id}": block.text for block in theme.blocks if hasattr(block, "text")}
         for identity, text in texts.items():
-            phrase = text.phrase(LOCALE)
+            phrase = text.find_phrase(LOCALE)
             if phrase is not None:
                 yield identity, phrase.location.file, phrase.source.strip().split("\n")[-1]
 

@@ -14,7 +14,7 @@ def main(root: Path, count: int) -> None:
     pairs = [(audience, locale) for audience in project.brief.audiences for locale in project.brief.locales]
     with WorkerPool(1) as workers:
         for number in range(count):
-            variant = project.variant(*pairs[number % len(pairs)])
+            variant = project.make_variant(*pairs[number % len(pairs)])
             named = replace(variant, title=f"{variant.title} {number}")
             outcome = workers.submit(render, named, project.template_set, ("html", "pdf", "docx")).result()
             if outcome.failed:

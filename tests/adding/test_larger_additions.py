@@ -19,7 +19,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 def check_titles(brief: Brief) -> Iterator[Diagnostic]:
     """Warns of themes whose English title is in capitals."""
     for theme in brief.themes.values():
-        phrase = theme.title.phrase("en")
+        phrase = theme.title.find_phrase("en")
         if phrase is not None and str(phrase.source).isupper():
             yield Diagnostic("capital-title", "the title is in capitals", phrase.location, severity=Severity.WARNING)
 '''
@@ -138,7 +138,7 @@ def test_a_block_kind_is_printed_in_every_format(source: SourceCopy, project: Pr
         '{% from "runs.html.j2" import words with context %}\n<p id="{{ block.id }}">{{ words(block.text) }}</p>\n'
     )
     source.write("templates/base/block/aside.html.j2", template)
-    composed = "        case Aside():\n            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(block.text))\n"
+    composed = "        case Aside():\n            yield composer.compose_paragraph(WordStyle.BODY, *composer.compose_runs(block.text))\n"
     source.insert_before("src/brief/writers/docx/body/blocks.py", "        case Quote():\n", composed)
     edit(source, "src/brief/writers/docx/body/blocks.py", "    Quote,\n", "    Aside,\n    Quote,\n")
     built = source.brief("build", "-a", "council", "-l", "en", "-o", "made", cwd=project.root)

@@ -28,7 +28,7 @@ from brief.model.source_location import SourceLocation
 
 def warn_of_capitals(sink: DiagnosticSink, location: SourceLocation) -> None:
     """Warns that the text at the location is in capitals."""
-    sink.warning("all-capitals", location, "the text is in capitals", "write it in lower case")
+    sink.add_warning("all-capitals", location, "the text is in capitals", "write it in lower case")
 '''
 EXPLANATION = """
 [all-capitals]

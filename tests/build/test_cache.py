@@ -107,7 +107,9 @@ def test_audience_and_locale_are_part_of_the_key(project: ProjectCopy) -> None:
     project.write("content/audiences/press.yaml", public.replace("id: public", "id: press"))
     project.replace("content/brief.yaml", "audiences: [public, council]", "audiences: [public, press, council]")
     loaded = Project.load(project.root)
-    variants = [loaded.variant(audience, locale) for audience in ("public", "press") for locale in ("en", "zh-Hans")]
+    variants = [
+        loaded.make_variant(audience, locale) for audience in ("public", "press") for locale in ("en", "zh-Hans")
+    ]
     assert len({fingerprint_variant(variant, loaded.template_set) for variant in variants}) == 4
     # Even if nothing else differed, not the title and not the words.
     one = variants[0]

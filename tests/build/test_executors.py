@@ -16,7 +16,7 @@ def test_two_workers_make_the_bytes_of_one_process(starter: Project, starter_pac
 
 
 def test_pages_are_laid_out_before_anything_short(starter: Project) -> None:
-    variants = {audience: starter.variant(audience, "en") for audience in ("public", "council")}
+    variants = {audience: starter.make_variant(audience, "en") for audience in ("public", "council")}
     tasks: list[executors.Task] = [
         (variants[audience], starter.template_set, (form,))
         for audience, form in (("public", "html"), ("public", "pdf"), ("council", "pdf"), ("council", "docx"))
@@ -46,7 +46,7 @@ def test_an_executor_that_takes_no_work_is_named_with_the_task(starter: Project)
 
 
 def test_little_work_is_left_to_one_worker(starter: Project) -> None:
-    variant = starter.variant("council", "en")
+    variant = starter.make_variant("council", "en")
     short: list[executors.Task] = [(variant, starter.template_set, ("html",))] * 3
     long: list[executors.Task] = [(variant, starter.template_set, ("pdf",))] * 20
     assert executors._count_worthwhile_workers(short) == 1

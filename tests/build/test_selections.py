@@ -39,7 +39,7 @@ def test_an_unknown_variant_is_reported_with_the_known_ones(
     loaded: Project, audience: str, locale: str, said: str
 ) -> None:
     with pytest.raises(RequestError) as caught:
-        loaded.variant(audience, locale)
+        loaded.make_variant(audience, locale)
     assert said in str(caught.value)
 
 

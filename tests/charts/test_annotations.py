@@ -104,7 +104,7 @@ def bridge(root: Path, **changed: int) -> ProjectCopy:
 
 
 def resolved(project: ProjectCopy, audience: str, locale: str) -> ResolvedChart:
-    blocks = Project.load(project.root).variant(audience, locale).sections[0].blocks
+    blocks = Project.load(project.root).make_variant(audience, locale).sections[0].blocks
     return next(block for block in blocks if isinstance(block, ResolvedChart) and block.id == "bridge")
 
 

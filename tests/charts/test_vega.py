@@ -248,13 +248,13 @@ def test_nothing_withheld_is_in_a_specification(tmp_path: Path, columns: tuple[s
     project.write(SEED, project.read(SEED).rstrip("\n") + "\n" + WITHHELD)
     project.write("data/lines.csv", "line,riders,cost\nnorth,12345,7654321\nharbour,98765,1234567\n")
     loaded = Project.load(project.root)
-    blocks = [each for each in loaded.variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
+    blocks = [each for each in loaded.make_variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
     assert bool(blocks) is sees
     for each in blocks:
         assert json.loads(each.specification)["datasets"] == {"riders": [{"line": "north", "riders": 12345}]}
         assert "98765" not in each.specification
         assert [len(table.rows) for table in each.tables] == [1]
-    (council,) = [each for each in loaded.variant("council", "en").sections[0].blocks if isinstance(each, Vega)]
+    (council,) = [each for each in loaded.make_variant("council", "en").sections[0].blocks if isinstance(each, Vega)]
     assert len(json.loads(council.specification)["datasets"]["riders"]) == 2
     assert [each.numbers for each in council.citation if hasattr(each, "numbers")]
     warned = {each.code for each in project.check()[1]} if not sees else {"chart-left-out"}
@@ -270,7 +270,7 @@ def test_a_chart_of_which_every_row_is_withheld_is_left_out(tmp_path: Path) -> N
     project = starter(tmp_path, changed(), SIMPLE.partition("        rows:")[0] + rows)
     loaded = Project.load(project.root)
     drawn = {
-        audience: [each for each in loaded.variant(audience, "en").sections[0].blocks if isinstance(each, Vega)]
+        audience: [each for each in loaded.make_variant(audience, "en").sections[0].blocks if isinstance(each, Vega)]
         for audience in ("public", "council")
     }
     assert not drawn["public"]
@@ -289,7 +289,7 @@ def test_words_are_inherited_by_a_regional_locale(tmp_path: Path) -> None:
     words = {"en": "Riders", "zh-Hans": "乘客", "zh-Hant": "乘客人次"}
     project = starter(tmp_path, changed(title=words))
     project.replace(SETTINGS, "locales: [en, zh-Hans, zh-Hant]", "locales: [en, zh-Hans, zh-Hant, zh-Hant-HK]")
-    blocks = Project.load(project.root).variant("public", "zh-Hant-HK").sections[0].blocks
+    blocks = Project.load(project.root).make_variant("public", "zh-Hant-HK").sections[0].blocks
     assert ["乘客人次" in each.specification for each in blocks if isinstance(each, Vega)] == [True]
 
 
@@ -299,7 +299,7 @@ def test_a_missing_cell_that_prints_the_source_s_figure_draws_it(tmp_path: Path)
     for audience in ("public", "council"):
         name = f"content/audiences/{audience}.yaml"
         project.write(name, project.read(name) + "gates: {missing: mark}\n")
-    blocks = Project.load(project.root).variant("public", "zh-Hans").sections[0].blocks
+    blocks = Project.load(project.root).make_variant("public", "zh-Hans").sections[0].blocks
     (drawn,) = (json.loads(each.specification) for each in blocks if isinstance(each, Vega))
     assert [row["riders"] for row in drawn["datasets"]["riders"]] == [1_800_000, 2_650_000]
 
@@ -327,7 +327,7 @@ def test_a_specification_that_changed_is_a_change_of_its_chart(tmp_path: Path) -
 def own(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Project, Vega]]:
     def made(text: str) -> tuple[Project, Vega]:
         loaded = Project.load(starter(tmp_path_factory.mktemp("own"), text).root)
-        (block,) = [each for each in loaded.variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
+        (block,) = [each for each in loaded.make_variant("public", "en").sections[0].blocks if isinstance(each, Vega)]
         return loaded, block
 
     return made

@@ -100,7 +100,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     (cell,) = loaded.brief.cells.values()
     assert cell.quantity is not None
     assert (cell.quantity.value, cell.quantity.unit) == (Decimal(90), "percent")
-    assert "Number(text='90" in repr(loaded.variant("council", "en"))
+    assert "Number(text='90" in repr(loaded.make_variant("council", "en"))
 
 
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:

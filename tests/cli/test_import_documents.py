@@ -104,7 +104,7 @@ def test_a_document_becomes_themes_that_load_and_print(bilingual: ProjectCopy, f
     assert (translated.status, translated.stdout.split()) == (0, [DEMAND, RISK]), translated.stderr
     status, found = bilingual.check()
     assert (status, [each for each in found if each.severity == "error"]) == (0, [])
-    variant = Project.load(bilingual.root).variant("council", "zh-Hans")
+    variant = Project.load(bilingual.root).make_variant("council", "zh-Hans")
     assert [to_plain_text(section.title) for section in variant.sections][1:] == ["需求", "风险"]
     page = bilingual.page("council", "zh-Hans")
     assert all(words in page for words in ("电力需求再次", "<em>冬季</em>", "数据中心", "各月负荷", "电网地图"))
@@ -260,7 +260,7 @@ def test_what_brief_writes_comes_back_with_all_its_words(
     assert ran.status == 0, ran.stderr
     themes = [name for name in ran.stdout.split() if name.startswith("content/themes/")]
     said = "".join(map(other.read, themes)).replace("\\", "") + ran.stderr
-    variant = Project.load(project.root).variant("council", locale)
+    variant = Project.load(project.root).make_variant("council", locale)
     texts = [to_plain_text(section.title) for section in variant.sections]
     texts += [to_plain_text(section.summary) for section in variant.sections]
     texts += [to_plain_text(takeaway) for section in variant.sections for takeaway in section.takeaways]

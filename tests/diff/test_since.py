@@ -31,7 +31,7 @@ def before(project: ProjectCopy, tmp_path: Path) -> Path:
 
 def told(before: Path, project: ProjectCopy, audience: str = "council", locale: str = "en") -> tuple[str, ...]:
     """The title and entries of the section, as words."""
-    changes = Project.load(project.root).variant(audience, locale, Project.load(before)).changes
+    changes = Project.load(project.root).make_variant(audience, locale, Project.load(before)).changes
     if changes is None:
         return ()
     return changes.title, *(to_plain_text(entry) for entry in changes.entries)

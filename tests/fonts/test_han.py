@@ -19,7 +19,7 @@ SERIF = "Noto Serif CJK SC"
 
 
 def cuts_of(words: str) -> tuple[han.FontSubset, ...]:
-    return han.subset_faces(find_template_set("base").look.faces_for("zh-Hans"), words)
+    return han.subset_faces(find_template_set("base").look.find_faces("zh-Hans"), words)
 
 
 def fonts_in(pdf: bytes) -> set[str]:

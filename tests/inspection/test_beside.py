@@ -57,7 +57,7 @@ class TestDigests:
     def test_each_variant_has_its_own(self, project: ProjectCopy) -> None:
         loaded = Project.load(project.root)
         digests = [
-            fingerprint_variant(loaded.variant(audience, locale), loaded.template_set)
+            fingerprint_variant(loaded.make_variant(audience, locale), loaded.template_set)
             for audience in loaded.brief.audiences
             for locale in loaded.brief.locales
         ]
@@ -67,9 +67,9 @@ class TestDigests:
         """The council's variant, and then the public's in the same process: warm caches leak nothing."""
         loaded = Project.load(project.root)
         formats = ("html", "pdf", "docx")
-        cold = render(loaded.variant("public", "en"), loaded.template_set, formats)
-        render(loaded.variant("council", "en"), loaded.template_set, formats)
-        warm = render(loaded.variant("public", "en"), loaded.template_set, formats)
+        cold = render(loaded.make_variant("public", "en"), loaded.template_set, formats)
+        render(loaded.make_variant("council", "en"), loaded.template_set, formats)
+        warm = render(loaded.make_variant("public", "en"), loaded.template_set, formats)
         assert [a.data for a in cold.artifacts] == [a.data for a in warm.artifacts]
 
     def test_a_withheld_text_changes_none(self, project: ProjectCopy) -> None:
@@ -77,7 +77,9 @@ class TestDigests:
         project.replace(THEME, "should also pay for shorter waits", "is too much")
         after = Project.load(project.root)
         for locale in before.brief.locales:
-            first, second = (fingerprint_variant(p.variant("public", locale), p.template_set) for p in (before, after))
+            first, second = (
+                fingerprint_variant(p.make_variant("public", locale), p.template_set) for p in (before, after)
+            )
             assert first == second
-        digests = [fingerprint_variant(p.variant("council", "en"), p.template_set) for p in (before, after)]
+        digests = [fingerprint_variant(p.make_variant("council", "en"), p.template_set) for p in (before, after)]
         assert digests[0] != digests[1]

@@ -61,7 +61,7 @@ class Garden:
             for number, value in enumerate(values)
         ]
         loaded = Project.load(copy.root)
-        self.inspector = Inspector(loaded.brief, loaded.template_set_for)
+        self.inspector = Inspector(loaded.brief, loaded.get_template_set)
         pack = loaded.build([AUDIENCE], ["en"], ["html", "pdf", "docx"], jobs=1)
         self.artifacts: dict[str, Artifact] = {artifact.format: artifact for artifact in pack.artifacts}
 

@@ -31,7 +31,7 @@ def test_words_of_two_elements_are_no_phrase(project: ProjectCopy) -> None:
 
 def said(project: ProjectCopy, text: str, audience: str = "council") -> list[str]:
     loaded = Project.load(project.root)
-    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.get_template_set)
     page = f"<!doctype html><html><body><main>{text}</main></body></html>"
     return [found.message for found in inspector.inspect_bytes(audience, "a.html", page.encode())]
 
@@ -78,7 +78,7 @@ class TestReason:
     def test_the_message_mentions_it(self, project: ProjectCopy) -> None:
         with_audience(project, "{same: Edition 30}")
         loaded = Project.load(project.root)
-        inspector = Inspector(loaded.brief, loaded.template_set_for)
+        inspector = Inspector(loaded.brief, loaded.get_template_set)
         (found,) = inspector.inspect_bytes("council", "a.html", b"<p>Edition 30</p>")
         assert found.hint is not None
         assert "'allow_in_output: REASON'" in found.hint
@@ -149,7 +149,7 @@ def test_a_common_figure_beside_its_unit_is_one(project: ProjectCopy, text: str)
 def test_a_variant_is_searched_string_by_string(project: ProjectCopy) -> None:
     with_audience(project, "{same: Edition 30}")
     loaded = Project.load(project.root)
-    assert Inspector(loaded.brief, loaded.template_set_for).inspect_variant(loaded.variant("council", "en")) == ()
+    assert Inspector(loaded.brief, loaded.get_template_set).inspect_variant(loaded.make_variant("council", "en")) == ()
 
 
 class TestNearCopies:
@@ -172,7 +172,7 @@ class TestNearCopies:
         )
         project.write(THEME, project.read(THEME) + blocks)
         loaded = Project.load(project.root)
-        return Inspector(loaded.brief, loaded.template_set_for)
+        return Inspector(loaded.brief, loaded.get_template_set)
 
     @pytest.mark.parametrize(
         "printed",
@@ -229,7 +229,7 @@ class TestNeighbours:
         )
         project.write(THEME, project.read(THEME) + blocks)
         loaded = Project.load(project.root)
-        return Inspector(loaded.brief, loaded.template_set_for)
+        return Inspector(loaded.brief, loaded.get_template_set)
 
     def test_a_word_of_the_next_paragraph_is_no_leak(self, inspector: Inspector) -> None:
         page = "<p>What becomes of the depot at Hill, our sources do not say.</p><p>The nearer depot stays open.</p>"

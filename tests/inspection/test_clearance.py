@@ -54,7 +54,7 @@ def test_parts_above_the_clearance_are_absent(project: ProjectCopy) -> None:
     with_blocks(project)
     accepted(project)
     loaded = Project.load(project.root)
-    public, council = (loaded.variant(audience, "en") for audience in ("public", "council"))
+    public, council = (loaded.make_variant(audience, "en") for audience in ("public", "council"))
     assert "Secret" not in repr(public)
     assert {word for word in ("takeaway", "margin", "event", "tile", "item") if f"Secret {word}" in repr(council)} == {
         "takeaway",
@@ -80,12 +80,12 @@ def test_a_theme_above_the_clearance_is_absent_and_reported(project: ProjectCopy
     project.replace(THEME, "id: ridership\n", "id: ridership\nclearance: client\n")
     where = project.replace("content/audiences/public.yaml", "themes: [ridership]", "themes: [▸ridership]")
     warned(project, "withheld-theme", where, "'ridership'", "'public'")
-    assert Project.load(project.root).variant("public", "en").sections == ()
+    assert Project.load(project.root).make_variant("public", "en").sections == ()
 
 
 def test_takeaways_need_no_clearance(project: ProjectCopy) -> None:
     accepted(project)
-    variant = Project.load(project.root).variant("public", "zh-Hant")
+    variant = Project.load(project.root).make_variant("public", "zh-Hant")
     assert len(variant.sections[0].takeaways) == 3
 
 

@@ -52,14 +52,16 @@ def loaded(starter: Project) -> Project:
 @pytest.fixture(scope="module")
 def pack(starter_pack: Pack) -> Pack:
     """The council's variants as PDF."""
-    return replace(starter_pack, artifacts=tuple(a for a in starter_pack.only("council") if a.format == "pdf"))
+    return replace(
+        starter_pack, artifacts=tuple(a for a in starter_pack.select_audience("council") if a.format == "pdf")
+    )
 
 
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
-    listed = read_requests(loaded.brief, loaded.template_set_for, file)
-    return make_copies(loaded.brief, loaded.template_set_for, pack, listed)
+    listed = read_requests(loaded.brief, loaded.get_template_set, file)
+    return make_copies(loaded.brief, loaded.get_template_set, pack, listed)
 
 
 def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
@@ -97,7 +99,7 @@ def test_it_stays_valid_tagged_and_searchable(loaded: Project, pack: Pack, tmp_p
         assert len(copy.pages) == len(old.pages)
         with copy.open_outline() as found, old.open_outline() as expected:
             assert [item.title for item in found.root] == [item.title for item in expected.root]
-    title = loaded.variant("council", locale).sections[0].takeaways[0]
+    title = loaded.make_variant("council", locale).sections[0].takeaways[0]
     assert squeezed(title[0].text)[:10] in squeezed(pdf_text(data))  # type: ignore[union-attr]
 
 
@@ -194,11 +196,11 @@ def test_copies_in_the_pack(loaded: Project, pack: Pack, tmp_path: Path) -> None
 def test_what_one_audience_gets_of_a_pack_has_no_copies(loaded: Project, pack: Pack, tmp_path: Path) -> None:
     made = copied(loaded, pack, tmp_path, "{name: Ann Lee, audience: council, locale: en}")
     whole = replace(pack, copies=made)
-    assert any("Ann-Lee" in name for name in whole.files())
+    assert any("Ann-Lee" in name for name in whole.list_files())
     for audience in ("council", "public"):
-        part = whole.only(audience)
-        assert not any("Ann-Lee" in name for name in part.files())
-        assert b"Ann Lee" not in part.manifest()
+        part = whole.select_audience(audience)
+        assert not any("Ann-Lee" in name for name in part.list_files())
+        assert b"Ann Lee" not in part.make_manifest()
 
 
 @pytest.fixture(scope="module")
@@ -287,7 +289,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
     block = f"  - {{kind: paragraph, id: closing, clearance: internal, text: {{en: {PLANNED}, zh-Hans: 内, zh-Hant: 內}}}}\n"
     project.write(THEME, project.read(THEME) + block)
     made = Project.load(project.root)
-    return Inspector(made.brief, made.template_set_for)
+    return Inspector(made.brief, made.get_template_set)
 
 
 def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, pack: Pack, tmp_path: Path) -> None:
@@ -300,8 +302,8 @@ def test_the_words_of_a_stamp_are_inspected(leaky: Inspector, loaded: Project, p
 
 
 def test_sound_copies_are_recorded_as_inspected(loaded: Project, pack: Pack, three: Copies) -> None:
-    assert inspect_copies(three, Inspector(loaded.brief, loaded.template_set_for)) == ()
-    listed = json.loads(replace(pack, copies=three).manifest())["copies"]
+    assert inspect_copies(three, Inspector(loaded.brief, loaded.get_template_set)) == ()
+    listed = json.loads(replace(pack, copies=three).make_manifest())["copies"]
     assert [copy["inspected"] for copy in listed] == [True, True, True]
 
 
@@ -309,7 +311,7 @@ def test_a_copy_for_another_audience_is_found(loaded: Project, three: Copies) ->
     """What only the council may see is found in the copy that a stamp was put on, and not by what the page says."""
     copies = altered(three, 0, lambda _: None)
     copies.listed[:] = [replace(copy, audience="public") for copy in copies.listed]
-    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.get_template_set)
     assert {diagnostic.code for diagnostic in inspect_copies(copies, inspector)} == {"withheld-text"}
 
 
@@ -420,7 +422,7 @@ def test_file_names_are_safe(pack: Pack, name: str, expected: str) -> None:
 
 def long_variant(loaded: Project) -> Variant:
     """Ten pages of it."""
-    variant = loaded.variant("council", "en")
+    variant = loaded.make_variant("council", "en")
     (section,) = variant.sections
     told = [block for block in section.blocks if block.KIND in ("metrics", "callout")]
     blocks = [replace(block, id=f"{block.id}-{n}") for n in range(50) for block in told]
@@ -466,7 +468,7 @@ def test_a_copy_is_stamped_in_the_faces_of_its_own_variant(project: ProjectCopy)
     loaded = Project.load(project.root)
     own, others = (
         make_stamp("Ann", 1, loaded.brief.catalogues["en"], look.look)
-        for look in (loaded.template_set_for("council"), loaded.template_set)
+        for look in (loaded.get_template_set("council"), loaded.template_set)
     )
     assert own != others
     (copy,) = project.root.glob("output/night-buses/copies/council/*.pdf")

@@ -47,7 +47,7 @@ DISGUISES = {
 
 @pytest.fixture(scope="module")
 def inspector(starter: Project) -> Inspector:
-    return Inspector(starter.brief, starter.template_set_for)
+    return Inspector(starter.brief, starter.get_template_set)
 
 
 @pytest.mark.parametrize("written", DISGUISES.values(), ids=DISGUISES.keys())
@@ -114,7 +114,7 @@ def rival(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
     )
     project.replace(SEED, "claims:\n", claim)
     loaded = Project.load(project.root)
-    return Inspector(loaded.brief, loaded.template_set_for)
+    return Inspector(loaded.brief, loaded.get_template_set)
 
 
 @pytest.mark.parametrize("written", SPELLINGS)

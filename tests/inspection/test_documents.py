@@ -25,7 +25,7 @@ CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in (
 
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
-    variant = starter.variant(artifact.audience, artifact.locale)
+    variant = starter.make_variant(artifact.audience, artifact.locale)
     extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
     assert list(extracted.read_parts())
     return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted)
@@ -49,7 +49,7 @@ def test_sound_files_pass(starter: Project, starter_pack: Pack, locale: str, for
 @pytest.mark.parametrize(("locale", "form"), CASES)
 def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack: Pack, locale: str, form: str) -> None:
     artifact = starter_pack["council", locale, form]
-    passages = tuple(list_passages(starter.variant("council", locale)))
+    passages = tuple(list_passages(starter.make_variant("council", locale)))
     text, searched = read(artifact), 0
     for passage in passages:
         words = passage.pieces[0].strip()
@@ -69,7 +69,7 @@ def test_every_passage_that_is_dropped_is_missed(starter: Project, starter_pack:
 @pytest.mark.parametrize("form", ["html", "pdf", "docx"])
 def test_a_passage_in_another_place_is_misplaced(starter: Project, starter_pack: Pack, form: str) -> None:
     artifact = starter_pack["council", "en", form]
-    passages = tuple(list_passages(starter.variant("council", "en")))
+    passages = tuple(list_passages(starter.make_variant("council", "en")))
     text, words = read(artifact), "The cost is known and stable."
     for moved in (text.replace(words, "") + words, words + text.replace(words, "")):
         (found,) = compare_words(artifact, list_pieces(passages), ReadingText(moved))

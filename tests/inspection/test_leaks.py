@@ -30,8 +30,8 @@ CHINESE = "的支出，是否应同时用于缩短候车时间"
 @pytest.fixture(scope="module")
 def built(starter: Project, starter_pack: Pack) -> tuple[Inspector, dict[str, bytes]]:
     """An inspector of the starter project, and its public variant in every format."""
-    edition = [artifact for artifact in starter_pack.only("public") if artifact.locale == "en"]
-    return Inspector(starter.brief, starter.template_set_for), {artifact.format: artifact.data for artifact in edition}
+    edition = [artifact for artifact in starter_pack.select_audience("public") if artifact.locale == "en"]
+    return Inspector(starter.brief, starter.get_template_set), {artifact.format: artifact.data for artifact in edition}
 
 
 def leaks(built: tuple[Inspector, dict[str, bytes]], name: str, data: bytes) -> list[str]:
@@ -268,7 +268,7 @@ class TestPictures:
     def test_it_is_known(self, secret: ProjectCopy, form: str) -> None:
         loaded = Project.load(secret.root)
         (artifact,) = loaded.build(["council"], ["en"], [form], jobs=1)
-        found = Inspector(loaded.brief, loaded.template_set_for).inspect_bytes("public", f"a.{form}", artifact.data)
+        found = Inspector(loaded.brief, loaded.get_template_set).inspect_bytes("public", f"a.{form}", artifact.data)
         assert any("this picture" in diagnostic.message for diagnostic in found)
 
 

@@ -30,7 +30,7 @@ def read_pages(data: bytes, after: bytes = b"") -> list[list[PdfOperation]]:
         for page in pdf.pages:
             page.contents_add(after)
         contents = PdfContents()
-        return [contents.page(page) for page in pdf.pages]
+        return [contents.list_page_operations(page) for page in pdf.pages]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])
@@ -74,7 +74,7 @@ def test_a_form_without_resources_has_those_of_its_page() -> None:
     form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
     page.obj.Resources.XObject = pikepdf.Dictionary(X1=form)
     contents = PdfContents()
-    assert next(each.text for each in contents.operations(form, page.resources)) == WORDS
+    assert next(each.text for each in contents.list_operations(form, page.resources)) == WORDS
     written = io.BytesIO()
     pdf.save(written)
     assert WORDS in "".join(part.words for part in extract_parts("a.pdf", written.getvalue()))

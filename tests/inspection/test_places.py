@@ -28,7 +28,7 @@ QUOTED = WITHHELD.replace(" ", "%20")
 
 @pytest.fixture(scope="module")
 def inspector(starter: Project) -> Inspector:
-    return Inspector(starter.brief, starter.template_set_for)
+    return Inspector(starter.brief, starter.get_template_set)
 
 
 def base64_of(data: bytes) -> str:

@@ -128,13 +128,13 @@ def test_what_is_withheld_changes_nothing(project: Project, seed: int) -> None:
 def test_in_the_bytes_of_every_format(project: Project, seed: int, tmp_path: Path) -> None:
     """The same in every other format, read back by our own reader and by others' programs; and what goes beside them."""
     brief, found = case(project, seed)
-    inspector = Inspector(brief, project.template_set_for)
+    inspector = Inspector(brief, project.get_template_set)
     source = random.Random(seed)  # noqa: S311
     audience, locale = source.choice(list(brief.audiences)), source.choice(LOCALES)
     hidden, shown = divided(brief, found, audience)
     outcome = render(localise(select(brief, audience), locale), project.template_set, tuple(FORMATS))
     pack = Pack(brief.settings.id, "2026-01-01", outcome.artifacts, {})
-    assert not tokens(pack.manifest().decode()) & hidden
+    assert not tokens(pack.make_manifest().decode()) & hidden
     assert not tokens(repr(outcome.diagnostics)) & hidden
     for artifact in outcome.artifacts:
         ours = "".join(f"{part.words}\n{part.code}\n" for part in extract_parts(artifact.name, artifact.data))

@@ -90,8 +90,8 @@ def pages(bodies: Iterable[str], inputs: str = "a") -> Iterator[Artifact]:
 def inspect(
     project: Project, store: Store | None, bodies: Iterable[str], program: str = "1", inputs: str = "a"
 ) -> tuple[Diagnostic, ...]:
-    inspector = Inspector(project.brief, project.template_set_for)
-    with BuildInspection(inspector, store, program, [project.variant("council", "en")]) as inspection:
+    inspector = Inspector(project.brief, project.get_template_set)
+    with BuildInspection(inspector, store, program, [project.make_variant("council", "en")]) as inspection:
         for page in pages(bodies, inputs):
             inspection.add(page)
         return inspection.collect_diagnostics()

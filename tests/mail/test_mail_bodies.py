@@ -20,7 +20,7 @@ NAMES = {"en": "Wolfeschlegelsteinhausenbergerdorff", "zh-Hans": "李小明", "z
 @pytest.fixture(scope="module")
 def letters() -> dict[str, Letter]:
     project = Project.load(ROOT)
-    return {locale: write_letter(project.variant("investor", locale), project.template_set) for locale in NAMES}
+    return {locale: write_letter(project.make_variant("investor", locale), project.template_set) for locale in NAMES}
 
 
 def page_of(letter: Letter, name: str) -> str:
@@ -87,7 +87,7 @@ def test_a_body_is_legible_in_any_colours_of_a_brand(browser: Browser, tmp_path:
     project.write("templates/own/set.yaml", f'extends: base\ncolours: {{brand: "{brand}", accent: "{brand}"}}\n')
     project.replace("content/brief.yaml", "template_set: base", "template_set: own")
     loaded = Project.load(project.root)
-    letter = write_letter(loaded.variant("council", "en"), loaded.template_set)
+    letter = write_letter(loaded.make_variant("council", "en"), loaded.template_set)
     for scheme in ("light", "dark"):
         page = browser.new_page(viewport={"width": 680, "height": 900}, color_scheme=scheme)
         page.set_content(page_of(letter, "Ann"))

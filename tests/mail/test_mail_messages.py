@@ -111,7 +111,7 @@ def test_subject_sender_and_greeting_are_in_the_recipients_language(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_text_says_what_the_page_says(messages: dict[str, EmailMessage], mailing: Mailing, locale: str) -> None:
-    variant = Project.load(mailing.project.root).variant("council", locale)
+    variant = Project.load(mailing.project.root).make_variant("council", locale)
     page, text = Page(part(messages[locale], "html")).words, part(messages[locale], "plain")
     (section,) = variant.sections
     said = [
@@ -219,7 +219,7 @@ def test_the_id_of_a_message_changes_with_what_it_says_and_to_whom(mailing: Mail
 def test_compose_gives_a_message_that_is_sent_as_it_is(mailing: Mailing) -> None:
     project = Project.load(mailing.project.root)
     artifact = an_artifact("zh-Hans")
-    letter = write_letter(project.variant("council", "zh-Hans"), project.template_set, [artifact])
+    letter = write_letter(project.make_variant("council", "zh-Hans"), project.template_set, [artifact])
     message = compose([artifact], letter, "李小明", "li@example.org", sender="research@example.org", moment=MOMENT)
     assert message["To"] == "李小明 <li@example.org>"
     assert [each.get_filename() for each in message.iter_attachments()] == ["夜间公交一周年 - 议会版.pdf"]

@@ -143,10 +143,10 @@ def test_what_an_audience_may_not_see_is_found_in_its_mail(mailing: Mailing) -> 
 
 
 def test_withheld_text_is_found_in_the_svg_of_a_mailed_picture(starter: Project) -> None:
-    letter = write_letter(starter.variant("council", "en"), starter.template_set_for("council"))
+    letter = write_letter(starter.make_variant("council", "en"), starter.get_template_set("council"))
     drawn = replace(letter, audience="public", subject="", title="", html="", text="")
     sink = DiagnosticSink()
-    inspect_letter(drawn, Inspector(starter.brief, starter.template_set_for), sink)
+    inspect_letter(drawn, Inspector(starter.brief, starter.get_template_set), sink)
     assert {diagnostic.code for diagnostic in sink.found} == {"withheld-text"}
     assert "night-buses.public.en.mail.1.svg" in sink.found[0].message
 

@@ -258,7 +258,7 @@ def test_a_report_on_a_message_of_another_brief_marks_only_that_one(outbox: Outb
         outbox.run(server.server, [A])
         with open_ledger(outbox.folder / "day-buses.mail.sqlite3") as ledger:
             ledger.plan([other])
-            ledger.settle(other.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
+            ledger.record_outcome(other.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
     rewritten = report("x@elsewhere.example", other.message_id, original="nobody@elsewhere.example")
     summary = record_mailbox([StoredMessage("1", rewritten)], outbox.folder)
     assert [bounce.key for bounce in summary.bounces] == [other.key]

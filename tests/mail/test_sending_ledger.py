@@ -54,7 +54,7 @@ def test_a_longer_plan_sends_what_is_new(outbox: Outbox) -> None:
 def test_other_content_under_the_same_key(outbox: Outbox, state: DeliveryState) -> None:
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
-        ledger.settle(A.key, Outcome(state, "250 ok"))
+        ledger.record_outcome(A.key, Outcome(state, "250 ok"))
     changed = outgoing("person0000", "Another text")
     with ScriptedServer() as server:
         if state in (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
@@ -151,7 +151,7 @@ def test_the_second_of_two_senders_waits_and_then_sends_nothing(outbox: Outbox) 
             time.sleep(0.01)
         assert read_ledger(outbox.ledger) == (), "looking does not wait"
         assert ledger.plan([A]) == (A,)
-        ledger.settle(A.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
+        ledger.record_outcome(A.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
         assert sent == []
         assert server.received == []
     thread.join(10)

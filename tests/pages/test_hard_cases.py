@@ -160,7 +160,7 @@ def typed(runs: AuthoredRuns) -> str:
 def sentences(project: Project, locale: str) -> Iterator[str]:
     """Every sentence of the themes, cut where something is printed that is not typed."""
     for found in walk_texts(tuple(project.brief.themes.values())):
-        phrase = found.phrase(locale)
+        phrase = found.find_phrase(locale)
         if phrase is None:
             continue
         for runs in list_texts(phrase.parts) if phrase.parts else (phrase.runs,):

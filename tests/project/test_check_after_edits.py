@@ -234,7 +234,7 @@ def test_what_stops_a_chart_is_found_without_the_rest_of_the_variant(tmp_path: P
     project = Project.load(copy_sample_project("finance", tmp_path / "finance").root)
     charts_seen = 0
     for name, audience in project.brief.audiences.items():
-        cut, template_set = select(project.brief, name), project.template_set_for(name)
+        cut, template_set = select(project.brief, name), project.get_template_set(name)
         formats = tuple(ref.name for ref in audience.formats)
         assert checks_charts_alone(template_set, formats)
         for locale in project.brief.locales:

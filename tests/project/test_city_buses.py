@@ -114,14 +114,14 @@ def test_rows_and_columns_above_the_clearance_are_withheld(loaded: Project, pack
 
 
 def test_withheld_cells_are_looked_for_in_every_artifact(loaded: Project, pack: Pack) -> None:
-    found = SourceStrings.of(loaded.brief).list_withheld("public")
+    found = SourceStrings.from_brief(loaded.brief).list_withheld("public")
     cost = f"RMB {held('route-33', '2025-01', 'Cost (CNY)'):,}"
     assert cost in [said.text for said in found if said.kind is WithheldKind.FIGURE]
     assert "harbour-shuttle" in [said.text for said in found if said.kind is WithheldKind.TEXT]
     assert "Cost (CNY)" in [said.text for said in found]
     shown = f"RMB {held('route-33', '2025-01', 'Fares (CNY)'):,}"
     assert shown not in [said.text for said in found]
-    prover = Inspector(loaded.brief, loaded.template_set_for)
+    prover = Inspector(loaded.brief, loaded.get_template_set)
     assert prover.inspect_artifact(pack["public", "en", "html"]) == ()
     assert [found.code for found in prover.inspect_artifact(leaking(pack, cost))] == ["withheld-text"]
 

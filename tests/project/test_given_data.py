@@ -63,7 +63,7 @@ def test_any_table_prints_as_the_same_figures(fleet: ProjectCopy, library: str) 
         "north": (Decimal(4_321), Decimal("12.5")),
         "south": (Decimal(987_654), None),
     }
-    assert "4,321" in repr(loaded.variant("council", "en"))
+    assert "4,321" in repr(loaded.make_variant("council", "en"))
 
 
 @pytest.mark.parametrize("library", MAKERS)
@@ -143,7 +143,7 @@ def test_data_takes_the_place_of_a_file_and_stays_as_it_was(fleet: ProjectCopy) 
     rows = [dict(row) for row in ROWS]
     loaded = Project.load(fleet.root, data={NAME: rows})
     rows[0]["riders"] = 5
-    assert "4,321" in repr(loaded.reload().variant("council", "en"))
+    assert "4,321" in repr(loaded.reload().make_variant("council", "en"))
     assert loaded.reload() == loaded
 
 

@@ -41,7 +41,7 @@ def test_yaml_may_be_given_as_text_and_as_mappings() -> None:
         if name.endswith(".yaml") and isinstance(data, bytes):
             files[name] = yaml.safe_load(data) if name != SETTINGS else data.decode()
     variants = [
-        project.variant("council", "zh-Hant") for project in (Project.from_content(files), Project.load(STARTER))
+        project.make_variant("council", "zh-Hant") for project in (Project.from_content(files), Project.load(STARTER))
     ]
     assert variants[0] == variants[1]
 

@@ -107,7 +107,7 @@ def test_footnotes_are_those_of_each_format(pack: Pack) -> None:
 def test_withheld_prose_is_in_no_public_file_and_would_be_found(loaded: Project, pack: Pack, name: str) -> None:
     assert HIDDEN not in words(pack, "public", "en", name)
     assert HIDDEN in words(pack, "council", "en", name)
-    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.get_template_set)
     found = inspector.inspect_bytes("public", f"x.public.en.{name}", pack["council", "en", name].data)
     assert {"withheld-text"} <= {leak.code for leak in found}
 
@@ -115,7 +115,7 @@ def test_withheld_prose_is_in_no_public_file_and_would_be_found(loaded: Project,
 @pytest.mark.parametrize("heading", ["Tender", "The price was forty per hour of service."])
 def test_each_paragraph_and_note_is_searched_for_by_itself(loaded: Project, pack: Pack, heading: str) -> None:
     page = pack["public", "en", "html"].data.replace(b"</main>", f"<p>{heading}</p></main>".encode())
-    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.get_template_set)
     assert list(inspector.inspect_bytes("public", "x.public.en.html", page)) != []
 
 

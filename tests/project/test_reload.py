@@ -79,14 +79,14 @@ def test_a_file_that_goes_is_missed(project: ProjectCopy) -> None:
 def test_variants_are_kept_until_what_they_say_or_where_it_stands_changes(project: ProjectCopy) -> None:
     held = Project.load(project.root)
     names = [(audience, locale) for audience in held.brief.audiences for locale in held.brief.locales]
-    before = {name: held.variant(*name) for name in names}
-    assert all(held.reload().variant(*name) is before[name] for name in names)
+    before = {name: held.make_variant(*name) for name in names}
+    assert all(held.reload().make_variant(*name) is before[name] for name in names)
     theme = project.read(THEME)
     for edited in (f"# A remark.\n{theme}", theme.replace("More riders at night", "Fewer riders at night"), theme):
         project.write(THEME, edited)
         held, loaded = held.reload(), Project.load(project.root)
         for name in names:
-            kept, made = held.variant(*name), loaded.variant(*name)
+            kept, made = held.make_variant(*name), loaded.make_variant(*name)
             assert kept == made
             assert [_list_places(kept), kept.catalogue] == [_list_places(made), made.catalogue]
 
@@ -100,10 +100,10 @@ def test_a_zero_after_the_point_is_a_change(project: ProjectCopy) -> None:
     cited = "quantity: {value: 42_000_000, unit: CNY, qualifier: about, period: 2025}"
     project.replace(SEED, cited, cited.replace("42_000_000", "42.125"))
     held = Project.load(project.root)
-    before = [held.variant("council", locale) for locale in held.brief.locales]
+    before = [held.make_variant("council", locale) for locale in held.brief.locales]
     project.replace(SEED, "value: 42.125,", "value: 42.1250,")
-    after = [held.reload().variant("council", locale) for locale in held.brief.locales]
-    assert after == [Project.load(project.root).variant("council", locale) for locale in held.brief.locales]
+    after = [held.reload().make_variant("council", locale) for locale in held.brief.locales]
+    assert after == [Project.load(project.root).make_variant("council", locale) for locale in held.brief.locales]
     assert all(
         "42.1250" not in repr(one) and "42.1250" in repr(other) for one, other in zip(before, after, strict=True)
     )

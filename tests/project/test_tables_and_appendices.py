@@ -39,7 +39,7 @@ def table(project: ProjectCopy) -> ProjectCopy:
 
 
 def resolved(project: ProjectCopy) -> Table:
-    variant = Project.load(project.root).variant("council", "en")
+    variant = Project.load(project.root).make_variant("council", "en")
     (found,) = (block for section in variant.sections for block in section.blocks if block.id == "stops")
     assert isinstance(found, Table)
     return found
@@ -62,7 +62,7 @@ def test_sources_of_a_column_are_cited_once_in_its_head(table: ProjectCopy) -> N
 
 
 def test_spans_and_heads_are_those_of_each_format(table: ProjectCopy) -> None:
-    variant = Project.load(table.root).variant("council", "en")
+    variant = Project.load(table.root).make_variant("council", "en")
     look = find_template_set("base")
     page = render_markup(variant, look, "screen.html.j2", medium="screen")
     assert 'scope="colgroup" colspan="2"' in page
@@ -99,7 +99,7 @@ def add_appendix(project: ProjectCopy, themes: str) -> None:
 
 def test_appendices_are_lettered(project: ProjectCopy) -> None:
     add_appendix(project, "[ridership, method]")
-    variant = Project.load(project.root).variant("council", "zh-Hans")
+    variant = Project.load(project.root).make_variant("council", "zh-Hans")
     assert [section.ordinal for section in variant.sections] == ["1", "A"]
     page = render_markup(variant, find_template_set("base"), "screen.html.j2", medium="screen")
     assert page.count('<span class="ordinal">A</span>') == 2

@@ -30,14 +30,14 @@ def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monk
     file = tmp_path / "templates" / "mine" / "set.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("extends: base\n")
-    own, names, reads = find_template_set("mine", tmp_path), TemplateSet.names, []
+    own, names, reads = find_template_set("mine", tmp_path), TemplateSet.list_names, []
 
     def slowly(template_set: TemplateSet) -> tuple[str, ...]:
         reads.append(template_set)
         time.sleep(0.15)
         return names(template_set)
 
-    monkeypatch.setattr(TemplateSet, "names", slowly)
+    monkeypatch.setattr(TemplateSet, "list_names", slowly)
     file.touch()
     assert len({fingerprint_template_set(own) for _ in range(3)}) == 1
     assert len(reads) == 2

@@ -113,7 +113,7 @@ def test_every_character_is_located(words: str, style: str | None, width: int) -
         assert spans is not None
         assert spans.value == event.value
         for number, character in enumerate(spans.value):
-            start, end = spans.span(number, number + 1)
+            start, end = spans.find_span(number, number + 1)
             assert start <= end
             if character not in " \n\t'\"\\\x85" and end - start == 1:
                 assert file.text[start] == character

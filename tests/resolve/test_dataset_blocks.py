@@ -144,7 +144,7 @@ def test_word_and_pdf_show_the_same_table(loaded: Project) -> None:
 
 
 def test_a_chart_has_a_series_for_each_column_and_condition(loaded: Project) -> None:
-    variant = loaded.variant("public", "en")
+    variant = loaded.make_variant("public", "en")
     (chart,) = [block for block in variant.sections[0].blocks if isinstance(block, Chart) and block.id == "seven"]
     months = [f"2026-{number:02}" for number in range(1, 7)]
     wanted = [
@@ -158,7 +158,7 @@ def test_a_chart_has_a_series_for_each_column_and_condition(loaded: Project) -> 
 def test_a_mean_is_of_the_rows_shown(tmp_path: Path) -> None:
     project = copy_bus_project(tmp_path / "project")
     add(project, TABLE.replace("total: sum", "total: mean").replace("    top: 5\n", ""))
-    variant = Project.load(project.root).variant("public", "en")
+    variant = Project.load(project.root).make_variant("public", "en")
     (table,) = [block for block in variant.sections[0].blocks if isinstance(block, Table) and block.id == "best"]
     march = [row for row in month_rows("2026-03") if row["Route"] != "harbour-shuttle"]
     fares = [Decimal(str(row["Fares (CNY)"])) for row in march if row["Fares (CNY)"] >= 2000]
@@ -174,7 +174,7 @@ def test_round_figures_keep_the_decimals_of_their_column(tmp_path: Path) -> None
     cells: dict[str, object] = {f"G{months[0] + TOP + 2}": 5_000_000, f"G{months[1] + TOP + 2}": 5_100_000}
     project = copy_bus_project(tmp_path / "project", bus_workbook(cells))
     add(project, TABLE)
-    variant = Project.load(project.root).variant("public", "en")
+    variant = Project.load(project.root).make_variant("public", "en")
     (table,) = [block for block in variant.sections[0].blocks if isinstance(block, Table) and block.id == "best"]
     assert [to_plain_text(row[2]) for row in table.rows[:2]] == ["5,100,000.00", "5,000,000.00"]
 

@@ -70,7 +70,7 @@ def project_with(root: Path, block: str, formats: str = "html") -> ProjectCopy:
 
 def drawn(project: ProjectCopy, audience: str) -> dict[str, dict[str, str]]:
     """What each series of the chart says for each category."""
-    variant = Project.load(project.root).variant(audience, "en")
+    variant = Project.load(project.root).make_variant(audience, "en")
     blocks = variant.sections[0].blocks
     (found,) = [block for block in blocks if isinstance(block, Chart) and block.id == "mix"]
     months = [category.split()[0] for category in found.categories]
@@ -80,7 +80,7 @@ def drawn(project: ProjectCopy, audience: str) -> dict[str, dict[str, str]]:
 
 
 def cells(project: ProjectCopy, audience: str) -> list[list[str]]:
-    blocks = Project.load(project.root).variant(audience, "en").sections[0].blocks
+    blocks = Project.load(project.root).make_variant(audience, "en").sections[0].blocks
     (found,) = [block for block in blocks if isinstance(block, Table) and block.id == "rows"]
     return [[to_plain_text(cell) for cell in row] for row in found.rows]
 
@@ -120,7 +120,7 @@ def test_projections_stay_so_for_who_may_not_see_where_they_begin(
     project = project_with(tmp_path, block)
     project.write(SEED, project.read(SEED) + YEARS)
     project.write("data/years.csv", "year,seen,hidden\n2025,11,21\n2026,12,22\n2027,13,23\n2028,14,24\n")
-    blocks = Project.load(project.root).variant("public", "en").sections[0].blocks
+    blocks = Project.load(project.root).make_variant("public", "en").sections[0].blocks
     found = [block for block in blocks if isinstance(block, Chart) and block.id == "mix"]
     marked = [[point.is_projected for point in each.series[0].points] for each in found]
     assert marked == ([seen] if seen else [])
@@ -136,7 +136,7 @@ def test_a_waterfall_without_a_withheld_change_is_left_out(tmp_path: Path) -> No
     project.write(SEED, project.read(SEED) + YEARS)
     project.write("data/years.csv", "year,seen,hidden\n2026,100,1\n2027,20,1\n2028,-37,1\n2029,83,1\n")
     assert "chart-left-out" in {each.code for each in project.check()[1]}
-    blocks = Project.load(project.root).variant("public", "en").sections[0].blocks
+    blocks = Project.load(project.root).make_variant("public", "en").sections[0].blocks
     assert "mix" not in {block.id for block in blocks}
 
 

@@ -58,7 +58,7 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rows_keep_their_names_and_their_order(grid: Path) -> None:
-    blocks = Project.load(grid).variant("council", "en").sections[0].blocks
+    blocks = Project.load(grid).make_variant("council", "en").sections[0].blocks
     (table,) = [block for block in blocks if isinstance(block, Table) and block.id == "grid"]
     assert [[to_plain_text(cell) for cell in row] for row in table.rows] == [
         ["Köln, Bonn", "Linie 7", "December 2025", "2,234.5", "11.2"],
@@ -71,6 +71,6 @@ def test_rows_keep_their_names_and_their_order(grid: Path) -> None:
 
 
 def test_a_selection_finds_rows_whose_names_have_commas(grid: Path) -> None:
-    blocks = Project.load(grid).variant("council", "en").sections[0].blocks
+    blocks = Project.load(grid).make_variant("council", "en").sections[0].blocks
     (text,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
     assert text.startswith("2,234.5 MWh, 2,222.5 MWh, 1.2%")

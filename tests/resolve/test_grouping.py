@@ -65,7 +65,7 @@ def test_the_figures_of_a_column_are_grouped_alike(project: ProjectCopy, locale:
         + "  - kind: table\n    id: from-file\n    title: T\n    from: reader-survey/meters\n"
         + "    columns: [{title: M, column: meter}, {title: V, column: output}]\n",
     )
-    blocks = Project.load(project.root).variant("council", locale).sections[0].blocks
+    blocks = Project.load(project.root).make_variant("council", locale).sections[0].blocks
     tables = {block.id: block for block in blocks if isinstance(block, Table)}
     wanted = [text if "." in text else f"{text}.0" for text in WANTED[locale, is_long]]
     assert [to_plain_text(row[1]) for row in tables["from-file"].rows] == wanted

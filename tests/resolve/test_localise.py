@@ -31,7 +31,7 @@ def add_source(project: ProjectCopy, clearance: str = "public") -> None:
 
 def variants(project: ProjectCopy, audience: str = "council") -> list[Variant]:
     loaded = Project.load(project.root)
-    return [loaded.variant(audience, locale) for locale in LOCALES]
+    return [loaded.make_variant(audience, locale) for locale in LOCALES]
 
 
 def numbers(runs: Runs) -> list[str]:

@@ -32,7 +32,7 @@ def add_paragraph(project: ProjectCopy, text: str) -> None:
 
 def variants(project: ProjectCopy) -> list[Variant]:
     loaded = Project.load(project.root)
-    return [loaded.variant("council", locale) for locale in LOCALES]
+    return [loaded.make_variant("council", locale) for locale in LOCALES]
 
 
 def printed_cells(project: ProjectCopy) -> list[list[str]]:
@@ -331,7 +331,7 @@ def _join_lines(text: str, locale: str) -> str:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_notes_state_the_default_rounding_of_a_project(project: ProjectCopy, locale: str) -> None:
-    plain = Project.load(project.root).variant("council", locale)
+    plain = Project.load(project.root).make_variant("council", locale)
     assert not plain.rounding
     project.replace(SETTINGS, "publisher:", "figures: {significant: 3}\npublisher:")
     pack = Project.load(project.root).build(jobs=1, audiences=("council",), locales=(locale,))

@@ -70,12 +70,12 @@ def test_every_format_leads_to_the_source_and_the_passage(linked: Project, local
 
 
 def test_withheld_claims_add_no_links(linked: Project) -> None:
-    withheld = {said.text for said in SourceStrings.of(linked.brief).list_withheld("public")}
+    withheld = {said.text for said in SourceStrings.from_brief(linked.brief).list_withheld("public")}
     assert {"https://intranet.example.org/ledger-7781", "10.9999/hidden-ledger"} <= withheld
-    assert "intranet" not in repr(linked.variant("public", "en"))
+    assert "intranet" not in repr(linked.make_variant("public", "en"))
     pack = linked.build(["public"], ["en"], ["html"], jobs=1)
     (artifact,) = pack
-    inspector = Inspector(linked.brief, linked.template_set_for)
+    inspector = Inspector(linked.brief, linked.get_template_set)
     planted = artifact.data.replace(b"</main>", b'<a href="https://intranet.example.org/ledger-7781">x</a></main>')
     assert not inspector.inspect_bytes("public", artifact.name, artifact.data)
     assert [found.code for found in inspector.inspect_bytes("public", artifact.name, planted)] == ["withheld-text"]
@@ -87,13 +87,13 @@ def test_a_claim_that_is_not_drawn_on_gives_no_passage(project: ProjectCopy) -> 
         project.read(SEED).rstrip("\n")
         + "\n  - id: spare\n    locator: page 99\n    quantity: {value: 7, unit: count}\n",
     )
-    assert "page 99" not in repr(Project.load(project.root).variant("council", "en"))
+    assert "page 99" not in repr(Project.load(project.root).make_variant("council", "en"))
 
 
 def test_what_a_derived_figure_rests_on_is_shown_with_it(project: ProjectCopy) -> None:
     project.replace(SEED, "  - id: riders-before\n", "  - id: riders-before\n    locator: page 3\n")
     project.write(THEME, project.read(THEME).replace("{reader-survey/riders-before", "{reader-survey/riders-after"))
-    (source,) = Project.load(project.root).variant("council", "en").sources
+    (source,) = Project.load(project.root).make_variant("council", "en").sources
     assert any("page 3" in repr(line) and "47" in repr(line) for line in source.links), source.links
 
 
@@ -134,7 +134,7 @@ def test_an_address_beyond_ascii_is_refused_with_its_encoded_form(project: Proje
 @pytest.mark.parametrize("doi", ["10.1000/182", "doi:10.1000/182", "DOI: 10.1000/182", "https://doi.org/10.1000/182"])
 def test_a_doi_may_be_written_as_publishers_write_it(project: ProjectCopy, doi: str) -> None:
     project.replace(SEED, "sha256: ", f'doi: "{doi}"\nsha256: ')
-    (source,) = Project.load(project.root).variant("council", "en").sources
+    (source,) = Project.load(project.root).make_variant("council", "en").sources
     assert "https://doi.org/10.1000/182" in repr(source.links)
 
 

@@ -126,7 +126,7 @@ def test_a_cluster_makes_the_same_bytes_and_keeps_nothing(
     assert (build.returncode, _said(err)) == (0, ["brief: 18 rendered, 0 from the cache"]), err
     assert len(out.split()) == len(set(out.split())) == 18
     verdict = verify_pack(project.root / "output/night-buses")
-    assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.manifest()).hexdigest())
+    assert (verdict.is_consistent, verdict.digest) == (True, sha256(starter_pack.make_manifest()).hexdigest())
     assert list(cluster.folder.rglob("brief-set-*")) == []
 
 
@@ -209,8 +209,8 @@ def test_an_api_has_its_orders_rendered_on_the_cluster(
         project.replace(SETTINGS, "template_set: base", "template_set: own")
         again = client.built(audiences=["public"], locales=["en"], formats=["html"])
         assert again["state"] == "done"
-        # An order whose renderer dies with its worker is done by another one.
-        started = client.order(audiences=["council"], formats=["pdf"]).json()
+        # A request whose renderer dies with its worker is done by another one.
+        started = client.request_pack(audiences=["council"], formats=["pdf"]).json()
         os.kill(cluster.wait_until_busy(1)[0], signal.SIGKILL)
         assert client.finished(started)["state"] == "done"
     cluster.have(2)
@@ -263,10 +263,14 @@ def test_a_template_set_travels_whole(project: ProjectCopy, tmp_path: Path) -> N
     # Neither what is left beside the files nor what leads out of the set, not even where a parent has one of that name.
     (own.folders[0] / ".screen.css.swp").write_text("x")
     (own.folders[0] / "screen.css").symlink_to("/etc/hostname")
-    digest, _ = PackedSet.of(own).serialise()
-    there = PackedSet.of(own).unpack(tmp_path / "there")
-    assert there.names() == own.names()
-    assert {name: there.read(name) for name in there.names()} == {name: own.read(name) for name in own.names()}
-    assert [there.display_name(name) for name in there.names()] == [own.display_name(name) for name in own.names()]
-    assert {"screen.css", ".screen.css.swp"}.isdisjoint(there.names())
-    assert PackedSet.of(own).serialise()[0] == digest
+    digest, _ = PackedSet.from_template_set(own).serialise()
+    there = PackedSet.from_template_set(own).unpack(tmp_path / "there")
+    assert there.list_names() == own.list_names()
+    assert {name: there.read(name) for name in there.list_names()} == {
+        name: own.read(name) for name in own.list_names()
+    }
+    assert [there.display_name(name) for name in there.list_names()] == [
+        own.display_name(name) for name in own.list_names()
+    ]
+    assert {"screen.css", ".screen.css.swp"}.isdisjoint(there.list_names())
+    assert PackedSet.from_template_set(own).serialise()[0] == digest

@@ -143,7 +143,10 @@ def test_a_full_file_system(tmp_path: Path, pages: int) -> None:
             said = str(problem)
             assert "No space left on device" in said
             if "needed" in said:
-                assert f"{sum(map(len, pack(2).files().values())) + len(pack(2).manifest()):,} bytes are needed" in said
+                assert (
+                    f"{sum(map(len, pack(2).list_files().values())) + len(pack(2).make_manifest()):,} bytes are needed"
+                    in said
+                )
             if folder.exists() and os.listdir(folder):
                 assert state_of(folder) == 1
                 assert_clean(folder)

@@ -71,7 +71,7 @@ def test_a_whole_build_killed_at_a_random_moment(
     loaded = [Project.load(project.root)]
     project.replace(THEME, "The cost is known and stable.", "The cost is known.")
     loaded.append(Project.load(project.root))
-    packs = [each.build(["public"], ["en"], ["html", "docx"], jobs=1).manifest() for each in loaded]
+    packs = [each.build(["public"], ["en"], ["html", "docx"], jobs=1).make_manifest() for each in loaded]
     loaded[0].build(["public"], ["en"], ["html", "docx"], jobs=1).write(output)
     seconds = 1.0
     for number in range(RUNS // 25):

@@ -138,7 +138,7 @@ def _contents(folder: Node, prefix: str = "") -> list[dict[str, bytes]]:
 
 
 def _whole(state: int) -> dict[str, bytes]:
-    return {**pack(state, 40).files(), "manifest.json": pack(state, 40).manifest()}
+    return {**pack(state, 40).list_files(), "manifest.json": pack(state, 40).make_manifest()}
 
 
 def test_the_link_leads_to_a_whole_pack_after_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_the_surroundings_are_really_others() -> None:
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 def test_surroundings_do_not_show(tmp_path: Path, starter_pack: Pack, surroundings: str) -> None:
     whole = add_archives(starter_pack)
-    expected = {**whole.files(), "manifest.json": whole.manifest()}
+    expected = {**whole.list_files(), "manifest.json": whole.make_manifest()}
     assert len(expected) == 18 + 2 + 1
     project = ProjectCopy(tmp_path / "elsewhere" / surroundings.replace(" ", "-"))
     (tmp_path / "from").mkdir()

@@ -81,7 +81,7 @@ def test_a_reader_never_sees_half_a_pack(tmp_path: Path) -> None:
     pack(1).write(tmp_path)
     endless = Build(tmp_path, 1, times=0)
     endless.wait_for_a_pack()
-    digests = {sha256(pack(state).manifest()).hexdigest() for state in (1, 2)}
+    digests = {sha256(pack(state).make_manifest()).hexdigest() for state in (1, 2)}
     seen: list[str] = []
     until = time.monotonic() + 1
     while time.monotonic() < until or set(seen) != digests:

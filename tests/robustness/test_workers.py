@@ -269,7 +269,7 @@ def test_a_corrupted_result_is_asked_for_again(loaded: Project, alter: Callable[
 def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
     """What was done before a failure has been handed on, so that it can be kept."""
     tasks: list[executors.Task] = [
-        (loaded.variant("public", locale), loaded.template_set, ("html",)) for locale in loaded.brief.locales
+        (loaded.make_variant("public", locale), loaded.template_set, ("html",)) for locale in loaded.brief.locales
     ]
 
     class Failing(Altering):

@@ -23,8 +23,8 @@ class ApiClient:
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.http.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def order(self, **order: Any) -> httpx.Response:
-        return self.http.post("/api/packs", json={"brief": "night-buses", **order})
+    def request_pack(self, **names: Any) -> httpx.Response:
+        return self.http.post("/api/packs", json={"brief": "night-buses", **names})
 
     def finished(self, job: Mapping[str, Any], seconds: float = 60) -> dict[str, Any]:
         """Waits for the end of a job."""
@@ -36,9 +36,9 @@ class ApiClient:
             assert time.monotonic() < ends, shown
             time.sleep(0.05)
 
-    def built(self, **order: Any) -> dict[str, Any]:
-        """Orders a pack and returns the finished job."""
-        accepted = self.order(**order)
+    def built(self, **names: Any) -> dict[str, Any]:
+        """Requests a pack and returns the finished job."""
+        accepted = self.request_pack(**names)
         assert accepted.status_code == 202, accepted.text
         return self.finished(accepted.json())
 

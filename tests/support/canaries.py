@@ -194,7 +194,7 @@ def _plant(value: Any, around: tuple[Any, ...], source: random.Random, found: li
     if isinstance(value, LocalisedText):
         phrases = {}
         for locale in ("en", "zh-Hans", "zh-Hant"):
-            phrase = value.phrase(locale)
+            phrase = value.find_phrase(locale)
             assert phrase is not None
             word = token(source)
             found.append(Planted(word, around, locale))

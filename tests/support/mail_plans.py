@@ -34,10 +34,10 @@ class Mailing:
         self.folder = project.root.parent
 
     @classmethod
-    def made(cls, folder: Path, *order: str) -> Self:
-        """Makes a project in `folder` with a pack of the order; without an order, the HTML of each variant."""
+    def made(cls, folder: Path, *options: str) -> Self:
+        """Makes a project in `folder` with a pack of the request; without a request, the HTML of each variant."""
         project = ProjectCopy(folder / "project")
-        assert project.run("build", "--jobs", "1", *(order or ("-f", "html"))).status == 0
+        assert project.run("build", "--jobs", "1", *(options or ("-f", "html"))).status == 0
         made = cls(project)
         made.approve()
         return made

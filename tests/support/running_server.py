@@ -78,7 +78,7 @@ def served_project(root: Path, *options: str, **settings: str) -> AbstractContex
 
 
 def served_gated(root: Path, folder: Path, seconds: float = 600) -> AbstractContextManager[Served]:
-    """The page of a project, made by two `gated_workers`, with two orders in the queue behind them.
+    """The page of a project, made by two `gated_workers`, with two requests in the queue behind them.
 
     A call that takes longer than `seconds` is ended.
     """

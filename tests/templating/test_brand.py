@@ -166,8 +166,8 @@ class TestAudience:
         after = loaded.build(formats=["html"], locales=["en"], jobs=1)
         assert before["public", "en", "html"] == after["public", "en", "html"]
         assert before["council", "en", "html"].inputs != after["council", "en", "html"].inputs
-        assert loaded.variant("council", "en").template_set == "board"
-        assert {template_set.name for template_set in loaded.all_template_sets()} == {"base", "board"}
+        assert loaded.make_variant("council", "en").template_set == "board"
+        assert {template_set.name for template_set in loaded.list_template_sets()} == {"base", "board"}
 
     def test_a_misspelt_name_is_reported_at_its_reference(self, project: ProjectCopy) -> None:
         where = project.replace("content/audiences/council.yaml", "depth: full", "depth: full\ntemplate_set: ▸bord")

@@ -44,7 +44,7 @@ def test_nearer_colours_and_faces_win_role_by_role(tmp_path: Path) -> None:
 
 def test_faces_fall_back_along_the_tag() -> None:
     look = find_template_set("base").look
-    assert look.faces_for("zh-Hant-TW") == look.faces["zh-Hant"]
+    assert look.find_faces("zh-Hant-TW") == look.faces["zh-Hant"]
     assert '--sans: "Inter", "Noto Sans CJK HK", sans-serif;' in format_custom_properties(look, "zh-Hant-HK")
 
 
@@ -58,12 +58,12 @@ def test_faces_fall_back_along_the_tag() -> None:
 )
 def test_the_script_of_a_locale_decides_on_its_faces(locale: str, taken: str) -> None:
     look = find_template_set("base").look
-    assert look.faces_for(locale) == look.faces[taken]
+    assert look.find_faces(locale) == look.faces[taken]
 
 
 @pytest.mark.parametrize(("locale", "region"), [("ja", "JP"), ("ko", "KR"), ("zh-Hant-HK", "HK"), ("zh-Hant", "TC")])
 def test_each_region_has_its_own_forms_of_han_characters(locale: str, region: str) -> None:
-    faces = find_template_set("base").look.faces_for(locale)
+    faces = find_template_set("base").look.find_faces(locale)
     assert (faces.serif[-1], faces.sans[-1]) == (f"Noto Serif CJK {region}", f"Noto Sans CJK {region}")
     assert {cut.family for cut in han.subset_faces(faces, "骨")} == {
         f"Noto {kind} CJK {region} Cut" for kind in ("Serif", "Sans")
@@ -184,7 +184,7 @@ def test_templates_that_sets_share_are_compiled_once_and_few_are_kept(
 
 def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
     own = write_set(tmp_path, files={"mine.css": "", "block/mine.html.j2": ""})
-    listed = own.names()
+    listed = own.list_names()
     assert {"mine.css", "block/mine.html.j2", "screen.css"} <= set(listed)
     folder = own.folders[0]
     (tmp_path / "templates/secret").write_text("SECRET")
@@ -195,7 +195,7 @@ def test_a_set_lists_just_what_it_serves(tmp_path: Path) -> None:
     for name in left:
         (folder / name).write_text("left")
     Path(os.fsdecode(os.fsencode(folder) + b"/\xff.css")).write_text("not UTF-8")
-    assert own.names() == tuple(name for name in listed if name != "screen.css")
-    assert all(own.read(name) is not None for name in own.names())
+    assert own.list_names() == tuple(name for name in listed if name != "screen.css")
+    assert all(own.read(name) is not None for name in own.list_names())
     assert fingerprint_template_set(own)
     assert check_templates(own) == ()

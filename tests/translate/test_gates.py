@@ -122,9 +122,12 @@ class TestMark:
         assert project.run("build", "--jobs", "1").status == 1
         gate(project, COUNCIL, "{missing: mark}")
         gate(project, PUBLIC, "{missing: mark}")
+        built = project.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("[missing-translation]")) == (0, 1)
+        assert "it with a mark" in built.stderr
         status, found = project.check()
         assert (status, [(each.code, each.severity) for each in found]) == (0, [("missing-translation", "warning")])
-        variant = Project.load(project.root).variant("council", "zh-Hans")
+        variant = Project.load(project.root).make_variant("council", "zh-Hans")
         (heading,) = (block.heading for block in variant.sections[0].blocks if block.id == "what-changed")
         assert heading is not None
         assert heading == (Text("What changed", "en"), Text("〔未翻译〕"))
@@ -134,7 +137,7 @@ class TestMark:
         project.write(THEME, project.read(THEME) + block)
         for audience in (COUNCIL, PUBLIC):
             gate(project, audience, "{missing: mark}")
-        variant = Project.load(project.root).variant("council", "zh-Hans")
+        variant = Project.load(project.root).make_variant("council", "zh-Hans")
         (found,) = (block for block in variant.sections[0].blocks if block.id == "long")
         assert isinstance(found, Prose)
         first, mark = found.parts
@@ -145,16 +148,16 @@ class TestMark:
     def test_a_chart_bears_the_mark_of_its_series_in_its_title(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
         gate(accepted, COUNCIL, "{stale: mark}")
-        variant = Project.load(accepted.root).variant("council", "zh-Hans")
+        variant = Project.load(accepted.root).make_variant("council", "zh-Hans")
         (chart,) = (block for section in variant.sections for block in section.blocks if block.id == "riders-chart")
         assert chart.series[0].title == "乘客"  # type: ignore[union-attr]
         assert MARK in str(chart.title)  # type: ignore[union-attr]
 
     def test_a_derived_text_that_is_stale_obeys_both_gates(self) -> None:
         gates = Gates(stale=Gate.MARK, derived=Gate.STOP)
-        assert gates.action((TranslationState.STALE, TranslationState.DERIVED)) is Gate.STOP
-        assert gates.action((TranslationState.STALE,)) is Gate.MARK
-        assert gates.action((TranslationState.CURRENT,)) is None
+        assert gates.find_strictest((TranslationState.STALE, TranslationState.DERIVED)) is Gate.STOP
+        assert gates.find_strictest((TranslationState.STALE,)) is Gate.MARK
+        assert gates.find_strictest((TranslationState.CURRENT,)) is None
 
     def test_every_locale_of_ours_has_words_for_every_mark(self, starter: Project) -> None:
         for locale, catalogue in starter.brief.catalogues.items():
@@ -163,11 +166,11 @@ class TestMark:
 
 class TestOmit:
     def test_an_entry_goes_and_the_others_stay(self, stale: ProjectCopy) -> None:
-        before = Project.load(stale.root).variant("council", "en").sections[0]
+        before = Project.load(stale.root).make_variant("council", "en").sections[0]
         gate(stale, COUNCIL, "{stale: omit}")
         project = Project.load(stale.root)
-        assert len(project.variant("council", "zh-Hans").sections[0].takeaways) == len(before.takeaways) - 1
-        assert project.variant("council", "en").sections[0].takeaways == before.takeaways
+        assert len(project.make_variant("council", "zh-Hans").sections[0].takeaways) == len(before.takeaways) - 1
+        assert project.make_variant("council", "en").sections[0].takeaways == before.takeaways
         pack = project.build(["council"], ["zh-Hans"], ["html"], jobs=1)
         assert [(each.code, each.severity) for each in pack.diagnostics if "council" in each.message] == [
             ("stale-translation", "warning")
@@ -177,7 +180,9 @@ class TestOmit:
     def test_a_block_goes_but_not_if_another_refers_to_it(self, accepted: ProjectCopy) -> None:
         accepted.replace(THEME, "should also pay for shorter waits", "should pay for shorter waits")
         gate(accepted, COUNCIL, "{stale: omit}")
-        blocks = {block.id for block in Project.load(accepted.root).variant("council", "zh-Hans").sections[0].blocks}
+        blocks = {
+            block.id for block in Project.load(accepted.root).make_variant("council", "zh-Hans").sections[0].blocks
+        }
         assert "council-view" not in blocks
         accepted.replace(THEME, "{en: Riders, zh-Hans: 乘客", "{en: Passengers, zh-Hans: 乘客")
         with pytest.raises(ContentError, match="audience 'council' stops at it"):
@@ -202,7 +207,7 @@ class TestOmit:
         project.write(THEME, text)
         for audience in (COUNCIL, PUBLIC):
             gate(project, audience, "{missing: mark}")
-        assert "“What changed”" in str(Project.load(project.root).variant("council", "zh-Hans"))
+        assert "“What changed”" in str(Project.load(project.root).make_variant("council", "zh-Hans"))
 
     def test_what_cannot_be_left_out_stops(self, accepted: ProjectCopy) -> None:
         accepted.replace(COUNCIL, "{en: For council members,", "{en: For members of the council,")
@@ -243,6 +248,26 @@ class TestAfterTheBuild:
         again = mailing.plan(people)
         assert (again.status, "error[stale-translation]" in again.stderr) == (1, True)
         assert mailing.plan(listed(row("ann@example.org", locale="en"))).status == 0
+
+    @pytest.mark.parametrize("action", ["mark", "omit"])
+    def test_a_pack_without_the_mark_is_approved_and_sent_with_warnings(
+        self, accepted: ProjectCopy, action: str
+    ) -> None:
+        for audience in (COUNCIL, PUBLIC):
+            gate(accepted, audience, f"{{stale: {action}}}")
+        assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        mailing = Mailing.of(accepted)
+        assert mailing.plan(listed(row("ann@example.org", locale="zh-Hans"))).status == 0
+        pack = str(accepted.root / "output" / "night-buses")
+        assert accepted.run("approve", pack).stderr == ""
+        accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+        sent = run_brief("mail", "send", "plan.json", cwd=mailing.folder)
+        for run in (accepted.run("approve", pack), sent):
+            assert run.stderr.count("warning[stale-translation]") == 1
+            assert "the pack's 'council.zh-Hans' was made from other content" in run.stderr
+        accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        again = accepted.run("approve", pack)
+        assert (again.status, "pack-outdated" in again.stderr) == (0, False)
 
 
 class TestStrict:

@@ -12,7 +12,7 @@ from projects import SETTINGS, THEME, ProjectCopy
 
 from brief import Project
 from brief.model.diagnostics import MachineError
-from brief.project.importing import import_bibliography
+from brief.project.source_import import import_bibliography
 from brief.project.translations import Translations
 from brief.publish import failpoints
 from brief.publish.journal import CRASH_POINTS, JOURNAL, recover

@@ -77,7 +77,7 @@ class TestDerive:
         brief = briefing_project.brief
         with Converter(brief, "zh-Hans", "zh-Hant") as converter:
             for term in brief.glossary.terms:
-                hans, hant = term.name.phrase("zh-Hans"), term.name.phrase("zh-Hant")
+                hans, hant = term.name.find_phrase("zh-Hans"), term.name.find_phrase("zh-Hant")
                 assert hans is not None
                 assert hant is not None
                 if " " not in hans.source + hant.source:
@@ -106,7 +106,7 @@ class TestInherit:
     def test_what_differs_is_overridden_and_the_rest_inherited(self, hong_kong: ProjectCopy) -> None:
         hong_kong.replace(THEME, "zh-Hant: 有何變化}", "zh-Hant: 有何變化, zh-Hant-HK: 有乜轉變}")
         project = Project.load(hong_kong.root)
-        inherited, own = project.variant("council", "zh-Hant"), project.variant("council", "zh-Hant-HK")
+        inherited, own = project.make_variant("council", "zh-Hant"), project.make_variant("council", "zh-Hant-HK")
         assert "有乜轉變" in str(own.sections)
         assert "有乜轉變" not in str(inherited.sections)
         assert own.sections[0].takeaways == inherited.sections[0].takeaways

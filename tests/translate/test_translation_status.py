@@ -202,7 +202,8 @@ class TestRecord:
         def digests() -> list[str]:
             loaded = Project.load(project.root)
             return [
-                fingerprint_inputs(loaded.variant(a, "zh-Hant"), loaded.template_set, {}) for a in ("public", "council")
+                fingerprint_inputs(loaded.make_variant(a, "zh-Hant"), loaded.template_set, {})
+                for a in ("public", "council")
             ]
 
         before = digests()

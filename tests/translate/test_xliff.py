@@ -80,7 +80,7 @@ def test_a_whole_project_goes_out_and_comes_back_unchanged(project: ProjectCopy,
 def test_our_whole_briefing_survives_the_round_trip(briefing_project: Project) -> None:
     translations = Translations.load(briefing_project.root)
     for locale in ("zh-Hans", "zh-Hant"):
-        found = translations.to_translate(locale, everything=True)
+        found = translations.list_to_translate(locale, everything=True)
         data = export_xliff(translations.brief, Contexts(translations.brief, locale), found, {})
         _, entries = parse(data)
         assert len(entries) == len(found) > 900

@@ -1,4 +1,4 @@
-"""The HTTP API of the starter project, by a real server: what programs list, order, follow, cancel and fetch."""
+"""The HTTP API of the starter project, by a real server: what programs list, request, follow, cancel and fetch."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def guarded(copy: ProjectCopy, shared_cache: Path, starter_pack: Pack) -> Iterat
 
 @pytest.fixture(scope="module")
 def artifact(local: ApiClient) -> dict[str, Any]:
-    """A page that was ordered."""
+    """A page that was requested."""
     (made,) = local.built(audiences=["public"], locales=["en"], formats=["html"])["artifacts"]
     return dict(made)
 
@@ -71,7 +71,7 @@ def clients(guarded: tuple[Served, dict[str, str]]) -> dict[str, ApiClient]:
 
 
 class TestListing:
-    def test_a_brief_says_what_can_be_ordered(self, local: ApiClient) -> None:
+    def test_a_brief_says_what_can_be_requested(self, local: ApiClient) -> None:
         (listed,) = local.get("/api/briefs").json()["briefs"]
         assert listed["id"] == "night-buses"
         brief = local.get(listed["url"]).json()
@@ -99,13 +99,13 @@ class TestListing:
             ("BriefList", local.get("/api/briefs").json()),
             ("BriefOffer", local.get("/api/briefs/night-buses").json()),
             ("PackJob", job),
-            ("Problem", local.order(locales=["fr"]).json()),
+            ("Problem", local.request_pack(locales=["fr"]).json()),
         ):
             schema = {"$ref": f"#/components/schemas/{record}", "components": described["components"]}
             jsonschema.Draft202012Validator(schema).validate(answer)
 
 
-class TestOrders:
+class TestPackRequests:
     def test_artifacts_are_those_that_a_build_writes(self, local: ApiClient, starter_pack: Pack) -> None:
         job = local.built(audiences=["public"], locales=["en", "zh-Hans"], formats=["html", "pdf", "docx"])
         assert (job["state"], job["progress"]) == ("done", {"done": 6, "total": 6})
@@ -123,13 +123,13 @@ class TestOrders:
         jsonschema.Draft202012Validator(local.get("/api/schemas/variant.json").json()).validate(written["json"].json())
         assert written["md"].text.startswith("# ")
 
-    def test_an_order_without_names_is_all_that_there_is(self, local: ApiClient) -> None:
-        job = local.order(formats=["md"]).json()
+    def test_a_pack_request_without_names_is_all_that_there_is(self, local: ApiClient) -> None:
+        job = local.request_pack(formats=["md"]).json()
         assert (job["audiences"], job["locales"]) == (["public", "council"], ["en", "zh-Hans", "zh-Hant"])
         assert local.finished(job)["progress"]["done"] == 6
 
     def test_events_tell_of_progress_until_the_end(self, local: ApiClient) -> None:
-        job = local.order(audiences=["council"], formats=["json"]).json()
+        job = local.request_pack(audiences=["council"], formats=["json"]).json()
         with local.http.stream("GET", f"{job['url']}/events") as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             events = "".join(stream.iter_text()).strip().split("\n\n")
@@ -139,12 +139,12 @@ class TestOrders:
         assert [event["event"] for event in read][-1] == "end"
         assert json.loads(read[-1]["data"]) == local.get(job["url"]).json()
 
-    def test_errors_of_an_order_come_all_at_once_with_their_place(self, local: ApiClient) -> None:
-        refused = local.order(audiences=["public", "counsil"], locales=["fr"], more=1)
+    def test_errors_of_a_pack_request_come_all_at_once_with_their_place(self, local: ApiClient) -> None:
+        refused = local.request_pack(audiences=["public", "counsil"], locales=["fr"], more=1)
         assert refused.status_code == 422
         assert refused.headers["content-type"] == "application/problem+json"
         assert [each["pointer"] for each in refused.json()["errors"]] == ["/more"]
-        refused = local.order(audiences=["public", "counsil"], locales=["fr"])
+        refused = local.request_pack(audiences=["public", "counsil"], locales=["fr"])
         assert [each["pointer"] for each in refused.json()["errors"]] == ["/audiences/1", "/locales/0"]
 
     @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ class TestOrders:
         # New words, so that nothing was made before.
         copy.write(THEME, theme.replace("the weak point", "a weak point"))
         try:
-            job = local.order(formats=["pdf"]).json()
+            job = local.request_pack(formats=["pdf"]).json()
             assert local.http.delete(job["url"]).status_code == 204
             shown = local.finished(job)
             assert (shown["state"], shown["problem"]) == ("cancelled", None)
@@ -176,7 +176,7 @@ class TestOrders:
         theme = copy.read(THEME)
         copy.write(THEME, theme.replace("reader-survey/riders-growth", "reader-survey/riders-grwth"))
         try:
-            refused = local.order()
+            refused = local.request_pack()
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
             assert any(each["file"] == THEME for each in refused.json()["diagnostics"])
         finally:
@@ -250,12 +250,12 @@ class TestCallers:
         job = desk.built(audiences=["public", "council"], locales=["en"], formats=["json"])
         job_of_none, artifact = "/api/packs/" + "A" * 24, job["artifacts"][0]
         # A name of the same length, so that no two answers differ in anything but what was asked.
-        assert bodies(press.order(audiences=["council"])) == bodies(press.order(audiences=["caption"]))
+        assert bodies(press.request_pack(audiences=["council"])) == bodies(press.request_pack(audiences=["caption"]))
         assert bodies(press.get(job["url"])) == bodies(press.get(job_of_none))
         assert bodies(press.http.delete(job["url"])) == bodies(press.http.delete(job_of_none))
         assert bodies(press.get(f"{job['url']}/events")) == bodies(press.get(f"{job_of_none}/events"))
         for each in job["artifacts"]:
-            # Not even a public one that another caller ordered: whose it is would tell that it was built.
+            # Not even a public one that another caller requested: whose it is would tell that it was built.
             assert bodies(press.get(each["url"])) == bodies(press.get("/artifacts/" + "0" * 64 + "/x"))
         assert bodies(press.get(artifact["url"].replace(artifact["name"], "x"))) == bodies(press.get("/api/nothing"))
         assert bodies(clients(guarded)["stranger"].get("/api/briefs/night-buses")) == bodies(press.get("/api/briefs/x"))
@@ -268,7 +268,7 @@ class TestCallers:
         theme = copy.read(THEME)
         copy.write(THEME, theme.replace("reader-survey/riders-growth", "reader-survey/riders-grwth"))
         try:
-            told = {name: client.order().json()["diagnostics"] for name, client in clients(guarded).items()}
+            told = {name: client.request_pack().json()["diagnostics"] for name, client in clients(guarded).items()}
         finally:
             copy.write(THEME, theme)
         assert told["desk"]
@@ -333,7 +333,7 @@ class TestRefusals:
         assert refused.status_code == 403
         assert not [name for name in refused.headers if name.startswith("access-control")]
 
-    def test_a_form_of_another_site_is_no_order(self, local: ApiClient) -> None:
+    def test_a_form_of_another_site_is_no_pack_request(self, local: ApiClient) -> None:
         refused = local.http.post(
             "/api/packs", content=b'{"brief": "night-buses"}', headers={"Content-Type": "text/plain"}
         )

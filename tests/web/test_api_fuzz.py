@@ -15,7 +15,7 @@ from projects import ProjectCopy
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("api-fuzz")]
 
 EXAMPLES = os.environ.get("BRIEF_API_EXAMPLES", "3")
-# A valid order names what the project has, which the description does not tell.
+# A valid pack request names what the project has, which the description does not tell.
 NOT_CHECKED = "positive_data_acceptance"
 
 

@@ -37,7 +37,7 @@ METHODS = ("GET", "HEAD", "POST", "DELETE", "PUT")
 
 @dataclass(frozen=True)
 class Watched:
-    """A service in which others have ordered things, and a client that may see little of it.
+    """A service in which others have requested things, and a client that may see little of it.
 
     `secrets` are by what they are: each name that exists but is withheld, beside one of the same shape that does not exist.
     """
@@ -100,12 +100,12 @@ def test_what_is_withheld_answers_as_what_was_never_there(watched: Watched, data
         if f"{{{what}}}" in endpoint.path:
             one, other = data.draw(st.sampled_from(watched.secrets[what]))
             real, unreal = real.replace(f"{{{what}}}", one), unreal.replace(f"{{{what}}}", other)
-    order: dict[str, Any] | None = None
-    other_order: dict[str, Any] | None = None
+    asked: dict[str, Any] | None = None
+    other_asked: dict[str, Any] | None = None
     if endpoint.body is not None:
-        order, other_order = draw_orders(watched, data)
+        asked, other_asked = draw_pack_requests(watched, data)
     first, second = (
-        ask(watched.client, method, path, headers, body) for path, body in ((real, order), (unreal, other_order))
+        ask(watched.client, method, path, headers, body) for path, body in ((real, asked), (unreal, other_asked))
     )
     assert (first.status_code, first.content) == (second.status_code, second.content)
     assert headers_of(first) == headers_of(second)
@@ -113,8 +113,8 @@ def test_what_is_withheld_answers_as_what_was_never_there(watched: Watched, data
     assert not [word for word in watched.words if word in text]
 
 
-def draw_orders(watched: Watched, data: st.DataObject) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An order that names something that is withheld, and the same with a name that does not exist."""
+def draw_pack_requests(watched: Watched, data: st.DataObject) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A pack request that names something that is withheld, and the same with a name that does not exist."""
     real: dict[str, Any] = {"brief": "night-buses"}
     unreal = dict(real)
     kinds = data.draw(st.sets(st.sampled_from(("audience", "format", "dataset")), min_size=1))
@@ -132,9 +132,9 @@ def draw_orders(watched: Watched, data: st.DataObject) -> tuple[dict[str, Any], 
 
 
 def ask(
-    client: ApiClient, method: str, path: str, headers: dict[str, str], order: dict[str, Any] | None
+    client: ApiClient, method: str, path: str, headers: dict[str, str], asked: dict[str, Any] | None
 ) -> httpx.Response:
-    content = json.dumps(order).encode() if order is not None and method == "POST" else None
+    content = json.dumps(asked).encode() if asked is not None and method == "POST" else None
     if content:
         headers = {**headers, "Content-Type": "application/json"}
     while True:

@@ -39,7 +39,7 @@ def run_snippet(name: str) -> dict[str, Any]:
 
 
 def ask(application: Callable[..., Any], path: str, **headers: str) -> list[httpx.Response]:
-    """Orders a page and fetches it, as a client of a service under `path` does; returns the answers."""
+    """Requests a page and fetches it, as a client of a service under `path` does; returns the answers."""
 
     async def asking() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=application)
@@ -112,10 +112,10 @@ def test_a_notebook_shows_links(folder: Path) -> None:
 
 
 def test_threads_share_a_project(starter: Project) -> None:
-    order = [("public", "html"), ("council", "html"), ("council", "docx"), ("public", "docx")] * 2
+    wanted = [("public", "html"), ("council", "html"), ("council", "docx"), ("public", "docx")] * 2
     with ThreadPoolExecutor(8) as threads:
-        packs = list(threads.map(lambda each: starter.build([each[0]], ["en"], [each[1]], jobs=1), order))
-    for (audience, form), pack in zip(order, packs, strict=True):
+        packs = list(threads.map(lambda each: starter.build([each[0]], ["en"], [each[1]], jobs=1), wanted))
+    for (audience, form), pack in zip(wanted, packs, strict=True):
         assert len(pack) == 1
         alone = starter.build([audience], ["en"], [form], jobs=1)
         assert pack[audience, "en", form].sha256 == alone[audience, "en", form].sha256

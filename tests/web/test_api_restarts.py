@@ -1,4 +1,4 @@
-"""Orders over a restart of the service, however it ends, and the limits of one order."""
+"""Pack requests over a restart of the service, however it ends, and the limits of one pack request."""
 
 import json
 import re
@@ -37,12 +37,14 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     return project
 
 
-def test_orders_that_were_accepted_are_built_after_the_service_was_killed(copy: ProjectCopy, tmp_path: Path) -> None:
+def test_pack_requests_that_were_accepted_are_built_after_the_service_was_killed(
+    copy: ProjectCopy, tmp_path: Path
+) -> None:
     state = tmp_path / "state"
     with served_api(copy.root, state, BRIEF_CACHE_DIR="off") as site:
         client = ApiClient(site)
         early = client.built(audiences=["public"], locales=["en"], formats=["md"])
-        accepted = [client.order(audiences=[name]).json() for name in ("public", "council")]
+        accepted = [client.request_pack(audiences=[name]).json() for name in ("public", "council")]
         site.process.send_signal(signal.SIGKILL)
         site.process.wait()
     # What a crash in the middle of writing would leave: never acknowledged, so nothing is lost with it.
@@ -77,14 +79,14 @@ def ended(job: TrackedJob, seconds: float = 60) -> TrackedJob:
     return job
 
 
-def order(**names: Any) -> bytes:
+def make_request(**names: Any) -> bytes:
     return json.dumps({"brief": "night-buses", **names}).encode()
 
 
 class TestLimits:
     @pytest.mark.parametrize("service", [Limits(slots=1, jobs=3, jobs_of_caller=2)], indirect=True)
-    def test_unfinished_orders_are_counted(self, service: PackService) -> None:
-        jobs = [service.submit(EVERYTHING, order(audiences=["council"])) for _ in range(2)]
+    def test_unfinished_pack_requests_are_counted(self, service: PackService) -> None:
+        jobs = [service.submit(EVERYTHING, make_request(audiences=["council"])) for _ in range(2)]
         with pytest.raises(ProblemError, match="too many unfinished") as refused:
             service.submit(EVERYTHING, ONE)
         assert (refused.value.problem.status, refused.value.headers) == (429, {"Retry-After": "5"})
@@ -98,12 +100,12 @@ class TestLimits:
         assert ended(service.submit(EVERYTHING, ONE)).record.state == "done"
 
     @pytest.mark.parametrize("service", [Limits(slots=1, seconds=0.01)], indirect=True)
-    def test_an_order_that_takes_too_long_ends(self, service: PackService) -> None:
-        job = ended(service.submit(EVERYTHING, order()))
-        assert (job.record.state, job.record.problem) == ("failed", "The order took longer than 0.01 seconds.")
+    def test_a_pack_request_that_takes_too_long_ends(self, service: PackService) -> None:
+        job = ended(service.submit(EVERYTHING, make_request()))
+        assert (job.record.state, job.record.problem) == ("failed", "The pack took longer than 0.01 seconds.")
 
     @pytest.mark.parametrize("service", [Limits(slots=1, memory=20 << 20)], indirect=True)
-    def test_a_worker_that_takes_too_much_memory_fails_its_order_alone(self, service: PackService) -> None:
+    def test_a_worker_that_takes_too_much_memory_fails_its_request_alone(self, service: PackService) -> None:
         job = ended(service.submit(EVERYTHING, ONE))
         assert job.record.state == "failed"
         assert re.fullmatch(
@@ -111,22 +113,24 @@ class TestLimits:
         )
 
     @pytest.mark.parametrize("service", [Limits(slots=1, kept=2)], indirect=True)
-    def test_finished_orders_are_forgotten_when_there_are_more(self, service: PackService, tmp_path: Path) -> None:
+    def test_finished_pack_requests_are_forgotten_when_there_are_more(
+        self, service: PackService, tmp_path: Path
+    ) -> None:
         jobs = [ended(service.submit(EVERYTHING, ONE)) for _ in range(5)]
         assert [service.find(EVERYTHING, job.id) is not None for job in jobs] == [False, False, False, True, True]
         assert len(list((tmp_path / "state/jobs").iterdir())) == 2
 
-    def test_an_order_of_too_many_artifacts_is_refused(self, copy: ProjectCopy, tmp_path: Path) -> None:
+    def test_a_pack_request_of_too_many_artifacts_is_refused(self, copy: ProjectCopy, tmp_path: Path) -> None:
         api = app(copy.root, access=EVERYTHING, folder=tmp_path / "state", limits=Limits(variants=17))
         api.start()
         try:
             with pytest.raises(ProblemError, match="more than 17 artifacts"):
-                api.service.submit(EVERYTHING, order())
+                api.service.submit(EVERYTHING, make_request())
         finally:
             api.close()
 
 
-def test_equal_orders_are_built_once(service: PackService) -> None:
+def test_equal_pack_requests_are_built_once(service: PackService) -> None:
     jobs = [service.submit(Caller(f"caller {number}"), ONE) for number in range(20)]
     made = {ended(job).record.artifacts[0].artifact.sha256 for job in jobs}
     assert len(made) == 1
@@ -149,7 +153,9 @@ def test_a_loaded_project_is_served_as_it_was_loaded(tmp_path: Path) -> None:
     project.write("content/brief.yaml", "no: project\n")
     api.start()
     try:
-        job = ended(api.service.submit(EVERYTHING, order(audiences=["public"], locales=["en"], formats=["html"])))
+        job = ended(
+            api.service.submit(EVERYTHING, make_request(audiences=["public"], locales=["en"], formats=["html"]))
+        )
         assert job.record.state == "done"
         (built,) = job.record.artifacts
         made = loaded.build(["public"], ["en"], ["html"], jobs=1)

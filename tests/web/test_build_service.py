@@ -38,13 +38,13 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
         proved.append((inspector, name.rpartition(".")[2]))
         return look(inspector, audience, name, found)
 
-    async def order() -> Inspector:
+    async def fetch_inspector() -> Inspector:
         revision = await service.get_current()
         await service.pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
     monkeypatch.setattr(Inspector, "_find", noted)
-    assert asyncio.run(order()) in {inspector for inspector, _ in proved}
+    assert asyncio.run(fetch_inspector()) in {inspector for inspector, _ in proved}
     assert sorted(form for _, form in proved) == ["docx", "html"]
     assert len({inspector for inspector, _ in proved}) == 1
 
@@ -52,7 +52,7 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
 def test_reading_a_brief_does_not_block_other_pages(
     service: BuildService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    variant, threads = Project.variant, []
+    variant, threads = Project.make_variant, []
 
     def noted(*arguments: Any) -> Any:
         threads.append(threading.current_thread())
@@ -65,7 +65,7 @@ def test_reading_a_brief_does_not_block_other_pages(
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
             return [(await client.get(path)).status_code for path in ("en/", "en/public/en/html")]
 
-    monkeypatch.setattr(Project, "variant", noted)
+    monkeypatch.setattr(Project, "make_variant", noted)
     assert asyncio.run(read()) == [200, 200]
     assert threads
     assert threading.main_thread() not in threads
@@ -81,6 +81,6 @@ def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: Pr
 def test_a_zero_after_the_point_makes_a_new_revision(project: ProjectCopy) -> None:
     project.replace(SEED, "value: 42_000_000,", "value: 42.125,")
     live = LiveProject(project.root)
-    assert "42.125" in repr(live.get_current().project.variant("council", "en"))
+    assert "42.125" in repr(live.get_current().project.make_variant("council", "en"))
     project.replace(SEED, "value: 42.125,", "value: 42.1250,")
-    assert "42.1250" in repr(live.get_current().project.variant("council", "en"))
+    assert "42.1250" in repr(live.get_current().project.make_variant("council", "en"))

@@ -86,7 +86,7 @@ class TestChoosing:
 
     def test_a_zip_of_one_audience_is_its_archive(self, client: httpx.Client, starter_pack: Pack) -> None:
         answer = client.get("en/zip?audience=council")
-        archive = add_archives(starter_pack.only("council"))["council", "mul", "zip"]
+        archive = add_archives(starter_pack.select_audience("council"))["council", "mul", "zip"]
         assert sha256(answer.content).hexdigest() == archive.sha256
         assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{archive.name}"
 

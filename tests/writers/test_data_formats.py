@@ -72,7 +72,7 @@ def variants(starter: Project, tmp_path_factory: pytest.TempPathFactory) -> list
         *(Project.load(copy_sample_project(name, folder / name).root) for name in ("energy", "finance")),
     ]
     return [
-        project.variant(next(iter(project.brief.audiences)), locale)
+        project.make_variant(next(iter(project.brief.audiences)), locale)
         for project in projects
         for locale in project.brief.locales
     ]
@@ -136,7 +136,9 @@ class TestJson:
 
     def test_the_same_variant_is_the_same_bytes(self, starter: Project) -> None:
         for name in ("json", "md"):
-            first, second = (FORMATS[name].write(starter.variant("council", "zh-Hant"), BASE).data for _ in range(2))
+            first, second = (
+                FORMATS[name].write(starter.make_variant("council", "zh-Hant"), BASE).data for _ in range(2)
+            )
             assert first == second
 
 
@@ -250,8 +252,8 @@ class TestInspection:
         project.write("content/audiences/public.yaml", re.sub(r"formats: \[.*\]", f"formats: [{form}]", audience))
         loaded = Project.load(project.root)
         assert loaded.build(["public"], ["en"], jobs=1)["public", "en", form].inspected
-        withheld = loaded.variant("council", "en")
-        seen = loaded.variant("public", "en")
+        withheld = loaded.make_variant("council", "en")
+        seen = loaded.make_variant("public", "en")
         hidden = next(
             block
             for section in withheld.sections

@@ -17,6 +17,6 @@ from brief.writers.docx.reference.languages import Language
     ],
 )
 def test_each_has_its_own(locale: str, tag: str, face: str, fallback: str) -> None:
-    language = Language.of(locale)
-    _, east_asian = language.choose_faces(find_template_set("base").look.faces_for(locale), "serif")
+    language = Language.from_locale(locale)
+    _, east_asian = language.choose_faces(find_template_set("base").look.find_faces(locale), "serif")
     assert (language.east_asian, east_asian.name, east_asian.fallback) == (tag, face, fallback)

@@ -152,7 +152,7 @@ def test_the_workbook_holds_the_same_figures(locale: str) -> None:
 @everywhere
 def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
     root = etree.fromstring(written(chart(locale=locale), locale)[CHART])
-    faces = find_template_set("base").look.faces_for(locale).sans
+    faces = find_template_set("base").look.find_faces(locale).sans
     assert {face.get("typeface") for face in root.iter(f"{A}ea")} == {faces[1]}
     assert {face.get("typeface") for face in root.iter(f"{A}latin")} == {faces[0]}
     tags = {"en": "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
@@ -290,7 +290,7 @@ def test_the_proof_reads_chart_and_workbook(project: ProjectCopy) -> None:
     loaded = Project.load(project.root)
     pack = loaded.build(["council"], ["en"], ["docx"], jobs=1)
     parts = docx_parts(pack["council", "en", "docx"].data)
-    inspector = Inspector(loaded.brief, loaded.template_set_for)
+    inspector = Inspector(loaded.brief, loaded.get_template_set)
     for name in ("word/charts/chart2.xml", "word/embeddings/chart2.xlsx"):
         found = {diagnostic.location.file for diagnostic in inspector.inspect_bytes("public", name, parts[name])}
         assert found == {seed, theme}, name

@@ -10,5 +10,5 @@ from brief.writers.html.document import ADDED_VARIABLES, make_context
 
 def test_every_variable_of_a_template_is_documented(starter: Project) -> None:
     look = find_template_set("base", starter.root).look
-    context = make_context(starter.variant("council", "en"), look, "screen")
+    context = make_context(starter.make_variant("council", "en"), look, "screen")
     assert set(context) - {field.name for field in fields(Variant)} == set(ADDED_VARIABLES)

@@ -145,9 +145,9 @@ def test_the_option_chooses_the_engine_and_caches_do_not_mix(tmp_path: Path, mon
 
 def test_charts_carry_their_figures_as_alternative_text(tmp_path: Path) -> None:
     project = Project.load(ProjectCopy(tmp_path / "project").root, pdf_engine="typst")
-    variant = project.variant("council", "zh-Hans")
+    variant = project.make_variant("council", "zh-Hans")
     assert any(isinstance(block, Chart) for section in variant.sections for block in section.blocks)
-    with pikepdf.open(io.BytesIO(write(variant, project.template_set_for("council")).data)) as document:
+    with pikepdf.open(io.BytesIO(write(variant, project.get_template_set("council")).data)) as document:
         described = [
             str(each.Alt) for each in document.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each
         ]

@@ -1,1 +1,1 @@
-"""Turns an order into artifacts: planning, rendering, caching, and the executors that do the work."""
+"""Turns a request into artifacts: planning, rendering, caching, and the executors that do the work."""

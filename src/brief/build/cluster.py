@@ -86,7 +86,9 @@ def connect_cluster(
     client = _connect(url)
     from brief.build.cluster_plugin import TemplateSetOnWorkers
 
-    sealed = {template_set.name: PackedSet.of(template_set).serialise() for template_set in template_sets}
+    sealed = {
+        template_set.name: PackedSet.from_template_set(template_set).serialise() for template_set in template_sets
+    }
     plugins = {f"brief-set-{uuid4().hex}": TemplateSetOnWorkers(*parcel) for parcel in sealed.values()}
     try:
         families = _list_families(template_sets, locales)
@@ -171,7 +173,7 @@ def _describe_workers(client: Any, families: tuple[str, ...]) -> dict[str, dict[
 
 
 def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, ...]) -> tuple[str, ...]:
-    faces = [template_set.look.faces_for(locale) for template_set in template_sets for locale in locales]
+    faces = [template_set.look.find_faces(locale) for template_set in template_sets for locale in locales]
     return tuple(dict.fromkeys(family for face in faces for family in (*face.serif, *face.sans)))
 
 

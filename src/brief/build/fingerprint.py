@@ -105,7 +105,7 @@ def fingerprint_template_set(template_set: "TemplateSet") -> str:
     if known is not None and known[0] == stamps:
         return known[1]
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
-    for name in template_set.names():
+    for name in template_set.list_names():
         parts += [name, *_read_layers(template_set, name)]
     found = digest(*parts)
     if are_settled(stamps, began):

@@ -22,7 +22,7 @@ def plan_jobs(brief: Brief, selection: BuildSelection) -> tuple[Job, ...]:
     """Returns the jobs of a selection, by audience in the brief's order, then by locale.
 
     Raises:
-        RequestError: the order names something that the brief lacks, or selects nothing.
+        RequestError: the request names something that the brief lacks, or selects nothing.
     """
     audiences = choose_names("audience", selection.audiences, brief.audiences)
     locales = choose_names("locale", selection.locales, brief.locales)

@@ -41,12 +41,12 @@ class PackedSet:
     folders: tuple[tuple[str, Mapping[str, bytes]], ...]
 
     @classmethod
-    def of(cls, template_set: TemplateSet) -> "PackedSet":
+    def from_template_set(cls, template_set: TemplateSet) -> "PackedSet":
         folders = []
-        served = frozenset(template_set.names())
+        served = frozenset(template_set.list_names())
         for folder in template_set.folders:
             own = TemplateSet(template_set.name, (folder,), template_set.look)
-            files = {name: own.read(name) for name in own.names() if name in served}
+            files = {name: own.read(name) for name in own.list_names() if name in served}
             folders.append((f"{folder.parent.name}/{folder.name}", files))
         return cls(template_set.name, template_set.look, tuple(folders))
 

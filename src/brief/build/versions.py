@@ -26,6 +26,6 @@ def list_software_versions() -> dict[str, str]:
 
 def list_font_versions(template_set: TemplateSet, locale: str) -> dict[str, str]:
     """Returns the version of every font family that the set uses for the locale."""
-    faces = template_set.look.faces_for(locale)
+    faces = template_set.look.find_faces(locale)
     known = list_installed_versions() | list_bundled_versions()
     return {family: known.get(family, "") for family in (*faces.serif, *faces.sans)}

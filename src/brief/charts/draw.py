@@ -29,7 +29,7 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
     part = part or make_whole_part(chart)
     drawing = draw_part(chart, look, part)
     title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
-    families = ",".join(_quote_family(family) for family in look.faces_for(locale).sans)
+    families = ",".join(_quote_family(family) for family in look.find_faces(locale).sans)
     typeface = Typeface(families, is_spaced=get_primary_language(locale) == "zh")
     return write_element(
         "svg",

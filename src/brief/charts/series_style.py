@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from brief.charts.svg import PixelBox, PixelPoint, Strokes
+from brief.charts.svg import PixelBox, PixelPoint, Strokes, SymbolShape
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
@@ -11,7 +11,7 @@ from brief.model.variant import Chart
 # The minimum contrast between marks and the page (WCAG 2.2, 1.4.11).
 MARK_CONTRAST = 3.0
 # Series differ by shape and dash as well as colour, for colour-blind readers and monochrome printers.
-SHAPES = ("circle", "square", "diamond", "triangle", "cross", "wedge")
+SHAPES: tuple[SymbolShape, ...] = ("circle", "square", "diamond", "triangle", "cross", "wedge")
 DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 3), (4, 2))
 # The fill patterns of bars: each is used for as many series as there are colours.
 PATTERNS = ("solid", "rising", "falling", "level", "upright", "crossed")
@@ -25,7 +25,7 @@ class SeriesStyle:
 
     colour: str
     pattern: str
-    shape: str
+    shape: SymbolShape
     dash: tuple[float, ...]
     is_grey: bool = False
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from brief.charts.text_metrics import find_script_boundaries, measure_widest
@@ -13,7 +13,11 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 LINE_HEIGHT = 1.25
 # The distance from the middle of a line of figures or Han characters down to its baseline, in em.
 _MIDDLE = 0.36
-_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+TextAlign = Literal["left", "center", "right"]
+SymbolShape = Literal["circle", "square", "diamond", "triangle", "cross", "wedge"]
+
+_ANCHORS: Mapping[TextAlign, str] = {"left": "start", "center": "middle", "right": "end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Strokes:
 class Symbol:
     """A filled shape around a point, with a thin edge that separates it from lines; `reach` is its radius in pixels."""
 
-    shape: str
+    shape: SymbolShape
     centre: PixelPoint
     reach: float
     fill: str
@@ -97,7 +101,7 @@ class TextLabel:
     x: float
     middle: float
     colour: str
-    align: str = "left"
+    align: TextAlign = "left"
     size: float = 12.0
 
     @property
@@ -199,7 +203,7 @@ def _write_outline(points: Iterable[PixelPoint], *, is_closed: bool) -> str:
 
 
 # Outlines within a square from -1 to 1, in which shapes of different names look about equally large.
-_SHAPES: Mapping[str, tuple[tuple[float, float], ...]] = {
+_SHAPES: Mapping[SymbolShape, tuple[tuple[float, float], ...]] = {
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "diamond": ((0.0, -1.25), (0.95, 0.0), (0.0, 1.25), (-0.95, 0.0)),
     "triangle": ((0.0, -1.0), (1.05, 0.85), (-1.05, 0.85)),

@@ -36,26 +36,34 @@ class Terminal:
 
     colour: bool
 
-    def style(self, text: str, **style: Any) -> str:
+    def apply_style(self, text: str, **style: Any) -> str:
         text = escape_controls(text)
         return click.style(text, **style) if self.colour else text
 
     def format_heading(self, text: str) -> str:
-        return self.style(text, bold=True)
+        return self.apply_style(text, bold=True)
 
     def format_spans(self, spans: Sequence[WordingSpan]) -> str:
-        shown = (self.span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
+        shown = (self.format_span(span, n > 0, n < len(spans) - 1) for n, span in enumerate(spans))
         return "".join(shown)
 
-    def span(self, span: WordingSpan, after_change: bool, before_change: bool) -> str:
+    def format_span(self, span: WordingSpan, after_change: bool, before_change: bool) -> str:
         text = span.text.replace("\n", " ")
         match span.mark:
             case SpanKind.SAME:
                 return escape_controls(_shorten(text, after_change, before_change))
             case SpanKind.REMOVED:
-                return self.style(text, fg="red", strikethrough=True) if self.colour else f"[-{escape_controls(text)}-]"
+                return (
+                    self.apply_style(text, fg="red", strikethrough=True)
+                    if self.colour
+                    else f"[-{escape_controls(text)}-]"
+                )
             case SpanKind.ADDED:
-                return self.style(text, fg="green", underline=True) if self.colour else f"{{+{escape_controls(text)}+}}"
+                return (
+                    self.apply_style(text, fg="green", underline=True)
+                    if self.colour
+                    else f"{{+{escape_controls(text)}+}}"
+                )
 
 
 def format_content(difference: ContentDifference, terminal: Terminal) -> Iterator[str]:
@@ -107,7 +115,7 @@ def _format_figures(figures: Sequence[QuantityChange], terminal: Terminal) -> It
         for locale in dict.fromkeys((*figure.new, *figure.old)):
             old, new = (_get_words(side, locale) for side in (figure.old, figure.new))
             if old != new:
-                yield f"    {locale}: {terminal.style(old, fg='red')} -> {terminal.style(new, fg='green')}"
+                yield f"    {locale}: {terminal.apply_style(old, fg='red')} -> {terminal.apply_style(new, fg='green')}"
         printed = (*figure.themes, *figure.blocks)
         used = f"used in: {', '.join(printed)}" if printed else "not used"
         yield escape_controls(f"    {used}{_format_audiences(figure.audiences)}")
@@ -147,7 +155,7 @@ def _format_record(record: RecordChange, locale: str, terminal: Terminal) -> Ite
 
 def _format_wording(wording: WordingChange, terminal: Terminal) -> str:
     locale = "" if wording.locale == "*" else f" {wording.locale}"
-    return f"{terminal.style(wording.part + locale, dim=True)}: {terminal.format_spans(wording.spans)}"
+    return f"{terminal.apply_style(wording.part + locale, dim=True)}: {terminal.format_spans(wording.spans)}"
 
 
 def _format_settings(settings: Sequence[SettingChange], terminal: Terminal) -> Iterator[str]:
@@ -158,15 +166,15 @@ def _format_settings(settings: Sequence[SettingChange], terminal: Terminal) -> I
 
 def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
     if setting.old is None:
-        return f"{escape_controls(setting.part)}: {terminal.style(setting.new or 'none', fg='green')}"
+        return f"{escape_controls(setting.part)}: {terminal.apply_style(setting.new or 'none', fg='green')}"
     old, new = setting.old, setting.new or "none"
-    return f"{escape_controls(setting.part)}: {terminal.style(old, fg='red')} -> {terminal.style(new, fg='green')}"
+    return f"{escape_controls(setting.part)}: {terminal.apply_style(old, fg='red')} -> {terminal.apply_style(new, fg='green')}"
 
 
 def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
     for text in unfollowed:
         if text.follow is DriftKind.BEHIND:
-            where = terminal.style(str(text.location), dim=True)
+            where = terminal.apply_style(str(text.location), dim=True)
             yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
     alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
@@ -203,7 +211,7 @@ def _format_sizes(artifact: ArtifactChange) -> str:
 
 
 def _format_sign(change: Change, terminal: Terminal) -> str:
-    return terminal.style(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
+    return terminal.apply_style(_SIGNS[change], fg=_COLOURS[change], bold=True) + " "
 
 
 def _format_audiences(audiences: Sequence[str]) -> str:

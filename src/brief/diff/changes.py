@@ -68,7 +68,7 @@ class _ChangeWriter:
                 yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=joined)
 
     def list_changes(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
-        names = dict(self.names(section))
+        names = dict(self.name_blocks(section))
         summary: Runs = (Reference(section.id, self.catalogue.get("summary", _CONTEXT)),)
         takeaways: Runs = (Reference(section.id, self.catalogue.get("Key takeaways")),)
         parts: list[tuple[object, Runs]] = [((theme.finding, theme.summary), summary), (theme.takeaways, takeaways)]
@@ -77,8 +77,8 @@ class _ChangeWriter:
             yield from self.list_figures(part, name)
         added = [names[str(block.id)] for block in theme.blocks if block.id not in self.earlier]
         opening, before = (theme.finding, theme.summary), (earlier.finding, earlier.summary)
-        revised = [summary] if self.differs(before, opening) else []
-        revised += [takeaways] if self.differs(earlier.takeaways, theme.takeaways) else []
+        revised = [summary] if self.has_changed(before, opening) else []
+        revised += [takeaways] if self.has_changed(earlier.takeaways, theme.takeaways) else []
         revised += [names[str(block.id)] for block in theme.blocks if self.is_revised(block)]
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
             if found:
@@ -86,7 +86,7 @@ class _ChangeWriter:
                     pattern, what=self.fold_message("{first}, {second}", list(dict.fromkeys(found)))
                 )
 
-    def names(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
+    def name_blocks(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
         """Names each block by its label, its heading or that of the block before, with a link."""
         name: Runs = (Reference(section.id, self.catalogue.get("opening", _CONTEXT)),)
         for block in section.blocks:
@@ -122,7 +122,7 @@ class _ChangeWriter:
     def is_revised(self, block: Block) -> bool:
         earlier = self.earlier.get(str(block.id))
         return earlier is not None and any(
-            self.reads_otherwise(found) if isinstance(found, TextPair) else True
+            self.is_reworded(found) if isinstance(found, TextPair) else True
             for found in (*find_differences(earlier, block, _UNTOLD), *self.compare_specification(earlier, block))
         )
 
@@ -132,13 +132,15 @@ class _ChangeWriter:
             sides = (side.specifications.get(block.specification.name) for side in (self.old, self.new))
             yield from compare_specifications(*sides)
 
-    def differs(self, old: object, new: object) -> bool:
+    def has_changed(self, old: object, new: object) -> bool:
         """Returns whether a text, or any of several, differs in this locale."""
-        before, after = ([text.phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new))
+        before, after = (
+            [text.find_phrase(self.variant.locale) for text in walk.walk_texts(side)] for side in (old, new)
+        )
         return before != after
 
-    def reads_otherwise(self, pair: TextPair) -> bool:
-        sides = (side.phrase(self.variant.locale) if side else None for side in (pair.old, pair.new))
+    def is_reworded(self, pair: TextPair) -> bool:
+        sides = (side.find_phrase(self.variant.locale) if side else None for side in (pair.old, pair.new))
         before, after = (phrase.runs if phrase else None for phrase in sides)
         return before != after
 

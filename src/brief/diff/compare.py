@@ -133,7 +133,7 @@ class _Comparison:
         return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
 
     def make_bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
-        seen = dict.fromkeys((*self.after.of(kind, name), *self.before.of(kind, name)))
+        seen = dict.fromkeys((*self.after.list_audiences(kind, name), *self.before.list_audiences(kind, name)))
         return RecordChange(
             kind=kind,
             name=name,
@@ -230,7 +230,7 @@ def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     # A text that changed between one form for all locales and one for each is compared locale by locale.
     locales = [tag for tag in tags if tag != EVERY_LOCALE] or [EVERY_LOCALE]
     for tag in locales:
-        before, after = (side.phrase(tag) if side else None for side in (old, new))
+        before, after = (side.find_phrase(tag) if side else None for side in (old, new))
         if before is None or after is None or before.runs != after.runs:
             found = diff_words(before.source.strip() if before else "", after.source.strip() if after else "")
             if found:
@@ -251,7 +251,7 @@ def _find_highest_clearance(value: Any) -> Clearance:
 
 
 def _take_opening_words(text: LocalisedText, locale: str) -> str:
-    phrase = text.phrase(locale) or next(iter(text), None)
+    phrase = text.find_phrase(locale) or next(iter(text), None)
     words = " ".join(phrase.source.split()) if phrase else ""
     return words if len(words) <= 60 else words[:59] + "…"
 

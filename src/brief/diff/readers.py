@@ -21,9 +21,9 @@ class BriefVariants:
         self.variants = {
             (audience, locale): localise(cut, locale) for audience, cut in self.cuts.items() for locale in brief.locales
         }
-        self._seen = {audience: set(self._names(audience)) for audience in self.cuts}
+        self._seen = {audience: set(self._list_names(audience)) for audience in self.cuts}
 
-    def of(self, kind: str, name: str) -> Iterator[str]:
+    def list_audiences(self, kind: str, name: str) -> Iterator[str]:
         """Returns the audiences that see the record, in the brief's order."""
         for audience, seen in self._seen.items():
             if kind == "brief" or (kind, name) in seen:
@@ -35,7 +35,7 @@ class BriefVariants:
             if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(cut))):
                 yield audience
 
-    def _names(self, audience: str) -> Iterator[tuple[str, str]]:
+    def _list_names(self, audience: str) -> Iterator[tuple[str, str]]:
         cut = self.cuts[audience]
         yield "audience", audience
         for name, theme in cut.themes.items():

@@ -57,7 +57,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
     So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
     """
-    faces = look.faces_for(locale)
+    faces = look.find_faces(locale)
     preferring = Faces(tuple(_insert_subsets(faces.serif)), tuple(_insert_subsets(faces.sans)))
     return replace(look, faces={**look.faces, locale: preferring})
 

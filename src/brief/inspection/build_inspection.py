@@ -65,7 +65,7 @@ class BuildInspection:
         search = self._inspector.search(artifact.audience)
         document_key = digest("inspection", "document", self._program, artifact.name, artifact.sha256, artifact.inputs)
         is_sound = self._store is not None and self._store.get(document_key) == _SOUND
-        is_clean = self._verdicts is not None and self._verdicts.still_hold(artifact, search)
+        is_clean = self._verdicts is not None and self._verdicts.is_still_clean(artifact, search)
         if is_sound and is_clean:
             return ()
         extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)

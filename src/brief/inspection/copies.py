@@ -87,7 +87,7 @@ class InspectedText:
         index = max(bisect_right(self._starts, at) - 1, 0)
         return self._starts[index], self._starts[min(index + 1, len(self._starts) - 1)]
 
-    def stands_in_known(self, start: int, end: int, is_known: IsKnown) -> bool:
+    def is_in_known_element(self, start: int, end: int, is_known: IsKnown) -> bool:
         """Returns whether the stretch is within an element that is known completely, as most visible text is."""
         element = self.find_element(start)
         if end > element[1]:
@@ -264,7 +264,7 @@ def _judge(
 ) -> Iterator[T]:
     """Returns the texts of which a stretch is a copy, or with the text around it a near copy."""
     for at, offset, start, end in stretches:
-        if end - start < script.stretch or inspected.stands_in_known(start, end, is_known):
+        if end - start < script.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
         if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (

@@ -98,7 +98,7 @@ class PreparedPart:
     code_written: Sequence[str]
 
     @classmethod
-    def of(cls, part: Part) -> "PreparedPart":
+    def from_part(cls, part: Part) -> "PreparedPart":
         decoded = dict.fromkeys(_decode_both(part))
         words = BREAK.join((part.words, *decoded))
         code_written = tuple(dict.fromkeys(part.code.split(BREAK)))

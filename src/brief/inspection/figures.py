@@ -110,10 +110,10 @@ class FigureFinder(Generic[T]):
         start = bisect_left(self._rounded, least, key=_get_value)
         end = bisect_right(self._rounded, most, key=_get_value)
         for value, wanted in self._rounded[start:end]:
-            if value != figure.value and _is_of_unit(figure, wanted) and not self._explains(least, most):
+            if value != figure.value and _is_of_unit(figure, wanted) and not self._may_be_visible(least, most):
                 yield wanted.what
 
-    def _explains(self, least: Decimal, most: Decimal) -> bool:
+    def _may_be_visible(self, least: Decimal, most: Decimal) -> bool:
         """Whether the figure may be one that the audience may see."""
         return bisect_left(self._sorted_visible, least) < bisect_right(self._sorted_visible, most)
 

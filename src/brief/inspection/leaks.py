@@ -33,7 +33,7 @@ class Inspector:
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
         self.template_set_of = template_set_of
         self.searches: dict[str, AudienceSearch] = {}
-        self.authored = SourceStrings.of(brief)
+        self.authored = SourceStrings.from_brief(brief)
         self._clean: dict[tuple[str, str, bytes], Set[int]] = {}
 
     def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:

@@ -87,7 +87,7 @@ class AudienceSearch:
     @cached_property
     def vocabulary(self) -> str:
         """The squeezed text files of the template set, which contain its class names and ids."""
-        names = self.template_set.names()
+        names = self.template_set.list_names()
         files = [data for name in names for _, data in self.template_set.read_layers(name)]
         texts = [*names, *(data.decode("utf-8", "replace") for data in files if b"\0" not in data)]
         return "\n".join(squeeze(text) for text in texts)
@@ -129,7 +129,7 @@ class AudienceSearch:
             self._clean[key] = used
         yield from found
 
-    def finds_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
+    def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""
         index = self._make_index(keys)
         return any(True for part in parts for _ in index.find(part, self.vocabulary))

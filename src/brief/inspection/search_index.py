@@ -115,7 +115,7 @@ class SearchIndex:
 
     def find(self, part: Part, vocabulary: str) -> Iterator[SourceString]:
         """Returns the items in the part, each at least once. `vocabulary` is the squeezed text of the template set."""
-        prepared = PreparedPart.of(part)
+        prepared = PreparedPart.from_part(part)
         for elements in (prepared.words, prepared.code_row):
             yield from self._copies.find(InspectedText(each.letters for each in elements))
         for whole in self._find_wholes(prepared):

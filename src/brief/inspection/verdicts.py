@@ -39,13 +39,13 @@ class KeptVerdicts:
     def keep_parts(self, artifact: Artifact, parts: Iterable[Part]) -> None:
         """Keeps the parts of an artifact, so that it need not be extracted again."""
         rows = [(part.name, part.words, part.code, sorted(part.digests)) for part in parts]
-        self._store.put(self._key("parts", artifact), json.dumps(rows).encode())
+        self._store.put(self._make_key("parts", artifact), json.dumps(rows).encode())
 
     def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
         """Records that an artifact has no withheld content; `used` are the visible texts that excused what was met."""
         self._keep(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
-    def still_hold(self, artifact: Artifact, search: AudienceSearch) -> bool:
+    def is_still_clean(self, artifact: Artifact, search: AudienceSearch) -> bool:
         """Returns whether an artifact of which a verdict was kept has no content that the audience may not see today."""
         record = self._read(artifact, search)
         if record is None or not record.excuses <= search.visible.key_set:
@@ -59,18 +59,18 @@ class KeptVerdicts:
         if parts is None:
             return False
         with search.visible.record() as used:
-            if search.finds_any(new, (name_part(artifact.name), *parts)):
+            if search.has_any(new, (name_part(artifact.name), *parts)):
                 return False
         self._keep(artifact, search, record.excuses | {search.visible.keys[index] for index in used})
         return True
 
-    def _key(self, what: str, artifact: Artifact, *more: str) -> str:
+    def _make_key(self, what: str, artifact: Artifact, *more: str) -> str:
         return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
 
-    def _verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
+    def _make_verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
         # Names of the template set and visible figures excuse what is met, but are not recorded one by one.
         figures = repr(sorted(search.visible_figures))
-        return self._key("verdict", artifact, artifact.audience, digest(search.vocabulary), figures)
+        return self._make_key("verdict", artifact, artifact.audience, digest(search.vocabulary), figures)
 
     def _keep(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
         packed = b"".join(sorted(search.keys))
@@ -79,10 +79,10 @@ class KeptVerdicts:
             self._store.put(searched, packed)
             self._searched[searched] = search.keys
         record = {"searched": searched, "excuses": [key.hex() for key in sorted(excuses)]}
-        self._store.put(self._verdict_key(artifact, search), json.dumps(record).encode())
+        self._store.put(self._make_verdict_key(artifact, search), json.dumps(record).encode())
 
     def _read(self, artifact: Artifact, search: AudienceSearch) -> _Record | None:
-        entry = self._store.get(self._verdict_key(artifact, search))
+        entry = self._store.get(self._make_verdict_key(artifact, search))
         if entry is None:
             return None
         record = json.loads(entry)
@@ -97,7 +97,7 @@ class KeptVerdicts:
         return self._searched[searched]
 
     def _read_parts(self, artifact: Artifact) -> list[Part] | None:
-        entry = self._store.get(self._key("parts", artifact))
+        entry = self._store.get(self._make_key("parts", artifact))
         if entry is None:
             return None
         return [Part(name, words, code, frozenset(digests)) for name, words, code, digests in json.loads(entry)]

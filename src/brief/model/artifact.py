@@ -1,4 +1,4 @@
-"""Orders, which say what to build, and artifacts, which are built."""
+"""Requests, which say what to build, and artifacts, which are built."""
 
 from dataclasses import dataclass, field
 

@@ -69,7 +69,7 @@ class Gates(Located):
     derived: Gate = Gate.STOP
     drafted: Gate = Gate.STOP
 
-    def action(self, conditions: Iterable[TranslationState]) -> Gate | None:
+    def find_strictest(self, conditions: Iterable[TranslationState]) -> Gate | None:
         """Returns the strictest gate of the conditions; None if no gate decides on any of them."""
         chosen = {getattr(self, condition.value) for condition in conditions if condition in GATED_STATES}
         return next((gate for gate in (Gate.STOP, Gate.OMIT, Gate.MARK) if gate in chosen), None)

@@ -26,7 +26,7 @@ class Catalogue:
         """Returns whether the message is listed."""
         return _make_key(message, context) in self.messages
 
-    def plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
+    def get_plural(self, one: str, other: str, form: int, context: str | None = None) -> str:
         """Returns the message in the plural form of index `form`; without a translation, `one` for form 0, else
         `other`.
         """

@@ -18,7 +18,7 @@ class DiagnosticSink:
     found: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
-    def error(
+    def add_error(
         self,
         code: str,
         location: SourceLocation,
@@ -29,7 +29,7 @@ class DiagnosticSink:
     ) -> None:
         self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related, fix))
 
-    def warning(
+    def add_warning(
         self,
         code: str,
         location: SourceLocation,
@@ -40,7 +40,7 @@ class DiagnosticSink:
     ) -> None:
         self.found.append(Diagnostic(code, message, location, hint, Severity.WARNING, related, fix))
 
-    def note(self, code: str, location: SourceLocation, message: str) -> None:
+    def add_note(self, code: str, location: SourceLocation, message: str) -> None:
         self.found.append(Diagnostic(code, message, location, None, Severity.NOTE))
 
 

@@ -91,7 +91,7 @@ class BriefError(Exception):
     """Base of every error that `brief` raises on purpose.
 
     - ContentError: the input has errors; carries all of them (exit 1)
-    - RequestError: an order names what the brief does not have (exit 2)
+    - RequestError: a request names what the brief does not have (exit 2)
     - MachineError: a library, font or file system is missing or fails (exit 3)
     - OutputLockedError: another process is writing to the same place (exit 4)
     - WorkerError: a worker process failed (exit 5)
@@ -99,7 +99,7 @@ class BriefError(Exception):
 
 
 class ContentError(BriefError):
-    """Content, templates or an order have errors. `diagnostics` contains all of them, sorted by location."""
+    """Content, templates or a request have errors. `diagnostics` contains all of them, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = sort_diagnostics(diagnostics)
@@ -111,7 +111,7 @@ class ContentError(BriefError):
 
 
 class RequestError(BriefError):
-    """An order asks for an audience, a locale or a format that the brief does not have."""
+    """A request asks for an audience, a locale or a format that the brief does not have."""
 
 
 class MachineError(BriefError):

@@ -40,16 +40,16 @@ class LocalisedText(Located):
     phrases: Mapping[str, Phrase]
     is_same: bool = False
 
-    def phrase(self, locale: str) -> Phrase | None:
+    def find_phrase(self, locale: str) -> Phrase | None:
         """Returns the words for this locale, those that it inherits from its parent (`zh-Hant` of `zh-Hant-HK`), or
         those for all.
 
         There is no fallback between languages.
         """
-        tag = self.source_tag(locale)
+        tag = self.find_source_tag(locale)
         return self.phrases[tag] if tag is not None else None
 
-    def source_tag(self, locale: str) -> str | None:
+    def find_source_tag(self, locale: str) -> str | None:
         """Returns the key whose words the locale prints: itself, its parent or `EVERY_LOCALE`; None if it has none."""
         if locale in self.phrases:
             return locale

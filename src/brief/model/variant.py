@@ -366,7 +366,7 @@ class Variant:
     compact: bool | None = None
     rounding: str = ""
 
-    def exhibits(self) -> tuple[Exhibit, ...]:
+    def list_exhibits(self) -> tuple[Exhibit, ...]:
         """Returns the tables and figures in reading order."""
         return tuple(
             Exhibit(block.id, block.label, to_plain_text(block.title))

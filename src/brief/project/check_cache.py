@@ -66,7 +66,7 @@ class CheckCache:
     machine: str
 
     @classmethod
-    def of(cls, store: Store | None) -> "CheckCache":
+    def open(cls, store: Store | None) -> "CheckCache":
         return cls(store, fingerprint.fingerprint_machine() if store else "")
 
     def find(

@@ -91,7 +91,7 @@ def _preflight_charts(
     for locale in parts.brief.locales:
         variant, _ = localise_gated(cut, locale, charts_alone=True)
         words = repr(sorted(variant.catalogue.messages.items()))
-        rule = parts.clean.for_rule("charts", parts.cache.machine, look, locale, *formats, words)
+        rule = parts.clean.select_rule("charts", parts.cache.machine, look, locale, *formats, words)
         charts = [(section, block) for section in variant.sections for block in section.blocks]
         # Without a chart, what is left are the style sheets.
         pages = {repr(block): (replace(section, blocks=(block,)),) for section, block in charts} | {"": ()}

@@ -36,7 +36,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     """
     # Before reading: what is read afterwards cannot be older than this digest.
     beside = fingerprint_beside_themes(root) if store else ""
-    checks, kept = CheckCache.of(store), KeptReading.load(store, root)
+    checks, kept = CheckCache.open(store), KeptReading.load(store, root)
     brief, found = read_and_check(root, kept.records, clean=kept.clean)
     diagnostics = list(found)
     template_sets, problems = (
@@ -100,7 +100,7 @@ def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 def _check_faces(template_set: TemplateSet, locales: Iterable[str]) -> Iterator[Diagnostic]:
     look = template_set.look
-    for faces in dict.fromkeys(look.faces_for(locale) for locale in locales if look.has_faces_for(locale)):
+    for faces in dict.fromkeys(look.find_faces(locale) for locale in locales if look.has_faces_for(locale)):
         try:
             installed.require_families(faces, provided=latin.list_bundled_families())
         except MachineError as error:
@@ -115,12 +115,12 @@ def _find_missing_glyphs(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports characters that would print as empty boxes. A locale of which a face is missing is skipped."""
     texts = tuple(walk.walk_printed_texts(parts.brief))
     for locale in parts.brief.locales:
-        phrases = [phrase for text in texts if (phrase := text.phrase(locale)) is not None]
+        phrases = [phrase for text in texts if (phrase := text.find_phrase(locale)) is not None]
         typed = [(phrase, terms.extract_typed_text(phrase.runs)) for phrase in phrases]
         for template_set in parts.template_sets.values():
             if template_set.look.has_faces_for(locale):
-                faces = template_set.look.faces_for(locale)
-                rule = parts.clean.for_rule("glyphs", parts.cache.machine, repr(faces))
+                faces = template_set.look.find_faces(locale)
+                rule = parts.clean.select_rule("glyphs", parts.cache.machine, repr(faces))
                 # Opening fonts is slow, and an edit rarely brings a character that no other text has.
                 drawn = coverage.list_drawn("\n".join(text for _, text in typed))
                 unknown = {each for each in drawn if not rule.has(each)}
@@ -147,15 +147,15 @@ def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: P
 def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
     """Returns where the character is in the phrase; the phrase itself if it was written as an escape."""
     file = make_text_file(phrase.location.file, (root / phrase.location.file).read_text("utf-8-sig"))
-    found = file.text.find(drawn, file.offset(phrase.location))
-    return file.location(found) if found >= 0 else phrase.location
+    found = file.text.find(drawn, file.find_offset(phrase.location))
+    return file.locate(found) if found >= 0 else phrase.location
 
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports translations that are stale, derived or drafted; of those that are missing the reader has reported."""
     for found in parts.brief.translations.values():
         # Texts that a regional locale inherits are reported at their own location.
-        is_own = found.text.text.source_tag(found.locale) == found.locale
+        is_own = found.text.text.find_source_tag(found.locale) == found.locale
         if is_own and found.state is not TranslationState.MISSING:
             message, hint = describe_gated(found)
             yield Diagnostic(f"{found.state}-translation", message, found.location, hint, Severity.WARNING)

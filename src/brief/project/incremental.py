@@ -47,13 +47,13 @@ class BuildRequest:
 
     @property
     def is_cacheable(self) -> bool:
-        """Whether the pack depends only on the project's files and the order."""
+        """Whether the pack depends only on the project's files and the request."""
         return self.since is None and self.copies is None and self.cluster is None and not self.strict
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """A pack, the warnings of the checks, and the number of recipients whose variants were not ordered."""
+    """A pack, the warnings of the checks, and the number of recipients whose variants were not requested."""
 
     pack: Pack
     checks: tuple[Diagnostic, ...]
@@ -97,7 +97,7 @@ def _build(
     ready: Callable[[str], None] | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
-    from brief.project.gating import escalate_warnings
+    from brief.project.gating import escalate_warnings, leave_out_gated
     from brief.project.kept_reading import KeptReading
     from brief.project.project import Project
 
@@ -120,10 +120,11 @@ def _build(
         pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
     if request.strict and pack.diagnostics:
         raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
+    checks = leave_out_gated(project.diagnostics, pack.diagnostics)
     if not recipients:
-        return BuildResult(pack, project.diagnostics)
+        return BuildResult(pack, checks)
     pack = _add_copies(project, pack, recipients)
-    return BuildResult(pack, project.diagnostics, len(recipients) - len(pack.copies or ()))
+    return BuildResult(pack, checks, len(recipients) - len(pack.copies or ()))
 
 
 def _require_checked(project: "Project", *, strict: bool) -> None:
@@ -146,7 +147,7 @@ def _require_checked(project: "Project", *, strict: bool) -> None:
 def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Executor]":
     from brief.build.cluster import connect_cluster
 
-    return connect_cluster(cluster, project.all_template_sets(), project.brief.locales)
+    return connect_cluster(cluster, project.list_template_sets(), project.brief.locales)
 
 
 def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, ...]:
@@ -154,7 +155,7 @@ def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, 
         return ()
     from brief.publish.copies import read_requests
 
-    return read_requests(project.brief, project.template_set_for, file)
+    return read_requests(project.brief, project.get_template_set, file)
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
@@ -166,8 +167,8 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
     from brief.inspection.leaks import Inspector
     from brief.publish.copies import inspect_copies, make_copies
 
-    copies = make_copies(project.brief, project.template_set_for, pack, recipients)
-    found = inspect_copies(copies, Inspector(project.brief, project.template_set_for))
+    copies = make_copies(project.brief, project.get_template_set, pack, recipients)
+    found = inspect_copies(copies, Inspector(project.brief, project.get_template_set))
     if found:
         raise ContentError(found)
     return replace(pack, copies=copies)

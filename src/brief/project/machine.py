@@ -82,7 +82,7 @@ def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]
         yield Finding(name="fonts", found=None, advice=str(problem), needed=True)
         return
     bundled = list_bundled_families()
-    faces = [chosen.look.faces_for(locale) for chosen in template_sets for locale in locales]
+    faces = [chosen.look.find_faces(locale) for chosen in template_sets for locale in locales]
     for family in dict.fromkeys(family for each in faces for family in (*each.serif, *each.sans)):
         found = "bundled" if family in bundled else versions.get(family)
         advice = (

@@ -53,7 +53,7 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
             if get_stripped_text(text, locale) or not words:
                 continue
             converted = converter.convert(words)
-            if text.text.source_tag(locale) is not None and converted == words:
+            if text.text.find_source_tag(locale) is not None and converted == words:
                 continue
             made = translations.record.get(text.id, {}).get(source)
             digest = digest_source(get_stripped_text(text, translations.source_locale))
@@ -77,7 +77,7 @@ def draft_texts(
     """
     asked = [
         each
-        for each in translations.to_translate(locale, clearance=clearance)
+        for each in translations.list_to_translate(locale, clearance=clearance)
         if each.state in (TranslationState.MISSING, TranslationState.STALE)
     ]
     if not asked:
@@ -99,7 +99,7 @@ def draft_texts(
     for each in asked:
         if each.text.id not in given:
             message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
-            sink.warning(_ANSWER, each.location, message, hint)
+            sink.add_warning(_ANSWER, each.location, message, hint)
     digests = {each.text.id: digest_source(get_stripped_text(each.text, translations.source_locale)) for each in passed}
     translations.write_machine_texts(passed, locale, digests, TranslationState.DRAFTED)
     return MachineTexts(locale, tuple(each.text for each in passed), tuple(sink.found))
@@ -108,7 +108,7 @@ def draft_texts(
 def _format_request(translation: Translation, contexts: Contexts, translations: Translations) -> dict[str, object]:
     """Returns the request for one text; docs/translating.md describes its keys."""
     source = get_stripped_text(translation.text, translations.source_locale)
-    context = contexts.of(translation)
+    context = contexts.make_context(translation)
     return {
         "id": translation.text.id,
         "source_locale": translations.source_locale,
@@ -163,16 +163,16 @@ def _read_answers(
             name, words = plain["id"], plain["target"]
         except (ValueError, TypeError, KeyError, RecursionError):
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
-            sink.error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
+            sink.add_error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue
         if not isinstance(name, str) or name not in asked or name in seen:
             again = isinstance(name, str) and name in seen
             message = f"'{name}' is answered twice" if again else f"'{name}' was not requested"
-            sink.error(_ANSWER, location, message, "answer each text once, with its own id")
+            sink.add_error(_ANSWER, location, message, "answer each text once, with its own id")
             continue
         seen.add(name)
         if not isinstance(words, str) or not fold_lines(words):
-            sink.error(
+            sink.add_error(
                 _ANSWER, location, f"the translation of '{name}' is empty", "omit entries that are not translated"
             )
             continue

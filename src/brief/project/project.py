@@ -22,7 +22,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated
 from brief.project.kept_reading import KeptReading
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
@@ -170,7 +170,7 @@ class Project:
     def _repr_html_(self) -> str:
         """Renders for notebooks the formats of each audience in each locale."""
         settings, locales = self.brief.settings, self.brief.locales
-        phrase = settings.title.phrase(str(settings.source_locale))
+        phrase = settings.title.find_phrase(str(settings.source_locale))
         head = "".join(f"<th>{escape(cell)}</th>" for cell in ("audience", *locales))
         rows = ""
         for name, audience in self.brief.audiences.items():
@@ -179,15 +179,15 @@ class Project:
         title = escape(phrase.source if phrase else str(settings.id))
         return f"<p><strong>{title}</strong></p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
-    def template_set_for(self, audience: str) -> TemplateSet:
+    def get_template_set(self, audience: str) -> TemplateSet:
         """Returns the template set of the audience's variants."""
         return self.template_sets.get(audience, self.template_set)
 
-    def all_template_sets(self) -> tuple[TemplateSet, ...]:
+    def list_template_sets(self) -> tuple[TemplateSet, ...]:
         """Returns every template set in use, each one once."""
-        return tuple(dict.fromkeys(self.template_set_for(audience) for audience in self.brief.audiences))
+        return tuple(dict.fromkeys(self.get_template_set(audience) for audience in self.brief.audiences))
 
-    def variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
+    def make_variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
         """One audience's brief in one locale, with nothing withheld left in it.
 
         With `since`, an earlier state of the project, it says what changed for this audience.
@@ -217,7 +217,7 @@ class Project:
         inspector: Inspector | None = None,
         progress: Progress | None = None,
     ) -> Pack:
-        """Renders the order; what is left out means all.
+        """Renders the request; what is left out means all.
 
         With `since`, an earlier state of the project, every variant lists what changed for its readers.
         `jobs` worker processes share the work (default: one a core), or the `executor` that is given. `inspector` inspects
@@ -226,7 +226,7 @@ class Project:
         the same inputs comes from the cache (`BRIEF_CACHE_DIR`).
 
         Raises:
-            RequestError: the order names what the brief does not have.
+            RequestError: the request names what the brief does not have.
             ContentError: a text stops a variant by its audience's gates, the project has warnings that it stops on, a
                 template or a picture has errors, or an artifact contains what its audience may not see, lacks words of
                 its variant, or has another defect that its inspection finds.
@@ -236,21 +236,21 @@ class Project:
         asked = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
-        order = plan_jobs(self.brief, asked)
+        planned = plan_jobs(self.brief, asked)
         settings = self.brief.settings
-        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in order))
-        weighed = escalate_warnings(settings, (*self.diagnostics, *gated))
+        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in planned))
+        weighed = escalate_warnings(settings, (*leave_out_gated(self.diagnostics, gated), *gated))
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [
-            (self.variant(job.audience, job.locale, since), self.template_set_for(job.audience), job.formats)
-            for job in order
+            (self.make_variant(job.audience, job.locale, since), self.get_template_set(job.audience), job.formats)
+            for job in planned
         ]
         rendered = {}
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         store = open_default_store()
         program = fingerprint_machine() if store else ""
-        inspector = inspector or Inspector(self.brief, self.template_set_for)
+        inspector = inspector or Inspector(self.brief, self.get_template_set)
         with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
             for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
                 rendered[index] = outcome
@@ -264,10 +264,10 @@ class Project:
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
         if stopping := [found for found in escalate_warnings(settings, warnings) if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
-        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in order) else ()
+        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in planned) else ()
         fonts: dict[str, str] = {}
-        for job in order:
-            fonts |= versions.list_font_versions(self.template_set_for(job.audience), job.locale)
+        for job in planned:
+            fonts |= versions.list_font_versions(self.get_template_set(job.audience), job.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
@@ -276,7 +276,7 @@ class Project:
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
-            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in order)),
+            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in planned)),
         )
 
 

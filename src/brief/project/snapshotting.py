@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """The result of comparing the artifacts of an order with their snapshots. `unused` are files of no artifact."""
+    """The result of comparing the artifacts of a request with their snapshots. `unused` are files of no artifact."""
 
     brief: str
     drifts: tuple[ArtifactDrift, ...]
@@ -61,17 +61,17 @@ def compare_snapshots(
     """Builds the project, unless its last pack is up to date, and compares the pack with the snapshots.
 
     Raises:
-        BriefError: as `build_project` does; the settings of snapshots or the order have errors.
+        BriefError: as `build_project` does; the settings of snapshots or the request have errors.
     """
     settings = read_settings(root)
-    order = BuildSelection(
+    selection = BuildSelection(
         _choose("audience", asked.audiences, settings.audiences),
         _choose("locale", asked.locales, settings.locales),
         _choose("format", asked.formats, settings.formats),
     )
     before = read_snapshots(root)
     try:
-        pack = build_project(root, BuildRequest(order), jobs=jobs, progress=progress).pack
+        pack = build_project(root, BuildRequest(selection), jobs=jobs, progress=progress).pack
     except RequestError as problem:
         named = settings.audiences or settings.locales or settings.formats
         raise RequestError(f"{SETTINGS}: {problem}" if named and asked == BuildSelection() else str(problem)) from None
@@ -79,15 +79,15 @@ def compare_snapshots(
         compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
     )
     published = {(artifact.audience, artifact.locale, artifact.format) for artifact in pack}
-    selection = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
-    return SnapshotComparison(pack.brief, drifts, find_unused(before, published, selection), before, settings.tolerance)
+    folders = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
+    return SnapshotComparison(pack.brief, drifts, find_unused(before, published, folders), before, settings.tolerance)
 
 
 def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
-    """Returns the names of an order among those that the settings list.
+    """Returns the names of a request among those that the settings list.
 
     Raises:
-        RequestError: the order names one that the settings leave out.
+        RequestError: the request names one that the settings leave out.
     """
     known = [ref.name for ref in named]
     for name in asked:

@@ -107,7 +107,7 @@ class Translations:
         asked = choose_names("locale", tuple(locales), self.brief.locales)
         return tuple(assess_translations(self.texts.values(), asked, self.source_locale, self.record))
 
-    def to_translate(
+    def list_to_translate(
         self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
     ) -> list[Translation]:
         """Returns the texts to translate into the locale: missing, stale, derived and drafted ones, or `everything`.
@@ -142,7 +142,7 @@ class Translations:
         Raises:
             RequestError: the brief has no such locale, or it is that of the source texts.
         """
-        found = self.to_translate(locale, everything=everything, clearance=clearance)
+        found = self.list_to_translate(locale, everything=everything, clearance=clearance)
         stale = {
             translation.text.id: self.record[translation.text.id][locale].digest
             for translation in found
@@ -170,7 +170,7 @@ class Translations:
             for translation in self.select_below(ids, *locales)
             if translation.state not in (TranslationState.MISSING, TranslationState.CURRENT)
         ]
-        tags = ((each.text, each.text.text.source_tag(each.locale) or each.locale) for each in accepted)
+        tags = ((each.text, each.text.text.find_source_tag(each.locale) or each.locale) for each in accepted)
         record = self._update_record(tags)
         self._replace({}, record)
         return tuple(accepted)
@@ -285,7 +285,7 @@ class Translations:
                 message = f"the {locale} text shares its YAML with another text"
                 hint = "replace the alias ('*name') by the text; if there is no alias, edit the file by hand"
                 for rewrite in problem.rewrites:
-                    sink.error("unwritable-text", rewrite.text, message, hint)
+                    sink.add_error("unwritable-text", rewrite.text, message, hint)
         if sink.found:
             raise ContentError(sink.found)
         return contents

@@ -46,9 +46,9 @@ def archive_pack(pack: Pack, clock: Clock = get_current_time) -> bytes:
     _require_released(pack, clock)
     types = {make_artifact_path(artifact): artifact.media_type for artifact in pack}
     with ZipWriter() as archive:
-        for name, data in pack.files().items():
+        for name, data in pack.list_files().items():
             _add(archive, f"{make_safe_stem(pack.brief)}/{name}", data, types[name])
-        _add(archive, f"{make_safe_stem(pack.brief)}/{MANIFEST}", pack.manifest(), "application/json")
+        _add(archive, f"{make_safe_stem(pack.brief)}/{MANIFEST}", pack.make_manifest(), "application/json")
         return archive.finish()
 
 
@@ -59,10 +59,10 @@ def _require_released(pack: Pack, clock: Clock) -> None:
 
 
 def _archive_audience(pack: Pack, audience: str) -> Artifact:
-    own = [artifact for artifact in pack.only(audience) if artifact.format != ARCHIVE]
+    own = [artifact for artifact in pack.select_audience(audience) if artifact.format != ARCHIVE]
     require_safe(artifact.name for artifact in own)
-    listed = replace(pack.only(audience), artifacts=tuple(own))
-    manifest = listed.manifest(lambda one: one.name)
+    listed = replace(pack.select_audience(audience), artifacts=tuple(own))
+    manifest = listed.make_manifest(lambda one: one.name)
     stem = make_safe_stem(f"{pack.brief}.{audience}")
     with ZipWriter() as archive:
         for artifact in own:

@@ -96,7 +96,7 @@ def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ..
 
 def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stamp:
     """Makes the stamp of a recipient's copy, in the words of its locale."""
-    families = look.faces_for(catalogue.locale).sans
+    families = look.find_faces(catalogue.locale).sans
     words = catalogue.get("Copy {number} for {name}").format(number=number, name=name)
     return Stamp(name, number, outlines.shape_line(words, families), outlines.shape_line(name, families))
 
@@ -127,7 +127,7 @@ def _check_recipients(
                 f"add {FORMAT} to its formats",
             )
         look = template_set_of(audience.id).look
-        missing = outlines.find_unavailable_characters(recipient.name, look.faces_for(recipient.locale.name).sans)
+        missing = outlines.find_unavailable_characters(recipient.name, look.find_faces(recipient.locale.name).sans)
         if missing:
             codes = " ".join(f"U+{ord(character):04X}" for character in missing)
             yield Diagnostic(

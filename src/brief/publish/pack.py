@@ -26,7 +26,7 @@ _MOST_LINKED = 2_000_000
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pack:
-    """The artifacts of one order; `pack["investor", "zh-Hant", "pdf"]` is one of them.
+    """The artifacts of one request; `pack["investor", "zh-Hant", "pdf"]` is one of them.
 
     `embargoes` are those of its audiences that have one, in ISO 8601 (see `brief.publish.embargo`).
     `diagnostics` are the warnings of rendering; `reused` counts the artifacts that came from the cache.
@@ -75,13 +75,13 @@ class Pack:
     def __len__(self) -> int:
         return len(self.artifacts)
 
-    def only(self, audience: str) -> "Pack":
+    def select_audience(self, audience: str) -> "Pack":
         """Returns what one audience gets: no other audience's artifacts, no copies and no diagnostics."""
         own = tuple(artifact for artifact in self.artifacts if artifact.audience == audience)
         embargoes = {name: time for name, time in self.embargoes.items() if name == audience}
         return replace(self, artifacts=own, diagnostics=(), copies=None, embargoes=embargoes)
 
-    def files(self) -> Mapping[str, bytes]:
+    def list_files(self) -> Mapping[str, bytes]:
         """Returns the bytes of every artifact and copy by its path inside the pack.
 
         Raises:
@@ -91,7 +91,7 @@ class Pack:
         require_safe([*(make_artifact_path(artifact) for artifact in self.artifacts), *(self.copies or ())])
         return files
 
-    def manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
+    def make_manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
         """Returns `manifest.json`: the path (by `location`), digest and origin of each artifact, and the versions."""
         listed = [
             {
@@ -131,7 +131,7 @@ class Pack:
             MachineError: the folder cannot be written to; its earlier contents are unchanged.
             OutputLockedError: another build is writing there.
         """
-        return publish(Path(folder), self.brief, self.files(), self.manifest())
+        return publish(Path(folder), self.brief, self.list_files(), self.make_manifest())
 
 
 def make_artifact_path(artifact: Artifact) -> str:

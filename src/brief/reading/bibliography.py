@@ -133,12 +133,12 @@ def read_bibliography(name: str, data: bytes, sink: DiagnosticSink) -> tuple[Bib
     read = _read_csl if PurePosixPath(name).suffix.lower() == ".json" else _read_bibtex
     entries = tuple(read(name, file.text, sink))
     if not entries and not sink.found:
-        sink.error("bibliography", SourceLocation(name), "the file has no entries", "export it once more")
+        sink.add_error("bibliography", SourceLocation(name), "the file has no entries", "export it once more")
     seen: dict[str, BibliographyEntry] = {}
     for entry in entries:
         if entry.id in seen:
             message = f"two entries have the id '{entry.id}'"
-            sink.error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
+            sink.add_error("import-collision", entry.location, message, "rename one", seen[entry.id].location)
         seen.setdefault(entry.id, entry)
     return entries
 
@@ -183,7 +183,7 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
     for block in library.failed_blocks:
         location = SourceLocation(name, (block.start_line or 0) + 1, 1)
         problem = str(block.error).partition(" Note:")[0].strip() or "the entry never ends"
-        sink.error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
+        sink.add_error("bibliography", location, f"an entry cannot be read: {problem}", "correct or remove it")
     for entry in library.entries:
         location = SourceLocation(name, (entry.start_line or 0) + 1, 1)
         fields = dict(listed[entry.key.lower()])
@@ -213,12 +213,12 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
         location, why = SourceLocation(name, 1, 1), "it contains a number with too many digits, or is nested too deeply"
         if isinstance(problem, json.JSONDecodeError):
             location, why = SourceLocation(name, problem.lineno, problem.colno), problem.msg
-        sink.error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
+        sink.add_error("bibliography", location, f"the file is not JSON: {why}", "export it once more")
         return
     for number, item in enumerate(listed if isinstance(listed, list) else [listed], 1):
         location = SourceLocation(f"{name} entry {number}")
         if not isinstance(item, dict) or not item.get("id"):
-            sink.error(
+            sink.add_error(
                 "bibliography", location, "an entry of CSL-JSON is a mapping with an 'id'", "export it once more"
             )
             continue
@@ -244,7 +244,7 @@ def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliograp
 def _is_known(kind: str, known: frozenset[str] | set[str], location: SourceLocation, sink: DiagnosticSink) -> bool:
     if kind in known:
         return True
-    sink.error("unknown-entry", location, f"unknown type of entry '{kind}'", suggest_name(kind, sorted(known)))
+    sink.add_error("unknown-entry", location, f"unknown type of entry '{kind}'", suggest_name(kind, sorted(known)))
     return False
 
 
@@ -258,14 +258,14 @@ def _build_entry(
                 parse(quote(parsed[name], safe=_SAFE_IN_URL) if name == "url" else parsed[name]) if parsed[name] else ""
             )
         except values.BadValueError as problem:
-            sink.error(f"bad-{name}", location, problem.message, problem.hint)
+            sink.add_error(f"bad-{name}", location, problem.message, problem.hint)
     try:
         values.parse_period(parsed["date"])
     except values.BadValueError:
         parsed["date"] = ""
     slug = make_slug(key)
     if not slug:
-        sink.error(
+        sink.add_error(
             "bad-id", location, f"the key '{key}' cannot be used as an id", "rename it with ASCII letters or digits"
         )
     return BibliographyEntry(id=slug, location=location, **parsed)

@@ -63,9 +63,9 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
             hint = "fill in msgstr" if expected == 1 else f"fill in all {expected} msgstr"
             if message.context in ("scale", "currency"):
                 hint += ", or remove the message if the language has no such word"
-            sink.error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
+            sink.add_error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
         elif message.fuzzy:
-            sink.error(
+            sink.add_error(
                 "missing-message",
                 location,
                 f"'{one}' is marked fuzzy, so it has not been reviewed",
@@ -87,10 +87,10 @@ def require_all_messages(
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
-            sink.error("missing-message", location, f"'{message}' has no {locale} text", f"add {named}")
+            sink.add_error("missing-message", location, f"'{message}' has no {locale} text", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
         message = f"the catalogue has no number scale for {locale}: thousands, millions, 万"
-        sink.error(
+        sink.add_error(
             "missing-message", location, message, 'add a msgctxt "scale", as in msgid "1e6" msgstr "{n} million"'
         )
 
@@ -124,9 +124,9 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
     path = PurePosixPath(file.name)
     if named and _parse_language_tag(named) != _parse_language_tag(path.stem):
         start = file.text.find('"Language:')
-        location = file.location(start) if start >= 0 else SourceLocation(file.name, 1, 1)
+        location = file.locate(start) if start >= 0 else SourceLocation(file.name, 1, 1)
         message = f"the header says {named}, and the file is called {path.name}"
-        sink.error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
+        sink.add_error("catalogue-language", location, message, f"set Language: {path.stem}, and translate it")
 
 
 def _require_own_words(
@@ -138,7 +138,7 @@ def _require_own_words(
     copied = find_copied_language(messages, PurePosixPath(file.name).stem)
     if copied is not None:
         message = f"the words of {PurePosixPath(file.name).name} are those of {copied}"
-        sink.error("catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into {locale}")
+        sink.add_error("catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into {locale}")
 
 
 def _parse_language_tag(named: str) -> tuple[str, str | None]:
@@ -157,7 +157,7 @@ def _compare_placeholders(
         given = Counter(_PLACEHOLDER.findall(form))
         if given != expected:
             needs = " ".join(sorted(expected.elements())) or "no placeholder"
-            sink.error(
+            sink.add_error(
                 "message-placeholder",
                 location,
                 f"'{form}' does not have the placeholders of '{message}'",
@@ -171,4 +171,4 @@ def _check_expected(key: str, message: str, location: SourceLocation, sink: Diag
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)
         if hint.startswith("did you mean") and message not in known:
-            sink.warning("unused-message", location, f"unknown message '{message}'", hint)
+            sink.add_warning("unused-message", location, f"unknown message '{message}'", hint)

@@ -44,7 +44,7 @@ def read_datasets(
             name = f"{source.id}/{dataset.id}"
             if name in tables:
                 message = f"source '{source.id}' has two datasets '{dataset.id}'"
-                sink.error("duplicate-entry", dataset.location, message, "rename one")
+                sink.add_error("duplicate-entry", dataset.location, message, "rename one")
                 continue
             table = _read_cached(root, name, dataset, sink, cache, given.get(name))
             if table is None:
@@ -61,7 +61,7 @@ def _report_unknown(sources: Mapping[str, Source], given: Mapping[str, GivenTabl
         if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.unread:
             message = f"no source declares a dataset '{name}'"
             hint = suggest_name(name, declared) or f"declare it in {SOURCES}/, with 'key:' and 'columns:'"
-            sink.error("unknown-dataset", SourceLocation(table.sheet.file), message, hint)
+            sink.add_error("unknown-dataset", SourceLocation(table.sheet.file), message, hint)
 
 
 def _read_cached(
@@ -70,7 +70,7 @@ def _read_cached(
     if given is None and dataset.file is None:
         message = f"dataset '{name}' has no 'file:', and no data was given for it"
         hint = f"write 'file: {DATA}/NAME', or give the data: Project.load(path, data={{'{name}': frame}})"
-        sink.error("dataset-file", dataset.location, message, hint)
+        sink.add_error("dataset-file", dataset.location, message, hint)
         return None
     data = given.digest if given is not None else _read_file(root, dataset, sink)
     if data is None:
@@ -96,26 +96,28 @@ def _read_file(root: Path, dataset: Dataset, sink: DiagnosticSink) -> bytes | No
     path = PurePosixPath(written)
     if path.is_absolute() or path.parts[:1] != (DATA,) or ".." in path.parts or "\\" in written:
         message = f"'{dataset.file}' is not a file below {DATA}/"
-        sink.error("dataset-file", dataset.location, message, f"put it there, and write {DATA}/NAME")
+        sink.add_error("dataset-file", dataset.location, message, f"put it there, and write {DATA}/NAME")
         return None
     if path.suffix.lower() not in _SUFFIXES:
         message = f"'{dataset.file}' is not a CSV file or a workbook"
-        sink.error("dataset-file", dataset.location, message, f"save it as {', '.join(_SUFFIXES)}")
+        sink.add_error("dataset-file", dataset.location, message, f"save it as {', '.join(_SUFFIXES)}")
         return None
     special = describe_special(root / path)
     if special is not None:
-        sink.error("dataset-file", dataset.location, f"'{dataset.file}' is {special}, not a file", "put a file there")
+        sink.add_error(
+            "dataset-file", dataset.location, f"'{dataset.file}' is {special}, not a file", "put a file there"
+        )
         return None
     try:
         with (root / path).open("rb") as opened:
             data = opened.read(sheets.MAX_BYTES + 1)
     except OSError as problem:
         message = f"'{written}' cannot be read: {problem.strerror}"
-        sink.error("dataset-file", dataset.location, message, f"put the file into {DATA}/")
+        sink.add_error("dataset-file", dataset.location, message, f"put the file into {DATA}/")
         return None
     if len(data) > sheets.MAX_BYTES:
         message = f"the file has more than {sheets.MAX_BYTES:,} bytes"
-        sink.error("file-too-large", SourceLocation(written), message, "split it")
+        sink.add_error("file-too-large", SourceLocation(written), message, "split it")
         return None
     return data
 
@@ -182,7 +184,7 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
         return None
     for column, figure in zip(table.columns, row.figures, strict=True):
         if column.name == column_name and figure is not None:
-            location = table.cell_location(row, column)
+            location = table.locate_cell(row, column)
             title = Phrase(name, (Text(name),), location)
             period = find_key_period(row, table, settings.fiscal_year_start)
             return Claim(
@@ -196,7 +198,7 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
                     period=period,
                     location=location,
                 ),
-                clearance=table.cell_clearance(row, column),
+                clearance=table.get_cell_clearance(row, column),
                 location=location,
             )
     return None

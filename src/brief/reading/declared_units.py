@@ -30,19 +30,19 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
     for unit in declared.units:
         if unit.id in seen:
             message = f"unit '{unit.id}' is declared twice"
-            sink.error("bad-unit", unit.location, message, "remove one", seen[unit.id].location)
+            sink.add_error("bad-unit", unit.location, message, "remove one", seen[unit.id].location)
         elif find_own_unit(unit.id) is not None or unit.id in SYMBOLS:
-            sink.error("bad-unit", unit.location, f"the unit '{unit.id}' is built in", "remove it, or rename it")
+            sink.add_error("bad-unit", unit.location, f"the unit '{unit.id}' is built in", "remove it, or rename it")
         seen.setdefault(unit.id, unit)
         for locale in locales:
             if find_best_locale(locale, unit.words) is None:
                 message = f"unit '{unit.id}' has no {locale} text"
-                sink.error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
+                sink.add_error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
         for forms in unit.words.values():
             for pattern in _list_forms(forms).values():
                 if pattern.count("{n}") != 1 or pattern.count("{") != 1:
                     message = f"'{pattern}' lacks the placeholder {{n}}"
-                    sink.error("bad-unit", forms.location, message, "write {n} once, as in '{n} buses'")
+                    sink.add_error("bad-unit", forms.location, message, "write {n} once, as in '{n} buses'")
 
 
 def _list_forms(forms: PluralForms) -> Mapping[str, str]:

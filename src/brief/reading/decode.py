@@ -88,7 +88,7 @@ class _Decoder:
     def decode_value(self, node: Node, hint: Any, required: bool = True) -> Any:
         hint, _ = split_optional(hint)
         if isinstance(node, ScalarNode) and node.plain and node.text in ("", "~", "null"):
-            self.sink.error("empty-value", node.location, "the key has no value", "give one, or remove the key")
+            self.sink.add_error("empty-value", node.location, "the key has no value", "give one, or remove the key")
             return _BAD
         if (by_kind := find_union_kinds(hint)) is not None:
             return self.decode_block(node, by_kind)
@@ -111,7 +111,7 @@ class _Decoder:
         if not isinstance(node, MappingNode):
             candidates = [name for name, key in known.items() if is_required(key)] or known
             hint = _find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
-            self.sink.error(
+            self.sink.add_error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
@@ -122,7 +122,7 @@ class _Decoder:
             if key.text in skip:
                 continue
             if key.text not in known:
-                self.sink.error(
+                self.sink.add_error(
                     "unknown-key",
                     key.location,
                     f"{self.subjects[-1]} has no key '{key.text}'",
@@ -140,7 +140,9 @@ class _Decoder:
             if name in read:
                 continue
             if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
-                self.sink.error("missing-key", node.location, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'")
+                self.sink.add_error(
+                    "missing-key", node.location, f"{self.subjects[-1]} needs '{name}'", f"add '{name}:'"
+                )
                 read[name] = _BAD
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
@@ -165,7 +167,7 @@ class _Decoder:
 
     def decode_block(self, node: Node, by_kind: Mapping[str, type]) -> Any:
         if not isinstance(node, MappingNode):
-            self.sink.error(
+            self.sink.add_error(
                 "expected-mapping",
                 node.location,
                 f"expected a block, found {_describe_held(node)}",
@@ -174,23 +176,25 @@ class _Decoder:
             return _BAD
         kind = next((value for key, value in node.entries if key.text == "kind"), None)
         if kind is None:
-            self.sink.error("missing-key", node.location, "the block needs 'kind'", f"kinds: {', '.join(by_kind)}")
+            self.sink.add_error("missing-key", node.location, "the block needs 'kind'", f"kinds: {', '.join(by_kind)}")
             return _BAD
         if not isinstance(kind, ScalarNode) or kind.text not in by_kind:
             name = kind.text if isinstance(kind, ScalarNode) else ""
-            self.sink.error("unknown-kind", kind.location, f"unknown block kind '{name}'", suggest_name(name, by_kind))
+            self.sink.add_error(
+                "unknown-kind", kind.location, f"unknown block kind '{name}'", suggest_name(name, by_kind)
+            )
             return _BAD
         return self.record(node, by_kind[kind.text], frozenset({"kind"}))
 
     def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
             hint = _find_bracket_hint(node) or "start each entry with '- '"
-            self.sink.error("expected-list", node.location, f"expected a list, found {_describe_held(node)}", hint)
+            self.sink.add_error("expected-list", node.location, f"expected a list, found {_describe_held(node)}", hint)
             return _BAD
         read = [self.decode_value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
             # If left out, such a list means "all" or "nothing special"; an author who writes it empty may mean the opposite.
-            self.sink.error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
+            self.sink.add_error("empty-list", node.location, "the list is empty", "add an entry, or remove the key")
             return _BAD
         if any(value is _BAD for value in read) and _is_named(item):
             self.sink.unread.add(self.file.name)
@@ -200,7 +204,7 @@ class _Decoder:
     def decode_mapping(self, node: Node, key: Any, item: Any) -> Any:
         if not isinstance(node, MappingNode):
             hint = _find_bracket_hint(node) or "write {key: value}"
-            self.sink.error(
+            self.sink.add_error(
                 "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
             )
             return _BAD
@@ -218,7 +222,7 @@ class _Decoder:
 
     def decode_scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
-            self.sink.error(
+            self.sink.add_error(
                 "expected-scalar", node.location, f"expected {_describe_wanted(hint)}, found {_describe_held(node)}"
             )
             return _BAD
@@ -231,7 +235,7 @@ class _Decoder:
         try:
             return values.READERS[hint](node.text)
         except values.BadValueError as problem:
-            self.sink.error(f"bad-{_describe_hint(hint)}", node.location, problem.message, problem.hint)
+            self.sink.add_error(f"bad-{_describe_hint(hint)}", node.location, problem.message, problem.hint)
             if hint is not Slug:
                 return _BAD
             # Which name other records use for this one is unknown.
@@ -246,7 +250,7 @@ class _Decoder:
         words = _BETWEEN_WORDS.sub(" ", choices.__name__).lower()
         known = f"known {words.split()[-1]}s: {', '.join(names)}"
         message = f"unknown {words} '{node.text}'; {known}"
-        self.sink.error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
+        self.sink.add_error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
         return _BAD
 
     def decode_clearance(self, node: ScalarNode) -> Any:
@@ -255,20 +259,20 @@ class _Decoder:
         if node.text in known:
             return known[node.text]
         message = f"unknown clearance '{node.text}'; known clearances: {', '.join(known)}"
-        self.sink.error("unknown-clearance", node.location, message, suggest_name(node.text, known))
+        self.sink.add_error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD
 
     def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
             if _HAN.search(node.text):
-                self.sink.error(
+                self.sink.add_error(
                     "missing-translation",
                     node.location,
                     "a text without locales prints in every language, but this one is Chinese",
                     "write {en: ..., zh-Hans: ..., zh-Hant: ...}",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales[1:]:
-                self.sink.error(
+                self.sink.add_error(
                     "missing-translation",
                     node.location,
                     "a text without locales is printed in every one, and this one is prose",
@@ -276,7 +280,7 @@ class _Decoder:
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):
-            self.sink.error(
+            self.sink.add_error(
                 "expected-text", node.location, "expected a text, or texts by locale", "write {en: ..., zh-Hans: ...}"
             )
             return _BAD
@@ -287,16 +291,16 @@ class _Decoder:
         for key, value in node.entries:
             self.check_locale(key)
             if not isinstance(value, ScalarNode):
-                self.sink.error("expected-text", value.location, f"expected a text, found {_describe_held(value)}")
+                self.sink.add_error("expected-text", value.location, f"expected a text, found {_describe_held(value)}")
             elif not value.text.strip():
-                self.sink.warning("empty-translation", value.location, f"the {key.text} text is empty")
+                self.sink.add_warning("empty-translation", value.location, f"the {key.text} text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
                 phrases[key.text] = self.decode_phrase(value, kind)
         given = {key.text for key, _ in node.entries}
         for locale in self.locales:
             if locale not in given and find_parent_locale(locale) not in given:
-                self.sink.error(
+                self.sink.add_error(
                     "missing-translation",
                     node.location,
                     f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
@@ -308,14 +312,14 @@ class _Decoder:
         if key.text in self.locales or not self.locales or key.text in map(find_parent_locale, self.locales):
             return
         if is_locale_tag(key.text) and key.text.casefold() not in {tag.casefold() for tag in self.locales}:
-            self.sink.warning(
+            self.sink.add_warning(
                 "unused-locale",
                 key.location,
                 f"'{key.text}' is not among the brief's locales; the text is never printed",
                 f"remove the text, or add '{key.text}' to 'locales' in content/brief.yaml",
             )
         else:
-            self.sink.error(
+            self.sink.add_error(
                 "unknown-locale",
                 key.location,
                 f"'{key.text}' is not a locale of the brief",
@@ -324,13 +328,13 @@ class _Decoder:
 
     def decode_phrase(self, node: ScalarNode, kind: type[LocalisedText]) -> Phrase:
         if node.comment is not None:
-            self.sink.warning(
+            self.sink.add_warning(
                 "comment-after-text",
                 node.comment,
                 "the text after # is a comment and is not printed",
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
-        start = self.file.offset(node.location)
+        start = self.file.find_offset(node.location)
         phrase = read_phrase(
             kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
         )
@@ -350,7 +354,7 @@ class _Decoder:
             found = next((match for match in typed if match[0] == number), None)
             if found is None:
                 return
-            yield self.file.location(found.start())
+            yield self.file.locate(found.start())
 
 
 def _is_named(hint: Any) -> bool:

@@ -36,7 +36,7 @@ class UnreadFiles:
 
     files: frozenset[str] = frozenset()
 
-    def may_hold(self, what: str, name: str) -> bool:
+    def may_define(self, what: str, name: str) -> bool:
         """Returns whether the theme, audience, claim, term or block of that name may be defined in an unread file."""
         match what:
             case "claim":

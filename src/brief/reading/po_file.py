@@ -65,7 +65,7 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
         _ = catalog.num_plurals
     except PoFileError as problem:
         line = problem.lineno + 1 if problem.lineno is not None else 1
-        sink.error(
+        sink.add_error(
             "catalogue-syntax",
             SourceLocation(file.name, line, 1),
             f"not a PO file: {problem}",
@@ -73,7 +73,7 @@ def read_catalog(file: TextFile, locale: str | None, sink: DiagnosticSink) -> Li
         )
         return None
     except ValueError as problem:
-        sink.error(
+        sink.add_error(
             "catalogue-syntax",
             SourceLocation(file.name, 1, 1),
             f"the header cannot be read: {problem}",
@@ -124,7 +124,7 @@ def _list_entries(file: TextFile, catalog: ListedCatalog) -> Iterator[PoEntry]:
         source, words = (
             text if isinstance(text, str) else "".join(text or ()) for text in (message.id, message.string)
         )
-        yield PoEntry(context, source, words, message.fuzzy, file.location(start), start, end)
+        yield PoEntry(context, source, words, message.fuzzy, file.locate(start), start, end)
 
 
 def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
@@ -134,10 +134,12 @@ def _is_well_formed(file: TextFile, sink: DiagnosticSink) -> bool:
         word = match["word"] if match else None
         location = SourceLocation(file.name, number, 1)
         if match is None:
-            sink.error("catalogue-syntax", location, "this is not valid PO syntax", "check the keyword and the quotes")
+            sink.add_error(
+                "catalogue-syntax", location, "this is not valid PO syntax", "check the keyword and the quotes"
+            )
             return False
         if word == "msgstr" and before not in ("msgid", "msgid_plural"):
-            sink.error("catalogue-syntax", location, "a msgstr has no msgid", "remove one, or add the msgid")
+            sink.add_error("catalogue-syntax", location, "a msgstr has no msgid", "remove one, or add the msgid")
             return False
         before = word or before
     return True

@@ -86,7 +86,7 @@ class _ProjectReader:
         if not (self.root / SETTINGS).is_file():
             message = f"no project found in {self.root.resolve()}"
             hint = "go to the folder that has content/, name it with -C, or start one with 'brief new DIR'"
-            self.sink.error("missing-file", SourceLocation(SETTINGS), message, hint)
+            self.sink.add_error("missing-file", SourceLocation(SETTINGS), message, hint)
             return None
         settings = self.read_settings()
         themes = self.read_listed(THEMES, Theme, settings.themes, "theme")
@@ -101,7 +101,9 @@ class _ProjectReader:
             sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
         if settings.fiscal_year_start > 12:
             message = f"fiscal_year_start is {settings.fiscal_year_start}, which is not a month"
-            self.sink.error("bad-number", settings.location, message, "write the number of a month, as in 4 for April")
+            self.sink.add_error(
+                "bad-number", settings.location, message, "write the number of a month, as in 4 for April"
+            )
         elif settings.fiscal_year_start > 1:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
@@ -156,7 +158,7 @@ class _ProjectReader:
         self.locales = tuple(fit) if len(fit) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
-            self.sink.error(
+            self.sink.add_error(
                 "unknown-locale",
                 source.location,
                 f"'{source.text}' is not among the brief's locales",
@@ -179,12 +181,14 @@ class _ProjectReader:
                     f"'{node.text[:60]}' is not the name of a clearance",
                     "use lower-case letters and hyphens",
                 )
-                self.sink.error("bad-id", node.location, message, hint)
+                self.sink.add_error("bad-id", node.location, message, hint)
             elif node.text == EVERY_CLEARANCE:
                 message = f"'{node.text}' is reserved for callers from whom nothing is withheld"
-                self.sink.error("bad-id", node.location, message, "write another word, such as 'public' or 'everyone'")
+                self.sink.add_error(
+                    "bad-id", node.location, message, "write another word, such as 'public' or 'everyone'"
+                )
             elif node.text in names:
-                self.sink.error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
+                self.sink.add_error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
             else:
                 names.append(node.text)
         return name_clearances(tuple(names))
@@ -192,11 +196,11 @@ class _ProjectReader:
     def is_locale(self, tag: yaml_nodes.ScalarNode) -> bool:
         if not is_locale_tag(tag.text):
             message = f"'{tag.text[:60]}' is not a locale tag"
-            self.sink.error("bad-locale", tag.location, message, describe_locale_tag(tag.text))
+            self.sink.add_error("bad-locale", tag.location, message, describe_locale_tag(tag.text))
             return False
         if not catalogue.is_known(tag.text):
             message = f"CLDR has no number and date formats for '{tag.text}'"
-            self.sink.error("unknown-locale", tag.location, message, "use a locale that Unicode's CLDR describes")
+            self.sink.add_error("unknown-locale", tag.location, message, "use a locale that Unicode's CLDR describes")
             return False
         return True
 
@@ -228,13 +232,15 @@ class _ProjectReader:
             return self.replaced[name]
         special = describe_special(self.root / name)
         if special is not None:
-            self.sink.error("unreadable-file", SourceLocation(name), f"is {special}, not a file", "put a file there")
+            self.sink.add_error(
+                "unreadable-file", SourceLocation(name), f"is {special}, not a file", "put a file there"
+            )
             return None
         try:
             with (self.root / name).open("rb") as opened:
                 return opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
-            self.sink.error(
+            self.sink.add_error(
                 "unreadable-file", SourceLocation(name), f"cannot be read: {problem.strerror}", "check its permissions"
             )
             return None
@@ -257,18 +263,18 @@ class _ProjectReader:
         named: dict[str, Ref] = {}
         for ref in refs:
             if ref.name in named:
-                self.sink.error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
+                self.sink.add_error("duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one")
             elif ref.name not in files:
                 # A reference to the file's name is valid; only its content is unknown.
                 self.sink.unread |= {SETTINGS, f"{folder}/{ref}.yaml"}
-                self.sink.error(
+                self.sink.add_error(
                     f"unknown-{what}", ref.location, f"there is no {folder}/{ref}.yaml", suggest_name(ref.name, files)
                 )
             named.setdefault(ref.name, ref)
         if refs and SETTINGS not in self.sink.unread:
             for stem in sorted(files.keys() - named.keys()):
                 message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
-                self.sink.warning("unused-file", SourceLocation(files[stem]), message, hint)
+                self.sink.add_warning("unused-file", SourceLocation(files[stem]), message, hint)
         return self.read_each([files[stem] for stem in named if stem in files], record)
 
     def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:
@@ -280,7 +286,7 @@ class _ProjectReader:
                 continue
             stem, written = Path(name).stem, str(getattr(value, "id", ""))
             if written != stem and is_slug(written):
-                self.sink.error(
+                self.sink.add_error(
                     "id-mismatch",
                     value.location,
                     f"the id '{written}' does not match the file name '{stem}.yaml'",
@@ -310,7 +316,7 @@ class _ProjectReader:
         names = (path.relative_to(below).as_posix() for path in below.glob(pattern) if path.is_file())
         for name in sorted(names):
             if name not in used and not is_hidden_or_backup(name):
-                self.sink.warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
+                self.sink.add_warning("unused-file", SourceLocation(f"{folder}/{name}"), message, hint)
 
     def read_catalogue(self, locale: str, settings: Settings, declared: DeclaredUnits) -> Catalogue:
         """Reads the packaged texts of the locale, overridden by the project's own, with those of its units."""
@@ -333,7 +339,7 @@ class _ProjectReader:
                 messages.update(self.read_messages(name, data, locale))
         if not found:
             location = next((ref.location for ref in settings.locales if ref.name == locale), SourceLocation(SETTINGS))
-            self.sink.error(
+            self.sink.add_error(
                 "missing-catalogue",
                 location,
                 f"no interface words for {locale}",

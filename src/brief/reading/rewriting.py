@@ -103,7 +103,7 @@ def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int
     """Returns the offset at which entries can be added to a list, and the column of its dashes; None if it is in
     brackets.
     """
-    start = file.offset(listed.location)
+    start = file.find_offset(listed.location)
     depth = 0
     for event in yaml.parse(file.text, Loader=_Loader):
         mark = event.start_mark

@@ -40,14 +40,16 @@ def warn_of_special_files(root: Path, folders: tuple[str, ...], sink: Diagnostic
         location = SourceLocation(name)
         what = None if entry.is_dir() or entry.is_file() else describe_special(Path(entry.path))
         if what is not None:
-            sink.warning("special-file", location, f"is {what}; it is not read", "put a file there, or remove it")
+            sink.add_warning("special-file", location, f"is {what}; it is not read", "put a file there, or remove it")
         elif entry.is_symlink():
             target = os.path.realpath(entry.path)
             if not os.path.lexists(target) or not (entry.is_dir() or entry.is_file()):
-                sink.warning("special-file", location, "is a broken link", "remove it, or restore its target")
+                sink.add_warning("special-file", location, "is a broken link", "remove it, or restore its target")
             elif os.path.commonpath((inside, target)) != inside:
                 message = "is a link to a file outside the project"
-                sink.warning("outside-link", location, message, "copy the file here, so that it is part of the project")
+                sink.add_warning(
+                    "outside-link", location, message, "copy the file here, so that it is part of the project"
+                )
 
 
 def _walk(folder: Path) -> Iterator["os.DirEntry[str]"]:

@@ -47,7 +47,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
         if not _is_read(name):
             hint = _suggest_place(name)
             fix = _suggest_rename(root, name)
-            sink.warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
+            sink.add_warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
 
 
 def list_misplaced(root: Path) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+import zipfile
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,6 +14,8 @@ from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
+# What `zipfile` raises for an archive that is damaged, encrypted, or compressed in a way that it does not know.
+DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _WIDE_MARKS = {
@@ -44,12 +48,12 @@ class TextFile:
     text: str
     line_starts: tuple[int, ...] = field(repr=False)
 
-    def location(self, offset: int) -> SourceLocation:
+    def locate(self, offset: int) -> SourceLocation:
         """Returns the location of the character at `offset` (from 0)."""
         line = bisect_right(self.line_starts, offset)
         return SourceLocation(self.name, line, offset - self.line_starts[line - 1] + 1)
 
-    def offset(self, location: SourceLocation) -> int:
+    def find_offset(self, location: SourceLocation) -> int:
         """Returns the inverse of `location`."""
         return self.line_starts[location.line - 1] + location.column - 1
 
@@ -65,7 +69,7 @@ class TextFile:
             if found < 0:
                 return otherwise
             position = found + 1
-            return self.location(found)
+            return self.locate(found)
 
         return locate
 
@@ -73,7 +77,7 @@ class TextFile:
 def make_text_file(name: str, text: str) -> TextFile:
     """Text that is already decoded, with line ends made `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    starts = accumulate((len(line) for line in text.split("\n")), lambda start, length: start + length + 1, initial=0)
+    starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return TextFile(name, text, tuple(starts)[:-1])
 
 
@@ -81,23 +85,23 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
     """Decodes one input file; None if it cannot be used, with the reason in `sink`."""
     whole = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
-        sink.error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
+        sink.add_error("file-too-large", whole, f"the file has more than {MAX_BYTES:,} bytes", "split it")
         return None
     for mark, encoding in _WIDE_MARKS.items():
         if data.startswith(mark):
-            sink.error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
+            sink.add_error("encoding", whole, f"the file is {encoding}", "save it as UTF-8")
             return None
     if b"\0" in data[:2]:
-        sink.error("encoding", whole, "the file looks like UTF-16 without a byte-order mark", "save it as UTF-8")
+        sink.add_error("encoding", whole, "the file looks like UTF-16 without a byte-order mark", "save it as UTF-8")
         return None
     body = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as problem:
         readable = make_text_file(name, body[: problem.start].decode("utf-8"))
-        sink.error(
+        sink.add_error(
             "encoding",
-            readable.location(len(readable.text)),
+            readable.locate(len(readable.text)),
             f"byte 0x{body[problem.start]:02X} is not UTF-8",
             _suggest_encoding(body),
         )
@@ -105,14 +109,14 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
     file = make_text_file(name, text)
     before = len(sink.found)
     for match in _SUSPECT.finditer(file.text):
-        report_suspect(match[0], file.location(match.start()), sink)
+        report_suspect(match[0], file.locate(match.start()), sink)
     if any(d.severity == "error" for d in sink.found[before:]):
         return None
     # To look for a character first is far cheaper, and most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():
         message = f"U+{ord(match[0][0]):04X} is invisible within a word"
         hint = "remove it, or searches will not find the word"
-        sink.warning("invisible-character", file.location(match.start()), message, hint)
+        sink.add_warning("invisible-character", file.locate(match.start()), message, hint)
     if not _has_any(file.text, map(chr, LINE_SEPARATORS)):
         return file
     return make_text_file(name, file.text.translate(LINE_SEPARATORS))
@@ -132,47 +136,47 @@ def report_suspect(character: str, location: SourceLocation, sink: DiagnosticSin
     code = ord(character)
     name = f"U+{code:04X}"
     if 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069:
-        sink.error(
+        sink.add_error(
             "bidi-control",
             location,
             f"{name} reorders the text around it",
             "remove it; it can make text look different from what it is",
         )
     elif code in (0x2028, 0x2029, 0x85):
-        sink.warning(
+        sink.add_warning(
             "line-separator", location, f"{name} is a line separator; it is read as a space", "replace it with a space"
         )
     elif 0xD800 <= code <= 0xDFFF:
-        sink.error(
+        sink.add_error(
             "surrogate", location, f"{name} is half of a surrogate pair", 'write the character itself, or "\\U0001F600"'
         )
     elif code < 0x20 or 0x7F <= code <= 0x9F:
-        sink.error("control-character", location, f"{name} is a control character", "remove it")
+        sink.add_error("control-character", location, f"{name} is a control character", "remove it")
     elif code == 0xFEFF:
-        sink.error("control-character", location, f"{name} is a byte-order mark inside the text", "remove it")
+        sink.add_error("control-character", location, f"{name} is a byte-order mark inside the text", "remove it")
     elif 0xE0001 <= code <= 0xE007F:
-        sink.error("control-character", location, f"{name} is an invisible tag character", "remove it")
+        sink.add_error("control-character", location, f"{name} is an invisible tag character", "remove it")
     elif code == 0xFFFC:
-        sink.error(
+        sink.add_error(
             "control-character", location, f"{name} replaces an object that was not pasted with the text", "remove it"
         )
     elif code in (0xFFFE, 0xFFFF):
-        sink.error("control-character", location, f"{name} is not a character", "remove it")
+        sink.add_error("control-character", location, f"{name} is not a character", "remove it")
     elif code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
-        sink.warning("noncharacter", location, f"{name} is a noncharacter; no font has it", "remove it")
+        sink.add_warning("noncharacter", location, f"{name} is a noncharacter; no font has it", "remove it")
     elif code == 0xFFFD:
-        sink.warning(
+        sink.add_warning(
             "replacement-character",
             location,
             "U+FFFD marks text that was lost in an earlier conversion",
             "type the lost text again",
         )
     elif unicodedata.category(character) == "Co":
-        sink.warning(
+        sink.add_warning(
             "private-use", location, f"{name} is a private-use character; no font has it", "write the character by name"
         )
     elif unicodedata.category(character) == "Cn":
-        sink.warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
+        sink.add_warning("unassigned", location, f"{name} is not assigned in Unicode; no font has it")
 
 
 # In the encodings of European languages an accented letter is one byte among ASCII; a Chinese character has two or more.

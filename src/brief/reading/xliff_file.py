@@ -44,11 +44,11 @@ def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
         reader.parse()
     except expat.ExpatError as problem:
         location = SourceLocation(file.name, problem.lineno, problem.offset + 1)
-        sink.error(_CODE, location, f"not well-formed XML: {expat.ErrorString(problem.code)}")
+        sink.add_error(_CODE, location, f"not well-formed XML: {expat.ErrorString(problem.code)}")
         return None
     except _WrongFileError as problem:
         message, hint = problem.args
-        sink.error(_CODE, reader.get_location(), message, hint)
+        sink.add_error(_CODE, reader.get_location(), message, hint)
         return None
     return PoFile(file, reader.locale, tuple(reader.entries))
 
@@ -114,14 +114,16 @@ class _XliffReader:
                 self.words.append(self.read_code_point(attributes.get("hex", "")))
             case _ if self.words is not None and tag in _PAIRED:
                 message = f"<{tag}> marks a code that the text does not have"
-                self.sink.error(_CODE, self.get_location(), message, "use the placeholders of the source text alone")
+                self.sink.add_error(
+                    _CODE, self.get_location(), message, "use the placeholders of the source text alone"
+                )
 
     def read_placeholder(self, attributes: Mapping[str, str]) -> str:
         known = self.unit.data if self.unit is not None else {}
         reference = attributes.get("dataRef", "")
         if reference not in known:
             message = f"the placeholder refers to '{reference}', which <originalData> does not have"
-            self.sink.error(_CODE, self.get_location(), message, "copy the placeholder from the source text")
+            self.sink.add_error(_CODE, self.get_location(), message, "copy the placeholder from the source text")
             return ""
         return known[reference]
 
@@ -129,7 +131,7 @@ class _XliffReader:
         """Reads a character that XML does not allow (XLIFF 2.1, 4.2.3.1)."""
         code = int(digits, 16) if re.fullmatch("[0-9A-Fa-f]{1,6}", digits) else -1
         if not 0 <= code < 0x110000 or 0xD800 <= code < 0xE000:
-            self.sink.error(_CODE, self.get_location(), f"<cp hex='{digits}'> is not a character", "remove it")
+            self.sink.add_error(_CODE, self.get_location(), f"<cp hex='{digits}'> is not a character", "remove it")
             return ""
         return chr(code)
 

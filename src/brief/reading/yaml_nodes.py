@@ -95,7 +95,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
         sink.found.append(_diagnose_syntax(problem, file))
         return _parse_rest(file, sink)
     except yaml.YAMLError as problem:
-        sink.error("yaml-syntax", SourceLocation(file.name, 1, 1), str(problem).splitlines()[0])
+        sink.add_error("yaml-syntax", SourceLocation(file.name, 1, 1), str(problem).splitlines()[0])
         return None
     if not isinstance(root, MappingNode):
         location = root.location if root else SourceLocation(file.name, 1, 1)
@@ -103,7 +103,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
             sink.found.append(found)
             return None
         found_kind = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else "a bare text"
-        sink.error(
+        sink.add_error(
             "expected-mapping",
             location,
             f"expected a mapping, found {found_kind}",
@@ -161,7 +161,9 @@ class _Composer:
                 root = self.compose_node(event, 0)
         for name, (_, location) in self.anchors.items():
             if name not in self.used and not self.is_partial:
-                self.sink.error("unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &")
+                self.sink.add_error(
+                    "unused-anchor", location, f"anchor '&{name}' is never used", "quote text that has a &"
+                )
         if isinstance(root, ScalarNode) and root.plain and not root.text:
             return None
         return root
@@ -170,7 +172,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             self.refuse("too-deep", event, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event)
+            return self.compose_alias(event)
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse("too-many-nodes", event, f"the file has more than {MAX_NODES:,} entries", "split it")
@@ -196,7 +198,7 @@ class _Composer:
                 report_suspect(character, location, self.sink)
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
-            self.sink.note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
+            self.sink.add_note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
         return ScalarNode(text, location, plain=not event.style, comment=self.find_comment_after(event))
 
     def find_comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
@@ -208,14 +210,14 @@ class _Composer:
         while start > 0 and self.file.text[start - 1] in " \t":
             start -= 1
         match = _COMMENT.match(self.file.text, start)
-        return self.file.location(match.end() - 1) if match else None
+        return self.file.locate(match.end() - 1) if match else None
 
     def compose_sequence(self, event: yaml.SequenceStartEvent, depth: int) -> SequenceNode:
         items = []
         while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
             item = self.compose_node(_require_node(following), depth + 1)
             if event.flow_style and isinstance(item, ScalarNode) and item.plain and "，" in item.text:
-                self.sink.warning(
+                self.sink.add_warning(
                     "full-width-comma",
                     item.location,
                     f"'{item.text[:40]}' is one entry, because the full-width comma does not separate entries",
@@ -233,14 +235,14 @@ class _Composer:
             size += key.size + value.size
             key, value = self.guess_entry(key, value)
             if not isinstance(key, ScalarNode) or not key.text:
-                self.sink.error("bad-key", key.location, "a key must be plain text, not a list or mapping")
+                self.sink.add_error("bad-key", key.location, "a key must be plain text, not a list or mapping")
             elif key.text == "<<" and key.plain:
-                self.sink.error(
+                self.sink.add_error(
                     "merge-key", key.location, "merge keys ('<<') are not used in content", "repeat the keys"
                 )
             elif key.text in entries:
                 first = entries[key.text][0].location
-                self.sink.error(
+                self.sink.add_error(
                     "duplicate-key",
                     key.location,
                     f"'{key.text}' is given twice",
@@ -258,12 +260,12 @@ class _Composer:
         if split is None:
             return key, value
         location = SourceLocation(key.location.file, key.location.line, key.location.column + len(split[0]))
-        self.sink.error(
+        self.sink.add_error(
             "full-width-colon", location, "a full-width colon does not end a key", "write an ASCII colon and a space"
         )
         return ScalarNode(split[0], key.location), ScalarNode(split[1], location)
 
-    def alias(self, event: yaml.AliasEvent) -> Node:
+    def compose_alias(self, event: yaml.AliasEvent) -> Node:
         if event.anchor is None or event.anchor not in self.anchors:
             if self.is_partial:
                 raise _UnreadableError
@@ -281,7 +283,7 @@ class _Composer:
         return SourceLocation(self.file.name, mark.line + 1, mark.column + 1)
 
     def refuse(self, code: str, event: yaml.Event, message: str, hint: str | None = None) -> NoReturn:
-        self.sink.error(code, self.locate(event), message, hint)
+        self.sink.add_error(code, self.locate(event), message, hint)
         raise _UnreadableError
 
 

@@ -51,7 +51,7 @@ class AuthoredWords:
     text: str
     starts: tuple[int, ...] = field(repr=False)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def find_span(self, start: int, end: int) -> tuple[int, int]:
         """Returns the part of the source that contains these words, without markup before or after them."""
         return (self.starts[start], self.starts[end - 1] + 1) if end > start else (self.starts[start],) * 2
 

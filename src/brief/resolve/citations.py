@@ -42,9 +42,9 @@ class SourceNumbers:
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
         """Returns the mark for the claim `source/claim`, which cites its own source or the given ones."""
         self.claims.add(claim)
-        return Citation(tuple(sorted({self.number(source) for source in sources or (claim.partition("/")[0],)})))
+        return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
-    def number(self, source: str) -> int:
+    def get_number(self, source: str) -> int:
         """Returns the number of a source in the list."""
         if source not in self.order:
             self.order.append(source)

@@ -51,7 +51,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
 
 
 def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
-    phrase = cell.phrase(locale)
+    phrase = cell.find_phrase(locale)
     runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
     run = runs[0] if len(runs) == 1 else None
     # A "number" is a cell of a dataset; its column has given it a scale and decimals already.
@@ -59,7 +59,7 @@ def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
 
 
 def _replace_run(cell: LocalisedText, old: ClaimValue, new: ClaimValue, locale: str) -> LocalisedText:
-    phrase = cell.phrase(locale)
+    phrase = cell.find_phrase(locale)
     if phrase is None:
         return cell
     runs = tuple(new if run is old else run for run in phrase.runs)

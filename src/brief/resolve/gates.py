@@ -42,16 +42,16 @@ class TextGates:
 
     @property
     def marks(self) -> tuple[Text, ...]:
-        return tuple(self._mark(state) for state in MARKS)
+        return tuple(self._make_mark(state) for state in MARKS)
 
     def admit(self, text: LocalisedText) -> tuple[Phrase | None, tuple[Text, ...]]:
         """Returns the phrase to print for the text, and the mark to print after it.
 
         A missing text that is marked prints in the source language.
         """
-        phrase = text.phrase(self.locale)
+        phrase = text.find_phrase(self.locale)
         translation = self.brief.translations.get((text.location, self.locale))
-        action = self.gates.action(translation.conditions) if translation is not None else None
+        action = self.gates.find_strictest(translation.conditions) if translation is not None else None
         if translation is None or action is None:
             return phrase, ()
         # Texts that can be left out are no longer in the brief.
@@ -61,7 +61,7 @@ class TextGates:
             return phrase, ()
         if translation.state is TranslationState.MISSING:
             phrase = self._find_source_phrase(text)
-        return phrase, tuple(self._mark(state) for state in translation.conditions if state in GATED_STATES)
+        return phrase, tuple(self._make_mark(state) for state in translation.conditions if state in GATED_STATES)
 
     def omit(self) -> Brief:
         """Returns the brief without the texts that the audience omits.
@@ -144,7 +144,7 @@ class TextGates:
 
     def _is_omitted(self, text: LocalisedText) -> bool:
         translation = self.brief.translations.get((text.location, self.locale))
-        return translation is not None and self.gates.action(translation.conditions) is Gate.OMIT
+        return translation is not None and self.gates.find_strictest(translation.conditions) is Gate.OMIT
 
     def find_phrase(self, text: LocalisedText) -> Phrase | None:
         """Returns the words that print for the text if nothing stops: those of the locale, or of the source if it is
@@ -152,19 +152,19 @@ class TextGates:
         """
         translation = self.brief.translations.get((text.location, self.locale))
         if translation is None or translation.state is not TranslationState.MISSING:
-            return text.phrase(self.locale)
-        is_marked = self.gates.action(translation.conditions) is Gate.MARK
-        return self._find_source_phrase(text) if is_marked else text.phrase(self.locale)
+            return text.find_phrase(self.locale)
+        is_marked = self.gates.find_strictest(translation.conditions) is Gate.MARK
+        return self._find_source_phrase(text) if is_marked else text.find_phrase(self.locale)
 
     def _find_source_phrase(self, text: LocalisedText) -> Phrase | None:
         language = str(self.brief.settings.source_locale)
-        phrase = text.phrase(language)
+        phrase = text.find_phrase(language)
         if phrase is None:
             return None
         parts = resolve_parts(phrase.parts, lambda runs: tuple(_mark_language(runs, language)))  # type: ignore[arg-type]
         return replace(phrase, runs=tuple(_mark_language(phrase.runs, language)), parts=parts)  # type: ignore[arg-type]
 
-    def _mark(self, state: TranslationState) -> Text:
+    def _make_mark(self, state: TranslationState) -> Text:
         # Full-width brackets include their own space.
         space = "" if find_han_region(self.locale) else " "
         return Text(space + self.brief.catalogues[self.locale].get(MARKS[state], "translation"))
@@ -216,7 +216,7 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
     """Returns the problem of a text on which a gate decides, and how to fix it."""
     # A text that a regional locale inherits is accepted in the locale in which it is written.
     name = translation.text.id
-    locale = translation.text.text.source_tag(translation.locale) or translation.locale
+    locale = translation.text.text.find_source_tag(translation.locale) or translation.locale
     accept = f"review it, then run 'brief translate accept -l {locale} {name}'"
     match translation.state:
         case TranslationState.MISSING:

@@ -37,7 +37,7 @@ class Grading:
     grades: Mapping[str, Grade]
 
     @classmethod
-    def of(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
+    def grade_brief(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
         """Grades the claims of a brief that was reduced to one audience: by what that audience may see."""
         (audience,) = brief.audiences.values()
         shown = audience.grades is not GradeDisplay.NONE
@@ -50,7 +50,7 @@ class Grading:
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
-        shown = [(letter, self._name(words)) for grade, (letter, words) in _LETTERS.items() if grade in found]
+        shown = [(letter, self._get_name(words)) for grade, (letter, words) in _LETTERS.items() if grade in found]
         names = self.catalogue.get(", ", "list").join(name for _, name in shown)
         return (Reference(GRADES, "".join(letter for letter, _ in shown), names),)
 
@@ -68,7 +68,7 @@ class Grading:
             isinstance(block, authored.Table) for theme in self.brief.themes.values() for block in theme.blocks
         )
         separator = self.catalogue.get(", ", "list")
-        key = separator.join(f"{letter}\u00a0{self._name(name)}" for letter, name in _LETTERS.values())
+        key = separator.join(f"{letter}\u00a0{self._get_name(name)}" for letter, name in _LETTERS.values())
         title: Runs = (Text(self.catalogue.get("Evidence for the figures", "grade")),)
         heads = ("Figure", "What it says", "Grade", "Source")
         return Section(
@@ -113,5 +113,5 @@ class Grading:
             return ""
         return format_figure(derive.derive_quantity(self.brief, name), self.catalogue, dated=True)
 
-    def _name(self, words: str) -> str:
+    def _get_name(self, words: str) -> str:
         return self.catalogue.get(words, "grade")

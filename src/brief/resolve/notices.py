@@ -20,4 +20,4 @@ def format_rounding(settings: Settings, locale: str, catalogue: Catalogue) -> st
         return ""
     one = "Figures of sources are rounded to {n} significant digit."
     many = "Figures of sources are rounded to {n} significant digits."
-    return catalogue.plural(one, many, find_plural_index(digits, locale), "evidence").format(n=digits)
+    return catalogue.get_plural(one, many, find_plural_index(digits, locale), "evidence").format(n=digits)

@@ -11,7 +11,7 @@ from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Stron
 def list_term_forms(term: Term, locale: str) -> Iterator[str]:
     """Lists every form of the term that a text of the locale may use, the preferred one first."""
     for text in (term.name, *term.also):
-        phrase = text.phrase(locale)
+        phrase = text.find_phrase(locale)
         if phrase is not None and phrase.source:
             yield phrase.source
 

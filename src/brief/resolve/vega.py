@@ -148,7 +148,7 @@ def _list_records(data: blocks.VegaData, brief: Brief, catalogue: Catalogue, pla
 def _read_cell(name: str, cell: LocalisedText, brief: Brief, catalogue: Catalogue, plain: Plain) -> Record:
     """Reads a cell into fields: a figure as a number, a range also as its two ends, a period as written, or words."""
     # A cell that is missing prints what the source language has, if it prints.
-    written = catalogue.locale if cell.phrase(catalogue.locale) else str(brief.settings.source_locale)
+    written = catalogue.locale if cell.find_phrase(catalogue.locale) else str(brief.settings.source_locale)
     run = find_only_figure(cell, written)
     if run is None:
         text = plain(cell)
@@ -174,7 +174,7 @@ def _convert_number(value: Decimal) -> int | float:
 
 def find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
     """Returns the placeholder that the cell consists of, apart from citations; None if it has words or several."""
-    phrase = cell.phrase(locale)
+    phrase = cell.find_phrase(locale)
     runs: AuthoredRuns = phrase.runs if phrase else ()
     kept = [run for run in runs if not isinstance(run, Cite) and not (isinstance(run, Text) and not run.text.strip())]
     return kept[0] if len(kept) == 1 and isinstance(kept[0], ClaimValue) else None

@@ -75,7 +75,7 @@ class SourceStrings:
     _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, brief: Brief) -> "SourceStrings":
+    def from_brief(cls, brief: Brief) -> "SourceStrings":
         printed: dict[str, list[SourceString]] = {}
         for locale in brief.locales:
             for name, words in format_claim_figures(brief, brief.claims, locale):
@@ -114,7 +114,7 @@ class SourceStrings:
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
             for locale in seen.locales:
-                phrase = text.phrase(locale)
+                phrase = text.find_phrase(locale)
                 yield from (render_with_figures(phrase.runs, seen, locale) if phrase else "",)
         for catalogue in seen.catalogues.values():
             for message, forms in catalogue.messages.items():

@@ -211,7 +211,9 @@ def find_unused(
     return tuple(
         name
         for name in sorted(before)
-        if name not in texts and not (name.startswith(folders) and parse_page_number(name)) and is_selected.covers(name)
+        if name not in texts
+        and not (name.startswith(folders) and parse_page_number(name))
+        and is_selected.includes(name)
     )
 
 
@@ -232,7 +234,7 @@ class Selection:
     locales: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
 
-    def covers(self, name: str) -> bool:
+    def includes(self, name: str) -> bool:
         """Returns whether the folders of a snapshot file are in the selection."""
         _, *parts = PurePosixPath(name).parts
         asked = (self.audiences, self.locales, self.formats)

@@ -68,4 +68,4 @@ def _check_range(
 ) -> None:
     if not allowed[0] <= value <= allowed[-1]:
         message = f"'{name}' is {value}"
-        sink.error("bad-number", location, message, f"write a number from {allowed[0]} to {allowed[-1]}")
+        sink.add_error("bad-number", location, message, f"write a number from {allowed[0]} to {allowed[-1]}")

@@ -57,7 +57,7 @@ def locate_address(template_set: TemplateSet, url: str) -> SourceLocation | None
     """Returns the location of an address in a template or style sheet of the set; None if none contains it literally."""
     below = url.removeprefix(BASE)
     candidates = dict.fromkeys((url, below, below.partition(":")[2], below.rpartition("/")[2]))
-    sources = {name: _read_text(template_set, name) for name in template_set.names() if name.endswith(_WRITTEN_IN)}
+    sources = {name: _read_text(template_set, name) for name in template_set.list_names() if name.endswith(_WRITTEN_IN)}
     for wanted in filter(None, candidates):
         for name, text in sources.items():
             at = text.find(wanted)

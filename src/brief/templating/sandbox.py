@@ -69,7 +69,7 @@ def check_templates(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
         return ()
     environment = _make_environment(template_set)
     found: list[Diagnostic] = []
-    for name in template_set.names():
+    for name in template_set.list_names():
         if not name.endswith(TEMPLATE_SUFFIX):
             continue
         try:
@@ -201,4 +201,4 @@ def _translate_plural(one: str, other: str, count: int, context: str | None) -> 
     catalogue = _catalogue.get()
     # A message without a translation is printed in English, in the plural forms of English.
     locale = catalogue.locale if catalogue.has(one, context) else "en"
-    return escape(catalogue.plural(one, other, find_plural_index(count, locale), context))
+    return escape(catalogue.get_plural(one, other, find_plural_index(count, locale), context))

@@ -61,11 +61,11 @@ def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
     for colour in (*settings.colours.values(), *settings.series):
         if colour.name not in tuple(Role) and not is_colour(colour.name):
             hint = 'write it like "#12355b", in quotes, or name the role that has this colour'
-            sink.error("colour", colour.location, f"'{colour}' is not a colour", hint)
+            sink.add_error("colour", colour.location, f"'{colour}' is not a colour", hint)
     for families in settings.faces.values():
         for family in (*families.serif, *families.sans):
             if not _FAMILY.fullmatch(family.name):
-                sink.error("font-family", family.location, f"'{family}' is not a font family's name")
+                sink.add_error("font-family", family.location, f"'{family}' is not a font family's name")
 
 
 def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
@@ -75,7 +75,7 @@ def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
         ("megabytes", settings.megabytes, _MOST.megabytes),
     ):
         if given is not None and not 0 < given <= limit:
-            sink.error(
+            sink.add_error(
                 "template-limit",
                 settings.location,
                 f"{given} {unit} is not a valid limit of a render",

@@ -60,7 +60,7 @@ def format_custom_properties(look: Look, locale: str) -> str:
     """Writes a `:root` rule with the colours of the look, their variants for dark mode (`var(--brand-on-dark)`), and
     the faces.
     """
-    faces = look.faces_for(locale)
+    faces = look.find_faces(locale)
     entries = [f"--{role}: {colour}" for role, colour in look.colours.items()]
     entries += [f"--{role}-on-dark: {adjust_for_dark(look.colours[role])}" for role in _LIGHTENED]
     entries += [f"--series-{number}: {colour}" for number, colour in enumerate(look.series, start=1)]

@@ -90,7 +90,7 @@ class TemplateSet:
         folder = next(folder for folder in self.folders if path.is_relative_to(folder))
         return format_path(path, folder)
 
-    def names(self) -> tuple[str, ...]:
+    def list_names(self) -> tuple[str, ...]:
         """Lists every file that the set can serve, sorted: the names that `find_path` accepts."""
         found = {
             path.relative_to(folder).as_posix()

@@ -57,7 +57,7 @@ class Contexts:
                 for text in {text.location: text for text in walk.walk_printed_texts(cut)}:
                     self.readers.setdefault(text, []).append(audience)
 
-    def of(self, translation: Translation) -> TextContext:
+    def make_context(self, translation: Translation) -> TextContext:
         text = translation.text
         in_theme = f" in {text.chapter}" if text.chapter.startswith("theme ") and text.kind != "theme" else ""
         description = f"{text.kind}{in_theme}; {self._read_by(text.text.location)}"
@@ -66,11 +66,11 @@ class Contexts:
             return TextContext(description)
         figures = {}
         for run in walk.walk_references(text.text):
-            if isinstance(run, ClaimValue) and (printed := self._prints(run)):
+            if isinstance(run, ClaimValue) and (printed := self._format_value(run)):
                 figures[f"{{{run.claim}{run.modifiers}}}"] = printed
         typed_words = terms.extract_typed_text(phrase.runs)
         names = (
-            self._name(term)
+            self._choose_forms(term)
             for term in self.brief.glossary.terms
             if text.id != f"term/{term.id}/name" and terms.mentions_term(term, self.source_locale, typed_words)
         )
@@ -78,7 +78,7 @@ class Contexts:
 
     def list_comments(self, translation: Translation) -> Iterator[str]:
         """Yields the context in lines, as comments of a PO file."""
-        context = self.of(translation)
+        context = self.make_context(translation)
         yield context.description
         where = "" if self.printed_in == self.locale else f" in {self.printed_in}"
         for placeholder, printed in context.figures.items():
@@ -94,7 +94,7 @@ class Contexts:
         is_for_all = len(audiences) == sum(bool(name) for name, _ in self.seen) and len(audiences) > 1
         return f"read by {'all audiences' if is_for_all else ', '.join(audiences)}"
 
-    def _prints(self, run: ClaimValue) -> str:
+    def _format_value(self, run: ClaimValue) -> str:
         if run.claim.name not in self.brief.claims:
             return ""
         try:
@@ -102,11 +102,11 @@ class Contexts:
         except ValueError:
             return ""
 
-    def _name(self, term: Term) -> TermChoice | None:
+    def _choose_forms(self, term: Term) -> TermChoice | None:
         source = next(terms.list_term_forms(term, self.source_locale), "")
         chosen = tuple(dict.fromkeys(terms.list_term_forms(term, self.locale)))
         avoided = tuple(dict.fromkeys(terms.list_avoided_forms(term, self.locale)))
-        says = term.says.phrase(self.source_locale)
+        says = term.says.find_phrase(self.source_locale)
         return TermChoice(source, chosen, avoided, says.source.strip() if says else "") if source and chosen else None
 
 

@@ -26,14 +26,14 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
     """Reads the record of the project at `root`; empty if it is missing or cannot be read."""
     special = describe_special(root / TRANSLATIONS)
     if special is not None:
-        sink.error("unreadable-file", SourceLocation(TRANSLATIONS), f"is {special}, not a file", "remove it")
+        sink.add_error("unreadable-file", SourceLocation(TRANSLATIONS), f"is {special}, not a file", "remove it")
         return {}
     try:
         data = (root / TRANSLATIONS).read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as problem:
-        sink.error(
+        sink.add_error(
             "unreadable-file",
             SourceLocation(TRANSLATIONS),
             f"cannot be read: {problem.strerror}",
@@ -72,14 +72,16 @@ def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
         match = _LINE.fullmatch(line.rstrip())
         if line.startswith(_CONFLICT):
             hint = "keep the lines of both sides, one for each text"
-            sink.error("bad-translation-record", location, "the file contains an unresolved merge conflict", hint)
+            sink.add_error("bad-translation-record", location, "the file contains an unresolved merge conflict", hint)
         elif match is None:
             hint = "restore the file, or remove the line and run 'brief translate accept'"
-            sink.error("bad-translation-record", location, "this line is malformed: expected an id and digests", hint)
+            sink.add_error(
+                "bad-translation-record", location, "this line is malformed: expected an id and digests", hint
+            )
         elif match["id"] in record:
             hint = "remove one of the lines, and look at the translation"
             message = f"'{match['id']}' is recorded twice"
-            sink.error("bad-translation-record", location, message, hint, related=locations[match["id"]])
+            sink.add_error("bad-translation-record", location, message, hint, related=locations[match["id"]])
         else:
             entries = (entry.split(":") for entry in match["entries"].split())
             record[match["id"]] = {locale: _parse_entry(*made) for locale, *made in entries}

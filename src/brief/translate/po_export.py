@@ -27,7 +27,7 @@ def export_po(
     from babel.messages.pofile import generate_po
 
     locale = contexts.locale
-    publisher = brief.settings.publisher.phrase(str(brief.settings.source_locale))
+    publisher = brief.settings.publisher.find_phrase(str(brief.settings.source_locale))
     from_whom = (
         publisher.source.strip() if publisher is not None and publisher.source.strip() else str(brief.settings.id)
     )

@@ -87,9 +87,9 @@ def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:
     if len(same) == 1:
         return same[0]
     found = po.file.text.find('"Language:')
-    location = po.file.location(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
+    location = po.file.locate(found) if found >= 0 else SourceLocation(po.file.name, 1, 1)
     named = f"'{po.locale}', which is not a target locale" if po.locale else "no language"
-    sink.error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
+    sink.add_error("unknown-locale", location, f"the header names {named}", suggest_name(po.locale, targets))
     return ""
 
 
@@ -110,18 +110,18 @@ class _PoImporter:
         if text is None:
             named = f"'{entry.context}'" if entry.context else "without a msgctxt"
             hint = suggest_name(entry.context, self.texts) if entry.context else "export again; keep each msgctxt"
-            self.sink.error("unknown-text", entry.location, f"there is no text {named}", hint)
+            self.sink.add_error("unknown-text", entry.location, f"there is no text {named}", hint)
             return None
         if text.id in self.seen:
             message = f"'{text.id}' is translated twice in this file"
-            self.sink.error("duplicate-entry", entry.location, message, "remove one", related=self.seen[text.id])
+            self.sink.add_error("duplicate-entry", entry.location, message, "remove one", related=self.seen[text.id])
             return None
         self.seen[text.id] = entry.location
         source = get_stripped_text(text, self.source_locale)
         if fold_lines(entry.source) != fold_lines(source):
             location = text.text.phrases[self.source_locale].location if source else text.text.location
             message = f"the source text of '{text.id}' has changed since the export"
-            self.sink.error(
+            self.sink.add_error(
                 "stale-translation", entry.location, message, "export again, and translate the new text", location
             )
             return None
@@ -151,7 +151,7 @@ class _PoImporter:
         differs = describe_mismatch(original, phrase, _ALL, _ALL)
         if differs:
             message = f"beside the {self.source_locale} text, the {self.locale} text {differs}"
-            self.sink.error(
+            self.sink.add_error(
                 "reference-mismatch",
                 entry.location,
                 message,

@@ -23,7 +23,7 @@ _DONE = (TranslationState.CURRENT, TranslationState.UNREVIEWED)
 
 def count_words(text: LocalisedText, locale: str) -> int:
     """Returns the words of a text in the locale, without placeholders and addresses."""
-    phrase = text.phrase(locale)
+    phrase = text.find_phrase(locale)
     return len(_WORD.findall(terms.extract_typed_text(phrase.runs))) if phrase is not None else 0
 
 

@@ -37,7 +37,7 @@ def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], lis
         if EVERY_LOCALE in text.text.phrases:
             continue
         if text.id in found:
-            sink.error(
+            sink.add_error(
                 "duplicate-id",
                 text.text.location,
                 f"two texts are called '{text.id}'",
@@ -60,7 +60,7 @@ def assess_translations(
         source = get_stripped_text(text, source_locale)
         digest = digest_source(source)
         for locale in locales:
-            written_in = text.text.source_tag(locale) or locale
+            written_in = text.text.find_source_tag(locale) or locale
             phrase = text.text.phrases.get(written_in)
             location = phrase.location if phrase is not None else text.text.location
             state, origin = TranslationState.CURRENT, None

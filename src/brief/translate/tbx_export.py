@@ -35,7 +35,7 @@ def _add_term(body: ET.Element, term: Term, locales: tuple[str, ...]) -> None:
         forms[0] = forms[0][0], "preferredTerm-admn-sts"
         forms += [(form, "deprecatedTerm-admn-sts") for form in dict.fromkeys(terms.list_avoided_forms(term, locale))]
         of_language = ET.SubElement(entry, "langSet", {_LANG: locale})
-        says = term.says.phrase(locale)
+        says = term.says.find_phrase(locale)
         if says is not None and says.source.strip():
             group = ET.SubElement(of_language, "descripGrp")
             ET.SubElement(group, "descrip", {"type": "definition"}).text = terms.extract_typed_text(says.runs).strip()

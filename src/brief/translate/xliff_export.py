@@ -36,7 +36,9 @@ def export_xliff(
     )
     file = ET.SubElement(root, f"{{{CORE}}}file", {"id": str(brief.settings.id), "original": str(brief.settings.id)})
     for translation in translations:
-        _add_unit(file, translation, contexts.of(translation), source_locale, previous.get(translation.text.id))
+        _add_unit(
+            file, translation, contexts.make_context(translation), source_locale, previous.get(translation.text.id)
+        )
     _indent(root)
     data: bytes = ET.tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + data + b"\n"

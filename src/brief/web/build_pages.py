@@ -92,7 +92,7 @@ class BuildPages:
         await self._find(request).cancel()
         return _redirect("../" + request.path_params["id"])
 
-    async def page(self, request: "Request") -> "Response":
+    async def show_build(self, request: "Request") -> "Response":
         """Shows how far a build is, and the files that are finished."""
         language = require_language(request)
         build = self._find(request)
@@ -189,7 +189,7 @@ def _count_files(build: PageBuild) -> dict[str, Plain]:
 
 def _list_titles(build: PageBuild, locale: str, offer: Offer) -> dict[str, str]:
     audiences = dict.fromkeys(step.audiences[0] for step in build.steps)
-    return {audience: offer.project.variant(audience, locale).audience_title for audience in audiences}
+    return {audience: offer.project.make_variant(audience, locale).audience_title for audience in audiences}
 
 
 def _describe(step: BuildSelection, build: PageBuild, titles: dict[str, str]) -> Plain:

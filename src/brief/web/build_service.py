@@ -18,7 +18,7 @@ from brief.workers.pool import WorkerPool
 T = TypeVar("T")
 
 _MOST_BYTES = 200_000_000  # of the packs kept in memory
-_WAITING = 4  # queued orders for each one being built
+_WAITING = 4  # queued builds for each one under way
 
 
 class SupersededError(Exception):
@@ -50,9 +50,9 @@ class _Build:
 
 
 class BuildService:
-    """Builds orders for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
+    """Builds packs for the audiences in `granted` of the project at `root`, or for all audiences if none are named.
 
-    `workers` build up to `slots` orders at once, with `waiting` more in the queue. `close` ends the workers. `pdf_engine` is
+    `workers` build up to `slots` packs at once, with `waiting` more in the queue. `close` ends the workers. `pdf_engine` is
     as for `Project.load`.
     """
 

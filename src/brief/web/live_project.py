@@ -70,7 +70,7 @@ class LiveProject:
         except ContentError as error:
             self._revision, self._diagnostics = None, error.diagnostics
             return
-        looks = tuple(map(fingerprint_template_set, self._project.all_template_sets()))
+        looks = tuple(map(fingerprint_template_set, self._project.list_template_sets()))
         known = self._revision
         if (
             known is None
@@ -79,5 +79,5 @@ class LiveProject:
             or not are_identical(known.project.brief, self._project.brief)
         ):
             self._revision = Revision(
-                self._project, looks, Inspector(self._project.brief, self._project.template_set_for)
+                self._project, looks, Inspector(self._project.brief, self._project.get_template_set)
             )

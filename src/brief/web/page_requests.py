@@ -43,12 +43,12 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
 
 
 def require_selection(request: "Request", offer: Offer) -> BuildSelection:
-    """Returns the order that the query selects, which must be on offer."""
+    """Returns what the query selects, which must be on offer."""
     query = request.query_params
-    order = offer.make_order(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
-    if order is None:
+    selection = offer.make_selection(query.getlist("audience"), query.getlist("locale"), query.getlist("format"))
+    if selection is None:
         raise make_not_found_error()
-    return order
+    return selection
 
 
 def number_failure(error: BaseException, report: Callable[[str], None]) -> str:

@@ -90,15 +90,15 @@ def app(
             "/build.js": builds.send_script,
             "/live.js": live.send_script,
             "/events": live.stream_events,
-            "/{language}/live/{audience}": live.page,
+            "/{language}/live/{audience}": live.show_variant,
             "/{language}/live/{audience}/built": live.show_built,
-            "/{language}/live/{audience}/style.css": live.style,
-            "/{language}/live/{audience}/{locale}/{page}.png": live.page_image,
+            "/{language}/live/{audience}/style.css": live.send_style_sheet,
+            "/{language}/live/{audience}/{locale}/{page}.png": live.send_page_image,
             "/{language}/": pages.show_home,
-            "/{language}/style.css": pages.style,
+            "/{language}/style.css": pages.send_style_sheet,
             "/{language}/zip": pages.send_archive,
             "/{language}/build": builds.start,
-            "/{language}/builds/{id}": builds.page,
+            "/{language}/builds/{id}": builds.show_build,
             "/{language}/builds/{id}/cancel": builds.cancel,
             "/{language}/{audience}/{locale}/{form}": pages.show_variant,
             "/{language}/{audience}/{locale}/{form}/file": pages.send_file,
@@ -138,20 +138,20 @@ class _Pages:
         try:
             revision, offer = await self._offer()
         except ContentError as error:
-            return self._page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
+            return self._render_page(request, _PROBLEM, self._describe_invalid(error.diagnostics))
         selection = require_selection(request, offer)
         context = await asyncio.to_thread(describe_project, offer, selection, language, load_catalogue(language))
         context |= {
             "warnings": self._list_diagnostics(revision.project.diagnostics),
             "builds": await self.builds.list_builds(language),
         }
-        return self._page(request, _HOME, context)
+        return self._render_page(request, _HOME, context)
 
     async def show_variant(self, request: "Request") -> "Response":
         """Shows one variant, in a frame if browsers display its format."""
         language, (revision, offer) = require_language(request), await self._offer()
         artifact, warnings = await self._build_artifact(request, revision, offer)
-        variant = await asyncio.to_thread(offer.project.variant, artifact.audience, offer.choose_locale(language))
+        variant = await asyncio.to_thread(offer.project.make_variant, artifact.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
             "title": variant.title,
             "content_language": variant.locale,
@@ -166,7 +166,7 @@ class _Pages:
             "pages": artifact.pages,
             "warnings": self._list_diagnostics(warnings),
         }
-        return self._page(request, _VARIANT, context)
+        return self._render_page(request, _VARIANT, context)
 
     async def send_file(self, request: "Request") -> "Response":
         """Sends an artifact, for display or, with `?save`, for download."""
@@ -199,7 +199,7 @@ class _Pages:
         data = await asyncio.to_thread(archive_pack, pack)
         return make_response(request, data, "application/zip", name=f"{pack.brief}.zip")
 
-    async def style(self, request: "Request") -> "Response":
+    async def send_style_sheet(self, request: "Request") -> "Response":
         return make_response(request, self.css(require_language(request)), STYLE)
 
     async def _offer(self) -> "tuple[Revision, Offer]":
@@ -223,20 +223,24 @@ class _Pages:
 
     async def show_invalid(self, request: "Request", error: Exception) -> "Response":
         context = self._describe_invalid(getattr(error, "diagnostics", ()))
-        return self._page(request, _PROBLEM, context, status=422)
+        return self._render_page(request, _PROBLEM, context, status=422)
 
     async def show_busy(self, request: "Request", _: Exception) -> "Response":
-        answered = self._page(request, _PROBLEM, _describe_problem("busy"), status=503)
+        answered = self._render_page(request, _PROBLEM, _describe_problem("busy"), status=503)
         answered.headers["Retry-After"] = str(_RETRY)
         return answered
 
     async def show_timed_out(self, request: "Request", error: Exception) -> "Response":
-        return self._page(request, _PROBLEM, _describe_problem("timed-out") | self._number(error), status=504)
+        return self._render_page(
+            request, _PROBLEM, _describe_problem("timed-out") | self._number_failure(error), status=504
+        )
 
     async def show_failed(self, request: "Request", error: Exception) -> "Response":
-        return self._page(request, _PROBLEM, _describe_problem("failed") | self._number(error), status=500)
+        return self._render_page(
+            request, _PROBLEM, _describe_problem("failed") | self._number_failure(error), status=500
+        )
 
-    def _number(self, error: Exception) -> dict[str, Plain]:
+    def _number_failure(self, error: Exception) -> dict[str, Plain]:
         return {"number": number_failure(error, self.report)}
 
     def _describe_invalid(self, diagnostics: Sequence[Diagnostic]) -> dict[str, Plain]:
@@ -247,7 +251,9 @@ class _Pages:
         # Diagnostics quote content, which the granted audiences may not be allowed to see.
         return [] if self.service.granted else list_diagnostics(diagnostics)
 
-    def _page(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
+    def _render_page(
+        self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200
+    ) -> "Response":
         common = make_page_context(request)
         language = choose_page_language(request)
         page = render(self.look, template, common | context, load_catalogue(language))

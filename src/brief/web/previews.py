@@ -67,7 +67,7 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
     return make_application(
         {
             "/": pages.show_list,
-            "/style.css": pages.style,
+            "/style.css": pages.send_style_sheet,
             "/{number:int}": pages.show_message,
             "/{number:int}/body": pages.send_body,
             "/{number:int}/files/{file:int}": pages.send_file,
@@ -100,7 +100,7 @@ class _Pages:
                 for number in range(start + 1, min(start + _PER_PAGE, len(self.messages)) + 1)
             ],
         }
-        return self._page(request, _LIST, context)
+        return self._render_page(request, _LIST, context)
 
     def _describe_message(self, number: int) -> dict[str, Plain]:
         """Returns the list entry of a message, cached because the message may be large."""
@@ -125,7 +125,7 @@ class _Pages:
             "text": message.text,
             "files": [{"number": at, **_describe_file(file)} for at, file in enumerate(message.attachments, 1)],
         }
-        return self._page(request, _MESSAGE, context)
+        return self._render_page(request, _MESSAGE, context)
 
     def send_body(self, request: "Request") -> "Response":
         _, message = self._find_requested(request)
@@ -142,7 +142,7 @@ class _Pages:
         file = message.attachments[at - 1]
         return make_response(request, decode_part(file), get_part_type(file), name=get_part_name(file))
 
-    def style(self, request: "Request") -> "Response":
+    def send_style_sheet(self, request: "Request") -> "Response":
         return make_response(request, self.css.encode(), STYLE)
 
     def _find_requested(self, request: "Request") -> tuple[int, PreviewMessage]:
@@ -151,7 +151,7 @@ class _Pages:
             raise make_not_found_error()
         return number, self.messages[number - 1]
 
-    def _page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
+    def _render_page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
         page = render(self.look, template, context, _CATALOGUE)
         return make_response(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 

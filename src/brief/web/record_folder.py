@@ -26,11 +26,11 @@ class RecordFolder:
 
     def write(self, id_: str, document: dict[str, Any]) -> None:
         """Writes a record durably: it is on disk when the call returns. Raises OSError."""
-        replace_file(self._path(id_), json.dumps(document).encode(), _MODE)
+        replace_file(self._make_path(id_), json.dumps(document).encode(), _MODE)
 
     def remove(self, id_: str) -> None:
         with suppress(OSError):
-            self._path(id_).unlink()
+            self._make_path(id_).unlink()
 
     def read(self, parse: Callable[[Any], T]) -> Iterator[T]:
         """Yields what `parse` makes of each document. Removes incomplete and other unreadable records."""
@@ -41,5 +41,5 @@ class RecordFolder:
                 with suppress(OSError):
                     path.unlink()
 
-    def _path(self, id_: str) -> Path:
+    def _make_path(self, id_: str) -> Path:
         return self.folder / f"{id_}.json"

@@ -43,7 +43,7 @@ class Offer:
     def list_formats(self, audience: str) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.project.brief.audiences[audience].formats)
 
-    def make_order(
+    def make_selection(
         self, audiences: Sequence[str], locales: Sequence[str], formats: Sequence[str]
     ) -> BuildSelection | None:
         """Makes a build selection from that of the page; an empty one selects all. Returns None if something is not on offer."""
@@ -65,7 +65,7 @@ class Offer:
 def describe_project(offer: Offer, selection: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:
     """Returns the brief, its choices, which of them the selection includes, and how much of each theme each audience sees."""
     locale = offer.choose_locale(language)
-    variants = {audience: offer.project.variant(audience, locale) for audience in offer.audiences}
+    variants = {audience: offer.project.make_variant(audience, locale) for audience in offer.audiences}
     any_variant = next(iter(variants.values()))
     themes = {section.id: to_plain_text(section.title) for each in variants.values() for section in each.sections}
     return {

@@ -98,7 +98,9 @@ class WorkerPool(Executor):
         return future
 
     def _add_thread(self, *, early: bool = False) -> None:
-        thread = threading.Thread(target=self._work, args=(early,), daemon=True, name=f"worker-{len(self._threads)}")
+        thread = threading.Thread(
+            target=self._run_worker, args=(early,), daemon=True, name=f"worker-{len(self._threads)}"
+        )
         self._threads.append(thread)
         thread.start()
 
@@ -139,7 +141,7 @@ class WorkerPool(Executor):
             # After an interruption, do not wait for the end of a long document.
             self.abort()
 
-    def _work(self, early: bool) -> None:
+    def _run_worker(self, early: bool) -> None:
         """Runs in each thread: one worker at a time, one call at a time."""
         worker: _Worker | None = None
         if early:
@@ -147,7 +149,7 @@ class WorkerPool(Executor):
             with suppress(OSError, _DiedError):
                 worker = self._start_worker()
         calls = 0
-        while (task := self._next()) is not None:
+        while (task := self._take_next()) is not None:
             if task.future.set_running_or_notify_cancel():
                 worker = self._complete(task, worker)
                 calls += 1
@@ -157,7 +159,7 @@ class WorkerPool(Executor):
         if worker is not None:
             self._end(worker)
 
-    def _next(self) -> "_Task | None":
+    def _take_next(self) -> "_Task | None":
         with self._changed:
             self._idle += 1
             while not self._waiting and not self._closed:

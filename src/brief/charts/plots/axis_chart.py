@@ -62,7 +62,7 @@ class _Curve:
     floor: tuple[PixelPoint, ...]
     style: SeriesStyle
 
-    def runs(self) -> Iterator[list[int]]:
+    def split_at_gaps(self) -> Iterator[list[int]]:
         """Returns the contiguous runs of points."""
         run: list[int] = []
         for index, place in enumerate(self.places):
@@ -82,7 +82,7 @@ class _Curve:
                 yield place, PixelPoint(place.x, place.y + down)
 
     def list_segments(self) -> list[tuple[PixelPoint, PixelPoint]]:
-        found = [(self.places[a], self.places[b]) for run in self.runs() for a, b in pairwise(run)]
+        found = [(self.places[a], self.places[b]) for run in self.split_at_gaps() for a, b in pairwise(run)]
         return [(start, end) for start, end in found if start is not None and end is not None]
 
 
@@ -221,7 +221,7 @@ def _make_curves(
 
 def _draw_curve(curve: _Curve, look: Look, count: int, *, is_area: bool) -> Iterator[Mark]:
     paper = look.colours["paper"]
-    for run in curve.runs():
+    for run in curve.split_at_gaps():
         places = [place for index in run if (place := curve.places[index]) is not None]
         if is_area:
             outline = (*places, *(curve.floor[index] for index in reversed(run)))
@@ -301,7 +301,7 @@ def _draw_leaders(found: LabelsAtPoints, look: Look) -> list[Mark]:
 
 def _find_area_boxes(curve: _Curve) -> Iterator[PixelBox]:
     """Returns the boxes that an area covers between its points."""
-    for run in curve.runs():
+    for run in curve.split_at_gaps():
         for index, following in pairwise(run):
             ends = [(curve.places[at], curve.floor[at]) for at in (index, following)]
             (place, under), (other, _) = ends

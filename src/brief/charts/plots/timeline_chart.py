@@ -19,6 +19,7 @@ from brief.charts.canvas import (
 from brief.charts.legend import draw_heading
 from brief.charts.rows import wrap_notes
 from brief.charts.series_style import choose_series_colour
+from brief.charts.svg import TextAlign
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
@@ -112,7 +113,7 @@ def _make_row(category: str, notes: tuple[str, ...], point: Point, scale: ValueS
 
 
 def _place_texts(
-    category: str, when: str, x: float, align: str, width: float, top: float, look: Look
+    category: str, when: str, x: float, align: TextAlign, width: float, top: float, look: Look
 ) -> tuple[TextLabel, TextLabel]:
     """Sets the date, and below it the words of the event."""
     date = TextLabel(wrap(when, width, SMALL_SIZE, figures=True), x, 0, look.colours["muted"], align, SMALL_SIZE)

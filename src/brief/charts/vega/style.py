@@ -34,7 +34,7 @@ def _style(value: Any, look: Look) -> Any:
 def write_config(look: Look, locale: str) -> str:
     """Writes the Vega-Lite configuration for the look."""
     colours = look.colours
-    face = ", ".join(look.faces_for(locale).sans)
+    face = ", ".join(look.find_faces(locale).sans)
     guide = {
         "labelFont": face,
         "titleFont": face,

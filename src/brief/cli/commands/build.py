@@ -1,4 +1,4 @@
-"""`brief build`: builds an order and writes its pack to the output folder."""
+"""`brief build`: builds a request and writes its pack to the output folder."""
 
 import sys
 from contextlib import ExitStack
@@ -107,14 +107,14 @@ def command(
             except ContentError as error:
                 show(error.diagnostics, DiagnosticFormat.TEXT, root)
                 sys.exit(1)
-        files = pack.files()
+        files = pack.list_files()
         left_out = location.count_left_out(files)
         if left_out and any((audiences, locales, formats)) and not (draft or replace):
             raise click.UsageError(
                 f"the pack in {target} has {left_out} other {'file' if left_out == 1 else 'files'}, which a selection would "
                 "throw away; add --draft to write to drafts/, or --replace to replace the pack"
             )
-        folder = location.publish(files, pack.manifest())
+        folder = location.publish(files, pack.make_manifest())
     for artifact in pack:
         click.echo(folder / make_artifact_path(artifact))
     for copy in pack.copies or ():

@@ -42,7 +42,7 @@ def _read_project(root: Path) -> tuple[tuple[TemplateSet, ...], tuple[str, ...]]
     except ContentError:
         click.echo("brief: the project has errors, so its fonts were not checked; run 'brief check'", err=True)
         return (), ()
-    return project.all_template_sets(), tuple(project.brief.locales)
+    return project.list_template_sets(), tuple(project.brief.locales)
 
 
 def _format_finding(finding: Finding) -> str:

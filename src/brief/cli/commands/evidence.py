@@ -48,9 +48,9 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
 
 
 def _to_json(line: LedgerLine, locale: str) -> dict[str, object]:
-    says = line.claim.says.phrase(locale) if line.claim.says else None
-    locator = line.claim.locator.phrase(locale) if line.claim.locator else None
-    note = line.claim.note.phrase(locale) if line.claim.note else None
+    says = line.claim.says.find_phrase(locale) if line.claim.says else None
+    locator = line.claim.locator.find_phrase(locale) if line.claim.locator else None
+    note = line.claim.note.find_phrase(locale) if line.claim.note else None
     return {
         "claim": line.name,
         "says": says.source if says else "",

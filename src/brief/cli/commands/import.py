@@ -8,7 +8,9 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.model.diagnostics import ContentError, RequestError
-from brief.project import document_import, importing
+from brief.project import source_import
+from brief.project.documents.document_import import DOCUMENTS, ImportOutcome, import_document
+from brief.project.documents.targets import DocumentOptions
 
 
 @click.command
@@ -43,10 +45,10 @@ def command(
     differences are printed, and written only with --replace. With -l it is imported as a translation.
     """
     suffix = file.suffix.lower()
-    known = (*document_import.DOCUMENTS, *importing.TABLES, *importing.BIBLIOGRAPHIES)
+    known = (*DOCUMENTS, *source_import.TABLES, *source_import.BIBLIOGRAPHIES)
     if suffix not in known:
         raise click.UsageError(f"'{file.name}' cannot be imported; known endings: {', '.join(known)}")
-    is_table, is_document = suffix in importing.TABLES, suffix in document_import.DOCUMENTS
+    is_table, is_document = suffix in source_import.TABLES, suffix in DOCUMENTS
     if is_table != bool(source):
         raise click.UsageError(
             "add --as SOURCE to name the source" if is_table else "--as applies only to spreadsheets"
@@ -57,15 +59,15 @@ def command(
         raise click.UsageError("--locale, --into, --audience, --translation-of and --replace apply only to documents")
     try:
         if is_document:
-            chosen = document_import.DocumentOptions(
+            chosen = DocumentOptions(
                 locale=locale, into=into, of=of, audiences=audiences, clearance=clearance, replaces=replaces
             )
-            _show_outcome(document_import.import_document(root, file, chosen), file, root)
+            _show_outcome(import_document(root, file, chosen), file, root)
             return
         if source:
-            written = importing.import_table(root, file, source, sheet, clearance)
+            written = source_import.import_table(root, file, source, sheet, clearance)
         else:
-            written = importing.import_bibliography(root, file, clearance)
+            written = source_import.import_bibliography(root, file, clearance)
     except RequestError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
@@ -75,7 +77,7 @@ def command(
         click.echo(name)
 
 
-def _show_outcome(outcome: document_import.ImportOutcome, file: Path, root: Path) -> None:
+def _show_outcome(outcome: ImportOutcome, file: Path, root: Path) -> None:
     if outcome.diagnostics:
         # All of them: a truncated report would lose content silently.
         show(outcome.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(outcome.diagnostics))

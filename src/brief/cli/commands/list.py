@@ -41,5 +41,5 @@ def command(as_json: bool, root: Path) -> None:
 
 
 def _get_text(text: LocalisedText, locale: str) -> str:
-    phrase = text.phrase(locale)
+    phrase = text.find_phrase(locale)
     return phrase.source if phrase else ""

@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--api", is_flag=True, help="Serve the HTTP API as well, below /api/.")
 @click.option("--tokens", metavar="FILE", type=_FILE, help="The file of callers that 'brief token add' writes.")
 @click.option(
-    "--state", metavar="DIR", type=click.Path(path_type=Path), help="Where the API keeps orders and artifacts."
+    "--state", metavar="DIR", type=click.Path(path_type=Path), help="Where the API keeps packs and artifacts."
 )
 @options.cluster
 @options.allowed
@@ -60,7 +60,7 @@ def command(
     Each page load shows the files as they are on disk, or lists the errors in them. The live preview updates when
     you save a file (see docs/live-preview.md).
 
-    With --api programs can order packs (see docs/http-api.md). Programs on this machine need no token; if
+    With --api programs can request packs (see docs/http-api.md). Programs on this machine need no token; if
     the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered on a Dask cluster.
     """
     from brief.web.project import ApiSettings, Serving, serve_project

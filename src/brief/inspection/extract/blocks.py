@@ -85,7 +85,7 @@ def read_docx(data: bytes) -> BlockDocument:
                 parser.buffer_text = True
                 parser.StartElementHandler = part.start
                 parser.EndElementHandler = part.end
-                parser.CharacterDataHandler = part.text
+                parser.CharacterDataHandler = part.add_text
                 parser.Parse(archive.read(name), True)
     return word.finish()
 
@@ -136,7 +136,7 @@ class _Page(QuickHtmlParser):
         self._blocks.end(tag)
 
     def handle_data(self, data: str) -> None:
-        self._blocks.text(data)
+        self._blocks.add_text(data)
 
 
 class PageBlocks:
@@ -179,7 +179,7 @@ class PageBlocks:
                 while self._open.pop() != tag:
                     pass
 
-    def text(self, data: str) -> None:
+    def add_text(self, data: str) -> None:
         if not self._unread:
             self._pieces.append(data)
 
@@ -245,7 +245,7 @@ class WordPart:
         elif tag == self._within:
             self._within = ""
 
-    def text(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         if self._fallbacks or not self._within:
             return
         if self._within == _INSTRUCTION:

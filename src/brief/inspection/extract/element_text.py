@@ -35,5 +35,5 @@ class ElementText:
         """Adds text that is not part of the text around it: an attribute or a comment."""
         self._beside.append(text)
 
-    def text(self) -> str:
+    def join(self) -> str:
         return BREAK.join(("".join(self._pieces), *self._beside))

@@ -84,7 +84,7 @@ def extract_html(name: str, data: bytes, blocks: PageBlocks | None = None) -> It
     page = _Page(blocks)
     page.feed(cut_large_uris(data).decode("utf-8", "replace"))
     page.close()
-    yield from _divide(name, page.words.text(), page.code)
+    yield from _divide(name, page.words.join(), page.code)
     for match in LARGE_URIS.finditer(data):
         uri = match[0].decode("ascii")
         yield Part(name, code=uri)
@@ -133,7 +133,7 @@ def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]
     except (expat.ExpatError, LookupError, ValueError):
         # A LookupError or ValueError means that the encoding is unknown, or that Expat cannot read it.
         return None
-    return reader.words.text(), reader.code
+    return reader.words.join(), reader.code
 
 
 # Documents share style sheets, and the workbooks of charts share all parts except the sheet.
@@ -174,7 +174,7 @@ class _Page(QuickHtmlParser):
 
     def handle_data(self, data: str) -> None:
         if self.blocks is not None:
-            self.blocks.text(data)
+            self.blocks.add_text(data)
         if self.within:
             self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
             self._add_css_strings(data)
@@ -210,12 +210,12 @@ class _Xml:
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.text
+        parser.CharacterDataHandler = self.add_text
         parser.CommentHandler = self.words.add_beside
         parser.ProcessingInstructionHandler = lambda target, text: self.words.add_beside(f"{target} {text}")
         parser.Parse(data, True)
 
-    def text(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         self._last = text
         if self._is_vocabulary:
             self.code.append(text)
@@ -257,9 +257,9 @@ class _WordXml(_Xml):
         super().__init__()
         self._word = word
 
-    def text(self, text: str) -> None:
-        self._word.text(text)
-        _Xml.text(self, text)
+    def add_text(self, text: str) -> None:
+        self._word.add_text(text)
+        _Xml.add_text(self, text)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._word.start(tag, attributes)

@@ -50,7 +50,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
                 reader.stream(found)
         for number, page in enumerate(pdf.pages, 1):
             elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
-            drawn = reader.read_drawn_text(reader.contents.page(page), elements)
+            drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements)
             yield Part(f"{name}, page {number}", drawn), None
         yield (
             Part(f"{name}, objects", join_strings(reader.words), join_strings(reader.code), frozenset(reader.digests)),
@@ -106,7 +106,7 @@ class PdfReader:
     def stream(self, found: pikepdf.Stream) -> None:
         kind, subtype = found.get("/Type"), found.get("/Subtype")
         if subtype == "/Form":
-            self.words.append(self.read_drawn_text(self.contents.operations(found)))
+            self.words.append(self.read_drawn_text(self.contents.list_operations(found)))
         elif subtype == "/Image":
             self.add_picture(found)
         elif kind == "/Metadata":

@@ -85,11 +85,11 @@ class PdfContents:
     _operations: dict[tuple[int, int], list[PdfOperation]] = field(default_factory=dict)
     _fonts: dict[tuple[int, int], "FontCodes"] = field(default_factory=dict)
 
-    def page(self, page: pikepdf.Page) -> list[PdfOperation]:
+    def list_page_operations(self, page: pikepdf.Page) -> list[PdfOperation]:
         """Returns the operations of a page."""
-        return self.operations(page.obj, page.resources)
+        return self.list_operations(page.obj, page.resources)
 
-    def operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
+    def list_operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
         """Returns the operations of a page or form. A form without resources uses those of its page."""
         own = content.get("/Resources")
         found = self._operations.get(content.objgen) if own is not None and content.is_indirect else None

@@ -29,7 +29,7 @@ def read_pdf_words(pdf: pikepdf.Pdf, contents: PdfContents) -> PdfWords:
     """Reads the words of an open file; in a file without a structure tree, in drawing order."""
     reader = _WordReader(contents)
     for page in pdf.pages:
-        reader.read(contents.page(page), page.resources, page.obj.objgen)
+        reader.read(contents.list_page_operations(page), page.resources, page.obj.objgen)
     root = pdf.Root.get("/StructTreeRoot")
     ordered: list[str] = []
     alternative: list[str] = []
@@ -99,7 +99,7 @@ class _WordReader:
                 form = find_resource(resources, "/XObject", operation.text)
                 if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _FORMS_DEEP:
                     inner = form.get("/Resources", resources)
-                    self.read(self.contents.operations(form, resources), inner, page, mark, depth + 1)
+                    self.read(self.contents.list_operations(form, resources), inner, page, mark, depth + 1)
             elif operator is PdfOperator.BEGIN:
                 around.append(mark)
                 mark = _find_mark(operation, resources, mark)

@@ -43,7 +43,7 @@ class MailStyles:
 
         return _VARIABLE.sub(value, _COMMENT.sub("", css)).strip()
 
-    def inline(self, html: str) -> str:
+    def inline_styles(self, html: str) -> str:
         """Writes the rules into style attributes; declarations that a tag already has take precedence.
 
         Raises:

@@ -162,7 +162,7 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
     )
     stylesheet = Markup(sheet.resolve(read_style_rules(template_set, "mail/page.css").text))  # noqa: S704  the set's own
     page = render(template_set, "mail/body.html.j2", context | {"stylesheet": stylesheet}, variant.catalogue)
-    return sheet.inline(page)
+    return sheet.inline_styles(page)
 
 
 def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
@@ -185,5 +185,5 @@ def _describe_file(artifact: Artifact, variant: Variant) -> str:
     if artifact.pages is None:
         return kind
     form = 0 if artifact.pages == 1 else 1
-    counted = words.plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
+    counted = words.get_plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
     return counted.format(kind=kind, count=artifact.pages)

@@ -36,7 +36,9 @@ def select_files(
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
             message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
-            sink.error("not-in-pack", recipient.location, message, "build the pack with it, or leave the format out")
+            sink.add_error(
+                "not-in-pack", recipient.location, message, "build the pack with it, or leave the format out"
+            )
     return None if None in found else tuple(SelectedFile(*artifact) for artifact in found if artifact is not None)
 
 
@@ -65,7 +67,7 @@ def plan_file(
         copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
-            sink.error("no-copy", recipient.location, message, "build it with --copies and this list")
+            sink.add_error("no-copy", recipient.location, message, "build it with --copies and this list")
             return None
         name = copy.path.rpartition("/")[2]
         sink.found += copies.inspect(artifact.audience, copy.of, name, verified.read(copy.path, copy.sha256))

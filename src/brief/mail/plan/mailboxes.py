@@ -10,21 +10,23 @@ def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink)
     """Returns the recipient's address; None if it is missing or not allowed, with the reason in `sink`."""
     ref = recipient.address
     if ref is None:
-        sink.error("no-address", recipient.location, "the recipient has no address", "add 'address'")
+        sink.add_error("no-address", recipient.location, "the recipient has no address", "add 'address'")
         return None
     try:
         address = parse_address(ref.name)
     except BadAddressError as problem:
-        sink.error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
+        sink.add_error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
         return None
     if address.look_alike is not None:
         message = f"'{address.look_alike}' in the domain mixes alphabets or looks like a name in Latin letters"
-        sink.warning("look-alike", ref.location, message, f"check that the domain '{address.domain}' is the right one")
+        sink.add_warning(
+            "look-alike", ref.location, message, f"check that the domain '{address.domain}' is the right one"
+        )
     if address.needs_smtputf8:
-        sink.note("needs-smtputf8", ref.location, f"only servers that offer SMTPUTF8 accept '{address}'")
-    if not policy.allows(address):
+        sink.add_note("needs-smtputf8", ref.location, f"only servers that offer SMTPUTF8 accept '{address}'")
+    if not policy.is_allowed(address):
         allowed = ", ".join(sorted(policy.allow))
-        sink.error(
+        sink.add_error(
             "domain-not-allowed", ref.location, f"mail to '{address.domain}' is not allowed", f"allowed: {allowed}"
         )
         return None

@@ -78,7 +78,7 @@ def _make_plan(
     too_many = len(listed) >= MANY and not many
     if too_many:
         message = f"the list has {len(listed):,} recipients"
-        sink.error(
+        sink.add_error(
             "many-recipients",
             SourceLocation(recipients.as_posix()),
             message,
@@ -97,7 +97,7 @@ def _make_plan(
     # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
     if len(parcels) > _COMPOSED_ANYWAY and has_errors(sink.found):
         raise ContentError(sink.found)
-    inspector = Inspector(project.brief, project.template_set_for)
+    inspector = Inspector(project.brief, project.get_template_set)
     selections = {parcel.letter_name: parcel.attached for parcel in parcels}
     variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
     sink.found += find_gated_texts(project.brief, sorted(variants))
@@ -183,6 +183,8 @@ def _make_parcels(
 
 def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:
     """Leaves out recipients with permanent bounces, each with a warning; reports an error if no recipient is left."""
+    if not bounced:
+        return parcels
     kept = []
     for parcel in parcels:
         reason = bounced.get(parcel.address.identity) if parcel.address else None
@@ -191,12 +193,12 @@ def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: Diagnos
             continue
         location = parcel.recipient.address.location if parcel.recipient.address else parcel.recipient.location
         hint = "correct the address, or plan with '--include-bounced'"
-        sink.warning(
+        sink.add_warning(
             "bounced", location, f"mail to '{parcel.address}' bounced: {reason}; the recipient is left out", hint
         )
     if parcels and not kept:
         where = SourceLocation(parcels[0].recipient.location.file)
-        sink.error("bounced", where, "mail to every recipient bounced", "correct the addresses")
+        sink.add_error("bounced", where, "mail to every recipient bounced", "correct the addresses")
     return kept
 
 
@@ -260,5 +262,5 @@ def _plan_message(
 def _fits(message: PlannedMessage, policy: MailPolicy, recipient: Recipient, sink: DiagnosticSink) -> bool:
     if message.size > policy.limit:
         wrong = f"the message is {message.size / MEGABYTE:.1f} MB; the limit is {policy.limit / MEGABYTE:.0f} MB"
-        sink.error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
+        sink.add_error("message-too-large", recipient.location, wrong, "send fewer formats, or raise the limit")
     return message.size <= policy.limit

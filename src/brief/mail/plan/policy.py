@@ -30,7 +30,7 @@ class MailPolicy:
     allow: frozenset[str]
     limit: int
 
-    def allows(self, address: Address) -> bool:
+    def is_allowed(self, address: Address) -> bool:
         return not self.allow or address.domain in self.allow
 
 
@@ -46,13 +46,15 @@ def make_policy(
     written = Ref(sender, SourceLocation("--from")) if sender is not None else settings.sender
     if written is None:
         hint = "add --from ADDRESS, or 'mail: {sender: ADDRESS}' in content/brief.yaml"
-        sink.error("no-sender", settings.location, "the mail has no sender", hint)
+        sink.add_error("no-sender", settings.location, "the mail has no sender", hint)
     address = _read(written, parse_address, "the sender's address", sink)
     configured = _read(settings.sender, parse_address, "the sender's address", sink) if sender is not None else None
     if address and configured and address.domain != configured.domain:
         # Servers that check who may send for whom (RFC 7489, 3.1) compare the domains.
         message = f"--from is of {address.domain}, and the project's sender of {configured.domain}"
-        sink.error("other-sender", settings.location, message, "leave --from out, or change 'sender' in the settings")
+        sink.add_error(
+            "other-sender", settings.location, message, "leave --from out, or change 'sender' in the settings"
+        )
     domains = [
         _read(ref, parse_domain, f"'{ref}'", sink)
         for ref in (tuple(Ref(domain, SourceLocation("--allow")) for domain in allow) or settings.allow)
@@ -61,7 +63,7 @@ def make_policy(
     unsubscribe = settings.list_unsubscribe
     if unsubscribe is not None and (wrong := find_unsubscribe_problem(unsubscribe.name)):
         hint = "write it like https://example.org/leave?who={token} or mailto:leave@example.org"
-        sink.error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
+        sink.add_error("bad-address", unsubscribe.location, f"'{unsubscribe}' {wrong}", hint)
     mailbox = _read(settings.unsubscribe_mailbox, parse_address, "the address for unsubscribing", sink)
     if sink.found or address is None:
         raise ContentError(sink.found)
@@ -80,5 +82,5 @@ def _read(ref: Ref | None, parse: Callable[[str], T], what: str, sink: Diagnosti
     try:
         return parse(ref.name)
     except BadAddressError as problem:
-        sink.error("bad-address", ref.location, f"{what} {problem.message}", problem.hint)
+        sink.add_error("bad-address", ref.location, f"{what} {problem.message}", problem.hint)
         return None

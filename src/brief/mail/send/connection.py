@@ -104,12 +104,12 @@ class SmtpConnection:
         except OSError as problem:
             raise _make_lost_error(problem, deadline) from problem
 
-    def reply(self, deadline: Deadline) -> Reply:
+    def read_reply(self, deadline: Deadline) -> Reply:
         """Reads the next reply and joins its lines with spaces. Raises BadReplyError if it is not a reply."""
-        lines = self.reply_lines(deadline)
+        lines = self.read_reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
-    def reply_lines(self, deadline: Deadline) -> tuple[Reply, ...]:
+    def read_reply_lines(self, deadline: Deadline) -> tuple[Reply, ...]:
         """Reads the next reply, line by line (RFC 5321, 4.2.1)."""
         lines: list[Reply] = []
         length = 0
@@ -126,7 +126,7 @@ class SmtpConnection:
                 return tuple(lines)
         raise BadReplyError("the server's reply is too long")
 
-    def hears(self) -> bool:
+    def has_unread_data(self) -> bool:
         """Returns whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the
         connection is closed.
         """

@@ -119,7 +119,7 @@ class _Rounds:
             if outcome.state is DeliveryState.DEFERRED:
                 deferred.append(message)
                 self.last_reason = outcome.reply
-            if self._exceeds_refusals(outcome):
+            if self._has_too_many_refusals(outcome):
                 return ()
             losses = 0 if session.open else losses + 1
             if losses == self._sender.pacing.losses:
@@ -133,7 +133,7 @@ class _Rounds:
             what = f"the message '{format_key(message.key)}' differs from the plan"
             raise ContentError([Diagnostic("plan-changed", what, self._sender.location, "plan again")])
         outcome = session.deliver(message, data, lambda: self._ledger.begin(message.key))
-        self._ledger.settle(message.key, outcome)
+        self._ledger.record_outcome(message.key, outcome)
         self._sender.watcher.on_settled(message.key, outcome)
         return outcome
 
@@ -142,7 +142,7 @@ class _Rounds:
         self.last_reason = reason
         return messages
 
-    def _exceeds_refusals(self, outcome: Outcome) -> bool:
+    def _has_too_many_refusals(self, outcome: Outcome) -> bool:
         if outcome.by_server:
             self._refusals = self._refusals + 1 if outcome.state is DeliveryState.REFUSED else 0
         if self._refusals < self._sender.pacing.refusals:

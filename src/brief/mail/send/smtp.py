@@ -87,7 +87,7 @@ class Session:
     def is_usable(self) -> bool:
         """Returns whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
-            return self.open and not self.wire.hears()
+            return self.open and not self.wire.has_unread_data()
         except ConnectionLostError:
             return False
 
@@ -128,7 +128,7 @@ class Session:
         """Sends QUIT; the server's answer does not matter."""
         if self.open:
             with suppress(ConnectionLostError):
-                self.command("QUIT", Deadline(self.timeouts.quit))
+                self.send_command("QUIT", Deadline(self.timeouts.quit))
             self.close()
 
     def close(self) -> None:
@@ -136,14 +136,14 @@ class Session:
         self.open = False
         self.wire.close()
 
-    def command(self, line: str, deadline: Deadline | None = None) -> Reply:
+    def send_command(self, line: str, deadline: Deadline | None = None) -> Reply:
         """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
         step = deadline.limit(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
         self.wire.send(f"{line}\r\n".encode(), step)
         return self._answer(step)
 
     def _answer(self, deadline: Deadline) -> Reply:
-        reply = self.wire.reply(deadline)
+        reply = self.wire.read_reply(deadline)
         text = reply.text
         for secret in self.secrets:
             text = text.replace(secret, "***")
@@ -156,11 +156,11 @@ class Session:
             (f"RCPT TO:<{message.recipient}>", 2),
             ("DATA", 3),
         ):
-            reply = self.command(command, deadline)
+            reply = self.send_command(command, deadline)
             if reply.kind != expected:
                 return self._handle_refusal(reply)
         self.wire.send(_stuff_dots(data), deadline)
-        if self.wire.hears():
+        if self.wire.has_unread_data():
             # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
             self.close()
@@ -196,7 +196,7 @@ class Session:
 
     def _reset(self) -> bool:
         try:
-            return self.command("RSET").kind == 2
+            return self.send_command("RSET").kind == 2
         except ConnectionLostError:
             return False
 
@@ -224,7 +224,7 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
         session = Session(wire, timeouts, {}, _list_secrets(server))
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
-        _require(wire.reply(Deadline(timeouts.reply)), "sent the greeting", server)
+        _require(wire.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
         _greet(session, server)
         if context is not None and server.security is Security.STARTTLS:
             _start_tls(session, server, context)
@@ -267,7 +267,7 @@ def _greet(session: Session, server: Server) -> None:
     address = session.wire.local_address
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     session.wire.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
-    lines = session.wire.reply_lines(Deadline(session.timeouts.reply))
+    lines = session.wire.read_reply_lines(Deadline(session.timeouts.reply))
     _require(lines[0], "answers EHLO with", server)
     words = [line.text.split(None, 1) for line in lines[1:]]
     session.extensions = {word[0].upper(): "".join(word[1:]) for word in words if word}
@@ -276,7 +276,7 @@ def _greet(session: Session, server: Server) -> None:
 def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in session.extensions:
         raise ServerError(f"{server} does not offer STARTTLS; nothing was sent")
-    _require(session.command("STARTTLS"), "answers STARTTLS with", server)
+    _require(session.send_command("STARTTLS"), "answers STARTTLS with", server)
     if session.wire.has_unread:
         # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
         raise ServerError(f"{server} continued in plain text after STARTTLS; nothing was sent")
@@ -303,12 +303,12 @@ def _log_in(session: Session, server: Server) -> None:
             raise ServerError(f"{server} does not offer AUTH XOAUTH2")
         reply = _log_in_by_token(session, user, server.tokens)
     elif "PLAIN" in offered:
-        reply = session.command(f"AUTH PLAIN {_encode_plain(user, password)}")
+        reply = session.send_command(f"AUTH PLAIN {_encode_plain(user, password)}")
     elif "LOGIN" in offered:
-        reply = session.command("AUTH LOGIN")
+        reply = session.send_command("AUTH LOGIN")
         for word in (user, password):
             if reply.kind == 3:
-                reply = session.command(_encode_base64(word))
+                reply = session.send_command(_encode_base64(word))
     else:
         raise ServerError(
             f"{server} offers neither AUTH PLAIN nor AUTH LOGIN; add '--allow no-authentication' to send without"
@@ -335,12 +335,12 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
         raise UnavailableError(str(problem)) from None
     credential = _encode_base64(f"user={user}\1auth=Bearer {token}\1\1")
     session.secrets = (*session.secrets, token, credential)
-    reply = session.command(f"AUTH XOAUTH2 {credential}")
+    reply = session.send_command(f"AUTH XOAUTH2 {credential}")
     if reply.kind != 3:
         return reply
     # An error in JSON; an empty answer makes the server end with its reply.
     reason = _describe_challenge(reply.text)
-    last = session.command("")
+    last = session.send_command("")
     return Reply(last.code, f"{last.text} ({reason})") if reason else last
 
 

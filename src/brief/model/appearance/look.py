@@ -46,7 +46,7 @@ class Look:
     pdf_engine: Ref = DEFAULT_PDF_ENGINE
     limits: RenderLimits = RenderLimits()
 
-    def faces_for(self, locale: str) -> Faces:
+    def find_faces(self, locale: str) -> Faces:
         """Returns the faces of the locale, of the nearest tag above it (RFC 4647 section 3.4), or of another in its
         script.
 

@@ -110,7 +110,7 @@ class DatasetTable:
     is_partial: bool = False
     types: Mapping[str, KeyType] = field(default_factory=dict)
 
-    def cell_location(self, row: TableRow, column: TableColumn) -> SourceLocation:
+    def locate_cell(self, row: TableRow, column: TableColumn) -> SourceLocation:
         """Returns the location of the figure: `data/fleet.xlsx!Monthly!D17`, or a line of a CSV file."""
         if column.letter:
             return SourceLocation(f"{self.file}!{column.letter}{row.number}")
@@ -118,7 +118,7 @@ class DatasetTable:
             return SourceLocation(f"{self.file} row {row.number}, column {column.name}")
         return SourceLocation(self.file, row.number, 1)
 
-    def cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:
+    def get_cell_clearance(self, row: TableRow, column: TableColumn) -> Clearance:
         """Returns the higher clearance of its row and its column."""
         return max(row.clearance, column.clearance)
 

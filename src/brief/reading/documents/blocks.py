@@ -76,7 +76,7 @@ class BlockWriter:
                 case Caption():
                     pass
                 case DocumentTable():
-                    self._table(content, location, captions.get(at))
+                    self._write_table(content, location, captions.get(at))
                 case DocumentPicture():
                     self._write_picture(content, location, captions.get(at))
                 case DocumentCallout(tone, text):
@@ -160,7 +160,7 @@ class BlockWriter:
         self.ids.add(unique)
         return unique
 
-    def _table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
+    def _write_table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
         heads_hold_notes = any(span.kind is SpanForm.NOTE for head in table.heads for span in head or ())
@@ -172,7 +172,7 @@ class BlockWriter:
             return
         self._close_group()
         if caption is not None:
-            title = self._caption(caption)
+            title = self._read_caption(caption)
         else:
             words = self.heading[0] if self.heading else ()
             phrase = self.writer.write_phrase(words, location, "a title") if words else self.theme
@@ -187,7 +187,7 @@ class BlockWriter:
         cells: list[Field] = [[self._write_cell(cell, location) for cell in row] for row in table.rows]
         self._add("table", location, {"title": title, "columns": columns, "rows": cells})
 
-    def _caption(self, caption: DocumentPart) -> ImportedText:
+    def _read_caption(self, caption: DocumentPart) -> ImportedText:
         assert isinstance(caption.content, Caption)  # noqa: S101  # only captions are attached
         label, words = split_label(caption.content.text)
         if label and words:
@@ -207,8 +207,8 @@ class BlockWriter:
                 self.group.append((ProseParagraph(caption.content.text), caption.location))  # type: ignore[union-attr]
             return
         self._close_group()
-        name = self._store(picture)
-        title = self._caption(caption) if caption is not None else None
+        name = self._store_picture(picture)
+        title = self._read_caption(caption) if caption is not None else None
         words = picture.description or picture.title or (title.words if title else "") or PurePosixPath(name).stem
         if not picture.description:
             message = f"the picture '{picture.name}' has no alternative text; its description is '{words}'"
@@ -223,7 +223,7 @@ class BlockWriter:
     def _escape(self, words: str, location: SourceLocation) -> str:
         return self.writer.write_phrase(join_spans((Span(words),)), location, "the description of a picture")
 
-    def _store(self, picture: DocumentPicture) -> str:
+    def _store_picture(self, picture: DocumentPicture) -> str:
         """Stores the picture under its own name, with a number if another picture has that name."""
         path = PurePosixPath(picture.name)
         stem, suffix = make_slug(path.stem) or "picture", path.suffix.lower()

@@ -124,15 +124,15 @@ class LossReport:
         """Reports that something was left out, and quotes all its words."""
         quoted = " ".join(words.split())
         message = f"{what} is left out" + (f": '{quoted}'" if quoted else "")
-        self.sink.warning("import-omitted", location, message, hint or "add by hand what you need from it")
+        self.sink.add_warning("import-omitted", location, message, hint or "add by hand what you need from it")
 
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports that words were kept without their formatting."""
-        self.sink.warning("import-simplified", location, message, hint)
+        self.sink.add_warning("import-simplified", location, message, hint)
 
     def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports an assumption about something that content needs and the document does not say."""
-        self.sink.warning("import-assumed", location, message, hint)
+        self.sink.add_warning("import-assumed", location, message, hint)
 
 
 def join_spans(spans: "Spans | list[Span]") -> Spans:

@@ -79,7 +79,7 @@ def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadB
     try:
         tokens = make_parser().parse(file.text, environment)
     except RecursionError:
-        report.sink.error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
+        report.sink.add_error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
         return None
     reader = _MarkdownReader(file, report, read_beside, tokens, environment)
     return reader.read()
@@ -105,12 +105,12 @@ class _MarkdownReader:
         title: Spans = ()
         tokens = iter(body)
         for token in tokens:
-            self._go_to(token)
+            self._move_to(token)
             location = self._get_location()
             if token.type == "front_matter":
                 title = self._read_front_matter(token.content)
                 continue
-            content = self._top_level(token, tokens)
+            content = self._read_top_level(token, tokens)
             if content is not None:
                 parts.append(DocumentPart(content, location))
             parts += self.pictures
@@ -118,7 +118,7 @@ class _MarkdownReader:
         for name, inner in self.notes.items():
             if name not in self.used:
                 words = " ".join(token.content for token in inner if token.type in ("inline", "fence", "code_block"))
-                where = self.file.location(self.file.line_starts[self.note_lines[name]])
+                where = self.file.locate(self.file.line_starts[self.note_lines[name]])
                 self.report.omit(where, f"footnote '[^{name}]', which nothing refers to,", words)
         return ImportedDocument(title, SourceLocation(self.file.name, 1, 1), tuple(parts))
 
@@ -131,7 +131,7 @@ class _MarkdownReader:
                 if name in self.notes:
                     line = token.map[0] if token.map else 0
                     self.report.simplify(
-                        self.file.location(self.file.line_starts[line]),
+                        self.file.locate(self.file.line_starts[line]),
                         f"footnote '[^{name}]' is defined twice, and the definitions are joined",
                     )
                 self.notes.setdefault(name, [])
@@ -143,7 +143,7 @@ class _MarkdownReader:
                 (self.notes[open_[-1]] if open_ else body).append(token)
         return body
 
-    def _go_to(self, token: "Token") -> None:
+    def _move_to(self, token: "Token") -> None:
         self.line = token.map[0] if token.map else self.line
 
     def _get_location(self) -> SourceLocation:
@@ -151,7 +151,7 @@ class _MarkdownReader:
         text = self.file.text
         while start < len(text) and text[start] in " \t":
             start += 1
-        return self.file.location(start)
+        return self.file.locate(start)
 
     def _read_front_matter(self, content: str) -> Spans:
         """Returns the title, and reports everything else in the front matter."""
@@ -164,10 +164,10 @@ class _MarkdownReader:
         (token,) = make_parser().parseInline(title) if title else (None,)
         return InlineReader(self, lambda _: location).read(token.children or []) if token else ()
 
-    def _top_level(self, token: "Token", tokens: "Iterator[Token]") -> Content | None:
+    def _read_top_level(self, token: "Token", tokens: "Iterator[Token]") -> Content | None:
         match token.type:
             case "heading_open":
-                text = self._inline(next(tokens), "a heading")
+                text = self._read_inline(next(tokens), "a heading")
                 next(tokens)
                 return DocumentHeading(int(token.tag[1:]), text)
             case "table_open" | "grid_table_open":
@@ -186,12 +186,12 @@ class _MarkdownReader:
                     self.report.simplify(
                         self._get_location(), "a table with joined cells is kept as lines of text", _REDRAW
                     )
-                text = self._inline(inline)
+                text = self._read_inline(inline)
                 next(tokens)
                 return ProseParagraph(text) if text else None
             case "heading_open":
                 location = self._get_location()
-                text = self._inline(next(tokens), "a heading")
+                text = self._read_inline(next(tokens), "a heading")
                 next(tokens)
                 self.report.simplify(
                     location,
@@ -213,7 +213,7 @@ class _MarkdownReader:
                 self._read_html_block(token)
                 return None
             case "hr":
-                self._rule()
+                self._report_rule()
                 return None
             case other:
                 self.report.omit(self._get_location(), f"an element of the kind '{other}'", token.content)
@@ -224,7 +224,7 @@ class _MarkdownReader:
         for token in tokens:
             if token.type == closing:
                 break
-            self._go_to(token)
+            self._move_to(token)
             part = self._read_part(token, tokens)
             if part is not None:
                 made.append(part)
@@ -235,7 +235,7 @@ class _MarkdownReader:
         for token in tokens:
             if token.type == opening.type.replace("open", "close"):
                 break
-            self._go_to(token)
+            self._move_to(token)
             entries.append(self._read_parts(tokens, "list_item_close"))
         return ProseList(opening.type == "ordered_list_open", int(opening.attrs.get("start", 1)), tuple(entries))
 
@@ -253,7 +253,7 @@ class _MarkdownReader:
         joined = [span for text in texts for span in (*text, Span(" "))]
         return DocumentCallout(_ALERTS[match[1].upper()], join_spans(joined)) if joined else None
 
-    def _rule(self) -> None:
+    def _report_rule(self) -> None:
         line = self.file.text[self.file.line_starts[self.line] :].partition("\n")[0]
         if _SIMPLE_TABLE.fullmatch(line.strip()):
             self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", _REDRAW)
@@ -261,7 +261,7 @@ class _MarkdownReader:
             self.report.omit(self._get_location(), "a thematic break")
 
     def _read_any_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
-        return self._table(tokens) if opening.type == "table_open" else self._read_grid_table(opening, tokens)
+        return self._read_table(tokens) if opening.type == "table_open" else self._read_grid_table(opening, tokens)
 
     def _read_grid_table(self, opening: "Token", tokens: "Iterator[Token]") -> DocumentTable:
         layout: GridLayout = opening.meta["layout"]
@@ -270,7 +270,7 @@ class _MarkdownReader:
         for token in tokens:
             if token.type == "grid_table_close":
                 break
-            self._go_to(token)
+            self._move_to(token)
             if token.type == "grid_row_open":
                 rows.append([])
             elif token.type == "grid_cell_open":
@@ -289,20 +289,20 @@ class _MarkdownReader:
             self.report.simplify(location, "a list or several paragraphs in a cell of a table are kept as one text")
         return join_spans([span for text in list_texts(parts) for span in (*text, Span(" "))])
 
-    def _table(self, tokens: "Iterator[Token]") -> DocumentTable:
+    def _read_table(self, tokens: "Iterator[Token]") -> DocumentTable:
         aligns: list[Align] = []
         rows: list[list[Spans]] = []
         for token in tokens:
             if token.type == "table_close":
                 break
-            self._go_to(token)
+            self._move_to(token)
             if token.type == "tr_open":
                 rows.append([])
                 self._report_extra_cells(len(aligns) if len(rows) > 1 else 0)
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
-                rows[-1].append(self._inline(next(tokens)))
+                rows[-1].append(self._read_inline(next(tokens)))
         return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), tuple(aligns))
 
     def _report_extra_cells(self, columns: int) -> None:
@@ -327,7 +327,7 @@ class _MarkdownReader:
         what = "an HTML comment" if _COMMENT.fullmatch(token.content.strip()) else "HTML"
         self.report.omit(self._get_location(), what, token.content, "write it in Markdown, if it belongs to the text")
 
-    def _inline(self, token: "Token", where: str = "") -> Spans:
+    def _read_inline(self, token: "Token", where: str = "") -> Spans:
         start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
         locate = self.file.make_locator(start, self._get_location())
         return InlineReader(self, locate).read(token.children or [])

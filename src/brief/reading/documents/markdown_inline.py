@@ -82,7 +82,7 @@ class InlineReader:
             case "math_inline" | "math_inline_double":
                 self.found.append(Span(" ".join(token.content.split()), SpanForm.FORMULA))
             case "footnote_ref":
-                self._note(token)
+                self._read_note(token)
             case "image":
                 self._read_picture(token)
             case "html_inline":
@@ -99,7 +99,7 @@ class InlineReader:
         self.forms.append(self.form)
         self.form = form
 
-    def _note(self, token: "Token") -> None:
+    def _read_note(self, token: "Token") -> None:
         if "label" in token.meta:
             name = str(token.meta["label"])
             location = self.locate(f"[^{name}]")

@@ -105,7 +105,7 @@ class ProseComposer:
         written = self._write_parts(parts)
         notes = []
         for number, note in enumerate(self.notes, 1):
-            paragraphs = (self._inline(paragraph) for paragraph in note.note)
+            paragraphs = (self._write_inline(paragraph) for paragraph in note.note)
             notes.append(f"[^{number}]: " + "\n\n    ".join(each.replace("\n", "\n    ") for each in paragraphs))
         return unicodedata.normalize("NFC", "\n\n".join(filter(None, (written, *notes))))
 
@@ -128,9 +128,9 @@ class ProseComposer:
     def _write_part(self, part: Part, is_alternate: bool) -> str:
         match part:
             case ProseParagraph(text):
-                return self._inline(text)
+                return self._write_inline(text)
             case ProseHeading(level, text):
-                return f"{'#' * level} {self._inline(text).replace(chr(10), ' ')}"
+                return f"{'#' * level} {self._write_inline(text).replace(chr(10), ' ')}"
             case ProseList():
                 return self._list(part, is_alternate)
             case ProseQuotation(parts):
@@ -159,13 +159,13 @@ class ProseComposer:
         is_loose = any(len(entry) > 1 and not isinstance(entry[-1], ProseList) for entry in part.entries)
         return ("\n\n" if is_loose else "\n").join(entries)
 
-    def _inline(self, text: Spans) -> str:
-        return write_inline(text, self.markers, _PROSE_SPECIAL, self._note)
+    def _write_inline(self, text: Spans) -> str:
+        return write_inline(text, self.markers, _PROSE_SPECIAL, self._add_note)
 
     def _write_cell(self, text: Spans) -> str:
         kept = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
-        return write_inline(join_spans(kept), self.markers, _CELL_SPECIAL, self._note)
+        return write_inline(join_spans(kept), self.markers, _CELL_SPECIAL, self._add_note)
 
-    def _note(self, span: Span) -> str:
+    def _add_note(self, span: Span) -> str:
         self.notes.append(span)
         return f"[^{len(self.notes)}]"

@@ -122,7 +122,7 @@ class TextWriter:
         return join_spans(kept)
 
     def _refuse(self, location: SourceLocation, what: str, words: str) -> None:
-        self.report.sink.error(
+        self.report.sink.add_error(
             "import-unwritable",
             location,
             f"{what} cannot be written as content: '{words[:200]}'",

@@ -50,9 +50,11 @@ def read_word(name: str, data: bytes, report: LossReport) -> ImportedDocument | 
     try:
         return _WordReader(name, package, report).read()
     except UnreadableDocumentError as problem:
-        report.sink.error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
+        report.sink.add_error("import-unreadable", SourceLocation(name), problem.message, problem.hint)
     except RecursionError:
-        report.sink.error("import-unreadable", SourceLocation(name), "the document is nested too deeply", "simplify it")
+        report.sink.add_error(
+            "import-unreadable", SourceLocation(name), "the document is nested too deeply", "simplify it"
+        )
     return None
 
 
@@ -132,7 +134,7 @@ class _WordReader:
                 case "p":
                     yield from self._read_paragraph(element)
                 case "tbl":
-                    yield from self._table(element)
+                    yield from self._read_table(element)
                 case "sdt":
                     yield from self._read_content_control(element)
                 case "ins" | "moveTo" | "customXml" | "smartTag":
@@ -290,7 +292,7 @@ class _WordReader:
         context.part = before
         texts = tuple(text for part in parts for text in self._extract_texts(part, "a footnote"))
         if kind == "endnote":
-            context.lose_form("endnotes are kept as footnotes")
+            context.record_lost_form("endnotes are kept as footnotes")
         return Span("", SpanForm.NOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
@@ -300,7 +302,7 @@ class _WordReader:
             case DocumentPicture():
                 if where == "a cell":
                     self.context.pictures.append(part)
-                    self.context.lose_form("pictures in cells are moved after the table")
+                    self.context.record_lost_form("pictures in cells are moved after the table")
                 else:
                     words = " ".join(filter(None, (content.description, content.title)))
                     self.report.omit(part.location, f"a picture in {where}", words)
@@ -316,7 +318,7 @@ class _WordReader:
                 self.report.simplify(part.location, f"a list or code in {where} is kept as plain text")
                 return [text for text in list_texts((content,)) if text]
 
-    def _table(self, element: Element) -> Iterator[DocumentPart]:
+    def _read_table(self, element: Element) -> Iterator[DocumentPart]:
         if self.depth >= _MAX_TABLE_DEPTH:
             self.report.omit(self.context.locate(), "a table nested too deeply", collect_words(element))
             return
@@ -366,10 +368,10 @@ class _WordReader:
     def _join_cell_text(self, parts: list[DocumentPart]) -> Spans:
         texts = [text for part in parts for text in self._extract_texts(part, "a cell")]
         if len(texts) > 1:
-            self.context.lose_form("paragraphs of one cell are joined by '; '")
+            self.context.record_lost_form("paragraphs of one cell are joined by '; '")
         joined: list[Span] = []
         for text in texts:
             joined += [*([Span("; ")] if joined else []), *text]
         if any(span.kind is SpanForm.BREAK for span in joined):
-            self.context.lose_form("line breaks in cells are kept as spaces")
+            self.context.record_lost_form("line breaks in cells are kept as spaces")
         return join_spans([Span(" ") if span.kind is SpanForm.BREAK else span for span in joined])

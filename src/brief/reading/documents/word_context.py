@@ -59,7 +59,7 @@ class WordContext:
         below = f", below '{self.heading[:60]}'" if self.heading else ""
         return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
 
-    def lose_form(self, what: str) -> None:
+    def record_lost_form(self, what: str) -> None:
         """Records formatting that is not kept. Each kind is reported once, because documents repeat it."""
         self.forms.setdefault(what, []).append(self.locate())
 

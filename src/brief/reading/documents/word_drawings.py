@@ -21,7 +21,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     others = [*_find_others(context, element)]
     for data, file in pictures:
         if after_text:
-            context.lose_form("a picture within a text is moved after its paragraph")
+            context.record_lost_form("a picture within a text is moved after its paragraph")
         picture = DocumentPicture(file, data, texts["descr"], texts["title"])
         context.pictures.append(DocumentPart(picture, location))
         texts["descr"] = texts["title"] = ""

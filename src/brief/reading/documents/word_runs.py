@@ -92,7 +92,7 @@ class ParagraphReader:
             case "hyperlink":
                 self._read_hyperlink(element)
             case "ins" | "moveTo":
-                context.lose_form("tracked insertions are kept as text")
+                context.record_lost_form("tracked insertions are kept as text")
                 self._read_children(element)
             case "del" | "moveFrom":
                 if words := collect_words(element):
@@ -134,11 +134,11 @@ class ParagraphReader:
         )
         has_text = any(each.tag == qualify_name("w:t") for each in run)
         if look.struck and has_text:
-            context.lose_form("text is no longer struck through")
+            context.record_lost_form("text is no longer struck through")
         if look.underlined and has_text and not form.url:
-            context.lose_form("text is no longer underlined")
+            context.record_lost_form("text is no longer underlined")
         if read_value(properties, "w:highlight") not in (None, "none") and has_text:
-            context.lose_form("text is no longer highlighted")
+            context.record_lost_form("text is no longer highlighted")
         for child in run:
             self._run_child(child, form)
 
@@ -167,7 +167,7 @@ class ParagraphReader:
             case "fldChar":
                 self._read_field_character(element.get(qualify_name("w:fldCharType"), ""))
             case "footnoteReference" | "endnoteReference":
-                self._note(name.removesuffix("Reference"), element.get(qualify_name("w:id"), ""))
+                self._read_note(name.removesuffix("Reference"), element.get(qualify_name("w:id"), ""))
             case "commentReference":
                 self._read_comment(element.get(qualify_name("w:id"), ""))
             case "drawing" | "pict" | "object":
@@ -236,7 +236,7 @@ class ParagraphReader:
         elif ended.words.strip():
             report_unshown(context, ended)
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
-            context.lose_form(f"the field '{ended.name}' is kept as its last result")
+            context.record_lost_form(f"the field '{ended.name}' is kept as its last result")
 
     def _read_simple_field(self, element: Element) -> None:
         self.context.fields.append(Field(element.get(qualify_name("w:instr"), ""), has_result=True))
@@ -258,7 +258,7 @@ class ParagraphReader:
             self.context.locate(), f"the symbol {code} of the font '{font}'", "", "write it in words"
         )
 
-    def _note(self, kind: str, known: str) -> None:
+    def _read_note(self, kind: str, known: str) -> None:
         context = self.context
         note = context.notes.get((kind, known))
         if note is None:

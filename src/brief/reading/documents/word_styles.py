@@ -93,7 +93,7 @@ class WordStyles:
             yield found
             name = found.based_on
 
-    def _matches(self, style: str | None, pattern: re.Pattern[str]) -> bool:
+    def _has_name_like(self, style: str | None, pattern: re.Pattern[str]) -> bool:
         return any(pattern.fullmatch(each.name.strip()) for each in self._walk_chain(style)) if style else False
 
     def find_heading_level(self, style: str | None, properties: Element | None) -> int | None:
@@ -119,22 +119,22 @@ class WordStyles:
         )
 
     def is_quotation(self, style: str | None) -> bool:
-        return self._matches(style, _QUOTE)
+        return self._has_name_like(style, _QUOTE)
 
     def is_code(self, style: str | None) -> bool:
-        return self._matches(style, _CODE)
+        return self._has_name_like(style, _CODE)
 
     def is_code_character(self, style: str | None) -> bool:
-        return self._matches(style, _CODE_CHARACTER)
+        return self._has_name_like(style, _CODE_CHARACTER)
 
     def is_caption(self, style: str | None) -> bool:
-        return self._matches(style, _CAPTION)
+        return self._has_name_like(style, _CAPTION)
 
     def is_contents(self, style: str | None) -> bool:
-        return self._matches(style, _CONTENTS)
+        return self._has_name_like(style, _CONTENTS)
 
     def is_continued(self, style: str | None) -> bool:
-        return self._matches(style, _CONTINUED)
+        return self._has_name_like(style, _CONTINUED)
 
     def find_numbering(self, style: str | None, properties: Element | None) -> Numbering | None:
         """Returns the list of a paragraph or of its style; the id "0" means no list (ECMA-376 part 1, 17.9.18)."""

@@ -53,7 +53,7 @@ class ScalarSpans:
     style: str
     spans: tuple[tuple[int, int], ...] = field(repr=False)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def find_span(self, start: int, end: int) -> tuple[int, int]:
         """Returns the part of the file in which these characters of the value are written."""
         if start < end:
             return self.spans[start][0], self.spans[end - 1][1]

@@ -68,7 +68,9 @@ def _choose(
         spans = located[fix.text]
         if spans is None:
             continue
-        wanted = [TextEdit(*spans.span(each.start, each.end), spans.encode(each.right)) for each in fix.replacements]
+        wanted = [
+            TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.right)) for each in fix.replacements
+        ]
         if any(_meet(one, other) for one in wanted for other in edits):
             continue
         made.append(fix)

@@ -26,7 +26,9 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
     if path is None:
         return None
     if path.stat().st_size > MAX_BYTES:
-        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller")
+        sink.add_error(
+            "image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller"
+        )
         return None
     return read_picture(ref, path.read_bytes(), sink)
 
@@ -34,7 +36,9 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
 def read_picture(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     """Reads the bytes of the picture `ref`; returns None if it is refused, reported to `sink`."""
     if len(data) > MAX_BYTES:
-        sink.error("image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller")
+        sink.add_error(
+            "image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller"
+        )
         return None
     if data.lstrip()[:5] in (b"<?xml", b"<svg ") or ref.name.lower().endswith(".svg"):
         return _read_svg(ref, data, sink)
@@ -45,23 +49,23 @@ def _resolve_inside(folder: Path, ref: Ref, sink: DiagnosticSink, where: str) ->
     name = ref.name
     pure = PurePosixPath(name)
     if re.search(r"[\\\x00:%]", name) or pure.is_absolute() or ".." in pure.parts or name.startswith("//"):
-        sink.error("image-path", ref.location, f"'{name}' is not a path inside {where}", "name a file there")
+        sink.add_error("image-path", ref.location, f"'{name}' is not a path inside {where}", "name a file there")
         return None
     path = folder
     # "." has no parts: it would name the folder itself.
     for part in pure.parts or (name,):
         present = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
         if part not in present:
-            sink.error("missing-image", ref.location, f"unknown picture '{name}'", _make_hint(ref, folder, where))
+            sink.add_error("missing-image", ref.location, f"unknown picture '{name}'", _make_hint(ref, folder, where))
             return None
         path /= part
         if path.is_symlink():
-            sink.error(
+            sink.add_error(
                 "image-path", ref.location, f"'{name}' goes through a symbolic link", "put the file itself there"
             )
             return None
     if not stat.S_ISREG(path.stat().st_mode):
-        sink.error("image-path", ref.location, f"'{name}' is not a file", "name a picture file")
+        sink.add_error("image-path", ref.location, f"'{name}' is not a file", "name a picture file")
         return None
     return path
 
@@ -90,14 +94,14 @@ def _read_raster(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
         conversion = convert_picture(data, kind or "raster")
         if conversion.pages > 1:
             message = f"'{ref}' has {conversion.pages} pages; the first is shown"
-            sink.warning("image-pages", ref.location, message, "export only the page that you want")
+            sink.add_warning("image-pages", ref.location, message, "export only the page that you want")
         original = hashlib.sha256(data).hexdigest()
         if kind == "PDF":
             drawn = _read_svg(ref, conversion.data, sink)
             return drawn and replace(drawn, original_sha256=original)
         return replace(_make_image(ref, check_raster(conversion.data), conversion.data), original_sha256=original)
     except RasterRefusedError as refused:
-        sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
+        sink.add_error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
 
 
@@ -114,13 +118,13 @@ def _read_svg(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     try:
         drawing = svg.parse_svg(data)
     except svg.SvgRefusedError as refused:
-        sink.error("svg-content", ref.location, f"'{ref}' {refused}", refused.hint)
+        sink.add_error("svg-content", ref.location, f"'{ref}' {refused}", refused.hint)
         return None
     try:
         for size in (drawing.size, drawing.box):
             require_acceptable_size(*size)
     except RasterRefusedError as refused:
-        sink.error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
+        sink.add_error(refused.code, ref.location, f"'{ref}' {refused}", refused.hint)
         return None
     plain = drawing.serialise()
     width, height = drawing.size

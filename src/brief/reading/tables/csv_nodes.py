@@ -35,7 +35,7 @@ class CellRow(NamedTuple):
     texts: list[str]
     starts: list[tuple[int, int]] | None = None
 
-    def location(self, index: int) -> SourceLocation:
+    def locate(self, index: int) -> SourceLocation:
         """Returns the location of a cell."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
@@ -77,19 +77,19 @@ class Table:
             texts = texts[:-1]
         if len(texts) != len(self.header):
             message = f"the row has {len(texts)} cells, and the first row names {len(self.header)} columns"
-            sink.error("ragged-row", row.location(0), message, "put a cell that holds the separator in double quotes")
+            sink.add_error("ragged-row", row.locate(0), message, "put a cell that holds the separator in double quotes")
             return None
         entries: list[tuple[ScalarNode, Node]] = []
         for index, ((name, named), text) in enumerate(zip(self.header, texts, strict=True)):
             if not text.strip() or name not in self.columns.known:
                 continue
-            location = row.location(index)
+            location = row.locate(index)
             if name in self.columns.lists:
                 words = tuple(ScalarNode(word, location, plain=False) for word in split_values(text))
                 entries.append((ScalarNode(name, named), SequenceNode(words, location)))
             else:
                 entries.append((ScalarNode(name, named), ScalarNode(text.strip(), location, plain=False)))
-        return MappingNode(tuple(entries), row.location(0))
+        return MappingNode(tuple(entries), row.locate(0))
 
 
 def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table | None:
@@ -108,13 +108,14 @@ def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: Diagn
     Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
     is close to one that is.
     """
-    filled = (row for row in rows if not row.is_empty)
+    # The first cell is seldom empty, and a list is long.
+    filled = (row for row in rows if (row.texts and row.texts[0].strip()) or not row.is_empty)
     first = next(filled, None)
     if first is None:
         hint = f"first row: {','.join(columns.known)}"
-        sink.error("expected-mapping", SourceLocation(name, 1, 1), "the file is empty", hint)
+        sink.add_error("expected-mapping", SourceLocation(name, 1, 1), "the file is empty", hint)
         return None
-    header = [(text.strip().lower(), first.location(index)) for index, text in enumerate(first.texts)]
+    header = [(text.strip().lower(), first.locate(index)) for index, text in enumerate(first.texts)]
     while header and not header[-1][0]:
         header.pop()
     return Table(header, columns, filled) if _check_header(header, columns, sink) else None
@@ -145,7 +146,7 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
         if name not in columns.known:
             _report_unknown(name, location, columns, sink)
         elif name in seen:
-            sink.error(
+            sink.add_error(
                 "duplicate-key",
                 location,
                 f"the column '{name}' occurs twice",
@@ -155,7 +156,7 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
         seen.setdefault(name, location)
     for name in columns.required:
         if name not in seen:
-            sink.error("missing-key", header[0][1], f"the file has no column '{name}'", "name it in the first row")
+            sink.add_error("missing-key", header[0][1], f"the file has no column '{name}'", "name it in the first row")
     return sum(diagnostic.severity == "error" for diagnostic in sink.found) == before
 
 
@@ -164,16 +165,16 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
     hint = f"the file has {other}; put commas between columns" if other else suggest_name(name, columns.known)
     if other or get_close_matches(name, columns.known, 1, _MISSPELT):
         # Ignoring a misspelt 'clearance' would clear its recipients for more.
-        sink.error("unknown-key", location, f"unknown column '{name}'", hint)
+        sink.add_error("unknown-key", location, f"unknown column '{name}'", hint)
     else:
         known = ", ".join(columns.known)
-        sink.warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
+        sink.add_warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
 
 
 def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:
     """Yields rows of cells (RFC 4180, 2, with any separator: double quotes are doubled inside a cell)."""
     text = file.text
-    line = file.location(offset).line if offset else 1
+    line = file.locate(offset).line if offset else 1
     while offset < len(text):
         end = text.find("\n", offset)
         end = len(text) if end < 0 else end
@@ -201,12 +202,12 @@ def _read_row_with_quotes(
         if text[offset : offset + 1] == '"':
             cell, offset = _read_quoted(text, offset)
             if offset < 0:
-                where = file.location(starts[-1])
-                sink.error("csv-quote", where, "the quote is never closed", "double a quote inside a cell")
+                where = file.locate(starts[-1])
+                sink.add_error("csv-quote", where, "the quote is never closed", "double a quote inside a cell")
                 return None, offset
             rest = _find_cell_end(text, offset, end)
             if text[offset:rest].strip():
-                sink.error("csv-quote", file.location(offset), "text follows the closing quote", "double the quote")
+                sink.add_error("csv-quote", file.locate(offset), "text follows the closing quote", "double the quote")
                 return None, offset
             offset = rest
         else:
@@ -215,7 +216,7 @@ def _read_row_with_quotes(
         texts.append(cell)
         offset += 1
         if offset > len(text) or text[offset - 1] == "\n":
-            places = (file.location(start) for start in starts)
+            places = (file.locate(start) for start in starts)
             return CellRow(file.name, line, texts, [(place.line, place.column) for place in places]), offset
 
 

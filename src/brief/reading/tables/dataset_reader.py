@@ -16,7 +16,7 @@ from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
-from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
+from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
@@ -48,20 +48,20 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
         sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
     elif dataset.sheet is not None or dataset.range is not None:
         message = f"a CSV file has no {'sheet' if dataset.sheet is not None else 'range'}"
-        sink.error("dataset-file", dataset.location, message, "remove the key")
+        sink.add_error("dataset-file", dataset.location, message, "remove the key")
         return None
     else:
         headers = {column.header or str(name) for name, column in dataset.columns.items()}
         headers |= {ref.name for ref in dataset.key}
         sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
-    table = _TableReader(dataset, sheet, sink).table() if sheet else None
+    table = _TableReader(dataset, sheet, sink).read_table() if sheet else None
     return table if sum(found.severity == "error" for found in sink.found) == before else None
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
     before = sum(found.severity == "error" for found in sink.found)
-    table = _TableReader(dataset, given.sheet, sink).table()
+    table = _TableReader(dataset, given.sheet, sink).read_table()
     return table if sum(found.severity == "error" for found in sink.found) == before and table else None
 
 
@@ -71,17 +71,17 @@ class _TableReader:
     sheet: sheets.Sheet
     sink: DiagnosticSink
 
-    def table(self) -> DatasetTable | None:
+    def read_table(self) -> DatasetTable | None:
         dataset, sheet = self.dataset, self.sheet
         if dataset.decimal not in (None, ".", ","):
             message = f"'{dataset.decimal}' is not a decimal mark"
-            self.sink.error("dataset-file", dataset.location, message, 'write decimal: "." or decimal: ","')
+            self.sink.add_error("dataset-file", dataset.location, message, 'write decimal: "." or decimal: ","')
             return None
         keys = {ref.name for ref in dataset.key}
         figures = [name for name in dataset.columns if name not in keys]
         if not sheet.rows or not keys or not figures:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
-            self.sink.error("empty-dataset", dataset.location, what, "its first row names the columns")
+            self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
         positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
         if any(position is None for position in positions.values()):
@@ -96,7 +96,7 @@ class _TableReader:
             TableColumn(
                 str(name),
                 dataset.columns[name].unit,
-                sheets.get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
+                get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
             )
@@ -113,12 +113,14 @@ class _TableReader:
         for name, column in declared:
             if name in figures:
                 message = f"column '{name}' has a type, but is not in 'key:'"
-                self.sink.error("key-period", column.location, message, "remove 'type:', or add the column to 'key:'")
+                self.sink.add_error(
+                    "key-period", column.location, message, "remove 'type:', or add the column to 'key:'"
+                )
         types = {str(name): column.type for name, column in declared if column.type is not None and name not in figures}
         periods = [name for name, type_ in types.items() if type_ is KeyType.PERIOD]
         if len(periods) > 1:
             message = f"columns '{periods[0]}' and '{periods[1]}' are both periods, and a row has one"
-            self.sink.error("key-period", self.dataset.location, message, "write type: text for one of them")
+            self.sink.add_error("key-period", self.dataset.location, message, "write type: text for one of them")
         return types
 
     def report_other_notations(self, at: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
@@ -128,7 +130,9 @@ class _TableReader:
             if ref.name not in types and texts and all(map(looks_like_other_notation, texts)):
                 message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print as they are"
                 hint = f"write {ref}: {{type: period}} below 'columns:', or type: text if they are names"
-                self.sink.warning("key-period", self.sheet.location(self.sheet.rows[1][0], at[ref.name]), message, hint)
+                self.sink.add_warning(
+                    "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
+                )
 
     def find(self, name: str) -> int | None:
         """Finds the position of a column in the first row."""
@@ -142,10 +146,10 @@ class _TableReader:
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
-            self.sink.error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
+            self.sink.add_error("unknown-column", location, message, suggest_name(wanted, [h for h in headers if h]))
         elif len(found) > 1:
             message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
-            self.sink.error("unknown-column", location, message, "rename one")
+            self.sink.add_error("unknown-column", location, message, "rename one")
         return found[0] if len(found) == 1 else None
 
     def check_percentages(self, figures: list[Slug]) -> None:
@@ -156,7 +160,7 @@ class _TableReader:
             if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
                 what = "a workbook" if self.sheet.is_workbook else "a table of a program"
                 message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
-                self.sink.error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
+                self.sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
 
     def check_formats(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
@@ -167,20 +171,20 @@ class _TableReader:
             shown = [number for number, style in formats.items() if style is not None and style.is_percent]
             if not shown:
                 continue
-            where = self.sheet.location(shown[0], position)
+            where = self.sheet.locate(shown[0], position)
             is_percent = canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT
             if is_percent and column.factor == 1:
                 message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
-                self.sink.error("percent-factor", where, message, "write factor: 100", column.location)
+                self.sink.add_error("percent-factor", where, message, "write factor: 100", column.location)
             elif column.unit == "count" and column.factor in (None, 1):
                 message = f"the cell is shown as a percentage, but the unit of column '{name}' is count"
                 hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
-                self.sink.warning("percent-factor", where, message, hint)
+                self.sink.add_warning("percent-factor", where, message, hint)
             elif is_percent and len(shown) < len(numbers):
                 other = next(number for number in numbers if number not in shown)
                 message = f"the cell is not shown as a percentage, as others of column '{name}' are"
                 hint = "show all cells of the column alike"
-                self.sink.warning("percent-factor", self.sheet.location(other, position), message, hint, where)
+                self.sink.add_warning("percent-factor", self.sheet.locate(other, position), message, hint, where)
 
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
@@ -193,30 +197,32 @@ class _TableReader:
                 number, text = dotted[0]
                 message = f"in column '{name}' '{text}' may be {text.replace('.', '')} or a number with decimals"
                 hint = 'say decimal: "," if points separate thousands, otherwise decimal: "."'
-                self.sink.error("bad-number", self.sheet.location(number, at[name]), message, hint)
+                self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
         """Warns of hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
-            sheets.get_column_letter(self.sheet.first_column + position)
+            get_column_letter(self.sheet.first_column + position)
             for position in sorted(at.values())
             if _is_within(self.sheet.first_column + position, self.sheet.parts.hidden_columns)
         ]
         for kind, names in (("row", [str(number) for number in rows]), ("column", columns)):
             if names:
-                some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-                what = f"{kind} {some} is hidden, and its figures are" if len(names) == 1 else ""
-                message = f"{what or f'{kind}s {some} are hidden, and their figures are'} read like all others"
-                hint = f"show the {kind}s, or delete them; to use some rows, write 'where:'"
-                self.sink.warning("hidden-cells", SourceLocation(self.sheet.file), message, hint)
+                message, hint = describe_hidden(kind, names)
+                self.sink.add_warning(
+                    "hidden-cells",
+                    SourceLocation(self.sheet.file),
+                    f"{message}, and read like all others",
+                    f"{hint}; to use some rows, write 'where:'",
+                )
 
     def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
         named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)
         if named is not None:
             message = f"the row '{named}' seems to add up others, and would count twice in a sum of its column"
             hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
-            self.sink.warning("total-row", self.sheet.location(number, position), message, hint)
+            self.sink.add_warning("total-row", self.sheet.locate(number, position), message, hint)
 
     def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
         rows: dict[str, TableRow] = {}
@@ -243,7 +249,7 @@ class _TableReader:
             if self.sheet.delimiter and any(cells[width:]):
                 message = f"the row has {len(cells)} cells, and the first row names {width} columns"
                 hint = "put a cell that holds the separator in double quotes"
-                self.sink.error("ragged-row", self.sheet.location(number, 0), message, hint)
+                self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
             key, named = {}, []
             for ref in self.dataset.key:
                 value = _get_cell(cells, at[ref.name])
@@ -253,20 +259,20 @@ class _TableReader:
                     if notation is None:
                         message = f"'{text}' in column '{ref}' is not a period"
                         hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
-                        self.sink.error("key-period", self.sheet.location(number, at[ref.name]), message, hint)
+                        self.sink.add_error("key-period", self.sheet.locate(number, at[ref.name]), message, hint)
                     text = notation or text
                 key[ref.name] = normalise_key(text)
                 named.append(unicodedata.normalize("NFC", text.strip()))
                 if not text or _is_failure(text):
                     what = f"holds {text}" if text else "is empty"
-                    location = self.sheet.location(number, at[ref.name])
-                    self.sink.error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+                    location = self.sheet.locate(number, at[ref.name])
+                    self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             joined = ",".join(key.values())
             if joined in rows and all(key.values()):
-                location, column = self.sheet.location(number, at[self.dataset.key[0].name]), self.dataset.key
-                other = self.sheet.location(rows[joined].number, at[column[0].name])
+                location, column = self.sheet.locate(number, at[self.dataset.key[0].name]), self.dataset.key
+                other = self.sheet.locate(rows[joined].number, at[column[0].name])
                 message = f"the key '{joined}' is used twice"
-                self.sink.error("dataset-key", location, message, "add a column to 'key:'", other)
+                self.sink.add_error("dataset-key", location, message, "add a column to 'key:'", other)
             self.report_total(key, number, at[self.dataset.key[0].name])
             clearance = Clearance.PUBLIC
             for rule, where in rules:
@@ -279,7 +285,7 @@ class _TableReader:
             if id(rule) not in matched or not where:
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
                 message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
-                self.sink.error("dataset-key", rule.location, message, "name values of key columns")
+                self.sink.add_error("dataset-key", rule.location, message, "name values of key columns")
         return rows
 
     def format_key(self, number: int, position: int, value: sheets.CellValue, *, is_month: bool) -> str:
@@ -305,7 +311,7 @@ class _TableReader:
                 message = f"the cell holds {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
                 message = f"in column '{name}' {message}"
-            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
+            self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
         factor = self.dataset.columns[name].factor
         if factor is not None and factor != 1:
@@ -315,7 +321,7 @@ class _TableReader:
         if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
             message = f"'{_format_key(value)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
-            self.sink.error("bad-number", self.sheet.location(number, position), message, hint)
+            self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
         return Decimal(f"{figure:f}")
 

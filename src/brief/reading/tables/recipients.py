@@ -79,7 +79,7 @@ class ErrorLimit:
         if self._errors >= MAX_ERRORS:
             message = f"the list has {MAX_ERRORS:,} errors up to here; the rest was not read"
             hint = "check that it is the right file, and its first row"
-            self._sink.error("too-many-errors", recipient.location, message, hint)
+            self._sink.add_error("too-many-errors", recipient.location, message, hint)
         self._counted = len(found)
         return self._errors >= MAX_ERRORS
 
@@ -95,7 +95,7 @@ def find_namesakes(recipients: Iterable[Recipient]) -> tuple[Diagnostic, ...]:
         other = first.setdefault((recipient.name, recipient.audience.name, recipient.locale.name), recipient)
         if other is not recipient and None in (other.copy, recipient.copy):
             message = f"two recipients of this variant have the name '{recipient.name}'"
-            sink.error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
+            sink.add_error("namesakes", recipient.location, message, "give both a copy number", related=other.location)
     return tuple(sink.found)
 
 
@@ -184,13 +184,13 @@ class _OrdinaryRows:
             return None
         return Recipient(
             name=name,
-            address=Ref(address, row.location(self._address)) if self._address is not None and address else None,
+            address=Ref(address, row.locate(self._address)) if self._address is not None and address else None,
             audience=share.audience,
             locale=share.locale,
             formats=share.formats,
             clearance=share.clearance,
             copy=int(copy) if copy else None,
-            location=row.location(0),
+            location=row.locate(0),
         )
 
     def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
@@ -203,13 +203,13 @@ class _OrdinaryRows:
         known = cleared[clearance.strip()]
         if {*words} - {form.name for form in wanted.formats} or (known is not None and wanted.clearance > known):
             return None
-        at_audience, at_locale, at_formats, _ = (row.location(max(index, 0)) for index in self._shared)
+        at_audience, at_locale, at_formats, _ = (row.locate(max(index, 0)) for index in self._shared)
         refs = tuple(Ref(word, at_formats) for word in words)
         return _Share(Ref(audience.strip(), at_audience), Ref(locale.strip(), at_locale), refs, known)
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
-    sink.error("empty-list", location, "the file has no recipients", "add a row or an entry for each recipient")
+    sink.add_error("empty-list", location, "the file has no recipients", "add a row or an entry for each recipient")
 
 
 def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: DiagnosticSink) -> tuple[Recipient, ...]:
@@ -250,7 +250,9 @@ class _Checks:
     def check(self, recipient: Recipient, is_ordinary: bool) -> None:
         """Reports what is wrong with the recipient. Of an ordinary row, the variant has been checked."""
         if (wrong := _find_name_problem(recipient.name)) is not None:
-            self._sink.error("bad-name", recipient.location, f"the name {wrong}", "write it as it should be printed")
+            self._sink.add_error(
+                "bad-name", recipient.location, f"the name {wrong}", "write it as it should be printed"
+            )
         if not is_ordinary:
             self._check_variant(recipient)
         self._check_person(recipient)
@@ -265,7 +267,7 @@ class _Checks:
                 if ref not in audience.formats:
                     self._check_known(ref, [form.name for form in audience.formats], "format")
             if recipient.clearance is not None and audience.clearance > recipient.clearance:
-                self._sink.error(
+                self._sink.add_error(
                     "above-clearance",
                     recipient.audience.location,
                     f"the recipient is cleared for {recipient.clearance.name}, but audience '{audience.id}' sees"
@@ -276,7 +278,7 @@ class _Checks:
     def _check_known(self, ref: Ref, known: Collection[str], what: str) -> None:
         if ref.name not in known:
             hint = _suggest_name(ref.name, tuple(known))
-            self._sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", hint)
+            self._sink.add_error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", hint)
 
     def _check_person(self, recipient: Recipient) -> None:
         who = _identify(recipient)
@@ -288,7 +290,7 @@ class _Checks:
         twin = other if is_same else self._variants.setdefault((who, recipient.locale.name), recipient)
         location = recipient.location
         if other.audience != recipient.audience:
-            self._sink.error(
+            self._sink.add_error(
                 "two-audiences",
                 location,
                 f"one recipient is in two audiences, '{other.audience}' and '{recipient.audience}'",
@@ -297,9 +299,9 @@ class _Checks:
             )
         elif other.clearance != recipient.clearance:
             message, hint = "one recipient has two clearances", "give both rows the same one"
-            self._sink.error("two-clearances", location, message, hint, related=other.location)
+            self._sink.add_error("two-clearances", location, message, hint, related=other.location)
         elif twin is not recipient:
-            self._sink.error(
+            self._sink.add_error(
                 "duplicate-recipient",
                 location,
                 "the recipient is listed twice",
@@ -313,7 +315,7 @@ class _Checks:
         first = self._numbers.setdefault(recipient.copy, recipient.location)
         if first is not recipient.location:
             message, hint = f"copy {recipient.copy} is given twice", "change one of them, or leave the number out"
-            self._sink.error("duplicate-copy", recipient.location, message, hint, related=first)
+            self._sink.add_error("duplicate-copy", recipient.location, message, hint, related=first)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +11,15 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
-from brief.reading.tables.workbook_parts import SheetParts, get_column_number, read_sheet_parts
+from brief.reading.tables.workbook_parts import (
+    SheetParts,
+    describe_merged,
+    get_column_letter,
+    get_column_number,
+    measure_unpacked,
+    name_cell,
+    read_sheet_parts,
+)
 
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
@@ -44,7 +51,7 @@ class Sheet:
     parts: SheetParts = field(default_factory=SheetParts)
     delimiter: str = ""
 
-    def location(self, number: int, column: int) -> SourceLocation:
+    def locate(self, number: int, column: int) -> SourceLocation:
         """Returns the location of a cell, by the number of its row and by its column in `rows` (from 0)."""
         if self.is_workbook:
             return SourceLocation(f"{self.file}!{get_column_letter(self.first_column + column)}{number}")
@@ -55,16 +62,6 @@ class Sheet:
     def get_format(self, number: int, column: int) -> CellFormat | None:
         """Returns what the format of a workbook's cell says, by the number of its row and by its column in `rows`."""
         return self.parts.formats.get((number - 1, self.first_column + column)) if self.is_workbook else None
-
-
-def get_column_letter(column: int) -> str:
-    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
@@ -91,7 +88,7 @@ def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSi
             before = reader.line_num
     except csv.Error as problem:
         location = SourceLocation(name, before + 1 + skipped, 1)
-        sink.error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
+        sink.add_error("csv-quote", location, f"the row cannot be read: {problem}", "double a quote inside a cell")
         return None
     return Sheet(name, tuple(rows), 0, is_workbook=False, delimiter=delimiter)
 
@@ -114,11 +111,9 @@ def read_workbook(
 
     whole = SourceLocation(name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > _MAX_UNPACKED:
+        if measure_unpacked(data) > _MAX_UNPACKED:
             message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
-            sink.error("file-too-large", whole, message, "split it")
+            sink.add_error("file-too-large", whole, message, "split it")
             return None
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink)
@@ -127,15 +122,14 @@ def read_workbook(
         found = book.get_sheet_by_name(chosen)
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = read_sheet_parts(archive, chosen)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
+        parts = read_sheet_parts(data, chosen)
+    except (CalamineError, OSError, ValueError) as problem:
         message = f"the workbook cannot be read: {problem}"
-        sink.error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
+        sink.add_error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
         return None
     for entry in book.sheets_metadata:
         if entry.name == chosen and entry.visible != SheetVisibleEnum.Visible:
-            sink.warning(
+            sink.add_warning(
                 "hidden-sheet", SourceLocation(f"{name}!{chosen}"), "the sheet is hidden", "show it, or use another"
             )
     # Errors and formulas without a result may lie beyond the cells that have values.
@@ -145,17 +139,14 @@ def read_workbook(
     if cells is not None:
         match = _RANGE.fullmatch(cells)
         if match is None or (area := _parse_range(match))[0] > area[2] or area[1] > area[3]:
-            sink.error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
+            sink.add_error("bad-range", location, f"'{cells}' is not a range of cells", "write it as B3:H203")
             return None
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
     for (first_row, first_column), (last_row, last_column) in merged:
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
-            corner = f"{get_column_letter(first_column)}{first_row + 1}"
-            where = SourceLocation(f"{name}!{chosen}!{corner}")
-            message = (
-                f"the cell is merged down to {get_column_letter(last_column)}{last_row + 1}; only {corner} has a value"
-            )
-            sink.warning("merged-cells", where, message, "unmerge the cells, and fill each")
+            where = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
+            described = describe_merged((first_row, first_column), (last_row, last_column))
+            sink.add_warning("merged-cells", where, *described)
     rows = []
     for number in range(top, bottom + 1):
         row_cells = values[number] if number < len(values) else []
@@ -177,9 +168,9 @@ def _choose_sheet(
         return wanted
     if wanted is None:
         listed = ", ".join(f"'{name}'" for name in names)
-        sink.error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
+        sink.add_error("unknown-sheet", location, f"{file} has several sheets: {listed}", "name one with 'sheet:'")
     else:
-        sink.error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
+        sink.add_error("unknown-sheet", location, f"{file} has no sheet '{wanted}'", suggest_name(wanted, names))
     return None
 
 

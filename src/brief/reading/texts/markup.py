@@ -87,7 +87,7 @@ def parse(
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
     if breaks and not keeps_lines:
-        sink.warning(
+        sink.add_warning(
             "unsupported-markup",
             location,
             "a line break in a text is not printed",
@@ -95,16 +95,16 @@ def parse(
         )
     text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
-        sink.error(
+        sink.add_error(
             "several-paragraphs",
             location,
             "a text can have only one paragraph",
             "write the second one as a separate block",
         )
     if _BLOCK_MARKUP.match(text) or _LATER_BLOCK_MARKUP.search(unbroken):
-        sink.warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
+        sink.add_warning("block-markup", location, "block markup is printed as typed", "use a block of that kind")
     for match in _FULL_WIDTH_BRACES.finditer(text):
-        sink.error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
+        sink.add_error("bad-placeholder", locate(match[0]), f"'{match[0]}' has full-width braces", "write { and }")
     reader = RunReader(location, locate, sink)
     if (pieces := split_plain(text)) is not None:
         return reader.read_plain(pieces)
@@ -115,10 +115,10 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
     """Returns whether the text is acceptable in direction, length and number of brackets; reports it otherwise."""
     if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
         message = f"'{found[0][:20]}' is written from right to left, which is not supported"
-        sink.error("right-to-left", location, message, "write it in Latin letters")
+        sink.add_error("right-to-left", location, message, "write it in Latin letters")
         return False
     if len(source) > MAX_CHARACTERS:
-        sink.error(
+        sink.add_error(
             "text-too-long",
             location,
             f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
@@ -126,7 +126,7 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
         )
         return False
     if source.count("[") + source.count("{") > MAX_BRACKETS:
-        sink.error(
+        sink.add_error(
             "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
         )
         return False
@@ -136,7 +136,7 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
 def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
     """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
-        sink.error(
+        sink.add_error(
             "markup-nesting",
             location,
             f"one text has more than {MAX_MARKERS:,} emphasis markers",
@@ -236,9 +236,9 @@ class RunReader:
         """Reads the runs of all tokens of a text; unusable markup is left out and reported."""
         if _measure_nesting(tokens) > MAX_NESTING:
             message = f"markup nested deeper than {MAX_NESTING} levels"
-            self.sink.error("markup-nesting", self.location, message, "remove markers")
+            self.sink.add_error("markup-nesting", self.location, message, "remove markers")
             return ()
-        runs = self.runs(iter(tokens), None, 0)
+        runs = self.read_runs(iter(tokens), None, 0)
         self.report_unclosed()
         return runs
 
@@ -247,7 +247,7 @@ class RunReader:
         runs: list[AuthoredRun] = []
         for number, piece in enumerate(pieces):
             if number % 2:
-                run = self.read_placeholder(piece) if piece.startswith("{") else self.cite(piece)
+                run = self.read_placeholder(piece) if piece.startswith("{") else self.read_citation(piece)
                 if run is not None:
                     runs.append(run)
             elif piece:
@@ -258,7 +258,7 @@ class RunReader:
                     runs.append(Text(piece))
         return tuple(runs)
 
-    def runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
+    def read_runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
@@ -285,18 +285,18 @@ class RunReader:
             case "code_inline":
                 return Code(token.content)
             case "strong_open":
-                return Strong(self.runs(tokens, "strong_close", depth + 1))
+                return Strong(self.read_runs(tokens, "strong_close", depth + 1))
             case "em_open":
-                return Emphasis(self.runs(tokens, "em_close", depth + 1))
+                return Emphasis(self.read_runs(tokens, "em_close", depth + 1))
             case "link_open":
                 url = str(token.attrs.get("href", ""))
-                return self.link(url, self.runs(tokens, "link_close", depth + 1))
+                return self.read_link(url, self.read_runs(tokens, "link_close", depth + 1))
             case "printed":
                 return self.read_placeholder(token.content)
             case "cite":
-                return self.cite(token.content)
+                return self.read_citation(token.content)
             case "image":
-                self.sink.error(
+                self.sink.add_error(
                     "image-in-text",
                     self.locate("!["),
                     "a text cannot contain a picture, and remote pictures are not supported",
@@ -311,7 +311,7 @@ class RunReader:
             return
         for pattern, name in _UNSUPPORTED:
             for match in pattern.finditer(typed):
-                self.sink.warning(
+                self.sink.add_warning(
                     "unsupported-markup",
                     self.locate(match[0]),
                     f"'{match[0][:60]}' is {name}, which prints as typed",
@@ -321,7 +321,7 @@ class RunReader:
     def report_unclosed(self) -> None:
         """Reports unpaired markers, but only the first of every two."""
         for marker, location in self.unpaired[::2]:
-            self.sink.warning(
+            self.sink.add_warning(
                 "unclosed-markup",
                 location,
                 f"'{marker}' is not closed and prints as typed",
@@ -332,7 +332,7 @@ class RunReader:
         location = self.locate(source)
         match = _PRINTED.fullmatch(source)
         if match is None:
-            self.sink.error(
+            self.sink.add_error(
                 "bad-placeholder",
                 location,
                 f"'{source}' is not a placeholder",
@@ -357,40 +357,44 @@ class RunReader:
                 run = replace(run, digits=int(rounded[1]))
             else:
                 hint = "write :bare, :period, :abs, :full or :round(3), or no modifier"
-                self.sink.error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
+                self.sink.add_error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
                 return None
         clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_list_modifiers(run))
         if clashes or (run.part == "period" and len(modifiers) > 1):
             message = f"the modifiers ':{':'.join(modifiers)}' contradict or repeat each other"
-            self.sink.error("bad-placeholder", location, message, "keep one of them")
+            self.sink.add_error("bad-placeholder", location, message, "keep one of them")
             return None
         return run
 
-    def cite(self, source: str) -> AuthoredRun | None:
+    def read_citation(self, source: str) -> AuthoredRun | None:
         location, name = self.locate(source), source[2:-1]
         if _CLAIM.fullmatch(name) is None:
-            self.sink.error("bad-citation", location, f"'{source}' does not name a claim", "write [@source/claim]")
+            self.sink.add_error("bad-citation", location, f"'{source}' does not name a claim", "write [@source/claim]")
             return None
         return Cite(Ref(normalise_cell_name(name), location))
 
-    def link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
+    def read_link(self, url: str, children: AuthoredRuns) -> AuthoredRun | None:
         if url.startswith("#"):
             location = self.locate(f"](#{url[1:]}")
             if children:
-                self.sink.error("reference-text", location, "a cross-reference prints its own text", f"write []({url})")
+                self.sink.add_error(
+                    "reference-text", location, "a cross-reference prints its own text", f"write []({url})"
+                )
             return CrossReference(Ref(url[1:], location))
         location = self.locate(url)
         parts = urlsplit(url)
         if parts.scheme not in _SCHEMES:
-            self.sink.error("link-scheme", location, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:")
+            self.sink.add_error(
+                "link-scheme", location, f"'{url[:60]}' is not a web or mail link", "use https: or mailto:"
+            )
             return None
         if parts.scheme == "mailto" and any(not p.startswith("subject=") for p in parts.query.split("&") if p):
-            self.sink.error(
+            self.sink.add_error(
                 "mailto-parameter", location, "a mailto link may set only the subject", "remove the other parameters"
             )
             return None
         if _ENCODED_CONTROL.search(url):
-            self.sink.error("link-scheme", location, "the link contains an encoded control character", "remove it")
+            self.sink.add_error("link-scheme", location, "the link contains an encoded control character", "remove it")
             return None
         return Link(url, children or (Text(url),))
 

@@ -75,13 +75,13 @@ def parse_prose(
     deepest = max((token.level for token in tokens), default=0)
     # A list and its entries are one level each.
     if deepest > 2 * MAX_DEPTH:
-        sink.error("markup-nesting", location, f"blocks nested deeper than {MAX_DEPTH} levels", "nest fewer")
+        sink.add_error("markup-nesting", location, f"blocks nested deeper than {MAX_DEPTH} levels", "nest fewer")
         return ()
     body, notes = _split_footnotes(tokens, location, sink)
     levels = sorted({int(token.tag[1:]) for token in body if token.type == "heading_open"})
     if len(levels) > MAX_HEADING_LEVELS:
         message = f"the text has headings of {len(levels)} levels; the limit is {MAX_HEADING_LEVELS}"
-        sink.error("heading-level", location, message, "use fewer")
+        sink.add_error("heading-level", location, message, "use fewer")
         return ()
     ranks = {level: rank for rank, level in enumerate(levels, start=1)}
     reader = _ProseReader(location, find, sink, source.split("\n"), notes, ranks)
@@ -157,7 +157,7 @@ def _split_footnotes(
         if token.type == "footnote_reference_open":
             name = str(token.meta["label"])
             if name in notes:
-                sink.error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
+                sink.add_error("footnote", location, f"footnote '[^{name}]' is defined twice", "remove one")
             open_.append(name)
             notes[name] = []
         elif token.type == "footnote_reference_close":
@@ -194,7 +194,7 @@ class _ProseReader:
         self.line = token.map[0] if token.map else self.line
         match token.type:
             case "paragraph_open":
-                return ProseParagraph(self.inline(tokens))
+                return ProseParagraph(self.read_inline(tokens))
             case "heading_open":
                 return self.read_heading(int(token.tag[1:]), tokens)
             case "bullet_list_open" | "ordered_list_open":
@@ -208,9 +208,9 @@ class _ProseReader:
                 formula = self.read_formula(token.content, self.locate()("$$"), is_display=True)
                 return ProseFormula((formula,)) if formula else None
             case "table_open":
-                return self.table(tokens)
+                return self.read_table(tokens)
             case "hr":
-                self.sink.error(
+                self.sink.add_error(
                     "unsupported-markup",
                     self.locate()(token.markup[:1]),
                     "a thematic break is not supported",
@@ -223,7 +223,7 @@ class _ProseReader:
     def read_heading(self, level: int, tokens: "Iterator[Token]") -> ProseHeading[AuthoredRun]:
         token = next(tokens)
         self.headings.append((self.ranks[level], self.locate()(token.content.split("\n")[0])))
-        text = self.runs(token, "a heading")
+        text = self.read_runs(token, "a heading")
         next(tokens)
         return ProseHeading(self.ranks[level], text)
 
@@ -233,7 +233,7 @@ class _ProseReader:
                 return
             yield self.read_parts(tokens, _CLOSING[token.type])
 
-    def table(self, tokens: "Iterator[Token]") -> ProseTable[AuthoredRun]:
+    def read_table(self, tokens: "Iterator[Token]") -> ProseTable[AuthoredRun]:
         place = self.locate()
         aligns: list[Align] = []
         rows: list[list[AuthoredRuns]] = []
@@ -246,18 +246,18 @@ class _ProseReader:
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     aligns.append(_ALIGNS.get(str(token.attrs.get("style", "")), Align.START))
-                rows[-1].append(self.runs(next(tokens), "a table's head" if token.type == "th_open" else None))
+                rows[-1].append(self.read_runs(next(tokens), "a table's head" if token.type == "th_open" else None))
         if len(aligns) > MAX_COLUMNS:
             message = f"a table in a prose block has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
-            self.sink.error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
+            self.sink.add_error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
         return ProseTable(tuple(aligns), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
-    def inline(self, tokens: "Iterator[Token]") -> AuthoredRuns:
-        made = self.runs(next(tokens), None)
+    def read_inline(self, tokens: "Iterator[Token]") -> AuthoredRuns:
+        made = self.read_runs(next(tokens), None)
         next(tokens)
         return made
 
-    def runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
+    def read_runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
         """Reads the runs of an inline token; `unnoted` names a part that may not have footnote marks, such as a heading."""
         if not markup.require_pairable(token.content, self.location, self.sink):
             return ()
@@ -289,14 +289,14 @@ class _ProseReader:
                 f"footnote '[^{name}]' has something other than paragraphs",
                 "write it without lists, tables or code",
             )
-        self.sink.error("footnote", location, message, hint)
+        self.sink.add_error("footnote", location, message, hint)
         return None
 
     def read_formula(self, tex: str, location: SourceLocation, *, is_display: bool) -> Formula | None:
         try:
             return read_formula(tex, is_display=is_display)
         except FormulaError as problem:
-            self.sink.error("formula", location, problem.message, problem.hint)
+            self.sink.add_error("formula", location, problem.message, problem.hint)
             return None
 
     def locate(self) -> Locate:
@@ -318,7 +318,7 @@ class _ProseReader:
         for rank, location in self.headings:
             if rank > before + 1:
                 marks = "#" * next(level for level, known in self.ranks.items() if known == before + 1)
-                self.sink.error("heading-level", location, "a heading skips a level", f"begin it with '{marks}'")
+                self.sink.add_error("heading-level", location, "a heading skips a level", f"begin it with '{marks}'")
             before = rank
 
     def check_footnotes(self) -> None:
@@ -326,7 +326,9 @@ class _ProseReader:
             if name not in self.used:
                 location = self.find()(f"[^{name}]:")
                 message = f"footnote '[^{name}]' is never referenced, so it would not be printed"
-                self.sink.error("footnote", location, message, f"write [^{name}] in the text, or remove the footnote")
+                self.sink.add_error(
+                    "footnote", location, message, f"write [^{name}] in the text, or remove the footnote"
+                )
 
 
 @dataclass(slots=True)
@@ -351,7 +353,7 @@ class _TextReader(RunReader):
                 location = self.locate(f"[^{name}]")
                 if depth:
                     message = "a footnote mark cannot be within emphasis or a link"
-                    self.sink.error("footnote", location, message, "put it after the emphasis or the link")
+                    self.sink.add_error("footnote", location, message, "put it after the emphasis or the link")
                     return None
                 return self.read_note(name, location)
             case _:

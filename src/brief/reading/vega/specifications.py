@@ -49,13 +49,13 @@ def read_specification(
     """
     path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
-        sink.error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
+        sink.add_error("missing-specification", ref.location, f"'{ref}' is not a file in {VEGA}/", "name a file there")
         return None
     if not path.is_file() or describe_special(path) is not None:
         files = (root / VEGA).rglob("*.json")
         known = [file.relative_to(root / VEGA).as_posix() for file in files if not is_hidden_or_backup(file.name)]
         hint = suggest_name(ref.name, known) if known else f"put it into {VEGA}/"
-        sink.error("missing-specification", ref.location, f"there is no file {VEGA}/{ref}", hint)
+        sink.add_error("missing-specification", ref.location, f"there is no file {VEGA}/{ref}", hint)
         return None
     name = f"{VEGA}/{ref.name}"
     try:
@@ -69,12 +69,12 @@ def read_specification(
         return _SpecificationReader(name, locales, sink, locate_objects(name, text)).read(ref.name, _parse(text))
     except json.JSONDecodeError as problem:
         location = SourceLocation(name, problem.lineno, problem.colno)
-        sink.error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
+        sink.add_error("bad-specification", location, f"is not JSON: {problem.msg}", "correct it, or export it again")
     except _RefusedError as problem:
         code = problem.code
-        sink.error(code, SourceLocation(name), f"the specification {problem}", problem.hint)
+        sink.add_error(code, SourceLocation(name), f"the specification {problem}", problem.hint)
     except OSError as problem:
-        sink.error("missing-specification", ref.location, f"{name} cannot be read: {problem.strerror}")
+        sink.add_error("missing-specification", ref.location, f"{name} cannot be read: {problem.strerror}")
     return None
 
 
@@ -191,7 +191,7 @@ class _SpecificationReader:
         for locale in self.locales:
             if not (value.get(locale) or value.get(find_parent_locale(locale), "")).strip():
                 source_text = value.get(self.locales[0]) or next(iter(value.values()))
-                self.sink.error(
+                self.sink.add_error(
                     "missing-translation",
                     location,
                     f"the specification has no {locale} text beside '{source_text[:60]}'",

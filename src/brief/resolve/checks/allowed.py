@@ -23,10 +23,10 @@ def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnos
                 remaining = [each for each in kept if not _is_allowed(each, code, lines)]
                 if code not in load_explanations():
                     hint = suggest_name(code, load_explanations())
-                    sink.error("unknown-code", block.location, f"no diagnostic has the code '{code}'", hint)
+                    sink.add_error("unknown-code", block.location, f"no diagnostic has the code '{code}'", hint)
                 elif len(remaining) == len(kept):
                     message = f"block '{block.id}' allows '{code}', and nothing in it causes that warning"
-                    sink.warning("unused-allow", block.location, message, f"remove '{code}' from 'allow'")
+                    sink.add_warning("unused-allow", block.location, message, f"remove '{code}' from 'allow'")
                 kept = remaining
     return [*kept, *sink.found]
 

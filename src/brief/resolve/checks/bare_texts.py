@@ -42,7 +42,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     if len(languages) < 2:
         return sink.found
     forms = _list_forms(brief)
-    rule = clean.for_rule("bare", repr(forms))
+    rule = clean.select_rule("bare", repr(forms))
     records = (
         brief.settings,
         *brief.themes.values(),
@@ -63,7 +63,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
             rule.add(content)
         else:
             others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
-            sink.warning(
+            sink.add_warning(
                 "bare-text",
                 phrase.location,
                 f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",

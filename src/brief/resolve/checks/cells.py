@@ -34,15 +34,15 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, 
         selected = select_cells(brief, ref.name)
     except SelectionError as problem:
         dataset = ref.name.partition("[")[0]
-        if dataset in brief.datasets or not unread.may_hold("claim", ref.name):
+        if dataset in brief.datasets or not unread.may_define("claim", ref.name):
             hint = problem.hint or suggest_name(dataset, brief.datasets)
-            sink.error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
+            sink.add_error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
         return
     if selected.empty and claim.note is None:
         rows = len(selected.figures) + len(selected.empty)
         message = f"'{ref}' leaves out {len(selected.empty)} of {rows} rows without a figure, '{selected.empty[0]}' among them"
         hint = "select rows with a figure, or explain it in the 'note:' of the claim"
-        sink.warning("incomplete-total", ref.location, message, hint)
+        sink.add_warning("incomplete-total", ref.location, message, hint)
 
 
 def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
@@ -50,14 +50,14 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
     parts = split_cell_name(ref.name)
     if parts is None:
         hint = "write source/dataset[key].column"
-        sink.error("unknown-cell", ref.location, f"'{ref}' is not the name of a cell", hint)
+        sink.add_error("unknown-cell", ref.location, f"'{ref}' is not the name of a cell", hint)
         return
     dataset, key, column = parts
     table = brief.datasets.get(dataset)
     if table is None:
-        if not unread.may_hold("claim", ref.name):
+        if not unread.may_define("claim", ref.name):
             known = suggest_name(dataset, brief.datasets)
-            sink.error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
+            sink.add_error("unknown-cell", ref.location, f"unknown dataset '{dataset}'", known)
         return
     columns = [found.name for found in table.columns]
     row = table.rows.get(key)
@@ -65,12 +65,12 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
         hint = suggest_name(key, table.rows)
         if key.count(",") != len(table.key) - 1:
             hint = f"give {' and '.join(table.key)}, as in [{next(iter(table.rows), '')}]"
-        sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)
+        sink.add_error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)
     if column not in columns:
         hint = suggest_name(column, columns)
-        sink.error("unknown-cell", ref.location, f"dataset '{dataset}' has no column of figures '{column}'", hint)
+        sink.add_error("unknown-cell", ref.location, f"dataset '{dataset}' has no column of figures '{column}'", hint)
     elif row is not None:
-        place = table.cell_location(row, table.columns[columns.index(column)])
-        sink.error(
+        place = table.locate_cell(row, table.columns[columns.index(column)])
+        sink.add_error(
             "unknown-cell", ref.location, f"the cell '{ref}' is empty: {place}", "enter a figure, or name another"
         )

@@ -29,10 +29,10 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
         for ref in refs:
             if ref.name not in drawn:
                 message = f"'{key}' names '{ref}', which chart '{block.id}' does not draw"
-                sink.error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
+                sink.add_error("not-drawn", ref.location, message, suggest_name(ref.name, drawn))
     if block.subtotals and block.chart is not ChartKind.WATERFALL:
         message = f"'subtotals' belong to a waterfall chart, but '{block.id}' is a {block.chart} chart"
-        sink.error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
+        sink.add_error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
@@ -40,13 +40,13 @@ def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
     for each in block.annotations:
         if (each.point is None) == (each.category is None):
             message = f"an annotation of chart '{block.id}' is about one point or one category"
-            sink.error("bad-annotation", each.location, message, "write 'point: source/claim' or 'category: NAME'")
+            sink.add_error("bad-annotation", each.location, message, "write 'point: source/claim' or 'category: NAME'")
         elif each.category is not None and find_category(block, each.category) is None:
             known = [phrase.source for category in block.categories for phrase in category if phrase.source]
             if len(block.labels) == len(block.categories):
                 known = [label.value for label in block.labels]
             message = f"an annotation names the category '{each.category}', which chart '{block.id}' does not draw"
-            sink.error("not-drawn", each.location, message, suggest_name(each.category, known))
+            sink.add_error("not-drawn", each.location, message, suggest_name(each.category, known))
 
 
 def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
@@ -71,7 +71,7 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
         factor = scale.factor if scale else Decimal(1)
         for start, end, reached in find_disagreements([value / factor for value in values], totals):
             changes = ", ".join(f"'{name}'" for name in names[start + 1 : end])
-            sink.error(
+            sink.add_error(
                 "waterfall-sum",
                 series.claims[end].location,
                 f"chart '{block.id}': '{names[start]}' and its changes {changes} come to {reached * factor:,f}, and"
@@ -99,7 +99,7 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
     shortest, longest = min(distances), max(distances)
     if shortest > 0 and longest > shortest * _SAME_DISTANCE and not (dated[0].day and longest <= _WORKING_DAYS):
         near, far = distances.index(shortest), distances.index(longest)
-        sink.warning(
+        sink.add_warning(
             "uneven-periods",
             block.location,
             f"chart '{block.id}' draws its periods at equal distances, but {dated[far + 1].notation} is further from"

@@ -33,7 +33,7 @@ class CleanTexts:
         """Returns what the next run of the checks starts from."""
         return CleanTexts(frozenset(self.met))
 
-    def for_rule(self, *rule: str) -> "CleanRule":
+    def select_rule(self, *rule: str) -> "CleanRule":
         """Returns the texts that are clean under a rule: the name of the check, and everything that it depends on
         except the text.
         """
@@ -49,16 +49,16 @@ class CleanRule:
 
     def has(self, text: str) -> bool:
         """Returns whether the text is known to be clean."""
-        name = self._name(text)
+        name = self._digest(text)
         if name in self.texts.known:
             self.texts.met.add(name)
             return True
         return False
 
     def add(self, text: str) -> None:
-        self.texts.met.add(self._name(text))
+        self.texts.met.add(self._digest(text))
 
-    def _name(self, text: str) -> bytes:
+    def _digest(self, text: str) -> bytes:
         return blake2b(self.rule + text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()
 
 

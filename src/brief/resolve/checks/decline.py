@@ -37,12 +37,12 @@ def check_declines(brief: Brief) -> list[Diagnostic]:
     }
     for text in walk.walk_printed_texts(brief):
         for locale, pattern in patterns.items():
-            phrase = text.phrase(locale)
+            phrase = text.find_phrase(locale)
             for words, run in _find_figures(phrase.runs) if phrase and pattern else ():
                 if pattern and (verb := pattern.search(words)) and _is_negative(run, brief):
                     right = f"{{{run.claim}{run.modifiers}:abs}}"
                     message = f"'{verb[0].strip()}' precedes a negative figure, {{{run.claim}{run.modifiers}}}"
-                    sink.warning("negative-decline", run.claim.location, message, f"write {right}")
+                    sink.add_warning("negative-decline", run.claim.location, message, f"write {right}")
     return sink.found
 
 

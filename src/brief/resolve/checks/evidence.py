@@ -49,16 +49,16 @@ def _require_claims(brief: Brief, sink: DiagnosticSink) -> None:
             if not _states_something(block) or block.judgement:
                 continue
             if next(walk.walk_claims(block), None) is None:
-                sink.warning(
+                sink.add_warning(
                     "unsupported-block",
                     block.location,
                     f"block '{block.id}' draws on no claim",
                     "cite one with [@source/claim], or say 'judgement: true' if it is our own view",
                 )
             elif isinstance(block, Prose):
-                phrase = block.text.phrase(str(brief.settings.source_locale))
+                phrase = block.text.find_phrase(str(brief.settings.source_locale))
                 for statement in _find_unsupported(phrase.parts) if phrase is not None else ():
-                    sink.warning(
+                    sink.add_warning(
                         "unsupported-block",
                         phrase.location if phrase is not None else block.location,
                         f"'{statement}' in block '{block.id}' draws on no claim",
@@ -126,13 +126,13 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
         message = (
             f"claim '{name}' expired on {claim.valid_until}, but the brief of {today} uses it for {_join(readers)}"
         )
-        sink.warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
+        sink.add_warning("expired-claim", claim.location, message, "replace it with a newer claim, or remove it")
     for name, readers in old.items():
         source, claim = brief.claims[name]
         checked = _find_last_check(source, claim)
         message = f"claim '{name}' was last checked on {checked}, {(today - checked).days} days before the brief, which is too old for {_join(readers)}"
         hint = "compare it with its source and write the day as 'checked', or raise 'max_age' of the audience"
-        sink.warning("old-claim", claim.location, message, hint)
+        sink.add_warning("old-claim", claim.location, message, hint)
 
 
 def _join(readers: list[str]) -> str:
@@ -169,18 +169,18 @@ def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
     for name, (source, claim) in brief.claims.items():
         for ref in claim.corroborates:
             if ref.name not in brief.claims:
-                if not unread.may_hold("claim", ref.name):
+                if not unread.may_define("claim", ref.name):
                     hint = suggest_name(ref.name, brief.claims)
-                    sink.error("unknown-claim", ref.location, f"unknown claim '{ref}'", hint)
+                    sink.add_error("unknown-claim", ref.location, f"unknown claim '{ref}'", hint)
                 continue
             other_source, other = brief.claims[ref.name]
             if other_source.id == source.id:
                 message = f"'{name}' and '{ref}' come from the same source, which cannot corroborate itself"
-                sink.warning("no-corroboration", ref.location, message, "name a claim of another source")
+                sink.add_warning("no-corroboration", ref.location, message, "name a claim of another source")
             elif _differ(claim, other):
                 message = f"'{name}' and '{ref}' disagree: their quantities differ"
                 hint = "write 'contradicts:' with a note instead, or correct one of them"
-                sink.warning("no-corroboration", ref.location, message, hint, related=other.location)
+                sink.add_warning("no-corroboration", ref.location, message, hint, related=other.location)
 
 
 def _differ(one: Claim, other: Claim) -> bool:

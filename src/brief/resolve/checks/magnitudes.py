@@ -12,7 +12,7 @@ def check_several(quantity: Quantity, sink: DiagnosticSink) -> None:
     """Reports "several" with a number that is not a magnitude, or with a unit that cannot have it."""
     value = quantity.value
     if value is None or not 1 <= value <= _LARGEST_SEVERAL or value.normalize().as_tuple().digits != (1,):
-        sink.error(
+        sink.add_error(
             "bad-quantity",
             quantity.location,
             "'several' gives a magnitude only",
@@ -20,7 +20,7 @@ def check_several(quantity: Quantity, sink: DiagnosticSink) -> None:
         )
     own = find_own_unit(quantity.unit)
     if own is not None and not own.has_several:
-        sink.error(
+        sink.add_error(
             "bad-quantity",
             quantity.location,
             f"'several' cannot be used with the unit '{quantity.unit}'",

@@ -40,7 +40,7 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
     for tag, phrase in others:
         differs = describe_mismatch(first, phrase, claims, blocks)
         if differs and not _report_typed(first_tag, first, tag, phrase, brief, sink):
-            sink.error(
+            sink.add_error(
                 "reference-mismatch",
                 phrase.location,
                 f"beside the {first_tag} text, the {tag} text {differs}",
@@ -64,7 +64,7 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
         for run in find_typed_claims(missing, typed, typed_tag, brief):
             placeholder = _format_reference(run)
             message = f"the {typed_tag} text types a figure that the {taken_tag} text takes from {placeholder}"
-            sink.error("typed-figure", typed.location, message, f"write {placeholder}", related=taken.location)
+            sink.add_error("typed-figure", typed.location, message, f"write {placeholder}", related=taken.location)
             reported = True
     return reported
 
@@ -85,7 +85,7 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
         ]
         if differences:
             message = f"the {tag} text has {' and '.join(differences)}"
-            sink.warning("markup-mismatch", phrase.location, message, "mark the same words", related=first.location)
+            sink.add_warning("markup-mismatch", phrase.location, message, "mark the same words", related=first.location)
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:

@@ -74,7 +74,7 @@ class _ReferenceChecker:
         structure.report_locales(settings, self.sink)
         for ref, what in ((settings.themes, "theme"), (settings.audiences, "audience"), (settings.locales, "locale")):
             if not ref and SETTINGS not in self.unread.files:
-                self.sink.error(
+                self.sink.add_error(
                     "empty-list", settings.location, f"the brief has no {what}", f"list one under '{what}s:'"
                 )
 
@@ -82,7 +82,7 @@ class _ReferenceChecker:
         seen: dict[str, SourceLocation] = {}
         for ref in refs:
             if ref.name in seen:
-                self.sink.error(
+                self.sink.add_error(
                     "duplicate-entry", ref.location, f"{what} '{ref}' is listed twice", "remove one", seen[ref.name]
                 )
             seen.setdefault(ref.name, ref.location)
@@ -92,7 +92,7 @@ class _ReferenceChecker:
             self.check_repeated((choice.theme for choice in audience.themes), "theme")
             self.check_repeated(audience.formats, "format")
             if not audience.themes and audience.location.file not in self.unread.files:
-                self.sink.error(
+                self.sink.add_error(
                     "empty-list",
                     audience.location,
                     f"audience '{audience.id}' reads no theme",
@@ -112,7 +112,7 @@ class _ReferenceChecker:
         for ref in self.brief.settings.themes:
             if ref.name in self.brief.themes and ref.name not in listed:
                 message = f"no audience reads theme '{ref}', so it is never printed"
-                self.sink.warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
+                self.sink.add_warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
         seen = [select(self.brief, audience) for audience in self.brief.audiences]
         printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
@@ -123,14 +123,14 @@ class _ReferenceChecker:
                 if block.id not in printed and not _lacks_its_dataset(block):
                     message = f"no audience sees block '{block.id}', so it is never printed"
                     hint = "compare its clearance, depth and audiences with those of the audiences that read the theme"
-                    self.sink.warning("unread-block", block.location, message, hint)
+                    self.sink.add_warning("unread-block", block.location, message, hint)
 
     def check_ids(self) -> None:
         seen: dict[str, SourceLocation] = {}
         for theme in self.brief.themes.values():
             for name, location in ((theme.id, theme.location), *((block.id, block.location) for block in theme.blocks)):
                 if name in seen and name:
-                    self.sink.error(
+                    self.sink.add_error(
                         "duplicate-id",
                         location,
                         f"the id '{name}' is used twice in the brief",
@@ -139,7 +139,7 @@ class _ReferenceChecker:
                     )
                 seen.setdefault(name, location)
                 if is_reserved_id(name):
-                    self.sink.error(
+                    self.sink.add_error(
                         "reserved-id",
                         location,
                         f"the id '{name}' is reserved: every variant uses it as an anchor",
@@ -153,7 +153,7 @@ class _ReferenceChecker:
                 for ref in claim.contradicts:
                     self.is_known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
-                    self.sink.error(
+                    self.sink.add_error(
                         "missing-note",
                         claim.location,
                         f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
@@ -171,18 +171,20 @@ class _ReferenceChecker:
             self.check_derivation(source, claim, quantity.derived)
         if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
             message = f"'{claim.id}' has a number, and 'derived' to compute one"
-            self.sink.error("bad-quantity", location, message, "remove one of them")
+            self.sink.add_error("bad-quantity", location, message, "remove one of them")
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
-            self.sink.error(
+            self.sink.add_error(
                 "bad-quantity", location, "a quantity cannot have both a value and a range", "remove one of them"
             )
         elif not (one or both or quantity.period):
-            self.sink.error("bad-quantity", location, "the quantity is empty", "give value, low and high, or period")
+            self.sink.add_error(
+                "bad-quantity", location, "the quantity is empty", "give value, low and high, or period"
+            )
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
             message = f"low {quantity.low} is not below high {quantity.high}"
-            self.sink.error("bad-quantity", location, message, "swap them, or write 'value'")
+            self.sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
         if quantity.qualifier is Qualifier.SEVERAL:
             check_several(quantity, self.sink)
 
@@ -194,10 +196,10 @@ class _ReferenceChecker:
             hint = units.suggest_unit(quantity.unit, catalogue)
             part = units.find_unknown_part(quantity.unit, catalogue)
             within = f" in '{quantity.unit}'" if part != quantity.unit else ""
-            self.sink.error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
+            self.sink.add_error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
         elif lacking:
             message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
-            self.sink.error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
+            self.sink.add_error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
 
     def check_derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
         """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
@@ -208,13 +210,13 @@ class _ReferenceChecker:
                 self.is_known(ref, self.brief.claims, "claim")
         if derived.disclose is not None and not derived.disclose.strip():
             message = f"'{claim.id}' is disclosed without a reason"
-            self.sink.error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
+            self.sink.add_error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
         name = f"{source.id}/{claim.id}"
         try:
             derive.compute_quantity(self.brief, name)
         except DerivationError as problem:
             if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
-                self.sink.error("bad-derivation", derived.location, str(problem))
+                self.sink.add_error("bad-derivation", derived.location, str(problem))
 
     def check_glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
@@ -261,13 +263,13 @@ class _ReferenceChecker:
         total = isinstance(block, blocks.Table) and block.total
         if block.where or block.order or block.top or total or any(part.column for part in parts):
             message = f"block '{block.id}' selects rows but names no dataset"
-            self.sink.error("bad-query", block.location, message, "write from: source/dataset")
+            self.sink.add_error("bad-query", block.location, message, "write from: source/dataset")
             return False
         return True
 
     def check_not_empty(self, block: Block, parts: tuple[object, ...], what: str) -> None:
         if not parts:
-            self.sink.error(
+            self.sink.add_error(
                 "empty-list", block.location, f"block '{block.id}' has no {what}", "add some, or remove the block"
             )
 
@@ -279,10 +281,10 @@ class _ReferenceChecker:
         for mixed in units if needs.own_units else [set().union(*units)]:
             if len(mixed) > 1:
                 message = f"chart '{block.id}' mixes {' and '.join(sorted(mixed))}"
-                self.sink.error("mixed-units", block.location, message, "use one unit per chart")
+                self.sink.add_error("mixed-units", block.location, message, "use one unit per chart")
         if (problem := find_shape_problem(block.chart, len(block.series), len(block.categories))) is not None:
             message = f"chart '{block.id}': a chart of kind '{block.chart}' {problem}"
-            self.sink.error("series-length", block.location, message, needs.hint or "draw several charts")
+            self.sink.add_error("series-length", block.location, message, needs.hint or "draw several charts")
         check_named_points(block, self.sink)
         check_annotations(block, self.sink)
         check_distances(block, self.brief, self.sink)
@@ -292,14 +294,14 @@ class _ReferenceChecker:
     def check_series(self, block: blocks.Chart, series: blocks.Series) -> Iterator[str]:
         """Checks the claims of a series and gives their units."""
         if len(series.claims) != len(block.categories):
-            self.sink.error(
+            self.sink.add_error(
                 "series-length",
                 series.location,
                 f"the series has {len(series.claims)} claims, but the chart has {len(block.categories)} categories",
                 f"write one claim, or '{blocks.NO_FIGURE}', for each category",
             )
         if series.claims and not series.drawn:
-            self.sink.error("empty-list", series.location, "the series has no figure", "remove the series")
+            self.sink.add_error("empty-list", series.location, "the series has no figure", "remove the series")
         is_dated = CHART_KINDS[block.chart].is_dated
         for ref in series.drawn if not is_dated else series.claims:
             if is_dated:
@@ -307,7 +309,7 @@ class _ReferenceChecker:
             elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
                 if not _is_drawn(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
-                    self.sink.error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
+                    self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
                 yield quantity.unit
 
     def check_references(self, record: object) -> None:
@@ -323,17 +325,17 @@ class _ReferenceChecker:
     def check_mention(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
         labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
-        if target.name in self.brief.themes or (block is None and self.unread.may_hold("block", target.name)):
+        if target.name in self.brief.themes or (block is None and self.unread.may_define("block", target.name)):
             return
         if block is None:
-            self.sink.error(
+            self.sink.add_error(
                 "unknown-block",
                 target.location,
                 f"unknown block '{target}'",
                 suggest_name(target.name, labelled | set(self.brief.themes)),
             )
         elif target.name not in labelled:
-            self.sink.error(
+            self.sink.add_error(
                 "unnumbered-block",
                 target.location,
                 f"block '{target}' has neither a number nor a heading to refer to",
@@ -347,30 +349,30 @@ class _ReferenceChecker:
         _, claim = self.brief.claims[run.claim.name]
         quantity = claim.quantity
         if claim.standing is Standing.REJECTED:
-            self.sink.error(
+            self.sink.add_error(
                 "rejected-claim",
                 run.claim.location,
                 f"claim '{run.claim}' is rejected; its figure is not printed",
                 "cite it only",
             )
         elif quantity is None:
-            self.sink.error(
+            self.sink.add_error(
                 "no-quantity", run.claim.location, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
             )
-        elif run.is_absolute and self.crosses_zero(run):
-            self.sink.error(
+        elif run.is_absolute and self.can_be_negative(run):
+            self.sink.add_error(
                 "bad-placeholder",
                 run.claim.location,
                 f"claim '{run.claim}' is a range from below zero to above it, and has no amount without a sign",
                 f"write {{{run.claim}}}, without :abs",
             )
         elif run.part == "period" and quantity.period is None:
-            self.sink.error(
+            self.sink.add_error(
                 "no-period", run.claim.location, f"claim '{run.claim}' has no period", "add one to the claim"
             )
         return quantity
 
-    def crosses_zero(self, run: ClaimValue) -> bool:
+    def can_be_negative(self, run: ClaimValue) -> bool:
         try:
             quantity = derive.derive_quantity(self.brief, run.claim.name)
         except DerivationError:
@@ -385,8 +387,10 @@ class _ReferenceChecker:
         if what == "claim" and "[" in ref.name:
             report_unknown_cell(ref, self.brief, self.unread, self.sink)
             return False
-        if not self.unread.may_hold(what, ref.name):
-            self.sink.error(f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names))
+        if not self.unread.may_define(what, ref.name):
+            self.sink.add_error(
+                f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names)
+            )
         return False
 
 

@@ -18,43 +18,45 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
     names = [str(data.name) for data in block.data]
     for at, data in enumerate(block.data):
         if str(data.name) in names[:at]:
-            sink.error("duplicate-entry", data.location, f"block '{block.id}' has two data '{data.name}'", "rename one")
+            sink.add_error(
+                "duplicate-entry", data.location, f"block '{block.id}' has two data '{data.name}'", "rename one"
+            )
         for column in data.columns:
             if column.column is None:
                 message = f"a column of '{data.name}' in block '{block.id}' does not say which field it is"
-                sink.error("bad-query", column.location, message, "add 'column:'")
+                sink.add_error("bad-query", column.location, message, "add 'column:'")
         if data.from_ is None and (data.where or data.order or data.top):
             message = f"'{data.name}' in block '{block.id}' selects rows but names no dataset"
-            sink.error("bad-query", data.location, message, "write from: source/dataset")
+            sink.add_error("bad-query", data.location, message, "write from: source/dataset")
         elif data.from_ is None and not data.rows:
             message = f"'{data.name}' in block '{block.id}' has no rows"
-            sink.error("empty-list", data.location, message, "add some, or write from: source/dataset")
+            sink.add_error("empty-list", data.location, message, "add some, or write from: source/dataset")
         for at, column in enumerate(data.columns):
             units = {unit for row in data.rows for unit in _find_units(row.cells[at : at + 1], brief)}
             if len(units) > 1:
                 message = f"a column of '{data.name}' in block '{block.id}' mixes {' and '.join(sorted(units))}"
-                sink.error("mixed-units", column.location, message, "give each unit a column of its own")
+                sink.add_error("mixed-units", column.location, message, "give each unit a column of its own")
         for row in data.rows:
             if len(row.cells) != len(data.columns):
                 message = f"the row has {len(row.cells)} cells, its data {len(data.columns)} columns"
-                sink.error("row-length", row.location, message, "give every row one cell for each column")
+                sink.add_error("row-length", row.location, message, "give every row one cell for each column")
     rows = sum(len(data.rows) for data in block.data)
     if rows > MOST_ROWS:
         message = f"chart '{block.id}' has {rows} rows, which are all printed in a table; the limit is {MOST_ROWS}"
-        sink.error("too-many-rows", block.location, message, "select some with 'where:' or 'top:'")
+        sink.add_error("too-many-rows", block.location, message, "select some with 'where:' or 'top:'")
     specification = brief.specifications.get(block.specification.name)
     if specification is None:
         return
     for name in specification.data:
         if name not in names:
             message = f"the specification draws data '{name}', which block '{block.id}' does not give"
-            sink.error("unknown-data", block.specification.location, message, suggest_name(name, names))
+            sink.add_error("unknown-data", block.specification.location, message, suggest_name(name, names))
     fields = {column.column.name for data in block.data for column in data.columns if column.column}
     known = fields | {f"{name}_{end}" for name in fields for end in ("low", "high")}
     for name in specification.fields or ():
         if name not in known:
             message = f"the specification draws the field '{name}', which block '{block.id}' does not give"
-            sink.error("unknown-data", block.specification.location, message, suggest_name(name, fields))
+            sink.add_error("unknown-data", block.specification.location, message, suggest_name(name, fields))
 
 
 def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:

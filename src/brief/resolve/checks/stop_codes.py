@@ -13,5 +13,5 @@ def check_stop_codes(brief: Brief) -> list[Diagnostic]:
     for ref in brief.settings.stop_on:
         if ref.name not in codes:
             message = f"no diagnostic has the code '{ref.name}'"
-            sink.error("unknown-code", ref.location, message, suggest_name(ref.name, codes))
+            sink.add_error("unknown-code", ref.location, message, suggest_name(ref.name, codes))
     return sink.found

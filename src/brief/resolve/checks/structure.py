@@ -12,7 +12,7 @@ def report_locales(settings: Settings, sink: DiagnosticSink) -> None:
     for locale in settings.locales:
         if find_script(locale.name) in RIGHT_TO_LEFT_SCRIPTS:
             message = f"locale '{locale}' is written from right to left, which is not supported"
-            sink.error("right-to-left", locale.location, message, "remove it")
+            sink.add_error("right-to-left", locale.location, message, "remove it")
 
 
 def report_appendix_order(audience: Audience, brief: Brief, sink: DiagnosticSink) -> None:
@@ -22,7 +22,7 @@ def report_appendix_order(audience: Audience, brief: Brief, sink: DiagnosticSink
         theme = brief.themes.get(choice.theme.name)
         if seen and theme is not None and not theme.appendix:
             message = f"theme '{choice.theme}' follows an appendix"
-            sink.error("appendix-order", choice.theme.location, message, "list appendices last")
+            sink.add_error("appendix-order", choice.theme.location, message, "list appendices last")
         seen |= theme is not None and theme.appendix
 
 
@@ -51,14 +51,14 @@ def _report_spanned_cells(block: blocks.Table, sink: DiagnosticSink) -> None:
                 hint = "give both columns the same clearance, or write the words in both cells"
             else:
                 continue
-            sink.error("spanned-cell", cell.location, message, hint)
+            sink.add_error("spanned-cell", cell.location, message, hint)
 
 
 def _report_row_lengths(block: blocks.Table, sink: DiagnosticSink) -> None:
     """Reports rows that have not one cell for each column."""
     for row in block.rows:
         if len(row.cells) != len(block.columns):
-            sink.error(
+            sink.add_error(
                 "row-length",
                 row.location,
                 f"the row has {len(row.cells)} cells, the table {len(block.columns)} columns",

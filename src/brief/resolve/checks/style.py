@@ -52,7 +52,7 @@ def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnosti
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
     spaces = brief.settings.han_latin_spaces
-    rule = clean.for_rule("style", repr((allowed, curly, spaces)))
+    rule = clean.select_rule("style", repr((allowed, curly, spaces)))
     records = (brief.settings, *brief.themes.values(), *brief.audiences.values(), *brief.sources.values())
     terms = (text for term in brief.glossary.terms for text in (term.name, term.says))
     for text in (*(found for record in records for found in walk.walk_texts(record)), *terms):
@@ -77,7 +77,7 @@ def check_phrase_style(brief: Brief, locale: str, phrase: Phrase) -> list[Diagno
 
 def list_allowed_forms(brief: Brief, locale: str) -> list[str]:
     """Returns the forms of names in the glossary, longest first. Rules of style do not apply within them."""
-    phrases = (text.phrase(locale) for term in brief.glossary.terms for text in (term.name, *term.also))
+    phrases = (text.find_phrase(locale) for term in brief.glossary.terms for text in (term.name, *term.also))
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
     )
@@ -134,11 +134,11 @@ def _warn(
     """Warns with a fix that makes the replacements `found`: start and end in the words of the phrase, and the new words."""
     fix = None
     if found:
-        spans = ((*words.span(start, end), right) for start, end, right in found)
+        spans = ((*words.find_span(start, end), right) for start, end, right in found)
         replacements = tuple(Replacement(start, end, right) for start, end, right in spans)
         if all(VERBATIM not in words.text[start:end] for start, end, _ in found):
             fix = TextFix(phrase.location, replacements, is_typographic=typographic)
-    sink.warning(code, phrase.location, message, hint, fix=fix)
+    sink.add_warning(code, phrase.location, message, hint, fix=fix)
 
 
 def _format_marks(marks: Mapping[str, object] | Sequence[str]) -> str:
@@ -155,7 +155,9 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
         if not _is_in_table_or_list(words.text, match.start())
     ]
     # Spaces around removed markup are not adjacent in the source.
-    found = [each for each in found if words.span(*each[:2])[1] - words.span(*each[:2])[0] == each[1] - each[0]]
+    found = [
+        each for each in found if words.find_span(*each[:2])[1] - words.find_span(*each[:2])[0] == each[1] - each[0]
+    ]
     if found:
         near = words.text[max(0, found[0][0] - 12) : found[0][1] + 12].replace("\n", " ")
         message = f"the {locale} text has more than one space between words: '{near.replace(VERBATIM, '…')}'"

@@ -28,7 +28,7 @@ def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) ->
     forms = [
         (tag, str(term.id), each, *terms.list_avoided_forms(term, tag)) for tag in named for term, each in named[tag]
     ]
-    rule = clean.for_rule("terms", source, repr(forms))
+    rule = clean.select_rule("terms", source, repr(forms))
     for theme in brief.themes.values():
         for block in theme.blocks:
             written = tuple(walk.walk_texts((block,)))
@@ -76,7 +76,7 @@ def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, sin
     # A translation is written below its source.
     after = sorted((phrase for phrase, _ in texts if phrase.location >= first.location), key=lambda each: each.location)
     name, form = (next(terms.list_term_forms(term, each)) for each in (source, tag))
-    sink.warning(
+    sink.add_warning(
         "term-mismatch",
         (after[0] if after else texts[0][0]).location,
         f"the {source} text names '{name}', and the {tag} text of the block nowhere names '{form}'",

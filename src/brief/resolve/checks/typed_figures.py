@@ -49,7 +49,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
                     else "record it as a claim of its source in seeds/, and write {source/claim}"
                 )
                 message = f"'{figure}' is typed instead of taken from a claim"
-                sink.warning("bare-figure", location, message, hint)
+                sink.add_warning("bare-figure", location, message, hint)
     return sink.found
 
 

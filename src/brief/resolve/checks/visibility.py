@@ -24,7 +24,7 @@ def check_visibility(brief: Brief) -> list[Diagnostic]:
         checker = _VisibilityChecker(brief, select(brief, audience, sink), audience, sink)
         checker.check_themes()
         checker.check_references()
-        checker.names()
+        checker.check_names()
         checker.check_figures()
     return sink.found
 
@@ -41,7 +41,7 @@ class _VisibilityChecker:
         audience = self.brief.audiences[self.audience]
         for choice in audience.themes:
             if choice.theme.name in self.brief.themes and choice.theme.name not in self.seen.themes:
-                self.sink.warning(
+                self.sink.add_warning(
                     "withheld-theme",
                     choice.theme.location,
                     f"theme '{choice.theme}' is above the clearance of audience '{self.audience}' and is left out",
@@ -53,7 +53,7 @@ class _VisibilityChecker:
         for run in walk.walk_references(self.printed):
             if isinstance(run, CrossReference) and run.target.name in anchors - visible:
                 what = "theme" if run.target.name in self.brief.themes else "block"
-                self.sink.error(
+                self.sink.add_error(
                     "withheld-reference",
                     run.target.location,
                     f"audience '{self.audience}' sees this text, but not {what} '{run.target}'",
@@ -70,9 +70,9 @@ class _VisibilityChecker:
             if inputs and max(source.clearance, claim.clearance) <= self.brief.audiences[self.audience].clearance:
                 message += f", which is computed from {' and '.join(inputs)}"
                 hint = "raise the clearance of the text, or write 'disclose: REASON' into the claim's 'derived:'"
-            self.sink.error("withheld-claim", ref.location, message, hint)
+            self.sink.add_error("withheld-claim", ref.location, message, hint)
 
-    def names(self) -> None:
+    def check_names(self) -> None:
         """Reports names of withheld terms that are typed in visible text."""
         kept = {str(term.id) for term in self.seen.glossary.terms}
         withheld = [term for term in self.brief.glossary.terms if term.id not in kept]
@@ -82,13 +82,13 @@ class _VisibilityChecker:
                 (term, form) for term in withheld for form in terms.list_term_forms(term, locale) if form not in known
             ]
             for phrase in _list_phrases(self.printed, locale):
-                self.check_names(phrase, secret)
+                self._check_typed_names(phrase, secret)
 
-    def check_names(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
+    def _check_typed_names(self, phrase: Phrase, secret: list[tuple[Term, str]]) -> None:
         typed = terms.extract_typed_text(phrase.runs)
         for term, form in secret:
             if terms.occurs_in_text(form, typed):
-                self.sink.error(
+                self.sink.add_error(
                     "withheld-term",
                     phrase.location,
                     f"audience '{self.audience}' sees this text, but may not see the term '{term.id}' that it names",
@@ -108,7 +108,7 @@ class _VisibilityChecker:
                 typed = terms.extract_typed_text(phrase.runs)
                 for name, form in secret:
                     if terms.occurs_in_text(form, typed):
-                        self.sink.error(
+                        self.sink.add_error(
                             "withheld-claim",
                             phrase.location,
                             f"audience '{self.audience}' sees this text, but may not see claim '{name}', which alone"
@@ -119,6 +119,6 @@ class _VisibilityChecker:
 
 def _list_phrases(texts: tuple[LocalisedText, ...], locale: str) -> Iterator[Phrase]:
     for text in texts:
-        phrase = text.phrase(locale)
+        phrase = text.find_phrase(locale)
         if phrase is not None:
             yield phrase

@@ -10,7 +10,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import IDEOGRAPHS, can_encode
 from brief.model.locale import split_subtags
-from brief.model.scripts import find_chinese_script
+from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words
@@ -20,10 +20,13 @@ from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, m
 
 # A shorter text may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
+# Fewer Chinese characters in a text for readers of another script may be a name: 中国人民银行.
+_MIN_FOREIGN = 8
 
 # The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 # Regions whose Traditional texts are written in the forms of Hong Kong.
 _WITH_HONG_KONG_FORMS = ("HK", "MO")
@@ -38,8 +41,8 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
     # The ledger quotes misprints in order to correct them; nothing else may use them.
     allowed = {locale: _collect_allowed_forms(brief, locale) for locale in brief.locales}
     avoided = {locale: _collect_avoided_forms(brief, locale) for locale in brief.locales}
-    quoted = clean.for_rule("script", repr(allowed))
-    written = clean.for_rule("script and avoided forms", repr((allowed, avoided)))
+    quoted = clean.select_rule("script", repr(allowed))
+    written = clean.select_rule("script and avoided forms", repr((allowed, avoided)))
     quotations = walk.walk_texts(tuple(brief.sources.values()))
     for rule, texts in ((written, _walk_written_texts(brief)), (quoted, quotations)):
         for text in texts:
@@ -78,7 +81,7 @@ def _walk_written_texts(brief: Brief) -> Iterator[LocalisedText]:
 
 def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
     """Collects the forms under `also` in the glossary, longest first: a text may use them in any script."""
-    phrases = (text.phrase(locale) for term in brief.glossary.terms for text in term.also)
+    phrases = (text.find_phrase(locale) for term in brief.glossary.terms for text in term.also)
     return sorted(
         {phrase.source for phrase in phrases if phrase and phrase.source}, key=lambda form: (-len(form), form)
     )
@@ -126,7 +129,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
             message = f"'{form}' is not to be used in {locale}"
             fix = _replace_form(avoided, phrase)
-            sink.error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
+            sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
@@ -137,7 +140,7 @@ def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
     found = list(terms.find_in_text(avoided.form, mask_forms(words.text, avoided.within)))
     if not found or any(words.is_quoted(*span) for span in found):
         return None
-    spans = (words.span(*span) for span in found)
+    spans = (words.find_span(*span) for span in found)
     return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
@@ -147,7 +150,7 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         words = terms.extract_typed_text(phrase.runs).strip()
         prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
         if locale != EVERY_LOCALE and prose and words in seen:
-            sink.warning(
+            sink.add_warning(
                 "same-translation",
                 phrase.location,
                 f"the {locale} text is word for word the {seen[words]} one",
@@ -159,6 +162,10 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
     script = find_chinese_script(locale)
     if script is None:
+        if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
+            message = f"the {locale} text is in Chinese characters"
+            hint = f"write it in {locale}, or quote the Chinese words within the text"
+            sink.add_warning("wrong-script", phrase.location, message, hint)
         return
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
@@ -168,12 +175,17 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         wrong = [character for character in wrong if not _is_of_hong_kong(character)]
     if wrong:
         other = "Traditional" if script == "Hans" else "Simplified"
-        sink.warning(
+        sink.add_warning(
             "wrong-script",
             phrase.location,
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
+
+
+def _is_chinese(text: str) -> bool:
+    """Returns whether a text has Chinese characters and not one Latin letter, and is longer than a name."""
+    return len(_HAN.findall(text)) >= _MIN_FOREIGN and not _LATIN_LETTER.search(text)
 
 
 def find_foreign_characters(text: str, script: str) -> list[str]:

@@ -73,10 +73,10 @@ def _collect_figures(
             for column, figure in zip(table.columns, row.figures, strict=True):
                 if figure is None or len(figure.normalize().as_tuple().digits) < _SIGNIFICANT:
                     continue
-                if table.cell_clearance(row, column) <= clearance:
+                if table.get_cell_clearance(row, column) <= clearance:
                     visible.add((column.unit, figure))
                 else:
-                    withheld.setdefault((column.unit, figure), table.cell_location(row, column))
+                    withheld.setdefault((column.unit, figure), table.locate_cell(row, column))
     values = {figure for _, figure in visible}
     return {
         (unit, figure): location
@@ -95,7 +95,7 @@ def list_withheld_keys(brief: Brief, clearance: Clearance) -> Iterator[tuple[str
             if row.clearance <= clearance and any(column.clearance <= clearance for column in table.columns):
                 visible.update(row.key)
             else:
-                withheld |= dict.fromkeys(row.key, table.cell_location(row, first))
+                withheld |= dict.fromkeys(row.key, table.locate_cell(row, first))
         for word, location in withheld.items():
             if word not in visible and any(character.isalpha() for character in word):
                 yield word, location

@@ -72,7 +72,7 @@ class _Expander:
             table = self.expand_block(asked, is_unscaled=True)
             if not isinstance(table, Table) or len(table.columns) < len(data.columns):
                 if self.reports is not None and self.sink is None:
-                    self.reports.warning(
+                    self.reports.add_warning(
                         "chart-left-out",
                         block.location,
                         f"chart '{block.id}' is left out for audience '{next(iter(self.brief.audiences), '')}', which may not"
@@ -98,9 +98,9 @@ class _Expander:
                 # The audience may see nothing of the dataset.
                 self.has_expanded = True
                 return None
-            if not self.unread.may_hold("claim", block.from_.name):
+            if not self.unread.may_define("claim", block.from_.name):
                 hint = suggest_name(block.from_.name, self.brief.datasets)
-                self.sink.error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
+                self.sink.add_error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
             return block
         self.has_expanded = True
         asked = (self.brief, table, block.from_.name, self.cells, self.reports)
@@ -108,7 +108,7 @@ class _Expander:
         try:
             if isinstance(block, Table):
                 kind = UnscaledTableQuery if is_unscaled else TableQuery
-                return kind(*asked, is_checked=is_checked).table(block)
+                return kind(*asked, is_checked=is_checked).make_table(block)
             return ChartQuery(*asked, is_checked=is_checked).expand_chart(block)
         except QueryError as problem:
             if self.sink is None:

@@ -129,7 +129,7 @@ class ChartQuery(DatasetQuery):
         if problem is not None:
             self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
         elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
-            report = self.reports.error if CHART_KINDS[block.chart].is_share else self.reports.warning
+            report = self.reports.add_error if CHART_KINDS[block.chart].is_share else self.reports.add_warning
             report(
                 "incomplete-whole",
                 block.location,
@@ -142,7 +142,7 @@ class ChartQuery(DatasetQuery):
     def report_left_out(self, block: Chart, problem: str) -> None:
         if self.reports is not None:
             audience = next(iter(self.brief.audiences), "")
-            self.reports.warning(
+            self.reports.add_warning(
                 "chart-left-out",
                 block.location,
                 f"chart '{block.id}' is left out for audience '{audience}': {problem}",

@@ -193,7 +193,7 @@ class DatasetQuery:
             cell = self.name_period(column, row)
             return self.make_text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
         if labels and len(self.brief.locales) > 1 and self.is_checked and self.reports is not None:
-            self.reports.warning(
+            self.reports.add_warning(
                 "missing-label",
                 location,
                 f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
@@ -210,7 +210,7 @@ class DatasetQuery:
         for label in labels:
             if label.value not in known:
                 message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
-                self.reports.warning("unused-label", label.location, message, suggest_name(label.value, known))
+                self.reports.add_warning("unused-label", label.location, message, suggest_name(label.value, known))
 
     def name_period(self, column: str, row: KeyedRow) -> str:
         """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""
@@ -218,7 +218,7 @@ class DatasetQuery:
             if self.read_figure(row, name) is not None:
                 return self.take_cell(row, name)
         name = self.name_cell(row, column)
-        location = self.data.cell_location(row.row, self.data.columns[0])
+        location = self.data.locate_cell(row.row, self.data.columns[0])
         period = Quantity(period=self.read_period(row), location=location)
         own = Slug(name.partition("/")[2])
         self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)

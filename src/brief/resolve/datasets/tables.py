@@ -27,7 +27,7 @@ _TOTALS = {
 class TableQuery(DatasetQuery):
     """Makes the columns and rows of a table from a dataset."""
 
-    def table(self, block: Table) -> Table | None:
+    def make_table(self, block: Table) -> Table | None:
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
             raise_query_error("bad-query", block.location, message, "remove one of them")
@@ -52,7 +52,7 @@ class TableQuery(DatasetQuery):
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def title(tag: str) -> AuthoredRuns:
-            phrase = block.title.phrase(tag)
+            phrase = block.title.find_phrase(tag)
             return (*(phrase.runs if phrase else ()), Cite(Ref(cited)))
 
         return replace(
@@ -78,7 +78,7 @@ class TableQuery(DatasetQuery):
         for name in figures:
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
             if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
-                self.reports.warning(
+                self.reports.add_warning(
                     "incomplete-total",
                     block.location,
                     f"the {block.total} of column '{name}' leaves out {len(lacking)} of {len(rows)} rows without a"
@@ -96,18 +96,18 @@ class TableQuery(DatasetQuery):
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
                 texts.append(
-                    self.total_label(block) if is_first else self.make_text(lambda _: (Text(""),), block.location)
+                    self.make_total_label(block) if is_first else self.make_text(lambda _: (Text(""),), block.location)
                 )
             return replace(column, column=None, labels=()), texts
         names = [self.take_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
         unit = self.data.columns[self.columns[name]].unit
-        total = self.total(block, name, unit, names)
+        total = self.add_total(block, name, unit, names)
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
         forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
 
         def figure(cell: str | None) -> LocalisedText:
             return self.make_text(
-                lambda tag: (self.number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location
+                lambda tag: (self.make_number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location
             )
 
         known = set(names)
@@ -118,7 +118,7 @@ class TableQuery(DatasetQuery):
             cells.append(replace(last, phrases=phrases))
 
         def head(tag: str) -> AuthoredRuns:
-            phrase = column.title.phrase(tag)
+            phrase = column.title.find_phrase(tag)
             factor, *_ = forms[tag]
             runs = phrase.runs if phrase else ()
             label = quantities.format_unit_label(unit, _find_scale(factor, self.brief, tag), self.brief.catalogues[tag])
@@ -143,10 +143,10 @@ class TableQuery(DatasetQuery):
         rounded = map(round_as_stated, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]
 
-    def number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
+    def make_number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
         return ClaimValue(Ref(cell), "number", scale=scale, decimals=decimals, is_grouped=is_grouped, is_cited=False)
 
-    def total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
+    def add_total(self, block: Table, column: str, unit: str, names: list[str]) -> str | None:
         """Returns the name of a total's cell, and adds it to the cells; None if such figures are not totalled."""
         if block.total is None or not names or (block.total is Total.SUM and _is_not_summed(unit)):
             return None
@@ -165,7 +165,7 @@ class TableQuery(DatasetQuery):
         self.cells[name] = replace(first, id=Slug(name.partition("/")[2]), quantity=quantity, clearance=clearance)
         return name
 
-    def total_label(self, block: Table) -> LocalisedText:
+    def make_total_label(self, block: Table) -> LocalisedText:
         # For an audience that may not see all rows, the total is not that of the whole dataset either.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
         return self.make_text(

@@ -134,7 +134,7 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
     if own is not None:
         if own.one == "{n}":
             return "{n}"
-        return catalogue.plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
+        return catalogue.get_plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
     if unit in units.PRINTED_SYMBOLS:
         return f"{{n}}{unit}" if get_primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
     if is_currency(unit):

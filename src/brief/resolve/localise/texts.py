@@ -109,7 +109,7 @@ class TextLocaliser:
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
-                marks.setdefault(source_id, Citation((self.numbers.number(source_id),)))
+                marks.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
                 graded.setdefault(source_id, set()).add(claim)
         for index, (source_id, mark) in enumerate(marks.items()):
             separator = self.catalogue.get(", ", "list") if index else ""

@@ -42,7 +42,7 @@ class _VariantLocaliser:
         self.catalogue = brief.catalogues[locale]
         self.charts_alone = charts_alone
         labels = name_headings(brief, gates.find_phrase, locale, self.catalogue) | number_blocks(brief, self.catalogue)
-        self.grading = Grading.of(brief, self.catalogue)
+        self.grading = Grading.grade_brief(brief, self.catalogue)
         self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
         self.blocks = BlockLocaliser(self.texts)
 

@@ -1,1 +1,1 @@
-"""The HTTP API: programs order packs, and each caller may see only a part of the project."""
+"""The HTTP API: programs request packs, and each caller may see only a part of the project."""

@@ -35,7 +35,7 @@ class PackApi:
 
     The workers start with the first request, because a mounted application receives no lifespan events. The application
     starts workers of its own unless `workers` are given, and has artifacts rendered on the Dask `cluster`, if any. `close` stops them; without it, they end with the process.
-    Unfinished orders are built after the next start.
+    Unfinished pack requests are built after the next start.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class PackApi:
         await self._gate(scope, receive, send)
 
     def start(self) -> None:
-        """Starts the workers and resumes unfinished orders; does nothing if already started.
+        """Starts the workers and resumes unfinished pack requests; does nothing if already started.
 
         Raises:
             MachineError: the folder cannot be written.

@@ -49,7 +49,7 @@ class ArtifactFiles:
         if sha256(data).hexdigest() != digest:
             path.unlink(missing_ok=True)
             return None
-        self._hold(digest, data)
+        self._keep_in_memory(digest, data)
         return data
 
     def get_cached(self, digest: str) -> bytes | None:
@@ -75,7 +75,7 @@ class ArtifactFiles:
             path.unlink(missing_ok=True)
             total -= size
 
-    def _hold(self, digest: str, data: bytes) -> None:
+    def _keep_in_memory(self, digest: str, data: bytes) -> None:
         with self._lock:
             if digest not in self._held and len(data) <= _IN_MEMORY // 4:
                 self._held[digest] = data

@@ -20,7 +20,7 @@ class ClusterLink:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._prepared: tuple[object, ClusterExecutor] | None = None
-        # The last state too, because its orders may still be under way.
+        # The last state too, because its pack requests may still be under way.
         self._before = ExitStack()
         self._open = ExitStack()
 
@@ -33,7 +33,7 @@ class ClusterLink:
         """
         with self._lock:
             project = open_saved_project(saved)
-            sets = project.all_template_sets()
+            sets = project.list_template_sets()
             key = (*map(fingerprint_template_set, sets), *project.brief.locales)
             if self._prepared is None or self._prepared[0] != key or not self._prepared[1].is_connected:
                 opening = ExitStack()

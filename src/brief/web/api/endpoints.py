@@ -64,7 +64,7 @@ class ApiEndpoints:
         self._streams: Counter[str] = Counter()
 
     async def list_briefs(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _get_caller(request)
+        outline, caller = await self._read_outline(), _get_caller(request)
         brief = outline.brief
         listed = BriefSummary(
             str(brief.settings.id),
@@ -75,7 +75,7 @@ class ApiEndpoints:
         return _respond_json(BriefList((listed,) if caller.list_audiences(brief) else ()))
 
     async def describe_brief(self, request: Request) -> Response:
-        outline, caller = await self._outline(), _get_caller(request)
+        outline, caller = await self._read_outline(), _get_caller(request)
         brief = outline.brief
         audiences = caller.list_audiences(brief)
         if not audiences or request.path_params["brief"] != brief.settings.id:
@@ -99,7 +99,7 @@ class ApiEndpoints:
             )
         )
 
-    async def order_pack(self, request: Request) -> Response:
+    async def request_pack(self, request: Request) -> Response:
         content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type != _JSON:
             raise ProblemError("wrong-media-type")
@@ -146,8 +146,8 @@ class ApiEndpoints:
 
         return JSONResponse(build_openapi(_get_root(request)))
 
-    async def _outline(self) -> Outline:
-        return await asyncio.to_thread(self._service.outline)
+    async def _read_outline(self) -> Outline:
+        return await asyncio.to_thread(self._service.read_outline)
 
     async def _look_again(self) -> None:
         if self._service.is_outdated():
@@ -189,7 +189,7 @@ def _respond_json(record: object) -> Response:
 
 
 def _collect_titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str, str]:
-    phrases = ((locale, title.phrase(locale)) for locale in locales)
+    phrases = ((locale, title.find_phrase(locale)) for locale in locales)
     return {locale: str(phrase.source) for locale, phrase in phrases if phrase is not None}
 
 
@@ -235,32 +235,32 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         problems=("invalid-content",),
     ),
     Endpoint(
-        "GET", "/api/briefs/{brief}", "describeBrief", "Describe what can be ordered from a brief.",
+        "GET", "/api/briefs/{brief}", "describeBrief", "Describe what can be requested from a brief.",
         ApiEndpoints.describe_brief, {200: BriefOffer}, problems=("not-found", "invalid-content"),
     ),
     Endpoint(
-        "POST", "/api/packs", "orderPack", "Order artifacts; they are built in the background.",
-        ApiEndpoints.order_pack, {202: PackJob}, body=PackRequest, headers=("Location",),
+        "POST", "/api/packs", "requestPack", "Request a pack; it is built in the background.",
+        ApiEndpoints.request_pack, {202: PackJob}, body=PackRequest, headers=("Location",),
         links=("showPack", "followPack", "cancelPack"),
         problems=(
-            "bad-json", "body-too-late", "wrong-media-type", "invalid-order", "too-many-jobs", "queue-full", "invalid-content",
+            "bad-json", "body-too-late", "wrong-media-type", "invalid-pack-request", "too-many-jobs", "queue-full", "invalid-content",
         ),
     ),
     Endpoint(
-        "GET", "/api/packs/{id}", "showPack", "Show the state of an order.",
+        "GET", "/api/packs/{id}", "showPack", "Show the state of a pack.",
         ApiEndpoints.show_pack, {200: PackJob}, problems=("not-found",),
     ),
     Endpoint(
-        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel an order; has no effect on a finished one.",
+        "DELETE", "/api/packs/{id}", "cancelPack", "Cancel a pack; has no effect on a finished one.",
         ApiEndpoints.cancel_pack, {204: None}, problems=("not-found",),
     ),
     Endpoint(
         "GET", "/api/packs/{id}/events", "followPack",
-        "Follow an order: a `progress` event with the order after each change, then an `end` event.",
+        "Follow a pack: a `progress` event with its state after each change, then an `end` event.",
         ApiEndpoints.follow_pack, {200: _EVENTS}, problems=("not-found",),
     ),
     Endpoint(
-        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's orders.",
+        "GET", "/artifacts/{digest}/{name}", "sendArtifact", "Send the bytes of an artifact from one of the caller's packs.",
         ApiEndpoints.send_artifact, {200: "application/octet-stream", 206: "application/octet-stream", 304: None},
         problems=("not-found", "bad-range"), headers=("ETag", "Accept-Ranges", "Content-Disposition"),
     ),

@@ -1,4 +1,4 @@
-"""An accepted order and its state, which several threads change and several clients follow."""
+"""An accepted pack request and its state, which several threads change and several clients follow."""
 
 import asyncio
 import threading
@@ -32,10 +32,10 @@ class JobSnapshot:
 
 @dataclass(eq=False)
 class TrackedJob:
-    """An order of one caller and its artifacts. Every method is thread-safe."""
+    """A pack request of one caller and its artifacts. Every method is thread-safe."""
 
     record: JobRecord
-    order: PackRequest
+    request: PackRequest
     queued: QueuedJob | None = None
     timer: threading.Timer | None = None
     _version: int = 0
@@ -58,7 +58,7 @@ class TrackedJob:
     def take_snapshot(self) -> JobSnapshot:
         """Returns the current state."""
         with self._lock:
-            return JobSnapshot(self._version, self.order.brief, self.record)
+            return JobSnapshot(self._version, self.request.brief, self.record)
 
     def begin(self) -> None:
         """Records that the first task has started."""

@@ -1,4 +1,4 @@
-"""Keeps accepted orders on disk, one file each, written before the order is acknowledged so that a restart loses none."""
+"""Keeps accepted pack requests on disk, one file each, written before they are acknowledged so that a restart loses none."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """An order as it was sent, its caller, and its state."""
+    """A pack request as it was sent, its caller, and its state."""
 
     id: str
     caller: str

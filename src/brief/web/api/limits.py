@@ -1,4 +1,4 @@
-"""The resource limits of a caller, of an order and of the whole service."""
+"""The resource limits of a caller, of a pack request and of the whole service."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Limits:
     """Limits of the service; the defaults suit a team on one machine.
 
-    `slots` artifacts are built at once. At most `jobs` orders may be unfinished, `jobs_of_caller` of them from one caller,
-    each with up to `variants` artifacts. An order may take `seconds` from the start of its first artifact, an artifact
+    `slots` artifacts are built at once. At most `jobs` pack requests may be unfinished, `jobs_of_caller` of them from one caller,
+    each with up to `variants` artifacts. A pack request may take `seconds` from the start of its first artifact, an artifact
     `variant_seconds`, and a worker `memory` bytes. A request body may have `body` bytes and must arrive within
-    `body_seconds`. A caller may send `requests` requests a second on average, `burst` at once, and follow `streams` orders.
-    Finished orders are kept for `keep_seconds`, up to `kept` of them; artifacts are kept up to `artifact_bytes`.
+    `body_seconds`. A caller may send `requests` requests a second on average, `burst` at once, and follow `streams` pack requests.
+    Finished pack requests are kept for `keep_seconds`, up to `kept` of them; artifacts are kept up to `artifact_bytes`.
     """
 
     slots: int = 2

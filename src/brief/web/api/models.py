@@ -29,7 +29,7 @@ class BriefList:
 
 @dataclass(frozen=True, slots=True)
 class AudienceOffer:
-    """An audience that the caller may order, with its title by locale."""
+    """An audience that the caller may request, with its title by locale."""
 
     id: str
     title: Mapping[str, str]
@@ -38,7 +38,7 @@ class AudienceOffer:
 
 @dataclass(frozen=True, slots=True)
 class BriefOffer:
-    """What the caller may order. `datasets` are those for which the caller may send data."""
+    """What the caller may request. `datasets` are those for which the caller may send data."""
 
     id: str
     title: Mapping[str, str]
@@ -51,7 +51,7 @@ class BriefOffer:
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
-    """An order of artifacts. A list that is left out or empty means everything that the caller may see.
+    """What a pack is to contain. A list that is left out or empty means everything that the caller may see.
 
     `data` maps dataset names (`source/dataset`) to lists of records, which are checked like a file.
     """
@@ -65,7 +65,7 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticRecord:
-    """A problem in the content or in the data of the order, with its location."""
+    """A problem in the content or in the data of the pack request, with its location."""
 
     code: str
     severity: Literal["error", "warning", "note"]
@@ -101,7 +101,7 @@ class JobProgress:
 
 @dataclass(frozen=True, slots=True)
 class PackJob:
-    """An order and its state. `problem` says why it failed."""
+    """A requested pack and its state. `problem` says why it failed."""
 
     id: str
     url: str

@@ -17,7 +17,7 @@ _COMMON = (
     "headers-too-large", "failed", "http-version",
 )  # fmt: skip
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_DESCRIPTION = """Lets programs order packs. What the caller may not see is treated as if it did not exist. The token is the one
+_DESCRIPTION = """Lets programs request packs. What the caller may not see is treated as if it did not exist. The token is the one
 that `brief token add` printed; a service that only its own machine can reach needs none."""
 
 
@@ -83,7 +83,7 @@ def _describe(endpoint: Endpoint, records: RecordSchema) -> dict[str, Any]:
 
 _STATUSES = {
     200: "The requested content.",
-    202: "The order is accepted and survives a restart.",
+    202: "The request is accepted and survives a restart.",
     204: "Done.",
     206: "The requested range.",
     304: "The client already has the current version.",

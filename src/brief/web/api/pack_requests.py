@@ -1,4 +1,4 @@
-"""Reads an order from the body of a request, and plans its artifacts within what the caller may see."""
+"""Reads a pack request from the body of an HTTP request, and plans its artifacts within what the caller may see."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ _LARGEST_EXPONENT = 400
 
 @dataclass(frozen=True, slots=True)
 class ArtifactKey:
-    """One artifact that an order asks for."""
+    """One artifact that a pack request asks for."""
 
     audience: str
     locale: str
@@ -28,15 +28,17 @@ class ArtifactKey:
 
 
 def read_pack_request(body: bytes) -> PackRequest:
-    """Reads an order from JSON.
+    """Reads a pack request from JSON.
 
     Raises:
-        ProblemError: the body is not JSON or not an order; lists every error.
+        ProblemError: the body is not JSON or not a pack request; lists every error.
     """
     document = _read_json(body)
     if not isinstance(document, dict):
-        raise ProblemError("invalid-order", errors=[ProblemField("", "must be an object")])
-    errors = [ProblemField(f"/{_escape(key)}", "is not a key of an order") for key in document if key not in _KEYS]
+        raise ProblemError("invalid-pack-request", errors=[ProblemField("", "must be an object")])
+    errors = [
+        ProblemField(f"/{_escape(key)}", "is not a key of a pack request") for key in document if key not in _KEYS
+    ]
     if not isinstance(document.get("brief"), str):
         errors.append(ProblemField("/brief", "must be the id of a brief"))
     for name in _NAMES:
@@ -44,7 +46,7 @@ def read_pack_request(body: bytes) -> PackRequest:
     data = document.get("data", {})
     errors += _check_data(data)
     if errors:
-        raise ProblemError("invalid-order", errors=errors)
+        raise ProblemError("invalid-pack-request", errors=errors)
     tables: Mapping[str, Sequence[Mapping[str, Cell]]] = data
     audiences, locales, formats = (tuple(dict.fromkeys(document.get(name, []))) for name in _NAMES)
     return PackRequest(
@@ -52,45 +54,45 @@ def read_pack_request(body: bytes) -> PackRequest:
     )
 
 
-def plan_pack(brief: Brief, caller: Caller, order: PackRequest, limit: int) -> tuple[ArtifactKey, ...]:
-    """Lists the artifacts of an order, audiences in the brief's order.
+def plan_pack(brief: Brief, caller: Caller, wanted: PackRequest, limit: int) -> tuple[ArtifactKey, ...]:
+    """Lists the artifacts of a pack request, audiences in the brief's order.
 
     What the caller may not see is treated as if it did not exist.
 
     Raises:
-        ProblemError: the order names something that is not offered to the caller, selects nothing, or selects too much.
+        ProblemError: it names something that is not offered to the caller, selects nothing, or selects too much.
     """
     audiences = caller.list_audiences(brief)
-    if not audiences or order.brief != brief.settings.id:
-        raise ProblemError("invalid-order", errors=[ProblemField("/brief", "is not offered to you")])
+    if not audiences or wanted.brief != brief.settings.id:
+        raise ProblemError("invalid-pack-request", errors=[ProblemField("/brief", "is not offered to you")])
     formats = list_formats(brief, audiences)
     offered = {"audiences": audiences, "locales": brief.locales, "formats": formats}
     errors = [
         ProblemField(f"/{kind}/{position}", "is not offered to you")
         for kind, names in offered.items()
-        for position, name in enumerate(getattr(order, kind))
+        for position, name in enumerate(getattr(wanted, kind))
         if name not in names
     ]
     errors += [
         ProblemField(f"/data/{_escape(name)}", "is not a dataset that you may send data for")
-        for name in order.data
+        for name in wanted.data
         if name not in list_datasets(brief, caller)
     ]
     if errors:
-        raise ProblemError("invalid-order", errors=errors)
+        raise ProblemError("invalid-pack-request", errors=errors)
     planned = tuple(
         ArtifactKey(audience, locale, ref.name)
         for audience in audiences
-        if not order.audiences or audience in order.audiences
+        if not wanted.audiences or audience in wanted.audiences
         for locale in brief.locales
-        if not order.locales or locale in order.locales
+        if not wanted.locales or locale in wanted.locales
         for ref in brief.audiences[audience].formats
-        if not order.formats or ref.name in order.formats
+        if not wanted.formats or ref.name in wanted.formats
     )
     if not planned:
-        raise ProblemError("invalid-order", "None of these audiences is published in these formats.")
+        raise ProblemError("invalid-pack-request", "None of these audiences is published in these formats.")
     if len(planned) > limit:
-        raise ProblemError("invalid-order", f"The order asks for more than {limit} artifacts; divide it.")
+        raise ProblemError("invalid-pack-request", f"The request asks for more than {limit} artifacts; divide it.")
     return planned
 
 

@@ -1,4 +1,4 @@
-"""Accepts orders, has workers build them, and decides what each caller may see of the result."""
+"""Accepts pack requests, has workers build them, and decides what each caller may see of the result."""
 
 import secrets
 import shutil
@@ -40,7 +40,7 @@ _WORK_MODULES = ("brief.web.api.work", *PRELOADED)
 
 
 class PackService:
-    """Builds packs of `source` in worker processes. Orders and artifacts in `folder` survive a restart.
+    """Builds packs of `source` in worker processes. Pack requests and artifacts in `folder` survive a restart.
 
     With `cluster`, the URL of a Dask scheduler, the worker processes have artifacts rendered there.
 
@@ -77,9 +77,9 @@ class PackService:
         self._held = open_lock(folder / "lock", hint="give the second one another folder")
 
     def start(self, callers: Callable[[str], Caller | None]) -> None:
-        """Starts the workers and resumes the orders that were unfinished at the last stop.
+        """Starts the workers and resumes the pack requests that were unfinished at the last stop.
 
-        `callers` finds a caller by name; the orders of callers who no longer exist are cancelled.
+        `callers` finds a caller by name; the pack requests of callers who no longer exist are cancelled.
 
         Raises:
             MachineError: the folder cannot be written.
@@ -111,16 +111,16 @@ class PackService:
         self._workers.start(self.limits.slots)
 
     def _reach_cluster(self) -> None:
-        """Connects to the cluster, before accepted orders could fail without it."""
+        """Connects to the cluster, before accepted pack requests could fail without it."""
         if self._cluster is not None:
             # Errors of the content are reported to the callers.
             with suppress(ContentError):
-                revision = self.outline().revision
+                revision = self.read_outline().revision
                 if revision is not None:
                     self._cluster.get_access(self._save(revision))
 
     def close(self) -> None:
-        """Stops the workers. Unfinished orders stay on disk and are built after the next start."""
+        """Stops the workers. Unfinished pack requests stay on disk and are built after the next start."""
         with self._lock:
             if not self._is_started:
                 return
@@ -134,10 +134,10 @@ class PackService:
             self._cluster.close()
         self._held.__exit__(None, None, None)
 
-    def outline(self) -> Outline:
-        """Returns what can be ordered; raises ContentError as the source does."""
+    def read_outline(self) -> Outline:
+        """Returns what can be requested; raises ContentError as the source does."""
         self._looked = time.monotonic()
-        outline = self.source.outline()
+        outline = self.source.read_outline()
         self._brief = outline.brief
         return outline
 
@@ -150,21 +150,21 @@ class PackService:
     def refresh(self) -> None:
         """Reads the content again; new errors in it do not affect what is already built."""
         with suppress(ContentError):
-            self.outline()
+            self.read_outline()
 
     def submit(self, caller: Caller, body: bytes) -> TrackedJob:
-        """Accepts an order, which then survives a restart.
+        """Accepts a pack request, which then survives a restart.
 
         Raises:
-            ProblemError: the order has errors, or too many orders are unfinished.
+            ProblemError: the pack request has errors, or too many pack requests are unfinished.
             ContentError: the project has errors.
-            MachineError: the order cannot be written to the disk.
+            MachineError: the pack request cannot be written to the disk.
         """
-        order = read_pack_request(body)
-        outline = self.outline()
-        planned = plan_pack(outline.brief, caller, order, self.limits.variants)
+        wanted = read_pack_request(body)
+        outline = self.read_outline()
+        planned = plan_pack(outline.brief, caller, wanted, self.limits.variants)
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
-        job = TrackedJob(record, order)
+        job = TrackedJob(record, wanted)
         with self._lock:
             self._require_room(caller)
             self._jobs[job.id] = job
@@ -212,13 +212,13 @@ class PackService:
         job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._mark_started, job))
         projects = self._folder / "projects"
         saved = self._save(outline.revision) if outline.revision is not None else None
-        if saved is not None and not job.order.data:
+        if saved is not None and not job.request.data:
             self._add_variants(job, saved)
             return
-        # The data of an order is checked in a worker too, because a large table takes time.
-        same = (saved.name, digest(repr(job.order.data))) if saved is not None else job.id
+        # The data of a pack request is checked in a worker too, because a large table takes time.
+        same = (saved.name, digest(repr(job.request.data))) if saved is not None else job.id
         load = Task(
-            ("load", same), load_with_data, (outline.root, saved, dict(job.order.data), projects, outline.pdf_engine)
+            ("load", same), load_with_data, (outline.root, saved, dict(job.request.data), projects, outline.pdf_engine)
         )
         self._queue.add(job.queued, [load])
 
@@ -248,14 +248,14 @@ class PackService:
 
     def _mark_started(self, job: TrackedJob) -> None:
         job.begin()
-        job.timer = threading.Timer(self.limits.seconds, self._time_out, (job,))
+        job.timer = threading.Timer(self.limits.seconds, self._stop_late_job, (job,))
         job.timer.daemon = True
         job.timer.start()
         if job.is_final:
             job.timer.cancel()
 
-    def _time_out(self, job: TrackedJob) -> None:
-        problem = f"The order took longer than {self.limits.seconds:g} seconds."
+    def _stop_late_job(self, job: TrackedJob) -> None:
+        problem = f"The pack took longer than {self.limits.seconds:g} seconds."
         self._end(job, partial(job.end, "failed", problem))
 
     def _receive(self, job: TrackedJob, task: Task, result: Any, error: BaseException | None) -> None:
@@ -271,7 +271,8 @@ class PackService:
     def _fail(self, job: TrackedJob, error: BaseException) -> None:
         if isinstance(error, ContentError):
             self._end(
-                job, partial(job.end, "failed", "The content, or the data of the order, has errors.", error.diagnostics)
+                job,
+                partial(job.end, "failed", "The content, or the data of the request, has errors.", error.diagnostics),
             )
             return
         number = secrets.token_hex(4)
@@ -301,15 +302,15 @@ class PackService:
                 self._report(str(error))
         self.artifacts.prune()
 
-    # Earlier orders.
+    # Packs requested before the last stop.
 
     def _take_up(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
         try:
-            order = read_pack_request(record.body.encode())
+            wanted = read_pack_request(record.body.encode())
         except ProblemError:
             self._store.remove(record.id)
             return
-        job = TrackedJob(record, order)
+        job = TrackedJob(record, wanted)
         self._jobs[job.id] = job
         for built in record.artifacts:
             self._list_artifact(job, built)
@@ -321,15 +322,15 @@ class PackService:
             if caller is None:
                 self._end(job, partial(job.end, "cancelled", "The caller no longer exists."))
                 return
-            outline = self.outline()
-            planned = plan_pack(outline.brief, caller, order, self.limits.variants)
+            outline = self.read_outline()
+            planned = plan_pack(outline.brief, caller, wanted, self.limits.variants)
             job.record = replace(job.record, planned=planned)
             self._begin(job, outline)
         except (BriefError, ProblemError) as error:
             if isinstance(error, BriefError):
                 self._fail(job, error)
             else:
-                self._end(job, partial(job.end, "failed", "The order names something that is no longer offered."))
+                self._end(job, partial(job.end, "failed", "The request names something that is no longer offered."))
 
     def _may_see(self, caller: Caller, job: TrackedJob) -> bool:
         wanted = {key.audience for key in job.planned}

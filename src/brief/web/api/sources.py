@@ -19,7 +19,7 @@ _WITHOUT_DATA = "dataset-file"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """What can be ordered. `revision` is None if the project is complete only with data from an order.
+    """What can be requested. `revision` is None if the project is complete only with data from a pack request.
 
     `pdf_engine` is as for `Project.load`.
     """
@@ -33,8 +33,8 @@ class Outline:
 class ProjectSource(Protocol):
     """A source of the current state of a project."""
 
-    def outline(self) -> Outline:
-        """Returns what can be ordered now: the same object as long as nothing changes.
+    def read_outline(self) -> Outline:
+        """Returns what can be requested now: the same object as long as nothing changes.
 
         Raises:
             ContentError: the project has errors.
@@ -53,17 +53,17 @@ class FolderSource:
         self._known: Outline | None = None
         self._diagnostics: object = None
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         try:
             revision = self._live.get_current()
         except ContentError as error:
-            return self._outline_without_data(error)
+            return self._make_outline_without_data(error)
         with self._lock:
             if self._known is None or self._known.revision is not revision:
                 self._known = Outline(revision.project.brief, self._root, revision)
             return self._known
 
-    def _outline_without_data(self, error: ContentError) -> Outline:
+    def _make_outline_without_data(self, error: ContentError) -> Outline:
         errors = [each for each in error.diagnostics if each.severity is Severity.ERROR]
         if any(each.code != _WITHOUT_DATA for each in errors):
             raise error
@@ -81,9 +81,9 @@ class LoadedSource:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        looks = tuple(map(fingerprint_template_set, project.all_template_sets()))
-        revision = Revision(project, looks, Inspector(project.brief, project.template_set_for))
+        looks = tuple(map(fingerprint_template_set, project.list_template_sets()))
+        revision = Revision(project, looks, Inspector(project.brief, project.get_template_set))
         self._outline = Outline(project.brief, project.root, revision)
 
-    def outline(self) -> Outline:
+    def read_outline(self) -> Outline:
         return self._outline

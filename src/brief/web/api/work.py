@@ -1,4 +1,4 @@
-"""The work of a worker process for an order, in a module that does not import the web framework."""
+"""The work of a worker process for a pack request, in a module that does not import the web framework."""
 
 import os
 import pickle
@@ -138,7 +138,7 @@ def _open_project(saved: Path) -> tuple[Project, Inspector]:
     name = saved.name
     if name not in _known:
         project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
-        _known[name] = project, Inspector(project.brief, project.template_set_for)
+        _known[name] = project, Inspector(project.brief, project.get_template_set)
         while len(_known) > _MOST_PROJECTS:
             _known.popitem(last=False)
     _known.move_to_end(name)

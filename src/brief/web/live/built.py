@@ -43,10 +43,10 @@ def list_built(project: Project, audience: str) -> list[Plain]:
     """Returns the state of each format for each locale of the audience: "current", "stale" or "missing"."""
     folder, listed = read_manifest(project)
     built = {(each.get("locale"), each.get("format")): each for each in listed if each.get("audience") == audience}
-    template_set = project.template_set_for(audience)
+    template_set = project.get_template_set(audience)
     rows: list[Plain] = []
     for locale in project.brief.locales:
-        inputs = fingerprint_variant(project.variant(audience, locale), template_set)
+        inputs = fingerprint_variant(project.make_variant(audience, locale), template_set)
         states: dict[str, Plain] = {}
         for ref in project.brief.audiences[audience].formats:
             artifact = built.get((locale, ref.name))

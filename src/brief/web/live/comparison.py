@@ -76,7 +76,7 @@ class Comparisons:
             earlier = replace(earlier, brief=replace(earlier.brief, audiences=audiences))
             pack = earlier.build([variant.audience], [variant.locale], ["html"], executor=self._executor)
             page = pack[variant.audience, variant.locale, "html"].data.decode()
-            return _list_words(page, earlier.variant(variant.audience, variant.locale))
+            return _list_words(page, earlier.make_variant(variant.audience, variant.locale))
 
 
 def _list_words(page: str, variant: Variant) -> dict[str, str]:

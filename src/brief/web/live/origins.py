@@ -83,7 +83,7 @@ class _Describer:
         }
 
     def _format_words(self, text: LocalisedText | None) -> str:
-        phrase = text.phrase(self._locale) if text else None
+        phrase = text.find_phrase(self._locale) if text else None
         return render_with_figures(phrase.runs, self._brief, self._locale) if phrase else ""
 
 

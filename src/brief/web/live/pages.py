@@ -76,7 +76,7 @@ class LivePages:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._feed.stream_events(), media_type="text/event-stream", headers=headers)
 
-    async def page(self, request: "Request") -> "Response":
+    async def show_variant(self, request: "Request") -> "Response":
         """Shows one audience in up to three locales: block by block, or as the pages of the PDF."""
         require_language(request)
         state = await self._feed.look()
@@ -115,7 +115,7 @@ class LivePages:
             return self._show_problem(request, state, error.diagnostics)
         offer, choice = self._choose(request, revision)
         rows = await asyncio.to_thread(list_built, revision.project, choice.audience)
-        variant = await asyncio.to_thread(revision.project.variant, choice.audience, offer.choose_locale(language))
+        variant = await asyncio.to_thread(revision.project.make_variant, choice.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
             "state": state,
             "audience": choice.audience,
@@ -125,10 +125,10 @@ class LivePages:
             "rows": rows,
             "locale_names": {locale: describe_locale(locale)["name"] for locale in offer.locales},
         }
-        context |= {"style": self._style(request, revision)[0]}
+        context |= {"style": self._make_style_sheet(request, revision)[0]}
         return self._render(request, _BUILT, context)
 
-    async def style(self, request: "Request") -> "Response":
+    async def send_style_sheet(self, request: "Request") -> "Response":
         revision = self._good
         if revision is None:
             try:
@@ -137,10 +137,10 @@ class LivePages:
                 revision = None
         if revision is not None:
             self._choose(request, revision)
-        data = (await asyncio.to_thread(self._style, request, revision))[1]
+        data = (await asyncio.to_thread(self._make_style_sheet, request, revision))[1]
         return make_response(request, data, STYLE)
 
-    async def page_image(self, request: "Request") -> "Response":
+    async def send_page_image(self, request: "Request") -> "Response":
         """Sends a page of a PDF that the preview shows, as a picture."""
         require_language(request)
         audience, locale = request.path_params["audience"], request.path_params["locale"]
@@ -191,7 +191,7 @@ class LivePages:
         if artifact.format == View.PDF:
             is_same = before is not None and before.artifact.sha256 == artifact.sha256
             sizes = before.sizes if before and is_same else await self._service.run(measure_pages, artifact.data)
-        return await asyncio.to_thread(ShownVariant.of, revision, artifact, sizes)
+        return await asyncio.to_thread(ShownVariant.from_artifact, revision, artifact, sizes)
 
     def _describe(
         self,
@@ -224,7 +224,7 @@ class LivePages:
             "is_broken": is_broken,
             "is_unknown_revision": is_unknown,
             "lacks_earlier": [locale for locale, each in earlier.items() if each is None],
-            "style": self._style(request, revision)[0],
+            "style": self._make_style_sheet(request, revision)[0],
         }
 
     def _show_problem(self, request: "Request", state: str, found: "Sequence[Diagnostic]") -> "Response":
@@ -235,13 +235,13 @@ class LivePages:
             "count": sum(each.severity is Severity.ERROR for each in found),
             "diagnostics": list_diagnostics(found) if self._is_for_author else [],
         }
-        context |= {"style": self._style(request, None)[0]}
+        context |= {"style": self._make_style_sheet(request, None)[0]}
         return self._render(request, _PROBLEM, context)
 
-    def _style(self, request: "Request", revision: "Revision | None") -> tuple[str, bytes]:
+    def _make_style_sheet(self, request: "Request", revision: "Revision | None") -> tuple[str, bytes]:
         """Returns the address of the style sheet, which changes with its content, and the style sheet."""
         audience: str = request.path_params["audience"]
-        chosen: TemplateSet = self._base if revision is None else revision.project.template_set_for(audience)
+        chosen: TemplateSet = self._base if revision is None else revision.project.get_template_set(audience)
         digest, data = make_stylesheet(require_language(request), chosen, self._base)
         context = make_page_context(request)
         return f"{context['root']}live/{audience}/style.css?v={digest}", data

@@ -31,9 +31,11 @@ class ShownVariant:
     sizes: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, revision: Revision, artifact: Artifact, sizes: tuple[tuple[int, int], ...]) -> "ShownVariant":
+    def from_artifact(
+        cls, revision: Revision, artifact: Artifact, sizes: tuple[tuple[int, int], ...]
+    ) -> "ShownVariant":
         """Reads the blocks or page sizes of an artifact."""
-        variant = revision.project.variant(artifact.audience, artifact.locale)
+        variant = revision.project.make_variant(artifact.audience, artifact.locale)
         is_page = artifact.format == "html"
         blocks = cut_page(artifact.data.decode(), list_sections(variant)) if is_page else {}
         return cls(revision, artifact, variant, blocks, sizes)
@@ -84,7 +86,7 @@ def describe_page(
 
 
 def _find_title(offer: Offer, audience: str, locale: str) -> str:
-    phrase = offer.project.brief.audiences[audience].title.phrase(locale)
+    phrase = offer.project.brief.audiences[audience].title.find_phrase(locale)
     return phrase.source if phrase else audience
 
 

@@ -40,14 +40,14 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     """
     reference = open_reference(variant, template_set)
     document = reference.document
-    language = Language.of(variant.locale)
+    language = Language.from_locale(variant.locale)
     composer = Composer(
         part=document.part,
         styles=reference.styles,
         language=language,
         catalogue=variant.catalogue,
         look=template_set.look,
-        anchors=BookmarkNames.of(variant),
+        anchors=BookmarkNames.from_variant(variant),
         width=_measure_text_width(document),
         long_width=_measure_text_width(document, landscape=True),
         column_width=measure_column(document, _measure_text_width(document)),
@@ -105,7 +105,7 @@ def _replace_logo_field(composer: Composer, image: Image | None, publisher: str,
 def _compose_introduction(composer: Composer, variant: Variant) -> list[Element]:
     if not variant.introduction:
         return []
-    return [composer.compose_paragraph(WordStyle.INTRODUCTION, *composer.runs(variant.introduction))]
+    return [composer.compose_paragraph(WordStyle.INTRODUCTION, *composer.compose_runs(variant.introduction))]
 
 
 def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
@@ -113,7 +113,7 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
         return
     yield composer.compose_paragraph(WordStyle.TAKEAWAY_HEADING, *composer.compose_text(variant.changes.title))
     for entry in variant.changes.entries:
-        yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(entry))
+        yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(entry))
     yield build_table_gap(composer)
 
 
@@ -139,16 +139,18 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
 def _compose_opening(composer: Composer, section: Section, letters: int | None) -> Iterator[Element]:
     """Yields the heading, summary and takeaways of a section. `letters` is the numbering of appendices."""
     anchor = composer.anchors.sections[section.number]
-    words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.runs(section.title)))
+    words = composer.add_bookmark(anchor, composer.mark_theme_name(composer.compose_runs(section.title)))
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
-    yield composer.compose_paragraph(WordStyle.LEAD, *composer.runs(section.summary), keep_next=bool(section.takeaways))
+    yield composer.compose_paragraph(
+        WordStyle.LEAD, *composer.compose_runs(section.summary), keep_next=bool(section.takeaways)
+    )
     if section.takeaways:
         yield composer.compose_paragraph(
             WordStyle.TAKEAWAY_HEADING, *composer.compose_text(composer.catalogue.get(_KEY_TAKEAWAYS))
         )
         for takeaway in section.takeaways:
-            yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.runs(takeaway))
+            yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
         yield build_table_gap(composer)
 
 

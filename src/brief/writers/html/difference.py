@@ -40,7 +40,9 @@ def render_difference_page(
     Raises:
         ContentError: a template of the set has errors.
     """
-    chosen = template_set if template_set is not None and _PAGE in template_set.names() else find_template_set("base")
+    chosen = (
+        template_set if template_set is not None and _PAGE in template_set.list_names() else find_template_set("base")
+    )
     parts = _describe_content(difference) if isinstance(difference, ContentDifference) else _describe_pack(difference)
     context: dict[str, Plain] = {
         "title": difference.title,

@@ -88,7 +88,7 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
         "footnotes": look.has_footnotes,
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sources": [record_to_plain(source) | {"cited_in": cited.get(source.number, [])} for source in variant.sources],
-        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
+        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.list_exhibits()],
         "sections": [
             {
                 **record_to_plain(replace(section, blocks=())),

@@ -52,7 +52,7 @@ class ContentTypes:
             elif "Extension" in entry.attrib:
                 self._defaults[str(entry.get("Extension")).lower()] = found
 
-    def of(self, name: str) -> str:
+    def get_type(self, name: str) -> str:
         """Returns the content type of a part in lower case; empty if it has none."""
         name = name.lower()
         return self._overrides.get(name) or self._defaults.get(name.rpartition(".")[2], "")
@@ -61,7 +61,7 @@ class ContentTypes:
         """Returns the last word of a part's content type: `header` of
         `application/vnd.(...).wordprocessingml.header+xml`.
         """
-        return self.of(name).rpartition(".")[2].removesuffix("+xml")
+        return self.get_type(name).rpartition(".")[2].removesuffix("+xml")
 
 
 def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:

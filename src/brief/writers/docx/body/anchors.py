@@ -25,7 +25,7 @@ class BookmarkNames:
     labels: Mapping[str, str]
 
     @classmethod
-    def of(cls, variant: Variant) -> "BookmarkNames":
+    def from_variant(cls, variant: Variant) -> "BookmarkNames":
         used: set[str] = set()
 
         def name(prefix: str, text: str) -> str:

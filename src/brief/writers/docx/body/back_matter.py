@@ -46,7 +46,7 @@ def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, st
     for position, number in enumerate(term.mentions):
         mentions += composer.compose_text(composer.catalogue.get(", ", "list")) if position else []
         mentions.append(
-            composer.jump(
+            composer.compose_internal_link(
                 composer.anchors.sections[number],
                 composer.compose_text(ordinals[number], RunFormat(WordStyle.HYPERLINK)),
             )
@@ -54,7 +54,7 @@ def _compose_term(composer: Composer, term: TermEntry, ordinals: Mapping[int, st
     return [
         (composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.compose_text(term.name)),),
         (
-            composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.runs(term.says)),
+            composer.compose_paragraph(WordStyle.TABLE_TEXT, *composer.compose_runs(term.says)),
             composer.compose_paragraph(
                 WordStyle.TABLE_KIND, *composer.compose_text(_JOINT.join(filter(None, (term.kind, term.owner))))
             ),
@@ -73,7 +73,7 @@ def compose_sources(composer: Composer, variant: Variant) -> Iterator[Element]:
     for source in variant.sources:
         yield _compose_source(composer, source)
         for note in (*source.links, *source.notes):
-            yield composer.compose_paragraph(WordStyle.SOURCE_NOTE, *composer.runs(note))
+            yield composer.compose_paragraph(WordStyle.SOURCE_NOTE, *composer.compose_runs(note))
 
 
 def _compose_source(composer: Composer, source: SourceEntry) -> Element:
@@ -82,7 +82,7 @@ def _compose_source(composer: Composer, source: SourceEntry) -> Element:
         WordStyle.SOURCE_ENTRY,
         *composer.add_bookmark(composer.anchors.sources[source.number], ordinal),
         word("r", word("tab")),
-        *composer.runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
+        *composer.compose_runs(source.title, RunFormat(WordStyle.SOURCE_TITLE)),
         *composer.compose_text(_format_details(source)),
     )
 

@@ -46,7 +46,7 @@ def compose_block(composer: Composer, block: Block) -> list[Element]:
     """Composes the block's heading and body as children of `w:body`, its anchor among them."""
     made = list(_compose_body(composer, block))
     if block.heading is not None:
-        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.runs(block.heading))
+        heading = composer.add_bookmark(composer.anchors.headings[block.id], composer.compose_runs(block.heading))
         made.insert(0, composer.compose_paragraph(WordStyle.HEADING_2, *heading))
     elif block.label is None:
         _add_bookmark(composer, composer.anchors.blocks[block.id], made[0])
@@ -73,7 +73,7 @@ def _add_bookmark(composer: Composer, name: str, element: Element) -> None:
 def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
     match block:
         case Paragraph():
-            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(block.text))
+            yield composer.compose_paragraph(WordStyle.BODY, *composer.compose_runs(block.text))
         case Prose():
             yield from compose_prose(composer, block)
         case ListBlock():
@@ -85,10 +85,10 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
         case Callout():
             yield from _compose_callout(composer, block)
         case Quote():
-            yield composer.compose_paragraph(WordStyle.QUOTE, *composer.runs(block.text), keep_next=True)
+            yield composer.compose_paragraph(WordStyle.QUOTE, *composer.compose_runs(block.text), keep_next=True)
             dash = "——" if composer.language.is_chinese else "— "
             yield composer.compose_paragraph(
-                WordStyle.QUOTE_SOURCE, *composer.compose_text(dash), *composer.runs(block.attribution)
+                WordStyle.QUOTE_SOURCE, *composer.compose_text(dash), *composer.compose_runs(block.attribution)
             )
         case Timeline():
             yield from _compose_timeline(composer, block)
@@ -96,7 +96,7 @@ def _compose_body(composer: Composer, block: Block) -> Iterator[Element]:
             yield from _compose_metrics(composer, block)
         case Figure():
             run = compose_picture(composer, block.image, block.description)
-            yield composer.caption(block.label, block.id, block.title)
+            yield composer.compose_caption(block.label, block.id, block.title)
             yield composer.compose_paragraph(WordStyle.PICTURE, run, keep_next=block.note is not None)
             yield from _compose_note(composer, block.note) if block.note else (build_table_gap(composer),)
         case Vega():
@@ -112,7 +112,7 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
     for at, item in enumerate(block.items):
         # Avoids widows and orphans.
         keep = count > 1 and at in (0, count - 2)
-        yield composer.compose_paragraph(style, *composer.runs(item), numbering=numbering, keep_next=keep)
+        yield composer.compose_paragraph(style, *composer.compose_runs(item), numbering=numbering, keep_next=keep)
 
 
 def needs_landscape(composer: Composer, block: Block) -> bool:
@@ -121,7 +121,7 @@ def needs_landscape(composer: Composer, block: Block) -> bool:
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
-    yield composer.caption(block.label, block.id, block.title)
+    yield composer.compose_caption(block.label, block.id, block.title)
     heads = [(column.title, column.align) for column in block.columns]
     title = to_plain_text(block.title)
     width = composer.long_width if needs_landscape(composer, block) else None
@@ -141,7 +141,7 @@ def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
 
 def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
     if note:
-        yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.runs(note))
+        yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_runs(note))
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
@@ -150,7 +150,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """
     from brief.charts import draw_svg, split_chart, take_part
 
-    yield composer.caption(block.label, block.id, block.title)
+    yield composer.compose_caption(block.label, block.id, block.title)
     has_table = block.chart not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
@@ -169,7 +169,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
         yield _compose_data(composer, block)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
-    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.runs(note))
+    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note))
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
@@ -177,7 +177,7 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
     from brief.charts.vega.draw import draw_vega
 
     svg = draw_vega(block, composer.language.tag, composer.look)
-    yield composer.caption(block.label, block.id, block.title)
+    yield composer.compose_caption(block.label, block.id, block.title)
     yield composer.compose_paragraph(WordStyle.PICTURE, compose_drawn_picture(composer, svg, block), keep_next=True)
     yield composer.compose_paragraph(
         WordStyle.DATA_TITLE, *composer.compose_text(composer.catalogue.get("Figures as a table")), keep_next=True
@@ -192,7 +192,7 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
             yield build_table_gap(composer)
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
-    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.runs(note))
+    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note))
 
 
 def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
@@ -225,22 +225,25 @@ def _compose_callout(composer: Composer, block: Callout) -> Iterator[Element]:
     heading, text = CALLOUTS[block.tone]
     words = composer.compose_text(composer.catalogue.get(_TONES[block.tone]))
     if block.title:
-        words += [*composer.compose_text("\u2002"), *composer.runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE))]
+        words += [
+            *composer.compose_text("\u2002"),
+            *composer.compose_runs(block.title, RunFormat(WordStyle.CALLOUT_TITLE)),
+        ]
     yield composer.compose_paragraph(heading, *words)
-    yield composer.compose_paragraph(text, *composer.runs(block.text))
+    yield composer.compose_paragraph(text, *composer.compose_runs(block.text))
     # Boxes with the same background merge unless a paragraph without background separates them.
     yield build_table_gap(composer)
 
 
 def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
-    yield composer.caption(block.label, block.id, block.title)
+    yield composer.compose_caption(block.label, block.id, block.title)
     longest = max((measure_ems(event.when) for event in block.events), default=0.0)
     # An em more, because Word adds an eighth of an em between Han characters and digits.
     first = min(round((longest + 1) * EM + 2 * CELL_MARGINS), round(composer.width * _DATE_PART))
     rows = [
         (
             (composer.compose_paragraph(WordStyle.EVENT_DATE, *composer.compose_text(event.when)),),
-            (composer.compose_paragraph(WordStyle.EVENT_TEXT, *composer.runs(event.text)),),
+            (composer.compose_paragraph(WordStyle.EVENT_TEXT, *composer.compose_runs(event.text)),),
         )
         for event in block.events
     ]
@@ -270,5 +273,5 @@ def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
 def _compose_metric(composer: Composer, metric: Metric) -> tuple[Element, ...]:
     return (
         composer.compose_paragraph(WordStyle.METRIC_VALUE, *composer.compose_text(metric.value), keep_next=True),
-        composer.compose_paragraph(WordStyle.METRIC_LABEL, *composer.runs(metric.label)),
+        composer.compose_paragraph(WordStyle.METRIC_LABEL, *composer.compose_runs(metric.label)),
     )

@@ -126,18 +126,18 @@ class Composer:
         made.extend(content)
         return made
 
-    def caption(self, label: str | None, block: str, title: Runs) -> Element:
+    def compose_caption(self, label: str | None, block: str, title: Runs) -> Element:
         """Returns a caption kept with what follows; its number is a SEQ field, its label a bookmark for
         cross-references.
         """
         head = (
-            [*self.add_bookmark(self.anchors.blocks[block], self.label(label)), *self.compose_text("\u2002")]
+            [*self.add_bookmark(self.anchors.blocks[block], self.compose_label(label)), *self.compose_text("\u2002")]
             if label
             else []
         )
-        return self.compose_paragraph(WordStyle.CAPTION, *head, *self.runs(title), keep_next=True)
+        return self.compose_paragraph(WordStyle.CAPTION, *head, *self.compose_runs(title), keep_next=True)
 
-    def label(self, label: str) -> list[Element]:
+    def compose_label(self, label: str) -> list[Element]:
         """ "Table 2" with its number as a field that counts the labels of its kind (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
         shape = RunFormat(WordStyle.CAPTION_LABEL)
@@ -173,16 +173,16 @@ class Composer:
 
     # Runs
 
-    def runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
+    def compose_runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Returns the runs as elements of a paragraph."""
         made: list[Element] = []
         for run in runs:
             if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
                 made += keep_with_citation(made.pop())
-            made += self._run(run, shape)
+            made += self._compose_run(run, shape)
         return made
 
-    def _run(self, run: Run, shape: RunFormat) -> list[Element]:
+    def _compose_run(self, run: Run, shape: RunFormat) -> list[Element]:
         match run:
             case Text(text, language):
                 return self.compose_text(text, replace(shape, language=language))
@@ -194,11 +194,11 @@ class Composer:
             case Code(text):
                 return self.compose_text(text, replace(shape, style=shape.style or WordStyle.CODE))
             case Strong(children):
-                return self.runs(children, replace(shape, strong=True))
+                return self.compose_runs(children, replace(shape, strong=True))
             case Emphasis(children):
-                return self.runs(children, replace(shape, emphasis=True))
+                return self.compose_runs(children, replace(shape, emphasis=True))
             case Link(url, children):
-                return [self.link(url, self.runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
+                return [self.compose_link(url, self.compose_runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
             case Script(text, is_raised):
                 return self.compose_text(text, replace(shape, position="superscript" if is_raised else "subscript"))
             case LineBreak():
@@ -206,7 +206,7 @@ class Composer:
             case Formula():
                 return [compose_formula(run)]
             case Footnote():
-                return [self._reference_author_note(run)]
+                return [self._compose_author_note(run)]
             case Citation():
                 return self.compose_citation(run)
             case Reference(target, text, name):
@@ -243,7 +243,7 @@ class Composer:
             word_xml("rFonts", hint="eastAsia") if hinted else "",
             word_xml("sz", val=shape.size) + word_xml("szCs", val=shape.size) if shape.size else "",
             word_xml("vertAlign", val=shape.position) if shape.position else "",
-            word_xml("lang", **Language.of(shape.language).own) if shape.language else "",
+            word_xml("lang", **Language.from_locale(shape.language).own) if shape.language else "",
         )
         return word_xml("rPr", *properties) if any(properties) else ""
 
@@ -257,27 +257,27 @@ class Composer:
             made += self.compose_text(f",{_NO_BREAK_SPACE}", shape) if position else []
             if number in citation.introduced and number in self.references:
                 # LibreOffice treats what follows the mark as a part of it, up to a run without text.
-                made += [self._reference_footnote(number, shape), parse_word("r", "<w:t/>")]
+                made += [self._compose_reference_footnote(number, shape), parse_word("r", "<w:t/>")]
             else:
                 made += self._link_source(number, self.compose_text(str(number), shape))
         return [*made, *self.compose_text("]", shape)]
 
     def _link_source(self, number: int, content: list[Element]) -> list[Element]:
         anchor = self.anchors.sources.get(number)
-        return [self.jump(anchor, content)] if anchor else content
+        return [self.compose_internal_link(anchor, content)] if anchor else content
 
-    def _reference_footnote(self, number: int, shape: RunFormat) -> Element:
+    def _compose_reference_footnote(self, number: int, shape: RunFormat) -> Element:
         """Returns the mark of a footnote that contains the reference."""
         mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
-        words_ = (*self.compose_text("\u2002"), *self.runs(self.references[number]))
+        words_ = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
         note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
         return parse_word("r", self._get_properties(shape) + reference + write_text_xml(str(number)))
 
-    def _reference_author_note(self, note: Footnote[Run]) -> Element:
+    def _compose_author_note(self, note: Footnote[Run]) -> Element:
         """Returns the mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
         raised = self._get_properties(RunFormat(position="superscript"))
-        first, *others = (self.runs(paragraph) for paragraph in note.paragraphs)
+        first, *others = (self.compose_runs(paragraph) for paragraph in note.paragraphs)
         mark = parse_word("r", raised + word_xml("footnoteRef"))
         number = self.footnotes.add(
             self.compose_paragraph(WordStyle.FOOTNOTE, mark, *self.compose_text("\u2002"), *first),
@@ -300,15 +300,15 @@ class Composer:
         made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
             return complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
-        return [self.jump(anchor, made)]
+        return [self.compose_internal_link(anchor, made)]
 
     # Links and marks
 
-    def link(self, url: str, content: Iterable[Element]) -> Element:
+    def compose_link(self, url: str, content: Iterable[Element]) -> Element:
         relation = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return word("hyperlink", *content, r_id=relation, history=1)
 
-    def jump(self, anchor: str, content: Iterable[Element]) -> Element:
+    def compose_internal_link(self, anchor: str, content: Iterable[Element]) -> Element:
         """Returns a link inside the document."""
         return word("hyperlink", *content, anchor=anchor, history=1)
 
@@ -317,7 +317,7 @@ class Composer:
         number = self._bookmarks
         return [word("bookmarkStart", id=number, name=name), *content, word("bookmarkEnd", id=number)]
 
-    def next_drawing(self) -> int:
+    def take_drawing_id(self) -> int:
         """Returns the next id of a drawing, unique in the document (20.4.2.5)."""
         self._drawings += 1
         return self._drawings

@@ -110,7 +110,7 @@ def _limit_size(width: int, height: int) -> tuple[int, int]:
 def _compose_run(
     composer: Composer, size: tuple[int, int], description: str, picture: tuple[bytes, str], svg: bytes | None = None
 ) -> Element:
-    number = composer.next_drawing()
+    number = composer.take_drawing_id()
     blip = make_drawing_element(
         "a:blip", namespaces={"r": nsmap["r"]}, r_embed=_add_picture_part(composer, number, *picture)
     )

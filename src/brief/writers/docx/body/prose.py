@@ -53,10 +53,10 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
     match part:
         case ProseParagraph(text):
             style = _ensure_quotation(composer) if place.is_quoted else WordStyle.BODY
-            yield composer.compose_paragraph(style, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(style, *composer.compose_runs(text), indent=place.indent)
         case ProseHeading(level, text):
             yield composer.compose_paragraph(
-                _ensure_heading(composer, place.top + level), *composer.runs(text), indent=place.indent
+                _ensure_heading(composer, place.top + level), *composer.compose_runs(text), indent=place.indent
             )
         case ProseList():
             yield from _compose_list(composer, part, place)
@@ -69,7 +69,7 @@ def _compose_part(composer: Composer, part: ProsePart[Run], place: _Place) -> It
                 WordStyle.BODY, *_compose_code(composer, text), indent=place.indent + LIST_INDENT
             )
         case ProseFormula(text):
-            yield composer.compose_paragraph(WordStyle.BODY, *composer.runs(text), indent=place.indent)
+            yield composer.compose_paragraph(WordStyle.BODY, *composer.compose_runs(text), indent=place.indent)
         case ProseTable(aligns, heads, rows):
             yield build_text_table(
                 composer, list(zip(heads, aligns, strict=True)), rows, title="", width=composer.column_width
@@ -86,7 +86,7 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
     inner = replace(place, indent=place.indent + LIST_INDENT)
     for entry in part.entries:
         first, rest = (entry[0], entry[1:]) if entry and isinstance(entry[0], ProseParagraph) else (None, entry)
-        words = composer.runs(first.text) if first is not None else []
+        words = composer.compose_runs(first.text) if first is not None else []
         yield composer.compose_paragraph(style, *words, numbering=numbering, level=level)
         yield from _compose_parts(composer, rest, inner)
 
@@ -98,7 +98,7 @@ def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
         lines = run.text.split("\n") if isinstance(run, Code) else []
         for at, line in enumerate(lines):
             made += [word("r", word("br"))] if at else []
-            made += composer.runs((Code(line),)) if line else []
+            made += composer.compose_runs((Code(line),)) if line else []
     return made
 
 

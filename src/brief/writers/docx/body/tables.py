@@ -169,7 +169,7 @@ def build_text_table(
     whole = _is_short(texts, widths)
     made: list[list[tuple[Element, ...]]] = [
         [
-            (composer.compose_paragraph(HEADS[align], *composer.runs(head, plain), keep_next=True),)
+            (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, plain), keep_next=True),)
             for head, align in heads
         ]
     ]
@@ -181,7 +181,7 @@ def build_text_table(
         keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
         made.append(
             [
-                (composer.compose_paragraph(CELLS[align], *composer.runs(cell, shape), keep_next=keep),)
+                (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, shape), keep_next=keep),)
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
@@ -209,7 +209,7 @@ def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:
 
 def _compose_group(composer: Composer, group: HeadGroup) -> Iterator[tuple[Element, ...]]:
     """Yields the cell of a header above others, and empty ones for the columns that it covers."""
-    words = composer.runs(group.title) if group.title else []
+    words = composer.compose_runs(group.title) if group.title else []
     yield (composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD, *words, keep_next=True),)
     yield from ((composer.compose_paragraph(WordStyle.TABLE_CENTRE_HEAD),) for _ in range(group.columns - 1))
 

@@ -21,7 +21,7 @@ def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
     words = composer.mark_theme_name(composer.compose_text(composer.catalogue.get("Contents")))
     yield composer.compose_paragraph(WordStyle.TOC_HEADING, *words)
     for style, anchor, content, below in _list_entries(composer, variant):
-        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
+        link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
         yield _end_at_margin(composer.compose_paragraph(style, link), composer.width)
 
 
@@ -30,7 +30,7 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
 
     Word's own list of them (17.16.5.68, switch `\\c`) would repeat captions with their citations.
     """
-    exhibits = variant.exhibits()
+    exhibits = variant.list_exhibits()
     if not exhibits:
         return []
     heading = composer.compose_paragraph(
@@ -41,7 +41,7 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
         label = composer.compose_text(exhibit.label, RunFormat(WordStyle.ORDINAL))
         content = [*label, *composer.compose_text(f"\u2002{exhibit.title}")]
         anchor = composer.anchors.blocks[exhibit.id]
-        link = composer.jump(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
+        link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
         made.append(_end_at_margin(composer.compose_paragraph(WordStyle.TABLE_TEXT, link), composer.width))
     return made
 

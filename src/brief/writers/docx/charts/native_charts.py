@@ -36,7 +36,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     height = round(composer.width * place.height / place.width)
     if height > TALLEST:
         return None
-    faces = composer.language.choose_faces(composer.look.faces_for(composer.language.tag), "sans")
+    faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
     setting = ChartTextSetting(
         look=composer.look,
         faces=faces,
@@ -52,7 +52,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
     document.xml = build_chart_xml(chart, rows, place, setting, workbook)
-    number = composer.next_drawing()
+    number = composer.take_drawing_id()
     return build_inline_drawing(
         make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),
         nsmap["c"],

@@ -66,7 +66,7 @@ class Language:
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
-    def of(cls, locale: str) -> "Language":
+    def from_locale(cls, locale: str) -> "Language":
         """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
         says otherwise.
         """

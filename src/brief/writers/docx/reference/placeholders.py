@@ -81,7 +81,9 @@ def fill_placeholders(
     Raises:
         ContentError: with a diagnostic for each field that cannot be filled in, naming the part and the paragraph's text.
     """
-    filler = _PlaceholderFiller(template_set, list_field_values(variant), Language.of(variant.locale), location)
+    filler = _PlaceholderFiller(
+        template_set, list_field_values(variant), Language.from_locale(variant.locale), location
+    )
     pictured = template_set.look.logo is not None
     done, types = dict(members), ContentTypes(members)
     for name, data in members.items():

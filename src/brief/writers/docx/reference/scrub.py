@@ -68,13 +68,13 @@ def scrub_members(members: Mapping[str, bytes]) -> dict[str, bytes]:
     hidden = find_hidden_styles(_parse_part(styles)) if styles is not None else HiddenStyles()
     pictures = _find_pictures(members)
     for name, data in members.items():
-        if name in pictures or name.startswith(_PICTURES) or types.of(name).startswith("image/"):
+        if name in pictures or name.startswith(_PICTURES) or types.get_type(name).startswith("image/"):
             done[name] = _strip_picture(name, data)
         elif name.lower().endswith(".rels") or types.get_kind(name) == "relationships":
             root = _parse_part(data)
             _scrub_relations(name, root, types)
             done[name] = serialise_part(root)
-        elif name.lower().endswith(".xml") or types.of(name).endswith("xml"):
+        elif name.lower().endswith(".xml") or types.get_type(name).endswith("xml"):
             root = _parse_part(data)
             _scrub_part(name, root, hidden)
             done[name] = serialise_part(root)
@@ -127,7 +127,7 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
             part = _resolve_target(name, target)
             used = "main" if last == "officeDocument" else last.lower()
             if last not in ("hyperlink", "image") and types.get_kind(part) != used:
-                raise ValueError(f"{name} uses {part} as {last}, and its content type is '{types.of(part)}'")
+                raise ValueError(f"{name} uses {part} as {last}, and its content type is '{types.get_type(part)}'")
 
 
 def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:

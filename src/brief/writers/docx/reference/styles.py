@@ -84,7 +84,7 @@ class WordStyleIds:
     ids: Mapping[str, str]
 
     @classmethod
-    def of(cls, document: Document) -> "WordStyleIds":
+    def from_document(cls, document: Document) -> "WordStyleIds":
         return cls({_fold_name(style.name): style.style_id for style in document.styles if style.name})
 
     def __getitem__(self, style: WordStyle) -> str:

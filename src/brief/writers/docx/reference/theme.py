@@ -59,8 +59,8 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
 
     In a compact variant no heading starts a page, and type is smaller.
     """
-    language = Language.of(locale)
-    faces = look.faces_for(locale)
+    language = Language.from_locale(locale)
+    faces = look.find_faces(locale)
     families: dict[Family, tuple[Face, Face]] = {
         "serif": language.choose_faces(faces, "serif"),
         "sans": language.choose_faces(faces, "sans"),

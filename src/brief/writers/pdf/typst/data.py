@@ -72,7 +72,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
     Raises:
         ContentError: a chart cannot be drawn.
     """
-    faces = look.faces_for(variant.locale)
+    faces = look.find_faces(variant.locale)
     pictures: dict[str, bytes] = {}
     whole: Data = variant_to_plain(replace(variant, sections=())) | {
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
@@ -82,7 +82,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),
         "logo": _place_picture(look.logo, pictures) if look.logo else None,
-        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.exhibits()],
+        "exhibits": [dict(exhibit._asdict()) for exhibit in variant.list_exhibits()],
         "words": {word: variant.catalogue.get(word, context) for word, context in _WORDS},
         "sections": [
             record_to_plain(replace(section, blocks=()))

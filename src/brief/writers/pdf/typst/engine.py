@@ -37,7 +37,7 @@ def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
     sources = read_set_files(template_set)
     data = build_data(variant, template_set.look)
     templates = "".join(text.decode("utf-8") for name, text in sources.items() if name.endswith(".typ"))
-    look = template_set.look.faces_for(variant.locale)
+    look = template_set.look.find_faces(variant.locale)
     faces = build_faces(look, variant.locale, data.text + templates)
     if missing := find_missing_characters(look, data.text):
         raise ContentError(_report_missing(missing, variant, template_set))

@@ -97,7 +97,7 @@ def _read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
     require_own_look(template_set)
     files: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    names = [name for name in template_set.names() if name.lower().endswith(_SERVED)]
+    names = [name for name in template_set.list_names() if name.lower().endswith(_SERVED)]
     for name in names:
         data = template_set.read(name)
         location = SourceLocation(template_set.display_name(name))

@@ -29,7 +29,7 @@ class WeasyPrintEngine:
         from brief.writers.pdf.weasyprint import process  # isort: skip  # before the engine
         from brief.writers.pdf.weasyprint.engine import lay_out_pdf
 
-        installed.require_families(template_set.look.faces_for(variant.locale), provided=latin.list_bundled_families())
+        installed.require_families(template_set.look.find_faces(variant.locale), provided=latin.list_bundled_families())
         look = han.prefer_subsets(template_set.look, variant.locale)
         markup = render_markup(variant, template_set, _PAGE, medium="print", chart_look=look)
         return lay_out_pdf(markup, variant, template_set, justifies_chinese=process.JUSTIFIES_CHINESE)

@@ -91,11 +91,11 @@ class EngineLogHandler(logging.Handler):
         if record.thread == self.thread:
             self.records.append(record)
 
-    def errors(self) -> list[Diagnostic]:
+    def list_errors(self) -> list[Diagnostic]:
         found = [record.getMessage() for record in self.records if record.levelno >= logging.ERROR]
         return [Diagnostic("renderer-failed", message, self.sheet.anywhere) for message in found]
 
-    def warnings(self) -> tuple[Diagnostic, ...]:
+    def list_warnings(self) -> tuple[Diagnostic, ...]:
         """Characters that no font has, and parts of the style sheet that were ignored; each once."""
         location, found = self.sheet.anywhere, dict[Diagnostic, None]()
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
@@ -129,6 +129,6 @@ def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str
         Diagnostic("forbidden-resource", f"{url}: {why}", locate_address(sheet.template_set, url) or sheet.anywhere)
         for url, why in refused
     ]
-    found += forbidden or listener.errors()
+    found += forbidden or listener.list_errors()
     if found:
         raise ContentError(found)

@@ -44,7 +44,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
     markup, pictures = separate_pictures(markup)
-    cuts = han.subset_faces(template_set.look.faces_for(variant.locale), markup + styles)
+    cuts = han.subset_faces(template_set.look.find_faces(variant.locale), markup + styles)
     styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(template_set, cuts, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
@@ -58,7 +58,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
-    return WriterResult(data, len(document.pages), listener.warnings())
+    return WriterResult(data, len(document.pages), listener.list_warnings())
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
@@ -73,7 +73,7 @@ def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     fetcher = LockedFetcher(template_set)
     with collect_engine_problems(PrintStyleSheet(template_set, rules, 0), fetcher.refused) as listener:
         weasyprint.CSS(string=rules.text, base_url=BASE, url_fetcher=fetcher)
-    return listener.warnings()
+    return listener.list_warnings()
 
 
 @contextmanager

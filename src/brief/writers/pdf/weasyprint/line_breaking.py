@@ -61,7 +61,7 @@ def choose_breaks(places: Sequence[BreakPlace], first_width: float, width: float
     if search.cost >= _SHORT[0]:
         search = _Search(places, first_width, width, inf)
         search.run()
-    return search.trace()
+    return search.trace_breaks()
 
 
 class _Search:
@@ -89,7 +89,7 @@ class _Search:
             if not self._reach(at):
                 return
 
-    def trace(self) -> dict[int, int]:
+    def trace_breaks(self) -> dict[int, int]:
         """Returns the chosen breaks up to the last place that was reached."""
         chosen, at = {}, self._reached[-1]
         while at:

@@ -108,7 +108,7 @@ class _LinePlan:
         if start not in ends:
             # At the start of the paragraph, and after a line that the engine had to end by itself.
             ems = width / self._size
-            ends.update(choose_breaks(paragraph.places_from(start), ems, ems + indent / self._size))
+            ends.update(choose_breaks(paragraph.list_places(start), ems, ems + indent / self._size))
         if start not in ends:
             return None
         return paragraph.limit(start, ends[start]) * self._size

@@ -321,7 +321,7 @@ class _Mover:
 
         if isinstance(box, boxes.TextBox):
             adjusted = bool(box.text) and self.adjustment != UNADJUSTED
-            before, gain, after = self._widen(box) if adjusted else (0.0, 0.0, 0.0)
+            before, gain, after = self._measure_widening(box) if adjusted else (0.0, 0.0, 0.0)
             shift += 0.0 if box is self.edges[0] else before
             box.position_x += shift
             shift += self.changed.get(id(box), 0.0)
@@ -342,7 +342,7 @@ class _Mover:
         box.translate(shift, 0)
         return shift
 
-    def _widen(self, box: Any) -> tuple[float, float, float]:
+    def _measure_widening(self, box: Any) -> tuple[float, float, float]:
         """By how much a text is widened before its first character, within, and after its last.
 
         The engine adds half of the space on each side of a character, except at both ends of a text.

@@ -95,7 +95,7 @@ class MeasuredParagraph:
         following = self.places[at].position
         return reached + min(0.5, (self._measure_untrimmed(following) - self._measure_untrimmed(end)) / 2)
 
-    def places_from(self, start: int) -> list[BreakPlace]:
+    def list_places(self, start: int) -> list[BreakPlace]:
         """Returns the place at a position, and those after it; none if a line may not start there."""
         at = bisect_left(self.places, start, key=_get_position)
         return self.places[at:] if at < len(self.places) and self.places[at].position == start else []

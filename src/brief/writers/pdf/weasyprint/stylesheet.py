@@ -40,7 +40,7 @@ def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) ->
 
 
 def _write_latin_faces(look: Look, locale: str) -> str:
-    faces = look.faces_for(locale)
+    faces = look.find_faces(locale)
     wanted = [family for family in (*faces.serif, *faces.sans) if family in latin.list_bundled_families()]
     beside_han = faces.serif if get_primary_language(locale) == "zh" else ()
     return "".join(

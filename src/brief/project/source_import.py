@@ -1,4 +1,4 @@
-"""Source records from what others keep: the table of a spreadsheet, or a list of references."""
+"""Imports the table of a spreadsheet, or a list of references, as source records."""
 
 import errno
 import json
@@ -27,7 +27,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]{}<>#~|!&])")
 
 
 def import_bibliography(root: Path, path: Path, clearance: str | None = None) -> tuple[str, ...]:
-    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none; gives their names.
+    """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none, and returns their names.
 
     Raises:
         ContentError: an entry cannot be read, or would take the place of another or of a file.
@@ -42,7 +42,7 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
-            sink.error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
+            sink.add_error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)
@@ -70,7 +70,7 @@ def import_table(
     stored = f"{DATA}/{path.name}"
     described = write_dataset(read, stored, sheet or _get_sheet_name(read)) if read else None
     if read is not None and described is None:
-        sink.error(
+        sink.add_error(
             "empty-dataset",
             SourceLocation(path.name),
             "below the first row, no column has figures",
@@ -81,7 +81,9 @@ def import_table(
         files[stored] = data
     for name in files:
         if (root / name).exists():
-            sink.error("import-collision", SourceLocation(name), "the file already exists", "rename it, or this one")
+            sink.add_error(
+                "import-collision", SourceLocation(name), "the file already exists", "rename it, or this one"
+            )
     _require_sound(sink)
     _write_all(root, files)
     return tuple(files)

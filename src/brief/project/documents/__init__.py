@@ -1,0 +1,1 @@
+"""Imports documents as themes."""

@@ -1,0 +1,76 @@
+"""Collects the files that an import would write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.project.documents.files import read_present
+from brief.project.file_changes import diff_lines
+from brief.reading import text_file, yaml_nodes
+from brief.reading.documents.theme_writer import Pair
+from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
+
+
+@dataclass(slots=True)
+class PlannedFiles:
+    """The files that an import of `document` would write: their names, with the bytes before and after.
+
+    `changes` shows how files that exist would change.
+    """
+
+    root: Path
+    document: str
+    sink: DiagnosticSink
+    files: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    changes: list[str] = field(default_factory=list)
+
+    def read(self, name: str) -> bytes:
+        """Returns the present bytes of a file; empty if it does not exist.
+
+        Raises:
+            MachineError: the file cannot be read.
+        """
+        return read_present(self.root / name)
+
+    def parse(self, name: str, data: bytes) -> yaml_nodes.MappingNode | None:
+        """Parses the bytes of a YAML file, and reports what does not parse."""
+        file = text_file.decode_text(name, data, self.sink)
+        return yaml_nodes.parse(file, self.sink) if file else None
+
+    def add(self, name: str, old: bytes, new: bytes) -> None:
+        """Adds a file that loses nothing."""
+        self.files[name] = (old, new)
+
+    def add_picture(self, name: str, data: bytes) -> None:
+        """Adds a picture, and shows that one of that name would be replaced."""
+        old = self.read(name)
+        if old and old != data:
+            self.changes.append(f"{name}: the picture differs\n")
+        if old != data:
+            self.add(name, old, data)
+
+    def add_change(self, name: str, old: bytes, new: bytes) -> None:
+        """Adds a file that exists, and shows how it would change."""
+        self.add(name, old, new)
+        if old != new:
+            lines = diff_lines(old, new, name, f"{name} (from {self.document})")
+            self.changes.append("".join(f"{line}\n" for line in lines))
+
+    def rewrite_texts(self, name: str, old: bytes, pairs: Iterable[Pair], locale: str, locales: Sequence[str]) -> None:
+        """Replaces the texts of a theme in one of the brief's locales, and leaves its other content unchanged."""
+        changed = [pair for pair in pairs if pair.before != pair.imported.words]
+        if not changed:
+            return
+        before = tuple(locales[: locales.index(locale)])
+        try:
+            new = rewrite_file(name, old, [Rewrite(pair.text, locale, pair.imported.words, before) for pair in changed])
+        except UnwritableError as problem:
+            for rewrite in problem.rewrites:
+                message = f"the {rewrite.locale} text '{rewrite.words[:60]}' cannot be written here"
+                self.sink.add_error("import-unwritable", rewrite.text, message, "write it by hand")
+            return
+        if any(pair.before is not None for pair in changed):
+            self.add_change(name, old, new)
+        else:
+            self.add(name, old, new)

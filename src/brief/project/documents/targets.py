@@ -1,0 +1,118 @@
+"""Finds the themes that an imported document makes, updates or translates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief.model.brief import Settings
+from brief.model.diagnostic_sink import suggest_name
+from brief.model.diagnostics import RequestError
+from brief.project.documents.files import read_present
+from brief.reading.documents.theme_writer import Origin, find_origin
+from brief.reading.layout import SETTINGS, THEMES, is_hidden_or_backup
+from brief.reading.values import is_reserved_id, is_slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOptions:
+    """Options of an import. The default `locale` is the source locale; `of` names the document that this one translates."""
+
+    locale: str | None = None
+    into: str | None = None
+    of: str | None = None
+    audiences: tuple[str, ...] = ()
+    clearance: str | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTarget:
+    """The project's locale and themes that a document belongs to.
+
+    `origins` has the imported themes in the order of the brief. `translated` has the themes that the document translates;
+    it is None if the document is not a translation.
+    """
+
+    document: str
+    locale: str
+    origins: Mapping[str, Origin]
+    translated: tuple[str, ...] | None
+
+    def list_own_themes(self) -> tuple[str, ...]:
+        """Lists the themes that were imported from the document."""
+        return _list_themes(self.origins, self.document)
+
+
+def find_target(root: Path, path: Path, options: DocumentOptions, settings: Settings) -> ImportTarget:
+    """Finds what the document belongs to.
+
+    Raises:
+        MachineError: a theme cannot be read.
+        RequestError: an option does not fit the project, or it is unclear which document is translated.
+    """
+    locale = options.locale or str(settings.source_locale)
+    _check_options(options, locale, settings)
+    origins = dict(_find_origins(root, settings))
+    is_translation = locale != settings.source_locale
+    if options.of is not None and not is_translation:
+        raise RequestError("--translation-of is for translations; name the locale with -l")
+    translated = _find_translated(root, path, options, locale, origins) if is_translation else None
+    return ImportTarget(path.name, locale, origins, translated)
+
+
+def _check_options(options: DocumentOptions, locale: str, settings: Settings) -> None:
+    locales = [ref.name for ref in settings.locales]
+    if locale not in locales:
+        hint = suggest_name(locale, locales)
+        raise RequestError(f"'{locale}' is not a locale of the brief ({hint}); add it to {SETTINGS} first")
+    if options.into is not None and not is_slug(options.into):
+        raise RequestError(f"'{options.into}' is not an id: use lower-case letters, digits and single hyphens")
+    if options.into is not None and is_reserved_id(options.into):
+        raise RequestError(f"the id '{options.into}' is reserved; choose another")
+    clearances = [each.name for each in settings.known_clearances]
+    if options.clearance is not None and options.clearance not in clearances:
+        raise RequestError(
+            f"there is no clearance '{options.clearance}': {suggest_name(options.clearance, clearances)}"
+        )
+    audiences = [ref.name for ref in settings.audiences]
+    for audience in options.audiences:
+        if audience not in audiences:
+            raise RequestError(f"there is no audience '{audience}': {suggest_name(audience, audiences)}")
+
+
+def _find_origins(root: Path, settings: Settings) -> Iterator[tuple[str, Origin]]:
+    """Yields each imported theme with its origin, in the order of the brief."""
+    listed = [ref.name for ref in settings.themes]
+    folder = root / THEMES
+    names = [path.stem for path in sorted(folder.glob("*.yaml")) if not is_hidden_or_backup(path.name)]
+    for name in sorted(names, key=lambda name: listed.index(name) if name in listed else len(listed)):
+        origin = find_origin(read_present(folder / f"{name}.yaml")[:1000].decode("utf-8", "replace"))
+        if origin is not None:
+            yield name, origin
+
+
+def _find_translated(
+    root: Path, path: Path, options: DocumentOptions, locale: str, origins: Mapping[str, Origin]
+) -> tuple[str, ...] | None:
+    if options.into is not None:
+        return (options.into,) if (root / THEMES / f"{options.into}.yaml").exists() else None
+    documents = list(dict.fromkeys(origin.document for origin in origins.values()))
+    if options.of is not None:
+        if options.of not in documents:
+            raise RequestError(f"nothing was imported from '{options.of}': {suggest_name(options.of, documents)}")
+        return _list_themes(origins, options.of)
+    if not documents:
+        return None
+    if path.name in documents:
+        return _list_themes(origins, path.name)
+    stem = path.stem
+    for mark in (".", "-", "_"):
+        stem = stem.removesuffix(f"{mark}{locale}")
+    named = [document for document in documents if Path(document).stem == stem]
+    if len(documents) > 1 and len(named) != 1:
+        raise RequestError(f"name the document that it translates with --translation-of: {', '.join(documents)}")
+    return _list_themes(origins, named[0] if named else documents[0])
+
+
+def _list_themes(origins: Mapping[str, Origin], document: str) -> tuple[str, ...]:
+    return tuple(name for name, origin in origins.items() if origin.document == document)

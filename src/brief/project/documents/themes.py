@@ -1,0 +1,109 @@
+"""Plans the themes of a document in the source locale: new ones, and those imported before."""
+
+from collections.abc import Sequence
+
+from brief.model.brief import Settings, Theme
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
+from brief.model.source_location import SourceLocation
+from brief.project.documents.planned_files import PlannedFiles
+from brief.project.documents.targets import ImportTarget
+from brief.reading import text_file, yaml_nodes
+from brief.reading.decode import decode
+from brief.reading.documents.arrange import ArrangedDocument
+from brief.reading.documents.theme_writer import ImportedTheme, Origin, pair_texts, write_theme
+from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES
+from brief.reading.rewriting import extend_list
+
+
+def plan_themes(
+    arranged: ArrangedDocument, target: ImportTarget, settings: Settings, planned: PlannedFiles, *, is_whole: bool
+) -> tuple[str, ...]:
+    """Plans the files of the themes and pictures, and returns the ids of new themes.
+
+    `is_whole` says that the document is one theme. A theme that was not imported from this document is not replaced, but
+    reported.
+    """
+    origin = Origin(target.document, is_whole=is_whole)
+    own = target.list_own_themes()
+    new_themes = []
+    for theme in arranged.themes:
+        name = f"{THEMES}/{theme.id}.yaml"
+        old, new = planned.read(name), write_theme(theme, target.locale, origin).encode()
+        if not old:
+            planned.add(name, b"", new)
+            new_themes.append(str(theme.id))
+            _report_unreadable(name, new, theme, target.locale, settings, planned.sink)
+        elif theme.id not in own:
+            message = f"{name} exists and was not imported from {target.document}"
+            hint = "rename the heading or the file, or import the document as one theme with --into"
+            planned.sink.add_error("import-collision", theme.location, message, hint)
+        else:
+            _update_theme(name, old, new, theme, target.locale, settings, planned)
+    for leftover in own:
+        if leftover not in [theme.id for theme in arranged.themes]:
+            message = f"the document no longer has the theme '{leftover}'"
+            hint = f"remove {THEMES}/{leftover}.yaml, and its name from content/brief.yaml and the audiences"
+            planned.sink.add_warning("import-leftover", SourceLocation(f"{THEMES}/{leftover}.yaml"), message, hint)
+    for picture, data in arranged.pictures.items():
+        planned.add_picture(f"{ASSETS}/{picture}", data)
+    return tuple(new_themes)
+
+
+def list_themes(themes: Sequence[str], audiences: Sequence[str], planned: PlannedFiles) -> None:
+    """Plans to add new themes to the brief and to audiences."""
+    for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in audiences)):
+        old = planned.read(name)
+        present = _read_theme_ids(name, old, planned)
+        missing = [theme for theme in themes if theme not in present]
+        new = extend_list(name, old, "themes", missing) if missing else old
+        if new is None:
+            message = f"the themes cannot be added to {name}"
+            hint = f"add them to its 'themes:' by hand: {', '.join(missing)}"
+            planned.sink.add_warning("import-leftover", SourceLocation(name), message, hint)
+        elif new != old:
+            planned.add(name, old, new)
+
+
+def _update_theme(
+    name: str, old: bytes, new: bytes, theme: ImportedTheme, locale: str, settings: Settings, planned: PlannedFiles
+) -> None:
+    """Updates the texts of a theme that was imported before, or replaces the theme if its structure has changed."""
+    node = planned.parse(name, old)
+    paired = pair_texts(theme, node, locale) if node else None
+    locales = [ref.name for ref in settings.locales]
+    if isinstance(paired, list):
+        planned.rewrite_texts(name, old, paired, locale, locales)
+        return
+    _report_unreadable(name, new, theme, locale, settings, planned.sink)
+    others = [other for other in locales if other != locale]
+    lost = "everything that was added to it by hand" + (f" and its texts in {', '.join(others)}" if others else "")
+    reason = f": {paired.message}" if paired else ""
+    planned.sink.add_warning(
+        "import-leftover",
+        paired.location if paired else theme.location,
+        f"the structure of theme '{theme.id}' has changed{reason}; replacing {name} removes {lost}",
+        "compare the two, and copy what you need first",
+        related=paired.related if paired else None,
+    )
+    planned.add_change(name, old, new)
+
+
+def _read_theme_ids(name: str, data: bytes, planned: PlannedFiles) -> list[str]:
+    node = planned.parse(name, data)
+    listed = next((value for key, value in node.entries if key.text == "themes"), None) if node else None
+    items = listed.items if isinstance(listed, yaml_nodes.SequenceNode) else ()
+    return [item.text for item in items if isinstance(item, yaml_nodes.ScalarNode)]
+
+
+def _report_unreadable(
+    name: str, data: bytes, theme: ImportedTheme, locale: str, settings: Settings, sink: DiagnosticSink
+) -> None:
+    """Reports errors that reading the new content would cause, at their locations in the document."""
+    found = DiagnosticSink()
+    file = text_file.decode_text(name, data, found)
+    node = yaml_nodes.parse(file, found) if file else None
+    if file and node:
+        decode(node, Theme, file, (locale,), found, clearances=settings.known_clearances)
+    for problem in (each for each in found.found if has_errors([each])):
+        sink.add_error(problem.code, theme.location, f"in theme '{theme.id}': {problem.message}", problem.hint)
