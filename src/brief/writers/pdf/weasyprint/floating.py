@@ -82,7 +82,7 @@ def _find_figure(box: Any, laid_out: Any) -> int | None:
 def _is_hole_below(context: Any, made: Any, bottom_space: float) -> bool:
     last = made.children[-1]
     height: float = context.page_bottom - bottom_space - last.position_y - last.margin_height()
-    return height > _HOLE * context.page_bottom
+    return bool(height > _HOLE * context.page_bottom)
 
 
 def _find_text_end(children: Sequence[Any], start: int) -> int | None:
