@@ -88,7 +88,7 @@ class TestSet:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_board_has_a_page_across_for_each_theme(packs: dict[str, Pack], locale: str) -> None:
+def test_board_is_landscape(packs: dict[str, Pack], locale: str) -> None:
     sizes = subprocess.run(
         ["pdfinfo", "-"], input=packs["board"]["council", locale, "pdf"].data, check=True, capture_output=True
     ).stdout.decode()

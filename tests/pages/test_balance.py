@@ -78,8 +78,18 @@ def read_pages(data: bytes) -> list[str]:
     return read.split("\f")
 
 
-@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
-def test_chapters_of_many_lengths_leave_no_page_emptier_than_a_third(locale: str) -> None:
+@pytest.mark.parametrize(
+    ("look", "locale", "top", "bottom"),
+    [
+        ("base", "en", TOP, BOTTOM),
+        ("base", "zh-Hans", TOP, BOTTOM),
+        ("board", "en", 24, 20),
+        ("board", "zh-Hans", 24, 20),
+    ],
+)
+def test_chapters_of_many_lengths_leave_no_page_emptier_than_a_third(
+    look: str, locale: str, top: float, bottom: float
+) -> None:
     def words(count: int) -> str:
         return SENTENCE[locale] * count
 
@@ -95,8 +105,8 @@ def test_chapters_of_many_lengths_leave_no_page_emptier_than_a_third(locale: str
         )
         for at in range(1, 9)
     )  # fmt: skip
-    data = write(replace(sample(locale), sections=sections), find_template_set("base")).data
-    feet = empty_feet(data, TOP, BOTTOM)
+    data = write(replace(sample(locale), sections=sections), find_template_set(look)).data
+    feet = empty_feet(data, top, bottom)
     # The contents of a short list are a page of their own.
     inner = [round(foot, 2) for foot in feet[2:-1]]
     assert len(inner) > 4

@@ -4,7 +4,7 @@
   whose text has none. The file must be the same for every user.
 - On Linux the engine's shared libraries are loaded by name (see `libraries`).
 - Functions of the engine are replaced because its files fall short of PDF/UA-1 and PDF/A-2a (see `conformance`) and it
-  cannot set Chinese lines (see `line_setting`).
+  cannot set Chinese lines (see `line_setting`) or let figures float (see `floating`).
 """
 
 import os
@@ -17,7 +17,7 @@ os.environ["PANGO_LANGUAGE"] = "en"
 
 try:
     with load_libraries_by_name():
-        from brief.writers.pdf.weasyprint import conformance, line_setting
+        from brief.writers.pdf.weasyprint import conformance, floating, line_setting
 
         # Whether Chinese paragraphs are justified; with unknown versions of the engine's functions they stay ragged.
         JUSTIFIES_CHINESE = line_setting.install_line_setting()
@@ -26,3 +26,4 @@ except OSError as problem:
     raise MachineError(f"PDF needs Pango: {str(problem).splitlines()[0]}; {suggest_package('pango')}") from problem
 
 conformance.ensure_conformance()
+floating.let_figures_float()

@@ -1,5 +1,5 @@
-"""Joins elements of the structure tree that a page break divides, and moves captions into their tables (ISO 32000-1,
-14.7 and 14.8).
+"""Joins elements of the structure tree that a page break divides, moves captions into their tables, and figures that float
+back to their place (ISO 32000-1, 14.7 and 14.8).
 
 The engine tags each page by itself: a table, list or sentence that runs over a page becomes two. Here the second half
 of an element of the markup goes into the first; its marked content then names its page (14.7.4.2).
@@ -63,6 +63,8 @@ class _Structure:
         root = self._get_object(self.pdf.catalog["StructTreeRoot"])
         document = self._get_object(root["K"][0])
         self._join_kids(document)
+        for section in self._descend(document):
+            self._order_kids(section)
         for table, caption in list(self._find_captions(document)):
             self._move(caption, table)
         numbers = self._get_object(root["ParentTree"])["Nums"]
@@ -117,6 +119,16 @@ class _Structure:
         first.last_page = self._find_last_page(second)
         self.joined[second.reference] = first.reference
         second.free = "f"
+
+    def _order_kids(self, section: Any) -> None:
+        """Puts the parts of a `<section>` in the order of the markup, in which figures do not float (`floating`)."""
+        element = self.origins.get_element(section)
+        if element is None or element.tag != "section":
+            return
+        places = {child: at for at, child in enumerate(element)}
+        kids = [self._get_object(kid) if isinstance(kid, bytes) else None for kid in section["K"]]
+        if all(kid is not None and self.origins.get_element(kid) in places for kid in kids):
+            section["K"].sort(key=lambda kid: places[self.origins.get_element(self._get_object(kid))])
 
     def _find_captions(self, parent: Any) -> Iterator[tuple[Any, Any]]:
         """Yields each table with the caption of the `<figure>` around it."""

@@ -1,0 +1,103 @@
+"""Lets text go on where a chart, picture or table does not fit on its page, which would otherwise be left empty below.
+
+The engine has no figures that float. Here, blocks of text after such a figure are laid out before it. `structure` keeps
+the figure where the markup has it, so that it is read where its author put it.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from weasyprint.layout import block as layout
+
+_FLOATING = frozenset(("chart", "picture", "table"))
+_FIXED = _FLOATING | {"timeline", "page-break"}
+_HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
+# Of the height of a page: a smaller hole is left, so that a figure stays where its text mentions it.
+_HOLE = 0.15
+
+
+def let_figures_float() -> None:
+    """Wraps the engine's function that lays out the children of a box."""
+    if not hasattr(layout.block_container_layout, "__wrapped__"):
+        layout.block_container_layout = _wrap_layout(layout.block_container_layout)
+
+
+def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def block_container_layout(
+        context: Any,
+        box: Any,
+        bottom_space: float,
+        skip_stack: Any,
+        page_is_empty: bool,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+        adjoining_margins: list[float] | None,
+        *rest: Any,
+        **options: Any,
+    ) -> Any:
+        place = box.position_x, box.position_y
+
+        def lay_out() -> Any:
+            # The engine moves the box and adds to the list.
+            box.position_x, box.position_y = place
+            margins = None if adjoining_margins is None else list(adjoining_margins)
+            return original(
+                context, box, bottom_space, skip_stack, page_is_empty, absolute_boxes, fixed_boxes, margins,
+                *rest, **options,
+            )  # fmt: skip
+
+        if box.element_tag != "section" or context.in_column:
+            return lay_out()
+        laid_out = lay_out()
+        while (at := _find_figure(box, laid_out)) is not None and _is_hole_below(context, laid_out[0], bottom_space):
+            before = box.children
+            end = _find_text_end(before, at + 1)
+            if end is None:
+                break
+            layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
+            box.children = [*before[:at], *before[at + 1 : end], before[at], *before[end:]]
+            laid_out = lay_out()
+            if laid_out[1] == {at: None}:
+                layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
+                box.children = before
+                return lay_out()
+        return laid_out
+
+    return block_container_layout
+
+
+def _find_figure(box: Any, laid_out: Any) -> int | None:
+    """Returns the place of the figure that the next page begins with; one with a page of its own stays where it is."""
+    made, resume_at = laid_out[:2]
+    if made is None or resume_at is None:
+        return None
+    ((at, inside),) = resume_at.items()
+    figure = box.children[at]
+    floats = inside is None and _FLOATING & _list_classes(figure) and figure.style["page"] == box.style["page"]
+    return at if floats else None
+
+
+def _is_hole_below(context: Any, made: Any, bottom_space: float) -> bool:
+    last = made.children[-1]
+    height: float = context.page_bottom - bottom_space - last.position_y - last.margin_height()
+    return bool(height > _HOLE * context.page_bottom)
+
+
+def _find_text_end(children: Sequence[Any], start: int) -> int | None:
+    """Returns the end of the text from `start` that may not be divided otherwise: a heading stays with its paragraph."""
+    for at, child in enumerate(children[start:], start):
+        if _FIXED & _list_classes(child):
+            return None
+        if child.element_tag not in _HEADINGS and not _stays_with_next(children, at):
+            return at + 1
+    return None
+
+
+def _stays_with_next(children: Sequence[Any], at: int) -> bool:
+    return at + 1 < len(children) and bool(layout.block_level_page_break(children[at], children[at + 1]) == "avoid")
+
+
+def _list_classes(box: Any) -> frozenset[str]:
+    return frozenset(box.element.get("class", "").split()) if box.element is not None else frozenset()
