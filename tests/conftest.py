@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    # Ledgers and orders of earlier tests, whose folders have the same names, are none of theirs.
+    states = tempfile.TemporaryDirectory()
+    config.add_cleanup(states.cleanup)
+    os.environ["XDG_STATE_HOME"] = states.name
     # What a shell runs in the background ignores interrupts, and so would every program that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

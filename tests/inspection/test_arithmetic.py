@@ -172,3 +172,100 @@ def test_a_row_of_a_table_whose_figures_have_units(project: ProjectCopy, wording
         table = table.replace(f'"{figure}"', f'"{wording.format(figure)}"')
     project.write(THEME, project.read(THEME) + table)
     assert any("row 3 of table 'money'" in message for message in warnings(project))
+
+
+DATASET = """
+datasets:
+  - id: fleet
+    file: data/fleet.csv
+    key: [{key}]
+    columns:
+      diesel: CNY
+      power: {{unit: CNY, clearance: {power}}}
+      all: CNY
+    rows: [{rows}]
+"""
+FLEET = {"east": (1_210, 310), "north": (2_420, 205), "south": (4_035, 512)}
+
+
+def add_dataset(
+    project: ProjectCopy,
+    *lines: str,
+    rows: tuple[str, ...] = ("route: north",),
+    power: str = "public",
+    key: str = "route",
+    claim: str = "",
+) -> None:
+    written = [f"{route},{diesel},{more},{diesel + more}" for route, (diesel, more) in FLEET.items()]
+    withheld = ", ".join(f"{{where: {{{row}}}, clearance: internal}}" for row in rows)
+    project.write("data/fleet.csv", "\n".join([f"{key.replace(' ', '')},diesel,power,all", *(lines or written)]) + "\n")
+    project.write(
+        SEED, project.read(SEED).rstrip("\n") + "\n" + claim + DATASET.format(rows=withheld, power=power, key=key)
+    )
+
+
+TOTALS = tuple(f"{route},{diesel},{more},{diesel + more}" for route, (diesel, more) in FLEET.items())
+SUM = "city,7665,1027,8692"
+
+
+def test_a_row_of_a_dataset_with_a_row_of_totals(project: ProjectCopy) -> None:
+    add_dataset(project, *TOTALS, SUM)
+    assert any(
+        "row 'north' of dataset 'reader-survey/fleet'" in found and "'city'" in found for found in warnings(project)
+    )
+
+
+def test_two_withheld_rows_of_a_dataset_give_nothing_away(project: ProjectCopy) -> None:
+    add_dataset(project, *TOTALS, SUM, rows=("route: north", "route: south"))
+    assert warnings(project) == []
+
+
+def test_rows_that_do_not_add_up_to_the_last_give_nothing_away(project: ProjectCopy) -> None:
+    add_dataset(project, *TOTALS, "city,7666,1028,8694")
+    assert warnings(project) == []
+
+
+def test_a_row_of_one_month_with_a_row_of_totals(project: ProjectCopy) -> None:
+    lines = [f"{line.replace(',', f',2026-0{month},', 1)}" for month in (1, 2) for line in (*TOTALS, SUM)]
+    lines[-1] = "city,2026-02,7666,1028,8694"
+    add_dataset(project, *lines, rows=("route: north, month: 2026-01",), key="route, month")
+    assert any("row 'north,2026-01'" in found for found in warnings(project))
+
+
+def test_a_column_of_a_dataset_with_a_column_of_totals(project: ProjectCopy) -> None:
+    add_dataset(project, rows=(), power="internal")
+    assert any("column 'power' of dataset" in found and "column 'all'" in found for found in warnings(project))
+
+
+def test_a_column_that_does_not_add_up_in_every_row_gives_nothing_away(project: ProjectCopy) -> None:
+    add_dataset(project, *TOTALS[:2], "south,4035,512,4550", rows=(), power="internal")
+    assert warnings(project) == []
+
+
+@pytest.mark.parametrize(("value", "is_given_away"), [("7_665", True), ("7_666", False)])
+def test_a_claim_that_is_the_total_of_a_column(project: ProjectCopy, value: str, is_given_away: bool) -> None:
+    claim = f"  - id: stated\n    clearance: public\n    {SAYS}\n    quantity: {{value: {value}, unit: CNY}}\n"
+    add_dataset(project, claim=claim)
+    found = [message for message in warnings(project) if "'reader-survey/stated'" in message]
+    assert any("row 'north'" in message for message in found) is is_given_away
+
+
+@pytest.mark.parametrize(
+    ("derived", "is_given_away"),
+    [
+        ("sum: ['fleet[*].diesel']", True),
+        ("mean: ['fleet[*].diesel']", True),
+        ("sum: ['fleet[east].diesel', 'fleet[north].diesel']", True),
+        ("ratio: ['fleet[north].diesel', 'fleet[south].diesel']", True),
+        ("difference: ['fleet[south].diesel', 'fleet[east].diesel']", False),
+    ],
+)
+def test_a_result_that_is_disclosed(project: ProjectCopy, derived: str, is_given_away: bool) -> None:
+    unit = "times" if "ratio" in derived else "CNY"
+    claim = (
+        f"  - id: told\n    clearance: public\n    {SAYS}\n"
+        f"    quantity: {{unit: {unit}, derived: {{{derived}, disclose: The board published it.}}}}\n"
+    )
+    add_dataset(project, claim=claim)
+    found = [message for message in warnings(project) if "'reader-survey/told'" in message]
+    assert any("'reader-survey/fleet[north].diesel'" in message for message in found) is is_given_away

@@ -133,3 +133,81 @@ def test_an_older_file_under_a_newer_log_is_noticed(tmp_path: Path) -> None:
         with pytest.raises(MachineError, match="damaged"):
             outbox.run(server.server, everyone)
         assert len(server.recipients) == 200
+
+
+def save_folder(outbox: Outbox, to: Path) -> None:
+    """Copies the folder with all that is beside the ledger, as a backup does."""
+    shutil.copytree(outbox.folder, to)
+
+
+def restore_folder(outbox: Outbox, earlier: Path) -> None:
+    shutil.rmtree(outbox.folder)
+    shutil.copytree(earlier, outbox.folder)
+
+
+def test_a_folder_restored_with_its_witness_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    everyone = people(6)
+    with ScriptedServer() as server:
+        outbox.run(server.server, everyone[:2])
+        save_folder(outbox, tmp_path / "backup")
+        outbox.run(server.server, everyone[2:4])
+        save_folder(outbox, tmp_path / "newer")
+        restore_folder(outbox, tmp_path / "backup")
+        with pytest.raises(MachineError, match="older copy"):
+            outbox.run(server.server, everyone)
+        restore_folder(outbox, tmp_path / "newer")
+        outbox.run(server.server, everyone)
+        assert Counter(server.recipients) == Counter(message.recipient for message in everyone)
+
+
+def test_a_folder_that_is_removed_is_noticed_once_there_are_messages(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    for _ in range(2):
+        with open_ledger(outbox.ledger):
+            pass
+        shutil.rmtree(outbox.folder)
+        outbox.folder.mkdir()
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(2))
+        shutil.rmtree(outbox.folder)
+        outbox.folder.mkdir()
+        with pytest.raises(MachineError, match="missing"):
+            outbox.run(server.server, people(2))
+        with open_ledger(outbox.ledger, accept=True):
+            pass
+        with open_ledger(outbox.ledger):
+            pass
+
+
+def test_a_folder_that_was_moved_is_used_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(2))
+        outbox.folder.rename(tmp_path / "moved")
+        moved = Outbox(tmp_path / "moved")
+        moved.run(server.server, people(3))
+        assert len(server.recipients) == 3
+        # A new ledger where the first was.
+        outbox.folder.mkdir()
+        with open_ledger(outbox.ledger) as ledger:
+            assert ledger.list_entries() == ()
+
+
+@pytest.mark.parametrize("states", ["a file", "of somebody else", "relative"])
+def test_without_a_folder_for_states_a_ledger_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, states: str
+) -> None:
+    (tmp_path / "file").touch()
+    folder = {"a file": str(tmp_path / "file"), "of somebody else": "/proc/1", "relative": "x"}[states]
+    monkeypatch.setenv("XDG_STATE_HOME", folder)
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with ScriptedServer() as server:
+        outbox.run(server.server, people(2))
+        outbox.run(server.server, people(3))
+        assert len(server.recipients) == 3

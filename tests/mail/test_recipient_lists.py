@@ -422,3 +422,31 @@ def test_what_a_workbook_does_not_show_is_reported(
     ]
     assert tuple(each.code for each in expected) == codes
     assert [each.location.line for each in expected][:1] == [line] * bool(codes)
+
+
+def _add_sheets(book: Any, number: int) -> None:
+    for position in range(number):
+        book.add_worksheet(f"More {position + 1}").write(0, 0, "Cy")
+
+
+# The reader of datasets says the same of merged and hidden cells.
+MESSAGES: dict[str, tuple[Callable[[Any, Any], object], str]] = {
+    "a second sheet": (
+        lambda book, _: _add_sheets(book, 1),
+        "only the first sheet, 'People', is read; 'More 1' has cells too",
+    ),
+    "further sheets": (
+        lambda book, _: _add_sheets(book, 3),
+        "only the first sheet, 'People', is read; 'More 1', 'More 2' and 'More 3' have cells too",
+    ),
+    "merged cells": (
+        lambda _, sheet: sheet.merge_range(1, 2, 2, 2, "council"),
+        "the cell is merged down to C3; only C2 has a value",
+    ),
+    "a hidden row": (lambda _, sheet: sheet.set_row(2, options={"hidden": True}), "row 3 is hidden"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), MESSAGES.values(), ids=MESSAGES)
+def test_what_is_said_of_a_workbook(tmp_path: Path, change: Callable[[Any, Any], object], message: str) -> None:
+    assert message in [each.message for each in _read_book(tmp_path, change)]

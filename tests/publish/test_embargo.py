@@ -49,6 +49,8 @@ def build(project: ProjectCopy, *more: str) -> Path:
         ("2026-06-30T25:00Z", "check the day, the hour"),
         ("2026-02-30T09:00Z", "check the day, the hour"),
         ("2026-06-30T09:00+99:00", "check the day, the hour"),
+        ("9999-12-31T23:59-12:00", "check the day, the hour"),
+        ("0001-01-01T00:00+14:00", "check the day, the hour"),
         ("tomorrow", "write it as"),
         ("2026-06-30T09:00 Asia/Shanghai", "write it as"),
         ("２０２６-06-30T09:00Z", "write it as"),

@@ -14,9 +14,11 @@ from projects import SEED, THEME, ProjectCopy
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
-from brief.model.source_location import Ref, Slug, SourceLocation
+from brief.model.source_location import UNKNOWN_LOCATION, Ref, Slug, SourceLocation
 from brief.reading.schema import build_schema
+from brief.reading.tables import sheets
 from brief.reading.tables.dataset_reader import read_table
+from brief.reading.tables.workbook import read_first_sheet
 
 PLAIN = "route,month,riders,income\n7,2026-03,1200,0.1\n12,2026-03,,87.50\n"
 
@@ -352,8 +354,8 @@ def test_hidden_rows_and_columns_are_reported() -> None:
     table, sink = read(stream.getvalue(), dataset("data/fleet.xlsx"))
     assert len(figures(table)) == 2
     assert [(found.code, str(found.location), found.message) for found in sink.found] == [
-        ("hidden-cells", "data/fleet.xlsx!Monthly", "row 3 is hidden, and its figures are read like all others"),
-        ("hidden-cells", "data/fleet.xlsx!Monthly", "column D is hidden, and its figures are read like all others"),
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "row 3 is hidden, and read like all others"),
+        ("hidden-cells", "data/fleet.xlsx!Monthly", "column D is hidden, and read like all others"),
     ]
 
 
@@ -507,3 +509,39 @@ def test_a_value_of_a_key_may_hold_a_comma() -> None:
     table, _ = read('route,month,riders,income\n"Quay, north",2026-03,1200,1\n')
     assert table is not None
     assert {key: row.key for key, row in table.rows.items()} == {"Quay,north,2026-03": ("Quay, north", "2026-03")}
+
+
+def damage(data: bytes, how: str) -> bytes:
+    """Changes the entry of the first sheet, which no other part of the archive needs."""
+    name = b"xl/worksheets/sheet1.xml"
+    local, central = data.index(name) - 30, data.rindex(name) - 46
+    changed = bytearray(data)
+    match how:
+        case "a wrong checksum":
+            changed[local + 14] ^= 1
+            changed[central + 16] ^= 1
+        case "damaged data":
+            changed[local + 30 + len(name) + 4] ^= 0xFF
+        case "encrypted":
+            changed[local + 6] |= 1
+            changed[central + 8] |= 1
+        case "an unknown compression":
+            changed[local + 8] = changed[central + 10] = 99
+        case "a newer version":
+            changed[central + 6] = 99
+    return bytes(changed)
+
+
+DAMAGES = ("a wrong checksum", "damaged data", "encrypted", "an unknown compression", "a newer version")
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_damaged_workbook_is_refused(how: str) -> None:
+    data = damage(workbook({"A1": "city", "A2": "shenzhen"}), how)
+    for read_sheet in (
+        lambda sink: sheets.read_workbook("a.xlsx", data, None, None, UNKNOWN_LOCATION, sink),
+        lambda sink: read_first_sheet("a.xlsx", data, sink),
+    ):
+        sink = DiagnosticSink()
+        assert read_sheet(sink) is None
+        assert [each.severity for each in sink.found] == ["error"]

@@ -209,8 +209,8 @@ def test_an_api_has_its_orders_rendered_on_the_cluster(
         project.replace(SETTINGS, "template_set: base", "template_set: own")
         again = client.built(audiences=["public"], locales=["en"], formats=["html"])
         assert again["state"] == "done"
-        # An order whose renderer dies with its worker is done by another one.
-        started = client.order(audiences=["council"], formats=["pdf"]).json()
+        # A request whose renderer dies with its worker is done by another one.
+        started = client.request_pack(audiences=["council"], formats=["pdf"]).json()
         os.kill(cluster.wait_until_busy(1)[0], signal.SIGKILL)
         assert client.finished(started)["state"] == "done"
     cluster.have(2)

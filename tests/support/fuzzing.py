@@ -171,6 +171,7 @@ def _give_inputs(
 ) -> None:
     until = time.monotonic() + FUZZ_SECONDS
     examples = 500 if FUZZ_SECONDS else max(int(EXAMPLES * share), 4)
+    given_inputs = 0
 
     def once() -> None:
         @settings(
@@ -183,8 +184,10 @@ def _give_inputs(
         )
         @given(strategy)
         def run(data: bytes) -> None:
+            nonlocal given_inputs
             if FUZZ_SECONDS and time.monotonic() > until:
                 return
+            given_inputs += 1
             current[: min(len(data), _SHOWN) + 8] = len(data).to_bytes(8) + data[:_SHOWN]
             signal.setitimer(signal.ITIMER_PROF, SECONDS * _GRACE)
             began = time.process_time()
@@ -203,6 +206,9 @@ def _give_inputs(
     once()
     while time.monotonic() < until:
         once()
+    if FUZZ_SECONDS:
+        # Shown with `pytest -s`.
+        print(f"{given_inputs:,} inputs in {FUZZ_SECONDS:g} s", flush=True)
 
 
 @cache

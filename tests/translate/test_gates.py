@@ -122,6 +122,9 @@ class TestMark:
         assert project.run("build", "--jobs", "1").status == 1
         gate(project, COUNCIL, "{missing: mark}")
         gate(project, PUBLIC, "{missing: mark}")
+        built = project.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        assert (built.status, built.stderr.count("[missing-translation]")) == (0, 1)
+        assert "it with a mark" in built.stderr
         status, found = project.check()
         assert (status, [(each.code, each.severity) for each in found]) == (0, [("missing-translation", "warning")])
         variant = Project.load(project.root).make_variant("council", "zh-Hans")
@@ -245,6 +248,26 @@ class TestAfterTheBuild:
         again = mailing.plan(people)
         assert (again.status, "error[stale-translation]" in again.stderr) == (1, True)
         assert mailing.plan(listed(row("ann@example.org", locale="en"))).status == 0
+
+    @pytest.mark.parametrize("action", ["mark", "omit"])
+    def test_a_pack_without_the_mark_is_approved_and_sent_with_warnings(
+        self, accepted: ProjectCopy, action: str
+    ) -> None:
+        for audience in (COUNCIL, PUBLIC):
+            gate(accepted, audience, f"{{stale: {action}}}")
+        assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        mailing = Mailing.of(accepted)
+        assert mailing.plan(listed(row("ann@example.org", locale="zh-Hans"))).status == 0
+        pack = str(accepted.root / "output" / "night-buses")
+        assert accepted.run("approve", pack).stderr == ""
+        accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+        sent = run_brief("mail", "send", "plan.json", cwd=mailing.folder)
+        for run in (accepted.run("approve", pack), sent):
+            assert run.stderr.count("warning[stale-translation]") == 1
+            assert "the pack's 'council.zh-Hans' was made from other content" in run.stderr
+        accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1")
+        again = accepted.run("approve", pack)
+        assert (again.status, "pack-outdated" in again.stderr) == (0, False)
 
 
 class TestStrict:

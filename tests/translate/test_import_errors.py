@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from po_files import PO, bring_back, exported, fill
-from projects import HERE, THEME, ProjectCopy, run_brief
+from projects import HERE, SETTINGS, THEME, ProjectCopy, run_brief
 
 from brief.model.diagnostics import MachineError, OutputLockedError
 from brief.project.translations import Translations
@@ -85,6 +85,16 @@ def test_a_file_without_a_known_locale_is_refused(returned: ProjectCopy) -> None
     status, _, err = bring_back(returned)
     assert status == 1
     assert f"{PO}:1:1: error[unknown-locale]: the header names no language" in err
+
+
+def test_translations_under_the_name_of_another_language_are_refused(project: ProjectCopy) -> None:
+    project.replace(SETTINGS, "zh-Hans, zh-Hant]", "zh-Hans, de]")
+    exported(project, "zh-Hans", "--all")
+    project.write(PO, project.read(PO).replace("Language: zh_Hans", "Language: de"))
+    before = project.files()
+    status, _, err = bring_back(project)
+    assert (status, "error[wrong-script]: the de text is in Chinese characters" in err) == (1, True)
+    assert project.files() == before
 
 
 def test_it_is_utf_8_or_nothing(returned: ProjectCopy) -> None:

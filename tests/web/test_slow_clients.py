@@ -1,5 +1,6 @@
 """Connections over which no whole request comes, or in a form that is not HTTP/1.x: closed, in every protocol."""
 
+import contextlib
 import os
 import re
 import socket
@@ -7,14 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from api_client import served_api
 from projects import ProjectCopy
 from running_server import Served, served_project
 
 import brief
+from brief.web.api.limits import Limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("refusals")]
 
@@ -118,6 +122,24 @@ def test_a_change_to_http_2_is_not_made(site: Served) -> None:
 
 
 @pytest.mark.parametrize(
+    "extra",
+    [
+        b"",
+        b"Sec-WebSocket-Version: 13\r\n",
+        b"Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+    ],
+    ids=["nothing else", "no key", "no version of it", "sound"],
+)
+def test_a_change_to_a_web_socket_is_not_made(site: Served, extra: bytes) -> None:
+    with connect(site) as connection:
+        connection.sendall(request(site, extra=b"Connection: Upgrade\r\nUpgrade: websocket\r\n" + extra))
+        answer = read_to_end(connection, time.monotonic() + CLOSED_WITHIN)
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
     "folded",
     [
         b"X: a\r\n b\r\n",
@@ -156,6 +178,52 @@ def test_a_second_request_on_one_connection_is_held_to_the_same(site: Served) ->
 @pytest.mark.parametrize("extra", [b"X: a  b\r\n", b"X:\r\n", b"X: \t a\r\n"])
 def test_spaces_within_a_line_are_no_fold(site: Served, extra: bytes) -> None:
     assert site.raw(request(site, extra=extra)).startswith(b"HTTP/1.1 200")
+
+
+def post(length: int | None, *headers: bytes) -> bytes:
+    lengths = () if length is None else (b"Content-Length: %d" % length,)
+    return b"\r\n".join((b"POST /api/packs HTTP/1.1", b"Host: 127.0.0.1:%d", *lengths, *headers, b"", b""))
+
+
+# What is sent at once, what follows in single bytes, and the status of the answer.
+BODIES = {
+    "announced and never sent": (post(1000), b"", b"408"),
+    "half of one": (post(1000) + b"{" * 500, b"", b"408"),
+    "a byte at a time": (post(1000), b"{" * 1000, b"408"),
+    "asked for first": (post(1000, b"Expect: 100-continue"), b"", b"408"),
+    "in chunks": (post(None, b"Transfer-Encoding: chunked"), b"1\r\n{\r\n" * 100, b"411"),
+    "a fold behind the last chunk": (
+        post(None, b"Transfer-Encoding: chunked") + b"0\r\nX: a\r\n b\r\n\r\n",
+        b"",
+        b"411",
+    ),
+    "two lengths": (post(4, b"Content-Length: 5"), b"", b"400"),
+    "a length and chunks": (post(4, b"Transfer-Encoding: chunked"), b"", b"411"),
+}
+
+
+def test_bodies_that_do_not_come_are_not_awaited(tmp_path: Path) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    with served_api(project.root, tmp_path / "state") as api, ThreadPoolExecutor(2 * len(BODIES)) as threads:
+
+        def answer(first: bytes, slow: bytes) -> bytes:
+            with connect(api) as connection:
+                connection.sendall(first.replace(b"127.0.0.1:%d", b"127.0.0.1:%d" % api.port))
+                sending = threads.submit(send_slowly, connection, slow)
+                found = read_to_end(connection, time.monotonic() + Limits().body_seconds + CLOSED_WITHIN)
+                sending.result()
+                return found
+
+        began = {name: threads.submit(answer, first, slow) for name, (first, slow, _) in BODIES.items()}
+        answers = {name: awaited.result().replace(b"HTTP/1.1 100 \r\n", b"") for name, awaited in began.items()}
+        assert httpx.get(f"http://127.0.0.1:{api.port}/api/briefs", trust_env=False).status_code == 200
+    statuses = {name: re.findall(rb"HTTP/1\.1 (\d+)", found) for name, found in answers.items()}
+    assert statuses == {name: [status] for name, (_, _, status) in BODIES.items()}
+
+
+def send_slowly(connection: socket.socket, data: bytes) -> None:
+    with contextlib.suppress(OSError):
+        trickle(connection, data)
 
 
 # An application whose answer is larger than any buffer on the way, for readers who get 2 seconds instead of a minute.

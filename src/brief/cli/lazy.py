@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from brief.workers.collector import pause_collector
+
 
 class LazyGroup(click.Group):
     """Maps names to one-line descriptions in `commands_of`; the module of that name in `package` defines `command`."""
@@ -19,7 +21,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.commands_of:
             return None
-        command: click.Command = import_module(f"{self.package}.{cmd_name}").command
+        # Of what modules make, nothing is garbage, and the collector would search it again and again.
+        with pause_collector():
+            command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command
 
     def resolve_command(

@@ -114,8 +114,16 @@ def _walk_printed_if_mentioned(cut: Brief) -> Iterator[LocalisedText]:
     yield from walk.walk_texts((*cut.glossary.terms, *cut.sources.values(), *cut.specifications.values()))
 
 
-def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> None:
-    """Checks that no text stops one of the variants; variants that the brief no longer has are ignored.
+def leave_out_gated(found: Iterable[Diagnostic], gated: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leaves out of the diagnostics of reading the missing texts that `find_gated_texts` has reported with their readers."""
+    covered = {each.location for each in gated if each.code == _MISSING}
+    return tuple(each for each in found if not (each.code == _MISSING and each.location in covered))
+
+
+def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
+    """Checks that no text stops one of the variants, and returns a warning for each that is marked or left out.
+
+    Variants that the brief no longer has are ignored.
 
     Raises:
         ContentError: a text does; has an error for each of them.
@@ -126,35 +134,38 @@ def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> Non
     found = find_gated_texts(brief, known)
     if has_errors(found):
         raise ContentError(each for each in found if each.severity is Severity.ERROR)
+    return found
 
 
 def require_current_pack(
     pack: Path, root: Path | None = None, embargoed: Collection[str] | None = None, hint: str = "wait for that time"
-) -> Path | None:
-    """Checks that no gate of the project would now stop a variant of the pack, and returns the folder of the project.
+) -> tuple[Diagnostic, ...]:
+    """Checks that no gate of the project would now stop a variant of the pack.
+
+    Returns a warning for each text of the pack that the project now marks or leaves out.
 
     Nor may the project have an embargo on an audience of the pack that is still in force: it may have been set or postponed
     since the build. Only the audiences in `embargoed` are checked for that; None means all of the pack's.
 
-    Without `root` the project is looked for above the pack's output folder. Returns None if it is not there, for example
-    because the pack was moved; such a pack passed the gates when it was built.
+    Without `root` the project is looked for above the pack's output folder. If it is not there, for example because the pack
+    was moved, nothing is checked: such a pack passed the gates when it was built.
 
     Raises:
         ContentError: the project has errors, one of its texts stops a variant of the pack, or an embargo is in force.
     """
     found = root or find_project_of(pack)
     if found is None:
-        return None
+        return ()
     brief, diagnostics = add_translation_states(found, read_project(found))
     if brief is None or has_errors(diagnostics):
         raise ContentError(diagnostics)
-    variants = _read_variants(pack)
-    require_open_gates(brief, variants)
+    variants = read_variants(pack)
+    warnings = require_open_gates(brief, variants)
     audiences = {audience for audience, _ in variants} & brief.audiences.keys()
     if embargoed is not None:
         audiences &= {*embargoed}
     require_released(find_embargoes(brief, audiences), get_current_time(), SourceLocation(pack.as_posix()), hint)
-    return found
+    return warnings
 
 
 def find_project_of(pack: Path) -> Path | None:
@@ -165,10 +176,12 @@ def find_project_of(pack: Path) -> Path | None:
     )
 
 
-def _read_variants(pack: Path) -> list[tuple[str, str]]:
-    """Returns the variants that the manifest lists; `verify_pack` reports errors in the manifest."""
+def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
+    """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
+    variants: dict[tuple[str, str], set[str]] = {}
     try:
-        listed = json.loads((pack / MANIFEST).read_bytes())["artifacts"]
-        return [(str(entry["audience"]), str(entry["locale"])) for entry in listed]
+        for entry in json.loads((pack / MANIFEST).read_bytes())["artifacts"]:
+            variants.setdefault((str(entry["audience"]), str(entry["locale"])), set()).add(str(entry["inputs"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
+        return {}
+    return variants

@@ -97,7 +97,7 @@ def _build(
     ready: Callable[[str], None] | None,
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
-    from brief.project.gating import escalate_warnings
+    from brief.project.gating import escalate_warnings, leave_out_gated
     from brief.project.kept_reading import KeptReading
     from brief.project.project import Project
 
@@ -120,10 +120,11 @@ def _build(
         pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
     if request.strict and pack.diagnostics:
         raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
+    checks = leave_out_gated(project.diagnostics, pack.diagnostics)
     if not recipients:
-        return BuildResult(pack, project.diagnostics)
+        return BuildResult(pack, checks)
     pack = _add_copies(project, pack, recipients)
-    return BuildResult(pack, project.diagnostics, len(recipients) - len(pack.copies or ()))
+    return BuildResult(pack, checks, len(recipients) - len(pack.copies or ()))
 
 
 def _require_checked(project: "Project", *, strict: bool) -> None:

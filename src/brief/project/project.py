@@ -22,7 +22,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
-from brief.project.gating import escalate_warnings, find_gated_texts
+from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated
 from brief.project.kept_reading import KeptReading
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
@@ -239,7 +239,7 @@ class Project:
         planned = plan_jobs(self.brief, asked)
         settings = self.brief.settings
         gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in planned))
-        weighed = escalate_warnings(settings, (*self.diagnostics, *gated))
+        weighed = escalate_warnings(settings, (*leave_out_gated(self.diagnostics, gated), *gated))
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
         tasks = [

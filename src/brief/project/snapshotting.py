@@ -79,8 +79,8 @@ def compare_snapshots(
         compare_artifact(artifact, capture(artifact, settings), before, settings.tolerance) for artifact in pack
     )
     published = {(artifact.audience, artifact.locale, artifact.format) for artifact in pack}
-    selection = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
-    return SnapshotComparison(pack.brief, drifts, find_unused(before, published, selection), before, settings.tolerance)
+    folders = Selection(tuple(map(make_safe_stem, asked.audiences)), asked.locales, asked.formats)
+    return SnapshotComparison(pack.brief, drifts, find_unused(before, published, folders), before, settings.tolerance)
 
 
 def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+import zipfile
+import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,6 +14,8 @@ from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
+# What `zipfile` raises for an archive that is damaged, encrypted, or compressed in a way that it does not know.
+DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _WIDE_MARKS = {
@@ -73,7 +77,7 @@ class TextFile:
 def make_text_file(name: str, text: str) -> TextFile:
     """Text that is already decoded, with line ends made `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    starts = accumulate((len(line) for line in text.split("\n")), lambda start, length: start + length + 1, initial=0)
+    starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return TextFile(name, text, tuple(starts)[:-1])
 
 

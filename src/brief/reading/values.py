@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -98,11 +98,13 @@ def parse_date_time(text: str) -> datetime:
         hint = f"{zone}write it as 2026-03-31T09:00+08:00, or with Z for UTC"
         raise BadValueError(f"'{shorten(text)}' is not a date and time with a zone", hint)
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        time = datetime.fromisoformat(text)
+        time.astimezone(UTC)  # of a time in the first or last hours of the calendar there is none
+    except (ValueError, OverflowError):
         raise BadValueError(
             f"there is no such date and time as {text}", "check the day, the hour and the zone"
         ) from None
+    return time
 
 
 def parse_period(text: str) -> Period:

@@ -1,4 +1,6 @@
-"""The location of the store: `$BRIEF_CACHE_DIR`, or `brief` in the user's folder for caches; "off" disables it."""
+"""The user's folders: that of the store, `$BRIEF_CACHE_DIR` or `brief` in the folder for caches ("off" disables it), and that
+for states.
+"""
 
 import os
 import sys
@@ -29,3 +31,15 @@ def _find_user_folder() -> Path | None:
     except RuntimeError:
         return None
     return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "brief"
+
+
+def find_states() -> Path | None:
+    """Returns the folder for states by the same specification; None if the user has no home."""
+    states = Path(os.environ.get("XDG_STATE_HOME", ""))
+    if states.is_absolute():
+        return states / "brief"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/state") / "brief"

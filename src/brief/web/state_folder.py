@@ -2,17 +2,16 @@
 
 import hashlib
 import os
-import sys
 from pathlib import Path
+
+from brief.store.folder import find_states
 
 
 def find_state_folder(root: Path) -> Path:
-    """Returns the folder of the project at `root`, in the user's folder for states (XDG Base Directory Specification)."""
-    given = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if given.is_absolute():
-        states = given
-    elif sys.platform == "darwin":
-        states = Path.home() / "Library/Application Support"
-    else:
-        states = Path.home() / ".local/state"
-    return states / "brief" / "serve" / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
+    """Returns the folder of the project at `root`, in the user's folder for states.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
+    states = find_states() or Path.home()
+    return states / "serve" / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]

@@ -1,8 +1,11 @@
-"""Limits Hypercorn to HTTP/1.x without obsolete line folding: the only patch of Hypercorn, all of it in this module.
+"""Limits Hypercorn to HTTP/1.x without obsolete line folding and upgrades: the only patch of Hypercorn, all of it in this module.
 
 Hypercorn 0.18 uses HTTP/2 with every client that begins with its preface, or asks for `Upgrade: h2c`, and has no
 setting against it. It then stops the timer that closes idle connections, so such a client keeps its connection open for
 ever without a request. No browser uses HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
+
+It does the same to a connection that begins to change to a WebSocket and does it wrongly. No page of ours uses one, so the
+header `Upgrade` is ignored, as RFC 9110, 7.8 allows.
 
 A header line that continues on the next one is refused as RFC 9112, 5.2 asks for: what reads the line breaks otherwise
 than h11 would see other headers.
@@ -21,7 +24,7 @@ _FOLD = re.compile(rb"\n[ \t]")
 
 
 class StrictConnection(h11.Connection):
-    """Refuses obsolete line folding, and HTTP/2 by its preface."""
+    """Refuses obsolete line folding, and HTTP/2 by its preface; hides requests to change the protocol."""
 
     def next_event(self) -> Any:
         if self.their_state is h11.IDLE:
@@ -31,18 +34,20 @@ class StrictConnection(h11.Connection):
         event = super().next_event()
         if isinstance(event, h11.Request) and event.http_version not in (b"1.0", b"1.1"):
             raise h11.RemoteProtocolError("only HTTP/1.x is spoken", HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
+        if isinstance(event, h11.Request):
+            headers = [header for header in event.headers if header[0] != b"upgrade"]
+            return h11.Request(
+                method=event.method, target=event.target, headers=headers, http_version=event.http_version
+            )
         return event
 
 
 class StrictProtocol(H11Protocol):
-    """HTTP/1.x by a `StrictConnection`; `Upgrade: h2c` is ignored, as RFC 9110, 7.8 allows."""
+    """HTTP/1.x by a `StrictConnection`."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.connection = StrictConnection(h11.SERVER, max_incomplete_event_size=self.config.h11_max_incomplete_size)
-
-    async def _check_protocol(self, event: h11.Request) -> None:
-        """Keeps the protocol."""
 
 
 def require_strict_http() -> None:

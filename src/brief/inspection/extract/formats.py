@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from brief.inspection.extract.part import Part, join_strings, read_binary
 from brief.inspection.extract.structured_text import extract_json, extract_markdown
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
+from brief.reading.text_file import DAMAGED_ARCHIVE
 
 if TYPE_CHECKING:
     from brief.inspection.extract.pdf_facts import PdfDocument, PdfDocumentReader
@@ -95,7 +95,7 @@ def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
 def _extract_archive(name: str, data: bytes, depth: int, word: WordBlocks | None = None) -> Iterator[Part]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile:
+    except DAMAGED_ARCHIVE:
         yield read_binary(name, data)
         return
     with archive:
@@ -117,7 +117,7 @@ def _read_member(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
     """
     try:
         return archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except DAMAGED_ARCHIVE as error:
         message = f"its member '{entry.filename}' cannot be inspected, because it cannot be read ({error})"
         hint = "repair the original file, or leave it out"
         raise ContentError([Diagnostic("not-inspected", message, SourceLocation(name), hint)]) from None

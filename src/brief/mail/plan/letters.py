@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from brief.build.render import fingerprint_variant
+from brief.build.outdated import report_outdated
 from brief.inspection.leaks import Inspector
 from brief.mail.compose.letter import Letter, write_letter
 from brief.mail.plan.attachments import SelectedFile
@@ -56,12 +56,10 @@ def _compare(
     variant: Variant, artifacts: Iterable[Artifact], project: Project, verified: VerifiedPack, sink: DiagnosticSink
 ) -> None:
     """Warns if the pack was made from other content than the mail, which always uses the current content."""
-    today = fingerprint_variant(variant, project.get_template_set(variant.audience))
-    if any(artifact.inputs != today for artifact in artifacts):
-        shown = f"{variant.audience}.{variant.locale}"
-        message = f"the pack's '{shown}' was made from other content or templates, or by another version of the program"
-        hint = "build again, unless it was built with --since; the mail may differ from its attachments"
-        sink.add_warning("pack-outdated", SourceLocation(verified.shown), message, hint)
+    inputs = {artifact.inputs for artifact in artifacts}
+    hint = "build again, unless it was built with --since; the mail may differ from its attachments"
+    template_set = project.get_template_set(variant.audience)
+    sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.shown), hint)
 
 
 def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:

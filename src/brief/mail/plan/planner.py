@@ -183,6 +183,8 @@ def _make_parcels(
 
 def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:
     """Leaves out recipients with permanent bounces, each with a warning; reports an error if no recipient is left."""
+    if not bounced:
+        return parcels
     kept = []
     for parcel in parcels:
         reason = bounced.get(parcel.address.identity) if parcel.address else None

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.plan.plan import LedgerState
+from brief.mail.send import ledger_witness
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
-from brief.mail.send.ledger_place import record_place
-from brief.mail.send.ledger_witness import require_current, require_unused, write_witness
+from brief.mail.send.ledger_place import record_place, require_original
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
@@ -92,8 +92,10 @@ def open_ledger(
             hint = "omit '--no-wait' to wait for it"
             stack.enter_context(open_lock(_lock(path), waiting, hint))
             if not os.path.lexists(path):
-                if not accept:
-                    require_unused(path, expected)
+                if accept:
+                    ledger_witness.forget_removed(path)
+                else:
+                    ledger_witness.require_unused(path, expected)
                 make_ledger(path)
             require_content(path)
             connection = stack.enter_context(closing(connect(path, "rw")))
@@ -102,9 +104,10 @@ def open_ledger(
             require_sound(path, connection)
             state = _read_state(connection)
             if not accept:
-                require_current(path, state, expected)
-            record_place(path, connection, state.identity, accept=accept)
-            write_witness(path, state, sync=True)
+                require_original(path, connection, state.identity)
+                ledger_witness.require_current(path, state, expected)
+            record_place(path, connection)
+            ledger_witness.write_witness(path, state, sync=True)
             failpoints.pass_point("ledger-made")
         ledger = Ledger(path, connection, clock)
         ledger.recover()
@@ -135,7 +138,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
     """
     if not os.path.lexists(path):
-        require_unused(path, None)
+        ledger_witness.require_unused(path, None)
         return ()
     try:
         with open_ledger(path) as ledger:
@@ -242,6 +245,7 @@ class Ledger:
                 " where digest <> excluded.digest",
                 [(*_split_key(m.key), m.digest, m.message_id, moment, moment) for m in fresh.values()],
             )
+        ledger_witness.record_use(self.path, self.read_state())
         failpoints.pass_point("planned")
         return tuple(fresh.values())
 
@@ -317,7 +321,7 @@ class Ledger:
                 state = _read_state(self._connection)
                 self._connection.execute("commit")
                 if is_durable:
-                    write_witness(self.path, state)
+                    ledger_witness.write_witness(self.path, state)
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")

@@ -15,26 +15,35 @@ from brief.model.diagnostics import MachineError
 _TABLE = "create table if not exists place (path text not null)"
 
 
-def record_place(path: Path, connection: sqlite3.Connection, identity: str, *, accept: bool = False) -> None:
-    """Records that the ledger is at `path`; with `accept`, even if it is a copy.
+def require_original(path: Path, connection: sqlite3.Connection, identity: str) -> None:
+    """Checks that no ledger is still at the recorded path of this one.
 
     Raises:
-        MachineError: it is a copy, and the original is still at its path.
+        MachineError: there is one, of which this is a copy.
     """
-    connection.execute(_TABLE)
-    here = os.path.realpath(path)
-    row = connection.execute("select path from place").fetchone()
-    if row is not None and row[0] == here:
-        return
-    if row is not None and not accept and _has_ledger(Path(row[0]), path, identity):
+    place = _read_place(connection)
+    if place is not None and place != os.path.realpath(path) and _has_ledger(Path(place), path, identity):
         raise MachineError(
-            f"the ledger {path} is a copy of {row[0]}, so neither records what the other sent: send from there, or"
+            f"the ledger {path} is a copy of {place}, so neither records what the other sent: send from there, or"
             " delete that file to keep this one"
         )
+
+
+def record_place(path: Path, connection: sqlite3.Connection) -> None:
+    """Records that the ledger is at `path`."""
+    here = os.path.realpath(path)
+    if _read_place(connection) == here:
+        return
     connection.execute("begin immediate")
     connection.execute("delete from place")
     connection.execute("insert into place values (?)", (here,))
     connection.execute("commit")
+
+
+def _read_place(connection: sqlite3.Connection) -> str | None:
+    connection.execute(_TABLE)
+    row = connection.execute("select path from place").fetchone()
+    return row[0] if row is not None else None
 
 
 def _has_ledger(there: Path, here: Path, identity: str) -> bool:

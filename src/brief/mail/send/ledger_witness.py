@@ -1,15 +1,21 @@
-"""A second record of a ledger's revision, which detects a ledger that was removed, replaced or rolled back.
+"""Further records of a ledger's revision, which detect a ledger that was removed, replaced or rolled back.
 
 `.<ledger>.witness` beside the ledger contains its identity and revision. It is written after each commit and never
 before: what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is
 ahead of its ledger means that the ledger has lost messages that were sent.
+
+Whoever restores or deletes the whole folder takes the witness along. So the user's folder for states has another one, by the
+identity of the ledger, with its path. Another user or another machine does not have it.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
+from brief.store.folder import find_states
 
 _DIGITS = 20
 # The revision of a new ledger.
@@ -22,16 +28,37 @@ def find_witness_path(ledger: Path) -> Path:
     return ledger.with_name(f".{ledger.name}.witness")
 
 
-def read_witness(ledger: Path) -> LedgerState | None:
+def _find_distant_witness(identity: str) -> Path | None:
+    """Returns the path of the witness in the user's folder for states."""
+    states = find_states()
+    return states / "ledgers" / identity if states is not None and identity.isalnum() else None
+
+
+def _list_removed(ledger: Path) -> Iterator[LedgerState]:
+    """Yields the states of earlier ledgers that were last used at this path."""
+    states = find_states()
+    with suppress(OSError):
+        for path in (states / "ledgers").iterdir() if states is not None else ():
+            written, _, place = path.read_bytes().partition(b"\n")
+            if place.removesuffix(b"\n") == os.fsencode(os.path.realpath(ledger)):
+                with suppress(ValueError):
+                    yield _parse(written)
+
+
+def _parse(written: bytes) -> LedgerState:
+    identity, revision = written.decode("ascii").split()
+    return LedgerState(identity=identity, revision=int(revision))
+
+
+def read_witness(ledger: Path, path: Path | None = None) -> LedgerState | None:
     """Reads the state that the witness of `ledger` recorded; None if there is no witness.
 
     Raises:
         MachineError: it cannot be read.
     """
-    path = find_witness_path(ledger)
+    path = path or find_witness_path(ledger)
     try:
-        identity, revision = path.read_text("ascii").split()
-        return LedgerState(identity=identity, revision=int(revision))
+        return _parse(path.read_bytes().partition(b"\n")[0])
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as problem:
@@ -47,7 +74,7 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
     Raises:
         MachineError: a plan or the witness records one that existed.
     """
-    if expected is not None or read_witness(ledger) is not None:
+    if expected is not None or read_witness(ledger) is not None or any(_list_removed(ledger)):
         raise MachineError(f"the ledger {ledger}, which records who was sent what, is missing: {_ACCEPT}")
 
 
@@ -58,7 +85,9 @@ def require_current(ledger: Path, state: LedgerState, expected: LedgerState | No
         MachineError: it is another ledger, or an older copy of it.
     """
     witness = read_witness(ledger)
-    for known in (witness, expected):
+    distant = _find_distant_witness(state.identity)
+    is_readable = distant is not None and os.access(distant, os.R_OK)
+    for known in (witness, expected, read_witness(ledger, distant) if is_readable else None):
         if known is None:
             continue
         if known.identity != state.identity:
@@ -82,9 +111,39 @@ def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> No
     Only the first write of a sender waits for the disk (`sync`). Later ones change digits in place, so that a power
     cut leaves an older revision.
     """
-    descriptor = os.open(find_witness_path(ledger), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    _write(find_witness_path(ledger), state, os.O_CREAT, sync=sync)
+    _write_distant(ledger, state, 0, sync)
+
+
+def record_use(ledger: Path, state: LedgerState) -> None:
+    """Records the state in the user's folder for states: from now on the ledger has messages."""
+    _write_distant(ledger, state, os.O_CREAT, sync=True)
+
+
+def forget_removed(ledger: Path) -> None:
+    """Forgets that earlier ledgers were at this path: a person has decided to do without them."""
+    for state in tuple(_list_removed(ledger)):
+        if (distant := _find_distant_witness(state.identity)) is not None:
+            with suppress(OSError):
+                distant.unlink()
+
+
+def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> None:
+    if (distant := _find_distant_witness(state.identity)) is None:
+        return
+    # Where it cannot be written, the ledger and the witness beside it are used as they are.
+    with suppress(OSError):
+        if mode:
+            distant.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(distant, state, mode, os.fsencode(os.path.realpath(ledger)) + b"\n", sync=sync)
+
+
+def _write(path: Path, state: LedgerState, mode: int, more: bytes = b"", *, sync: bool) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | mode, 0o600)
     try:
         data = f"{state.identity} {state.revision:0{_DIGITS}}\n".encode()
+        if sync:
+            data += more
         os.pwrite(descriptor, data, 0)
         if sync:
             os.ftruncate(descriptor, len(data))

@@ -8,7 +8,6 @@ to other files are not followed.
 import io
 import posixpath
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import unquote
@@ -17,6 +16,7 @@ from lxml import etree
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
+from brief.reading.text_file import DAMAGED_ARCHIVE
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED = 400_000_000
@@ -93,7 +93,7 @@ class WordPackage:
             return None
         try:
             return self.archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
+        except DAMAGED_ARCHIVE:
             return None
 
     def parse(self, name: str) -> Element | None:
@@ -160,7 +160,7 @@ def _open(data: bytes) -> WordPackage:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, UnicodeDecodeError) as problem:
+    except DAMAGED_ARCHIVE as problem:
         raise UnreadableDocumentError(
             f"the file is not a Word document: {problem}", "save it as 'Word Document (.docx)'"
         ) from problem

@@ -108,7 +108,8 @@ def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: Diagn
     Case does not matter in the names of columns. A column that is not known is left out with a warning, unless its name
     is close to one that is.
     """
-    filled = (row for row in rows if not row.is_empty)
+    # The first cell is seldom empty, and a list is long.
+    filled = (row for row in rows if (row.texts and row.texts[0].strip()) or not row.is_empty)
     first = next(filled, None)
     if first is None:
         hint = f"first row: {','.join(columns.known)}"

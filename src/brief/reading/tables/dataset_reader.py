@@ -16,7 +16,7 @@ from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
-from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
+from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
@@ -96,7 +96,7 @@ class _TableReader:
             TableColumn(
                 str(name),
                 dataset.columns[name].unit,
-                sheets.get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
+                get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
             )
@@ -203,17 +203,19 @@ class _TableReader:
         """Warns of hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
-            sheets.get_column_letter(self.sheet.first_column + position)
+            get_column_letter(self.sheet.first_column + position)
             for position in sorted(at.values())
             if _is_within(self.sheet.first_column + position, self.sheet.parts.hidden_columns)
         ]
         for kind, names in (("row", [str(number) for number in rows]), ("column", columns)):
             if names:
-                some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-                what = f"{kind} {some} is hidden, and its figures are" if len(names) == 1 else ""
-                message = f"{what or f'{kind}s {some} are hidden, and their figures are'} read like all others"
-                hint = f"show the {kind}s, or delete them; to use some rows, write 'where:'"
-                self.sink.add_warning("hidden-cells", SourceLocation(self.sheet.file), message, hint)
+                message, hint = describe_hidden(kind, names)
+                self.sink.add_warning(
+                    "hidden-cells",
+                    SourceLocation(self.sheet.file),
+                    f"{message}, and read like all others",
+                    f"{hint}; to use some rows, write 'where:'",
+                )
 
     def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
         named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)

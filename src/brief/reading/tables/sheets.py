@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +11,15 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
-from brief.reading.tables.workbook_parts import SheetParts, get_column_number, read_sheet_parts
+from brief.reading.tables.workbook_parts import (
+    SheetParts,
+    describe_merged,
+    get_column_letter,
+    get_column_number,
+    measure_unpacked,
+    name_cell,
+    read_sheet_parts,
+)
 
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
@@ -55,16 +62,6 @@ class Sheet:
     def get_format(self, number: int, column: int) -> CellFormat | None:
         """Returns what the format of a workbook's cell says, by the number of its row and by its column in `rows`."""
         return self.parts.formats.get((number - 1, self.first_column + column)) if self.is_workbook else None
-
-
-def get_column_letter(column: int) -> str:
-    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
@@ -114,9 +111,7 @@ def read_workbook(
 
     whole = SourceLocation(name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > _MAX_UNPACKED:
+        if measure_unpacked(data) > _MAX_UNPACKED:
             message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
             sink.add_error("file-too-large", whole, message, "split it")
             return None
@@ -127,9 +122,8 @@ def read_workbook(
         found = book.get_sheet_by_name(chosen)
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = read_sheet_parts(archive, chosen)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as problem:
+        parts = read_sheet_parts(data, chosen)
+    except (CalamineError, OSError, ValueError) as problem:
         message = f"the workbook cannot be read: {problem}"
         sink.add_error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
         return None
@@ -150,12 +144,9 @@ def read_workbook(
         top, left, bottom, right = area[0], area[1], min(bottom, area[2]), min(right, area[3])
     for (first_row, first_column), (last_row, last_column) in merged:
         if first_row <= bottom and last_row >= top and first_column <= right and last_column >= left:
-            corner = f"{get_column_letter(first_column)}{first_row + 1}"
-            where = SourceLocation(f"{name}!{chosen}!{corner}")
-            message = (
-                f"the cell is merged down to {get_column_letter(last_column)}{last_row + 1}; only {corner} has a value"
-            )
-            sink.add_warning("merged-cells", where, message, "unmerge the cells, and fill each")
+            where = SourceLocation(f"{name}!{chosen}!{name_cell(first_row, first_column)}")
+            described = describe_merged((first_row, first_column), (last_row, last_column))
+            sink.add_warning("merged-cells", where, *described)
     rows = []
     for number in range(top, bottom + 1):
         row_cells = values[number] if number < len(values) else []

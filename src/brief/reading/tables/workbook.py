@@ -1,7 +1,6 @@
 """Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
 import io
-import zipfile
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
 from typing import Any
@@ -9,7 +8,14 @@ from typing import Any
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
-from brief.reading.tables.workbook_parts import UNCALCULATED, SheetParts, read_sheet_parts
+from brief.reading.tables.workbook_parts import (
+    UNCALCULATED,
+    SheetParts,
+    describe_hidden,
+    describe_merged,
+    measure_unpacked,
+    read_sheet_parts,
+)
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
@@ -34,7 +40,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
         sink.add_error("encoding", whole, "the file is a workbook", hint)
         return None
-    if len(data) > MAX_BYTES or _measure_unpacked(data) > _MAX_UNPACKED:
+    if len(data) > MAX_BYTES or measure_unpacked(data) > _MAX_UNPACKED:
         sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
     try:
@@ -62,8 +68,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             [(line, column) for column in range(1, len(cells) + 1)],
         )
         if line in hidden and not row.is_empty:
-            message, hint = f"row {line} is hidden", "show the rows, and delete those that are not meant"
-            sink.add_error("hidden-cells", row.locate(0), message, hint)
+            sink.add_error("hidden-cells", row.locate(0), *describe_hidden("row", [str(line)]))
         for index, text in enumerate(row.texts):
             for character in find_suspects(text):
                 report_suspect(character, row.locate(index), sink)
@@ -75,8 +80,7 @@ def _read_parts(data: bytes, sheet: str) -> SheetParts:
     """Reads what the values do not show; workbooks from before 2007 do not say it in XML."""
     if not data.startswith(_ZIP):
         return SheetParts()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return read_sheet_parts(archive, sheet)
+    return read_sheet_parts(data, sheet)
 
 
 def _describe(text: str) -> str:
@@ -88,34 +92,26 @@ def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
     first, *others = book.sheet_names
     filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
     if filled:
-        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} has cells too"
+        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} cells too"
         sink.add_warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
     try:
         merged = book.get_sheet_by_name(first).merged_cell_ranges or []
     except (ValueError, OSError):
         merged = []
-    for (row, column), (last, _) in merged:
-        message = f"the cell is merged with others down to row {last + 1}; what those have is not shown"
-        hint = "unmerge the cells, and fill each"
-        sink.add_error("merged-cells", SourceLocation(name, row + 1, column + 1), message, hint)
+    for (row, column), last in merged:
+        sink.add_error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
 
 
 def _list_names(names: list[str]) -> str:
-    return " and ".join(f"'{each}'" for each in names)
+    """Returns the names with the verb."""
+    quoted = [f"'{each}'" for each in names]
+    return f"{quoted[0]} has" if len(names) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} have"
 
 
 def _format_value(value: str | float | int | bool | date | datetime | time | timedelta) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _measure_unpacked(data: bytes) -> int:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        return 0
 
 
 def _import_calamine() -> ModuleType | None:

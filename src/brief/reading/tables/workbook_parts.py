@@ -5,6 +5,7 @@ calculated; printed as gaps, they would go unnoticed. Expat reads the XML: it re
 OpenDocument need none), and it is a fraction of the time that reading the values takes.
 """
 
+import io
 import posixpath
 import re
 import zipfile
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from brief.reading.tables.number_formats import CellFormat, describe_open_cell, read_style_formats
+from brief.reading.text_file import DAMAGED_ARCHIVE
 
 # The values of failed formulas (ECMA-376 part 1, 18.17.3, and those that programs have added since), and those of
 # LibreOffice, such as Err:502.
@@ -42,12 +44,29 @@ class SheetParts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
 
-def read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
-    """Reads the XML of a sheet by its name.
+def measure_unpacked(data: bytes) -> int:
+    """Returns the size of a workbook's parts, 0 if it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except DAMAGED_ARCHIVE:
+        return 0
+
+
+def read_sheet_parts(data: bytes, sheet: str) -> SheetParts:
+    """Reads the XML of a sheet of a workbook by its name.
 
     Raises:
-        ValueError: the archive is neither an Office Open XML nor an OpenDocument workbook, or its XML is damaged.
+        ValueError: the archive is neither an Office Open XML nor an OpenDocument workbook, or it is damaged.
     """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read_sheet_parts(archive, sheet)
+    except DAMAGED_ARCHIVE as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
     names = set(archive.namelist())
     try:
         if "xl/workbook.xml" in names:
@@ -55,7 +74,7 @@ def read_sheet_parts(archive: zipfile.ZipFile, sheet: str) -> SheetParts:
             return _read(archive, part, _OfficeSheet(read_style_formats(archive), is_calculated=is_calculated))
         if "content.xml" in names:
             return _read(archive, "content.xml", _OpenSheet(sheet))
-    except (expat.ExpatError, KeyError) as problem:
+    except (expat.ExpatError, KeyError, StopIteration) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     raise ValueError("it is neither .xlsx nor .ods")
 
@@ -223,9 +242,37 @@ class _OpenSheet:
         return [(row, column) for row in rows for column in columns]
 
 
+def get_column_letter(column: int) -> str:
+    """Returns the name of a column, counted from 0, in a workbook: A, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def name_cell(row: int, column: int) -> str:
+    """Returns the name of a cell, counted from 0, in a workbook: B3."""
+    return f"{get_column_letter(column)}{row + 1}"
+
+
 def get_column_number(letters: str) -> int:
     """Returns the number of a column, counted from 0, by its name: 0 for A, 26 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1
+
+
+def describe_merged(first: tuple[int, int], last: tuple[int, int]) -> tuple[str, str]:
+    """Returns the message and the hint about merged cells, by row and column from 0."""
+    message = f"the cell is merged down to {name_cell(*last)}; only {name_cell(*first)} has a value"
+    return message, "unmerge the cells, and fill each"
+
+
+def describe_hidden(kind: str, names: list[str]) -> tuple[str, str]:
+    """Returns the message and the hint about hidden rows or columns."""
+    some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    message = f"{kind} {some} is hidden" if len(names) == 1 else f"{kind}s {some} are hidden"
+    return message, f"show the {kind}s, or delete them"

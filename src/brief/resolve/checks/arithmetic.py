@@ -1,11 +1,11 @@
 """Finds withheld figures that an audience can compute, such as the missing part of a visible total.
 
-Three kinds of sums are known: claims that are `derived` from others, claims of one source that add up (or percentages that
-make up 100), and tables of which a row or a column is the sum of the others.
+Four kinds of sums are known: claims that are `derived` from others, claims of one source that add up (or percentages that
+make up 100), and tables and datasets of which a row or a column is the sum of the others.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -16,10 +16,13 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Source
+from brief.model.figures.dataset import split_cell_name
 from brief.model.inline import ClaimValue, Text
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
+from brief.resolve.datasets.remainders import find_remainders
+from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures import derive
 from brief.resolve.select import select
 
@@ -48,8 +51,10 @@ def _check_audience(brief: Brief, seen: Brief, audience: str, sink: DiagnosticSi
     reported: set[str] = set()
     for message, location in (
         *_check_derived(brief, seen),
+        *_check_disclosed(brief, seen),
         *_check_sources(brief, seen),
         *_check_tables(brief, seen, audience),
+        *find_remainders(brief, seen),
     ):
         if message not in reported:
             reported.add(message)
@@ -63,6 +68,39 @@ def _check_derived(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
         inputs = [ref.name for ref in derive.list_inputs(source, claim)]
         if inputs and all(used in seen.claims for used in inputs):
             yield f"claim '{name}', which it may not see, from {_list_names(inputs)}, which it sees", claim.location
+
+
+def _check_disclosed(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:
+    """Yields the only withheld input of a result that is disclosed."""
+    for name in seen.claims:
+        source, claim = brief.claims[name]
+        derived = claim.quantity.derived if claim.quantity else None
+        if derived is None or derived.disclose is None:
+            continue
+        inputs = {cell for ref in derive.list_inputs(source, claim) for cell in _list_cells(brief, ref.name)}
+        withheld = [used for used in inputs if not _is_seen(used, seen)]
+        if len(withheld) == 1 and len(inputs) > 1:
+            yield (
+                f"'{withheld[0]}', which it may not see, from '{name}', which is disclosed, and from its other inputs",
+                claim.location,
+            )
+
+
+def _list_cells(brief: Brief, name: str) -> Iterable[str]:
+    if not is_selection(brief, name):
+        return (name,)
+    try:
+        return select_cells(brief, name).figures
+    except SelectionError:
+        return ()
+
+
+def _is_seen(name: str, seen: Brief) -> bool:
+    cell = split_cell_name(name)
+    if cell is None:
+        return name in seen.claims
+    table = seen.datasets.get(cell[0])
+    return table is not None and cell[1] in table.rows and any(column.name == cell[2] for column in table.columns)
 
 
 def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocation]]:

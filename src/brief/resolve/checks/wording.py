@@ -10,7 +10,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import IDEOGRAPHS, can_encode
 from brief.model.locale import split_subtags
-from brief.model.scripts import find_chinese_script
+from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words
@@ -20,10 +20,13 @@ from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, m
 
 # A shorter text may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
+# Fewer Chinese characters in a text for readers of another script may be a name: 中国人民银行.
+_MIN_FOREIGN = 8
 
 # The Table of General Standard Chinese Characters (通用规范汉字表, 2013) keeps these variants for names of people and places.
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 # Regions whose Traditional texts are written in the forms of Hong Kong.
 _WITH_HONG_KONG_FORMS = ("HK", "MO")
@@ -159,6 +162,10 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
     script = find_chinese_script(locale)
     if script is None:
+        if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
+            message = f"the {locale} text is in Chinese characters"
+            hint = f"write it in {locale}, or quote the Chinese words within the text"
+            sink.add_warning("wrong-script", phrase.location, message, hint)
         return
     typed = terms.extract_typed_text(phrase.runs)
     for form in allowed:
@@ -174,6 +181,11 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the {locale} text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
+
+
+def _is_chinese(text: str) -> bool:
+    """Returns whether a text has Chinese characters and not one Latin letter, and is longer than a name."""
+    return len(_HAN.findall(text)) >= _MIN_FOREIGN and not _LATIN_LETTER.search(text)
 
 
 def find_foreign_characters(text: str, script: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Opens the reference document of a template set, checks it, applies the theme and fills in its fields."""
 
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
+from brief.reading.text_file import DAMAGED_ARCHIVE
 from brief.templating.template_set import TemplateSet, format_path
 from brief.writers.docx.body.columns import count_columns
 from brief.writers.docx.body.footnotes import Footnotes
@@ -60,7 +60,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         # What is needed later is checked here, where errors can name the file.
         count_columns(document)
         list_numbering_instances(document.part)
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+    except (*DAMAGED_ARCHIVE, PackageNotFoundError, KeyError, SyntaxError) as error:
         message = f"the reference document cannot be used: {error}"
         raise ContentError(
             [Diagnostic("template-damaged", message, location, hint="repair it in Word and save it again")]

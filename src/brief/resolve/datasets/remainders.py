@@ -1,0 +1,112 @@
+"""Finds figures of datasets that an audience may not see, and that remain when what it sees is subtracted from a total.
+
+The total may be a row or a column of the dataset itself, or a claim.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brief.model.brief import Brief
+from brief.model.figures.dataset import DatasetTable
+from brief.model.source_location import SourceLocation
+
+Remainder = tuple[str, SourceLocation]
+
+# The fewest figures that make up a total, and the fewest digits of one, since smaller ones add up by chance.
+_LEAST, _DIGITS, _SMALLEST = 2, 3, 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the figures that may make up a total, and the row or column that it stands in."""
+
+    name: str
+    value: Decimal
+    is_seen: bool
+    location: SourceLocation
+
+
+def find_remainders(brief: Brief, seen: Brief) -> Iterator[Remainder]:
+    """Yields what the audience of `seen`, a selection of `brief`, can compute, with how."""
+    claims: dict[str, dict[Decimal, str]] = defaultdict(dict)
+    for name, (_, claim) in seen.claims.items():
+        quantity = claim.quantity
+        if quantity is not None and quantity.value is not None:
+            claims[quantity.unit][quantity.value] = name
+    for name, table in brief.datasets.items():
+        selected = seen.datasets.get(name)
+        if selected is not None and selected is not table:
+            yield from _find_in_rows(name, table, selected, claims)
+            yield from _find_in_columns(name, table, selected)
+
+
+def _find_in_rows(
+    name: str, table: DatasetTable, selected: DatasetTable, claims: Mapping[str, Mapping[Decimal, str]]
+) -> Iterator[Remainder]:
+    """Yields rows that a total of the rows gives away: of all rows, or of those that differ in one key column alone."""
+    shown = {column.name for column in selected.columns}
+    for at, column in enumerate(table.columns):
+        if column.name not in shown:
+            continue
+        groups: dict[tuple[int, tuple[str, ...]], list[_Part]] = defaultdict(list)
+        for key, row in table.rows.items():
+            figure = row.figures[at]
+            if figure is not None:
+                part = _Part(key, figure, key in selected.rows, table.locate_cell(row, column))
+                for fixed in {(number, (*row.key[:number], *row.key[number + 1 :])) for number in range(len(row.key))}:
+                    groups[fixed].append(part)
+                if len(row.key) > 1:
+                    groups[-1, ()].append(part)
+        for parts in groups.values():
+            if found := _find_remainder(parts, "row", claims.get(column.unit, {})):
+                part, total = found
+                yield (
+                    f"row '{part.name}' of dataset '{name}', which it may not see, by subtracting the other rows from {total}",
+                    part.location,
+                )
+                break
+
+
+def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> Iterator[Remainder]:
+    """Yields a column that another one gives away, which is the sum of all columns of its unit in every row."""
+    shown = {column.name for column in selected.columns}
+    for unit in {column.unit for column in table.columns}:
+        columns = [(at, column) for at, column in enumerate(table.columns) if column.unit == unit]
+        found: set[tuple[str, str] | None] = set()
+        for key, row in table.rows.items():
+            figures = [row.figures[at] for at, _ in columns]
+            if key in selected.rows and None not in figures:
+                parts = [
+                    _Part(column.name, figure, column.name in shown, table.locate_cell(row, column))
+                    for (_, column), figure in zip(columns, figures, strict=True)
+                    if figure is not None
+                ]
+                remainder = _find_remainder(parts, "column", {})
+                found.add((remainder[0].name, remainder[1]) if remainder else None)
+        if len(found) == 1 and (both := found.pop()) is not None:
+            part, total = both
+            yield (
+                f"column '{part}' of dataset '{name}', which it may not see, by subtracting the other columns from {total}",
+                SourceLocation(table.file),
+            )
+
+
+def _find_remainder(parts: list[_Part], what: str, claims: Mapping[Decimal, str]) -> tuple[_Part, str] | None:
+    """Returns the only withheld part, and the total from which it follows."""
+    withheld = [part for part in parts if not part.is_seen]
+    if len(withheld) != 1 or len(parts) < _LEAST:
+        return None
+    whole = sum((part.value for part in parts), Decimal(0))
+    if len(parts) > _LEAST and _is_distinctive(whole / 2):
+        for part in parts:
+            if part.is_seen and part.value * 2 == whole:
+                return withheld[0], f"{what} '{part.name}'"
+    if whole in claims and _is_distinctive(whole):
+        return withheld[0], f"claim '{claims[whole]}'"
+    return None
+
+
+def _is_distinctive(total: Decimal) -> bool:
+    return abs(total) >= _SMALLEST and len(total.normalize().as_tuple().digits) >= _DIGITS
