@@ -1,8 +1,10 @@
 """Variants built for the page: each inspected once, and outside the thread that answers requests."""
 
 import asyncio
+import gc
 import secrets
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,27 @@ def test_what_is_served_is_laid_out_by_the_engine_that_was_asked_for(project: Pr
     assert live.get_current().project.template_set.look.pdf_engine.name == "typst"
     project.write(THEME, "# A remark.\n" + project.read(THEME))
     assert live.get_current().project.template_set.look.pdf_engine.name == "typst", "after an edit too"
+
+
+def test_edits_leave_nothing_of_earlier_revisions_in_memory(
+    service: BuildService, project: ProjectCopy, tmp_path: Path
+) -> None:
+    token, earlier = secrets.token_urlsafe(), []
+
+    async def edit() -> None:
+        transport = httpx.ASGITransport(app(service, token=token, folder=tmp_path))
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:8000/{token}/") as client:
+            before = "2_650_000"
+            for after in ("2_660_000", "2_670_000", "2_680_000", "2_690_000"):
+                project.replace(SEED, before, after)
+                before = after
+                page = await client.get("en/live/council?locale=en")
+                assert f"{after[0]}.{after[2:4]}" in page.text
+                earlier.append(weakref.ref((await service.get_current()).project.brief))
+
+    asyncio.run(edit())
+    gc.collect()
+    assert [brief() is not None for brief in earlier] == [False, False, False, True]
 
 
 def test_a_zero_after_the_point_makes_a_new_revision(project: ProjectCopy) -> None:

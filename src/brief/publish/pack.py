@@ -124,7 +124,7 @@ class Pack:
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def write(self, folder: str | Path) -> Path:
-        """Writes the pack to `folder/<brief>`, all of it or nothing, and returns that path.
+        """Writes the pack to `folder/<brief>` in place of what was there, all of it or nothing, and returns that path.
 
         Raises:
             ContentError: a name leads out of the pack, or two names are the same on some systems.
