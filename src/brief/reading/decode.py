@@ -9,8 +9,7 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
@@ -19,9 +18,18 @@ from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPHS
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import find_parent_locale
-from brief.model.source_location import Decimals, LocaleTag, Located, Ref, Slug, SourceLocation
+from brief.model.source_location import Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
 from brief.reading import values
+from brief.reading.descriptions import (
+    BETWEEN_WORDS,
+    agree,
+    describe_held,
+    describe_hint,
+    describe_subject,
+    describe_wanted,
+    find_bracket_hint,
+)
 from brief.reading.record_hints import (
     find_union_kinds,
     is_required,
@@ -31,7 +39,6 @@ from brief.reading.record_hints import (
     split_optional,
 )
 from brief.reading.text_file import TextFile
-from brief.reading.texts.full_width import find_mistyped
 from brief.reading.texts.prose import read_phrase
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -39,7 +46,6 @@ T = TypeVar("T")
 
 MAX_TEXT_WITHOUT_LOCALES = 200
 
-_BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
 _DIGITS = re.compile("[0-9]+")
 
@@ -110,13 +116,13 @@ class _Decoder:
             return _BAD if value is _BAD else record(**{shorthand: value}, location=node.location)
         if not isinstance(node, MappingNode):
             candidates = [name for name, key in known.items() if is_required(key)] or known
-            hint = _find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
+            hint = find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
             self.sink.add_error(
-                "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
+                "expected-mapping", node.location, f"expected a mapping, found {describe_held(node)}", hint
             )
             return _BAD
         is_root = not self.subjects and "id" in known
-        self.subjects.append(_describe_subject(record, node))
+        self.subjects.append(describe_subject(record, node))
         read: dict[str, Any] = {}
         for key, value in node.entries:
             if key.text in skip:
@@ -125,7 +131,7 @@ class _Decoder:
                 self.sink.add_error(
                     "unknown-key",
                     key.location,
-                    f"{self.subjects[-1]} {_agree(self.subjects[-1], 'has', 'have')} no key '{key.text}'",
+                    f"{self.subjects[-1]} {agree(self.subjects[-1], 'has', 'have')} no key '{key.text}'",
                     suggest_name(key.text, known),
                 )
             else:
@@ -143,7 +149,7 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-key",
                     node.location,
-                    f"{self.subjects[-1]} {_agree(self.subjects[-1], 'needs', 'need')} '{name}'",
+                    f"{self.subjects[-1]} {agree(self.subjects[-1], 'needs', 'need')} '{name}'",
                     f"add '{name}:'",
                 )
                 read[name] = _BAD
@@ -173,7 +179,7 @@ class _Decoder:
             self.sink.add_error(
                 "expected-mapping",
                 node.location,
-                f"expected a block, found {_describe_held(node)}",
+                f"expected a block, found {describe_held(node)}",
                 "start with 'kind:'",
             )
             return _BAD
@@ -191,8 +197,8 @@ class _Decoder:
 
     def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
-            hint = _find_bracket_hint(node) or "start each entry with '- '"
-            self.sink.add_error("expected-list", node.location, f"expected a list, found {_describe_held(node)}", hint)
+            hint = find_bracket_hint(node) or "start each entry with '- '"
+            self.sink.add_error("expected-list", node.location, f"expected a list, found {describe_held(node)}", hint)
             return _BAD
         read = [self.decode_value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
@@ -206,9 +212,9 @@ class _Decoder:
 
     def decode_mapping(self, node: Node, key: Any, item: Any) -> Any:
         if not isinstance(node, MappingNode):
-            hint = _find_bracket_hint(node) or "write {key: value}"
+            hint = find_bracket_hint(node) or "write {key: value}"
             self.sink.add_error(
-                "expected-mapping", node.location, f"expected a mapping, found {_describe_held(node)}", hint
+                "expected-mapping", node.location, f"expected a mapping, found {describe_held(node)}", hint
             )
             return _BAD
         read = [
@@ -226,7 +232,7 @@ class _Decoder:
     def decode_scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
             self.sink.add_error(
-                "expected-scalar", node.location, f"expected {_describe_wanted(hint)}, found {_describe_held(node)}"
+                "expected-scalar", node.location, f"expected {describe_wanted(hint)}, found {describe_held(node)}"
             )
             return _BAD
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
@@ -238,7 +244,7 @@ class _Decoder:
         try:
             return values.READERS[hint](node.text)
         except values.BadValueError as problem:
-            self.sink.add_error(f"bad-{_describe_hint(hint)}", node.location, problem.message, problem.hint)
+            self.sink.add_error(f"bad-{describe_hint(hint)}", node.location, problem.message, problem.hint)
             if hint is not Slug:
                 return _BAD
             # Which name other records use for this one is unknown.
@@ -250,7 +256,7 @@ class _Decoder:
         if node.text in names:
             return names[node.text]
         what = choices.__name__.lower()
-        words = _BETWEEN_WORDS.sub(" ", choices.__name__).lower()
+        words = BETWEEN_WORDS.sub(" ", choices.__name__).lower()
         known = f"known {words.split()[-1]}s: {', '.join(names)}"
         message = f"unknown {words} '{node.text}'; {known}"
         self.sink.add_error(f"unknown-{what}", node.location, message, suggest_name(node.text, names))
@@ -300,7 +306,7 @@ class _Decoder:
                 continue
             self.check_locale(key)
             if not isinstance(value, ScalarNode):
-                self.sink.add_error("expected-text", value.location, f"expected a text, found {_describe_held(value)}")
+                self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_held(value)}")
             elif not value.text.strip():
                 self.sink.add_warning("empty-translation", value.location, f"the {key.text} text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
@@ -370,47 +376,3 @@ def _is_named(hint: Any) -> bool:
     """Returns whether entries of this kind have ids and are therefore independent of each other."""
     members = (find_union_kinds(hint) or {"": hint}).values()
     return all(dataclasses.is_dataclass(member) and "id" in list_record_keys(member) for member in members)
-
-
-_NAMES_OF_TYPES: Mapping[Any, str] = {
-    Decimal: "number",
-    int: "number",
-    Decimals: "number",
-    bool: "boolean",
-    datetime: "date-time",
-    LocaleTag: "locale",
-    Slug: "id",
-}
-
-
-def _describe_hint(hint: Any) -> str:
-    return _NAMES_OF_TYPES.get(hint) or str(hint.__name__).lower()
-
-
-def _describe_wanted(hint: Any) -> str:
-    return {str: "a text", Ref: "a name"}.get(hint, f"a {_describe_hint(hint)}")
-
-
-def _describe_held(node: Node) -> str:
-    match node:
-        case MappingNode():
-            return "a mapping"
-        case SequenceNode():
-            return "a list"
-        case ScalarNode(text):
-            return f"'{text[:40]}'"
-
-
-def _find_bracket_hint(node: Node) -> str | None:
-    found = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
-    return found.hint if found else None
-
-
-def _agree(subject: str, one: str, several: str) -> str:
-    return several if subject.endswith("s") else one
-
-
-def _describe_subject(record: type, node: MappingNode) -> str:
-    what = "block" if hasattr(record, "KIND") else _BETWEEN_WORDS.sub(" ", record.__name__).lower()
-    name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, ScalarNode)), None)
-    return f"{what} '{name}'" if name else f"the {what}"

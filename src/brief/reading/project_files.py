@@ -101,9 +101,8 @@ class _ProjectReader:
             sources = {name: _set_default_digits(source, significant) for name, source in sources.items()}
         if settings.fiscal_year_start > 12:
             message = f"fiscal_year_start is {settings.fiscal_year_start}, which is not a month"
-            self.sink.add_error(
-                "bad-number", settings.location, message, "write the number of a month, as in 4 for April"
-            )
+            hint = "write the number of a month, as in 4 for April"
+            self.sink.add_error("bad-number", settings.location, message, hint)
         elif settings.fiscal_year_start > 1:
             sources = {name: _set_fiscal_start(source, settings.fiscal_year_start) for name, source in sources.items()}
         pictures = [block.image for theme in themes.values() for block in theme.blocks if isinstance(block, Figure)]
@@ -158,12 +157,9 @@ class _ProjectReader:
         self.locales = tuple(fit) if len(fit) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
-            self.sink.add_error(
-                "unknown-locale",
-                source.location,
-                f"'{source.text}' is not among the brief's locales",
-                suggest_name(source.text, self.locales),
-            )
+            message = f"'{source.text}' is not among the brief's locales"
+            hint = suggest_name(source.text, self.locales)
+            self.sink.add_error("unknown-locale", source.location, message, hint)
         explicit = values.get("explicit_clearance")
         if isinstance(explicit, yaml_nodes.ScalarNode) and explicit.text == "true":
             self.stated = frozenset({"clearance"})
@@ -184,9 +180,8 @@ class _ProjectReader:
                 self.sink.add_error("bad-id", node.location, message, hint)
             elif node.text == EVERY_CLEARANCE:
                 message = f"'{node.text}' is reserved for callers from whom nothing is withheld"
-                self.sink.add_error(
-                    "bad-id", node.location, message, "write another word, such as 'public' or 'everyone'"
-                )
+                hint = "write another word, such as 'public' or 'everyone'"
+                self.sink.add_error("bad-id", node.location, message, hint)
             elif node.text in names:
                 self.sink.add_error("duplicate-entry", node.location, f"'{node.text}' is listed twice", "remove one")
             else:
@@ -232,9 +227,8 @@ class _ProjectReader:
             return self.replaced[name]
         special = describe_special(self.root / name)
         if special is not None:
-            self.sink.add_error(
-                "unreadable-file", SourceLocation(name), f"is {special}, not a file", "put a file there"
-            )
+            message = f"is {special}, not a file"
+            self.sink.add_error("unreadable-file", SourceLocation(name), message, "put a file there")
             return None
         try:
             with (self.root / name).open("rb") as opened:

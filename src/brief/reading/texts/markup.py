@@ -87,12 +87,8 @@ def parse(
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
     if breaks and not keeps_lines:
-        sink.add_warning(
-            "unsupported-markup",
-            location,
-            "a line break in a text is not printed",
-            "write it as one line",
-        )
+        message = "a line break in a text is not printed"
+        sink.add_warning("unsupported-markup", location, message, "write it as one line")
     text = _fold_lines(source.strip()) if breaks and keeps_lines else fold_east_asian(unbroken)
     if re.search(r"\n[ \t]*\n", source.strip()):
         sink.add_error(
@@ -118,12 +114,8 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
         sink.add_error("right-to-left", location, message, "write it in Latin letters")
         return False
     if len(source) > MAX_CHARACTERS:
-        sink.add_error(
-            "text-too-long",
-            location,
-            f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}",
-            "split it",
-        )
+        message = f"one text has {len(source):,} characters; the limit is {MAX_CHARACTERS:,}"
+        sink.add_error("text-too-long", location, message, "split it")
         return False
     if source.count("[") + source.count("{") > MAX_BRACKETS:
         sink.add_error(

@@ -72,8 +72,10 @@ _NOT_ADDITIVE = frozenset(
         "mmol/L",
     ]
 )
-_NOT_ADDITIVE_IN_CLDR = ("angle-", "concentr-", "frequency-", "pressure-", "speed-", "temperature-")
-_NOT_ADDITIVE_IN_CLDR += ("acceleration-", "consumption-", "electric-volt", "graphics-dot-per", "graphics-pixel-per")
+_NOT_ADDITIVE_IN_CLDR = (
+    *("acceleration-", "angle-", "concentr-", "consumption-", "frequency-", "pressure-", "speed-", "temperature-"),
+    *("electric-volt", "graphics-dot-per", "graphics-pixel-per"),
+)
 _DIGIT_BESIDE = re.compile(r"\{0\}[0-9]|[0-9]\{0\}")
 _SPACE_BESIDE_HAN = re.compile(f"(?<=[{EAST_ASIAN}]) +| +(?=[{EAST_ASIAN}])")
 
