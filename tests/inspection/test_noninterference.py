@@ -267,12 +267,12 @@ def test_a_withheld_item_changes_no_variant(tmp_path: Path, before: Project, cha
     assert not has_errors(after.diagnostics)
     for audience in ("public", "council"):
         for locale in LOCALES:
-            assert after.variant(audience, locale) == before.variant(audience, locale)
+            assert after.make_variant(audience, locale) == before.make_variant(audience, locale)
 
 
 def test_the_same_item_that_they_may_see_changes_variants(tmp_path: Path, before: Project) -> None:
     copy = make(tmp_path / "project")
     put(THEME, "      # item\n", f"      - {{text: {say('Withheld.')}, clearance: client}}\n")(copy)
     after = Project.load(copy.root)
-    assert after.variant("public", "en") == before.variant("public", "en")
-    assert after.variant("council", "en") != before.variant("council", "en")
+    assert after.make_variant("public", "en") == before.make_variant("public", "en")
+    assert after.make_variant("council", "en") != before.make_variant("council", "en")
