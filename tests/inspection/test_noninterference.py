@@ -118,7 +118,7 @@ claims:
     corroborates: [reader-survey/riders-before]
 """
 
-Change = Callable[[ProjectCopy], None]
+Change = Callable[[ProjectCopy], object]
 
 
 def put(file: str, before: str, text: str) -> Change:
