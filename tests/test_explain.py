@@ -39,7 +39,7 @@ RAISING = {
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES = {
     "snapshot-{section.name}": ("pages", "fonts", "outline"),
-    "bad-{_describe_hint(hint)}": (
+    "bad-{describe_hint(hint)}": (
         "number",
         "boolean",
         "date",

@@ -117,10 +117,13 @@ def table_rows(data: bytes, form: str) -> list[list[str]]:
     page: Any = html.fromstring(html_main(data))
     for mark in page.xpath("//sup | //a[starts-with(@href, '#source-') and not(ancestor::sup)]"):
         mark.drop_tree()
-    return [
-        [re.sub(r"[ \n]+", " ", cell.text_content().replace("\u2060", "")).strip() for cell in row.xpath("./th|./td")]
-        for row in page.xpath("//tr")
-    ]
+    return [[text for cell in row.xpath("./th|./td") for text in cell_texts(cell)] for row in page.xpath("//tr")]
+
+
+def cell_texts(cell: Any) -> list[str]:
+    """The text of a cell, once for each column that it spans."""
+    text = re.sub(r"[ \n]+", " ", cell.text_content().replace("\u2060", "")).strip()
+    return [text] * int(cell.get("colspan", 1))
 
 
 def squeeze(text: str) -> str:

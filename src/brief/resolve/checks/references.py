@@ -175,13 +175,11 @@ class _ReferenceChecker:
         one = quantity.value is not None or quantity.derived is not None
         both = quantity.low is not None and quantity.high is not None
         if (quantity.low is None) != (quantity.high is None) or (one and both):
-            self.sink.add_error(
-                "bad-quantity", location, "a quantity cannot have both a value and a range", "remove one of them"
-            )
+            message = "a quantity cannot have both a value and a range"
+            self.sink.add_error("bad-quantity", location, message, "remove one of them")
         elif not (one or both or quantity.period):
-            self.sink.add_error(
-                "bad-quantity", location, "the quantity is empty", "give value, low and high, or period"
-            )
+            hint = "give value, low and high, or period"
+            self.sink.add_error("bad-quantity", location, "the quantity is empty", hint)
         if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
             message = f"low {quantity.low} is not below high {quantity.high}"
             self.sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
@@ -369,9 +367,8 @@ class _ReferenceChecker:
                 f"write {{{run.claim}}}, without :abs",
             )
         elif run.part == "period" and quantity.period is None:
-            self.sink.add_error(
-                "no-period", run.claim.location, f"claim '{run.claim}' has no period", "add one to the claim"
-            )
+            message = f"claim '{run.claim}' has no period"
+            self.sink.add_error("no-period", run.claim.location, message, "add one to the claim")
         return quantity
 
     def can_be_negative(self, run: ClaimValue) -> bool:
