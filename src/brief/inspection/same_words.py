@@ -122,7 +122,9 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
     found, low = iter(starts), 0
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
         if piece.is_telling:
-            start = next(found)
+            latest = next(found)
+            # The same words may follow once more, in the axis of a chart below a table; short pieces are between.
+            start = text.find(piece.letters, low, latest + len(piece.letters)) if latest >= 0 else -1
         elif piece.passage.leads:
             # A heading is also in the contents, so it is looked for just before what follows it.
             start = _find_leading(piece.letters, following, text, low, high)

@@ -1,0 +1,29 @@
+"""Words that are printed once more below, as the keys of a table in the axis of a chart, are found in their own place."""
+
+import pytest
+
+from brief.inspection.passages import Passage
+from brief.inspection.same_words import ReadingText, compare_words, list_pieces
+from brief.model.artifact import Artifact
+
+CAPTION = "Net result of the northern site"
+ROWS = ("Northern", "January 2026", "4.00", "Northern", "February 2026", "7.00", "Southern", "January 2026", "9.00")
+AXIS = f"{CAPTION} January 2026 February 2026 {CAPTION}"
+PASSAGES = (Passage("block 'pl'", ROWS, "table"), Passage("block 'ln'", (CAPTION,), "chart"))
+ARTIFACT = Artifact(
+    name="a.html", audience="public", locale="en", format="html", media_type="", sha256="", inputs="", data=b""
+)  # fmt: skip
+
+
+def compare(text: str) -> list[str]:
+    found = compare_words(ARTIFACT, list_pieces(PASSAGES), ReadingText(text))
+    return [diagnostic.code for diagnostic in found]
+
+
+def test_keys_of_a_table_are_found_above_the_axis_that_repeats_them() -> None:
+    assert compare(f"{' '.join(ROWS)} {AXIS}") == []
+
+
+@pytest.mark.parametrize("lost", ["7.00", "Southern", "9.00"])
+def test_a_lost_cell_is_missing_although_its_row_is_repeated_below(lost: str) -> None:
+    assert compare(f"{' '.join(ROWS).replace(lost, '')} {AXIS}") == ["missing-words"]
