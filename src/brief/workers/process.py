@@ -17,7 +17,8 @@ from typing import Protocol
 
 from brief.workers import worker
 
-_COMMAND = ("-c", "from brief.workers.worker import main; main()")
+# -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
+_COMMAND = ("-P", "-c", "from brief.workers.worker import main; main()")
 _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 _POLL_SECONDS = 0.01

@@ -38,7 +38,8 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     given = json.dumps([json.loads(part) for part in (specification, config, formats)])
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            [get_executable(), "-c", _START],
+            # -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
+            [get_executable(), "-P", "-c", _START],
             input=given.encode(),
             env=environment,
             capture_output=True,

@@ -36,7 +36,8 @@ def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:
         SandboxError: the function takes too long or too much memory, or its process ends.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [get_executable(), "-c", _START, function, argument]
+    # -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
+    command = [get_executable(), "-P", "-c", _START, function, argument]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter
             command, input=data, env=environment, capture_output=True, timeout=_SECONDS, check=False
