@@ -244,11 +244,11 @@ class _TableReader:
             for rule in self.dataset.rows
         ]
         matched = set()
-        width = len(self.sheet.rows[0][1])
+        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         for number, cells in entries:
-            if self.sheet.delimiter and any(cells[width:]):
+            if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
                 message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-                hint = "put a cell that holds the separator in double quotes"
+                hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
                 self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
             key, named = {}, []
             for ref in self.dataset.key:
