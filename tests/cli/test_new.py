@@ -57,6 +57,7 @@ def test_its_own_title_and_name_are_printed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["-l", "en,zh-Hans"], "is not one locale; write -l en -l zh-Hans"),
         (["-l", "de"], "has no texts in 'de'; it has en, zh-Hans, zh-Hant"),
         (["-a", "board"], "has no audience 'board'; it has public, council"),
         (["--title", "Mine"], "add --title zh-Hans=TITLE"),

@@ -56,7 +56,9 @@ def find_problems(options: NewProject) -> tuple[str, ...]:
     starter = STARTERS[options.starter]
     locales = options.locales or starter.locales
     problems = [
-        f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}: create it in"
+        f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
+        if "," in locale
+        else f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}: create it in"
         f" one of them, then add {locale} to 'locales' in content/brief.yaml, and its texts"
         for locale in options.locales
         if locale not in starter.locales
