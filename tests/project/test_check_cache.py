@@ -66,6 +66,8 @@ def test_a_change_of_any_file_is_seen(checked: ProjectCopy, change: Callable[[Pr
 
 
 def test_what_is_found_in_a_variant_moves_with_its_block(checked: ProjectCopy) -> None:
+    # One format has all that the checks of charts look at, and each draws again what cannot be drawn.
+    checked.replace("content/audiences/council.yaml", "formats: [html, pdf, docx]", "formats: [html]")
     theme = "content/themes/ridership.yaml"
     words = "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}"
     columns = f"[{{column: v, title: {words}}}]"

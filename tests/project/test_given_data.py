@@ -1,13 +1,12 @@
-"""Tables that a program gives are checked and printed as files are, from any library."""
+"""Tables that a program gives are checked and printed as files are, from any library.
+
+The libraries take over a second to import, which only the process that runs these tests needs to do.
+"""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
-import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from projects import SEED, THEME, ProjectCopy
 
@@ -33,11 +32,29 @@ def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
+def make_pandas(rows: list[dict[str, Any]]) -> object:
+    import pandas as pd  # type: ignore[import-untyped]
+
+    return pd.DataFrame(rows)
+
+
+def make_polars(rows: list[dict[str, Any]]) -> object:
+    import polars as pl
+
+    return pl.DataFrame(rows)
+
+
+def make_arrow(rows: list[dict[str, Any]]) -> object:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    return pa.table(columns(rows))
+
+
 MAKERS: Mapping[str, Callable[[list[dict[str, Any]]], object]] = {
     "records": list,
-    "pandas": pd.DataFrame,
-    "polars": pl.DataFrame,
-    "pyarrow": lambda rows: pa.table(columns(rows)),
+    "pandas": make_pandas,
+    "polars": make_polars,
+    "pyarrow": make_arrow,
 }
 
 
@@ -76,6 +93,8 @@ def test_a_cell_that_is_no_number_is_named(fleet: ProjectCopy, library: str) -> 
 
 
 def test_keys_and_columns_are_checked(fleet: ProjectCopy) -> None:
+    import pandas as pd
+
     ((code, place, message),) = problems(fleet, [*ROWS, ROWS[0]])
     assert (code, place) == ("dataset-key", f"data['{NAME}'] row 3, column route")
     assert "'north' is used twice" in message
@@ -108,6 +127,9 @@ def test_without_file_and_data_the_dataset_is_named(fleet: ProjectCopy) -> None:
 
 
 def test_an_unsupported_table_type_is_refused(fleet: ProjectCopy) -> None:
+    import pandas as pd
+    import polars as pl
+
     for table in ({"riders": [1]}, pl.DataFrame(ROWS).lazy(), [1], "text", None):
         with pytest.raises(TypeError, match="reader-survey/fleet"):
             Project.load(fleet.root, data={NAME: table})
@@ -117,6 +139,9 @@ def test_an_unsupported_table_type_is_refused(fleet: ProjectCopy) -> None:
 
 
 def test_figures_keep_the_digits_that_they_were_given_with(fleet: ProjectCopy) -> None:
+    import numpy as np
+    import polars as pl
+
     values = [Decimal("87.50"), 0.1 + 0.2, np.float32(7.2435), np.int64(12), float("nan")]
     rows = [{"route": str(n), "riders": 1, "income": value} for n, value in enumerate(values)]
     fleet.write(THEME, fleet.read(THEME).replace("[north]", "[0]"))
@@ -129,6 +154,9 @@ def test_figures_keep_the_digits_that_they_were_given_with(fleet: ProjectCopy) -
 
 
 def test_numbers_of_few_bits_and_dates_in_nanoseconds_are_read_as_given(fleet: ProjectCopy) -> None:
+    import numpy as np
+    import pandas as pd
+
     fleet.write(THEME, fleet.read(THEME).replace("[north]", "[0]"))
     values = np.array([16_777_216, 12_345_678, 0.1], dtype="float32")
     halves = pd.DataFrame({"route": ["0", "1", "2"], "riders": values, "income": np.array([0.1, 2.5, 7.3], "float16")})

@@ -16,7 +16,6 @@ from typing import Any, cast
 
 import pytest
 from api_client import ApiClient, served_api
-from distributed import Client
 from projects import SETTINGS, ProjectCopy
 
 import brief
@@ -34,6 +33,9 @@ class Cluster:
     """A scheduler and its workers, each a process started as an administrator would start it."""
 
     def __init__(self, folder: Path) -> None:
+        # It takes half a second to import, which only one process of a test run needs to do.
+        from distributed import Client
+
         self.folder = folder
         self.log = (folder / "log").open("wb")
         self.workers: list[subprocess.Popen[bytes]] = []
