@@ -193,7 +193,7 @@ class TestWhatAnAudienceMaySee:
         published.replace(SEED, change, change + ", disclose: The council published the growth.")
         growth = [diagnostic for diagnostic in published.check()[1] if "riders-growth" in diagnostic.message]
         # The growth and the later figure give away the earlier one.
-        assert [(found.code, found.severity) for found in growth] == [("withheld-arithmetic", "warning")]
+        assert {(found.code, found.severity) for found in growth} == {("withheld-arithmetic", "warning")}
         where = published.replace(SEED, "The council published the growth.", f"{HERE}' '")
         (diagnostic,) = [diagnostic for diagnostic in published.check()[1] if diagnostic.code == "bad-derivation"]
         assert (diagnostic.line, diagnostic.hint) == (where[1], "write the reason after 'disclose:'")
