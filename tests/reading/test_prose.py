@@ -74,6 +74,7 @@ def test_footnotes_are_where_their_marks_are() -> None:
         ("a\n\n[^x]: never marked", "footnote", 3),
         ("a[^x] b[^x]\n\n[^x]: twice", "footnote", 1),
         ("a[^x]\n\n[^x]: - a list", "footnote", 1),
+        ("a[^x]\n\n[^x]: # a heading", "footnote", 1),
         ("a[^x]\n\n[^x]: b[^y]\n\n[^y]: c", "footnote", 3),
         ("# A[^x]\n\n[^x]: b", "footnote", 1),
         ("**a[^x]**\n\n[^x]: b", "footnote", 1),

@@ -78,7 +78,7 @@ def parse_prose(
         sink.add_error("markup-nesting", location, f"blocks nested deeper than {MAX_DEPTH} levels", "nest fewer")
         return ()
     body, notes = _split_footnotes(tokens, location, sink)
-    levels = sorted({int(token.tag[1:]) for token in body if token.type == "heading_open"})
+    levels = sorted({int(token.tag[1:]) for token in tokens if token.type == "heading_open"})
     if len(levels) > MAX_HEADING_LEVELS:
         message = f"the text has headings of {len(levels)} levels; the limit is {MAX_HEADING_LEVELS}"
         sink.add_error("heading-level", location, message, "use fewer")
