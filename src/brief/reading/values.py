@@ -99,7 +99,7 @@ def parse_date_time(text: str) -> datetime:
         raise BadValueError(f"'{shorten(text)}' is not a date and time with a zone", hint)
     try:
         time = datetime.fromisoformat(text)
-        time.astimezone(UTC)  # of a time in the first or last hours of the calendar there is none
+        time.astimezone(UTC)  # A time in the first or last hours of the calendar has no equivalent in UTC.
     except (ValueError, OverflowError):
         raise BadValueError(
             f"there is no such date and time as {text}", "check the day, the hour and the zone"
