@@ -1,4 +1,4 @@
-"""Shows changes to files of a project, and writes them."""
+"""Reads files of a project, shows changes to them, and writes them."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,20 @@ from pathlib import Path
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import make_folders
 from brief.publish.journal import replace_recorded
+
+
+def read_present(path: Path) -> bytes:
+    """Returns the bytes of a file; empty if it does not exist.
+
+    Raises:
+        MachineError: the file cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as problem:
+        raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
 
 
 def diff_lines(old: bytes, new: bytes, old_name: str, new_name: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from brief.model.translation import (
     TranslationState,
 )
 from brief.project.earlier_sources import find_earlier_sources
-from brief.project.file_changes import replace_files
+from brief.project.file_changes import read_present, replace_files
 from brief.project.import_checks import check_result
 from brief.publish.journal import recover
 from brief.reading import text_file
@@ -91,7 +91,7 @@ class Translations:
             raise ContentError(twice)
         files = {name: known.data for (name, _), known in records.items()}
         drawn = (f"{VEGA}/{name}" for name in reading.brief.specifications)
-        files |= {name: _read_content(folder / name) for name in (SETTINGS, TRANSLATIONS, *drawn)}
+        files |= {name: read_present(folder / name) for name in (SETTINGS, TRANSLATIONS, *drawn)}
         return cls(folder, reading.brief, texts, record, files)
 
     @property
@@ -310,16 +310,6 @@ class Translations:
         if new != old and (old or any(record.values())):
             contents = {**contents, TRANSLATIONS: (old, new)}
         replace_files(self.root, contents)
-
-
-def _read_content(path: Path) -> bytes:
-    """Reads the bytes of a file; none without a file."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as problem:
-        raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
 
 
 def _is_below(text: str, name: str) -> bool:

@@ -35,17 +35,3 @@ def read_document(path: Path, report: LossReport) -> ImportedDocument | None:
             return opened.read(MAX_PICTURE_BYTES + 1)
 
     return read_markdown(path.name, data, report, read_beside)
-
-
-def read_present(path: Path) -> bytes:
-    """Returns the bytes of a file; empty if it does not exist.
-
-    Raises:
-        MachineError: the file cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as problem:
-        raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem

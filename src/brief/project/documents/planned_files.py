@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.project.documents.files import read_present
-from brief.project.file_changes import diff_lines
+from brief.project.file_changes import diff_lines, read_present
 from brief.reading import text_file, yaml_nodes
 from brief.reading.documents.theme_writer import Pair
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file

@@ -7,7 +7,7 @@ from pathlib import Path
 from brief.model.brief import Settings
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import RequestError
-from brief.project.documents.files import read_present
+from brief.project.file_changes import read_present
 from brief.reading.documents.theme_writer import Origin, find_origin
 from brief.reading.layout import SETTINGS, THEMES, is_hidden_or_backup
 from brief.reading.values import is_reserved_id, is_slug
