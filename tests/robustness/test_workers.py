@@ -139,8 +139,9 @@ time.sleep(60)
 
 @pytest.mark.parametrize("work", ["sleeps", "loops", "loops_natively"])
 def test_workers_end_with_their_parent(work: str) -> None:
-    here = str(Path(__file__).parents[1] / "support")
-    parent = subprocess.Popen([sys.executable, "-c", PARENT.format(work=work)], cwd=here, stdout=subprocess.PIPE)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1] / "support"), *sys.path])}
+    command = [sys.executable, "-c", PARENT.format(work=work)]
+    parent = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     parent.stdout.readline()
     assert parent.stdout.readline() == b"busy\n"
