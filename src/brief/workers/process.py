@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -11,14 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.spawn import get_executable
 from pathlib import Path
 from typing import Protocol
 
 from brief.workers import worker
+from brief.workers.interpreter import build_command, build_environment
 
-# -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
-_COMMAND = ("-P", "-c", "from brief.workers.worker import main; main()")
+_START = "from brief.workers.worker import main; main()"
 _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 _POLL_SECONDS = 0.01
@@ -101,10 +99,10 @@ def start_interpreter(arguments: Sequence[str]) -> tuple[WorkerProcess, Connecti
     ours, theirs = Pipe()
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [get_executable(), *_COMMAND, str(theirs.fileno()), *arguments],
+            build_command("-c", _START, str(theirs.fileno()), *arguments),
             stdin=subprocess.PIPE,
             pass_fds=(theirs.fileno(),),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env=build_environment(),
         )
     return _Interpreter(process), ours
 

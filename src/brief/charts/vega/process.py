@@ -5,15 +5,14 @@ start.
 """
 
 import json
-import os
 import subprocess
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
-from multiprocessing.spawn import get_executable
 from pathlib import Path
 
 from brief.charts.engine import list_face_files
+from brief.workers.interpreter import build_command, build_environment
 
 SECONDS = 60
 _MEMORY = 4 << 30
@@ -34,14 +33,12 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     Raises:
         VegaError: the specification is not valid Vega-Lite, or takes too long or too much memory.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     given = json.dumps([json.loads(part) for part in (specification, config, formats)])
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            # -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
-            [get_executable(), "-P", "-c", _START],
+            build_command("-c", _START),
             input=given.encode(),
-            env=environment,
+            env=build_environment(),
             capture_output=True,
             timeout=seconds,
             check=False,

@@ -4,11 +4,11 @@ A decoder in C may crash its process, or exhaust the memory, without raising an 
 """
 
 import importlib
-import os
 import subprocess
 import sys
 from contextlib import suppress
-from multiprocessing.spawn import get_executable
+
+from brief.workers.interpreter import build_command, build_environment
 
 _SECONDS = 30
 _MEMORY = 1 << 30
@@ -35,12 +35,14 @@ def run_sandboxed(function: str, data: bytes, argument: str = "") -> bytes:
         SandboxRefusedError: the function raised a ValueError.
         SandboxError: the function takes too long or too much memory, or its process ends.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    # -P: `-c` would search the working folder for modules first, which may be a project from somebody else.
-    command = [get_executable(), "-P", "-c", _START, function, argument]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            command, input=data, env=environment, capture_output=True, timeout=_SECONDS, check=False
+            build_command("-c", _START, function, argument),
+            input=data,
+            env=build_environment(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise SandboxError(timed_out=True) from None

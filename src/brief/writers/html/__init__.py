@@ -7,7 +7,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import Figure, Variant
 from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
-from brief.writers.html.document import check_pages, render_markup
+from brief.writers.html.document import render_for_preflight, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
 from brief.writers.html.late_pictures import put_in
 from brief.writers.result import WriterResult
@@ -39,7 +39,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
 def preflight(variant: Variant, template_set: TemplateSet) -> None:
     """Finds what would keep the variant from being written; raises as `write` does."""
     stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
-    page = check_pages(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
+    page = render_for_preflight(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     embed_pictures(page, template_set, _PAGE)
 
 

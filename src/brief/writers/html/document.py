@@ -99,11 +99,11 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
     }
 
 
-def check_pages(
+def render_for_preflight(
     variant: Variant, template_set: TemplateSet, template: str, *, medium: Medium, stylesheet: str = ""
 ) -> str:
-    """Renders the pages to check them. Without templates of the project's own, only draws charts and reads the style
-    sheet.
+    """Renders as much of the page as may be wrong: with templates of the project's own all of it, else its style sheet,
+    after its charts were drawn.
 
     Raises:
         ContentError: as `render_markup` does.

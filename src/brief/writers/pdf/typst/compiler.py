@@ -8,20 +8,18 @@ process gets few documents, always the same ones.
 
 import atexit
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
-from multiprocessing.spawn import get_executable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from brief.model.diagnostics import MachineError
+from brief.workers.interpreter import build_command, build_environment
 
 _SERVER = Path(__file__).with_name("server.py")
 SECONDS = 300.0
@@ -176,11 +174,12 @@ class _Process:
             self._end()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        # -P: do not search the folder of the script for modules, because it has the name of the engine.
-        command = [get_executable(), "-P", str(_SERVER), str(_MEMORY)]
         self._running = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            build_command(str(_SERVER), str(_MEMORY)),
+            env=build_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         return self._running
 

@@ -37,10 +37,10 @@ class WeasyPrintEngine:
     def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
         """Renders the print template and reads the print style sheet. Raises as `PdfEngine` says."""
         from brief.templating.style import read_style_rules
-        from brief.writers.html.document import check_pages
+        from brief.writers.html.document import render_for_preflight
         from brief.writers.html.embedding import embed_files, embed_pictures
 
-        embed_pictures(check_pages(variant, template_set, _PAGE, medium="print"), template_set, _PAGE)
+        embed_pictures(render_for_preflight(variant, template_set, _PAGE, medium="print"), template_set, _PAGE)
         embed_files(read_style_rules(template_set, _STYLE).text, template_set, _STYLE)
 
     def find_unsupported(self, template_set: "TemplateSet") -> tuple[Diagnostic, ...]:
