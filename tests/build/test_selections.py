@@ -43,6 +43,13 @@ def test_an_unknown_variant_is_reported_with_the_known_ones(
     assert said in str(caught.value)
 
 
+def test_a_format_that_no_audience_is_published_in_is_told_from_an_unknown_one(loaded: Project) -> None:
+    with pytest.raises(RequestError, match="no audience is published as 'md': list it under 'formats:'"):
+        loaded.build(formats=["html", "md"])
+    with pytest.raises(RequestError, match="there is no format 'odt': known: "):
+        loaded.build(formats=["odt"])
+
+
 class TestWithoutTheLibraryThatCutsFonts:
     @pytest.fixture(autouse=True)
     def _without(self, monkeypatch: pytest.MonkeyPatch) -> None:

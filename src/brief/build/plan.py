@@ -7,6 +7,7 @@ from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import RequestError
+from brief.writers.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ def plan_jobs(brief: Brief, selection: BuildSelection) -> tuple[Job, ...]:
     audiences = choose_names("audience", selection.audiences, brief.audiences)
     locales = choose_names("locale", selection.locales, brief.locales)
     offered = {ref.name for audience in brief.audiences.values() for ref in audience.formats}
+    for name in selection.formats:
+        if name in FORMATS and name not in offered:
+            raise RequestError(f"no audience is published as '{name}': list it under 'formats:' of an audience")
     formats = set(choose_names("format", selection.formats, sorted(offered)))
     jobs = []
     for audience in audiences:
