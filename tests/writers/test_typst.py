@@ -297,7 +297,7 @@ def said_width(font: pikepdf.Object, cid: int) -> int:
 def test_a_copy_is_stamped_and_stays_archival(documents: dict[str, bytes]) -> None:
     line = shape_line("Ada Lovelace", ("Inter",))
     with Stamper(documents["en"]) as stamper:
-        copy = stamper.copy(Stamp("Ada Lovelace", 7, line, line))
+        copy = stamper.stamp(Stamp("Ada Lovelace", 7, line, line))
     with pikepdf.open(io.BytesIO(copy)) as document:
         packet = document.Root.Metadata.read_bytes()
         assert str(document.docinfo["/CopyNumber"]) == "7"
