@@ -24,7 +24,7 @@ from brief.reading.reading_cache import CachedFile, dump_file, load_file
 from brief.resolve.localise import localise, localise_gated
 from brief.resolve.select import select
 from brief.store import open_default_store
-from brief.writers.preflight import checks_charts_alone, preflight
+from brief.writers.preflight import needs_only_charts, preflight
 
 EDITS = int(os.environ.get("BRIEF_CHECK_EDITS", "12"))
 # What the checks of style, wording, faces, references and syntax find, and what changes where they find it.
@@ -236,7 +236,7 @@ def test_what_stops_a_chart_is_found_without_the_rest_of_the_variant(tmp_path: P
     for name, audience in project.brief.audiences.items():
         cut, template_set = select(project.brief, name), project.get_template_set(name)
         formats = tuple(ref.name for ref in audience.formats)
-        assert checks_charts_alone(template_set, formats)
+        assert needs_only_charts(template_set, formats)
         for locale in project.brief.locales:
             whole, charts = localise(cut, locale), localise_gated(cut, locale, charts_alone=True)[0]
             drawn = [block for section in whole.sections for block in section.blocks if isinstance(block, Chart | Vega)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from brief.model.blocks import Tone
 from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
 from brief.model.source_location import SourceLocation
+from brief.reading.documents.content_writer import is_phrase
 from brief.reading.documents.document import (
     Caption,
     Content,
@@ -22,7 +23,6 @@ from brief.reading.documents.document import (
     extract_words,
     join_spans,
 )
-from brief.reading.documents.text_writer import is_phrase
 from brief.reading.documents.word_context import WordContext, collect_words, report_comment, report_unshown
 from brief.reading.documents.word_lists import ListEntry, ListReader
 from brief.reading.documents.word_package import (
@@ -293,7 +293,7 @@ class _WordReader:
         texts = tuple(text for part in parts for text in self._extract_texts(part, "a footnote"))
         if kind == "endnote":
             context.record_lost_form("endnotes are kept as footnotes")
-        return Span("", SpanForm.NOTE, note=texts) if texts else None
+        return Span("", SpanForm.FOOTNOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
         """Returns the texts of a part within a note or a cell, which can hold only text."""

@@ -128,7 +128,7 @@ class ParagraphReader:
         is_code = self.is_code or context.styles.is_code_character(character)
         kind = SpanForm.CODE if is_code else SpanForm.TEXT
         if look.raised and not is_code:
-            kind = SpanForm.RAISED if look.raised == "superscript" else SpanForm.LOWERED
+            kind = SpanForm.SUPERSCRIPT if look.raised == "superscript" else SpanForm.SUBSCRIPT
         form = Span(
             "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._find_url()
         )
