@@ -105,7 +105,7 @@ def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief
     is_compared = derived.change or derived.cagr or derived.difference or (derived.ratio and len(units) == 1)
     if not is_compared or not found or claim.note is not None:
         return
-    short, long = min(found), max(found)
+    short, long = (choose(found, key=lambda each: each[0]) for choose in (min, max))
     if long[0] > _LONGER * short[0]:
         message = f"'{claim.id}' compares '{long[1]}', which is for {long[0]} days, with '{short[1]}', which is for {short[0]}"
         hint = "compare periods of the same length, or say in the 'note:' of the claim why these can be compared"
