@@ -187,7 +187,7 @@ def test_content_is_never_code() -> None:
 def test_every_kind_of_block_run_and_part_is_set() -> None:
     source = (REPOSITORY / TYPST / "blocks.typ").read_text("utf-8")
     table = source[source.index("#let kinds = (") : source.index("#let one-block")]
-    assert set(re.findall(r"^  (\w+): \(c, b\)", table, re.M)) == {kind.KIND for kind in get_args(blocks.Block)}
+    assert set(re.findall(r"^  ([\w-]+): \(c, b\)", table, re.M)) == {kind.KIND for kind in get_args(blocks.Block)}
     runs = (REPOSITORY / TYPST / "text.typ").read_text("utf-8")
     assert set(re.findall(r'kind == "(\w+)"', runs)) == {*RUN_KINDS.values(), "formula"}
     parts = source[source.index("#let prose(") : source.index("#let kinds")]
@@ -313,7 +313,7 @@ def said_width(font: pikepdf.Object, cid: int) -> int:
 def test_a_copy_is_stamped_and_stays_archival(documents: dict[str, bytes]) -> None:
     line = shape_line("Ada Lovelace", ("Inter",))
     with Stamper(documents["en"]) as stamper:
-        copy = stamper.copy(Stamp("Ada Lovelace", 7, line, line))
+        copy = stamper.stamp(Stamp("Ada Lovelace", 7, line, line))
     with pikepdf.open(io.BytesIO(copy)) as document:
         packet = document.Root.Metadata.read_bytes()
         assert str(document.docinfo["/CopyNumber"]) == "7"
