@@ -12,6 +12,7 @@ import pytest
 from projects import Run, run_brief
 
 from brief import Project
+from brief.project.checking import check_project
 from brief.project.new_project import STARTERS
 from brief.reading.schema import FILES
 
@@ -104,3 +105,11 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
     brief = Project.load(tmp_path / "project").brief
     assert (tuple(brief.locales), tuple(brief.audiences)) == (("zh-Hant", "en"), ("board",))
     assert brief.settings.source_locale == "zh-Hant"
+
+
+@pytest.mark.parametrize("locale", STARTERS["one-page"].known)
+def test_one_page_is_complete_in_each_of_its_locales(tmp_path: Path, locale: str) -> None:
+    folder = tmp_path / "new"
+    assert new(folder, "--starter", "one-page", "-l", locale).status == 0
+    assert check_project(folder) == ()
+    assert (folder / "recipients.csv").read_text("utf-8").count(f",{locale}\n") == 1

@@ -477,3 +477,18 @@ def test_an_angle_prints_as_a_word() -> None:
 def test_a_quantity_without_a_number_has_no_words() -> None:
     with pytest.raises(ValueError, match="without a number"):
         words(Quantity(), "en")
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "unit", "wanted"),
+    [
+        ("ko", "1", "person", "여러 명"),
+        ("ko", "100", "month", "수백 개월"),
+        ("ko", "1000000", "EUR", "수백만 유로"),
+        ("ja", "100", "person", "数百人"),
+        ("es", "1", "person", "múltiples personas"),
+    ],
+)
+def test_several_agrees_with_its_unit_in_other_languages(tag: str, value: str, unit: str, wanted: str) -> None:
+    quantity = Quantity(value=Decimal(value), unit=unit, qualifier=Qualifier.SEVERAL)
+    assert quantities.format_quantity(quantity, packaged(tag)) == wanted

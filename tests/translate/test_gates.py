@@ -271,6 +271,15 @@ class TestAfterTheBuild:
         again = accepted.run("approve", pack)
         assert (again.status, "pack-outdated" in again.stderr) == (0, False)
 
+    def test_a_dry_run_writes_no_message_of_a_stopped_pack(self, accepted: ProjectCopy) -> None:
+        assert accepted.run("build", "-l", "zh-Hans", "-f", "html", "--jobs", "1").status == 0
+        mailing = Mailing.of(accepted)
+        assert mailing.plan(listed(row("ann@example.org", locale="zh-Hans"))).status == 0
+        accepted.replace(THEME, TAKEAWAY, "The cost is known.")
+        tried = run_brief("mail", "send", "plan.json", "--dry-run", "letters", cwd=mailing.folder)
+        assert (tried.status, "error[stale-translation]" in tried.stderr) == (1, True)
+        assert not (mailing.folder / "letters").exists()
+
 
 class TestStrict:
     def test_warnings_stop_a_strict_build(self, project: ProjectCopy) -> None:

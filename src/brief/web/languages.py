@@ -12,7 +12,16 @@ from brief.reading import catalogue, text_file
 from brief.resolve.figures.locale_data import add_likely_subtags
 
 # Each language with its own name for itself. A language other than the default needs catalogues/web/<tag>.po.
-LANGUAGES: Mapping[str, str] = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+}
 DEFAULT = "en"
 # RFC 4647, 2.1 and RFC 9110, 12.4.2.
 _RANGE = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:\s*;\s*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?")

@@ -371,8 +371,8 @@ def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
     if is_currency(currency) and translated is None:
         name = {"CNY": "yuan", "USD": "US dollars"}.get(currency) or units.find_currency_name(currency, "en")
         return f"{word} {name}{stroke}{pattern.rpartition('/')[2] if stroke else ''}"
-    if translated is None:
-        # A sign that follows digits without a space is apart from a word: dozens of °C.
+    if translated is None or get_primary_language(catalogue.locale) == "ko":
+        # What follows digits without a space is apart from a word: dozens of °C, 수백 명 (한글 맞춤법, 제43항).
         pattern = re.sub(r"\{n\}(?=[^\s/])", "{n} ", pattern)
     return pattern.replace("{n}", word)
 
