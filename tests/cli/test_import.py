@@ -134,6 +134,19 @@ def test_units_and_multiples_of_headers_are_recognised(
     assert (column["unit"], column.get("factor", 1)) == (unit, factor)
 
 
+def test_amounts_with_their_currency_are_figures_to_be_corrected(project: ProjectCopy, tmp_path: Path) -> None:
+    rows = "Jahr;Umsatz\n2023;1.234,50 €\n2024;(987,50)\n"
+    (tmp_path / "sales.csv").write_text(rows, "utf-8")
+    assert project.run("import", str(tmp_path / "sales.csv"), "--as", "sales").status == 0
+    text = project.read("seeds/sales.yaml")
+    (dataset,) = yaml.safe_load(text)["datasets"]
+    assert dataset["key"] == ["jahr"]
+    assert '# cells such as "1.234,50 €" are no numbers: correct or empty them in the file\n' in text
+    fill_in(project, "seeds/sales.yaml")
+    _, found = project.check()
+    assert {(each.code, each.line) for each in found} >= {("bad-number", 2), ("bad-number", 3)}
+
+
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "energy.csv").write_text("Jahr;Verbrauch (MWh);Anteil (%)\n2024;1,5;12\n2025;2,25;13\n", "utf-8")
     ran = project.run("import", str(tmp_path / "energy.csv"), "--as", "energy")

@@ -34,7 +34,17 @@ _MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_0
 _MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[a-z]+)\.?(?P<unit>[$€£¥])")
 _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
 _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千])(?P<unit>\S+)")
-_TIME_HEADERS = frozenset(("year", "month", "quarter", "week", "day", "date", "年", "年份", "月份"))
+# A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
+_MARKED_NUMBER = re.compile(
+    r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
+)
+_TIME_HEADERS = frozenset(
+    (
+        *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
+        *("année", "mois", "trimestre", "semaine", "jour", "año", "mes", "semana", "día", "fecha"),
+        *("年", "年份", "年度", "月", "月份", "季", "季度", "日期", "연도", "월", "분기", "날짜"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,8 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
             if isinstance(cell, Decimal) or (not sheet.is_workbook and isinstance(cell, str) and number.fullmatch(cell))
         ]
         # Marks such as "n/a" and "123*" among figures are found, and reported, when the dataset is read.
-        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers) > len(filled)
+        marked = [cell for cell in filled if isinstance(cell, str) and _MARKED_NUMBER.fullmatch(cell)]
+        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers + marked) > len(filled)
         others = [str(cell) for cell in filled if cell not in numbers]
         rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
         formats = tuple(sheet.get_format(number, at) for number in rows)
