@@ -365,11 +365,11 @@ def test_what_is_not_vega_lite_is_refused(own: Callable[[str], tuple[Project, Ve
 def test_only_a_refusal_need_not_be_found_again(
     own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch, seconds: float, times: int
 ) -> None:
-    drawn: list[tuple[str, ...]] = []
+    drawn: list[str] = []
 
-    def draw_within(*given: str) -> str:
-        drawn.append(given)
-        return draw_specification(*given, seconds=seconds)
+    def draw_within(specification: str, config: str, formats: str) -> str:
+        drawn.append(specification)
+        return draw_specification(specification, config, formats, seconds)
 
     monkeypatch.setattr(draw, "draw_specification", draw_within)
     _, block = own(changed(mark=f"fruit of {seconds} seconds"))
