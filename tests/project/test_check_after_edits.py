@@ -18,8 +18,8 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.variant import Chart, Vega
 from brief.project.check_cache import check_unless_known
 from brief.project.checking import check_project
-from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
+from brief.project.saved_reading import SavedReading
 from brief.reading.reading_cache import CachedFile, dump_file, load_file
 from brief.resolve.localise import localise, localise_gated
 from brief.resolve.select import select
@@ -203,14 +203,14 @@ def test_only_the_edited_file_is_read_again(edited: ProjectCopy) -> None:
     check_project(edited.root, store)
     theme = "content/themes/ridership.yaml"
     edited.write(theme, "# A remark.\n" + edited.read(theme))
-    kept = KeptReading.load(store, edited.root)
+    kept = SavedReading.load(store, edited.root)
     read_and_check(edited.root, kept.records)
     changed = {name for (name, kind), cached in kept.records.items() if kept.loaded.get((name, kind)) is not cached}
     assert changed == {theme}
 
 
 def test_a_kept_file_is_what_was_read(edited: ProjectCopy) -> None:
-    kept = KeptReading(None, edited.root)
+    kept = SavedReading(None, edited.root)
     read_and_check(edited.root, kept.records)
     assert kept.records
     for cached in kept.records.values():

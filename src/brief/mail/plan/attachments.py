@@ -12,7 +12,7 @@ from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
-from brief.publish.copies import FORMAT as COPIED
+from brief.publish.personal_copies import FORMAT as COPIED
 
 
 @dataclass(frozen=True, slots=True)
