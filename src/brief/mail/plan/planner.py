@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from brief.inspection.leaks import Inspector
-from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.unsubscribe import make_token
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
@@ -106,6 +105,9 @@ def _make_plan(
     later = find_embargoes(project.brief, {audience for audience, _ in variants})
     embargoes = [read_embargoes(verified.folder), later]
     held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
+    # Its libraries read PDFs, and take longer to import than it takes to refuse most lists.
+    from brief.inspection.stamped import CopyInspector
+
     sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
     composer, copies = MessageComposer(letters, sending, PackFiles(verified.folder)), CopyInspector(inspector)
