@@ -113,10 +113,10 @@ def test_explanations_that_list_names_list_them_all() -> None:
         ("unknown-kind", {kind.KIND for kind in get_args(Block)}),
         ("unknown-format", set(FORMATS)),
     ):
-        assert names == set(re.findall(r"`([a-z]+)`", explanations[code].fix)), code
+        assert names == set(re.findall(r"`([a-z-]+)`", explanations[code].fix)), code
     guide = (ROOT / "docs/content.md").read_text("utf-8")
     (listed,) = re.findall(r"^\*\*Blocks\*\* are (.+)\.$", guide, re.MULTILINE)
-    assert {kind.KIND for kind in get_args(Block)} == set(re.findall(r"`([a-z]+)`", listed))
+    assert {kind.KIND for kind in get_args(Block)} == set(re.findall(r"`([a-z-]+)`", listed))
 
 
 def shown_in_the_starter() -> Iterator[tuple[str, str]]:

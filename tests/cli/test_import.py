@@ -64,6 +64,7 @@ def workbook() -> bytes:
 def fill_in(project: ProjectCopy, name: str) -> None:
     """Writes what the record asks for."""
     text = project.read(name).replace("publisher:\n", "publisher: City\n").replace("date:\n", "date: 2026\n")
+    text = text.replace("unit: ,", "unit: count,")
     project.write(name, text)
 
 
@@ -82,11 +83,11 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         "fares": "CNY",
         "on-time": "percent",
         "use": "kWh/100 km",
-        "rate": "count",
+        "rate": None,
     }
     assert dataset["columns"]["on-time"]["factor"] == 100
     assert "# unit guessed from the header: kWh\n" in text
-    assert '# unknown unit "zorkmid" in the header: correct it\n' in text
+    assert '# unknown unit "zorkmid" in the header: state it, or count, and a factor if there is one\n' in text
     assert '# omitted: contains no figures: "Remarks"\n' in text
     # What only a person knows is asked for, and not made up.
     status, found = project.check()
@@ -101,6 +102,49 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     assert cell.quantity is not None
     assert (cell.quantity.value, cell.quantity.unit) == (Decimal(90), "percent")
     assert "Number(text='90" in repr(loaded.make_variant("council", "en"))
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "factor"),
+    [
+        ("Wait (days)", "day", 1),
+        ("Dauer (Stunden)", "hour", 1),
+        ("Output (GWh)", "GWh", 1),
+        ("Price (€/MWh)", "EUR/MWh", 1),
+        ("Price (USD per tonne)", "USD/tonne", 1),
+        ("Revenue (EUR m)", "EUR", 1_000_000),
+        ("Revenue (€m)", "EUR", 1_000_000),
+        ("Kosten (k€)", "EUR", 1_000),
+        ("Assets ($bn)", "USD", 1_000_000_000),
+        ("Length (m)", "m", 1),
+        ("营业收入（亿元）", "CNY", 100_000_000),
+        ("产量（万吨）", "t", 10_000),
+        ("売上高（百万円）", "JPY", 1_000_000),
+        ("Visitors (000s)", "count", 1_000),
+        ("Margin (pp)", "pp", 1),
+    ],
+)
+def test_units_and_multiples_of_headers_are_recognised(
+    project: ProjectCopy, tmp_path: Path, header: str, unit: str, factor: int
+) -> None:
+    (tmp_path / "sheet.csv").write_text(f"Place;{header}\nNorth;12\nSouth;7\n", "utf-8")
+    assert project.run("import", str(tmp_path / "sheet.csv"), "--as", "sheet").status == 0
+    (dataset,) = yaml.safe_load(project.read("seeds/sheet.yaml"))["datasets"]
+    (column,) = [column for column in dataset["columns"].values() if "unit" in column]
+    assert (column["unit"], column.get("factor", 1)) == (unit, factor)
+
+
+def test_amounts_with_their_currency_are_figures_to_be_corrected(project: ProjectCopy, tmp_path: Path) -> None:
+    rows = "Jahr;Umsatz\n2023;1.234,50 €\n2024;(987,50)\n"
+    (tmp_path / "sales.csv").write_text(rows, "utf-8")
+    assert project.run("import", str(tmp_path / "sales.csv"), "--as", "sales").status == 0
+    text = project.read("seeds/sales.yaml")
+    (dataset,) = yaml.safe_load(text)["datasets"]
+    assert dataset["key"] == ["jahr"]
+    assert '# cells such as "1.234,50 €" are no numbers: correct or empty them in the file\n' in text
+    fill_in(project, "seeds/sales.yaml")
+    _, found = project.check()
+    assert {(each.code, each.line) for each in found} >= {("bad-number", 2), ("bad-number", 3)}
 
 
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ WRITTEN = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*
 def pages() -> dict[str, str]:
     """Every page by its name, made in a new process: commands that ran in this one remember how help was asked for."""
     command = [sys.executable, "-c", _MAKE, str(ROOT / "tools/reference.py")]
-    made: dict[str, str] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    made: dict[str, str] = json.loads(ran.stdout)
     return made
 
 

@@ -21,9 +21,9 @@ from brief import Artifact, Project
 from brief.inspection.extract import extract_parts
 from brief.inspection.leaks import Inspector
 from brief.model.variant import Variant
-from brief.publish.copies import inspect_copies, make_copies, make_copy_name, make_stamp, read_requests
 from brief.publish.copy_files import Copies
 from brief.publish.pack import Pack
+from brief.publish.personal_copies import inspect_copies, make_copies, make_copy_name, make_stamp, read_copy_recipients
 from brief.publish.verify import verify_pack
 from brief.publish.watermark import Stamper
 from brief.writers.formats import FORMATS
@@ -60,14 +60,14 @@ def pack(starter_pack: Pack) -> Pack:
 def copied(loaded: Project, pack: Pack, folder: Path, *recipients: str) -> Copies:
     file = folder / "recipients.yaml"
     file.write_text("recipients:\n" + "".join(f"  - {written}\n" for written in recipients), "utf-8")
-    listed = read_requests(loaded.brief, loaded.get_template_set, file)
+    listed = read_copy_recipients(loaded.brief, loaded.get_template_set, file)
     return make_copies(loaded.brief, loaded.get_template_set, pack, listed)
 
 
 def one(loaded: Project, pack: Pack, name: str, locale: str = "en", number: int = 7) -> bytes:
     look = loaded.template_set.look
     with Stamper(pack["council", locale, "pdf"].data) as stamper:
-        return stamper.copy(make_stamp(name, number, loaded.brief.catalogues[locale], look))
+        return stamper.stamp(make_stamp(name, number, loaded.brief.catalogues[locale], look))
 
 
 def squeezed(text: str) -> str:
@@ -133,9 +133,9 @@ def test_a_copy_names_no_other_recipient(loaded: Project, pack: Pack) -> None:
     look = loaded.template_set.look
     catalogue = loaded.brief.catalogues["en"]
     with Stamper(pack["council", "en", "pdf"].data) as stamper:
-        first = stamper.copy(make_stamp("龔鵬", 1, catalogue, look))
-        second = stamper.copy(make_stamp("Ann", 2, catalogue, look))
-        again = stamper.copy(make_stamp("龔鵬", 1, catalogue, look))
+        first = stamper.stamp(make_stamp("龔鵬", 1, catalogue, look))
+        second = stamper.stamp(make_stamp("Ann", 2, catalogue, look))
+        again = stamper.stamp(make_stamp("龔鵬", 1, catalogue, look))
     assert first == again, "the same bytes whatever was stamped before"
     said = "".join(part.words + part.code for part in extract_parts("second.pdf", second))
     assert "Ann" in said
@@ -163,7 +163,7 @@ def test_no_stream_of_a_copy_seems_a_byte_shorter_than_it_is(loaded: Project) ->
     with Stamper(buffer.getvalue()) as stamper:
         for number in range(1, 30):
             stamp = make_stamp(f"Reader {number}", number, loaded.brief.catalogues["en"], loaded.template_set.look)
-            copied = stamper.copy(stamp)
+            copied = stamper.stamp(stamp)
             assert b"\r\nendstream" not in copied
     with pikepdf.open(io.BytesIO(copied)) as pdf:
         assert drawn in b"".join(part.read_bytes() for part in pdf.pages[0].obj.Contents)
@@ -442,7 +442,7 @@ def test_a_thousand_copies_cost_less_than_fifty_renders(loaded: Project) -> None
     with Stamper(written.data) as stamper:
         start = time.process_time()
         for number in range(tries):
-            stamper.copy(make_stamp(f"Recipient {number} 李小明", number, catalogue, look))
+            stamper.stamp(make_stamp(f"Recipient {number} 李小明", number, catalogue, look))
         copy = (time.process_time() - start) / tries
     assert 1000 * copy < 50 * render, f"one copy {copy:.4f} s, one render {render:.3f} s"
 
@@ -474,4 +474,4 @@ def test_a_copy_is_stamped_in_the_faces_of_its_own_variant(project: ProjectCopy)
     (copy,) = project.root.glob("output/night-buses/copies/council/*.pdf")
     original = loaded.build(["council"], ["en"], ["pdf"])["council", "en", "pdf"]
     with Stamper(original.data) as stamper:
-        assert copy.read_bytes() == stamper.copy(own)
+        assert copy.read_bytes() == stamper.stamp(own)

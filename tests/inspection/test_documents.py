@@ -34,7 +34,7 @@ def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
 def read(artifact: Artifact) -> str:
     """The text of an artifact in reading order."""
     if artifact.format == "pdf":
-        return read_facts_and_words(artifact.data)[1].text
+        return read_facts_and_words(artifact.data).words.text
     document = (read_html if artifact.format == "html" else read_docx)(artifact.data)
     main = (block for block in document.blocks if block.kind != ALTERNATIVE and block.part in ("", "word/document.xml"))
     return "\n".join(block.text for block in main)
@@ -249,7 +249,7 @@ def test_what_is_wrong_with_a_pdf_is_named(starter: Project, starter_pack: Pack,
 
 def test_a_pdf_without_structure_is_read_in_the_order_in_which_it_is_drawn(starter_pack: Pack) -> None:
     data = starter_pack["council", "en", "pdf"].data
-    _, words = read_facts_and_words(edited_pdf(data, "structure"))
+    words = read_facts_and_words(edited_pdf(data, "structure")).words
     assert "The trial has found its public." in words.text
 
 

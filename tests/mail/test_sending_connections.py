@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from brief.mail.send.connection import ConnectionLostError, Deadline, connect
+from brief.mail.send.smtp_connection import ConnectionLostError, Deadline, connect
 
 SILENT = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 HOST = "mail.example.org"

@@ -18,13 +18,13 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.variant import Chart, Vega
 from brief.project.check_cache import check_unless_known
 from brief.project.checking import check_project
-from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
+from brief.project.saved_reading import SavedReading
 from brief.reading.reading_cache import CachedFile, dump_file, load_file
 from brief.resolve.localise import localise, localise_gated
 from brief.resolve.select import select
 from brief.store import open_default_store
-from brief.writers.preflight import checks_charts_alone, preflight
+from brief.writers.preflight import needs_only_charts, preflight
 
 EDITS = int(os.environ.get("BRIEF_CHECK_EDITS", "12"))
 # What the checks of style, wording, faces, references and syntax find, and what changes where they find it.
@@ -203,14 +203,14 @@ def test_only_the_edited_file_is_read_again(edited: ProjectCopy) -> None:
     check_project(edited.root, store)
     theme = "content/themes/ridership.yaml"
     edited.write(theme, "# A remark.\n" + edited.read(theme))
-    kept = KeptReading.load(store, edited.root)
+    kept = SavedReading.load(store, edited.root)
     read_and_check(edited.root, kept.records)
     changed = {name for (name, kind), cached in kept.records.items() if kept.loaded.get((name, kind)) is not cached}
     assert changed == {theme}
 
 
 def test_a_kept_file_is_what_was_read(edited: ProjectCopy) -> None:
-    kept = KeptReading(None, edited.root)
+    kept = SavedReading(None, edited.root)
     read_and_check(edited.root, kept.records)
     assert kept.records
     for cached in kept.records.values():
@@ -236,7 +236,7 @@ def test_what_stops_a_chart_is_found_without_the_rest_of_the_variant(tmp_path: P
     for name, audience in project.brief.audiences.items():
         cut, template_set = select(project.brief, name), project.get_template_set(name)
         formats = tuple(ref.name for ref in audience.formats)
-        assert checks_charts_alone(template_set, formats)
+        assert needs_only_charts(template_set, formats)
         for locale in project.brief.locales:
             whole, charts = localise(cut, locale), localise_gated(cut, locale, charts_alone=True)[0]
             drawn = [block for section in whole.sections for block in section.blocks if isinstance(block, Chart | Vega)]

@@ -1,16 +1,21 @@
 """Long text is read into parts; what it cannot hold is reported where it is typed."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.inline import AuthoredRun, Code, Footnote, Formula, LineBreak, Script, Text
 from brief.model.prose import ProseCode, ProseHeading, ProseList, ProseParagraph, ProseParts, ProseTable
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import make_text_file
+from brief.reading.texts.formula_width import estimate_width
 from brief.reading.texts.formulas import FormulaError, read_formula
 from brief.reading.texts.prose import join_texts, parse_prose
+from brief.templating.formulas import draw_formula, mark_up_formula
 
 FIRST = SourceLocation("f", 1, 1)
 
@@ -126,6 +131,37 @@ def test_formulas_become_mathml(tex: str) -> None:
 def test_a_formula_that_cannot_be_set_is_refused(tex: str) -> None:
     with pytest.raises(FormulaError):
         read_formula(tex, is_display=False)
+
+
+LONG = " + ".join(f"x_{{{number}}}" for number in range(1, 30))
+
+
+def test_a_formula_that_would_be_shrunk_too_much_is_refused() -> None:
+    with pytest.raises(FormulaError, match=r"about 6\d ems wide") as caught:
+        read_formula(LONG, is_display=True)
+    assert caught.value.hint
+    broken = LONG.replace("x_{15}", r"\\ &\quad x_{15}")
+    assert read_formula(rf"\begin{{align*}} &{broken} \end{{align*}}", is_display=True)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        *(
+            "a+b",
+            LONG.partition(" + x_{9}")[0],
+            r"\bar{s} = \sum_{i=1}^{n} \frac{r_i}{n_i}",
+            r"f(x, y) = \alpha x + \sqrt{\beta y}",
+        ),
+        r"\text{Cost per kilometre} = \frac{\text{fuel} + \text{wages} + \text{depreciation}}{\text{kilometres}}",
+        r"\prod_{k=1}^{n} (1 + g_k) = 1.0452 \cdot 1.0231",
+    ],
+)
+def test_the_width_of_a_formula_is_estimated_well(tex: str) -> None:
+    formula = read_formula(tex, is_display=True)
+    (drawn,) = re.findall(r"width: ([\d.]+)em", draw_formula(str(mark_up_formula(formula))))
+    read = etree.fromstring(re.sub(r' xmlns="[^"]*"', "", formula.mathml))
+    assert estimate_width(read) == pytest.approx(float(drawn), rel=0.15)
 
 
 def test_tables_keep_their_alignment() -> None:

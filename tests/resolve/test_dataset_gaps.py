@@ -257,3 +257,20 @@ def test_values_without_labels_and_labels_without_values_are_reported(tmp_path: 
     (unused,) = [each for each in found if each.code == "unused-label"]
     assert "'gsa'" in unused.message
     assert unused.hint == "did you mean 'gas'?"
+
+
+def test_words_of_a_column_without_labels_are_reported_once(tmp_path: Path) -> None:
+    block = table("    where: {month: 2026-04}\n", first="fuel")
+    (found,) = [each for each in project_with(tmp_path, block).check()[1] if each.code == "missing-label"]
+    assert "'coal', " in found.message
+    assert found.message.endswith("print as they are in the file in every language")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_reported"), [("Kashgar", False), ("route-07", False), ("煤", True), ("old bus", True)]
+)
+def test_names_and_codes_need_no_label(tmp_path: Path, value: str, is_reported: bool) -> None:
+    block = table(f"    where: {{month: 2026-04, fuel: {value}}}\n", first="fuel")
+    project = project_with(tmp_path, block)
+    project.write("data/power.csv", POWER.replace("coal", value))
+    assert {each.code for each in project.check()[1]} == ({"missing-label"} if is_reported else set())

@@ -182,9 +182,12 @@ DECLINES = [
     ("zh-Hans", "全年亏损了{}。", True),
     ("zh-Hans", "成本降至{}。", False),
     ("zh-Hans", "同比变动{}。", False),
+    ("zh-Hans", "增减{}。", False),
+    ("zh-Hans", "股价涨跌{}。", False),
     ("zh-Hant", "成本減少約{}。", True),
     ("zh-Hant", "衰退{}。", True),
     ("zh-Hant", "成本降到{}。", False),
+    ("zh-Hant", "升降{}。", False),
 ]
 
 

@@ -17,7 +17,7 @@ from publisher_process import BRIEF, pack
 
 from brief import MachineError, OutputLockedError
 from brief.publish import lock
-from brief.publish.filesystem import find_filesystem
+from brief.publish.network_filesystem import find_filesystem_type
 from brief.publish.output import reserve
 from brief.publish.verify import verify_pack
 
@@ -132,7 +132,7 @@ def test_a_network_file_system_is_known_by_its_mount() -> None:
         "30 22 0:45 / /srv/my\\040files rw,relatime shared:9 - nfs4 server:/export rw,vers=4.2\n"
         "31 30 0:46 / /srv/my\\040files/local rw - tmpfs none rw\n"
     )
-    assert find_filesystem(Path("/srv/my files/output"), table) == "nfs4"
-    assert find_filesystem(Path("/srv/my files/local/output"), table) == "tmpfs"
-    assert find_filesystem(Path("/home"), table) == "ext4"
-    assert find_filesystem(Path("/home"), "") == ""
+    assert find_filesystem_type(Path("/srv/my files/output"), table) == "nfs4"
+    assert find_filesystem_type(Path("/srv/my files/local/output"), table) == "tmpfs"
+    assert find_filesystem_type(Path("/home"), table) == "ext4"
+    assert find_filesystem_type(Path("/home"), "") == ""

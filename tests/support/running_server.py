@@ -15,7 +15,7 @@ import brief
 _MESSAGES = """
 import signal, sys
 from pathlib import Path
-from brief.web.previews import serve_messages
+from brief.web.mail_preview import serve_messages
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 serve_messages(Path(sys.argv[1]), open_browser=len(sys.argv) > 2, ready=lambda address: print(address, flush=True))
 """

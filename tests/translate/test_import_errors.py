@@ -154,7 +154,7 @@ def test_each_text_that_cannot_be_written_is_reported_and_no_other(project: Proj
     status, _, err = bring_back(project)
     assert status == 1
     assert re.findall(r"^(\S+): error\[unwritable-text\]", err, re.M) == [f"{THEME}:27:14", f"{THEME}:34:12"]
-    assert "replace the alias ('*name') by the text" in err
+    assert "replace the alias ('*name') with the text" in err
 
 
 def test_a_file_beside_the_project_keeps_its_name_in_any_folder(returned: ProjectCopy) -> None:
@@ -197,7 +197,7 @@ class TestAllOrNothing:
         returned.write(THEME, f"# a remark\n{returned.read(THEME)}")
         before = returned.files()
         with pytest.raises(MachineError, match="changed meanwhile"):
-            translations.import_po(returned.root / PO)
+            translations.import_file(returned.root / PO)
         assert returned.files() == before
 
     def test_killed_while_writing_it_leaves_the_old_files_and_can_be_done_again(self, returned: ProjectCopy) -> None:
@@ -220,8 +220,8 @@ class TestAllOrNothing:
             with pytest.raises(
                 OutputLockedError, match=r"content is being written to by process .*nothing was written"
             ):
-                translations.import_po(returned.root / PO)
+                translations.import_file(returned.root / PO)
             assert returned.files() == before
-        translations.import_po(returned.root / PO)
+        translations.import_file(returned.root / PO)
         assert "有何变化" in returned.read(THEME)
         assert not list(returned.root.glob("content/**/.*"))

@@ -70,7 +70,7 @@ def imported(returned: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) ->
     """The files as they are after an import that nothing interrupts."""
     project = ProjectCopy(tmp_path_factory.mktemp("imported") / "project", returned.root)
     before = project.files()
-    Translations.load(project.root).import_po(project.root / PO)
+    Translations.load(project.root).import_file(project.root / PO)
     after = project.files()
     assert {name for name in after if after[name] != before.get(name)} == set(FILES)
     return after
@@ -82,7 +82,7 @@ def test_a_killed_import_is_all_or_nothing_for_the_next_command(
 ) -> None:
     before = copy.files()
     translations = Translations.load(copy.root)
-    assert killed(lambda: translations.import_po(copy.root / PO), point) == failpoints.KILLED
+    assert killed(lambda: translations.import_file(copy.root / PO), point) == failpoints.KILLED
     command = COMMANDS[len(point) % len(COMMANDS)]
     ran = copy.run(*command)
     assert content(copy) == (before if point in UNDONE else imported)
@@ -97,7 +97,7 @@ def test_a_killed_import_is_all_or_nothing_for_the_next_command(
 @pytest.mark.parametrize("again", ["file-written:1", "file-replaced:1", "journal-removed:1"])
 def test_what_finishes_it_may_die_too(copy: ProjectCopy, imported: dict[str, bytes | str], again: str) -> None:
     translations = Translations.load(copy.root)
-    assert killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1") == failpoints.KILLED
+    assert killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1") == failpoints.KILLED
     assert killed(lambda: recover(copy.root), again) in (failpoints.KILLED, 0)
     Project.load(copy.root)
     assert content(copy) == imported
@@ -105,7 +105,7 @@ def test_what_finishes_it_may_die_too(copy: ProjectCopy, imported: dict[str, byt
 
 def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_po(copy.root / PO), "file-replaced:2")
+    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:2")
     (found,) = [each for each in Project.load(copy.root).diagnostics if each.code == "interrupted-import"]
     assert "was finished: 3 files" in found.message
     assert content(copy) == imported
@@ -113,14 +113,14 @@ def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str
 
 def test_the_library_warns_of_one_that_ended_earlier(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1")
+    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
     assert [each.code for each in Project.load(copy.root).diagnostics] == ["interrupted-import"]
     assert content(copy) == imported
 
 
 def test_what_was_edited_since_is_not_written_over(copy: ProjectCopy) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1")
+    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
     copy.write(THEME, f"# a remark\n{copy.read(THEME)}")
     edited = content(copy)
     ran = copy.run("list")
@@ -131,7 +131,7 @@ def test_what_was_edited_since_is_not_written_over(copy: ProjectCopy) -> None:
 
 def test_an_edit_before_any_file_was_replaced_stays(copy: ProjectCopy) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_po(copy.root / PO), "file-written:3")
+    killed(lambda: translations.import_file(copy.root / PO), "file-written:3")
     copy.write(THEME, f"# a remark\n{copy.read(THEME)}")
     kept = copy.read(THEME)
     assert "was undone and nothing was written; import again" in copy.run("list").stderr
@@ -167,7 +167,7 @@ def test_a_foreign_journal_writes_nothing(project: ProjectCopy, tmp_path: Path, 
 
 def test_a_command_waits_for_an_import_that_is_under_way(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
-    killed(lambda: translations.import_po(copy.root / PO), "file-replaced:1")
+    killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
     with held(copy.root):
         waiting: list[str] = []
 
@@ -201,6 +201,6 @@ def test_an_import_of_sources_is_all_or_nothing_too(project: ProjectCopy, point:
 def test_the_points_are_those_that_are_passed(copy: ProjectCopy, monkeypatch: pytest.MonkeyPatch) -> None:
     passed: list[str] = []
     monkeypatch.setattr(failpoints, "pass_point", passed.append)
-    Translations.load(copy.root).import_po(copy.root / PO)
+    Translations.load(copy.root).import_file(copy.root / PO)
     assert set(passed) == {*CRASH_POINTS, "file-made", "file-written"}
     assert (passed.count("file-made"), passed.count("file-replaced")) == (len(TEMPORARY), len(FILES))

@@ -118,7 +118,7 @@ def test_what_translators_wrote_is_read_and_nothing_else_changes(
         for name, message in messages(sandbox.catalog).items()
     }
     before = Translations.load(project.root)
-    done = before.import_po(fill(project, sandbox.catalog, given_words, width))
+    done = before.import_file(fill(project, sandbox.catalog, given_words, width))
     after = Translations.load(project.root)
     assert {name: get_stripped_text(text, "zh-Hans") for name, text in after.texts.items()} == {
         name: as_read(said) for name, said in given_words.items()

@@ -10,7 +10,7 @@ from projects import THEME, ProjectCopy
 from brief import Project
 from brief.model.diagnostics import BriefError
 from brief.project.translations import Translations
-from brief.translate.forms import TranslationForm
+from brief.translate.file_formats import TranslationFormat
 
 SPECIFICATION = "content/vega/own.json"
 BLOCK = """\
@@ -94,7 +94,7 @@ def test_a_changed_source_text_makes_its_translation_stale(drawn: ProjectCopy) -
 
 
 def test_xliff_has_them_too(drawn: ProjectCopy) -> None:
-    data, number = Translations.load(drawn.root).export("zh-Hant", form=TranslationForm.XLIFF)
+    data, number = Translations.load(drawn.root).export("zh-Hant", file_format=TranslationFormat.XLIFF)
     assert f'name="{MOST}"' in data.decode()
     assert number >= 1
 
@@ -112,7 +112,7 @@ def test_a_specification_that_was_edited_meanwhile_is_not_written_over(drawn: Pr
     path = fill(drawn, out, {MOST: "最多"})
     drawn.write(SPECIFICATION, JSON.replace('"bar"', '"point"'))
     with pytest.raises(BriefError, match=r"own\.json"):
-        read.import_po(path)
+        read.import_file(path)
     assert specification(drawn)["layer"][0] == {"mark": "point"}
     assert [path.name for path in (drawn.root / "content/vega").iterdir()] == ["own.json"]
 

@@ -96,7 +96,7 @@ def test_a_changed_target_is_written_into_the_content(project: ProjectCopy) -> N
     file = project.root.parent / "todo.xlf"
     project.run("translate", "export", "-l", "zh-Hans", "-o", str(file))
     text = file.read_text("utf-8")
-    assert 'state="initial"' in text
+    assert "state=" not in text
     file.write_text(text.replace("What changed</source>", "What changed</source><target>有何变化</target>"), "utf-8")
     assert project.run("translate", "import", str(file)).status == 0
     assert "zh-Hans: 有何变化" in project.read(THEME)
@@ -113,6 +113,54 @@ def test_what_was_not_looked_at_stays_out(project: ProjectCopy) -> None:
     file.write_text(file.read_text("utf-8").replace(' state="initial" subState="brief:stale"', ' state="translated"'))
     assert "1 unchanged" in project.run("translate", "import", str(file)).stderr
     assert {text.code for text in project.check()[1]} == {"stale-translation"}
+
+
+@pytest.mark.parametrize(
+    ("state", "is_fuzzy"),
+    [
+        ("", False),
+        (' state="translated"', False),
+        (' state="reviewed"', False),
+        (' state="final"', False),
+        (' state="final" subState="tool:reviewed"', False),
+        (' state="initial"', True),
+        (' state="translated" subState="xlf:needs-review-translation"', True),
+        (' state="translated" subState="tool:to-review"', True),
+        (' state="reviewed" subState="tool:Rejected"', True),
+        (' state="translated" subState="brief:stale"', True),
+    ],
+)
+def test_a_text_that_its_file_says_is_to_be_reviewed_is_fuzzy(state: str, is_fuzzy: bool) -> None:
+    segment = f"<segment{state}><source>a</source><target>b</target></segment>"
+    unit = f'<file id="f"><unit id="u" name="block/a/text">{segment}</unit></file>'
+    _, (entry,) = parse(f'<xliff xmlns="{CORE}" version="2.1" trgLang="zh-Hans">{unit}</xliff>'.encode())
+    assert entry.is_fuzzy == is_fuzzy
+
+
+def test_what_translate_toolkit_and_polib_save_comes_back(project: ProjectCopy) -> None:
+    project.run("translate", "accept")
+    file, po = (project.root.parent / name for name in ("all.xlf", "all.po"))
+    for each in (file, po):
+        assert project.run("translate", "export", "-l", "zh-Hans", "--all", "-o", str(each)).status == 0
+    before = project.files()
+    store = xliff2.Xliff2File.parsefile(str(file))
+    store.save()
+    entries = polib.pofile(str(po))
+    entries.save()
+    for each in (file, po):
+        assert "0 written, 29 unchanged" in project.run("translate", "import", str(each)).stderr
+    assert project.files() == before
+    (unit,) = (each for each in store.units if str(each.target) == "变化何在")
+    unit.target = "有何变化"
+    store.save()
+    assert "1 written, 28 unchanged" in project.run("translate", "import", str(file)).stderr
+    assert "zh-Hans: 有何变化" in project.read(THEME)
+    (entry,) = (each for each in entries if each.msgstr == "变化何在")
+    entry.flags.append("fuzzy")
+    entries.save()
+    ran = project.run("translate", "import", str(po))
+    assert "0 written, 28 unchanged, 0 not translated yet, 1 skipped as fuzzy" in ran.stderr
+    assert project.check() == (0, [])
 
 
 @pytest.mark.parametrize("tag", ["source", "target"])

@@ -122,9 +122,8 @@ def test_threads_share_a_project(starter: Project) -> None:
 
 
 def test_the_page_names_every_address_and_the_defaults() -> None:
-    for endpoint in ENDPOINTS:
-        shown = endpoint.path.replace("{brief}", "{id}")
-        assert f"`{endpoint.method} {shown}`" in PAGE
+    shown = [f"`{each.method} {each.path.replace('{brief}', '{id}')}`" for each in ENDPOINTS]
+    assert [address for address in shown if address not in PAGE] == []
     limits = Limits()
     assert f"{limits.jobs}, {limits.jobs_of_caller}" in PAGE
     assert f"{limits.seconds:g} s, {limits.variant_seconds:g} s" in PAGE

@@ -7,13 +7,13 @@ from itertools import combinations, pairwise
 import pytest
 
 from brief.writers.pdf.weasyprint import line_breaking
-from brief.writers.pdf.weasyprint.line_breaking import BreakPlace, choose_breaks
+from brief.writers.pdf.weasyprint.line_breaking import Breakpoint, choose_breaks
 
 
-def square(count: int, marks: frozenset[int] = frozenset()) -> list[BreakPlace]:
+def square(count: int, marks: frozenset[int] = frozenset()) -> list[Breakpoint]:
     """The places of a text of `count` characters, each an em wide, some of which are marks that can be squeezed."""
     return [
-        BreakPlace(
+        Breakpoint(
             position=at,
             end_width=float(at),
             end_shares=max(at - 0.5, 0.0),
@@ -27,7 +27,7 @@ def square(count: int, marks: frozenset[int] = frozenset()) -> list[BreakPlace]:
     ]
 
 
-def cost(places: list[BreakPlace], breaks: tuple[int, ...], first_width: float, width: float) -> float | None:
+def cost(places: list[Breakpoint], breaks: tuple[int, ...], first_width: float, width: float) -> float | None:
     """What a sequence of breaks costs; None if a line does not fit."""
     total = 0.0
     for start, end in pairwise((0, *breaks, len(places) - 1)):

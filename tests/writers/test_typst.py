@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
 from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
+from PIL import Image
 from variant_samples import WORDS, sample, text
 
 from brief.fonts.outlines import shape_line
@@ -24,6 +25,7 @@ from brief.model.inline import Citation, Emphasis, Footnote, Number, Runs, Stron
 from brief.model.source_location import Ref
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table
 from brief.publish.watermark import Stamp, Stamper
+from brief.reading.texts.formulas import read_formula
 from brief.templating.plain import RUN_KINDS
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf import write
@@ -185,7 +187,7 @@ def test_content_is_never_code() -> None:
 def test_every_kind_of_block_run_and_part_is_set() -> None:
     source = (REPOSITORY / TYPST / "blocks.typ").read_text("utf-8")
     table = source[source.index("#let kinds = (") : source.index("#let one-block")]
-    assert set(re.findall(r"^  (\w+): \(c, b\)", table, re.M)) == {kind.KIND for kind in get_args(blocks.Block)}
+    assert set(re.findall(r"^  ([\w-]+): \(c, b\)", table, re.M)) == {kind.KIND for kind in get_args(blocks.Block)}
     runs = (REPOSITORY / TYPST / "text.typ").read_text("utf-8")
     assert set(re.findall(r'kind == "(\w+)"', runs)) == {*RUN_KINDS.values(), "formula"}
     parts = source[source.index("#let prose(") : source.index("#let kinds")]
@@ -193,6 +195,20 @@ def test_every_kind_of_block_run_and_part_is_set() -> None:
     known |= {kind.KIND for kind in (prose.ProseCode, prose.ProseFormula, prose.ProseTable)}
     assert len(known) == len(get_args(prose.ProsePart))
     assert set(re.findall(r'(?:if|if) kind == "(\w+)"', parts)) == known
+
+
+def test_a_formula_wider_than_the_line_is_shrunk_to_it() -> None:
+    formula = read_formula(" + ".join(f"x_{{{number}}}" for number in range(1, 20)), is_display=True)
+    narrow = read_formula("x + y", is_display=True)
+    edges = []
+    for each in (formula, narrow):
+        block = Prose(id="p", parts=(prose.ProseFormula((each,)),))
+        data = write(sample(blocks=(block,)), base()).data
+        shown = subprocess.run(["pdftoppm", "-gray", "-r", "36", "-"], input=data, capture_output=True, check=True)
+        page = Image.open(io.BytesIO(shown.stdout)).point(lambda grey: 255 if grey < 200 else 0)
+        below_title = page.crop((0, page.height // 6, page.width, page.height))
+        edges.append((below_title.getbbox() or (0, 0, 0, 0))[2] / page.width)
+    assert edges[0] == pytest.approx(edges[1], abs=0.01)
 
 
 def test_the_head_of_a_long_table_is_repeated_without_its_links() -> None:
@@ -297,7 +313,7 @@ def said_width(font: pikepdf.Object, cid: int) -> int:
 def test_a_copy_is_stamped_and_stays_archival(documents: dict[str, bytes]) -> None:
     line = shape_line("Ada Lovelace", ("Inter",))
     with Stamper(documents["en"]) as stamper:
-        copy = stamper.copy(Stamp("Ada Lovelace", 7, line, line))
+        copy = stamper.stamp(Stamp("Ada Lovelace", 7, line, line))
     with pikepdf.open(io.BytesIO(copy)) as document:
         packet = document.Root.Metadata.read_bytes()
         assert str(document.docinfo["/CopyNumber"]) == "7"

@@ -8,7 +8,7 @@ from typing import Any
 from brief.diff.alignment import OWN_RECORDS, FieldDifference, TextPair, compare_specifications, find_differences
 from brief.diff.quantities import compare_quantities
 from brief.diff.readers import BriefVariants, compare_variants
-from brief.diff.spans import diff_words
+from brief.diff.text_diff import diff_text
 from brief.model.access import Clearance
 from brief.model.blocks import Block, Vega
 from brief.model.blocks import Figure as Picture
@@ -212,7 +212,7 @@ class _Comparison:
             old, new = self.old.catalogues.get(locale), self.new.catalogues.get(locale)
             before, after = (dict(side.messages) if side else {} for side in (old, new))
             wordings = tuple(
-                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_words(*sides))
+                WordingChange(key.replace(CONTEXT_SEPARATOR, ": "), locale, diff_text(*sides))
                 for key in dict.fromkeys((*after, *before))
                 if (sides := (" | ".join(before.get(key, ())), " | ".join(after.get(key, ()))))[0] != sides[1]
             )
@@ -232,7 +232,7 @@ def _compare_wordings(pair: TextPair) -> Iterator[WordingChange]:
     for tag in locales:
         before, after = (side.find_phrase(tag) if side else None for side in (old, new))
         if before is None or after is None or before.runs != after.runs:
-            found = diff_words(before.source.strip() if before else "", after.source.strip() if after else "")
+            found = diff_text(before.source.strip() if before else "", after.source.strip() if after else "")
             if found:
                 yield WordingChange(pair.part, tag, found)
 

@@ -4,7 +4,7 @@ The search ignores case, width, spacing, hyphens and invisible characters on bot
 
 - Long texts, of at least 20 letters (12 Han characters): every stretch of this length is a copy, regardless of breaks and
   punctuation, and also if it is reversed. A text with changed words counts if three quarters of it, and 20 letters (12), agree.
-  See `brief.inspection.copies`.
+  See `brief.inspection.near_copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
@@ -31,11 +31,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from brief.inspection.copies import find_shortest_copy
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
 from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, measure_length, squeeze
+from brief.inspection.near_copies import find_shortest_copy
 from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief

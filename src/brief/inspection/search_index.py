@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from brief.inspection.copies import CopyFinder, InspectedText
 from brief.inspection.elements import PreparedPart, SqueezedText
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import FigureFinder, keep_written_figures
 from brief.inspection.folding import measure_length
+from brief.inspection.near_copies import CopyFinder, InspectedText
 from brief.inspection.visible_texts import VisibleTexts
 from brief.resolve.withheld import SourceString, WithheldKind
 

@@ -24,7 +24,7 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.select import select
 from brief.store import digest
 from brief.templating.template_set import TemplateSet
-from brief.writers.preflight import checks_charts_alone, preflight
+from brief.writers.preflight import needs_only_charts, preflight
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class LoadedParts:
 
 def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what would keep a variant from being written."""
-    looks_at_charts_alone = cache(checks_charts_alone)
+    needs_only_charts_of_set = cache(needs_only_charts)
     # A file that has changed since it was read may be newer than what was read.
     beside = parts.beside if parts.beside and fingerprint_beside_themes(parts.root) == parts.beside else ""
     for name, audience in parts.brief.audiences.items():
         cut = select(parts.brief, name)
         formats = tuple(ref.name for ref in audience.formats)
         template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
-        if not looks_at_charts_alone(template_set, formats):
+        if not needs_only_charts_of_set(template_set, formats):
             for locale in parts.brief.locales:
                 yield from _preflight_variant(parts, cut, locale, template_set, formats)
         elif beside and not _depends_on_other_blocks(cut):

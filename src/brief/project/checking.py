@@ -15,8 +15,8 @@ from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
 from brief.project.inputs import fingerprint_beside_themes
-from brief.project.kept_reading import KeptReading
 from brief.project.loading import read_and_check
+from brief.project.saved_reading import SavedReading
 from brief.reading.text_file import find_suspects, make_text_file
 from brief.resolve import terms, walk
 from brief.resolve.gates import describe_gated
@@ -36,7 +36,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     """
     # Before reading: what is read afterwards cannot be older than this digest.
     beside = fingerprint_beside_themes(root) if store else ""
-    checks, kept = CheckCache.open(store), KeptReading.load(store, root)
+    checks, kept = CheckCache.open(store), SavedReading.load(store, root)
     brief, found = read_and_check(root, kept.records, clean=kept.clean)
     diagnostics = list(found)
     template_sets, problems = (
@@ -55,7 +55,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
         if not has_errors(diagnostics):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
         diagnostics = list(escalate_warnings(brief.settings, diagnostics))
-    kept.keep()
+    kept.save()
     return sort_diagnostics(diagnostics)
 
 

@@ -98,14 +98,14 @@ def _build(
 ) -> BuildResult:
     from brief.build.executors import start_workers_early
     from brief.project.gating import escalate_warnings, leave_out_gated
-    from brief.project.kept_reading import KeptReading
     from brief.project.project import Project
+    from brief.project.saved_reading import SavedReading
 
     selection = request.selection
     asked = (selection.audiences, selection.locales, selection.formats)
     with ExitStack() as opened:
         executor: Executor | None = None
-        kept = KeptReading.load(open_default_store(), root, "build")
+        kept = SavedReading.load(open_default_store(), root, "build")
         if request.cluster is None:
             most = math.prod(map(len, asked)) or None
             few = bool(kept.records)
@@ -153,9 +153,9 @@ def _connect(cluster: str, project: "Project") -> "AbstractContextManager[Execut
 def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, ...]:
     if file is None:
         return ()
-    from brief.publish.copies import read_requests
+    from brief.publish.personal_copies import read_copy_recipients
 
-    return read_requests(project.brief, project.get_template_set, file)
+    return read_copy_recipients(project.brief, project.get_template_set, file)
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
@@ -165,7 +165,7 @@ def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...
         ContentError: a copy contains something that its audience may not see.
     """
     from brief.inspection.leaks import Inspector
-    from brief.publish.copies import inspect_copies, make_copies
+    from brief.publish.personal_copies import inspect_copies, make_copies
 
     copies = make_copies(project.brief, project.get_template_set, pack, recipients)
     found = inspect_copies(copies, Inspector(project.brief, project.get_template_set))

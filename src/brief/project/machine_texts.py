@@ -59,7 +59,7 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
             digest = digest_source(get_stripped_text(text, translations.source_locale))
             digests[text.id] = made.digest if made is not None and source != translations.source_locale else digest
             found.append(IncomingTranslation(text, converted, True, text.text.location))
-    translations.write_machine_texts(found, locale, digests, TranslationState.DERIVED)
+    translations.write_machine_translations(found, locale, digests, TranslationState.DERIVED)
     return MachineTexts(locale, tuple(each.text for each in found), tuple(sink.found))
 
 
@@ -101,7 +101,7 @@ def draft_texts(
             message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
             sink.add_warning(_ANSWER, each.location, message, hint)
     digests = {each.text.id: digest_source(get_stripped_text(each.text, translations.source_locale)) for each in passed}
-    translations.write_machine_texts(passed, locale, digests, TranslationState.DRAFTED)
+    translations.write_machine_translations(passed, locale, digests, TranslationState.DRAFTED)
     return MachineTexts(locale, tuple(each.text for each in passed), tuple(sink.found))
 
 

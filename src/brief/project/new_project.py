@@ -22,17 +22,27 @@ _YAML_LANGUAGE_SERVER = "# yaml-language-server: $schema="
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A project to start from: its summary, the locales of its texts, and its audiences in order."""
+    """A project to start from: its summary, its audiences in order, and the locales of its texts.
+
+    A new project has `locales` if none are chosen; `others` are those that can be chosen too.
+    """
 
     summary: str
     audiences: tuple[str, ...]
     locales: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
+    others: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All locales in which the starter has texts."""
+        return (*self.locales, *self.others)
 
 
+_OTHERS = ("zh-Hant-HK", "ja", "ko", "de", "fr", "es")
 # The only table of starters; each is a folder in `brief/starters`.
 STARTERS: Mapping[str, Starter] = {
     "research": Starter("A research briefing: evidence, a chart, an open question", ("public", "council")),
-    "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners")),
+    "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners"), others=_OTHERS),
     "quarterly": Starter("A quarterly report: figures, lines and tables from a CSV file", ("public", "board")),
 }
 
@@ -58,10 +68,10 @@ def find_problems(options: NewProject) -> tuple[str, ...]:
     problems = [
         f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
         if "," in locale
-        else f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.locales)}: create it in"
+        else f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.known)}: create it in"
         f" one of them, then add {locale} to 'locales' in content/brief.yaml, and its texts"
         for locale in options.locales
-        if locale not in starter.locales
+        if locale not in starter.known
     ]
     problems += [
         f"the starter '{options.starter}' has no audience '{audience}'; it has {', '.join(starter.audiences)}"
@@ -120,7 +130,7 @@ def _adapt(
     kind = _find_kind(name)
     if kind is None:
         return data
-    text = keep_locales(data.decode(), locales, STARTERS[options.starter].locales)
+    text = keep_locales(data.decode(), locales, STARTERS[options.starter].known)
     if name == _SETTINGS:
         text = _set_up(text, options, locales, audiences, folder)
     up = "../" * name.count("/")

@@ -23,9 +23,9 @@ from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_erro
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated
-from brief.project.kept_reading import KeptReading
 from brief.project.kept_variants import KeptVariants
 from brief.project.loading import read_and_check
+from brief.project.saved_reading import SavedReading
 from brief.publish.embargo import list_embargoes
 from brief.publish.pack import Pack
 from brief.reading.reading_cache import ReadingCache
@@ -83,14 +83,14 @@ class Project:
         return cls._load(Path(path), _copy_tables(data), None, pdf_engine)
 
     @classmethod
-    def load_kept(cls, kept: KeptReading, *, pdf_engine: str = "") -> "Project":
+    def load_kept(cls, kept: SavedReading, *, pdf_engine: str = "") -> "Project":
         """Reads and checks a project as `load` does, without parsing what an earlier run has kept of it, and keeps what is new.
 
         Raises:
             ContentError: as `load` does.
         """
         project = cls._load(kept.root, {}, None, pdf_engine, kept.records, kept.clean)
-        kept.keep()
+        kept.save()
         return project
 
     @classmethod

@@ -33,17 +33,17 @@ from brief.reading.vega.localised_words import rewrite_specification
 from brief.reading.xliff_file import read_xliff
 from brief.translate import lockfile, po_export, tbx_export, xliff_export
 from brief.translate.context import Contexts, list_cleared_texts
-from brief.translate.forms import TranslationForm, find_translation_form
-from brief.translate.po_import import IncomingTranslation, PoImportResult, import_translations
+from brief.translate.file_formats import TranslationFormat, find_translation_format
+from brief.translate.po_import import ImportResult, IncomingTranslation, import_translations
 from brief.translate.state import assess_translations, collect_translatable, digest_source, get_stripped_text
 
-# Problems that translating fixes must not prevent it: missing texts, and interface words, which are in a separate file.
+# An import adds missing texts, so they must not prevent it; interface words are in another file.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportSummary:
     """The result of an import: the texts written, those that were identical already, and the number of skipped entries.
 
     `diagnostics` are warnings about the words, and a note for each entry that is marked fuzzy.
@@ -59,7 +59,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """The translatable texts of a project, by identity, and the record of their translations.
+    """The translatable texts of a project, by id, and the record of their translations.
 
     `files` are the bytes from which the texts were read; files that change on disk afterwards are not overwritten.
     """
@@ -72,7 +72,7 @@ class Translations:
 
     @classmethod
     def load(cls, root: str | Path = ".") -> "Translations":
-        """Reads the project in the folder `root`. Missing translations and interface words are not reported here.
+        """Reads the project in the folder `root`. Missing translations and missing interface words are not reported here.
 
         Raises:
             ContentError: a file cannot be read, so its texts are unknown.
@@ -86,12 +86,12 @@ class Translations:
         diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _FIXED_BY_IMPORT]
         if reading.brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
-        texts, twice = collect_translatable(reading.brief)
-        if twice:
-            raise ContentError(twice)
+        texts, duplicates = collect_translatable(reading.brief)
+        if duplicates:
+            raise ContentError(duplicates)
         files = {name: known.data for (name, _), known in records.items()}
-        drawn = (f"{VEGA}/{name}" for name in reading.brief.specifications)
-        files |= {name: read_present(folder / name) for name in (SETTINGS, TRANSLATIONS, *drawn)}
+        specifications = (f"{VEGA}/{name}" for name in reading.brief.specifications)
+        files |= {name: read_present(folder / name) for name in (SETTINGS, TRANSLATIONS, *specifications)}
         return cls(folder, reading.brief, texts, record, files)
 
     @property
@@ -132,7 +132,7 @@ class Translations:
         locale: str,
         *,
         everything: bool = False,
-        form: TranslationForm = TranslationForm.PO,
+        file_format: TranslationFormat = TranslationFormat.PO,
         clearance: Clearance | None = None,
     ) -> tuple[bytes, int]:
         """Makes a file of the texts to translate into the locale, or of `everything`; returns it and the number of texts.
@@ -148,9 +148,9 @@ class Translations:
             for translation in found
             if translation.state is TranslationState.STALE
         }
-        write = po_export.export_po if form is TranslationForm.PO else xliff_export.export_xliff
+        write = po_export.export_po if file_format is TranslationFormat.PO else xliff_export.export_xliff
         contexts = Contexts(self.brief, locale, clearance)
-        # An earlier source text may have said what it was then rid of.
+        # An earlier source text may contain what was removed from it because it is confidential.
         earlier = find_earlier_sources(self.root, stale) if clearance is None else {}
         return write(self.brief, contexts, found, earlier), len(found)
 
@@ -175,7 +175,7 @@ class Translations:
         self._replace({}, record)
         return tuple(accepted)
 
-    def import_po(self, path: str | Path) -> Imported:
+    def import_file(self, path: str | Path) -> ImportSummary:
         """Writes the translations of a PO or XLIFF file to the content and accepts them; all of them, or none.
 
         Raises:
@@ -185,26 +185,26 @@ class Translations:
             OutputLockedError: another process is writing translations of this project.
         """
         sink = DiagnosticSink()
-        reception = self._read_import(Path(path), sink)
-        if reception is None or has_errors(sink.found):
+        result = self._read_import(Path(path), sink)
+        if result is None or has_errors(sink.found):
             raise ContentError(sink.found)
-        changed = [incoming for incoming in reception.incoming if incoming.is_changed]
-        contents = self._rewrite_files(changed, reception.locale)
-        check_result(self.root, self.brief, contents, changed, reception.locale)
-        record = self._update_record((incoming.text, reception.locale) for incoming in reception.incoming)
+        changed = [incoming for incoming in result.incoming if incoming.is_changed]
+        contents = self._rewrite_files(changed, result.locale)
+        check_result(self.root, self.brief, contents, changed, result.locale)
+        record = self._update_record((incoming.text, result.locale) for incoming in result.incoming)
         self._replace(contents, record)
         hint = "review it, clear the fuzzy flag in your editor, and import again"
         notes = [
             Diagnostic(
                 _FUZZY, f"'{entry.context}' is marked fuzzy and was skipped", entry.location, hint, Severity.NOTE
             )
-            for entry in reception.fuzzy
+            for entry in result.fuzzy
         ]
-        return Imported(
-            reception.locale,
+        return ImportSummary(
+            result.locale,
             tuple(incoming.text for incoming in changed),
-            tuple(incoming.text for incoming in reception.incoming if not incoming.is_changed),
-            reception.untranslated,
+            tuple(incoming.text for incoming in result.incoming if not incoming.is_changed),
+            result.untranslated,
             len(notes),
             (*sink.found, *notes),
         )
@@ -223,7 +223,7 @@ class Translations:
         return tbx_export.export_tbx(brief, locales), len(terms)
 
     def select_below(self, ids: Sequence[str], *locales: str) -> tuple[Translation, ...]:
-        """Returns the states in the locales of the texts with these ids or below them; without ids, of every text.
+        """Returns the translation states of the texts with these ids, or below them, in the locales; without ids, of all.
 
         Raises:
             RequestError: the brief has no such locale or text.
@@ -234,12 +234,12 @@ class Translations:
         found = self.assess(locales)
         return tuple(each for each in found if not ids or any(_is_below(each.text.id, name) for name in ids))
 
-    def write_machine_texts(
+    def write_machine_translations(
         self, texts: Sequence[IncomingTranslation], locale: str, digests: Mapping[str, str], origin: Origin
     ) -> None:
-        """Writes machine-made texts, and records that they are not accepted; all of them, or none.
+        """Writes machine translations, and records that they are not accepted; all of them, or none.
 
-        `digests` are those of their source texts, by identity.
+        `digests` are those of their source texts, by id of the text.
 
         Raises:
             ContentError: a text cannot be written where it belongs.
@@ -257,16 +257,16 @@ class Translations:
         if locale == self.source_locale:
             raise RequestError(f"{locale} is the locale of the source texts: nothing is translated into it")
 
-    def _read_import(self, path: Path, sink: DiagnosticSink) -> PoImportResult | None:
+    def _read_import(self, path: Path, sink: DiagnosticSink) -> ImportResult | None:
         try:
             with path.open("rb") as opened:
                 data = opened.read(text_file.MAX_BYTES + 1)
         except OSError as problem:
             raise MachineError(f"cannot read {path}: {problem.strerror or problem}") from problem
         file = text_file.decode_text(path.as_posix(), data, sink)
-        read = read_po if find_translation_form(path) is TranslationForm.PO else read_xliff
-        po = read(file, sink) if file else None
-        return import_translations(po, self.brief, self.texts, sink) if po else None
+        read = read_po if find_translation_format(path) is TranslationFormat.PO else read_xliff
+        catalogue = read(file, sink) if file else None
+        return import_translations(catalogue, self.brief, self.texts, sink) if catalogue else None
 
     def _rewrite_files(self, changed: Iterable[IncomingTranslation], locale: str) -> dict[str, tuple[bytes, bytes]]:
         """Returns the old and new bytes of each content file that changes."""
@@ -283,7 +283,7 @@ class Translations:
                 contents[name] = old, write(name, old, rewrites)
             except UnwritableError as problem:
                 message = f"the {locale} text shares its YAML with another text"
-                hint = "replace the alias ('*name') by the text; if there is no alias, edit the file by hand"
+                hint = "replace the alias ('*name') with the text; if there is no alias, edit the file by hand"
                 for rewrite in problem.rewrites:
                     sink.add_error("unwritable-text", rewrite.text, message, hint)
         if sink.found:

@@ -16,8 +16,8 @@ from brief.model.diagnostics import Diagnostic, MachineError
 from brief.publish import failpoints
 from brief.publish.destination import require_output_folder
 from brief.publish.durable_files import make_folders, sync_folder, write_new
-from brief.publish.filesystem import warn_of_network
 from brief.publish.lock import Waiting, open_lock
+from brief.publish.network_filesystem import check_network_filesystem
 from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
 
 # Marks a generation that is still being filled, so that the next build recognises what a killed build left.
@@ -110,7 +110,7 @@ def reserve(folder: Path, brief: str, waiting: Waiting | None = None) -> Iterato
             with _explain_errors(folder):
                 _prepare_folder(folder, name)
             failpoints.pass_point("reserved")
-            yield ReservedOutput(folder, name, warn_of_network(folder))
+            yield ReservedOutput(folder, name, check_network_filesystem(folder))
         failpoints.pass_point("released")
     finally:
         for path in reversed(made):

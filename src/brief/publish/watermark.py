@@ -77,7 +77,7 @@ class Stamper:
     def __exit__(self, *_: object) -> None:
         self.pdf.close()
 
-    def copy(self, stamp: Stamp) -> bytes:
+    def stamp(self, stamp: Stamp) -> bytes:
         """Returns the PDF with this stamp: the same bytes for the same stamp."""
         font = _Font(self.pdf)
         lines = tuple((line, font.encode(line)) for line in (stamp.foot, stamp.mark))

@@ -30,8 +30,20 @@ _SINGLE: Mapping[str, str] = {
 }
 # The folders whose files are read one by one, and how the names of these end.
 _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".yaml", CATALOGUES: ".po"}
-_TOP = ("content", SOURCES, DATA, "templates")
+_TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
+_PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+# The folders of a project, and how the names of files end that are read there.
+_TOP: Mapping[str, tuple[str, ...]] = {
+    "content": (*_YAML, ".po", ".json", *_PICTURES),
+    SOURCES: _YAML,
+    DATA: (".csv", ".xlsx", ".ods"),
+    _TEMPLATES: (*_YAML, ".j2", ".css", ".typ", ".docx"),
+}
+# What their contents are called elsewhere.
+_SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
+# `tests` is not a misspelt `templates`.
+_LEAST_LIKENESS = 0.75
 _IMPORTABLE = (".md", ".docx", ".bib", ".ris", ".csv", ".xlsx", ".ods")
 # Notes for people, beside what a program reads.
 _FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
@@ -55,8 +67,26 @@ def list_misplaced(root: Path) -> Iterator[str]:
     for entry in _scan(root):
         if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
             yield entry.name
-        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP and _find_nearest_folder(entry.name):
-            yield from (name for name in _list_below(root, entry.name) if _is_yaml(name) or name.endswith(".po"))
+        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP:
+            top = _find_nearest_top(entry.name)
+            if top is not None and _is_same_folder(root / top, Path(entry.path)):
+                continue
+            endings = _TOP[top] if top is not None else (*_YAML, ".po") if _find_nearest_folder(entry.name) else ()
+            if endings:
+                yield from (name for name in _list_below(root, entry.name) if name.lower().endswith(endings))
+
+
+def _find_nearest_top(folder: str) -> str | None:
+    """Returns the folder of a project that a misspelt one means: `templates` for `template`."""
+    return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP, _LEAST_LIKENESS)
+
+
+def _is_same_folder(first: Path, second: Path) -> bool:
+    """Returns whether two names mean one folder, as `Content` and `content` do if case does not count."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return False
 
 
 def _list_below(root: Path, folder: str) -> Iterator[str]:
@@ -92,6 +122,9 @@ def _suggest_place(name: str) -> str:
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
+    meant = _suggest_top(path)
+    if meant is not None:
+        return f"did you mean {meant}?"
     if renamed in _SINGLE:
         return f"rename it to {_SINGLE[renamed]}"
     near_file = find_nearest_name(renamed, _SINGLE) if folder in ("content", ".") and _is_yaml(path.name) else None
@@ -104,9 +137,20 @@ def _suggest_place(name: str) -> str:
         return f"did you mean {near}/{renamed}?"
     if path.suffix.lower() in _IMPORTABLE:
         return f"move it out of {path.parts[0]}/; 'brief import' makes content of it"
-    if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"):
+    if path.suffix.lower() in _PICTURES:
         return f"pictures are in {ASSETS}/"
     return f"move it to {THEMES}/, {AUDIENCES}/, {SOURCES}/ or {ASSETS}/, or remove it"
+
+
+def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
+    """Returns the path in the folder that the first one means, or the second one within `content`; None without one."""
+    first, *rest = path.parts
+    if first == "content":
+        first, *rest = rest
+    if not rest or (first == path.parts[0] and first in _TOP):
+        return None
+    top = _find_nearest_top(first)
+    return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP[top] else None
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:

@@ -15,7 +15,11 @@ _CODE = "xliff-syntax"
 # Annotations by editors around words, which have no counterpart in content.
 _TRANSPARENT = frozenset(("mrk", "sm", "em"))
 _PAIRED = frozenset(("pc", "sc", "ec"))
-_UNFINISHED = "brief:"
+# What an export says of a text to review, and how editors name such texts: "needs-review-translation", "fuzzy".
+_TO_REVIEW = re.compile(
+    r"brief:.*|.*(?:needs|fuzzy|reject|draft|suggest|pending|unreviewed|unapproved|unconfirmed|review(?!ed)).*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +41,8 @@ class _WrongFileError(Exception):
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:
     """Reads the units of an XLIFF file as messages; None if it is not one, with the reason in `sink`.
 
-    Segments of a unit are joined. A segment still has the sub-state that an export gave it until it is reviewed.
+    Segments of a unit are joined. A message is fuzzy if the state or sub-state of a segment says that its translation is
+    not finished or is to be reviewed (4.3.1.21, 4.3.1.22). An absent state says nothing, although its default is "initial".
     """
     reader = _XliffReader(file, sink)
     try:
@@ -99,7 +104,7 @@ class _XliffReader:
             case "segment" | "ignorable" if self.unit is not None:
                 self.is_segment = tag == "segment"
                 self.unit.targets.append(None)
-                self.unit.is_fuzzy |= attributes.get("subState", "").startswith(_UNFINISHED)
+                self.unit.is_fuzzy |= _is_to_review(attributes)
             case "source" | "target":
                 if self.unit is not None and not self.unit.targets:
                     raise _WrongFileError(f"<{tag}> is not in a <segment>", "export the file again")
@@ -158,6 +163,11 @@ class _XliffReader:
     def add_text(self, words: str) -> None:
         if self.words is not None:
             self.words.append(words)
+
+
+def _is_to_review(attributes: Mapping[str, str]) -> bool:
+    is_initial = attributes.get("state") == "initial"
+    return is_initial or _TO_REVIEW.fullmatch(attributes.get("subState", "")) is not None
 
 
 def _make_entry(unit: _Unit) -> PoEntry:

@@ -16,7 +16,7 @@ from brief.resolve.figures.scales import find_scale
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Pads every figure of a column to the most decimals in it, and sets off thousands in all if it does in one.
+    """Pads every figure of a column to the most decimals in it, and uses thousands separators in all if one needs them.
 
     Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """
@@ -24,8 +24,8 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
     for at, column in enumerate(table.columns):
         if column.align is not Align.END:
             continue
-        groups: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
-        grouped: set[tuple[str, Decimal]] = set()
+        by_unit_and_scale: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
+        separated: set[tuple[str, Decimal]] = set()
         for number, cells in enumerate(rows):
             run = _find_only_figure(cells[at], locale)
             if run is None:
@@ -33,13 +33,14 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             quantity = resolve_quantity(run, brief)
             found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
-                groups[canonicalise_unit(quantity.unit), found[0]].append((number, run, found[1]))
-                scale = find_scale(found[0], brief.catalogues[locale])
+                scale_value, decimals = found
+                by_unit_and_scale[canonicalise_unit(quantity.unit), scale_value].append((number, run, decimals))
+                scale = find_scale(scale_value, brief.catalogues[locale])
                 if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
-                    grouped.add((canonicalise_unit(quantity.unit), found[0]))
-        for unit_scale, figures in groups.items():
+                    separated.add((canonicalise_unit(quantity.unit), scale_value))
+        for unit_scale, figures in by_unit_and_scale.items():
             largest = max(decimals for _, _, decimals in figures)
-            is_grouped = unit_scale in grouped
+            is_grouped = unit_scale in separated
             for number, run, decimals in figures:
                 if decimals < largest or is_grouped:
                     alike = replace(
@@ -54,7 +55,7 @@ def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:
     phrase = cell.find_phrase(locale)
     runs = [run for run in phrase.runs if not isinstance(run, Cite)] if phrase else []
     run = runs[0] if len(runs) == 1 else None
-    # A "number" is a cell of a dataset; its column has given it a scale and decimals already.
+    # The part `number` is a cell of a dataset, which has the scale and decimals of its column already.
     return run if isinstance(run, ClaimValue) and run.part not in ("period", "number") else None
 
 

@@ -59,7 +59,7 @@ def format_note_letter(number: int) -> str:
     return ascii_lowercase[letter] * (rounds + 1)
 
 
-def letter_appendices(sections: tuple[Section, ...], appendices: Collection[str]) -> tuple[Section, ...]:
+def assign_appendix_letters(sections: tuple[Section, ...], appendices: Collection[str]) -> tuple[Section, ...]:
     """Returns the sections with letters for appendices: A, B and so on in every locale."""
     letters = (format_note_letter(number).upper() for number in count(1))
     return tuple(replace(each, letter=next(letters)) if each.id in appendices else each for each in sections)

@@ -1,11 +1,23 @@
-"""Finds terms of the glossary in texts, and forms of them that must not be used."""
+"""Finds terms of the glossary in texts, forms of them that must not be used, and words that are neither terms nor codes."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from brief.model.brief import Term
+from brief.model.figures.units import OWN_UNITS
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Strong, Text
+
+# Within names in Latin script.
+_PARTICLES = frozenset(
+    ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
+)
+# Two letters or more; a token with a digit or an inner capital is a code, a model or a unit ("GPT-4", "kWh").
+_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+_ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
+# Words in Chinese characters are found by their script instead.
+_HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 def list_term_forms(term: Term, locale: str) -> Iterator[str]:
@@ -64,3 +76,35 @@ def extract_typed_text(runs: AuthoredRuns) -> str:
             case _:
                 words.append(" ")
     return "".join(words)
+
+
+def find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> Iterator[str]:
+    """Yields the words of a text that are none of the `known` forms, and no codes; if it `may_name`, no names either."""
+    rest = known.sub(" ", text) if known else text
+    for token in _TOKEN.findall(rest):
+        if _is_code(token) or token in OWN_UNITS or token.lower() in _ABBREVIATIONS:
+            continue
+        if may_name and (token[0].isupper() or token in _PARTICLES):
+            continue
+        yield token
+
+
+def _is_code(token: str) -> bool:
+    """Returns whether the token is a number, an initial, an acronym or a code, and not a word."""
+    letters = [character for character in token if character.isalpha()]
+    if len(letters) < 2 or any(character.isdigit() for character in token):
+        return True
+    # A text in a script without capitals is a word.
+    return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
+
+
+def list_all_forms(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Lists each form of each term in every locale, the longest first."""
+    phrases = (phrase for term in terms for text in (term.name, *term.also) for phrase in text)
+    return tuple(sorted({phrase.source for phrase in phrases if phrase.source}, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=4)
+def compile_forms(forms: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Compiles what matches each of the forms as a whole word; None without forms."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None

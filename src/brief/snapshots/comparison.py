@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from brief.diff.spans import diff_words
+from brief.diff.text_diff import diff_text
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
@@ -187,7 +187,7 @@ def find_first_words(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, s
         return at, _shorten(removed[0], 0), ""
     was, now = " ".join(removed[:2]), " ".join(added[:2])
     start = 0
-    for span in diff_words(was, now):
+    for span in diff_text(was, now):
         if span.mark is not SpanKind.SAME:
             break
         start += len(span.text)

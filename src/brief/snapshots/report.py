@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from html import escape
 from itertools import zip_longest
 
-from brief.diff.spans import diff_words
+from brief.diff.text_diff import diff_text
 from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
 from brief.snapshots.comparison import ArtifactDrift, SectionDrift
@@ -85,7 +85,7 @@ def _show_section(section: SectionDrift) -> Iterator[str]:
     yield f'<h3>{escape(section.name[:1].upper() + section.name[1:] or "Text")}</h3>\n<ul class="words">'
     lines = [pair for pair in _pair_lines(section.old, section.new) if pair[0] != pair[1]]
     for old, new in lines[:_MOST_LINES]:
-        spans = "".join(_MARKS[span.mark].format(escape(span.text)) for span in diff_words(old, new))
+        spans = "".join(_MARKS[span.mark].format(escape(span.text)) for span in diff_text(old, new))
         yield f"<li>{spans}</li>"
     if lines[_MOST_LINES:]:
         yield f'<li class="muted">and {len(lines) - _MOST_LINES} more</li>'

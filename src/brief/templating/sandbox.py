@@ -21,8 +21,7 @@ from brief.templating.formulas import draw_formula
 from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
 from brief.templating.lint import guard_environment
 from brief.templating.loader import CompiledTemplates, SetLoader
-from brief.templating.plain import Plain
-from brief.templating.printing import (
+from brief.templating.output_guards import (
     OPERATORS,
     apply_operator,
     guard_filter,
@@ -30,6 +29,7 @@ from brief.templating.printing import (
     join_texts,
     require_printable,
 )
+from brief.templating.plain import Plain
 from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet
 from brief.templating.tokens import mark_unhyphenated

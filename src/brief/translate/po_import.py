@@ -51,7 +51,7 @@ class IncomingTranslation:
 
 
 @dataclass(frozen=True, slots=True)
-class PoImportResult:
+class ImportResult:
     """The content of a PO file: translations to write, entries marked fuzzy, and the number of empty ones."""
 
     locale: str
@@ -62,7 +62,7 @@ class PoImportResult:
 
 def import_translations(
     po: PoFile, brief: Brief, texts: Mapping[str, TranslatableText], sink: DiagnosticSink
-) -> PoImportResult:
+) -> ImportResult:
     """Compares the file with the brief. If the sink then has an error, nothing may be written."""
     locale = _find_locale(po, brief, sink)
     receiver = _PoImporter(po.file, brief, texts, locale, sink)
@@ -74,7 +74,7 @@ def import_translations(
             fuzzy.append(entry)
         elif (found := receiver.import_entry(entry)) is not None:
             incoming.append(found)
-    return PoImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
+    return ImportResult(locale, tuple(incoming), tuple(fuzzy), untranslated)
 
 
 def _find_locale(po: PoFile, brief: Brief, sink: DiagnosticSink) -> str:

@@ -97,7 +97,8 @@ def _describe_state(state: TranslationState) -> dict[str, str]:
     if state in FUZZY_STATES:
         return {"state": "initial", "subState": f"{PREFIX}:{state}"}
     if state is TranslationState.MISSING:
-        return {"state": "initial"}
+        # Many editors fill in a target and leave the state, which would then say that the target is not finished.
+        return {}
     return {"state": "final" if state is TranslationState.CURRENT else "translated"}
 
 

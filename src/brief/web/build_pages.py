@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from brief.web.live_project import Revision
+    from brief.web.live_project import LoadedProject
 
 _PAGE = "web/build.html.j2"
 _POLICY = (
@@ -115,7 +115,7 @@ class BuildPages:
             raise make_not_found_error()
         return build
 
-    def _offer(self, revision: "Revision") -> Offer:
+    def _offer(self, revision: "LoadedProject") -> Offer:
         return Offer(revision.project, self._service.list_audiences(revision))
 
     async def _read_titles(self, build: PageBuild, language: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ class BuildPages:
                 # No server of this project can build it: the project has changed.
                 self._records.remove(record.id)
 
-    def _is_offered(self, revision: "Revision", record: BuildRecord) -> bool:
+    def _is_offered(self, revision: "LoadedProject", record: BuildRecord) -> bool:
         offer = self._offer(revision)
         return all(
             offer.has(audience, locale, form)

@@ -11,7 +11,7 @@ from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import RequestError, WorkerError
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
-from brief.web.live_project import LiveProject, Revision
+from brief.web.live_project import LiveProject, LoadedProject
 from brief.web.single_flight import SingleFlight
 from brief.workers.pool import WorkerPool
 
@@ -29,7 +29,7 @@ class SupersededError(Exception):
 class _Build:
     """The build of one selection; called in a thread."""
 
-    revision: Revision
+    revision: LoadedProject
     selection: BuildSelection
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
@@ -71,10 +71,10 @@ class BuildService:
         self.project = LiveProject(root, pdf_engine)
         self.workers = workers
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
-        self._revision: Revision | None = None
+        self._revision: LoadedProject | None = None
         self._kept: OrderedDict[BuildSelection, Pack] = OrderedDict()
 
-    async def get_current(self) -> Revision:
+    async def get_current(self) -> LoadedProject:
         """Returns the project as it is on disk now.
 
         Raises:
@@ -82,11 +82,11 @@ class BuildService:
         """
         return await asyncio.to_thread(self.project.get_current)
 
-    def list_audiences(self, revision: Revision) -> tuple[str, ...]:
+    def list_audiences(self, revision: LoadedProject) -> tuple[str, ...]:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def build_newest(self, revision: Revision, selection: BuildSelection) -> tuple[Revision, Pack]:
+    async def build_newest(self, revision: LoadedProject, selection: BuildSelection) -> tuple[LoadedProject, Pack]:
         """Builds the pack of a selection as `pack` does; if the project changes before the build begins, of its new state.
 
         Raises as `get_current` and `pack` do.
@@ -106,7 +106,7 @@ class BuildService:
         """
         return await asyncio.wrap_future(self.workers.submit(work, *arguments))
 
-    async def pack(self, revision: Revision, selection: BuildSelection, *, is_dropped: bool = False) -> Pack:
+    async def pack(self, revision: LoadedProject, selection: BuildSelection, *, is_dropped: bool = False) -> Pack:
         """Builds the pack of a selection, which must name its audiences.
 
         With `is_dropped` it is not built if the project has changed when its turn comes.
@@ -138,7 +138,7 @@ class BuildService:
             self._keep(selection, pack)
         return pack
 
-    def interrupt(self, revision: Revision, selection: BuildSelection) -> None:
+    def interrupt(self, revision: LoadedProject, selection: BuildSelection) -> None:
         """Ends the build of a selection, unless a request waits for it."""
         build = self._single_flight.abandon((revision, selection, False))
         if isinstance(build, _Build):

@@ -15,11 +15,11 @@ from brief.reading.reading_cache import are_identical
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Revision:
-    """A project as it was on disk at one time, with the digests of its template sets and its inspector."""
+class LoadedProject:
+    """A project as it was on disk at one time, with its inspector and the digests of its template sets."""
 
     project: Project
-    looks: tuple[str, ...]
+    template_digests: tuple[str, ...]
     inspector: Inspector
 
 
@@ -33,10 +33,10 @@ class LiveProject:
         self._stamps: tuple[FileStamp, ...] | None = None
         self._is_settled = False
         self._project: Project | None = None
-        self._revision: Revision | None = None
+        self._revision: LoadedProject | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
 
-    def get_current(self) -> Revision:
+    def get_current(self) -> LoadedProject:
         """Returns the project as it is on disk now: the same object as long as no file has changed.
 
         Raises:
@@ -70,14 +70,14 @@ class LiveProject:
         except ContentError as error:
             self._revision, self._diagnostics = None, error.diagnostics
             return
-        looks = tuple(map(fingerprint_template_set, self._project.list_template_sets()))
+        digests = tuple(map(fingerprint_template_set, self._project.list_template_sets()))
         known = self._revision
         if (
             known is None
-            or known.looks != looks
+            or known.template_digests != digests
             or known.project != self._project
             or not are_identical(known.project.brief, self._project.brief)
         ):
-            self._revision = Revision(
-                self._project, looks, Inspector(self._project.brief, self._project.get_template_set)
+            self._revision = LoadedProject(
+                self._project, digests, Inspector(self._project.brief, self._project.get_template_set)
             )

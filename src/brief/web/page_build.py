@@ -9,7 +9,7 @@ from enum import StrEnum
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.web.build_service import BuildService
-from brief.web.live_project import Revision
+from brief.web.live_project import LoadedProject
 from brief.web.page_requests import number_failure
 from brief.web.single_flight import BusyError
 
@@ -32,7 +32,7 @@ class PageBuild:
     `number` is that of the failure that ended it, unless the content has errors, which are then among `diagnostics`.
     """
 
-    revision: Revision
+    revision: LoadedProject
     steps: tuple[BuildSelection, ...]
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: BuildState = BuildState.RUNNING

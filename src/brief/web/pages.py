@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
-    from brief.web.live_project import Revision
+    from brief.web.live_project import LoadedProject
 
 _HOME, _VARIANT, _PROBLEM = "web/home.html.j2", "web/variant.html.j2", "web/problem.html.j2"
 _STYLES = ("screen.css", "preview/page.css", "web/page.css")
@@ -202,7 +202,7 @@ class _Pages:
     async def send_style_sheet(self, request: "Request") -> "Response":
         return make_response(request, self.css(require_language(request)), STYLE)
 
-    async def _offer(self) -> "tuple[Revision, Offer]":
+    async def _offer(self) -> "tuple[LoadedProject, Offer]":
         revision = await self.service.get_current()
         offer = Offer(revision.project, self.service.list_audiences(revision))
         if not offer.audiences:
@@ -210,7 +210,7 @@ class _Pages:
         return revision, offer
 
     async def _build_artifact(
-        self, request: "Request", revision: "Revision", offer: Offer
+        self, request: "Request", revision: "LoadedProject", offer: Offer
     ) -> tuple[Artifact, Sequence[Diagnostic]]:
         asked = tuple(request.path_params[name] for name in ("audience", "locale", "form"))
         if not offer.has(*asked):

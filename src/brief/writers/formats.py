@@ -25,7 +25,7 @@ class OutputFormat:
     message of context `mail` in `catalogues/brief.pot`.
     `suffix` comes without its dot. `preflight` raises a ContentError with what would prevent a variant from being written;
     if writing is cheap, it is `write` itself. A worker imports the modules `preload` before its first task. `cost` is the
-    time that writing takes, relative to other formats. `checks_charts_alone` says with which template sets `preflight` looks
+    time that writing takes, relative to other formats. `needs_only_charts` says with which template sets `preflight` looks
     at nothing of a variant but its charts.
     """
 
@@ -38,7 +38,7 @@ class OutputFormat:
     preflight: PreflightFunction
     preload: tuple[str, ...] = ()
     cost: int = 1
-    checks_charts_alone: Callable[[TemplateSet], bool] = lambda _: False
+    needs_only_charts: Callable[[TemplateSet], bool] = lambda _: False
 
 
 def _load_lazily(module: str, function: str = "write") -> Callable[[Variant, TemplateSet], WriterResult]:
@@ -88,7 +88,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("html"),
             _load_lazily("html", "preflight"),
             ("brief.writers.html",),
-            checks_charts_alone=_has_packaged_pages,
+            needs_only_charts=_has_packaged_pages,
         ),
         OutputFormat(
             "pdf",
@@ -100,7 +100,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("pdf", "preflight"),
             (*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
             cost=10,
-            checks_charts_alone=_is_laid_out_by_css,
+            needs_only_charts=_is_laid_out_by_css,
         ),
         OutputFormat(
             "docx",
@@ -111,7 +111,7 @@ FORMATS: Mapping[str, OutputFormat] = {
             _load_lazily("docx"),
             _load_for_own("reference.docx", "docx.reference.document", "open_reference"),
             ("brief.writers.docx",),
-            checks_charts_alone=_has_packaged_reference,
+            needs_only_charts=_has_packaged_reference,
         ),
         OutputFormat(
             "json",

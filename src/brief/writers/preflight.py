@@ -1,7 +1,7 @@
 """Finds what would prevent a variant from being written, without laying out a page.
 
-Templates and reference documents of the project's own are filled in for each variant. Those of packaged sets are not: tests
-print every kind of content with them, and their part of a check would be larger than all others together.
+The project's own templates and reference documents are rendered for each variant. Packaged ones are not: tests cover them,
+and rendering them would dominate the time of a check.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from brief.writers.pdf.engines import PDF_ENGINES
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
     """Yields the diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
-    # Drawing is needed only for what no earlier check has seen.
+    # Imported here because drawing is slow to import, and few checks draw.
     from brief.charts import report_left_out
 
     undrawable: list[Diagnostic] = []
@@ -34,9 +34,9 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
                 yield from (each for each in undrawable if each not in error.diagnostics)
 
 
-def checks_charts_alone(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:
+def needs_only_charts(template_set: TemplateSet, formats: tuple[str, ...]) -> bool:
     """Returns whether `preflight` looks at nothing of a variant in these formats but its charts."""
-    return all(FORMATS[name].checks_charts_alone(template_set) for name in formats)
+    return all(FORMATS[name].needs_only_charts(template_set) for name in formats)
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:

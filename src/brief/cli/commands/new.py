@@ -28,10 +28,11 @@ def command(
     audiences: tuple[str, ...],
     look: str | None,
 ) -> None:
-    """Create a small working project in up to three locales.
+    """Create a small working project in the locales you choose.
 
     DIR must not exist yet, or be empty. Without options, prompts on a terminal; otherwise uses the defaults: the
-    starter 'research' with all its locales and audiences.
+    starter 'research' in English and Chinese, with all its audiences. The starter 'one-page' can also be in Hong Kong
+    Chinese (zh-Hant-HK), Japanese, Korean, German, French and Spanish.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.UsageError(f"{folder} exists and is not an empty folder")
@@ -56,7 +57,7 @@ def command(
 def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, str]:
     """Titles by locale; one without a locale is in the source locale."""
     found: dict[str, str] = {}
-    known = {locale for starter in STARTERS.values() for locale in starter.locales}
+    known = {locale for starter in STARTERS.values() for locale in starter.known}
     for title in titles:
         locale, equals, words = title.partition("=")
         found |= {locale: words} if equals and locale in known else {source_locale: title}
@@ -68,8 +69,10 @@ def _ask() -> NewProject:
         click.echo(f"  {name:10} {starter.summary}")
     chosen = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
     starter = STARTERS[chosen]
-    locales = _ask_several("Locales, the source locale first", starter.locales)
-    audiences = _ask_several("Audiences", starter.audiences)
+    if starter.others:
+        click.echo(f"  Also in {', '.join(starter.others)}")
+    locales = _ask_several("Locales, the source locale first", starter.known, starter.locales)
+    audiences = _ask_several("Audiences", starter.audiences, starter.audiences)
     titles = {}
     if click.confirm("Change the title?", default=False):
         titles = {locale: click.prompt(f"Title in {locale}") for locale in locales}
@@ -77,12 +80,12 @@ def _ask() -> NewProject:
     return NewProject(starter=chosen, titles=titles, locales=locales, audiences=audiences, template_set=look)
 
 
-def _ask_several(question: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+def _ask_several(question: str, offered: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
     def parse(written: str) -> tuple[str, ...]:
         chosen = tuple(dict.fromkeys(written.replace(",", " ").split()))
         if unknown := [name for name in chosen if name not in offered]:
             raise click.BadParameter(f"'{unknown[0]}' is not one of {', '.join(offered)}")
-        return chosen or offered
+        return chosen or default
 
-    answer: tuple[str, ...] = click.prompt(question, default=" ".join(offered), value_proc=parse)
+    answer: tuple[str, ...] = click.prompt(question, default=" ".join(default), value_proc=parse)
     return answer

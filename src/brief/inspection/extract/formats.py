@@ -15,7 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.reading.text_file import DAMAGED_ARCHIVE
 
 if TYPE_CHECKING:
-    from brief.inspection.extract.pdf_facts import PdfDocument, PdfDocumentReader
+    from brief.inspection.extract.pdf_facts import FactsAndWords, FactsAndWordsReader
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
@@ -34,7 +34,7 @@ class ExtractedArtifact:
         self._form = form
         self._data = data
         self.blocks: BlockDocument | None = None
-        self.pdf: PdfDocument | None = None
+        self.pdf: FactsAndWords | None = None
 
     def read_parts(self) -> Iterator[Part]:
         """Reads the parts, one after the other."""
@@ -48,9 +48,9 @@ class ExtractedArtifact:
             yield from _extract_archive(name, data, 0, word)
             self.blocks = word.finish()
         elif self._form == "pdf":
-            from brief.inspection.extract.pdf_facts import PdfDocumentReader
+            from brief.inspection.extract.pdf_facts import FactsAndWordsReader
 
-            reader = PdfDocumentReader()
+            reader = FactsAndWordsReader()
             yield from _extract_pdf(name, data, 0, reader)
             self.pdf = reader.document
         else:
@@ -75,7 +75,7 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
         yield read_binary(name, data)
 
 
-def _extract_pdf(name: str, data: bytes, depth: int, reader: "PdfDocumentReader | None" = None) -> Iterator[Part]:
+def _extract_pdf(name: str, data: bytes, depth: int, reader: "FactsAndWordsReader | None" = None) -> Iterator[Part]:
     from brief.inspection.extract.pdf import extract_pdf
 
     for part, carried in extract_pdf(name, data, reader):

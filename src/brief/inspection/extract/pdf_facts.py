@@ -15,7 +15,7 @@ _DEEPEST = 50
 
 @dataclass(frozen=True, slots=True)
 class PdfFont:
-    """A font: its name without the tag of a subset (ISO 32000-1, 9.6.4), and the characters that it has."""
+    """A font: its name without the subset tag (ISO 32000-1, 9.6.4), and the characters that it has."""
 
     name: str
     is_embedded: bool
@@ -24,7 +24,7 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """`outline` has two spaces before a bookmark for each level; `broken_links` are the names of missing destinations."""
+    """`outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
 
     pages: int
     title: str
@@ -40,27 +40,27 @@ def read_pdf_facts(data: bytes) -> PdfFacts:
         return _read_facts(pdf)
 
 
-def read_facts_and_words(data: bytes) -> tuple[PdfFacts, PdfWords]:
+def read_facts_and_words(data: bytes) -> "FactsAndWords":
     """Reads the facts and the words of a file, which is opened once."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return _read_facts(pdf), read_pdf_words(pdf, PdfContents())
+        return FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, PdfContents()))
 
 
 @dataclass(frozen=True, slots=True)
-class PdfDocument:
-    """What a reader of a PDF learns of it and reads."""
+class FactsAndWords:
+    """The facts and words of a PDF."""
 
     facts: PdfFacts
     words: PdfWords
 
 
-class PdfDocumentReader:
-    """Reads a document from a file that is open for the search."""
+class FactsAndWordsReader:
+    """Reads facts and words from a PDF that the search of leaks has open."""
 
-    document: PdfDocument | None = None
+    document: FactsAndWords | None = None
 
     def read(self, pdf: pikepdf.Pdf, contents: PdfContents) -> None:
-        self.document = PdfDocument(_read_facts(pdf), read_pdf_words(pdf, contents))
+        self.document = FactsAndWords(_read_facts(pdf), read_pdf_words(pdf, contents))
 
 
 def _read_facts(pdf: pikepdf.Pdf) -> PdfFacts:
@@ -105,14 +105,17 @@ def _list_bookmarks(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _walk_bookmarks(item: object, level: int) -> Iterator[str]:
-    while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST:
+    # A file may be damaged so that bookmarks follow themselves.
+    seen = set()
+    while isinstance(item, pikepdf.Dictionary) and level < _DEEPEST and item.objgen not in seen:
+        seen.add(item.objgen)
         yield f"{'  ' * level}{item.get('/Title', '')}"
         yield from _walk_bookmarks(item.get("/First"), level + 1)
         item = item.get("/Next")
 
 
 def _list_broken_links(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Yields the destinations of links (12.5.6.5) and of bookmarks that the file does not have (12.3.2.3)."""
+    """Yields the destinations of links (12.5.6.5) that the file does not have (12.3.2.3)."""
     known = set(_list_destinations(pdf))
     for page in pdf.pages:
         annotations = page.obj.get("/Annots")
@@ -131,7 +134,7 @@ def _list_destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
     names = pdf.Root.get("/Names")
     tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
     yield from _walk_names(tree, 0)
-    # The form of PDF 1.1.
+    # PDF 1.1 has destinations in a dictionary.
     old = pdf.Root.get("/Dests")
     if isinstance(old, pikepdf.Dictionary):
         yield from (name.removeprefix("/") for name in old.keys())  # noqa: SIM118 - a pikepdf.Dictionary

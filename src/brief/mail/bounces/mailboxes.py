@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from brief.mail.bounces.report import LONGEST
-from brief.mail.send.connection import remove_controls
 from brief.mail.send.credentials import find_password
 from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
+from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
 
 PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)

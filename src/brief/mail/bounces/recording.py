@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class BounceSummary:
     """The contents of a mailbox: its bounces, and the names of reports that could not be read.
 
-    `unmatched` counts reports about messages that are in no ledger, `other` counts messages that are not reports.
+    `unmatched` counts reports about messages that are in no ledger, `non_reports` counts other messages.
     """
 
     bounces: list[Bounce] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     unmatched: int = 0
-    other: int = 0
+    non_reports: int = 0
 
 
 def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: Waiting | None = None) -> BounceSummary:
@@ -46,9 +46,9 @@ def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: W
     for message in messages:
         report = read_report(message.data) if message.data is not None else BounceReport(is_unknown=True)
         if report is None:
-            summary.other += 1
+            summary.non_reports += 1
         elif report.is_unknown:
-            summary.unknown.append(message.name)
+            summary.unreadable.append(message.name)
         else:
             matches = {path: indexes[path].match(report) for path in paths}
             for path, bounces in matches.items():
@@ -67,7 +67,7 @@ def list_ledgers(output: Path) -> list[Path]:
     return sorted(output.glob(f"*{SUFFIX}"))
 
 
-def find_bounced(pack: Path) -> dict[str, str]:
+def find_bounced_recipients(pack: Path) -> dict[str, str]:
     """Returns the recipients with permanent bounces in the ledgers next to a pack, each with the reason.
 
     Raises:

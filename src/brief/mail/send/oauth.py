@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from brief.mail.send.connection import remove_controls
+from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
 
 TIMEOUT = 30.0

@@ -13,7 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from brief.mail.compose.outgoing import Outgoing
-from brief.mail.send.connection import (
+from brief.mail.send.delivery_status import DeliveryState, Outcome
+from brief.mail.send.oauth import TokenSource, TokenUnavailableError
+from brief.mail.send.server import Security, Server
+from brief.mail.send.smtp_connection import (
     BadReplyError,
     ConnectionLostError,
     Deadline,
@@ -22,9 +25,6 @@ from brief.mail.send.connection import (
     connect,
     remove_controls,
 )
-from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.oauth import TokenSource, TokenUnavailableError
-from brief.mail.send.server import Security, Server
 from brief.model.diagnostics import MachineError
 from brief.publish import failpoints
 
@@ -87,7 +87,7 @@ class Session:
     def is_usable(self) -> bool:
         """Returns whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
-            return self.open and not self.wire.has_unread_data()
+            return self.open and not self.wire.has_unsolicited_data()
         except ConnectionLostError:
             return False
 
@@ -138,7 +138,7 @@ class Session:
 
     def send_command(self, line: str, deadline: Deadline | None = None) -> Reply:
         """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
-        step = deadline.limit(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
+        step = deadline.cap(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
         self.wire.send(f"{line}\r\n".encode(), step)
         return self._answer(step)
 
@@ -157,10 +157,10 @@ class Session:
             ("DATA", 3),
         ):
             reply = self.send_command(command, deadline)
-            if reply.kind != expected:
+            if reply.reply_class != expected:
                 return self._handle_refusal(reply)
         self.wire.send(_stuff_dots(data), deadline)
-        if self.wire.has_unread_data():
+        if self.wire.has_unsolicited_data():
             # The server gave up before the end of the message. Only a new connection can continue.
             reply = self._answer(deadline)
             self.close()
@@ -190,22 +190,22 @@ class Session:
         if reply.code in _LOGIN_CODES:
             self.close()
             raise ServerError(f"the server requires authentication again: {reply}")
-        if reply.code == 421 or reply.kind < 4 or not self._reset():
+        if reply.code == 421 or reply.reply_class < 4 or not self._reset():
             self.close()
         return _classify_reply(reply)
 
     def _reset(self) -> bool:
         try:
-            return self.send_command("RSET").kind == 2
+            return self.send_command("RSET").reply_class == 2
         except ConnectionLostError:
             return False
 
     def _classify(self, reply: Reply) -> Outcome:
-        if reply.kind == 2:
+        if reply.reply_class == 2:
             return Outcome(DeliveryState.ACCEPTED, str(reply))
-        if reply.code == 421 or reply.kind < 4:
+        if reply.code == 421 or reply.reply_class < 4:
             self.close()
-        if reply.kind < 4:
+        if reply.reply_class < 4:
             return Outcome(DeliveryState.UNKNOWN, f"the server answered the end of the message with {reply}")
         return _classify_reply(reply)
 
@@ -256,9 +256,9 @@ def _list_secrets(server: Server) -> tuple[str, ...]:
 
 
 def _require(reply: Reply, what: str, server: Server) -> None:
-    if reply.kind == 4:
+    if reply.reply_class == 4:
         raise UnavailableError(f"{server} {what} {reply}")
-    if reply.kind != 2:
+    if reply.reply_class != 2:
         raise ServerError(f"{server} {what} {reply}")
 
 
@@ -277,7 +277,7 @@ def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> Non
     if "STARTTLS" not in session.extensions:
         raise ServerError(f"{server} does not offer STARTTLS; nothing was sent")
     _require(session.send_command("STARTTLS"), "answers STARTTLS with", server)
-    if session.wire.has_unread:
+    if session.wire.has_buffered_data:
         # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
         raise ServerError(f"{server} continued in plain text after STARTTLS; nothing was sent")
     _encrypt(session, server, context)
@@ -307,7 +307,7 @@ def _log_in(session: Session, server: Server) -> None:
     elif "LOGIN" in offered:
         reply = session.send_command("AUTH LOGIN")
         for word in (user, password):
-            if reply.kind == 3:
+            if reply.reply_class == 3:
                 reply = session.send_command(_encode_base64(word))
     else:
         raise ServerError(
@@ -336,7 +336,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
     credential = _encode_base64(f"user={user}\1auth=Bearer {token}\1\1")
     session.secrets = (*session.secrets, token, credential)
     reply = session.send_command(f"AUTH XOAUTH2 {credential}")
-    if reply.kind != 3:
+    if reply.reply_class != 3:
         return reply
     # An error in JSON; an empty answer makes the server end with its reply.
     reason = _describe_challenge(reply.text)
@@ -364,7 +364,7 @@ def _encode_base64(text: str) -> str:
 
 def _classify_reply(reply: Reply) -> Outcome:
     """Classifies an unexpected reply; codes unknown to RFC 5321 count as a refusal."""
-    return Outcome(DeliveryState.REFUSED if reply.kind >= 5 else DeliveryState.DEFERRED, str(reply))
+    return Outcome(DeliveryState.REFUSED if reply.reply_class >= 5 else DeliveryState.DEFERRED, str(reply))
 
 
 def _is_international(message: Outgoing, data: bytes) -> bool:

@@ -9,6 +9,7 @@ from brief.model.source_location import SourceLocation
 from brief.reading.bibliography import make_slug
 from brief.reading.documents.blocks import BlockWriter, make_unique
 from brief.reading.documents.captions import looks_like_caption, read_table_caption
+from brief.reading.documents.content_writer import TextWriter, is_phrase, map_texts, remove_unsupported
 from brief.reading.documents.document import (
     Caption,
     Content,
@@ -24,7 +25,6 @@ from brief.reading.documents.document import (
     extract_words,
     join_spans,
 )
-from brief.reading.documents.text_writer import TextWriter, check_spans, is_phrase, map_texts
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
 from brief.reading.text_file import find_suspects, report_suspect
 
@@ -66,7 +66,7 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
     heading = DocumentPart(Caption(document.title), document.title_location)
     for part in (heading, *document.parts):
         _report_suspects(part, report)
-    document = replace(document, title=check_spans(document.title, document.title_location, report))
+    document = replace(document, title=remove_unsupported(document.title, document.title_location, report))
     parts = [replace(part, content=_check_content(part.content, part.location, report)) for part in document.parts]
     parts = list(_find_captions(parts))
     title, location, parts = _split_title(document, parts)
@@ -108,7 +108,7 @@ def _list_content_texts(content: Content) -> Iterator[Spans]:
 
 def _check_content(content: Content, location: SourceLocation, report: LossReport) -> Content:
     def check(text: Spans) -> Spans:
-        return check_spans(text, location, report)
+        return remove_unsupported(text, location, report)
 
     match content:
         case DocumentTable(heads, rows, aligns):

@@ -11,6 +11,7 @@ from brief.model.prose import ProseHeading, ProseList, ProseParagraph, ProseTabl
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.bibliography import make_slug
 from brief.reading.documents.captions import split_label
+from brief.reading.documents.content_writer import TextWriter, is_phrase
 from brief.reading.documents.document import (
     Caption,
     DocumentCallout,
@@ -25,7 +26,6 @@ from brief.reading.documents.document import (
     extract_words,
     join_spans,
 )
-from brief.reading.documents.text_writer import TextWriter, is_phrase
 from brief.reading.documents.theme_writer import Field, ImportedText
 from brief.reading.pictures.images import read_picture
 from brief.reading.texts.prose import MAX_COLUMNS, MAX_HEADING_LEVELS
@@ -163,7 +163,7 @@ class BlockWriter:
     def _write_table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
-        heads_hold_notes = any(span.kind is SpanForm.NOTE for head in table.heads for span in head or ())
+        heads_hold_notes = any(span.kind is SpanForm.FOOTNOTE for head in table.heads for span in head or ())
         rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
         plain = ProseTable(table.aligns, tuple(head or () for head in table.heads), rows)
         is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes

@@ -28,11 +28,11 @@ class SpanForm(enum.Enum):
 
     TEXT = "text"
     CODE = "code"
-    RAISED = "raised"
-    LOWERED = "lowered"
+    SUPERSCRIPT = "raised"
+    SUBSCRIPT = "lowered"
     BREAK = "break"
     FORMULA = "formula"
-    NOTE = "note"
+    FOOTNOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def join_spans(spans: "Spans | list[Span]") -> Spans:
     for span in spans:
         if span.kind in (SpanForm.TEXT, SpanForm.CODE) and not span.text:
             continue
-        is_joinable = joined and span.kind not in (SpanForm.NOTE, SpanForm.BREAK, SpanForm.FORMULA)
+        is_joinable = joined and span.kind not in (SpanForm.FOOTNOTE, SpanForm.BREAK, SpanForm.FORMULA)
         if is_joinable and replace(joined[-1], text="") == replace(span, text=""):
             joined[-1] = replace(span, text=joined[-1].text + span.text)
         else:
@@ -165,7 +165,7 @@ def extract_words(spans: Spans) -> str:
     """Returns the words of the spans, with those of footnotes in brackets."""
     words = ""
     for span in spans:
-        if span.kind is SpanForm.NOTE:
+        if span.kind is SpanForm.FOOTNOTE:
             words += f" [{' '.join(map(extract_words, span.note))}] "
         else:
             words += " " if span.kind is SpanForm.BREAK else span.text
@@ -192,13 +192,13 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
         case Code(text):
             found.append(replace(form, text=text, kind=SpanForm.CODE))
         case Script(text, is_raised):
-            found.append(replace(form, text=text, kind=SpanForm.RAISED if is_raised else SpanForm.LOWERED))
+            found.append(replace(form, text=text, kind=SpanForm.SUPERSCRIPT if is_raised else SpanForm.SUBSCRIPT))
         case LineBreak():
             found.append(Span("", SpanForm.BREAK))
         case Formula(tex):
             found.append(Span(tex, SpanForm.FORMULA))
         case Footnote(paragraphs):
-            found.append(Span("", SpanForm.NOTE, note=tuple(map(flatten_runs, paragraphs))))
+            found.append(Span("", SpanForm.FOOTNOTE, note=tuple(map(flatten_runs, paragraphs))))
         case Strong(children) | Emphasis(children) | Link(_, children):
             inner = form
             if isinstance(run, Link):

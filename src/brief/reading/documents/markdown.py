@@ -352,7 +352,7 @@ class _MarkdownReader:
         if any(not isinstance(part, ProseParagraph) for part in parts):
             self.report.simplify(location, "a list, table or code in a footnote is kept as paragraphs")
         texts = tuple(text for text in list_texts(parts) if text)
-        return Span("", SpanForm.NOTE, note=texts) if texts else Span("")
+        return Span("", SpanForm.FOOTNOTE, note=texts) if texts else Span("")
 
     def read_inline_note(self, number: int, location: SourceLocation) -> Span:
         """Reads an inline footnote of Pandoc: `^[...]`."""

@@ -16,8 +16,8 @@ _TAGS = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i"), "emphasis"),
     **dict.fromkeys(("code", "kbd"), SpanForm.CODE),
-    "sub": SpanForm.LOWERED,
-    "sup": SpanForm.RAISED,
+    "sub": SpanForm.SUBSCRIPT,
+    "sup": SpanForm.SUPERSCRIPT,
 }
 
 
@@ -76,7 +76,9 @@ class InlineReader:
                 self.source.report.simplify(self.locate("~~"), "text is no longer struck through")
                 self._open(self.form)
             case "sub_open" | "sup_open":
-                self._open(replace(self.form, kind=SpanForm.LOWERED if token.type == "sub_open" else SpanForm.RAISED))
+                self._open(
+                    replace(self.form, kind=SpanForm.SUBSCRIPT if token.type == "sub_open" else SpanForm.SUPERSCRIPT)
+                )
             case "strong_close" | "em_close" | "link_close" | "s_close" | "sub_close" | "sup_close":
                 self.form = self.forms.pop() if self.forms else Span("")
             case "math_inline" | "math_inline_double":
@@ -110,7 +112,7 @@ class InlineReader:
                 return
         else:
             note = self.source.read_inline_note(int(token.meta["id"]), self.locate("^["))
-        if note.kind is SpanForm.NOTE:
+        if note.kind is SpanForm.FOOTNOTE:
             self.found.append(note)
 
     def _read_picture(self, token: "Token") -> None:

@@ -36,10 +36,10 @@ def write_inline(
     written = ""
     for url, linked in groupby(spans, key=lambda span: span.url):
         text = ""
-        for is_strong, strong in groupby(linked, key=lambda span: span.strong and span.kind is not SpanForm.NOTE):
+        for is_strong, strong in groupby(linked, key=lambda span: span.strong and span.kind is not SpanForm.FOOTNOTE):
             inner = ""
             for is_emphasis, group in groupby(
-                strong, key=lambda span: span.emphasis and span.kind is not SpanForm.NOTE
+                strong, key=lambda span: span.emphasis and span.kind is not SpanForm.FOOTNOTE
             ):
                 piece = "".join(_write_span(span, special, write_note) for span in group)
                 inner += _mark(piece, markers[1] if is_emphasis else "")
@@ -67,15 +67,15 @@ def _write_span(span: Span, special: re.Pattern[str], write_note: Callable[[Span
             padding = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
             code = f"{'`' * (longest + 1)}{padding}{text}{padding}{'`' * (longest + 1)}"
             return code.replace("|", "\\|") if special is _CELL_SPECIAL else code
-        case SpanForm.RAISED:
+        case SpanForm.SUPERSCRIPT:
             return f"^{span.text}^"
-        case SpanForm.LOWERED:
+        case SpanForm.SUBSCRIPT:
             return f"~{span.text}~"
         case SpanForm.BREAK:
             return "\\\n"
         case SpanForm.FORMULA:
             return f"${span.text}$"
-        case SpanForm.NOTE:
+        case SpanForm.FOOTNOTE:
             return write_note(span) if write_note else ""
 
 

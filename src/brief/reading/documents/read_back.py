@@ -70,7 +70,7 @@ def _normalise_spans(spans: Spans, *, is_cell: bool = False) -> object:
     """Returns the text without spaces but with its formatting, for comparison."""
     found: list[tuple[object, ...]] = []
     for span in spans:
-        if span.kind is SpanForm.NOTE:
+        if span.kind is SpanForm.FOOTNOTE:
             found.append(("note", tuple(_normalise_spans(paragraph) for paragraph in span.note)))
             continue
         if is_cell and span.kind is SpanForm.BREAK:

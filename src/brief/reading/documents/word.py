@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from brief.model.blocks import Tone
 from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
 from brief.model.source_location import SourceLocation
+from brief.reading.documents.content_writer import is_phrase
 from brief.reading.documents.document import (
     Caption,
     Content,
@@ -22,8 +23,7 @@ from brief.reading.documents.document import (
     extract_words,
     join_spans,
 )
-from brief.reading.documents.text_writer import is_phrase
-from brief.reading.documents.word_context import WordContext, collect_words, report_comment, report_unshown
+from brief.reading.documents.word_context import WordContext, collect_text, report_comment, report_field_code_text
 from brief.reading.documents.word_lists import ListEntry, ListReader
 from brief.reading.documents.word_package import (
     Element,
@@ -87,7 +87,7 @@ class _WordReader:
         body = root.find(qualify_name("w:body")) if root is not None else None
         parts = tuple(self._join(self._read_blocks(body))) if body is not None else ()
         self._report_rest(root)
-        self.context.report_forms()
+        self.context.report_lost_formatting()
         return ImportedDocument(self.title, self.title_location, parts)
 
     def _collect_notes(self) -> None:
@@ -106,12 +106,12 @@ class _WordReader:
         """Reports notes and comments that nothing refers to, headers and footers."""
         whole = SourceLocation(self.name)
         for key, note in self.context.notes.items():
-            if key not in self.context.used_notes and (words := collect_words(note)):
+            if key not in self.context.used_notes and (words := collect_text(note)):
                 self.report.omit(whole, f"a {key[0]} that nothing refers to", words)
         # A field without an end hides everything after it, in Word as well.
         for unended in self.context.fields:
             if unended.words.strip():
-                report_unshown(self.context, unended)
+                report_field_code_text(self.context, unended)
         for comment in self.context.comments.values():
             report_comment(self.context, comment, whole)
         seen: set[str] = set()
@@ -121,7 +121,7 @@ class _WordReader:
         ):
             found = relationships.get(reference.get(qualify_name("r:id"), ""))
             part = self.package.parse(found.target) if found is not None and not found.is_external else None
-            words = collect_words(part) if part is not None else ""
+            words = collect_text(part) if part is not None else ""
             if words and words not in seen:
                 seen.add(words)
                 what = "a page header" if reference.tag == qualify_name("w:headerReference") else "a page footer"
@@ -147,7 +147,7 @@ class _WordReader:
                     wrapped.append(element)
                     yield from self._read_paragraph(wrapped)
                 case "del" | "moveFrom":
-                    if words := collect_words(element):
+                    if words := collect_text(element):
                         self.report.omit(self.context.locate(), "text deleted by tracked changes", words)
                 case "altChunk":
                     self.report.omit(self.context.locate(), "a document embedded in the document")
@@ -167,7 +167,7 @@ class _WordReader:
                     pass
                 case _:
                     what = f"a Word element '{name}'"
-                    self.report.omit(self.context.locate(), what, collect_words(element))
+                    self.report.omit(self.context.locate(), what, collect_text(element))
 
     def _read_content_control(self, element: Element) -> Iterator[_Paragraph | DocumentPart]:
         gallery = element.find(
@@ -178,7 +178,7 @@ class _WordReader:
             return
         if gallery is not None and gallery.get(qualify_name("w:val")) == _CONTENTS:
             hint = "brief generates the list of contents"
-            self.report.omit(self.context.locate(), "the table of contents", collect_words(content), hint)
+            self.report.omit(self.context.locate(), "the table of contents", collect_text(content), hint)
             return
         yield from self._read_blocks(content)
 
@@ -283,7 +283,7 @@ class _WordReader:
         """Reads a footnote from its element in the part for notes."""
         context = self.context
         if self.is_in_note:
-            context.report.omit(context.locate(), "a footnote within a footnote", collect_words(note))
+            context.report.omit(context.locate(), "a footnote within a footnote", collect_text(note))
             return None
         before, context.part = context.part, self.package.find_related(f"{kind}s") or context.part
         self.is_in_note = True
@@ -292,8 +292,8 @@ class _WordReader:
         context.part = before
         texts = tuple(text for part in parts for text in self._extract_texts(part, "a footnote"))
         if kind == "endnote":
-            context.record_lost_form("endnotes are kept as footnotes")
-        return Span("", SpanForm.NOTE, note=texts) if texts else None
+            context.record_lost_formatting("endnotes are kept as footnotes")
+        return Span("", SpanForm.FOOTNOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
         """Returns the texts of a part within a note or a cell, which can hold only text."""
@@ -302,7 +302,7 @@ class _WordReader:
             case DocumentPicture():
                 if where == "a cell":
                     self.context.pictures.append(part)
-                    self.context.record_lost_form("pictures in cells are moved after the table")
+                    self.context.record_lost_formatting("pictures in cells are moved after the table")
                 else:
                     words = " ".join(filter(None, (content.description, content.title)))
                     self.report.omit(part.location, f"a picture in {where}", words)
@@ -320,7 +320,7 @@ class _WordReader:
 
     def _read_table(self, element: Element) -> Iterator[DocumentPart]:
         if self.depth >= _MAX_TABLE_DEPTH:
-            self.report.omit(self.context.locate(), "a table nested too deeply", collect_words(element))
+            self.report.omit(self.context.locate(), "a table nested too deeply", collect_text(element))
             return
         starts, self.next_starts_page = self.next_starts_page, False
         location = replace(self.context, paragraph=self.context.paragraph + 1).locate()
@@ -368,10 +368,10 @@ class _WordReader:
     def _join_cell_text(self, parts: list[DocumentPart]) -> Spans:
         texts = [text for part in parts for text in self._extract_texts(part, "a cell")]
         if len(texts) > 1:
-            self.context.record_lost_form("paragraphs of one cell are joined by '; '")
+            self.context.record_lost_formatting("paragraphs of one cell are joined by '; '")
         joined: list[Span] = []
         for text in texts:
             joined += [*([Span("; ")] if joined else []), *text]
         if any(span.kind is SpanForm.BREAK for span in joined):
-            self.context.record_lost_form("line breaks in cells are kept as spaces")
+            self.context.record_lost_formatting("line breaks in cells are kept as spaces")
         return join_spans([Span(" ") if span.kind is SpanForm.BREAK else span for span in joined])

@@ -11,7 +11,7 @@ from brief.reading.documents.word_styles import WordStyles
 _WORDS = tuple(map(qualify_name, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 
 
-def collect_words(element: Element) -> str:
+def collect_text(element: Element) -> str:
     """Returns all text within an element."""
     found = []
     for each in element.iter():
@@ -52,29 +52,29 @@ class WordContext:
     heading: str = ""
     fields: list[Field] = field(default_factory=list)
     pictures: list[DocumentPart] = field(default_factory=list)
-    forms: dict[str, list[SourceLocation]] = field(default_factory=dict)
+    lost_formatting: dict[str, list[SourceLocation]] = field(default_factory=dict)
 
     def locate(self) -> SourceLocation:
-        """Returns the paragraph, and the heading above it, because only Word knows pages and lines."""
+        """Returns the paragraph, and the heading above it, since pages and lines exist only after layout."""
         below = f", below '{self.heading[:60]}'" if self.heading else ""
         return SourceLocation(f"{self.name} paragraph {self.paragraph}{below}")
 
-    def record_lost_form(self, what: str) -> None:
+    def record_lost_formatting(self, what: str) -> None:
         """Records formatting that is not kept. Each kind is reported once, because documents repeat it."""
-        self.forms.setdefault(what, []).append(self.locate())
+        self.lost_formatting.setdefault(what, []).append(self.locate())
 
-    def report_forms(self) -> None:
-        for what, places in self.forms.items():
+    def report_lost_formatting(self) -> None:
+        for what, places in self.lost_formatting.items():
             count = f" ({len(places)} places; this is the first)" if len(places) > 1 else ""
             self.report.simplify(places[0], f"{what}{count}")
 
 
 def report_comment(context: WordContext, comment: Element, location: SourceLocation) -> None:
     author = comment.get(qualify_name("w:author"), "")
-    context.report.omit(location, f"a comment by {author}" if author else "a comment", collect_words(comment))
+    context.report.omit(location, f"a comment by {author}" if author else "a comment", collect_text(comment))
 
 
-def report_unshown(context: WordContext, field_: Field) -> None:
+def report_field_code_text(context: WordContext, field_: Field) -> None:
     """Reports text within the code of a field, which Word does not show."""
     name = f"the field '{field_.name}'" if field_.name else "a field"
     context.report.omit(context.locate(), f"text in the code of {name}", field_.words)

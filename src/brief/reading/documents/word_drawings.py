@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from brief.reading.documents.document import DocumentPart, DocumentPicture
-from brief.reading.documents.word_context import WordContext, collect_words
+from brief.reading.documents.word_context import WordContext, collect_text
 from brief.reading.documents.word_package import Element, get_local_name, qualify_name
 
 
@@ -13,7 +13,7 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     location = context.locate()
     if get_local_name(element) == "object":
         program = next((each.get("ProgID", "") for each in element.iter() if get_local_name(each) == "OLEObject"), "")
-        context.report.omit(location, f"an embedded object {program}".rstrip(), collect_words(element))
+        context.report.omit(location, f"an embedded object {program}".rstrip(), collect_text(element))
         return
     properties = next((each for each in element.iter() if get_local_name(each) == "docPr"), None)
     texts = {key: (properties.get(key, "") if properties is not None else "") for key in ("descr", "title", "name")}
@@ -21,14 +21,14 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
     others = [*_find_others(context, element)]
     for data, file in pictures:
         if after_text:
-            context.record_lost_form("a picture within a text is moved after its paragraph")
+            context.record_lost_formatting("a picture within a text is moved after its paragraph")
         picture = DocumentPicture(file, data, texts["descr"], texts["title"])
         context.pictures.append(DocumentPart(picture, location))
         texts["descr"] = texts["title"] = ""
     for what, words in others:
         context.report.omit(location, what, words)
     if not pictures and not others:
-        words = " ".join(filter(None, (texts["descr"], texts["title"], collect_words(element))))
+        words = " ".join(filter(None, (texts["descr"], texts["title"], collect_text(element))))
         context.report.omit(location, "a drawing", words)
     elif not pictures and (texts["descr"] or texts["title"]):
         words = " ".join(filter(None, (texts["descr"], texts["title"])))
@@ -69,8 +69,8 @@ def _find_others(context: WordContext, element: Element) -> Iterator[tuple[str, 
             found = relationships.get(each.get(qualify_name(attribute), ""))
             root = context.package.parse(found.target) if found is not None and not found.is_external else None
             what = "an embedded chart" if name == "chart" else "a SmartArt graphic"
-            yield what, collect_words(root) if root is not None else ""
+            yield what, collect_text(root) if root is not None else ""
         elif name == "txbxContent":
-            yield "a text box", collect_words(each)
+            yield "a text box", collect_text(each)
         elif name == "txBody":
-            yield "the text of a shape", collect_words(each)
+            yield "the text of a shape", collect_text(each)

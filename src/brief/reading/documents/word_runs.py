@@ -10,7 +10,13 @@ from brief.reading.documents.document import (
     join_spans,
 )
 from brief.reading.documents.office_math import UnknownFormulaError, write_latex
-from brief.reading.documents.word_context import Field, WordContext, collect_words, report_comment, report_unshown
+from brief.reading.documents.word_context import (
+    Field,
+    WordContext,
+    collect_text,
+    report_comment,
+    report_field_code_text,
+)
 from brief.reading.documents.word_drawings import read_drawing
 from brief.reading.documents.word_package import Element, get_local_name, qualify_name, read_value
 
@@ -92,10 +98,10 @@ class ParagraphReader:
             case "hyperlink":
                 self._read_hyperlink(element)
             case "ins" | "moveTo":
-                context.record_lost_form("tracked insertions are kept as text")
+                context.record_lost_formatting("tracked insertions are kept as text")
                 self._read_children(element)
             case "del" | "moveFrom":
-                if words := collect_words(element):
+                if words := collect_text(element):
                     context.report.omit(context.locate(), "text deleted by tracked changes", words)
             case "fldSimple":
                 self._read_simple_field(element)
@@ -114,7 +120,7 @@ class ParagraphReader:
                 for formula in element.iter(qualify_name("m:oMath")):
                     self._read_formula(formula)
             case _:
-                context.report.omit(context.locate(), f"a Word element '{name}'", collect_words(element))
+                context.report.omit(context.locate(), f"a Word element '{name}'", collect_text(element))
 
     def _run(self, run: Element) -> None:
         context = self.context
@@ -122,23 +128,23 @@ class ParagraphReader:
         look = context.styles.resolve_format(properties, self.style)
         character = read_value(properties, "w:rStyle")
         if look.hidden:
-            if words := collect_words(run):
+            if words := collect_text(run):
                 context.report.omit(context.locate(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
         kind = SpanForm.CODE if is_code else SpanForm.TEXT
         if look.raised and not is_code:
-            kind = SpanForm.RAISED if look.raised == "superscript" else SpanForm.LOWERED
+            kind = SpanForm.SUPERSCRIPT if look.raised == "superscript" else SpanForm.SUBSCRIPT
         form = Span(
             "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._find_url()
         )
         has_text = any(each.tag == qualify_name("w:t") for each in run)
         if look.struck and has_text:
-            context.record_lost_form("text is no longer struck through")
+            context.record_lost_formatting("text is no longer struck through")
         if look.underlined and has_text and not form.url:
-            context.record_lost_form("text is no longer underlined")
+            context.record_lost_formatting("text is no longer underlined")
         if read_value(properties, "w:highlight") not in (None, "none") and has_text:
-            context.record_lost_form("text is no longer highlighted")
+            context.record_lost_formatting("text is no longer highlighted")
         for child in run:
             self._run_child(child, form)
 
@@ -178,13 +184,13 @@ class ParagraphReader:
                 context.report.omit(context.locate(), "text deleted by tracked changes", element.text or "")
             case "ruby":
                 base, above = element.find(qualify_name("w:rubyBase")), element.find(qualify_name("w:rt"))
-                if above is not None and (words := collect_words(above)):
+                if above is not None and (words := collect_text(above)):
                     context.report.omit(context.locate(), "the ruby text above a word", words)
                 for run in base.iter(qualify_name("w:r")) if base is not None else ():
                     self._run(run)
             case _:
                 if name and name not in _IGNORED:
-                    words = collect_words(element)
+                    words = collect_text(element)
                     context.report.omit(context.locate(), f"a Word element '{name}'", words)
 
     def _add_text(self, text: str, form: Span) -> None:
@@ -234,9 +240,9 @@ class ParagraphReader:
             hint = "brief generates the lists of contents and sources"
             context.report.omit(context.locate(), f"the list of the field '{ended.name}'", ended.words, hint)
         elif ended.words.strip():
-            report_unshown(context, ended)
+            report_field_code_text(context, ended)
         elif ended.name and ended.name not in _PLAIN and ended.name != "TC":
-            context.record_lost_form(f"the field '{ended.name}' is kept as its last result")
+            context.record_lost_formatting(f"the field '{ended.name}' is kept as its last result")
 
     def _read_simple_field(self, element: Element) -> None:
         self.context.fields.append(Field(element.get(qualify_name("w:instr"), ""), has_result=True))
@@ -287,7 +293,7 @@ class ParagraphReader:
         try:
             tex = write_latex(element)
         except UnknownFormulaError as problem:
-            words = collect_words(element)
+            words = collect_text(element)
             self.context.report.simplify(
                 self.context.locate(), f"a formula is kept as text, because of its '{problem}': '{words}'"
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from brief.model.align import Align
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
-from brief.reading.documents.word_context import collect_words
+from brief.reading.documents.word_context import collect_text
 from brief.reading.documents.word_package import Element, get_local_name, qualify_name, read_value
 
 _MAX_COLUMNS = 200
@@ -51,7 +51,7 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
         rows.append(cells[:_MAX_COLUMNS])
         for lost in cells[_MAX_COLUMNS:]:
             if lost is not None and lost.element is not None:
-                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_words(lost.element))
+                report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_text(lost.element))
     if has_merged:
         report.simplify(location, "vertically joined cells are kept as one cell and empty cells below it")
     if head_rows > 1:
@@ -69,7 +69,7 @@ def _list_rows(container: Element, report: LossReport, location: SourceLocation)
                 if deleted is None:
                     yield element
                 else:
-                    report.omit(location, "a row deleted by tracked changes", collect_words(element))
+                    report.omit(location, "a row deleted by tracked changes", collect_text(element))
             case "sdt":
                 content = element.find(qualify_name("w:sdtContent"))
                 if content is not None:

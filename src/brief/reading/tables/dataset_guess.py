@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.figures.units import SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import CellFormat
@@ -21,13 +21,30 @@ _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[
 _CURRENCY = re.compile("[A-Z]{3}")
 # How headers say that figures are in thousands, or in millions, of a unit.
 _MULTIPLES = {
-    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "thousand", "thousands", "tsd", "千"), 1_000),
+    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "千"), 1_000),
     **dict.fromkeys(("万", "萬"), 10_000),
+    **dict.fromkeys(("十万", "十萬"), 100_000),
     **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬"), 1_000_000),
+    **dict.fromkeys(("千万", "千萬"), 10_000_000),
     **dict.fromkeys(("亿", "億"), 100_000_000),
     **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億"), 1_000_000_000),
 }
-_TIME_HEADERS = frozenset(("year", "month", "quarter", "week", "day", "date", "年", "年份", "月份"))
+# Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
+_MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
+_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[a-z]+)\.?(?P<unit>[$€£¥])")
+_SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
+_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千])(?P<unit>\S+)")
+# A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
+_MARKED_NUMBER = re.compile(
+    r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
+)
+_TIME_HEADERS = frozenset(
+    (
+        *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
+        *("année", "mois", "trimestre", "semaine", "jour", "año", "mes", "semana", "día", "fecha"),
+        *("年", "年份", "年度", "月", "月份", "季", "季度", "日期", "연도", "월", "분기", "날짜"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,8 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
             if isinstance(cell, Decimal) or (not sheet.is_workbook and isinstance(cell, str) and number.fullmatch(cell))
         ]
         # Marks such as "n/a" and "123*" among figures are found, and reported, when the dataset is read.
-        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers) > len(filled)
+        marked = [cell for cell in filled if isinstance(cell, str) and _MARKED_NUMBER.fullmatch(cell)]
+        is_figure = title.casefold() not in _TIME_HEADERS and 2 * len(numbers + marked) > len(filled)
         others = [str(cell) for cell in filled if cell not in numbers]
         rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
         formats = tuple(sheet.get_format(number, at) for number in rows)
@@ -136,7 +154,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
         unit, factor = multiple
         yield f"      # unit and factor guessed from the header: {_quote(written)}"
     elif written:
-        yield f"      # unknown unit {_quote(written)} in the header: correct it"
+        yield f"      # unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
     elif percentages or any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
         unit = "percent"
         yield "      # unit guessed from the cells: percent"
@@ -158,7 +176,11 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     elif percentages and unit == "percent":
         factor = 100
         yield "      # factor and decimals from the format of the cells, which shows 0.123 as 12.3%"
-    parts = [f"unit: {_quote(unit) if unit else 'count'}", f"header: {_quote(column.header)}"]
+    # An unknown unit stays empty, which is an error, so that no figure is printed without its unit.
+    parts = [
+        f"unit: {_quote(unit)}" if unit else "unit: " if written else "unit: count",
+        f"header: {_quote(column.header)}",
+    ]
     parts += [f"factor: {factor}"] if factor else []
     decimals = {
         style.decimals for style in column.formats if style is not None and (style.is_percent or style.currency)
@@ -169,24 +191,41 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
 
 
 def _find_multiple(written: str) -> tuple[str, int] | None:
-    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR million`, `in Mio. €`."""
-    words = written.removeprefix("in ").split()
-    for multiple, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if words else ():
-        factor = _MULTIPLES.get(multiple.casefold().rstrip("."))
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `in Mio. €`, `亿元`."""
+    for multiple, rest in _split_multiple(written.removeprefix("in ")):
+        # Figures in thousands of nothing are numbers of things.
+        unit = _find_unit(rest) if rest else "count"
+        name = multiple.casefold().rstrip(".")
+        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and _CURRENCY.fullmatch(unit) else None)
         if factor:
-            # Figures in thousands of nothing are numbers of things.
-            unit = _find_unit(" ".join(rest)) if rest else "count"
             return (unit, factor) if unit else None
     return None
 
 
+def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
+    """Yields what may be a multiple and the unit after or before it."""
+    words = written.split()
+    if words:
+        yield words[0], " ".join(words[1:])
+        yield words[-1], " ".join(words[:-1])
+    for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
+        if match := pattern.fullmatch(written):
+            yield match["multiple"], match["unit"]
+
+
 def _find_unit(written: str) -> str | None:
-    quotient = split_quotient(written)
+    written = written.removeprefix("in ")
+    quotient = split_quotient(written.replace(" per ", "/"))
     if quotient is not None:
         above, below = _find_unit(quotient.numerator), _find_unit(quotient.denominator)
         amount = "" if quotient.amount == 1 else f"{quotient.amount} "
         return f"{above}/{amount}{below}" if above and below else None
-    if written in SYMBOLS or find_own_unit(written) is not None or _CURRENCY.fullmatch(written):
+    if (
+        written in SYMBOLS
+        or written in PRINTED_SYMBOLS
+        or find_own_unit(written) is not None
+        or _CURRENCY.fullmatch(written)
+    ):
         return written
     return find_meant_unit(written)
 

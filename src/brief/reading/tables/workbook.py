@@ -25,12 +25,13 @@ _MAX_UNPACKED = 20 * MAX_BYTES
 
 
 def is_workbook(data: bytes) -> bool:
-    """Returns whether these are the bytes of a workbook, regardless of the file's name."""
+    """Returns whether the bytes may be those of a workbook, regardless of the file's name."""
     return data.startswith(_MAGIC)
 
 
 def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellRow] | None:
-    """Reads the rows of the first sheet; None if it cannot be read, with the reason in `sink`.
+    """Reads the rows of the first sheet; None if it cannot be read, or has a cell that is faulty, hidden or merged, with
+    the reason in `sink`.
 
     A cell's location is its row and column. Number formats are ignored.
     """
@@ -40,9 +41,13 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
         sink.add_error("encoding", whole, "the file is a workbook", hint)
         return None
-    if len(data) > MAX_BYTES or measure_unpacked(data) > _MAX_UNPACKED:
-        sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
-        return None
+    for size, limit, what in (
+        (len(data), MAX_BYTES, "the workbook"),
+        (measure_unpacked(data), _MAX_UNPACKED, "the unpacked workbook"),
+    ):
+        if size > limit:
+            sink.add_error("file-too-large", whole, f"{what} has more than {limit:,} bytes", "split it")
+            return None
     try:
         if data.startswith(_ZIP):
             require_readable(data)
@@ -53,7 +58,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
         sink.add_error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
         return None
     before = len(sink.found)
-    _report_unread(name, book, sink)
+    _report_other_sheets_and_merged_cells(name, book, sink)
     for (line, column), text in parts.values.items():
         message, hint = (
             f"the cell has {_describe(text)}",
@@ -79,7 +84,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
 
 
 def _read_parts(data: bytes, sheet: str) -> SheetParts:
-    """Reads what the values do not show; workbooks from before 2007 do not say it in XML."""
+    """Reads errors and hidden rows from the XML, which workbooks from before 2007 do not have."""
     if not data.startswith(_ZIP):
         return SheetParts()
     return read_sheet_parts(data, sheet)
@@ -89,12 +94,12 @@ def _describe(text: str) -> str:
     return text if text == UNCALCULATED else f"the error {text}"
 
 
-def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
-    """Reports sheets that are not read although they have cells, and merged cells of the one that is."""
+def _report_other_sheets_and_merged_cells(name: str, book: Any, sink: DiagnosticSink) -> None:
+    """Reports sheets that are not read although they have cells, and merged cells of the first sheet."""
     first, *others = book.sheet_names
     filled = [other for other in others if any(map(any, book.get_sheet_by_name(other).to_python()))]
     if filled:
-        message = f"only the first sheet, '{first}', is read; {_list_names(filled)} cells too"
+        message = f"only the first sheet, '{first}', is read; {_compose_subject_and_verb(filled)} cells too"
         sink.add_warning("other-sheets", SourceLocation(name, 1, 1), message, "put all rows into the first sheet")
     try:
         merged = book.get_sheet_by_name(first).merged_cell_ranges or []
@@ -104,8 +109,8 @@ def _report_unread(name: str, book: Any, sink: DiagnosticSink) -> None:
         sink.add_error("merged-cells", SourceLocation(name, row + 1, column + 1), *describe_merged((row, column), last))
 
 
-def _list_names(names: list[str]) -> str:
-    """Returns the names with the verb."""
+def _compose_subject_and_verb(names: list[str]) -> str:
+    """Returns "'A' has", or "'A' and 'B' have"."""
     quoted = [f"'{each}'" for each in names]
     return f"{quoted[0]} has" if len(names) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]} have"
 

@@ -11,9 +11,12 @@ from xml.etree.ElementTree import Element, tostring
 
 from brief.model.han import EAST_ASIAN
 from brief.model.inline import Formula
+from brief.reading.texts.formula_width import estimate_width
 
 MAX_CHARACTERS = 1_000
 MAX_NESTING = 20
+# A line of text on A4 has about 35 ems. Wider formulas are shrunk to it, and this much wider they are hard to read.
+MAX_EMS = 46
 
 # The elements of MathML Core that each format can set, with the number of their children; None for any number.
 _ELEMENTS = {
@@ -49,6 +52,7 @@ _ATTRIBUTES = frozenset(
         "xmlns",
     ]
 )
+_BREAK = "break it, as in \\begin{align*} a &= b \\\\ &\\quad + c \\end{align*}"
 _EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _PERCENT = re.compile(r"(?<!\\)%")
 _BRACE = re.compile(r"\\.|[{}]")
@@ -82,6 +86,11 @@ def read_formula(tex: str, *, is_display: bool) -> Formula:
     _require_settable(math, 0)
     if not any(element.text for element in math.iter()):
         raise FormulaError("the formula is empty", "write it between the dollar signs, or remove them")
+    if (width := estimate_width(math)) > MAX_EMS:
+        message = (
+            f"a formula is about {width:.0f} ems wide; it would be shrunk to the line, which has 35, and be too small"
+        )
+        raise FormulaError(message, _BREAK)
     return Formula(typed, tostring(math, encoding="unicode"), is_display)
 
 

@@ -1,17 +1,13 @@
 """Finds words written without a locale, which print in every language."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
-from brief.model.figures.units import OWN_UNITS
-from brief.model.han import IDEOGRAPHS
 from brief.model.locale import get_primary_language
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
@@ -23,13 +19,6 @@ from brief.resolve.walk import list_text_fields
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
 _MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
-# Within names in Latin script.
-_PARTICLES = frozenset(
-    ("al", "and", "da", "das", "de", "del", "der", "des", "di", "do", "du", "el", "la", "le", "of", "the", "van", "von")
-)
-# Two letters or more; a token with a digit or an inner capital is a code, a model or a unit ("GPT-4", "kWh").
-_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
-_ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -41,7 +30,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     languages = {get_primary_language(locale) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
-    forms = _list_forms(brief)
+    forms = terms.list_all_forms(brief.glossary.terms)
     rule = clean.select_rule("bare", repr(forms))
     records = (
         brief.settings,
@@ -58,8 +47,8 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
         content = f"{may_name} {walk.make_texts_key((text,))}"
         if rule.has(content):
             continue
-        known = _compile_names(forms)
-        if not any(_find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):
+        known = terms.compile_forms(forms)
+        if not any(terms.find_words(terms.extract_typed_text(phrase.runs), known, may_name=may_name)):
             rule.add(content)
         else:
             others = ", ".join(locale for locale in brief.locales if locale != str(brief.settings.source_locale))
@@ -93,37 +82,3 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
 
 
 _OWNERS = ("label", "series", "source")
-
-
-def _find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> Iterator[str]:
-    rest = known.sub(" ", text) if known else text
-    for token in _TOKEN.findall(rest):
-        if _is_code(token) or token in OWN_UNITS or token.lower() in _ABBREVIATIONS:
-            continue
-        if may_name and (token[0].isupper() or token in _PARTICLES):
-            continue
-        yield token
-
-
-def _is_code(token: str) -> bool:
-    """Returns whether the token is a number, an initial, an acronym or a code, and not a word."""
-    letters = [character for character in token if character.isalpha()]
-    if len(letters) < 2 or any(character.isdigit() for character in token):
-        return True
-    # A text in a script without capitals is a word.
-    return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
-
-
-# A Chinese text without a locale has an error of its own.
-_HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
-
-
-def _list_forms(brief: Brief) -> tuple[str, ...]:
-    """Lists each form of each term of the glossary, the longest first."""
-    phrases = (phrase for term in brief.glossary.terms for text in (term.name, *term.also) for phrase in text)
-    return tuple(sorted({phrase.source for phrase in phrases if phrase.source}, key=lambda form: (-len(form), form)))
-
-
-@lru_cache(maxsize=4)
-def _compile_names(forms: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms)) if forms else None

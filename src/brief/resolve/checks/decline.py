@@ -14,14 +14,18 @@ from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
 
 # The end of a text before the figure by which something declines. "Fell to" and "降至" are not included: they are followed by a
-# level, which may be negative.
+# level, which may be negative; "增减" and "涨跌" mean a change in either direction.
 _ENGLISH = (
     r"\b(?:declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|drop(?:s|ped|ping)?|fall(?:s|en|ing)?|fell|los(?:e|es|s|ses|ing)|lost"
     r"|reduc(?:e|es|ed|ing|tion|tions)|shr(?:ink|inks|ank|unk|inking)|contract(?:s|ed|ing|ion)?|slip(?:s|ped|ping)?|down|cuts?)"
     r"(?: by| of)?(?: (?:about|around|some|nearly|almost|roughly|another|a further|more than|over))?\s*$"
 )
-_HANS = "(?:下降|下跌|下滑|减少|降低|回落|缩减|萎缩|缩水|收缩|亏损|损失|跌|降|减)了?(?:大?约|近|超过|逾)?\\s*$"
-_HANT = "(?:下降|下跌|下滑|減少|降低|回落|縮減|萎縮|縮水|衰退|虧損|損失|跌|降|減)了?(?:大?約|近|超過|逾)?\\s*$"
+_HANS = (
+    "(?:下降|下跌|下滑|减少|降低|回落|缩减|萎缩|缩水|收缩|亏损|损失|(?<![增升涨])[跌降减])了?(?:大?约|近|超过|逾)?\\s*$"
+)
+_HANT = (
+    "(?:下降|下跌|下滑|減少|降低|回落|縮減|萎縮|縮水|衰退|虧損|損失|(?<![增升漲])[跌降減])了?(?:大?約|近|超過|逾)?\\s*$"
+)
 _DECLINES: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(_ENGLISH, re.IGNORECASE),
     "Hans": re.compile(_HANS),

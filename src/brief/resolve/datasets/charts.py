@@ -47,7 +47,7 @@ class ChartQuery(DatasetQuery):
                 return None
         series = tuple(self.make_series(each, [row.values[category] for row in rows]) for each in found)
         projected_from = block.projected_from
-        self.check_labels(category, block.labels)
+        self.check_labels(category, block.labels, rows, block.location)
         if not self.is_checked:
             projected_from = self.find_projection(block, rows, series)
             if problem := self.find_misreading(block, series, projected_from):

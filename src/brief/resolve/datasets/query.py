@@ -1,7 +1,7 @@
 """Queries a dataset for a block: selects and sorts its rows, and turns its cells into claims."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
@@ -13,13 +13,20 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
 from brief.model.figures.quantity import Period, Quantity
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
+from brief.model.locale import get_primary_language
+from brief.model.scripts import find_script
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
+from brief.resolve import terms
 from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
 from brief.resolve.figures.periods import find_bounds
 
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
+# A message names so many values.
+_MOST_SHOWN = 3
 _NO_SECONDS = ":00"
 _WHOLE_MINUTES = re.compile(rf"(\d{{4}}-\d\d-\d\d[ T])?\d{{1,2}}:\d\d{_NO_SECONDS}")
 
@@ -214,16 +221,40 @@ class DatasetQuery:
             self._whole_minutes[column] = all(_WHOLE_MINUTES.fullmatch(row.key[at]) for row in self.data.rows.values())
         return self._whole_minutes[column]
 
-    def check_labels(self, column: str, labels: tuple[Label, ...]) -> None:
-        """Warns of labels for values that no row has, which are usually misspelt."""
+    def check_labels(
+        self, column: str, labels: tuple[Label, ...], rows: Iterable[KeyedRow], location: SourceLocation
+    ) -> None:
+        """Warns of labels for values that no row has, which are usually misspelt, and of words that need labels."""
         if not self.is_checked or self.reports is None:
             return
+        if not labels:
+            self._warn_of_words(column, rows, location, self.reports)
         at = self.data.key.index(column)
         known = {row.key[at] for row in self.data.rows.values()}
         for label in labels:
             if label.value not in known:
                 message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
                 self.reports.add_warning("unused-label", label.location, message, suggest_name(label.value, known))
+
+    def _warn_of_words(
+        self, column: str, rows: Iterable[KeyedRow], location: SourceLocation, reports: DiagnosticSink
+    ) -> None:
+        """Warns of a column without any labels whose values would print in a language that they are not in."""
+        locales = {(get_primary_language(tag), find_script(tag)) for tag in self.brief.locales}
+        if len(locales) < 2:
+            return
+        known = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
+        values = dict.fromkeys(row.values[column] for row in rows if not self.is_period(column, row))
+        wordy = [value for value in values if _has_words(value, known)]
+        if wordy:
+            shown = ", ".join(f"'{value}'" for value in wordy[:_MOST_SHOWN])
+            more = f" and {len(wordy) - _MOST_SHOWN} more" if len(wordy) > _MOST_SHOWN else ""
+            reports.add_warning(
+                "missing-label",
+                location,
+                f"column '{column}' has no labels, so that {shown}{more} print as they are in the file in every language",
+                f"add labels: [{{value: {wordy[0]}, text: ...}}], or the names to content/glossary.yaml",
+            )
 
     def name_period(self, column: str, row: KeyedRow) -> str:
         """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""
@@ -248,3 +279,10 @@ class DatasetQuery:
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
         return LocalisedText(phrases=phrases, location=location)
+
+
+def _has_words(value: str, known: re.Pattern[str] | None) -> bool:
+    """Returns whether a value has words that are no names, as far as one can see, and none of the known forms."""
+    if any(terms.find_words(value, known, may_name=True)):
+        return True
+    return _HAN.search(known.sub(" ", value) if known else value) is not None

@@ -116,7 +116,7 @@ class TableQuery(DatasetQuery):
         """
         name = column.column.name if column.column else ""
         if name in self.data.key:
-            self.check_labels(name, column.labels)
+            self.check_labels(name, column.labels, rows, column.location)
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
                 other = Phrase(SPANNED if is_named else "", (Text(""),), block.location)

@@ -18,7 +18,7 @@ from brief.resolve.tables import resolve_table
 
 @dataclass(slots=True)
 class BlockLocaliser:
-    """Resolves the blocks of one variant, whose texts `texts` resolves."""
+    """Resolves the blocks of one variant; `texts` resolves their texts."""
 
     texts: TextLocaliser
 
@@ -36,8 +36,8 @@ class BlockLocaliser:
                 phrase, mark = self.texts.gates.admit(block.text)
                 parts = resolve_parts(phrase.parts if phrase else (), self.texts.resolve_sentences)
                 if mark:
-                    # Not ProseParagraph[Run](...): generic dataclasses with slots cannot be subscripted when instances
-                    # are made.
+                    # Not ProseParagraph[Run](...): Python 3.11 makes no instances of a subscripted generic dataclass that
+                    # is frozen and has slots.
                     parts = (*parts, ProseParagraph(mark))
                 return resolved.Prose(**common, parts=parts)
             case authored.ListBlock():

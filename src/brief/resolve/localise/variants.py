@@ -20,7 +20,7 @@ from brief.resolve.localise.source_notes import list_notes
 from brief.resolve.localise.texts import TextLocaliser
 from brief.resolve.notices import format_cut_off, format_rounding
 from brief.resolve.printed_words import collect_printed_words
-from brief.resolve.prose import letter_appendices
+from brief.resolve.prose import assign_appendix_letters
 from brief.resolve.source_links import list_source_links
 
 
@@ -56,7 +56,7 @@ class _VariantLocaliser:
         appendices = {str(name) for name, theme in self.brief.themes.items() if theme.appendix}
         if grades := self.grading.make_appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
             sections, appendices = (*sections, grades), appendices | {GRADES}
-        sections = letter_appendices(sections, appendices)
+        sections = assign_appendix_letters(sections, appendices)
         names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
         return Variant(
             brief=settings.id,

@@ -28,7 +28,7 @@ from brief.web.api.problems import ProblemError
 from brief.web.api.sources import Outline, ProjectSource
 from brief.web.api.task_queue import QueuedJob, Task, TaskQueue
 from brief.web.api.work import Built, build_artifact, load_with_data, save_project
-from brief.web.live_project import Revision
+from brief.web.live_project import LoadedProject
 from brief.workers.pool import WorkerPool
 
 Report = Callable[[str], None]
@@ -72,7 +72,7 @@ class PackService:
         self._listed: dict[tuple[str, str, str], TrackedJob] = {}
         self._brief: Brief | None = None
         self._looked = 0.0
-        self._saved: tuple[Revision, Path] | None = None
+        self._saved: tuple[LoadedProject, Path] | None = None
         self._is_started = False
         self._held = open_lock(folder / "lock", hint="give the second one another folder")
 
@@ -239,10 +239,10 @@ class PackService:
         if tasks and job.queued is not None:
             self._queue.add(job.queued, tasks)
 
-    def _save(self, revision: Revision) -> Path:
+    def _save(self, revision: LoadedProject) -> Path:
         with self._lock:
             if self._saved is None or self._saved[0] is not revision:
-                path = save_project(revision.project, revision.looks, self._folder / "projects")
+                path = save_project(revision.project, revision.template_digests, self._folder / "projects")
                 self._saved = revision, path
             return self._saved[1]
 

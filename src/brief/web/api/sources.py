@@ -11,7 +11,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Severity
 from brief.project.loading import read_and_check
 from brief.project.project import Project
-from brief.web.live_project import LiveProject, Revision
+from brief.web.live_project import LiveProject, LoadedProject
 
 # The diagnostic of a dataset whose data only a program can supply.
 _WITHOUT_DATA = "dataset-file"
@@ -26,7 +26,7 @@ class Outline:
 
     brief: Brief
     root: Path
-    revision: Revision | None
+    revision: LoadedProject | None
     pdf_engine: str = ""
 
 
@@ -82,7 +82,7 @@ class LoadedSource:
     def __init__(self, project: Project) -> None:
         self._project = project
         looks = tuple(map(fingerprint_template_set, project.list_template_sets()))
-        revision = Revision(project, looks, Inspector(project.brief, project.get_template_set))
+        revision = LoadedProject(project, looks, Inspector(project.brief, project.get_template_set))
         self._outline = Outline(project.brief, project.root, revision)
 
     def read_outline(self) -> Outline:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from brief.diff.spans import diff_words
+from brief.diff.text_diff import diff_text
 from brief.model.diagnostics import BriefError
 from brief.model.difference import SpanKind
 from brief.model.variant import Variant
@@ -99,7 +99,7 @@ def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
         return None
     return [
         {"mark": str(span.mark), "text": span.text} if span.mark is not SpanKind.SAME else _shorten(span.text)
-        for span in diff_words(earlier[name], words)
+        for span in diff_text(earlier[name], words)
     ]
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from brief.web.live_project import Revision
+    from brief.web.live_project import LoadedProject
 
 _PAGE, _BUILT, _PROBLEM = "web/live.html.j2", "web/built.html.j2", "web/live_problem.html.j2"
 # The script and the style sheet come from this server. Blocks contain style attributes and inline pictures.
@@ -57,7 +57,7 @@ class LivePages:
         self._comparisons = Comparisons(service.workers)
         self._base = find_template_set("base")
         self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
-        self._good: Revision | None = None
+        self._good: LoadedProject | None = None
         self._shown: OrderedDict[tuple[str, str, str], ShownVariant] = OrderedDict()
         self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
@@ -157,7 +157,7 @@ class LivePages:
                 self._images.popitem(last=False)
         return make_response(request, self._images[key], "image/png")
 
-    def _choose(self, request: "Request", revision: "Revision") -> tuple[Offer, LiveChoice]:
+    def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice]:
         offer = Offer(revision.project, self._service.list_audiences(revision))
         choice = read_choice(request.path_params["audience"], request.query_params, offer)
         if choice is None:
@@ -165,7 +165,7 @@ class LivePages:
         return offer, choice
 
     async def _find_variant(
-        self, revision: "Revision", choice: LiveChoice, locale: str, *, is_broken: bool
+        self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
         """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
         key = choice.audience, locale, choice.form
@@ -186,7 +186,9 @@ class LivePages:
             self._shown.popitem(last=False)
         return shown, pack.diagnostics
 
-    async def _make_shown(self, revision: "Revision", artifact: Artifact, before: ShownVariant | None) -> ShownVariant:
+    async def _make_shown(
+        self, revision: "LoadedProject", artifact: Artifact, before: ShownVariant | None
+    ) -> ShownVariant:
         sizes: tuple[tuple[int, int], ...] = ()
         if artifact.format == View.PDF:
             is_same = before is not None and before.artifact.sha256 == artifact.sha256
@@ -238,7 +240,7 @@ class LivePages:
         context |= {"style": self._make_style_sheet(request, None)[0]}
         return self._render(request, _PROBLEM, context)
 
-    def _make_style_sheet(self, request: "Request", revision: "Revision | None") -> tuple[str, bytes]:
+    def _make_style_sheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
         """Returns the address of the style sheet, which changes with its content, and the style sheet."""
         audience: str = request.path_params["audience"]
         chosen: TemplateSet = self._base if revision is None else revision.project.get_template_set(audience)

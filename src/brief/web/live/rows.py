@@ -14,7 +14,7 @@ from brief.web.live.choice import LiveChoice, View
 from brief.web.live.comparison import EarlierWords, compare_words, list_sections
 from brief.web.live.origins import PlacedDiagnostics, describe_origins, place_diagnostics
 from brief.web.live.page_blocks import BACK_MATTER, cut_page, prefix_ids
-from brief.web.live_project import Revision
+from brief.web.live_project import LoadedProject
 from brief.web.view_models import Offer, describe_locale, list_diagnostics
 
 _MOST_REMOVED_WORDS = 300
@@ -24,7 +24,7 @@ _MOST_REMOVED_WORDS = 300
 class ShownVariant:
     """A built variant: the blocks of an HTML page by id, or the page sizes of a PDF."""
 
-    revision: Revision
+    revision: LoadedProject
     artifact: Artifact
     variant: Variant
     blocks: Mapping[str, str]
@@ -32,7 +32,7 @@ class ShownVariant:
 
     @classmethod
     def from_artifact(
-        cls, revision: Revision, artifact: Artifact, sizes: tuple[tuple[int, int], ...]
+        cls, revision: LoadedProject, artifact: Artifact, sizes: tuple[tuple[int, int], ...]
     ) -> "ShownVariant":
         """Reads the blocks or page sizes of an artifact."""
         variant = revision.project.make_variant(artifact.audience, artifact.locale)

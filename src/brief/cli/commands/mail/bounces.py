@@ -54,13 +54,13 @@ def _print(summary: BounceSummary) -> None:
         click.echo(
             escape_controls(f"{bounce.kind:<9}  {format_key(bounce.key)}  {bounce.status} {bounce.reason}").rstrip()
         )
-    for name in summary.unknown:
+    for name in summary.unreadable:
         click.echo(escape_controls(f"unknown    {name}"))
     counts = {
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
-        "unknown": len(summary.unknown),
+        "unknown": len(summary.unreadable),
         "about other messages": summary.unmatched,
-        "no reports": summary.other,
+        "no reports": summary.non_reports,
     }
     counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     click.echo(f"brief: {counted or 'no messages'}", err=True)
@@ -77,7 +77,12 @@ def _to_json(summary: BounceSummary) -> dict[str, object]:
         }
         for bounce in summary.bounces
     ]
-    return {"bounces": bounces, "unknown": summary.unknown, "unmatched": summary.unmatched, "other": summary.other}
+    return {
+        "bounces": bounces,
+        "unknown": summary.unreadable,
+        "unmatched": summary.unmatched,
+        "other": summary.non_reports,
+    }
 
 
 def _forget(addresses: tuple[str, ...], output: Path) -> None:

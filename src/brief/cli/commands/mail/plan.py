@@ -12,7 +12,7 @@ import click
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
 from brief.cli.output_file import OutputFile
-from brief.mail.bounces.recording import find_bounced
+from brief.mail.bounces.recording import find_bounced_recipients
 from brief.mail.compose.export_eml import write_eml
 from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import may_write_plan, write_plan
@@ -119,7 +119,7 @@ def command(
             many=yes,
             trial=trial is not None,
             not_before=not_before,
-            bounced={} if include_bounced else find_bounced(folder),
+            bounced={} if include_bounced else find_bounced_recipients(folder),
         )
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)

@@ -25,7 +25,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
     if number is not None:
         _print_message(read_plan(plan), number)
         return
-    from brief.web.previews import serve_messages
+    from brief.web.mail_preview import serve_messages
 
     with tempfile.TemporaryDirectory(prefix="brief-") as scratch:
         folder = plan

@@ -11,7 +11,7 @@ from brief.cli import options
 from brief.cli.output_file import OutputFile
 from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import write_out
-from brief.translate.forms import TranslationForm, find_translation_form
+from brief.translate.file_formats import TranslationFormat, find_translation_format
 
 
 @click.command
@@ -34,15 +34,17 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
     old source text if git has it. A .tbx file gets the glossary in all locales, or in that of -l.
     """
     to_stdout = output is None or _is_standard_output(output)
-    form = TranslationForm.PO if output is None or to_stdout else find_translation_form(output, may_be_glossary=True)
+    file_format = (
+        TranslationFormat.PO if output is None or to_stdout else find_translation_format(output, may_be_glossary=True)
+    )
     translations = options.load_translations(root)
     cleared = options.find_clearance(translations.brief, clearance)
-    if form is TranslationForm.TBX:
+    if file_format is TranslationFormat.TBX:
         data, count, what = *translations.export_glossary(locale, cleared), "term"
     elif locale is None:
         raise click.UsageError("name the locale to translate into: -l LOCALE")
     else:
-        data, count = translations.export(locale, everything=everything, form=form, clearance=cleared)
+        data, count = translations.export(locale, everything=everything, file_format=file_format, clearance=cleared)
         what = "text"
         if not count and not everything:
             click.echo(f"brief: no {locale} text is missing or stale; --all writes every text", err=True)

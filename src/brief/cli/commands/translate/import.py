@@ -22,7 +22,7 @@ def command(file: Path, root: Path) -> None:
     """
     translations = options.load_translations(root)
     try:
-        done = translations.import_po(file)
+        done = translations.import_file(file)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
         sys.exit(1)

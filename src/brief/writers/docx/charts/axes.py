@@ -12,7 +12,7 @@ from brief.writers.docx.charts.elements import (
     CATEGORY_AXIS,
     HAIRLINE,
     VALUE_AXIS,
-    ChartTextSetting,
+    ChartTextStyle,
     build_element,
     make_rich_text,
     make_stroke,
@@ -21,7 +21,7 @@ from brief.writers.docx.charts.elements import (
 from brief.writers.ooxml.elements import Element
 
 
-def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
+def build_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterator[Element]:
     """the categories beside or below the plot, in the order in which they are read; the value axis if it is needed."""
     colours = setting.look.colours
     upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
@@ -57,7 +57,7 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Itera
     )
 
 
-def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextSetting) -> Iterator[Element]:
+def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterator[Element]:
     across, up = chart.series
     ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
     yield _build_value_axis(
@@ -73,7 +73,7 @@ def _build_value_axis(
     side: str,
     ends: tuple[float, float],
     ticks: Sequence[Point],
-    setting: ChartTextSetting,
+    setting: ChartTextStyle,
     *,
     between: str = "midCat",
     has_grid: bool = True,

@@ -1,7 +1,7 @@
-"""A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the set's colours and faces.
+"""A chart as DrawingML (ECMA-376 part 1, 21.2): data, plot, labels, and the template set's colours and typefaces.
 
-It is laid out as our own drawing is, by shares of its area. If every value is beside its mark, there is no value axis
-and no grid.
+It is laid out as our own drawing is; positions are fractions of the chart's area. If every value has a label, there is
+no value axis and no grid.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from brief.model.variant import Chart
 from brief.writers.docx.charts.axes import build_axes, build_scatter_axes
 from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.docx.charts.elements import (
-    ChartTextSetting,
+    ChartTextStyle,
     build_element,
     build_fill,
+    build_manual_layout,
     make_run_properties,
     make_text_properties,
-    place_by_shares,
 )
 from brief.writers.docx.charts.plots import build_areas, build_bars, build_lines, build_scatter
 from brief.writers.ooxml.elements import Element, make_drawing_element, qualify_name, serialise_part
@@ -30,15 +30,15 @@ def build_chart_xml(
     chart: Chart,
     rows: Sequence[Sequence[FormattedValue]],
     area: PlotArea,
-    setting: ChartTextSetting,
-    workbook_relation: str,
+    setting: ChartTextStyle,
+    workbook_relationship_id: str,
 ) -> bytes:
-    """Builds the chart part. `workbook_relation` is the id of its relation to the workbook with the same figures."""
-    several = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
+    """Builds the chart part. `workbook_relationship_id` is that of the workbook with the same figures."""
+    has_legend = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, setting) if subtitle else None
     workbook = build_element("externalData", build_element("autoUpdate", val=0))
-    workbook.set(qualify_name("r:id"), workbook_relation)
+    workbook.set(qualify_name("r:id"), workbook_relationship_id)
     root = build_element(
         "chartSpace",
         build_element("date1904", val=0),
@@ -49,7 +49,7 @@ def build_chart_xml(
             title,
             build_element("autoTitleDeleted", val=0 if subtitle else 1),
             _build_plot_area(chart, rows, area, setting),
-            _build_legend(area, setting) if several else None,
+            _build_legend(area, setting) if has_legend else None,
             build_element("plotVisOnly", val=1),
             build_element("dispBlanksAs", val="gap"),
         ),
@@ -61,8 +61,8 @@ def build_chart_xml(
     return serialise_part(root)
 
 
-def _build_title(words: str, setting: ChartTextSetting) -> Element:
-    """Builds the unit, at the left above all else."""
+def _build_title(words: str, setting: ChartTextStyle) -> Element:
+    """Builds the subtitle at the top left."""
     run = make_drawing_element(
         "a:r",
         make_run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]),
@@ -72,25 +72,25 @@ def _build_title(words: str, setting: ChartTextSetting) -> Element:
     paragraph = make_drawing_element("a:p", make_drawing_element("a:pPr", algn="l"), run)
     rich = build_element("rich", make_drawing_element("a:bodyPr"), make_drawing_element("a:lstStyle"), paragraph)
     return build_element(
-        "title", build_element("tx", rich), place_by_shares(x=0.0, y=0.0), build_element("overlay", val=0)
+        "title", build_element("tx", rich), build_manual_layout(x=0.0, y=0.0), build_element("overlay", val=0)
     )
 
 
-def _build_legend(area: PlotArea, setting: ChartTextSetting) -> Element:
+def _build_legend(area: PlotArea, setting: ChartTextStyle) -> Element:
     top = area.legend or 0.0
     return build_element(
         "legend",
         build_element("legendPos", val="t"),
-        place_by_shares(x=0.0, y=top / area.height),
+        build_manual_layout(x=0.0, y=top / area.height),
         build_element("overlay", val=0),
         make_text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
     )
 
 
 def _build_plot_area(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
 ) -> Element:
-    place = place_by_shares(
+    place = build_manual_layout(
         inner=True,
         x=area.left / area.width,
         y=area.top / area.height,
@@ -109,6 +109,8 @@ def _build_plot_area(
             plot = build_lines(chart, rows, area, setting)
         case ChartKind.AREA:
             plot = build_areas(chart, rows, setting)
-        case _:
+        case ChartKind.BARS | ChartKind.GROUPED_BARS | ChartKind.STACKED | ChartKind.STACKED_100:
             plot = build_bars(chart, rows, area, setting)
+        case other:
+            raise ValueError(f"a chart of kind '{other}' is a picture in Word")
     return build_element("plotArea", place, plot, *build_axes(chart, area, setting))

@@ -14,7 +14,7 @@ HAIRLINE = 9525  # EMU; three quarters of a point, as thin as a CSS pixel
 
 
 @dataclass(frozen=True, slots=True)
-class ChartTextSetting:
+class ChartTextStyle:
     """How a chart's words are set: `scale` is points to the CSS pixel, `language` a tag of `a:rPr`."""
 
     look: Look
@@ -35,7 +35,7 @@ def build_element(tag: str, *children: Element | None, **attributes: str | int |
     return made
 
 
-def place_by_shares(*, inner: bool = False, **shares: float) -> Element:
+def build_manual_layout(*, inner: bool = False, **shares: float) -> Element:
     """Returns a place by shares of the chart's area (21.2.2.95)."""
     made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
     made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
@@ -70,7 +70,7 @@ def format_hex(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
-def make_text_properties(setting: ChartTextSetting, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+def make_text_properties(setting: ChartTextStyle, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
     paragraph = make_drawing_element(
         "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", setting, pixels, colour))
     )
@@ -80,7 +80,7 @@ def make_text_properties(setting: ChartTextSetting, pixels: float, colour: str, 
     return build_element("txPr", body, make_drawing_element("a:lstStyle"), paragraph)
 
 
-def make_rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str | None = None) -> Element:
+def make_rich_text(lines: Sequence[str], setting: ChartTextStyle, colour: str | None = None) -> Element:
     """text that stays the same if the number changes."""
     ink = colour or setting.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
@@ -93,7 +93,7 @@ def make_rich_text(lines: Sequence[str], setting: ChartTextSetting, colour: str 
     return build_element("rich", body, make_drawing_element("a:lstStyle"), *paragraphs)
 
 
-def make_run_properties(tag: str, setting: ChartTextSetting, pixels: float, colour: str) -> Element:
+def make_run_properties(tag: str, setting: ChartTextStyle, pixels: float, colour: str) -> Element:
     latin, han = setting.faces
     return make_drawing_element(
         tag,

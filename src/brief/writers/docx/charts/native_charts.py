@@ -12,7 +12,7 @@ from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
 from brief.writers.docx.charts.chart_figures import format_chart_values, format_ticks
 from brief.writers.docx.charts.chart_xml import build_chart_xml
-from brief.writers.docx.charts.elements import ChartTextSetting
+from brief.writers.docx.charts.elements import ChartTextStyle
 from brief.writers.docx.charts.workbook import build_workbook
 from brief.writers.ooxml.elements import Element, build_inline_drawing, make_drawing_element
 
@@ -37,7 +37,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     if height > TALLEST:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
-    setting = ChartTextSetting(
+    setting = ChartTextStyle(
         look=composer.look,
         faces=faces,
         language=composer.language.main,

@@ -14,7 +14,7 @@ from brief.writers.docx.charts.elements import (
     CATEGORY_AXIS,
     HAIRLINE,
     VALUE_AXIS,
-    ChartTextSetting,
+    ChartTextStyle,
     build_colour,
     build_element,
     build_fill,
@@ -45,7 +45,7 @@ _MARKER_SIZE = 6
 
 
 def build_bars(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
 ) -> Element:
     """Bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
     grouping = _GROUPINGS.get(chart.chart, "clustered")
@@ -84,7 +84,7 @@ def build_bars(
     )
 
 
-def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bool = False) -> Element:
+def _fill_bar(style: SeriesStyle, setting: ChartTextStyle, *, is_projected: bool = False) -> Element:
     """Builds the fill of a bar: its colour with white hatching, or for projections white with coloured hatching."""
     paper = setting.look.colours["paper"]
     if not is_projected and style.pattern == "solid":
@@ -102,7 +102,7 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextSetting, *, is_projected: bo
     return build_element("spPr", fill, edge)
 
 
-def _build_single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextSetting) -> Iterator[Element]:
+def _build_single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextStyle) -> Iterator[Element]:
     """Bars that differ from their series: of projections, and open-ended ones, which fade at their open end."""
     for index, point in enumerate(points):
         if point.value is None or not (point.is_projected or point.open_end):
@@ -135,7 +135,7 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
 
 
 def build_lines(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
 ) -> Element:
     series = []
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
@@ -166,7 +166,7 @@ def build_lines(
     )
 
 
-def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting: ChartTextSetting) -> Element:
+def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting: ChartTextStyle) -> Element:
     """Builds a stacked area chart. The values are in the table below: Word places no label of an area at its edge."""
     series = [
         build_element(
@@ -188,7 +188,7 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting:
 
 
 def build_scatter(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextSetting
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
 ) -> Element:
     """Points with the names of their categories, from the two columns of the workbook."""
     style = choose_series_style(chart, setting.look, 0)
@@ -275,7 +275,7 @@ def _build_labels(
     row: Sequence[FormattedValue],
     positions: Sequence[str],
     colour: str,
-    setting: ChartTextSetting,
+    setting: ChartTextStyle,
     chosen: Sequence[int] | None = None,
 ) -> Element:
     """Builds a label for each point, or each `chosen` one, in that point's own format or words, and position."""

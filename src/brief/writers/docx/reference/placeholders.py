@@ -13,7 +13,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.templating.limits import limit_render
-from brief.templating.printing import require_printable
+from brief.templating.output_guards import require_printable
 from brief.templating.sandbox import Sandbox
 from brief.templating.template_errors import diagnose_template_error
 from brief.templating.template_set import TemplateSet

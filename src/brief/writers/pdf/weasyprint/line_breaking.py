@@ -2,7 +2,7 @@
 
 The method is that of Knuth and Plass (Breaking Paragraphs into Lines, 1981): every sequence of breaks has a cost, and the
 cheapest is found by dynamic programming. What a line costs follows CLREQ, 3.2: the white of marks gives way before Han
-characters are pulled apart, and neither shall be visible.
+characters are pulled apart, and a reader must see neither.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MAX_EXPANSION = 0.03
 # Fewer characters than these do not make a last line.
 MIN_LAST = 3
 
-# What lines cost. Marks without any white cost as much as places stretched by 2%.
+# What lines cost. A line squeezed as far as possible costs as much as one stretched by 2%.
 _SQUEEZED = 4.0
 _STRETCHED = (0.02, 4.0)
 # A line that stays short: at once, and for each em that it lacks.
@@ -27,15 +27,16 @@ _DIVIDED_NAME = 60.0
 # What the sums may differ from the engine's, in ems.
 _ROUNDING = 0.005
 # Ems by which squeezing may shorten a line.
-_LONGEST = 6.0
+_MAX_LINE_SQUEEZE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class BreakPlace:
+class Breakpoint:
     """A position where a line may end and the next may start, with the sums of all characters before it.
 
     The sums differ for the line that ends here and for the one that starts here: a mark takes half its width at both ends of
-    a line, and nothing is stretched there. All are in ems: `shares` are places to stretch, `marks` the marks to squeeze.
+    a line, and nothing is stretched there. Widths are in ems; `shares` count the places to stretch, `marks` the marks to
+    squeeze, and `visible` the visible characters.
     """
 
     position: int
@@ -49,7 +50,7 @@ class BreakPlace:
     divides_name: bool = False
 
 
-def choose_breaks(places: Sequence[BreakPlace], first_width: float, width: float) -> dict[int, int]:
+def choose_breaks(places: Sequence[Breakpoint], first_width: float, width: float) -> dict[int, int]:
     """Returns, for the position where each line starts, that where the next one starts.
 
     The first of the places is the start of the text and the last its end. The lines are `width` ems wide, and the first line
@@ -57,7 +58,7 @@ def choose_breaks(places: Sequence[BreakPlace], first_width: float, width: float
     """
     search = _Search(places, first_width, width, 0.0)
     search.run()
-    # Without any line that stays short, the search is faster, and enough for most paragraphs.
+    # The search without short lines is faster, and enough for most paragraphs.
     if search.cost >= _SHORT[0]:
         search = _Search(places, first_width, width, inf)
         search.run()
@@ -65,13 +66,13 @@ def choose_breaks(places: Sequence[BreakPlace], first_width: float, width: float
 
 
 class _Search:
-    """The search for the cheapest breaks, in which lines may lack so many ems when they are stretched."""
+    """The search for the cheapest breaks; a stretched line may be `max_shortfall` ems shorter than the others."""
 
-    def __init__(self, places: Sequence[BreakPlace], first_width: float, width: float, shortest: float) -> None:
+    def __init__(self, places: Sequence[Breakpoint], first_width: float, width: float, max_shortfall: float) -> None:
         self._places = places
         self._first_width = first_width
         self._width = width
-        self._shortest = shortest
+        self._max_shortfall = max_shortfall
         self._costs = [0.0] * len(places)
         self._before = [0] * len(places)
         # The places that lines can reach, in order; the first of them that a line can start from; the last one reached.
@@ -101,7 +102,7 @@ class _Search:
         """Ends a line at a place as cheaply as possible; False if no line can reach it or a later one."""
         places, reached, end = self._places, self._reached, self._places[at]
         is_last = at == len(places) - 1
-        while self._oldest < len(reached) and self._measure_room(reached[self._oldest], end) < -_LONGEST:
+        while self._oldest < len(reached) and self._measure_room(reached[self._oldest], end) < -_MAX_LINE_SQUEEZE:
             self._oldest += 1
         best: float | None = None
         for source in reached[self._oldest :]:
@@ -109,7 +110,7 @@ class _Search:
             shares = end.end_shares - start.start_shares
             if is_last:
                 cost = _cost_last_line(room, start, end)
-            elif room > MAX_EXPANSION * shares + self._shortest:
+            elif room > MAX_EXPANSION * shares + self._max_shortfall:
                 # The starts that follow make it shorter still.
                 break
             else:
@@ -122,7 +123,7 @@ class _Search:
             reached.append(at)
         return self._oldest < len(reached)
 
-    def _measure_room(self, source: int, end: BreakPlace) -> float:
+    def _measure_room(self, source: int, end: Breakpoint) -> float:
         width = self._width if source else self._first_width
         return width - end.end_width + self._places[source].start_width
 
@@ -137,7 +138,7 @@ def _cost_line(room: float, shares: float, marks: int) -> float | None:
     return _SHORT[0] + _SHORT[1] * (room - MAX_EXPANSION * max(shares, 0.0))
 
 
-def _cost_last_line(room: float, start: BreakPlace, end: BreakPlace) -> float | None:
+def _cost_last_line(room: float, start: Breakpoint, end: Breakpoint) -> float | None:
     runt = _RUNT if end.visible - start.visible < MIN_LAST else 0.0
     if room >= 0:
         return runt

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from brief.model.han import IDEOGRAPHS, WESTERN
 from brief.model.scripts import find_chinese_script
-from brief.writers.pdf.weasyprint.line_breaking import BreakPlace
+from brief.writers.pdf.weasyprint.line_breaking import Breakpoint
 from brief.writers.pdf.weasyprint.line_marks import (
     GAP,
     LONG_NAME,
@@ -53,7 +53,7 @@ class MeasuredParagraph:
         self._spaces: dict[int, float] = {}
         self._is_measurable = self._collect(box, block, ())
         self.text = "".join(leaf.text for leaf in self._leaves)
-        self.places: list[BreakPlace] = []
+        self.places: list[Breakpoint] = []
         self._widths: list[float] = []
         # By how much more an opening mark takes at the start of a line than after another mark.
         self._doubled: dict[int, float] = {}
@@ -95,7 +95,7 @@ class MeasuredParagraph:
         following = self.places[at].position
         return reached + min(0.5, (self._measure_untrimmed(following) - self._measure_untrimmed(end)) / 2)
 
-    def list_places(self, start: int) -> list[BreakPlace]:
+    def list_places(self, start: int) -> list[Breakpoint]:
         """Returns the place at a position, and those after it; none if a line may not start there."""
         at = bisect_left(self.places, start, key=_get_position)
         return self.places[at:] if at < len(self.places) and self.places[at].position == start else []
@@ -159,7 +159,7 @@ class MeasuredParagraph:
             is_ended = end > 0 and end - 1 not in halved and is_halved_at_end(text[end - 1], script)
             is_started = start < count and start not in halved and is_halved_at_start(text[start])
             self.places.append(
-                BreakPlace(
+                Breakpoint(
                     position=start,
                     end_width=widths[end] - (advances[end - 1] / 2 if is_ended else 0.0),
                     end_shares=shares[end] - (every[end - 1] / 2 if end else 0.0),

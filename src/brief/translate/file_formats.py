@@ -7,7 +7,7 @@ from pathlib import Path
 from brief.model.diagnostics import RequestError
 
 
-class TranslationForm(enum.StrEnum):
+class TranslationFormat(enum.StrEnum):
     """The file formats of translators: GNU gettext's PO, XLIFF, and TBX for terms."""
 
     PO = "po"
@@ -15,22 +15,22 @@ class TranslationForm(enum.StrEnum):
     TBX = "tbx"
 
 
-SUFFIXES: Mapping[str, TranslationForm] = {
-    ".po": TranslationForm.PO,
-    ".xlf": TranslationForm.XLIFF,
-    ".xliff": TranslationForm.XLIFF,
-    ".tbx": TranslationForm.TBX,
+SUFFIXES: Mapping[str, TranslationFormat] = {
+    ".po": TranslationFormat.PO,
+    ".xlf": TranslationFormat.XLIFF,
+    ".xliff": TranslationFormat.XLIFF,
+    ".tbx": TranslationFormat.TBX,
 }
 
 
-def find_translation_form(path: Path, *, may_be_glossary: bool = False) -> TranslationForm:
+def find_translation_format(path: Path, *, may_be_glossary: bool = False) -> TranslationFormat:
     """Returns the format of a file.
 
     Raises:
         RequestError: its name ends in none that is known, or is that of a glossary.
     """
-    form = SUFFIXES.get(path.suffix.lower())
-    if form is None or (form is TranslationForm.TBX and not may_be_glossary):
-        known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationForm.TBX or may_be_glossary]
+    found = SUFFIXES.get(path.suffix.lower())
+    if found is None or (found is TranslationFormat.TBX and not may_be_glossary):
+        known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationFormat.TBX or may_be_glossary]
         raise RequestError(f"'{path.name}' is no file for translations: its name must end in {', '.join(known)}")
-    return form
+    return found

@@ -1,6 +1,6 @@
-"""Keeps what was read and checked of a project in the store, so that after an edit only the edited file is parsed.
+"""Saves what was read and checked of a project in the store, so that after an edit only the edited file is parsed.
 
-Everything is kept under a digest of the program, and what a file was read into is used only if its bytes, the locales and
+Everything is saved under a digest of the program, and the record of a file is used only if its bytes, the locales and
 the clearances of the project are still the same (`brief.reading.reading_cache`).
 """
 
@@ -18,10 +18,10 @@ _MODEL = "brief.model."
 
 
 @dataclass(slots=True)
-class KeptReading:
+class SavedReading:
     """The files of a project as they were read, and the texts in which checks found nothing.
 
-    Each `command` keeps texts of its own, because a build checks less.
+    Each `command` has texts of its own, because a build checks less.
     """
 
     store: Store | None
@@ -32,33 +32,33 @@ class KeptReading:
     loaded: ReadingCache = field(default_factory=dict)
 
     @classmethod
-    def load(cls, store: Store | None, root: Path, command: str = "check") -> "KeptReading":
-        """Loads what an earlier run has kept of the project; nothing without a store."""
-        kept = cls(store, root, command)
+    def load(cls, store: Store | None, root: Path, command: str = "check") -> "SavedReading":
+        """Loads what an earlier run has saved of the project; nothing without a store."""
+        saved = cls(store, root, command)
         if store is None:
-            return kept
-        for module, name, file in json.loads(store.get(kept._make_key("files")) or b"[]"):
-            data = store.get(kept._make_key("file", module, name, file))
+            return saved
+        for module, name, file in json.loads(store.get(saved._make_key("files")) or b"[]"):
+            data = store.get(saved._make_key("file", module, name, file))
             cached = load_file(data) if data is not None else None
             if cached is not None and module.startswith(_MODEL):
-                kept.records[file, getattr(import_module(module), name)] = cached
-        kept.loaded = dict(kept.records)
-        kept.clean = CleanTexts.from_bytes(store.get(kept._make_key("clean texts", command)) or b"")
-        return kept
+                saved.records[file, getattr(import_module(module), name)] = cached
+        saved.loaded = dict(saved.records)
+        saved.clean = CleanTexts.from_bytes(store.get(saved._make_key("clean texts", command)) or b"")
+        return saved
 
-    def keep(self) -> None:
-        """Keeps what was read since, and drops what is no longer of use."""
+    def save(self) -> None:
+        """Saves what was read since, and the list of files."""
         if self.store is None:
             return
-        names = []
+        index = []
         for (file, kind), cached in self.records.items():
-            if not _is_small(cached):
+            if not _is_saved(cached):
                 continue
-            names.append((kind.__module__, kind.__name__, file))
+            index.append((kind.__module__, kind.__name__, file))
             if self.loaded.get((file, kind)) is not cached:
-                self.store.put(self._make_key("file", *names[-1]), dump_file(cached))
+                self.store.put(self._make_key("file", *index[-1]), dump_file(cached))
         if self.loaded.keys() != self.records.keys():
-            self.store.put(self._make_key("files"), json.dumps(names).encode())
+            self.store.put(self._make_key("files"), json.dumps(index).encode())
         if self.clean.has_changed:
             self.store.put(self._make_key("clean texts", self.command), self.clean.to_bytes())
 
@@ -66,6 +66,6 @@ class KeptReading:
         return digest("reading", fingerprint.fingerprint_program(), str(self.root.absolute()), *parts)
 
 
-def _is_small(cached: CachedFile) -> bool:
-    """Returns whether the record is not that of a dataset, which may be large, or given by a program."""
+def _is_saved(cached: CachedFile) -> bool:
+    """Returns whether the record is saved: datasets may be large, or given by a program, and are not."""
     return not isinstance(cached.record, tuple)

@@ -1,4 +1,4 @@
-"""Sends bytes to a server and reads its replies, each step with a deadline, so that a slow server cannot block a run."""
+"""Sends bytes to an SMTP server and reads its replies, each step with a deadline, so that a slow server cannot block a run."""
 
 import re
 import socket
@@ -13,7 +13,7 @@ _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?\Z", re.DOTALL)
 
 
 class ConnectionLostError(Exception):
-    """The connection is gone or no longer usable: closed, reset, silent past the deadline, or out of step."""
+    """The connection is gone or no longer usable: closed, reset, silent past the deadline, or out of sync."""
 
 
 class BadReplyError(ConnectionLostError):
@@ -28,7 +28,7 @@ class Reply:
     text: str
 
     @property
-    def kind(self) -> int:
+    def reply_class(self) -> int:
         """Its first digit: 2 done, 3 go on, 4 not now, 5 never."""
         return self.code // 100
 
@@ -43,13 +43,17 @@ class Deadline:
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
-    def limit(self, seconds: float) -> "Deadline":
+    def cap(self, seconds: float) -> "Deadline":
         """Returns the earlier of this moment and the one `seconds` from now."""
         other = Deadline(seconds)
         return other if other._end < self._end else self
 
     def require_time(self) -> float:
-        """Seconds left. Raises ConnectionLostError if there are none."""
+        """Returns the seconds left.
+
+        Raises:
+            ConnectionLostError: there are none.
+        """
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.make_error()
@@ -61,11 +65,15 @@ class Deadline:
 
 
 class SmtpConnection:
-    """A connection to a server. Every method raises ConnectionLostError if it is lost; it cannot be used after that."""
+    """A connection to a server, which cannot be used once it is lost.
+
+    Raises:
+        ConnectionLostError: by every method, the connection is lost.
+    """
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
-        self._read = bytearray()
+        self._buffer = bytearray()
         # The end of a message is small and sent separately; it must not wait until the rest is acknowledged.
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -74,9 +82,9 @@ class SmtpConnection:
         return str(self._socket.getsockname()[0])
 
     @property
-    def has_unread(self) -> bool:
-        """Whether unread data has been received."""
-        return bool(self._read)
+    def has_buffered_data(self) -> bool:
+        """Whether data was received that is not read yet."""
+        return bool(self._buffer)
 
     def encrypt(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
         """Switches to TLS and verifies that the server is `host`.
@@ -89,7 +97,7 @@ class SmtpConnection:
             self._socket = context.wrap_socket(self._socket, server_hostname=host)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as problem:
             raise ConnectionLostError("the server closed the connection") from problem
-        except ssl.SSLError:
+        except ssl.SSLError:  # which is an OSError
             raise
         except OSError as problem:
             raise _make_lost_error(problem, deadline) from problem
@@ -105,7 +113,11 @@ class SmtpConnection:
             raise _make_lost_error(problem, deadline) from problem
 
     def read_reply(self, deadline: Deadline) -> Reply:
-        """Reads the next reply and joins its lines with spaces. Raises BadReplyError if it is not a reply."""
+        """Reads the next reply and joins its lines with spaces.
+
+        Raises:
+            BadReplyError: it is not a reply.
+        """
         lines = self.read_reply_lines(deadline)
         return Reply(lines[0].code, " ".join(line.text for line in lines if line.text))
 
@@ -126,11 +138,9 @@ class SmtpConnection:
                 return tuple(lines)
         raise BadReplyError("the server's reply is too long")
 
-    def has_unread_data(self) -> bool:
-        """Returns whether the server has sent unsolicited data. Does not wait. Raises ConnectionLostError if the
-        connection is closed.
-        """
-        if self._read:
+    def has_unsolicited_data(self) -> bool:
+        """Returns whether the server has sent unsolicited data. Does not wait."""
+        if self._buffer:
             return True
         try:
             self._socket.settimeout(0)
@@ -139,30 +149,30 @@ class SmtpConnection:
             pass
         except OSError as problem:
             raise ConnectionLostError(f"the connection was lost: {problem.strerror or problem}") from problem
-        return bool(self._read)
+        return bool(self._buffer)
 
     def close(self) -> None:
         """Closes the connection without sending anything."""
         self._socket.close()
 
     def _read_line(self, deadline: Deadline) -> bytes:
-        while (end := self._read.find(b"\n")) < 0:
-            if len(self._read) > LONGEST_REPLY:
+        while (end := self._buffer.find(b"\n")) < 0:
+            if len(self._buffer) > LONGEST_REPLY:
                 raise BadReplyError("the server's reply is too long")
             try:
                 self._socket.settimeout(deadline.require_time())
                 self._take()
             except OSError as problem:
                 raise _make_lost_error(problem, deadline) from problem
-        line = bytes(self._read[:end]).rstrip(b"\r")
-        del self._read[: end + 1]
+        line = bytes(self._buffer[:end]).rstrip(b"\r")
+        del self._buffer[: end + 1]
         return line
 
     def _take(self) -> None:
         data = self._socket.recv(_CHUNK)
         if not data:
             raise ConnectionLostError("the server closed the connection")
-        self._read += data
+        self._buffer += data
 
 
 def remove_controls(text: str) -> str:
@@ -171,9 +181,12 @@ def remove_controls(text: str) -> str:
 
 
 def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
-    """Connects to the first address of `host` that accepts. Raises ConnectionLostError if none does.
+    """Connects to the first address of `host` that accepts.
 
     The addresses share the time, so that one that does not answer leaves time for the others.
+
+    Raises:
+        ConnectionLostError: none accepts.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -181,19 +194,19 @@ def connect(host: str, port: int, deadline: Deadline) -> SmtpConnection:
         raise ConnectionLostError(f"the name {host} cannot be resolved ({problem.strerror})") from problem
     lost = ConnectionLostError(f"the name {host} has no address")
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
-        seconds = deadline.require_time() / (len(addresses) - number)
+        share = deadline.cap(deadline.require_time() / (len(addresses) - number))
         try:
             connected = socket.socket(family, kind, protocol)
         except OSError as problem:
             lost = _make_lost_error(problem, deadline)
             continue
         try:
-            connected.settimeout(seconds)
+            connected.settimeout(share.require_time())
             connected.connect(address)
             return SmtpConnection(connected)
         except OSError as problem:
             connected.close()
-            lost = _make_lost_error(problem, deadline)
+            lost = _make_lost_error(problem, share)
     raise lost
 
 

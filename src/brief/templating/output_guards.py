@@ -39,10 +39,10 @@ _OF_VALUE = (
 _OF_ARGUMENTS = ("format", "replace")
 # Filters whose numeric arguments determine the size of the result.
 _COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
-# Filters that put an argument into a list, or add a list to it, repeatedly.
+# Filters that insert an argument repeatedly: a list there would multiply.
 _FILLED = ("batch", "slice", "sum")
 _LARGEST_COUNT = 100_000
-_LARGEST_INTEGER = 4096  # bits
+_MAX_INTEGER_BITS = 4096
 # Digits of a number in a format: as many as a floating-point number has, or a whole one of the largest size.
 _LONGEST_NUMBER = 1300
 _NUMBER = re.compile(r"\d{1,4}")
@@ -58,7 +58,7 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
         UndefinedError: it is the value of an undefined name.
     """
     if isinstance(value, Undefined):
-        # Jinja raises an error that names it when it is converted to text.
+        # To convert it to text raises an error with the name.
         str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NotPrintableError(f"{what} would print {_describe_value(value)}")
@@ -76,7 +76,7 @@ def apply_operator(operate: Callable[[Any, Any], Any], operator: str, left: Any,
     """Applies an operator of `OPERATORS` to two values, if the result is within limits."""
     match operator:
         case "%" if isinstance(left, str):
-            return operate(left, _check_format(left, right))
+            return operate(left, _guard_format_values(left, right))
         case "*":
             _check_product(left, right)
         case "**" if isinstance(left, int) and isinstance(right, int):
@@ -105,7 +105,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
         if name in _COUNTED and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
             raise TemplateLimitError(f"{what} is given a number above {_LARGEST_COUNT:,}")
         if name == "format":
-            _check_format(str(value), named or rest)
+            _guard_format_values(str(value), named or rest)
         if name in _FILLED and any(isinstance(each, list | tuple | dict) for each in rest):
             raise TemplateLimitError(f"{what} is given a list where it takes text or a number")
         if name in ("replace", "wordwrap"):
@@ -129,7 +129,7 @@ def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
             require_printable(value, f"the placeholder {name!r} of a translation")
         for message in arguments:
             if isinstance(message, str):
-                _check_format(message, placeholders)
+                _guard_format_values(message, placeholders)
         return translate(*arguments, **placeholders)
 
     return guarded
@@ -159,7 +159,7 @@ class _PrintableValues(dict[str, Any]):
     __repr__ = __str__
 
 
-def _check_format(pattern: str, values: Any) -> Any:
+def _guard_format_values(pattern: str, values: Any) -> Any:
     if _WIDE_FORMAT.search(pattern):
         raise TemplateLimitError("a format asks for a field that is too wide")
     size = len(pattern) + sum(map(int, _NUMBER.findall(pattern)))
@@ -188,7 +188,7 @@ def _check_product(left: Any, right: Any) -> None:
 
 
 def _require_bits(bits: int) -> None:
-    if bits > _LARGEST_INTEGER:
+    if bits > _MAX_INTEGER_BITS:
         raise TemplateLimitError("the template computes a number that is too large")
 
 

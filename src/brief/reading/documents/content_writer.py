@@ -1,4 +1,4 @@
-"""Writes the text of a document as texts of content, and reads each back to verify that it is the same.
+"""Writes the texts of an imported document in the markup of content, and reads each back to verify that it is the same.
 
 A text that reads back differently is written without formatting, which is reported; if it still differs, that is an
 error. An omission in the escaping can therefore never make content differ from the document.
@@ -39,7 +39,7 @@ from brief.reading.texts.prose import MAX_DEPTH
 
 # The markers for strong words and emphasis, in the order in which they are tried.
 _MARKERS = (("**", "*"), ("**", "_"), ("__", "*"))
-_SHORT = re.compile(r"[^\s~^\\]{1,60}")
+_SCRIPT_TEXT = re.compile(r"[^\s~^\\]{1,60}")
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class TextWriter:
         limited = [(_limit_depth(part, 0, self.report, location), location) for part, location in parts]
         whole, kept = [], []
         for part, location in limited:
-            form = self._find_form(part, location)
+            form = self._choose_markers(part, location)
             kept.append(form)
             whole.append(form[0])
         for markers in dict.fromkeys(form[1] for form in kept):
@@ -85,7 +85,7 @@ class TextWriter:
         self._refuse(limited[0][1], "a text", " ".join(map(extract_part_words, whole)))
         return ""
 
-    def _find_form(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
+    def _choose_markers(self, part: Part, location: SourceLocation) -> tuple[Part, tuple[str, str]]:
         """Finds how the part can be written by itself: in what form, and with which markers."""
         for markers in _MARKERS:
             if parts_read_back(ProseComposer(markers).write([part]), [part], location):
@@ -102,7 +102,7 @@ class TextWriter:
         kept: list[Span] = []
         for span in spans:
             match span.kind:
-                case SpanForm.NOTE:
+                case SpanForm.FOOTNOTE:
                     words = " ".join(map(extract_words, span.note))
                     self.report.omit(location, f"the footnote of {what}", words, "write it in the text itself")
                 case SpanForm.BREAK:
@@ -110,7 +110,7 @@ class TextWriter:
                 case SpanForm.FORMULA:
                     self.report.simplify(location, f"a formula in {what} is kept as code: '{span.text}'")
                     kept.append(Span(span.text, SpanForm.CODE))
-                case SpanForm.RAISED | SpanForm.LOWERED:
+                case SpanForm.SUPERSCRIPT | SpanForm.SUBSCRIPT:
                     self.report.simplify(
                         location,
                         f"'{span.text}' in {what} is no longer raised or lowered",
@@ -135,11 +135,11 @@ def is_phrase(spans: Spans) -> bool:
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 
-def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
+def remove_unsupported(spans: Spans, location: SourceLocation, report: LossReport) -> Spans:
     """Returns the spans without the links and formulas that content does not allow, and reports each of these."""
     checked: list[Span] = []
     for span in spans:
-        if span.url and not _is_link(span.url):
+        if span.url and not _is_allowed_url(span.url):
             where = "within the document" if span.url.startswith("#") else f"to '{span.url}'"
             hint = "write [](#id) with the id of a block" if span.url.startswith("#") else "use https: or mailto:"
             report.simplify(location, f"the link {where} of '{span.text}' is not kept", hint)
@@ -150,24 +150,26 @@ def check_spans(spans: Spans, location: SourceLocation, report: LossReport) -> S
             except FormulaError as problem:
                 report.simplify(location, f"the formula '{span.text}' is kept as code: {problem.message}", problem.hint)
                 span = Span(span.text, SpanForm.CODE)
-        elif span.kind in (SpanForm.RAISED, SpanForm.LOWERED) and not _SHORT.fullmatch(span.text):
+        elif span.kind in (SpanForm.SUPERSCRIPT, SpanForm.SUBSCRIPT) and not _SCRIPT_TEXT.fullmatch(span.text):
             report.simplify(location, f"'{span.text}' is no longer raised or lowered")
             span = replace(span, kind=SpanForm.TEXT)
-        elif span.kind is SpanForm.NOTE:
+        elif span.kind is SpanForm.FOOTNOTE:
             flat = [
-                check_spans(tuple(each for each in paragraph if each.kind is not SpanForm.NOTE), location, report)
+                remove_unsupported(
+                    tuple(each for each in paragraph if each.kind is not SpanForm.FOOTNOTE), location, report
+                )
                 for paragraph in span.note
             ]
-            for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.NOTE):
+            for each in (each for paragraph in span.note for each in paragraph if each.kind is SpanForm.FOOTNOTE):
                 report.omit(location, "a footnote within a footnote", " ".join(map(extract_words, each.note)))
-            span = Span("", SpanForm.NOTE, note=tuple(filter(None, map(join_spans, flat))))
+            span = Span("", SpanForm.FOOTNOTE, note=tuple(filter(None, map(join_spans, flat))))
             if not span.note:
                 continue
         checked.append(span)
     return join_spans(checked)
 
 
-def _is_link(url: str) -> bool:
+def _is_allowed_url(url: str) -> bool:
     sink, here = DiagnosticSink(), SourceLocation("")
     runs = markup.parse(f"[a](<{URL_SPECIAL.sub(percent_encode, url)}>)", here, lambda _: here, sink)
     return not has_errors(sink.found) and not url.startswith("#") and len(runs) == 1
@@ -200,7 +202,7 @@ def _limit_depth(part: Part, depth: int, report: LossReport, location: SourceLoc
     if not isinstance(part, ProseList | ProseQuotation):
         return part
     if depth + 1 >= MAX_DEPTH and any(isinstance(each, ProseList | ProseQuotation) for each in _list_inner_parts(part)):
-        report.simplify(location, f"lists nested deeper than {MAX_DEPTH} levels are kept as paragraphs")
+        report.simplify(location, f"lists and quotations nested deeper than {MAX_DEPTH} levels are kept as paragraphs")
         if isinstance(part, ProseQuotation):
             return ProseQuotation(tuple(ProseParagraph(text) for text in list_texts(part.parts) if text))
         entries = tuple(tuple(ProseParagraph(text) for text in list_texts(entry) if text) for entry in part.entries)

@@ -152,7 +152,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     write_folder(tmp_path, 1)
     script = (
         "import sys; sys.modules['starlette'] = sys.modules['hypercorn'] = None\n"
-        "from pathlib import Path; from brief.web.previews import serve_messages\n"
+        "from pathlib import Path; from brief.web.mail_preview import serve_messages\n"
         "from brief.model.diagnostics import MachineError\n"
         "try: serve_messages(Path(sys.argv[1]), open_browser=False)\n"
         "except MachineError as problem: print(problem)"

@@ -6,21 +6,21 @@ from pathlib import Path
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 
-_TABLE = Path("/proc/self/mountinfo")
+_MOUNTINFO = Path("/proc/self/mountinfo")
 # On these a lock taken on one machine may not be visible on another.
 _NETWORK = frozenset(
     {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf"}
 )
-_ESCAPED = re.compile(r"\\([0-7]{3})")
+_OCTAL_ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
-def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
-    """Warns if the folder is on a network file system; yields nothing if that cannot be determined."""
+def check_network_filesystem(folder: Path) -> tuple[Diagnostic, ...]:
+    """Returns a warning if the folder is on a network file system; nothing if that cannot be determined."""
     try:
-        table = _TABLE.read_text("utf-8", "surrogateescape")
+        table = _MOUNTINFO.read_text("utf-8", "surrogateescape")
     except OSError:
         return ()
-    kind = find_filesystem(folder.resolve(), table)
+    kind = find_filesystem_type(folder.resolve(), table)
     if kind not in _NETWORK:
         return ()
     message = f"the output is on a network file system ({kind}): a build on another machine may not see this one's lock"
@@ -28,13 +28,13 @@ def warn_of_network(folder: Path) -> tuple[Diagnostic, ...]:
     return (Diagnostic("output-on-network", message, SourceLocation(str(folder)), hint, Severity.WARNING),)
 
 
-def find_filesystem(folder: Path, table: str) -> str:
-    """Returns the type of the nearest mount above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
+def find_filesystem_type(folder: Path, table: str) -> str:
+    """Returns the type of the nearest mount at or above `folder`; `table` is in the form of `/proc/self/mountinfo` (proc(5))."""
     mounts = {}
     for line in table.splitlines():
         before, _, after = line.partition(" - ")
         fields = before.split()
         if len(fields) > 4 and after:
             # A later mount covers an earlier one at the same place.
-            mounts[Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = after.split()[0]
+            mounts[Path(_OCTAL_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))] = after.split()[0]
     return next((mounts[path] for path in (folder, *folder.parents) if path in mounts), "")

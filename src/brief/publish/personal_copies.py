@@ -30,7 +30,7 @@ _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w]+")
 
 
-def read_requests(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
+def read_copy_recipients(brief: Brief, template_set_of: FindTemplateSet, file: Path) -> tuple[Recipient, ...]:
     """Reads the recipients in a file, each with the number of their copy.
 
     Raises:
@@ -60,9 +60,11 @@ def make_copies(
                 continue
             if variant not in stampers:
                 stampers[variant] = opened.enter_context(Stamper(original.data))
-            number = recipient.copy or 0
+            if recipient.copy is None:
+                raise ValueError(f"{recipient.name} has no copy number")
+            number = recipient.copy
             look = template_set_of(variant[0]).look
-            data = stampers[variant].copy(make_stamp(recipient.name, number, brief.catalogues[variant[1]], look))
+            data = stampers[variant].stamp(make_stamp(recipient.name, number, brief.catalogues[variant[1]], look))
             made.add(
                 Copy(
                     path=f"{FOLDER}/{original.audience}/{make_copy_name(original, number, recipient.name)}",
@@ -83,12 +85,12 @@ def make_copies(
 
 
 def inspect_copies(copies: Copies, inspector: Inspector) -> tuple[Diagnostic, ...]:
-    """Inspects every copy for what its audience may not see, and records the verdict of those without findings."""
+    """Inspects every copy for what its audience may not see, and marks those in which nothing was found."""
     inspection = CopyInspector(inspector)
     found: list[Diagnostic] = []
-    for number, copy in enumerate(copies.listed):
+    for index, copy in enumerate(copies.listed):
         leaks = inspection.inspect(copy.audience, copy.of, copy.path.rpartition("/")[2], copies[copy.path])
-        copies.listed[number] = replace(copy, inspected=not leaks)
+        copies.listed[index] = replace(copy, inspected=not leaks)
         found += leaks
     return sort_diagnostics(found)
 
@@ -101,7 +103,7 @@ def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stam
 
 
 def make_copy_name(original: Artifact, number: int, name: str) -> str:
-    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: only letters and digits, of any script, are kept of the name.
+    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: of the name, letters and digits of any script are kept.
 
     The number keeps names apart that differ only in case or Unicode composition; no file name exceeds the limit of file
     systems.
@@ -121,7 +123,7 @@ def _check_recipients(
         if COPIED_FORMAT not in {ref.name for ref in audience.formats}:
             yield Diagnostic(
                 "no-copies",
-                f"audience '{audience.id}' is not published as PDF, and only PDFs can be copied for recipients",
+                f"audience '{audience.id}' is not published as PDF, and personal copies are made only of PDFs",
                 recipient.audience.location,
                 f"add {COPIED_FORMAT} to its formats",
             )
@@ -131,7 +133,7 @@ def _check_recipients(
             codes = " ".join(f"U+{ord(character):04X}" for character in missing)
             yield Diagnostic(
                 "missing-glyph",
-                f"no installed font has {codes} '{missing}' of the recipient's name",
+                f"no installed font has '{missing}' ({codes}) of the recipient's name",
                 recipient.location,
                 "install a font of that script, such as one of the Noto family",
             )

@@ -1,4 +1,4 @@
-"""Merges two texts into one with marked changes: by word where words are separated, by character in Chinese."""
+"""Merges two texts into one with marked changes: by word where words are separated, else by character."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from brief.model.difference import SpanKind, WordingSpan
 from brief.model.han import DENSE
 
 # A placeholder, citation or reference is one unit; so is a number or a word of letters that carry accents or
-# apostrophes. Every Han, kana or Hangul character and every mark is a unit.
+# apostrophes. Every Han, kana or Hangul character and every punctuation mark is a unit.
 _TOKEN = re.compile(
     rf"\{{[^{{}}\s]*\}}|\[@[^\[\]\s]*\]|\[\]\(#[^()\s]*\)"
     rf"|[0-9]+(?:[.,_][0-9]+)*|(?:(?![{DENSE}0-9_])\w)+(?:[’'](?:(?![{DENSE}0-9_])\w)+)*|\s+|.",
@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 _MAX_PRODUCT = 4_000_000
 
 
-def diff_words(old: str, new: str) -> tuple[WordingSpan, ...]:
+def diff_text(old: str, new: str) -> tuple[WordingSpan, ...]:
     """Returns kept, removed and added spans in reading order; removed text precedes what replaces it."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     return tuple(_merge_neighbours(_compare_tokens(before, after)))
@@ -34,12 +34,12 @@ def _compare_tokens(before: list[str], after: list[str]) -> Iterator[WordingSpan
         yield WordingSpan(SpanKind.ADDED, "".join(other))
     else:
         for _, i, j, k, m in SequenceMatcher(None, middle, other, autojunk=False).get_opcodes():
-            gone, come = "".join(middle[i:j]), "".join(other[k:m])
-            if gone == come:
-                yield WordingSpan(SpanKind.SAME, gone)
+            removed, added = "".join(middle[i:j]), "".join(other[k:m])
+            if removed == added:
+                yield WordingSpan(SpanKind.SAME, removed)
             else:
-                yield WordingSpan(SpanKind.REMOVED, gone)
-                yield WordingSpan(SpanKind.ADDED, come)
+                yield WordingSpan(SpanKind.REMOVED, removed)
+                yield WordingSpan(SpanKind.ADDED, added)
     yield WordingSpan(SpanKind.SAME, "".join(before[len(before) - end :]))
 
 
@@ -49,38 +49,38 @@ def _count_common_prefix(one: list[str], other: list[str]) -> int:
 
 def _merge_neighbours(found: Iterator[WordingSpan]) -> Iterator[WordingSpan]:
     """Joins neighbouring spans of the same kind. A single space or mark between two changes becomes part of them."""
-    gone = come = ""
+    removed = added = ""
     pending = ""
     for span in found:
         if not span.text:
             continue
         if span.mark is SpanKind.SAME:
-            if (gone or come) and not pending and _is_slight(span.text):
+            if (removed or added) and not pending and _is_single_separator(span.text):
                 pending = span.text
                 continue
-            yield from _make_changed_spans(gone, come)
+            yield from _make_changed_spans(removed, added)
             yield from _make_kept_spans(pending + span.text)
-            gone = come = pending = ""
+            removed = added = pending = ""
         else:
             if pending:
-                gone, come, pending = gone + pending, come + pending, ""
+                removed, added, pending = removed + pending, added + pending, ""
             if span.mark is SpanKind.REMOVED:
-                gone += span.text
+                removed += span.text
             else:
-                come += span.text
-    yield from _make_changed_spans(gone, come)
+                added += span.text
+    yield from _make_changed_spans(removed, added)
     yield from _make_kept_spans(pending)
 
 
-def _is_slight(text: str) -> bool:
+def _is_single_separator(text: str) -> bool:
     return len(text) == 1 and not text.isalnum()
 
 
-def _make_changed_spans(gone: str, come: str) -> Iterator[WordingSpan]:
-    if gone:
-        yield WordingSpan(SpanKind.REMOVED, gone)
-    if come:
-        yield WordingSpan(SpanKind.ADDED, come)
+def _make_changed_spans(removed: str, added: str) -> Iterator[WordingSpan]:
+    if removed:
+        yield WordingSpan(SpanKind.REMOVED, removed)
+    if added:
+        yield WordingSpan(SpanKind.ADDED, added)
 
 
 def _make_kept_spans(text: str) -> Iterator[WordingSpan]:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brief.diff.spans import diff_words
+from brief.diff.text_diff import diff_text
 from brief.model.difference import SpanKind, WordingSpan
 
 
 def shown(old: str, new: str) -> str:
     signs = {SpanKind.SAME: "{}", SpanKind.REMOVED: "[-{}-]", SpanKind.ADDED: "{{+{}+}}"}
-    return "".join(signs[span.mark].format(span.text) for span in diff_words(old, new))
+    return "".join(signs[span.mark].format(span.text) for span in diff_text(old, new))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_units_are_words_characters_and_placeholders(old: str, new: str, expecte
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="ab 你好，。{}/1.\n", max_size=40), st.text(alphabet="ab 你好，。{}/1.\n", max_size=40))
 def test_spans_rebuild_both_texts(old: str, new: str) -> None:
-    found = diff_words(old, new)
+    found = diff_text(old, new)
     assert "".join(span.text for span in found if span.mark is not SpanKind.ADDED) == old
     assert "".join(span.text for span in found if span.mark is not SpanKind.REMOVED) == new
     assert all(span.text for span in found)
@@ -48,4 +48,4 @@ def test_spans_rebuild_both_texts(old: str, new: str) -> None:
 
 def test_a_rewritten_long_text_is_compared_quickly() -> None:
     old, new = "甲" * 30_000, "乙" * 30_000
-    assert diff_words(old, new) == (WordingSpan(SpanKind.REMOVED, old), WordingSpan(SpanKind.ADDED, new))
+    assert diff_text(old, new) == (WordingSpan(SpanKind.REMOVED, old), WordingSpan(SpanKind.ADDED, new))

@@ -32,11 +32,11 @@ _WIDTHS = ("window", "desktop", "phone")
 _CATALOGUE = Catalogue("en")
 _CID = re.compile(r"cid:([^\"'\s)>]+)", re.I)
 
-_OWN = "base-uri 'none'; form-action 'none'"
+_COMMON_POLICY = "base-uri 'none'; form-action 'none'"
 # The pages load their style sheet and show a message in a frame, in which external links do not work.
-_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; {_OWN}"
+_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; {_COMMON_POLICY}"
 # A message is shown as in mail programs: without scripts and network access, with its pictures inlined.
-_BODY_POLICY = f"sandbox; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; {_OWN}"
+_BODY_POLICY = f"sandbox; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; {_COMMON_POLICY}"
 
 
 def serve_messages(
@@ -58,7 +58,7 @@ def serve_messages(
 
 
 def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
-    """Makes the application, with its pages below `/token/`.
+    """Makes the application, with its pages below `/<token>/`.
 
     Raises:
         MachineError: the extra `web` is not installed.

@@ -1,0 +1,50 @@
+"""Estimates how wide a formula is set, without drawing it."""
+
+from collections.abc import Iterable
+from itertools import zip_longest
+from xml.etree.ElementTree import Element
+
+# In ems, as the face for formulas draws them on average.
+_CHARACTERS = {"mi": 0.57, "mn": 0.5, "mtext": 0.5}
+_OPERATOR, _FENCE, _ACCENTED, _COLUMN_GAP = 1.25, 0.4, 0.1, 0.8
+_FENCES = frozenset("()[]{}|‖,;.!⟨⟩⌈⌉⌊⌋′¯^~¨˙→")
+_SCRIPT = 0.7
+_SPACE_UNITS = {"em": 1.0, "ex": 0.45, "px": 0.06, "pt": 0.1, "mu": 1 / 18}
+
+
+def estimate_width(element: Element) -> float:
+    """Returns the width of a formula, or of an element of it, in ems of the text around it."""
+    children = list(element)
+    match element.tag:
+        case "mi" | "mn" | "mtext":
+            return _CHARACTERS[element.tag] * len(element.text or "")
+        case "mo":
+            return sum(_FENCE if each in _FENCES else _OPERATOR for each in (element.text or "")[:1])
+        case "mspace":
+            return _read_length(element.get("width", ""))
+        case "mfrac":
+            return _find_widest(children) + 0.2
+        case "msub" | "msup" | "msubsup":
+            return estimate_width(children[0]) + _SCRIPT * _find_widest(children[1:])
+        case "munder" | "mover" | "munderover":
+            return max(estimate_width(children[0]), _SCRIPT * _find_widest(children[1:])) + _ACCENTED
+        case "msqrt" | "mroot":
+            return 0.8 + sum(map(estimate_width, children[:1] if element.tag == "mroot" else children))
+        case "mtable":
+            columns = zip_longest(*([estimate_width(cell) for cell in row] for row in children), fillvalue=0.0)
+            return sum(max(column) + _COLUMN_GAP for column in columns)
+        case _:
+            return sum(map(estimate_width, children))
+
+
+def _find_widest(elements: Iterable[Element]) -> float:
+    return max(map(estimate_width, elements), default=0.0)
+
+
+def _read_length(text: str) -> float:
+    """Returns a length of MathML in ems; 0 if it is not one."""
+    number, unit = text[:-2], text[-2:]
+    try:
+        return float(number) * _SPACE_UNITS.get(unit, 0.0)
+    except ValueError:
+        return 0.0
