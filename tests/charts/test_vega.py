@@ -361,6 +361,22 @@ def test_what_is_not_vega_lite_is_refused(own: Callable[[str], tuple[Project, Ve
     assert refusal(block)[0] == "vega-not-drawn"
 
 
+@pytest.mark.parametrize(("seconds", "times"), [(60, 1), (0.05, 2)], ids=["refused", "too slow"])
+def test_only_a_refusal_need_not_be_found_again(
+    own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch, seconds: float, times: int
+) -> None:
+    drawn: list[str] = []
+
+    def draw_within(specification: str, config: str, formats: str) -> str:
+        drawn.append(specification)
+        return draw_specification(specification, config, formats, seconds)
+
+    monkeypatch.setattr(draw, "draw_specification", draw_within)
+    _, block = own(changed(mark=f"fruit of {seconds} seconds"))
+    assert refusal(block) == refusal(block)
+    assert len(drawn) == times
+
+
 def test_without_the_package_it_says_how_to_install_it(
     own: Callable[[str], tuple[Project, Vega]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

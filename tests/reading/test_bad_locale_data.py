@@ -216,7 +216,7 @@ class TestCatalogues:
             translate(published, "es")
         copied = re.sub('"Language: [^"]*"', f'"Language: {name[:-3]}\\\\n"', words)
         published.write(f"content/catalogues/{name}", copied)
-        said = f"the words of {name} are those of {language}"
+        said = f"the texts of {name} are identical to those of {language}"
         status, found = published.check()
         assert status == 1
         assert [(each.message, each.hint) for each in found if each.code == "catalogue-language"] == [

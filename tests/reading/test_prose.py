@@ -144,6 +144,14 @@ def test_a_formula_that_would_be_shrunk_too_much_is_refused() -> None:
     assert read_formula(rf"\begin{{align*}} &{broken} \end{{align*}}", is_display=True)
 
 
+def test_a_formula_within_a_line_is_refused_sooner() -> None:
+    tex = LONG.partition(" + x_{16}")[0]
+    assert read_formula(tex, is_display=True)
+    with pytest.raises(FormulaError, match="within a line"):
+        read_formula(tex, is_display=False)
+    assert read_formula(LONG.partition(" + x_{11}")[0], is_display=False)
+
+
 @pytest.mark.parametrize(
     "tex",
     [

@@ -128,6 +128,9 @@ def test_a_table_shows_the_rows_that_it_asks_for(loaded: Project, audience: str,
     assert [number(row[-1]) for row in body] == [100 * Decimal(str(row["On time"])) for row in wanted]
     totals = {"en": "Total of the rows shown", "zh-Hans": "以上各行合计", "zh-Hant": "以上各列合計"}
     assert (last[0], last[-1]) == (totals[locale], "–")
+    whole: Any = html.fromstring(html_main(page(loaded, audience, locale)))
+    (marked,) = whole.xpath("//*[@id='best']//tr[@class='total']")
+    assert totals[locale] in marked.text_content()
 
 
 def test_the_source_is_cited_once(loaded: Project) -> None:

@@ -74,3 +74,21 @@ def test_a_selection_finds_rows_whose_names_have_commas(grid: Path) -> None:
     blocks = Project.load(grid).make_variant("council", "en").sections[0].blocks
     (text,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
     assert text.startswith("2,234.5 MWh, 2,222.5 MWh, 1.2%")
+
+
+def test_figures_in_millions_keep_the_zeros_of_the_file(tmp_path: Path) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    project.write("data/budget.csv", "place;budget\nNorth;12,40\nSouth;10,00\nEast;7\n")
+    columns = "{budget: {unit: EUR, factor: 1000000}}"
+    project.write(
+        SEED,
+        project.read(SEED).rstrip("\n")
+        + "\ndatasets:\n  - {id: money, clearance: public, file: data/budget.csv, decimal: ',', key: [place],"
+        + f" columns: {columns}}}\n",
+    )
+    cells = [f"{{reader-survey/money[{place}].budget}}" for place in ("North", "South", "East")]
+    text = f"{', '.join(cells)}, {{reader-survey/money[North].budget:full}}"
+    project.write(THEME, project.read(THEME).rstrip("\n") + f'\n  - {{kind: paragraph, id: cells, text: "{text}"}}\n')
+    blocks = Project.load(project.root).make_variant("council", "en").sections[0].blocks
+    (printed,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
+    assert printed.startswith("€12.40 million, €10.00 million, €7 million, €12,400,000")

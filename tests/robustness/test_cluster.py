@@ -42,7 +42,8 @@ class Cluster:
         file = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
         until = time.monotonic() + 60
-        while not file.exists():
+        # The scheduler opens the file before it writes to it.
+        while not (file.exists() and file.stat().st_size):
             assert time.monotonic() < until, (folder / "log").read_text()
             time.sleep(0.05)
         self.url = str(json.loads(file.read_text())["address"])

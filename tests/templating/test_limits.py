@@ -110,6 +110,18 @@ UNPRINTABLE = [
     '{{ {"a": none}|dictsort|first|join }}',
     "{{ [block.text]|first }}",
     "{{ joiner() }}",
+    '{{ block|list|join(",") }}',
+    '{{ block|join(",") }}',
+    '{{ [block]|map("join")|first }}',
+    '{{ [block]|map("first")|first }}',
+    *(
+        f"{{{{ block|{name}|join }}}}"
+        for name in (
+            *("first", "last", "list", "max", "min", "reverse", "sort", "unique", "select", "sum"),
+            *('reject("none")', 'map("upper")', "batch(9)|first", "slice(1)|first", 'selectattr("x", "undefined")'),
+            *('rejectattr("x", "defined")', 'groupby("x")'),
+        )
+    ),
 ]
 UNDEFINED = ['{{ "a" ~ nowhere }}', "{{ [nowhere]|join }}", '{{ "%s" % nowhere }}', "{{ nowhere|upper }}"]
 PRINTABLE = [

@@ -13,13 +13,15 @@ from lxml import etree
 from readback import docx_parts, libreoffice_pdf, pdf_lines
 from typesetting_rules import FILL, MEETING, SCRIPTS, sheet
 
+from brief.model.align import Align
 from brief.model.han import CLOSING, OPENING, POINTS
 from brief.model.inline import Citation, Number, Runs, Text
-from brief.model.variant import Paragraph
+from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BASE = find_template_set("base")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
@@ -122,3 +124,16 @@ class TestLibreOffice:
     def test_a_number_and_its_unit_are_on_one_line(self, text_lines: list[list[Glyph]], script: str) -> None:
         assert FILL[script] * 20 in "".join(words(line) for line in text_lines)
         assert not {words(line)[:1] for line in text_lines} & set("亿元")
+
+
+def test_a_list_of_latin_names_in_a_cell_breaks_between_them(script: str, tmp_path: Path) -> None:
+    names = "豆包、Seedance、Seedream、MagicVideo、MagicAnimate；豆包"
+    columns = tuple(Column(title=(Text("字"),), align=Align.START) for _ in range(4))
+    row = ((Text("字字字字字字字字"),), (Text(names),), (Text("字" * 30),), (Text("字" * 30),))
+    table = Table(id="t", title=(Text("字"),), columns=columns, rows=(row,), note=None)
+    data = write(replace(sheet(script), sections=(replace(sheet(script).sections[0], blocks=(table,)),)), _BASE).data
+    shown = pdf_lines(libreoffice_pdf(data, tmp_path))
+    parts = [part for page in shown for line in page for part in re.split(r"\s{2,}", line.strip())]
+    assert any("Seedance" in part for part in parts)
+    # A character alone on its line, and a mark that begins one, are what LibreOffice makes of the list as English.
+    assert [part for part in parts if part in set("豆包") or part.startswith("、")] == []

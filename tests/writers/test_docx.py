@@ -20,7 +20,7 @@ from brief.model.assets import Image
 from brief.model.blocks import ChartKind
 from brief.model.diagnostics import ContentError
 from brief.model.inline import Citation, Emphasis, Number, Reference, Text
-from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Variant
+from brief.model.variant import Block, Chart, Figure, ListBlock, Paragraph, Point, Section, Series, Table, Variant
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write
 
@@ -158,6 +158,16 @@ def test_header_rows_repeat_and_rows_stay_whole() -> None:
         look = table.find(f"{W}tblPr/{W}tblLook")
         assert look is not None
         assert (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("1", "1")
+
+
+@pytest.mark.parametrize(("count", "kept"), [(6, [0, 1, 2, 3, 4]), (18, [0, 16])])
+def test_only_a_short_table_is_kept_on_one_page_and_no_row_is_left_alone(count: int, kept: list[int]) -> None:
+    whole = next(block for block in every_block() if isinstance(block, Table))
+    rows = tuple((text(f"Route {at}"), text("4,200")) for at in range(count))
+    document = body(written(sample(blocks=(replace(whole, rows=rows, note=None),))))
+    table = next(table for table in document.iter(f"{W}tbl") if "Route 0" in words(table))
+    written_rows = table.findall(f"{W}tr")[1:]
+    assert [at for at, row in enumerate(written_rows) if row.find(f".//{W}keepNext") is not None] == kept
 
 
 def test_tables_are_as_wide_as_the_text() -> None:
@@ -299,6 +309,18 @@ def test_a_compact_variant_begins_below_a_band_on_its_first_page() -> None:
     assert shade.get(f"{W}fill") == find_template_set("base").look.colours["brand"].lstrip("#").upper()
     (line,) = (p for p in document.iter(f"{W}p") if _style(p) == "CoverAudience")
     assert words(line).count("\u2003") == 2
+
+
+def test_the_takeaways_of_a_compact_variant_are_one_box() -> None:
+    """Word joins the frames of paragraphs only between equal margins (ECMA-376 part 1, 17.3.1.24)."""
+    section = Section(id="s", number=1, title=text("S"), summary=text("Short."), takeaways=(text("T"),), blocks=())
+    styles = etree.fromstring(written(replace(sample(), sections=(section,)))["word/styles.xml"])
+    margins = {
+        str(style.get(f"{W}styleId")): [(at.get(f"{W}left"), at.get(f"{W}right")) for at in style.iter(f"{W}ind")]
+        for style in styles.iter(f"{W}style")
+    }
+    assert margins["Takeaway"] == margins["TakeawayHeading"] != []
+    assert margins["Subtitle"][0][1] == "0"
 
 
 def test_many_categories_stand_below_each_other() -> None:

@@ -132,6 +132,15 @@ def test_what_is_counted_and_is_no_number_is_reported(tmp_path: Path, part: str,
     assert said in diagnostic.message
 
 
+@pytest.mark.parametrize("spelling", ["wordproce*ssingml", "WordprocessingML"])
+@pytest.mark.parametrize("use", ["styles", "numbering", "settings", "header", "footer"])
+def test_a_content_type_that_no_reader_knows_is_reported(tmp_path: Path, use: str, spelling: str) -> None:
+    edit = f"wordprocessingml.{use}", f"{spelling}.{use}"
+    [diagnostic] = diagnostics(edited(tmp_path, "[Content_Types].xml", *edit))
+    assert (diagnostic.code, diagnostic.location.file) == ("template-damaged", "templates/mine/reference.docx")
+    assert f"is used as {use} and has the content type" in diagnostic.message
+
+
 def test_tracked_changes_are_refused(tmp_path: Path) -> None:
     tracked = f'</w:r><w:ins w:id="1" w:author="Someone"><w:r><w:t>x</w:t></w:r></w:ins><w:r>{TITLE}'
     [diagnostic] = diagnostics(edited(tmp_path, DOCUMENT, TITLE, tracked))

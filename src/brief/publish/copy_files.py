@@ -4,6 +4,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+# Copies are made of files in this format.
+COPIED_FORMAT = "pdf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:

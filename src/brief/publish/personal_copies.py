@@ -17,7 +17,7 @@ from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
 from brief.model.recipient import Recipient
-from brief.publish.copy_files import Copies, Copy
+from brief.publish.copy_files import COPIED_FORMAT, Copies, Copy
 from brief.publish.watermark import Stamp, Stamper
 from brief.reading.tables.recipients import assign_copy_numbers, find_namesakes, read_recipients
 from brief.templating.template_set import TemplateSet
@@ -25,7 +25,6 @@ from brief.templating.template_set import TemplateSet
 # Returns the template set of an audience's variants.
 FindTemplateSet = Callable[[str], TemplateSet]
 
-FORMAT = "pdf"
 FOLDER = "copies"
 _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w]+")
@@ -50,7 +49,7 @@ def make_copies(
     brief: Brief, template_set_of: FindTemplateSet, artifacts: Iterable[Artifact], recipients: Iterable[Recipient]
 ) -> Copies:
     """Makes a copy for each recipient whose variant is among the artifacts as PDF."""
-    originals = {(a.audience, a.locale): a for a in artifacts if a.format == FORMAT}
+    originals = {(a.audience, a.locale): a for a in artifacts if a.format == COPIED_FORMAT}
     made = Copies()
     with ExitStack() as opened:
         stampers: dict[tuple[str, str], Stamper] = {}
@@ -121,12 +120,12 @@ def _check_recipients(
 ) -> Iterator[Diagnostic]:
     for recipient in recipients:
         audience = brief.audiences[recipient.audience.name]
-        if FORMAT not in {ref.name for ref in audience.formats}:
+        if COPIED_FORMAT not in {ref.name for ref in audience.formats}:
             yield Diagnostic(
                 "no-copies",
                 f"audience '{audience.id}' is not published as PDF, and personal copies are made only of PDFs",
                 recipient.audience.location,
-                f"add {FORMAT} to its formats",
+                f"add {COPIED_FORMAT} to its formats",
             )
         look = template_set_of(audience.id).look
         missing = outlines.find_unavailable_characters(recipient.name, look.find_faces(recipient.locale.name).sans)

@@ -19,12 +19,12 @@ from brief.reading.text_file import TextFile
 # The messages that every catalogue must have, without translations.
 TEMPLATE = resources.files("brief") / "catalogues" / "brief.pot"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]|[{}]")
-# Messages of these contexts are named by a key; their translation is a number pattern, or empty.
+# Messages of these contexts are named by a key; their translation is a number pattern, or a text without placeholders.
 _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
 }
-# A language defines only those of these that it needs.
+# Of these contexts, a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")
 
 
@@ -37,7 +37,7 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
 
 @lru_cache(maxsize=32)
 def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
-    """Keeps what was read: every load of a project reads the packaged catalogues, which takes a third of its time."""
+    """Keeps what was read: every load of a project reads the packaged catalogues, which would take a third of the time."""
     sink = DiagnosticSink()
     return _parse(file, locale, sink), tuple(sink.found)
 
@@ -73,7 +73,7 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
             )
         else:
             _compare_placeholders(one, message.context, forms, location, sink)
-            _check_expected(key, one, location, sink)
+            _warn_if_misspelt(key, one, location, sink)
             messages[key] = forms
     _require_own_words(file, messages, locale, sink)
     return Catalogue(locale, messages)
@@ -82,14 +82,14 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
 def require_all_messages(
     messages: Mapping[str, tuple[str, ...]], location: SourceLocation, locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports every message of `brief.pot` that the catalogue of a locale lacks."""
+    """Reports every message of `brief.pot` that the catalogue of a locale lacks, and a catalogue without number scales."""
     for key in list_required_messages():
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
             sink.add_error("missing-message", location, f"'{message}' has no {locale} text", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
-        message = f"the catalogue has no number scale for {locale}: thousands, millions, 万"
+        message = f"the catalogue has no number scale for {locale} (for example thousands, millions, 万)"
         sink.add_error(
             "missing-message", location, message, 'add a msgctxt "scale", as in msgid "1e6" msgstr "{n} million"'
         )
@@ -137,7 +137,7 @@ def _require_own_words(
 
     copied = find_copied_language(messages, PurePosixPath(file.name).stem)
     if copied is not None:
-        message = f"the words of {PurePosixPath(file.name).name} are those of {copied}"
+        message = f"the texts of {PurePosixPath(file.name).name} are identical to those of {copied}"
         sink.add_error("catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into {locale}")
 
 
@@ -165,8 +165,8 @@ def _compare_placeholders(
             )
 
 
-def _check_expected(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Reports a message close to a packaged one as misspelt; any other belongs to a template set of the project."""
+def _warn_if_misspelt(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
+    """Warns of a message whose id resembles a packaged one. Others may belong to a template set of the project."""
     if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)

@@ -19,24 +19,24 @@ from brief.reading.yaml_nodes import Node, ScalarNode
 
 # Texts in scripts without spaces are written on one line, as authors do.
 _UNSPACED = re.compile(f"[{KANA}{IDEOGRAPHS}]")
-_REMARK = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
+_HEADER_COMMENT = re.compile(r"(?<=^[|>])([-+0-9]*)[ \t]+#.*")
 _WIDTH = 110
-_LONG = 80
+_BLOCK_THRESHOLD = 80
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """The words of one locale for the text at the location `text`.
+    """The words of one locale for the text at the location `text`, a mapping of locales to words.
 
-    `before` are the locales after which a missing one is inserted, the nearest last.
+    `preceding_locales` are those after which a missing one is inserted, the nearest last.
     """
 
     text: SourceLocation
     locale: str
     words: str
-    before: tuple[str, ...] = ()
+    preceding_locales: tuple[str, ...] = ()
 
 
 class UnwritableError(Exception):
@@ -60,7 +60,7 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     sink = DiagnosticSink()
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
-    # Of a file that is not all YAML, only a part was read.
+    # Of a file that is not entirely valid YAML, only a part was read.
     if file is None or old is None or sink.unread:
         raise UnwritableError(rewrites)
     before = _OriginalFile(data, file, old, _find_typed_texts(file))
@@ -100,8 +100,8 @@ def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> byt
 
 
 def _find_list_end(file: TextFile, listed: yaml_nodes.SequenceNode) -> tuple[int, int | None] | None:
-    """Returns the offset at which entries can be added to a list, and the column of its dashes; None if it is in
-    brackets.
+    """Returns the offset at which entries can be added to a list, and the column of its dashes, which is None
+    for a list in brackets; None if there is no such list.
     """
     start = file.find_offset(listed.location)
     depth = 0
@@ -156,8 +156,8 @@ def _try_rewrites(before: "_OriginalFile", rewrites: Sequence[Rewrite]) -> bytes
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedValue:
-    """A value as typed in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is its key's."""
+class _SourceValue:
+    """A value as typed in the file, from `start` to `end`; `style` is one of | > ' " or empty. `column` is that of its key."""
 
     start: int
     end: int
@@ -166,11 +166,11 @@ class _TypedValue:
 
 
 @dataclass(slots=True)
-class _TypedText:
-    """The values of a text by locale; None for an alias. `is_flow` texts are in braces."""
+class _SourceText:
+    """The values of a text by locale; None for one that is not a scalar, such as an alias. `is_flow` texts are in braces."""
 
     is_flow: bool
-    values: dict[str, _TypedValue | None] = field(default_factory=dict)
+    values: dict[str, _SourceValue | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +180,14 @@ class _OriginalFile:
     data: bytes
     file: TextFile
     root: Node
-    typed: Mapping[SourceLocation, _TypedText]
+    typed: Mapping[SourceLocation, _SourceText]
 
 
-def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
+def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _SourceText]:
     """Returns every mapping of the file with its scalar values, by location."""
-    found: dict[SourceLocation, _TypedText] = {}
+    found: dict[SourceLocation, _SourceText] = {}
     # For each open collection: its text, if it is a mapping, and the key whose value comes next.
-    open_: list[tuple[_TypedText | None, yaml.ScalarEvent | None]] = []
+    open_: list[tuple[_SourceText | None, yaml.ScalarEvent | None]] = []
     for event in yaml.parse(file.text, Loader=_Loader):
         if isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
@@ -203,7 +203,7 @@ def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
             open_[-1] = text, None
         if isinstance(event, yaml.MappingStartEvent):
             mark = event.start_mark
-            started = _TypedText(bool(event.flow_style))
+            started = _SourceText(bool(event.flow_style))
             if mark is not None:
                 found[SourceLocation(file.name, mark.line + 1, mark.column + 1)] = started
             open_.append((started, None))
@@ -212,17 +212,17 @@ def _find_typed_texts(file: TextFile) -> dict[SourceLocation, _TypedText]:
     return found
 
 
-def _locate_value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _TypedValue | None:
+def _locate_value(file: TextFile, key: yaml.ScalarEvent, event: yaml.NodeEvent) -> _SourceValue | None:
     if not isinstance(event, yaml.ScalarEvent) or not (event.start_mark and event.end_mark and key.start_mark):
         return None
     start, end = event.start_mark.index, event.end_mark.index
     # libyaml counts the line ends after a block as part of it.
     end = start + len(file.text[start:end].rstrip(" \t\n")) if event.style in ("|", ">") else end
-    return _TypedValue(start, end, (event.style or "").strip(), key.start_mark.column)
+    return _SourceValue(start, end, (event.style or "").strip(), key.start_mark.column)
 
 
-def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewrite: Rewrite) -> TextEdit | None:
-    """Plans the edit; None if there is an alias or nothing that could be edited."""
+def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _SourceText], rewrite: Rewrite) -> TextEdit | None:
+    """Plans the edit; None if the value is no scalar, or no style can represent the words."""
     text = typed.get(rewrite.text)
     if text is None or not text.values:
         return None
@@ -233,16 +233,16 @@ def _plan_edit(file: TextFile, typed: Mapping[SourceLocation, _TypedText], rewri
         # A comment after the value would become part of a block scalar.
         is_last = not file.text[old.end : _find_line_end(file.text, old.end)].strip()
         value = _format_value(file.text[old.start : old.end], old, rewrite.words, text.is_flow, is_last)
-        # Directly after the colon if there was no value.
+        # An empty value is directly after the colon.
         space = " " if old.start == old.end else ""
         return None if value is None else TextEdit(old.start, old.end, space + value)
     neighbour = text.values[
-        next((tag for tag in reversed(rewrite.before) if tag in text.values), next(iter(text.values)))
+        next((tag for tag in reversed(rewrite.preceding_locales) if tag in text.values), next(iter(text.values)))
     ]
     if neighbour is None:
         return None
     # A comment on a neighbour's header does not apply to this one.
-    like = _REMARK.sub(r"\1", file.text[neighbour.start : neighbour.end], 1)
+    like = _HEADER_COMMENT.sub(r"\1", file.text[neighbour.start : neighbour.end], 1)
     value = _format_value(like, neighbour, rewrite.words, text.is_flow)
     if value is None:
         return None
@@ -257,8 +257,8 @@ def _find_line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _format_value(old: str, like: _TypedValue, words: str, is_flow: bool, is_last: bool = True) -> str | None:
-    """Formats the words in the style of `like`, typed as `old`, or in the first style that reads back unchanged.
+def _format_value(old: str, like: _SourceValue, words: str, is_flow: bool, is_last: bool = True) -> str | None:
+    """Formats the words in the style of the value `like`, whose source is `old`, or in the first style that reads back unchanged.
 
     `is_last` says whether nothing follows on its line.
     """
@@ -268,7 +268,7 @@ def _format_value(old: str, like: _TypedValue, words: str, is_flow: bool, is_las
     return None
 
 
-def _list_candidates(words: str, old: str, like: _TypedValue, *, may_be_block: bool) -> Iterator[str]:
+def _list_candidates(words: str, old: str, like: _SourceValue, *, may_be_block: bool) -> Iterator[str]:
     quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
     if like.style in ("|", ">"):
         header, _, rest = old.partition("\n")
@@ -277,7 +277,7 @@ def _list_candidates(words: str, old: str, like: _TypedValue, *, may_be_block: b
         yield _format_block(words, header, indent)
     elif like.style:
         yield quoted[like.style]
-    if may_be_block and ("\n" in words or len(words) > _LONG):
+    if may_be_block and ("\n" in words or len(words) > _BLOCK_THRESHOLD):
         yield _format_block(words, "|-" if "\n" in words else ">-", like.column + 2)
     if "\n" not in words:
         yield words
@@ -315,8 +315,7 @@ def _agrees(
 ) -> bool:
     """Returns whether the new tree equals the old one with the rewrites applied. `met` counts how often each was found.
 
-    A text may also gain or lose empty lines at its end, which are not printed: if a block ended with the file, or
-    kept trailing lines.
+    The other values of a rewritten text may differ in the empty lines at their end, which are not printed.
     """
     match old, new:
         case yaml_nodes.MappingNode(), yaml_nodes.MappingNode():

@@ -37,6 +37,13 @@ _OF_VALUE = (
     *("title", "trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
 _OF_ARGUMENTS = ("format", "replace")
+# Filters that take the entries of a list; of a mapping they would take the names of its keys.
+_OF_ENTRIES = frozenset(
+    (
+        *("batch", "first", "groupby", "join", "last", "list", "map", "max", "min", "reject", "rejectattr"),
+        *("reverse", "select", "selectattr", "slice", "sort", "sum", "unique"),
+    )
+)
 # Filters whose numeric arguments determine the size of the result.
 _COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
 # Filters that insert an argument repeatedly: a list there would multiply.
@@ -97,6 +104,8 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*arguments: Any, **named: Any) -> Any:
         value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
         what = f"the filter {name!r}"
+        if name in _OF_ENTRIES:
+            _require_list(value, what)
         if name in _OF_VALUE or name in _OF_ARGUMENTS:
             require_printable(value, what)
         if name in _OF_ARGUMENTS:
@@ -137,6 +146,7 @@ def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
 
 @pass_eval_context
 def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) -> str:
+    _require_list(value, "the filter 'join'")
     items = list(value)
     if attribute is not None:
         items = list(map(make_attrgetter(context.environment, attribute), items))
@@ -145,6 +155,11 @@ def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) 
     require_size(sum(len(str(item)) for item in items) + len(str(d)) * len(items))
     joined: str = do_join(context, items, d)
     return joined
+
+
+def _require_list(value: Any, what: str) -> None:
+    if isinstance(value, Mapping):
+        raise NotPrintableError(f"{what} would print the names of a mapping's keys")
 
 
 class _PrintableValues(dict[str, Any]):

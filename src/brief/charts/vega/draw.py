@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from brief.charts.canvas import WIDTH
 from brief.charts.vega.overlap import find_overlaps
-from brief.charts.vega.process import VegaError, draw_specification, is_installed
+from brief.charts.vega.process import InvalidSpecificationError, VegaError, draw_specification, is_installed
 from brief.charts.vega.style import style_specification, write_config
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
@@ -51,10 +51,20 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
     return _finish(block, locale, svg.root, svg.size)
 
 
-# Several formats of a variant draw the same specification.
-@lru_cache(maxsize=64)
 def _draw(specification: str, config: str, formats: str) -> str:
-    return draw_specification(specification, config, formats)
+    drawn = _draw_once(specification, config, formats)
+    if isinstance(drawn, VegaError):
+        raise VegaError(*drawn.args)
+    return drawn
+
+
+# Several formats of a variant, and often several audiences, draw the same specification.
+@lru_cache(maxsize=64)
+def _draw_once(specification: str, config: str, formats: str) -> str | InvalidSpecificationError:
+    try:
+        return draw_specification(specification, config, formats)
+    except InvalidSpecificationError as problem:
+        return problem
 
 
 def _check_words(block: Vega, root: ET.Element) -> None:

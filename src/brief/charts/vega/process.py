@@ -23,6 +23,10 @@ class VegaError(Exception):
     """A specification could not be drawn. The message continues after the name of the chart."""
 
 
+class InvalidSpecificationError(VegaError):
+    """A specification that vl-convert refused, as it would refuse it again."""
+
+
 def is_installed() -> bool:
     return find_spec("vl_convert") is not None
 
@@ -31,7 +35,8 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     """Returns the SVG that vl-convert draws; all arguments are JSON.
 
     Raises:
-        VegaError: the specification is not valid Vega-Lite, or takes too long or too much memory.
+        InvalidSpecificationError: the specification is not valid Vega-Lite.
+        VegaError: it takes too long or too much memory.
     """
     given = json.dumps([json.loads(part) for part in (specification, config, formats)])
     try:
@@ -48,7 +53,9 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     if done.returncode or not done.stdout:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         reason = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
-        raise VegaError(f"cannot be drawn: {reason.strip()[:300]}")
+        # What a signal ended may have been short of memory only then.
+        error = InvalidSpecificationError if done.returncode > 0 else VegaError
+        raise error(f"cannot be drawn: {reason.strip()[:300]}")
     return done.stdout.decode("utf-8")
 
 

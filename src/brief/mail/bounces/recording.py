@@ -4,14 +4,17 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from brief.mail.bounces.mailboxes import StoredMessage
 from brief.mail.bounces.matching import EntryIndex
 from brief.mail.bounces.report import BounceReport, read_report
 from brief.mail.send.delivery_status import FailureKind
 from brief.mail.send.ledger import SUFFIX, open_ledger, read_bounces, read_ledger
 from brief.mail.send.ledger_bounces import Bounce
 from brief.publish.lock import Waiting
+
+if TYPE_CHECKING:
+    from brief.mail.bounces.mailboxes import StoredMessage
 
 
 @dataclass(slots=True)
@@ -27,7 +30,7 @@ class BounceSummary:
     non_reports: int = 0
 
 
-def record_mailbox(messages: Iterable[StoredMessage], output: Path, waiting: Waiting | None = None) -> BounceSummary:
+def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: Waiting | None = None) -> BounceSummary:
     """Records the bounces among the messages in the ledgers in `output`.
 
     Recording the same messages again changes nothing.

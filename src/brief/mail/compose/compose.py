@@ -50,7 +50,7 @@ def compose(
     attached = {}
     for artifact in artifacts:
         if (artifact.audience, artifact.locale) != (letter.audience, letter.locale):
-            wrong = f"{artifact.name} is not of the variant {letter.variant}, as the letter is"
+            wrong = f"{artifact.name} is not of the variant {letter.variant_name}, as the letter is"
             problems.append(Diagnostic("other-variant", wrong, UNKNOWN_LOCATION))
         attachment = make_attachment(letter, artifact.name, artifact.media_type, artifact.sha256)
         attached[attachment] = mime.encode_base64(artifact.data)

@@ -17,6 +17,7 @@ from brief.model.inline import to_plain_text
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
 from brief.reading.addresses import find_header_problem
+from brief.resolve.figures.plurals import find_plural_index
 from brief.store import digest
 from brief.templating.plain import Plain
 from brief.templating.style import read_style_rules
@@ -25,7 +26,7 @@ from brief.writers.formats import FORMATS
 
 # Placeholder for the recipient's name, until it is known: "used as placeholder in text for an otherwise unspecified object".
 RECIPIENT = "\ufffc"
-# The width inside a page of 600 pixels (see `mail/inline.css`), and the PNG pixels for each on high-density displays.
+# The width inside a page of 600 pixels (see `mail/inline.css`), and PNG pixels per CSS pixel, for high-density displays.
 _CHART_WIDTH, _CHART_SCALE = 526, 2.0
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -47,7 +48,7 @@ class Picture:
 class Letter:
     """The words of one variant's mails. `html` and `text` have `RECIPIENT` in place of the name.
 
-    `sender_name` is the publisher; `title` names the attachments.
+    `sender_name` is the publisher; the names of attachments have the `title`.
     """
 
     brief: str
@@ -62,12 +63,12 @@ class Letter:
     pictures: tuple[Picture, ...] = ()
 
     @property
-    def variant(self) -> str:
+    def variant_name(self) -> str:
         return f"{self.audience}.{self.locale}"
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the whole letter."""
+        """SHA-256 over what recipients see: sender, title, subject, texts and pictures."""
         pictures = [sha256(picture.data).hexdigest() for picture in self.pictures]
         return digest(self.sender_name, self.title, self.subject, self.html, self.text, *pictures)
 
@@ -106,7 +107,7 @@ def write_letter(
         pictures=(picture,) if picture else (),
     )
     problems = [
-        Diagnostic("unsafe-header", f"the {what} of {letter.variant} {wrong}", UNKNOWN_LOCATION, "write it without")
+        Diagnostic("unsafe-header", f"the {what} of {letter.variant_name} {wrong}", UNKNOWN_LOCATION, "remove it")
         for what, value in (("subject", letter.subject), ("publisher's name", letter.sender_name))
         if (wrong := find_header_problem(value)) is not None
     ]
@@ -166,7 +167,7 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
 
 
 def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
-    # A list of recipients with errors is refused before it is needed.
+    # Imported here, so that a faulty list of recipients is refused before drawing is loaded.
     from brief.charts import draw_svg, rasterise
 
     svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
@@ -184,6 +185,6 @@ def _describe_file(artifact: Artifact, variant: Variant) -> str:
     kind = words.get(FORMATS[artifact.format].file_label if artifact.format in FORMATS else "File", "mail")
     if artifact.pages is None:
         return kind
-    form = 0 if artifact.pages == 1 else 1
+    form = find_plural_index(artifact.pages, variant.locale)
     counted = words.get_plural("{kind}, {count} page", "{kind}, {count} pages", form, "mail")
     return counted.format(kind=kind, count=artifact.pages)

@@ -90,7 +90,7 @@ class MessageTemplate:
         if self._sending.unsubscribe.needs_token and not token:
             _refuse(["the unsubscribe address needs {token}, but there is no token for the recipient"])
         letter = self._letter
-        key = Key(letter.brief, letter.date, letter.variant, address.identity)
+        key = Key(letter.brief, letter.date, letter.variant_name, address.identity)
         identity = self._make_message_id(key, name)
         leaving = self._sending.unsubscribe.make_fields(address, token)
         meant = {field: value.replace("\r\n", "") for field, value in leaving}
@@ -135,7 +135,7 @@ def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, num
     return Attachment(
         path=path,
         name=f"{title[:MAX_NAME].rstrip(' .')}{numbered}.{suffix}",
-        plain_name=f"{plain or letter.variant}.{suffix}",
+        plain_name=f"{plain or letter.variant_name}.{suffix}",
         media_type=media_type,
         sha256=sha256,
     )

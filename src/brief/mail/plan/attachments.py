@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
-from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, make_attachment
 from brief.mail.plan.pack_reader import VerifiedPack
@@ -12,7 +12,10 @@ from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
-from brief.publish.personal_copies import FORMAT as COPIED
+from brief.publish.copy_files import COPIED_FORMAT
+
+if TYPE_CHECKING:
+    from brief.inspection.stamped import CopyInspector
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,12 @@ def plan_file(
     letter: Letter,
     verified: VerifiedPack,
     wants_copy: bool,
-    copies: CopyInspector,
+    copies: "CopyInspector",
     sink: DiagnosticSink,
 ) -> Attachment | None:
     """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
     artifact = enclosure.artifact
-    if artifact.format == COPIED and (wants_copy or verified.copies):
+    if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
         number = recipient.copy
         copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:

@@ -69,5 +69,5 @@ def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -
     drawn = {f"mail.{number}.svg": picture.drawn_from for number, picture in enumerate(letter.pictures, 1)}
     for name, content in {"mail.html": letter.html, "mail.txt": words, **drawn}.items():
         sink.found += inspector.inspect_bytes(
-            letter.audience, f"{letter.brief}.{letter.variant}.{name}", content.encode()
+            letter.audience, f"{letter.brief}.{letter.variant_name}.{name}", content.encode()
         )

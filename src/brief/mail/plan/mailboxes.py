@@ -3,6 +3,7 @@
 from brief.mail.plan.policy import MailPolicy
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
+from brief.model.source_location import SourceLocation
 from brief.reading.addresses import Address, BadAddressError, parse_address
 
 
@@ -17,13 +18,8 @@ def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink)
     except BadAddressError as problem:
         sink.add_error("bad-address", ref.location, f"the address '{ref}' {problem.message}", problem.hint)
         return None
-    if address.look_alike is not None:
-        message = f"'{address.look_alike}' in the domain mixes alphabets or looks like a name in Latin letters"
-        sink.add_warning(
-            "look-alike", ref.location, message, f"check that the domain '{address.domain}' is the right one"
-        )
-    if address.needs_smtputf8:
-        sink.add_note("needs-smtputf8", ref.location, f"only servers that offer SMTPUTF8 accept '{address}'")
+    if not address.shown.isascii():
+        _report_other_scripts(address, ref.location, sink)
     if not policy.is_allowed(address):
         allowed = ", ".join(sorted(policy.allow))
         sink.add_error(
@@ -31,3 +27,11 @@ def find_mailbox(recipient: Recipient, policy: MailPolicy, sink: DiagnosticSink)
         )
         return None
     return address
+
+
+def _report_other_scripts(address: Address, location: SourceLocation, sink: DiagnosticSink) -> None:
+    if address.look_alike is not None:
+        message = f"'{address.look_alike}' in the domain mixes alphabets or looks like a name in Latin letters"
+        sink.add_warning("look-alike", location, message, f"check that the domain '{address.domain}' is the right one")
+    if address.needs_smtputf8:
+        sink.add_note("needs-smtputf8", location, f"only servers that offer SMTPUTF8 accept '{address}'")

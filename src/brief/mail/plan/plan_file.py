@@ -203,7 +203,7 @@ def _parse_message(
     if token is not None and not isinstance(token, str):
         raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
-        key=Key(letter.brief, letter.date, letter.variant, plain["recipient"]),
+        key=Key(letter.brief, letter.date, letter.variant_name, plain["recipient"]),
         name=plain["name"],
         address=parse_address(plain["address"]),
         letter=plain["letter"],

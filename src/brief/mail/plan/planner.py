@@ -1,13 +1,12 @@
 """Makes a mail plan from a list of recipients, a project and its pack, or reports every reason why it cannot."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from brief.inspection.leaks import Inspector
-from brief.inspection.stamped import CopyInspector
 from brief.mail.compose.message import Attachment, Envelope
 from brief.mail.compose.unsubscribe import make_token
 from brief.mail.plan.attachments import SelectedFile, inspect_files, plan_file, select_files
@@ -95,7 +94,7 @@ def _make_plan(
     people = assign_copy_numbers(listed) if verified.copies or wants_copy else listed
     parcels = _leave_out(_make_parcels(people, mailboxes, project.brief, verified, sink), bounced, sink)
     # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
-    if len(parcels) > _COMPOSED_ANYWAY and has_errors(sink.found):
+    if len(listed) > _COMPOSED_ANYWAY and has_errors(sink.found):
         raise ContentError(sink.found)
     inspector = Inspector(project.brief, project.get_template_set)
     selections = {parcel.letter_name: parcel.attached for parcel in parcels}
@@ -106,6 +105,9 @@ def _make_plan(
     later = find_embargoes(project.brief, {audience for audience, _ in variants})
     embargoes = [read_embargoes(verified.folder), later]
     held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
+    # Its libraries read PDFs, and take longer to import than it takes to refuse most lists.
+    from brief.inspection.stamped import CopyInspector
+
     sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
     composer, copies = MessageComposer(letters, sending, PackFiles(verified.folder)), CopyInspector(inspector)
@@ -158,15 +160,17 @@ def _find_mailboxes(listed: Iterable[Recipient], policy: MailPolicy, sink: Diagn
 
 def _make_parcels(
     people: Iterable[Recipient],
-    mailboxes: Iterable[Address | None],
+    mailboxes: Sequence[Address | None],
     brief: Brief,
     verified: VerifiedPack,
     sink: DiagnosticSink,
 ) -> list[_Parcel]:
+    """Selects the files of each recipient; makes no parcels for a long list with errors, which is refused."""
     # Most recipients of a variant get the same files, so these are looked up once.
     known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
     parcels = []
     limit = ErrorLimit(sink)
+    is_refused = len(mailboxes) > _COMPOSED_ANYWAY and has_errors(sink.found)
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
         if key not in known:
@@ -177,7 +181,8 @@ def _make_parcels(
                     break
                 continue
             known[key] = attached, name_letter(attached)
-        parcels.append(_Parcel(recipient, address, *known[key]))
+        if not is_refused:
+            parcels.append(_Parcel(recipient, address, *known[key]))
     return parcels
 
 

@@ -323,7 +323,8 @@ class _TableReader:
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
-        return Decimal(f"{figure:f}")
+        # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
+        return figure if figure.as_tuple().exponent > 0 and isinstance(value, str) else Decimal(f"{figure:f}")
 
     def strip_sign(self, name: Slug, text: str) -> str:
         """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""

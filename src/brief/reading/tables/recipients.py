@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -31,6 +31,7 @@ _LISTED = "recipients"
 # A recipient, and whether the row is an ordinary one.
 _Read = tuple[Recipient, bool]
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
+_FIELD_SETTERS = tuple(getattr(Recipient, each.name).__set__ for each in fields(Recipient))
 
 
 def read_recipients(path: Path, brief: Brief) -> tuple[tuple[Recipient, ...], tuple[Diagnostic, ...]]:
@@ -182,16 +183,9 @@ class _OrdinaryRows:
         copy = texts[self._copy].strip() if self._copy is not None else ""
         if share is None or not name or "[" in address or (copy and not _PLAIN_NUMBER.fullmatch(copy)):
             return None
-        return Recipient(
-            name=name,
-            address=Ref(address, row.locate(self._address)) if self._address is not None and address else None,
-            audience=share.audience,
-            locale=share.locale,
-            formats=share.formats,
-            clearance=share.clearance,
-            copy=int(copy) if copy else None,
-            location=row.locate(0),
-        )
+        location = row.locate(0)
+        ref = Ref(address, row.locate(self._address)) if self._address is not None and address else None
+        return _make_recipient(location, name, ref, *share, int(copy) if copy else None)
 
     def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""
@@ -206,6 +200,17 @@ class _OrdinaryRows:
         at_audience, at_locale, at_formats, _ = (row.locate(max(index, 0)) for index in self._shared)
         refs = tuple(Ref(word, at_formats) for word in words)
         return _Share(Ref(audience.strip(), at_audience), Ref(locale.strip(), at_locale), refs, known)
+
+
+def _make_recipient(*values: object) -> Recipient:
+    """Makes a recipient from the values of its fields, in order.
+
+    Its class takes three times as long, because it sets the fields of a frozen record by name.
+    """
+    made = Recipient.__new__(Recipient)
+    for set_field, value in zip(_FIELD_SETTERS, values, strict=True):
+        set_field(made, value)
+    return made
 
 
 def _report_empty(location: SourceLocation, sink: DiagnosticSink) -> None:
@@ -325,6 +330,8 @@ def _suggest_name(name: str, known: tuple[str, ...]) -> str:
 
 
 def _find_name_problem(name: str) -> str | None:
+    if name.isprintable() and "=?" not in name and len(name) <= LONGEST_NAME and not name.isspace() and name:
+        return None
     if not name.strip():
         return "is empty"
     if len(name) > LONGEST_NAME:

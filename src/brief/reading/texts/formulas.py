@@ -17,6 +17,8 @@ MAX_CHARACTERS = 1_000
 MAX_NESTING = 20
 # A line of text on A4 has about 35 ems. Wider formulas are shrunk to it, and this much wider they are hard to read.
 MAX_EMS = 46
+# Typst does not shrink a formula within a line, and lists and quotations have shorter lines.
+MAX_INLINE_EMS = 28
 
 # The elements of MathML Core that each format can set, with the number of their children; None for any number.
 _ELEMENTS = {
@@ -86,7 +88,11 @@ def read_formula(tex: str, *, is_display: bool) -> Formula:
     _require_settable(math, 0)
     if not any(element.text for element in math.iter()):
         raise FormulaError("the formula is empty", "write it between the dollar signs, or remove them")
-    if (width := estimate_width(math)) > MAX_EMS:
+    width = estimate_width(math)
+    if not is_display and MAX_INLINE_EMS < width <= MAX_EMS:
+        message = f"a formula within a line is about {width:.0f} ems wide; it could run into the margin"
+        raise FormulaError(message, "write it on lines of its own, between $$ and $$")
+    if width > MAX_EMS:
         message = (
             f"a formula is about {width:.0f} ems wide; it would be shrunk to the line, which has 35, and be too small"
         )

@@ -64,7 +64,7 @@ def rewrite_specification(name: str, data: bytes, rewrites: Sequence[Rewrite]) -
         if rewrite.locale in values:
             edits.append((*values[rewrite.locale], words))
             continue
-        neighbour = next((tag for tag in reversed(rewrite.before) if tag in values), next(iter(values)))
+        neighbour = next((tag for tag in reversed(rewrite.preceding_locales) if tag in values), next(iter(values)))
         _, end = values[neighbour]
         edits.append((end, end, f", {json.dumps(rewrite.locale)}: {words}"))
     for start, end, words in sorted(edits, reverse=True):

@@ -1,4 +1,4 @@
-"""Reports names of dataset cells that do not exist, and unknown units of columns."""
+"""Reports names of dataset cells that do not exist, unknown units of columns, and doubtful inputs of computed figures."""
 
 from decimal import Decimal
 
@@ -6,12 +6,16 @@ from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import split_cell_name
-from brief.model.figures.quantity import Quantity
+from brief.model.figures.quantity import Derived, Period, Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles
 from brief.resolve.datasets.selections import SelectionError, select_cells
 from brief.resolve.datasets.totals import find_average_name
+from brief.resolve.figures.derive import list_inputs
+
+# Months have up to 31 days for 28, years 366 for 365; a quarter has three times the days of a month.
+_LONGER = 1.15
 
 
 def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
@@ -39,6 +43,8 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, 
             hint = problem.hint or suggest_name(dataset, brief.datasets)
             sink.add_error("unknown-cell", ref.location, f"'{ref}': {problem}", hint)
         return
+    if claim.quantity and claim.quantity.derived and claim.quantity.derived.sum:
+        _warn_of_added_averages(ref, sink)
     if selected.empty and claim.note is None:
         rows = len(selected.figures) + len(selected.empty)
         message = f"'{ref}' leaves out {len(selected.empty)} of {rows} rows without a figure, '{selected.empty[0]}' among them"
@@ -46,7 +52,7 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, unread: UnreadFiles, 
         sink.add_warning("incomplete-total", ref.location, message, hint)
 
 
-def warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
+def _warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
     """Warns of a sum over a column whose name calls its figures averages, prices or rates."""
     column = ref.name.rpartition(".")[2]
     if find_average_name([column]):
@@ -83,3 +89,30 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
         sink.add_error(
             "unknown-cell", ref.location, f"the cell '{ref}' is empty: {place}", "enter a figure, or name another"
         )
+
+
+def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief: Brief, sink: DiagnosticSink) -> None:
+    """Warns of a comparison of figures for periods of different lengths, such as a year and a quarter, unless the claim
+    has a note.
+    """
+    found: list[tuple[int, Ref]] = []
+    units = set()
+    for ref in list_inputs(source, claim):
+        quantity = brief.claims[ref.name][1].quantity if ref.name in brief.claims else None
+        if quantity and quantity.period and (days := _count_days(quantity.period)):
+            found.append((days, ref))
+            units.add(quantity.unit)
+    is_compared = derived.change or derived.cagr or derived.difference or (derived.ratio and len(units) == 1)
+    if not is_compared or not found or claim.note is not None:
+        return
+    short, long = (choose(found, key=lambda each: each[0]) for choose in (min, max))
+    if long[0] > _LONGER * short[0]:
+        message = f"'{claim.id}' compares '{long[1]}', which is for {long[0]} days, with '{short[1]}', which is for {short[0]}"
+        hint = "compare periods of the same length, or say in the 'note:' of the claim why these can be compared"
+        sink.add_warning("unlike-periods", derived.location, message, hint)
+
+
+def _count_days(period: Period) -> int:
+    """Returns the length of a period in days; 0 if it has a vague end, such as early 2025."""
+    end = period.end or period.start
+    return 0 if period.start.part or end.part else (end.day_after - period.start.first_day).days

@@ -18,7 +18,7 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_added_averages
+from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_unlike_periods
 from brief.resolve.checks.chart_points import check_annotations, check_distances, check_named_points, check_running_sums
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.checks.specifications import check_specification
@@ -204,10 +204,9 @@ class _ReferenceChecker:
         for ref in derive.list_inputs(source, claim):
             if is_selection(self.brief, ref.name):
                 report_selection(ref, claim, self.brief, self.unread, self.sink)
-                if derived.sum:
-                    warn_of_added_averages(ref, self.sink)
             else:
                 self.is_known(ref, self.brief.claims, "claim")
+        warn_of_unlike_periods(source, claim, derived, self.brief, self.sink)
         if derived.disclose is not None and not derived.disclose.strip():
             message = f"'{claim.id}' is disclosed without a reason"
             self.sink.add_error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")

@@ -8,7 +8,7 @@ from brief.model.align import Align
 from brief.model.blocks import Column, Row, Table, Total
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
-from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Strong, Text
+from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
@@ -66,7 +66,10 @@ class TableQuery(DatasetQuery):
             block,
             title=self.make_text(title, block.title.location),
             columns=tuple(heads),
-            rows=tuple(Row(cells=tuple(row), location=block.location) for row in zip(*cells, strict=True)),
+            rows=tuple(
+                Row(cells=tuple(row), location=block.location, total=block.total is not None and at == len(rows))
+                for at, row in enumerate(zip(*cells, strict=True))
+            ),
             from_=None,
             where={},
             order=None,
@@ -137,9 +140,7 @@ class TableQuery(DatasetQuery):
         known = set(names)
         cells = [figure(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
         if block.total:
-            last = figure(total)
-            phrases = {tag: replace(phrase, runs=(Strong(phrase.runs),)) for tag, phrase in last.phrases.items()}
-            cells.append(replace(last, phrases=phrases))
+            cells.append(figure(total))
 
         def head(tag: str) -> AuthoredRuns:
             phrase = column.title.find_phrase(tag)
@@ -193,9 +194,7 @@ class TableQuery(DatasetQuery):
     def make_total_label(self, block: Table) -> LocalisedText:
         # For an audience that may not see all rows, the total is not that of the whole dataset either.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
-        return self.make_text(
-            lambda tag: (Strong((Text(self.brief.catalogues[tag].get(words, "table")),)),), block.location
-        )
+        return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(words, "table")),), block.location)
 
 
 class UnscaledTableQuery(TableQuery):

@@ -11,7 +11,7 @@ def add_likely_subtags(tag: str) -> str:
 
     Unicode Technical Standard 35, part 1, "Likely Subtags"; a tag that CLDR does not have is returned as it is.
 
-    For the script alone, `brief.model.scripts.script` needs no library.
+    For the script alone, `brief.model.scripts.find_script` needs no library.
     """
     from babel.core import get_global
 
@@ -35,5 +35,5 @@ def find_native_name(tag: str) -> str:
 
     locale = Locale.parse(make_babel_identifier(tag))
     written = "_".join(part for part in (locale.language, locale.script) if part)
-    name: str = locale.languages.get(written) or locale.get_display_name() or tag
+    name: str = locale.languages.get(written) or Locale.parse(written).get_display_name() or tag
     return f"{name} ({locale.territories[locale.territory]})" if locale.territory else name

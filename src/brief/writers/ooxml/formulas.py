@@ -4,6 +4,7 @@ The converters that exist are not maintained or produce files that Word refuses.
 closed list of elements of MathML Core (`brief.reading.texts.formulas`), each of which has its counterpart here.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from docx.oxml.ns import nsmap
@@ -13,6 +14,8 @@ from lxml import etree
 from brief.model.inline import Formula
 from brief.writers.ooxml.elements import Element, parse_part, qualify_name, word
 
+# A line of no thickness, in any unit.
+_NO_LINE = re.compile(r"(?:0+\.?0*|\.0+)[a-z%]*")
 _FACE = "Cambria Math"
 _NARY = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀")
 _INTEGRALS = frozenset("∫∬∭∮")
@@ -128,7 +131,7 @@ def _compose_node(node: Element, *, is_display: bool) -> list[Element]:
             )
         ]
     parts = [_compose_row([part], is_display=is_display) for part in node]
-    return [_STACKS[tag](node, parts)]
+    return [_COMPOSERS[tag](node, parts)]
 
 
 def _compose_run(node: Element) -> Element:
@@ -152,8 +155,8 @@ def _compose_run(node: Element) -> Element:
 _Parts = Sequence[Sequence[Element]]
 
 
-def _stack(tag: str, *names: str) -> Callable[[Element, _Parts], Element]:
-    """Composes an element whose parts have these names, in this order."""
+def _make_composer(tag: str, *names: str) -> Callable[[Element, _Parts], Element]:
+    """Returns a function that composes an element whose parts have these names, in this order."""
 
     def compose(_: Element, parts: _Parts) -> Element:
         return _build_math(tag, *(_build_math(name, *part) for name, part in zip(names, parts, strict=True)))
@@ -162,7 +165,7 @@ def _stack(tag: str, *names: str) -> Callable[[Element, _Parts], Element]:
 
 
 def _compose_fraction(node: Element, parts: _Parts) -> Element:
-    bare = node.get("linethickness", "").rstrip("a-z%").startswith("0")
+    bare = _NO_LINE.fullmatch(node.get("linethickness", "")) is not None
     properties = _build_math("fPr", _build_math("type", val="noBar")) if bare else None
     return _build_math("f", properties, _build_math("num", *parts[0]), _build_math("den", *parts[1]))
 
@@ -201,12 +204,12 @@ def _compose_both(_: Element, parts: _Parts) -> Element:
     return _build_math("limUpp", _build_math("e", lower), _build_math("lim", *parts[2]))
 
 
-_STACKS: Mapping[str, Callable[[Element, _Parts], Element]] = {
+_COMPOSERS: Mapping[str, Callable[[Element, _Parts], Element]] = {
     "mfrac": _compose_fraction,
     "mroot": _compose_root,
-    "msub": _stack("sSub", "e", "sub"),
-    "msup": _stack("sSup", "e", "sup"),
-    "msubsup": _stack("sSubSup", "e", "sub", "sup"),
+    "msub": _make_composer("sSub", "e", "sub"),
+    "msup": _make_composer("sSup", "e", "sup"),
+    "msubsup": _make_composer("sSubSup", "e", "sub", "sup"),
     "mover": _compose_over,
     "munder": _compose_under,
     "munderover": _compose_both,

@@ -23,8 +23,8 @@ EM = 180
 CELL_MARGINS = 200
 # Half a point, the unit of type sizes (ECMA-376 part 1, 17.3.2.38): that of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
-# A table of no more lines than this is kept on one page.
-_KEPT_WHOLE = 24
+# A table of no more lines than this, about a third of a page, is kept on one page.
+_KEPT_WHOLE = 12
 HEADS = {
     Align.START: WordStyle.TABLE_HEAD,
     Align.END: WordStyle.TABLE_FIGURE_HEAD,
@@ -176,9 +176,11 @@ def build_text_table(
     if groups:
         made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
     header_rows = len(made)
+    last = len(rows) - 1
     for at, row in enumerate(rows):
         shape = replace(plain, strong=at in totals)
-        keep = (whole and at < len(rows) - 1) or (keep_with_next and at == len(rows) - 1)
+        # Neither the first nor the last row is alone on its page.
+        keep = keep_with_next if at == last else whole or at in (0, last - 1)
         made.append(
             [
                 (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, shape), keep_next=keep),)

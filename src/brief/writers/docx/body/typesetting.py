@@ -35,6 +35,7 @@ _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
 # ZERO WIDTH NO-BREAK SPACE
 _JOINER = "\ufeff"
+_IN_TABLES = ("Table Text", "Table Figure", "Table Centre")
 _TABULAR = ("Table Figure", "Table Figure Head", "Metric Value")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -43,7 +44,7 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 def apply_typesetting(language: Language, styles: Element) -> Element:
     """Returns the styles with the typesetting of a language."""
     if language.is_chinese:
-        _style_chinese(styles)
+        _style_chinese(styles, language)
     return _set_tabular_figures(styles)
 
 
@@ -88,8 +89,12 @@ def forbid_line_starts(settings: Element, language: Language, units: Iterable[st
         put_setting(settings, word(tag, lang=language.east_asian, val=characters))
 
 
-def _style_chinese(styles: Element) -> None:
-    """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics."""
+def _style_chinese(styles: Element, language: Language) -> None:
+    """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics.
+
+    Latin in tables is in the language of the page: LibreOffice breaks no list of Latin names after a Chinese mark
+    otherwise, but single characters before it.
+    """
     for spacing in styles.iter(qualify_name("w:spacing")):
         line = spacing.get(qualify_name("w:line"))
         if line and spacing.get(qualify_name("w:lineRule")) == "exact":
@@ -102,8 +107,23 @@ def _style_chinese(styles: Element) -> None:
             for alignment in style.iter(qualify_name("w:jc")):
                 alignment.set(qualify_name("w:val"), "both")
         properties = style.find(qualify_name("w:rPr"))
+        if properties is not None and name is not None and name.get(qualify_name("w:val")) in _IN_TABLES:
+            _set_latin_language(properties, language.east_asian)
+        if properties is not None and name is not None and name.get(qualify_name("w:val")) == "Citation Mark":
+            _set_latin_language(properties, language.latin)
         if properties is not None and properties.find(qualify_name("w:i")) is not None:
             _replace_italics_by_dots(properties)
+
+
+def _set_latin_language(properties: Element, tag: str) -> None:
+    """Sets the language of Latin text in run properties (17.3.2.20)."""
+    language = properties.find(qualify_name("w:lang"))
+    if language is not None:
+        language.set(qualify_name("w:val"), tag)
+        return
+    following = _find_first(properties, "eastAsianLayout", "specVanish", "oMath")
+    made = word("lang", val=tag)
+    properties.append(made) if following is None else following.addprevious(made)
 
 
 def _replace_italics_by_dots(properties: Element) -> None:

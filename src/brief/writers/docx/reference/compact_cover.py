@@ -40,7 +40,8 @@ def close_up_styles(styles: Element) -> None:
     """Sets the styles of a short variant smaller and closer."""
     for style in styles.iter(qualify_name("w:style")):
         name = style.find(qualify_name("w:name"))
-        scale = _SCALES.get("" if name is None else str(name.get(qualify_name("w:val"))))
+        named = "" if name is None else str(name.get(qualify_name("w:val")))
+        scale = _SCALES.get(named)
         if scale is None:
             continue
         for tag, key in _SCALED:
@@ -48,7 +49,7 @@ def close_up_styles(styles: Element) -> None:
                 if (written := element.get(qualify_name(f"w:{key}"), "")).isdecimal():
                     element.set(qualify_name(f"w:{key}"), str(round(int(written) * scale)))
         # Only on a cover is a subtitle narrower than the title.
-        for indent in style.iter(qualify_name("w:ind")):
+        for indent in style.iter(qualify_name("w:ind")) if named == "Subtitle" else ():
             indent.set(qualify_name("w:right"), "0")
 
 

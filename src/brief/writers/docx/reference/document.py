@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 import docx
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import XmlPart
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
@@ -28,6 +30,10 @@ from brief.writers.ooxml.package import pack, unpack
 
 REFERENCE = "reference.docx"
 _LARGEST = 64 << 20  # bytes, unpacked
+# Parts in XML that `docx` reads. It takes one with another content type for bytes.
+_READ_PARTS = frozenset(
+    getattr(RELATIONSHIP_TYPE, name) for name in ("STYLES", "NUMBERING", "SETTINGS", "HEADER", "FOOTER")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         members = apply_theme(_unpack_reference(data), template_set.look, variant.locale, compact=compact)
         members = fill_placeholders(members, variant, template_set, location)
         document = docx.Document(io.BytesIO(pack(members, compress=False)))
+        _require_content_types(document)
         if compact:
             close_up_cover(document, template_set.look.colours["brand"])
         footnotes = Footnotes(document.part)
@@ -86,6 +93,16 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         paragraph for paragraph in everywhere.iter(qualify_name("w:p")) if find_block_field(paragraph) == LOGO_FIELD
     )
     return ReferenceDocument(document, styles, footnotes, fields, logos)
+
+
+def _require_content_types(document: Document) -> None:
+    for relation in document.part.rels.values():
+        if relation.is_external or relation.reltype not in _READ_PARTS:
+            continue
+        part = relation.target_part
+        if not isinstance(part, XmlPart):
+            kind = relation.reltype.rpartition("/")[2]
+            raise SyntaxError(f"{part.partname} is used as {kind} and has the content type '{part.content_type}'")
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from brief.writers.ooxml.elements import Element, qualify_name
 
 
 class WordStyle(enum.StrEnum):
-    """Names as Word's style list shows them. Word translates the ids of its own styles, but never these names."""
+    """Names of styles in the file (`w:name`). A localised Word translates the ids of its own styles, but never these."""
 
     BODY = "Body Text"
     HEADING_1 = "Heading 1"
