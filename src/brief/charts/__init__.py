@@ -4,7 +4,7 @@ from brief.charts.canvas import NARROW
 from brief.charts.draw import draw_svg, report_left_out
 from brief.charts.parts import ChartPart, split_chart, take_part
 from brief.charts.raster import rasterise
-from brief.charts.text_alternative import describe_chart_data, name_figure
+from brief.charts.text_alternative import describe_chart_data, name_figure, name_series
 
 __all__ = [
     "NARROW",
@@ -12,6 +12,7 @@ __all__ = [
     "describe_chart_data",
     "draw_svg",
     "name_figure",
+    "name_series",
     "rasterise",
     "report_left_out",
     "split_chart",

@@ -24,6 +24,11 @@ def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
     return pattern.format(value=point.text, projection=chart.projection)
 
 
+def name_series(series: Series, unit: str, catalogue: Catalogue) -> str:
+    """Returns the title of a series with the unit, if any, as the head of its figures: `Revenue (€ million)`."""
+    return catalogue.get("{title} ({unit})", "table").format(title=series.title, unit=unit) if unit else series.title
+
+
 def _describe_series(series: Series, chart: Chart, catalogue: Catalogue) -> str:
     figures = catalogue.get("; ", _CONTEXT).join(
         catalogue.get("{category}: {value}", _CONTEXT).format(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, split_chart, take_part
+from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, name_series, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.diagnostics import ContentError
@@ -40,6 +40,7 @@ ADDED_KEYS = {
     "chart": {
         "drawing": "the chart as SVG",
         "parts": "into how many parts a tall chart is divided",
+        "heads": "the titles of the series with their units",
         "figures": "the figures as text, by category and series",
     },
     "vega": {"drawing": "the chart as SVG"},
@@ -133,6 +134,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look))
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
+        fields["heads"] = [name_series(series, series.unit or block.unit, variant.catalogue) for series in block.series]
         fields["figures"] = [
             [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from brief.charts.text_alternative import name_figure
+from brief.charts.text_alternative import name_figure, name_series
 from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import Tone
@@ -133,11 +133,7 @@ class _MarkdownComposer:
         if block.subtitle:
             yield write_line((Text(block.subtitle),))
         yield write_line((Text(block.description),))
-        units = [series.unit or block.unit for series in block.series]
-        heads = [
-            f"{series.title} ({unit})" if unit else series.title
-            for series, unit in zip(block.series, units, strict=True)
-        ]
+        heads = [name_series(series, series.unit or block.unit, self.words) for series in block.series]
         rows = [
             (category, *(name_figure(series.points[at], block, self.words) for series in block.series))
             for at, category in enumerate(block.categories)

@@ -202,11 +202,11 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
     """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
-    from brief.charts import name_figure
+    from brief.charts import name_figure, name_series
 
     points = [
         [
-            f"{series.title} ({series.unit})" if series.unit else series.title,
+            name_series(series, series.unit, composer.catalogue),
             *(name_figure(point, block, composer.catalogue) for point in series.points),
         ]
         for series in block.series

@@ -44,7 +44,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
         scale=composer.width / _TWIPS_PER_POINT / place.width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name
-    book = build_workbook(chart, rows, face)
+    book = build_workbook(chart, rows, face, composer.catalogue)
     package = composer.part.package
     # The reference document may have charts of its own.
     document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)

@@ -4,6 +4,8 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
+from brief.charts import name_series
+from brief.model.catalogue import Catalogue
 from brief.model.variant import Chart
 from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
@@ -14,7 +16,7 @@ _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
 
-def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str) -> bytes:
+def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str, catalogue: Catalogue) -> bytes:
     """One sheet in `face`: categories down the first column under the unit, beside them a column for each series.
 
     The same bytes each time.
@@ -39,7 +41,7 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
             sheet.write_string(line, 0, category)
         formats = {figure.code: book.add_format({"num_format": figure.code}) for row in rows for figure in row}
         for column, (series, row) in enumerate(zip(chart.series, rows, strict=True), start=1):
-            sheet.write_string(0, column, f"{series.title} ({series.unit})" if series.unit else series.title)
+            sheet.write_string(0, column, name_series(series, series.unit, catalogue))
             for line, figure in enumerate(row, start=1):
                 if figure.value is None:
                     sheet.write_blank(line, column, None)
