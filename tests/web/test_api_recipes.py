@@ -91,11 +91,13 @@ def _mounted(application: Any) -> Iterator[Any]:
             yield route.app
 
 
-def test_a_job_queue_writes_a_pack(folder: Path) -> None:
+def test_a_job_queue_keeps_the_packs_of_earlier_tasks(folder: Path) -> None:
     names = run_snippet("celery")
     names["queue"].conf.update(task_always_eager=True, task_eager_propagates=True)
-    written = names["build"].delay("public", "zh-Hans", "html").get(timeout=60)
-    assert list((folder / written).rglob("*.zh-Hans.html"))
+    locales = ["en", "zh-Hans"]
+    written = [names["build"].delay("public", locale, "html").get(timeout=60) for locale in locales]
+    for locale, pack in zip(locales, written, strict=True):
+        assert list((folder / pack).rglob(f"*.{locale}.html"))
 
 
 def test_a_site_sends_what_its_audience_may_see(folder: Path, starter_pack: Pack) -> None:
