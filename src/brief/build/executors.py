@@ -19,7 +19,7 @@ Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 # What a worker imports when it starts, so that its first task does not have to.
 PRELOADED = ("brief.build.render", *list_preloaded_modules())
 _ATTEMPTS = 2
-# When little has changed, more workers would be idle.
+# Workers that start before it is known how much there is to do.
 _EARLY = 2
 # What starting another worker costs, in the unit of `_estimate_effort`.
 _START_EFFORT = 300
@@ -50,7 +50,7 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
     """Renders every task and yields its index and outcome when it is finished.
 
     Raises:
-        WorkerError: a worker process died twice over one task, or the executor failed.
+        WorkerError: a worker process died twice on one task, or the executor failed.
     """
     if executor is not None:
         return _submit_tasks(executor, tasks)
@@ -69,7 +69,7 @@ def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendere
 def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, Rendered]]:
     """Returns an iterator over the outcomes in the order of completion.
 
-    The tasks are submitted at once, not when the iterator is first advanced.
+    The first tasks are submitted now, not when the iterator is first advanced.
     """
     if isinstance(executor, _BuildPool):
         executor.restrict(_count_worthwhile_workers(tasks))

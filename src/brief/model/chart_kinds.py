@@ -1,4 +1,4 @@
-"""The only table of chart kinds: their names, and the data that they need. `brief.charts.kinds` says how they are drawn."""
+"""The table of chart kinds: their names, and the data that they need. The table in `brief.charts.kinds` draws them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _WORDS = {1: "one", 2: "two", 3: "three"}
 
 
 @dataclass(frozen=True, slots=True)
-class KindOfChart:
+class ChartKindSpec:
     """A kind of chart. `name` is its English name in alternative texts, and the message id in the context `chart`.
 
     `series` and `categories` are the least and the greatest permitted numbers; `hint` says what to do if there are more or
@@ -31,36 +31,36 @@ class KindOfChart:
     is_share: bool = False
 
 
-CHART_KINDS: Mapping[ChartKind, KindOfChart] = {
-    ChartKind.BARS: KindOfChart("Bar chart", series=(1, 1), hint="write chart: grouped-bars"),
-    ChartKind.GROUPED_BARS: KindOfChart("Grouped bar chart"),
-    ChartKind.STACKED: KindOfChart(
+CHART_KINDS: Mapping[ChartKind, ChartKindSpec] = {
+    ChartKind.BARS: ChartKindSpec("Bar chart", series=(1, 1), hint="write chart: grouped-bars"),
+    ChartKind.GROUPED_BARS: ChartKindSpec("Grouped bar chart"),
+    ChartKind.STACKED: ChartKindSpec(
         "Stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars", adds_up=True
     ),
-    ChartKind.STACKED_100: KindOfChart(
+    ChartKind.STACKED_100: ChartKindSpec(
         "100% stacked bar chart", series=(2, MOST_SERIES), hint="write chart: bars", adds_up=True, is_share=True
     ),
-    ChartKind.LINE: KindOfChart("Line chart", from_zero=False),
-    ChartKind.AREA: KindOfChart("Area chart", categories=(2, None), hint="write chart: bars", adds_up=True),
-    ChartKind.SCATTER: KindOfChart(
+    ChartKind.LINE: ChartKindSpec("Line chart", from_zero=False),
+    ChartKind.AREA: ChartKindSpec("Area chart", categories=(2, None), hint="write chart: bars", adds_up=True),
+    ChartKind.SCATTER: ChartKindSpec(
         "Scatter chart",
         series=(2, 2),
         hint="give one series for the horizontal axis, then one for the vertical axis",
         own_units=True,
         from_zero=False,
     ),
-    ChartKind.DUMBBELL: KindOfChart(
+    ChartKind.DUMBBELL: ChartKindSpec(
         "Dumbbell chart", series=(2, MOST_SERIES), hint="write chart: bars", from_zero=False
     ),
-    ChartKind.WATERFALL: KindOfChart(
+    ChartKind.WATERFALL: ChartKindSpec(
         "Waterfall chart",
         series=(1, 1),
         categories=(3, None),
         hint="give one series: the figure at the start, its changes, and the figure at the end",
     ),
-    ChartKind.SLOPE: KindOfChart("Slope chart", categories=(2, 2), hint="write chart: line", from_zero=False),
-    ChartKind.RANGE: KindOfChart("Range chart"),
-    ChartKind.TIMELINE: KindOfChart(
+    ChartKind.SLOPE: ChartKindSpec("Slope chart", categories=(2, 2), hint="write chart: line", from_zero=False),
+    ChartKind.RANGE: ChartKindSpec("Range chart"),
+    ChartKind.TIMELINE: ChartKindSpec(
         "Timeline", series=(1, 1), hint="put the events into one series, one category each", is_dated=True
     ),
 }

@@ -32,7 +32,7 @@ _SINGLE: Mapping[str, str] = {
 _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".yaml", CATALOGUES: ".po"}
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
-_PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+_PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif")
 # The folders of a project, and how the names of files end that are read there.
 _TOP: Mapping[str, tuple[str, ...]] = {
     "content": (*_YAML, ".po", ".json", *_PICTURES),
@@ -40,18 +40,18 @@ _TOP: Mapping[str, tuple[str, ...]] = {
     DATA: (".csv", ".xlsx", ".ods"),
     _TEMPLATES: (*_YAML, ".j2", ".css", ".typ", ".docx"),
 }
-# What their contents are called elsewhere.
+# What other projects call these folders.
 _SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
 # `tests` is not a misspelt `templates`.
-_LEAST_LIKENESS = 0.75
+_MIN_SIMILARITY = 0.75
 _IMPORTABLE = (".md", ".docx", ".bib", ".ris", ".csv", ".xlsx", ".ods")
 # Notes for people, beside what a program reads.
 _FOR_PEOPLE = re.compile(r"(readme|license|licence|notice|contributing|changelog)(\..*)?", re.IGNORECASE)
-_MOST = 2_000
+_MAX_FILES = 2_000
 
 
 def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
-    """Warns of each file in content/ and seeds/ that nothing reads, and of content at the top of the project.
+    """Warns of files in content/ and seeds/ that nothing reads, and of content at the top of the project.
 
     Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
     """
@@ -78,7 +78,7 @@ def list_misplaced(root: Path) -> Iterator[str]:
 
 def _find_nearest_top(folder: str) -> str | None:
     """Returns the folder of a project that a misspelt one means: `templates` for `template`."""
-    return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP, _LEAST_LIKENESS)
+    return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP, _MIN_SIMILARITY)
 
 
 def _is_same_folder(first: Path, second: Path) -> bool:
@@ -96,7 +96,7 @@ def _list_below(root: Path, folder: str) -> Iterator[str]:
         for name in sorted(names):
             path = Path(parent, name)
             found += 1
-            if found > _MOST:
+            if found > _MAX_FILES:
                 return
             if path.is_file() and not is_hidden_or_backup(name) and not _FOR_PEOPLE.fullmatch(name):
                 yield path.relative_to(root).as_posix()
@@ -118,7 +118,7 @@ def _is_read(name: str) -> bool:
 
 
 def _suggest_place(name: str) -> str:
-    """Returns the path at which the file was most likely meant to be."""
+    """Returns a hint with the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
     renamed = path.with_suffix(".yaml").name if _is_yaml(path.name) else path.name
@@ -143,7 +143,7 @@ def _suggest_place(name: str) -> str:
 
 
 def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
-    """Returns the path in the folder that the first one means, or the second one within `content`; None without one."""
+    """Returns the path with its misspelt top folder corrected, also within `content`; None if no folder is near."""
     first, *rest = path.parts
     if first == "content":
         first, *rest = rest
@@ -154,8 +154,8 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """Returns the name with `.yaml` for `.yml`, if it is read under it; a file that has that name already must be the
-    same.
+    """Returns the fix that renames `.yml` to `.yaml`, if the file is read under that name; a file that has the name
+    already must be the same.
     """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()

@@ -119,7 +119,7 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
         return False
     if source.count("[") + source.count("{") > MAX_BRACKETS:
         sink.add_error(
-            "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "escape as \\["
+            "markup-nesting", location, f"more than {MAX_BRACKETS:,} opening brackets in one text", "split the text"
         )
         return False
     return True
@@ -132,14 +132,14 @@ def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink
             "markup-nesting",
             location,
             f"one text has more than {MAX_MARKERS:,} emphasis markers",
-            "write \\* or \\_ for a literal character, and split the text",
+            "split the text",
         )
         return False
     return True
 
 
 def fold_east_asian(text: str) -> str:
-    """Removes spaces and line ends between characters of scripts that are written without spaces."""
+    """Removes spaces between characters of scripts that are written without spaces, and line ends beside one."""
     return text if text.isascii() else _SPACE.sub(_fold_space, text)
 
 
@@ -173,12 +173,12 @@ def _make_parser() -> "MarkdownIt":
 
 
 def make_parser() -> "MarkdownIt":
-    """Makes a CommonMark parser with the three additions, without tables and strikethrough."""
+    """Makes a CommonMark parser that also reads placeholders, citations and our emphasis, without tables and strikethrough."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
     parser.disable(["table", "strikethrough"])
-    # markdown-it-py would silently print a forbidden link as typed; `link` reports it with its location.
+    # markdown-it-py would silently print a forbidden link as typed; the reader of links reports it with its location.
     parser.validateLink = accept_any_link  # type: ignore[method-assign]
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.inline.ruler.before("link", "printed", _claim_value_rule)

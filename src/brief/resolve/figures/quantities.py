@@ -292,7 +292,7 @@ def _format_full_ends(low: Decimal, high: Decimal, unit: str, catalogue: Catalog
     for end, scale in zip(_pad_ends((low, high), unit, scales), scales, strict=True):
         amount = _format_amount(scale_value(end.copy_abs(), scale), unit, scale, catalogue)
         words.append(MINUS + amount if end < 0 else amount)
-    pattern = units.find_unit_pattern(unit, high, catalogue)
+    pattern = units.find_unit_pattern(unit, high, catalogue, scaled=scales[1].factor >= _MILLION)
     first = pattern.replace("{n}", words[0]) if unit in ("percent", "permille") else words[0]
     # A dash beside a minus sign is misread.
     joint = catalogue.get("{low} to {high}" if low < 0 else "{low}–{high}", "quantity")

@@ -8,7 +8,7 @@ from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
 from brief.resolve.figures.plurals import find_plural_index
 from brief.resolve.figures.rounding import EXACT
 
-# The scales of English; the catalogues list those of other languages.
+# The scales of English, and of a catalogue that lists none.
 _ENGLISH_SCALES = {"1e6": ("{n} million",), "1e9": ("{n} billion",), "1e12": ("{n} trillion",)}
 _SCALES = ("1e3", "1e4", "1e5", "1e6", "1e7", "1e8", "1e9", "1e12")
 _SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
@@ -18,7 +18,7 @@ _SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 class NumberScale:
     """A power of ten that a language has a word for, and the pattern with that word: `{n}亿`.
 
-    `forms` are the patterns of the locale's plural forms, if it has several: 1 million, 2 millions.
+    `forms` are the patterns of the locale's plural forms, such as the French 1 million, 2 millions.
     """
 
     factor: Decimal
@@ -30,7 +30,7 @@ UNSCALED = NumberScale(Decimal(1), "{n}")
 
 
 def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
-    """Returns the locale's scale with this factor."""
+    """Returns the locale's scale with this factor, or `UNSCALED`."""
     return next((scale for scale in list_scales(catalogue) if scale.factor == factor), UNSCALED)
 
 

@@ -223,8 +223,9 @@ def _find_cldr_pattern(name: str, is_short: bool, count: Count, catalogue: Catal
         return own[_find_plural_index(count, catalogue, scaled, len(own))]
     patterns = _list_forms(name, catalogue.locale)
     category = find_plural_category(count, catalogue.locale, scaled=scaled)
-    # Chinese and Japanese write words for units, and symbols for degrees.
-    is_word = get_primary_language(catalogue.locale) in _UNSPACED and not name.startswith(("temperature-", "angle-"))
+    # Chinese and Japanese write words for units, and symbols for degrees; no language writes a symbol after "million".
+    is_degree = name.startswith(("temperature-", "angle-"))
+    is_word = scaled if is_degree else get_primary_language(catalogue.locale) in _UNSPACED
     for length in ("short", "long") if is_short and not is_word else ("long", "short"):
         forms = patterns.get(length, {})
         # Some languages write "a day" without a number, but the number must not be lost.

@@ -45,9 +45,9 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
         if at:
             _continue_section(section, "nextPage" if landscape or was_landscape else "continuous")
         if across:
-            _undivide(section)
+            _set_single_column(section)
         if landscape:
-            _turn(section)
+            _make_landscape(section)
         was_landscape = landscape
         if section is not last:
             _end_section(elements, section)
@@ -81,10 +81,10 @@ def measure_column(document: Document, width: int) -> int:
     return (width - (count - 1) * space) // count
 
 
-def _turn(section: Element) -> None:
+def _make_landscape(section: Element) -> None:
     """Turns the section's pages to landscape."""
     size = section.find(qualify_name("w:pgSz"))
-    if size is not None:
+    if size is not None and size.get(qualify_name("w:orient")) != "landscape":
         width, height = qualify_name("w:w"), qualify_name("w:h")
         size.attrib[width], size.attrib[height] = size.attrib[height], size.attrib[width]
         size.set(qualify_name("w:orient"), "landscape")
@@ -105,7 +105,7 @@ def _continue_section(section: Element, start: str) -> None:
         numbers.attrib.pop(qualify_name("w:start"), "")
 
 
-def _undivide(section: Element) -> None:
+def _set_single_column(section: Element) -> None:
     for columns in section.findall(qualify_name("w:cols")):
         columns.getparent().remove(columns)  # type: ignore[union-attr]
 
