@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from projects import ProjectCopy
 
 from brief import Pack, Project
@@ -28,6 +29,10 @@ LONGEST = (
     *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "a-thousand"),
     *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
 )
+
+# An example that is slow on a busy machine is no failure.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 # Tests are about what is made now. Those of the cache give it a folder of their own.
 os.environ["BRIEF_CACHE_DIR"] = "off"
