@@ -182,6 +182,22 @@ class TestPackRequests:
         finally:
             copy.write(THEME, theme)
 
+    def test_a_text_that_a_gate_stops_is_not_made(self, local: ApiClient, copy: ProjectCopy) -> None:
+        theme, audience = copy.read(THEME), "content/audiences/public.yaml"
+        settings = copy.read(audience)
+        assert copy.run("translate", "accept").status == 0
+        copy.write(audience, settings + "gates: {stale: stop}\n")
+        copy.write(THEME, theme.replace("The cost is known and stable.", "The cost is known."))
+        try:
+            job = local.finished(local.request_pack(audiences=["public"], locales=["zh-Hans"], formats=["html"]).json())
+            assert (job["state"], job["artifacts"]) == ("failed", [])
+            (stopped,) = job["diagnostics"]
+            assert (stopped["code"], stopped["file"], stopped["severity"]) == ("stale-translation", THEME, "error")
+        finally:
+            copy.write(THEME, theme)
+            copy.write(audience, settings)
+            (copy.root / "content/translations.lock").unlink()
+
 
 class TestFiles:
     def test_a_file_that_the_client_has_is_not_sent_again(self, local: ApiClient, artifact: dict[str, Any]) -> None:
