@@ -170,8 +170,8 @@ def test_a_chart_kind_is_asked_for_its_data_and_its_drawing(source: SourceCopy, 
     lacking = source.test("tests/charts/test_kinds_of_charts.py", "-k", "every_kind_is_named_and_drawn")
     assert (lacking.returncode != 0, "LOLLIPOP" in lacking.stdout) == (True, True), lacking.stdout
 
-    name = '    ChartKind.LOLLIPOP: KindOfChart("Lollipop chart", series=(1, 1)),\n'
-    source.insert_before("src/brief/model/chart_kinds.py", "    ChartKind.SLOPE: KindOfChart", name)
+    name = '    ChartKind.LOLLIPOP: ChartKindSpec("Lollipop chart", series=(1, 1)),\n'
+    source.insert_before("src/brief/model/chart_kinds.py", "    ChartKind.SLOPE: ChartKindSpec", name)
     drawing = "    ChartKind.LOLLIPOP: _BARS,\n"
     source.insert_before("src/brief/charts/kinds.py", "    ChartKind.SLOPE: ChartDrawing", drawing)
     project.replace(THEME, "chart: bars", "chart: lollipop")

@@ -157,7 +157,7 @@ def test_a_build_continues_after_the_server_was_killed(page: Page, copy: Project
         for language in LANGUAGES:
             wait_until(functools.partial(shows_build, page, f"{site.address}{language}/"))
         page.locator("a[href^='builds/']").click()
-        word = load_catalogue("zh-Hant").get
+        word = load_catalogue(language).get
         done = f"{word('Finished.')} {word('%(done)s of %(total)s files') % {'done': 2, 'total': 2}}"
         expect(page.get_by_role("status")).to_contain_text(done, timeout=PATIENCE)
     assert list(tmp_path.glob("state/*.json")) == []

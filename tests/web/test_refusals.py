@@ -127,7 +127,7 @@ class TestPaths:
     @pytest.mark.parametrize(
         "path",
         [
-            "fr/",
+            "pt/",
             "en",
             "en/public/en",
             "en/public/en/pdf/",
@@ -138,7 +138,7 @@ class TestPaths:
             "en/zip?format=exe",
             "en/zip?audience=pdf",
             "en/?audience=en",
-            "fr/public/en/html/file",
+            "pt/public/en/html/file",
             "../",
             "en/../../etc/passwd",
             "en/public/en/html/../../../../../etc/passwd",
