@@ -204,6 +204,7 @@ class _Fixer:
         made: list[Diagnostic] = []
         names: dict[str, str] = {}
         texts: dict[str, list[Diagnostic]] = {}
+        failed: list[Withdrawn] = []
         for each in todo:
             if isinstance(each.fix, RenameFix):
                 if self.rename(each.location.file, each.fix.name, undo):
@@ -217,17 +218,18 @@ class _Fixer:
                 undo.setdefault(name, self.copy.read(name))
                 self.copy.write(name, fixed.data)
                 made += [each for each in diagnostics if each.fix in fixed.made]
-            for each in diagnostics:
-                if each.fix in fixed.failed:
-                    self.withdrawn.append(Withdrawn(each, "its exact position in the file cannot be determined"))
+            reason = "its exact position in the file cannot be determined"
+            failed += [Withdrawn(each, reason) for each in diagnostics if each.fix in fixed.failed]
         if not made:
-            return None if any(each.diagnostic in todo for each in self.withdrawn) else "another file has that name"
+            self.withdrawn += failed
+            return None if failed else "another file has that name"
         new = _find_new(before, self.copy.check()[1], made, names)
         if new is not None:
             self.undo(undo)
             return (
                 f"that would cause {new.severity}[{new.code}]: {new.message}" if new not in made else "it would remain"
             )
+        self.withdrawn += failed
         self.fixed += made
         self.renamed |= names
         self.changed |= {name for name in undo if name not in names}
