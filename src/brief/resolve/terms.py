@@ -79,7 +79,7 @@ def extract_typed_text(runs: AuthoredRuns) -> str:
 
 
 def find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> Iterator[str]:
-    """Yields the words of a text that are none of the `known` forms, and no codes; if it `may_name`, no names either."""
+    """Yields the words of a text that are neither codes nor `known` forms; with `may_name`, nor names."""
     rest = known.sub(" ", text) if known else text
     for token in _TOKEN.findall(rest):
         if _is_code(token) or token in OWN_UNITS or token.lower() in _ABBREVIATIONS:

@@ -65,7 +65,7 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
         UndefinedError: it is the value of an undefined name.
     """
     if isinstance(value, Undefined):
-        # To convert it to text raises an error with the name.
+        # Converting it to text raises an error that names it.
         str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise NotPrintableError(f"{what} would print {_describe_value(value)}")

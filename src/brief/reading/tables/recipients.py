@@ -205,7 +205,7 @@ class _OrdinaryRows:
 def _make_recipient(*values: object) -> Recipient:
     """Makes a recipient from the values of its fields, in order.
 
-    Its class takes three times as long, because it sets the fields of a frozen record by name.
+    Calling the class takes three times as long, because a frozen dataclass sets its fields by name.
     """
     made = Recipient.__new__(Recipient)
     for set_field, value in zip(_FIELD_SETTERS, values, strict=True):

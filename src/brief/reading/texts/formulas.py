@@ -15,7 +15,7 @@ from brief.reading.texts.formula_width import estimate_width
 
 MAX_CHARACTERS = 1_000
 MAX_NESTING = 20
-# A line of text on A4 has about 35 ems. Wider formulas are shrunk to it, and this much wider they are hard to read.
+# A line of text on A4 has about 35 ems. Wider formulas are shrunk to fit, and beyond this width they are hard to read.
 MAX_EMS = 46
 # Typst does not shrink a formula within a line, and lists and quotations have shorter lines.
 MAX_INLINE_EMS = 28

@@ -25,7 +25,7 @@ from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
 from brief.resolve.figures.periods import find_bounds
 
 _HAN = re.compile(f"[{IDEOGRAPHS}]")
-# A message names so many values.
+# How many values a message names.
 _MOST_SHOWN = 3
 _NO_SECONDS = ":00"
 _WHOLE_MINUTES = re.compile(rf"(\d{{4}}-\d\d-\d\d[ T])?\d{{1,2}}:\d\d{_NO_SECONDS}")
@@ -282,7 +282,7 @@ class DatasetQuery:
 
 
 def _has_words(value: str, known: re.Pattern[str] | None) -> bool:
-    """Returns whether a value has words that are no names, as far as one can see, and none of the known forms."""
+    """Returns whether a value has words that are probably not names and are not among the known forms."""
     if any(terms.find_words(value, known, may_name=True)):
         return True
     return _HAN.search(known.sub(" ", value) if known else value) is not None

@@ -77,7 +77,7 @@ def command(
     planned = replace(planned, pack=Path(os.path.realpath(planned.pack)))
     messages = compose_outgoing(planned)
     if folder is not None:
-        # Files can be mailed by other programs. An embargo does not forbid to look at them.
+        # Other programs can mail the files. Under an embargo, people may still look at them.
         require_gates(planned.pack, embargoed=(), hint="")
         for path in write_eml(messages, folder):
             click.echo(path)

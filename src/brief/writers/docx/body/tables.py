@@ -179,7 +179,7 @@ def build_text_table(
     last = len(rows) - 1
     for at, row in enumerate(rows):
         shape = replace(plain, strong=at in totals)
-        # Neither the first nor the last row is alone on its page.
+        # So that neither the first nor the last row is alone on its page.
         keep = keep_with_next if at == last else whole or at in (0, last - 1)
         made.append(
             [
