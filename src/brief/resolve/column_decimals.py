@@ -33,11 +33,11 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             quantity = resolve_quantity(run, brief)
             found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
-                scale_value, decimals = found
-                by_unit_and_scale[canonicalise_unit(quantity.unit), scale_value].append((number, run, decimals))
-                scale = find_scale(scale_value, brief.catalogues[locale])
+                factor, decimals = found
+                by_unit_and_scale[canonicalise_unit(quantity.unit), factor].append((number, run, decimals))
+                scale = find_scale(factor, brief.catalogues[locale])
                 if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
-                    separated.add((canonicalise_unit(quantity.unit), scale_value))
+                    separated.add((canonicalise_unit(quantity.unit), factor))
         for unit_scale, figures in by_unit_and_scale.items():
             largest = max(decimals for _, _, decimals in figures)
             is_grouped = unit_scale in separated

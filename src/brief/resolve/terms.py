@@ -89,6 +89,13 @@ def find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> I
         yield token
 
 
+def has_words(text: str, known: re.Pattern[str] | None) -> bool:
+    """Returns whether a text has words, in any script, that are probably not names and are not `known` forms."""
+    if any(find_words(text, known, may_name=True)):
+        return True
+    return _HAN_RUN.search(known.sub(" ", text) if known else text) is not None
+
+
 def _is_code(token: str) -> bool:
     """Returns whether the token is a number, an initial, an acronym or a code, and not a word."""
     letters = [character for character in token if character.isalpha()]

@@ -203,13 +203,12 @@ _MEANT = {
     **dict.fromkeys(("£", "pound", "pounds"), "GBP"),
     **dict.fromkeys(("yen", "日元", "日圓", "円"), "JPY"),
     **dict.fromkeys(("%", "％", "per cent", "pct"), "percent"),
-    **dict.fromkeys(("ppt", "pct-point", "百分点", "百分點"), "percentage-point"),
-    **dict.fromkeys(("基点", "基點"), "basis-point"),
+    **dict.fromkeys(("pp", "ppt", "pct-point", "%-points", "%-punkte", "prozentpunkte"), "percentage-point"),
+    **dict.fromkeys(("percentage points", "百分点", "百分點"), "percentage-point"),
+    **dict.fromkeys(("bp", "bps", "basis points", "basispunkte", "基点", "基點"), "basis-point"),
     **dict.fromkeys(("x", "×", "倍"), "times"),
-    **dict.fromkeys(("kwh", "kw-h", "kw·h"), "kWh"),
+    **dict.fromkeys(("kwh", "kw-h", "kw·h", "千瓦时", "千瓦時"), "kWh"),
     **dict.fromkeys(("人", "名", "head", "capita", "personen", "personnes"), "person"),
-    **dict.fromkeys(("pp", "%-points", "%-punkte", "percentage points", "prozentpunkte"), "percentage-point"),
-    **dict.fromkeys(("bp", "bps", "basis points", "basispunkte"), "basis-point"),
     **dict.fromkeys(("d", "days", "tag", "tage", "jour", "jours", "天"), "day"),
     **dict.fromkeys(("h", "hrs", "hours", "stunde", "stunden", "heure", "heures", "小时", "小時", "時間"), "hour"),
     **dict.fromkeys(("min", "mins", "minutes", "minuten", "分钟", "分鐘"), "minute"),
@@ -225,7 +224,6 @@ _MEANT = {
     **dict.fromkeys(("tonnes", "tonnen", "metric tons", "吨", "公吨", "公噸", "トン"), "t"),
     **dict.fromkeys(("ug", "µg"), "µg"),
     **dict.fromkeys(("degrees c", "deg c", "degc", "摄氏度", "攝氏度"), "°C"),
-    **dict.fromkeys(("千瓦时", "千瓦時"), "kWh"),
 }
 
 

@@ -324,8 +324,7 @@ class _TableReader:
             self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
         # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
-        has_known_zeros = isinstance(value, str) and figure == figure.to_integral_value()
-        return figure if has_known_zeros else Decimal(f"{figure:f}")
+        return figure if isinstance(value, str) else Decimal(f"{figure:f}")
 
     def strip_sign(self, name: Slug, text: str) -> str:
         """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""

@@ -13,7 +13,6 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
 from brief.model.figures.quantity import Period, Quantity
-from brief.model.han import IDEOGRAPHS
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_script
@@ -24,7 +23,6 @@ from brief.resolve import terms
 from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
 from brief.resolve.figures.periods import find_bounds
 
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 # How many values a message names.
 _MOST_SHOWN = 3
 _NO_SECONDS = ":00"
@@ -245,7 +243,7 @@ class DatasetQuery:
             return
         known = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
         values = dict.fromkeys(row.values[column] for row in rows if not self.is_period(column, row))
-        wordy = [value for value in values if _has_words(value, known)]
+        wordy = [value for value in values if terms.has_words(value, known)]
         if wordy:
             shown = ", ".join(f"'{value}'" for value in wordy[:_MOST_SHOWN])
             more = f" and {len(wordy) - _MOST_SHOWN} more" if len(wordy) > _MOST_SHOWN else ""
@@ -279,10 +277,3 @@ class DatasetQuery:
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}
         return LocalisedText(phrases=phrases, location=location)
-
-
-def _has_words(value: str, known: re.Pattern[str] | None) -> bool:
-    """Returns whether a value has words that are probably not names and are not among the known forms."""
-    if any(terms.find_words(value, known, may_name=True)):
-        return True
-    return _HAN.search(known.sub(" ", value) if known else value) is not None
