@@ -26,7 +26,7 @@ from brief.model.diagnostics import (
 )
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
-from brief.project.file_changes import diff_lines, replace_files
+from brief.project.file_changes import diff_lines, read_present, replace_files
 from brief.project.loading import read_and_check
 from brief.publish.durable_files import sync_folder
 from brief.reading.edits.text_fixes import fix_file
@@ -159,7 +159,7 @@ class _Fixer:
             self.make(todo, brief, found)
             brief, found = self.copy.check()
         accepted, stale = self.keep_translations(first, brief)
-        both = {name: (self.read_original(name), self.copy.read(name)) for name in sorted(self.changed)}
+        both = {name: (read_present(self.copy.root / name), self.copy.read(name)) for name in sorted(self.changed)}
         contents = {name: (old, new) for name, (old, new) in both.items() if old != new}
         return Fixes(
             self.copy.root,
@@ -170,12 +170,6 @@ class _Fixer:
             tuple(accepted),
             tuple(stale),
         )
-
-    def read_original(self, name: str) -> bytes:
-        try:
-            return (self.copy.root / name).read_bytes()
-        except FileNotFoundError:
-            return b""
 
     def make(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> None:
         """Makes the fixes if they are sound together; otherwise finds by bisection those that are not."""
