@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
 from brief.reading.bibliography import make_slug
+from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
@@ -15,8 +16,12 @@ from brief.reading.tables.sheets import CellValue, Sheet
 # A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
 _POINT_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(\s*[%％])?")
 _COMMA_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?(\s*[%％])?")
-_COMMA_DECIMALS = re.compile(r"[+\u2212-]?[0-9.]+,([0-9]{1,2}|[0-9]{4,})(\s*[%％])?")
-_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
+_COMMA_DECIMALS = re.compile(r"[+\u2212-]?([0-9.]+,([0-9]{1,2}|[0-9]{4,})|(0|[0-9.]+\.[0-9]{3}),[0-9]+)(\s*[%％])?")
+_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
+# Without such a number in a file whose columns are not separated by commas, 3,125 may be 3125 as well as a fraction.
+_POINT_DECIMALS = re.compile(
+    r"[+\u2212-]?([0-9]{1,3}(,[0-9]{3}){2,}|[0-9,]+,[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,})|0\.[0-9]+)(\s*[%％])?"
+)
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 _CURRENCY = re.compile("[A-Z]{3}")
 # How headers say that figures are in thousands, or in millions, of a unit.
@@ -65,15 +70,10 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
     if len(sheet.rows) < 2:
         return None
     body = [cells for _, cells in sheet.rows[1:]]
-    has_commas = not sheet.is_workbook and any(
-        isinstance(cell, str) and _COMMA_DECIMALS.fullmatch(cell) for row in body for cell in row
-    )
+    has_commas = _find_cell(sheet, _COMMA_DECIMALS) is not None
     # Commas between thousands can be read only if the record says that they are not decimal ones.
-    has_groups = (
-        not has_commas
-        and not sheet.is_workbook
-        and any(isinstance(cell, str) and _THOUSANDS_COMMA.fullmatch(cell) for row in body for cell in row)
-    )
+    grouped = None if has_commas else _find_cell(sheet, _THOUSANDS_COMMA)
+    is_ambiguous = sheet.delimiter in DELIMITERS_BESIDE_COMMAS and _find_cell(sheet, _POINT_DECIMALS) is None
     columns = tuple(_read_columns(sheet, body, has_commas))
     key = _find_key([column for column in columns if not column.is_figure], len(body))
     if not key and columns:
@@ -83,8 +83,8 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         return None
     lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {_quote(file)}"]
     lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
-    mark = "," if has_commas else "." if has_groups else ""
-    lines += ["    # guessed from the cells", f'    decimal: "{mark}"'] if mark else []
+    if has_commas or grouped:
+        lines += _describe_decimal_mark(grouped, is_ambiguous=is_ambiguous)
     is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
     lines.append(f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}")
     lines += [f"    key: [{', '.join(column.id for column in key)}]", "    columns:"]
@@ -99,6 +99,21 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         if column not in key and column not in figures:
             lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
     return "\n".join(lines) + "\n"
+
+
+def _find_cell(sheet: Sheet, form: re.Pattern[str]) -> str | None:
+    """Returns the first number of this form below the header of a CSV file; None if it has none."""
+    texts = (cell for _, row in sheet.rows[1:] for cell in row if isinstance(cell, str) and not sheet.is_workbook)
+    return next((text for text in texts if form.fullmatch(text)), None)
+
+
+def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[str]:
+    """Writes which mark is the decimal one; without a value, which is an error, if the cells do not show it."""
+    if grouped and is_ambiguous:
+        fraction = grouped.replace(",", ".")
+        meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'
+        return [f"    # the cells do not show whether {_quote(grouped)} is {meant}", "    decimal:"]
+    return ["    # guessed from the cells", f'    decimal: "{"." if grouped else ","}"']
 
 
 def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: bool) -> Iterator[_GuessedColumn]:

@@ -27,7 +27,7 @@ _GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
-_DELIMITERS_BESIDE_COMMAS = (";", "\t")
+DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
 # A workbook may store these as a fraction with a format that shows it as a percentage.
@@ -188,7 +188,7 @@ class _TableReader:
 
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
-        if self.dataset.decimal is not None or self.sheet.delimiter not in _DELIMITERS_BESIDE_COMMAS:
+        if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
             cells = [(number, str(_get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
@@ -339,8 +339,9 @@ class _TableReader:
         if self.dataset.decimal is not None:
             mark, other = (",", ".") if self.dataset.decimal == "," else (".", ",")
             whole, _, decimals = text.partition(mark)
+            # No group begins with a zero: 0,125 is a fraction.
             if re.fullmatch(
-                rf"[+-]?[0-9]{{1,3}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
+                rf"[+-]?[1-9][0-9]{{0,2}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
             ):
                 whole = re.sub(f"[{re.escape(other + _GROUPS)}]", "", whole)
             if other in whole or (mark in text and not decimals):
