@@ -14,6 +14,7 @@ from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableCol
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
+from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
@@ -30,8 +31,6 @@ _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
-# A workbook may store these as a fraction with a format that shows it as a percentage.
-_SHOWN_AS_PERCENT = ("percent", "percentage-point")
 # Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
@@ -88,8 +87,7 @@ class _TableReader:
             return None
         at = {name: position for name, position in positions.items() if position is not None}
         types = self.read_types(figures)
-        self.check_percentages(figures)
-        self.check_formats(at, figures)
+        check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
         columns = tuple(
@@ -151,40 +149,6 @@ class _TableReader:
             message = f"{self.sheet.file} has {len(found)} columns '{wanted}' in row {number}"
             self.sink.add_error("unknown-column", location, message, "rename one")
         return found[0] if len(found) == 1 else None
-
-    def check_percentages(self, figures: list[Slug]) -> None:
-        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
-        for name in figures:
-            column = self.dataset.columns[name]
-            is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
-                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
-                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
-                self.sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
-
-    def check_formats(self, at: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
-        for name in figures:
-            column, position = self.dataset.columns[name], at[name]
-            numbers = [number for number, row in self.sheet.rows[1:] if isinstance(_get_cell(row, position), Decimal)]
-            formats = {number: self.sheet.get_format(number, position) for number in numbers}
-            shown = [number for number, style in formats.items() if style is not None and style.is_percent]
-            if not shown:
-                continue
-            where = self.sheet.locate(shown[0], position)
-            is_percent = canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT
-            if is_percent and column.factor == 1:
-                message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
-                self.sink.add_error("percent-factor", where, message, "write factor: 100", column.location)
-            elif column.unit == "count" and column.factor in (None, 1):
-                message = f"the cell is shown as a percentage, but the unit of column '{name}' is count"
-                hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
-                self.sink.add_warning("percent-factor", where, message, hint)
-            elif is_percent and len(shown) < len(numbers):
-                other = next(number for number in numbers if number not in shown)
-                message = f"the cell is not shown as a percentage, as others of column '{name}' are"
-                hint = "show all cells of the column alike"
-                self.sink.add_warning("percent-factor", self.sheet.locate(other, position), message, hint, where)
 
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
