@@ -37,6 +37,12 @@ _TOTAL_ROW = re.compile(
     r"[合总小]计|總計",
     re.IGNORECASE,
 )
+# Notes below a table, which would be rows of it.
+_NOTE_ROW = re.compile(
+    r"[*†‡§¹²³].*|\(?(sources?|notes?|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|remarque)\s?[.:：].*"
+    r"|[(（]?(资料来源|資料來源|数据来源|來源|来源|出典|出所|備考|[注註주]|출처|자료)\s?[:：].*",
+    re.IGNORECASE,
+)
 
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
@@ -181,12 +187,17 @@ class _TableReader:
                     f"{hint}; to use some rows, write 'where:'",
                 )
 
-    def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
-        named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)
-        if named is not None:
-            message = f"the row '{named}' seems to add up others, and would count twice in a sum of its column"
-            hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
-            self.sink.add_warning("total-row", self.sheet.locate(number, position), message, hint)
+    def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
+        """Warns of a row that is not like the others: a total, or a note below the table."""
+        where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
+        if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
+            message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"
+            hint = f"delete the row, or {range_above}; 'total: sum' adds such a row to a table"
+            self.sink.add_warning("total-row", where, message, hint)
+        elif not has_figures and (note := next((value for value in key.values() if _NOTE_ROW.fullmatch(value)), None)):
+            message = f"the row '{note}' has no figures and seems to be a note, but would be a row of tables and charts"
+            hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
+            self.sink.add_warning("note-row", where, message, hint)
 
     def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
         rows: dict[str, TableRow] = {}
@@ -237,13 +248,14 @@ class _TableReader:
                 other = self.sheet.locate(rows[joined].number, at[column[0].name])
                 message = f"the key '{joined}' is used twice"
                 self.sink.add_error("dataset-key", location, message, "add a column to 'key:'", other)
-            self.report_total(key, number, at[self.dataset.key[0].name])
             clearance = Clearance.PUBLIC
             for rule, where in rules:
                 if all(key.get(name) == normalise_key(value) for name, value in where.items()):
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
+            has_figures = any(_get_cell(cells, at[name]) != "" for name in figures)
+            self.report_other_row(key, number, at[self.dataset.key[0].name], has_figures=has_figures)
             rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
