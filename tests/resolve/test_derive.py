@@ -145,6 +145,11 @@ QUALIFIED = [
     ({"sum": ["over", "over"]}, "count", Qualifier.OVER),
     ({"sum": ["over", "under"]}, "count", Qualifier.ABOUT),
     ({"sum": ["about", "over"]}, "count", Qualifier.ABOUT),
+    ({"sum": ["over", "at-least", "exact"]}, "count", Qualifier.OVER),
+    ({"sum": ["nearly", "up-to"]}, "count", Qualifier.UNDER),
+    ({"sum": ["over", "under"]}, "count", Qualifier.ABOUT),
+    ({"difference": ["at-least", "under"]}, "count", Qualifier.OVER),
+    ({"ratio": ["up-to", "over"]}, "times", Qualifier.UNDER),
     ({"difference": ["exact", "over"]}, "count", Qualifier.UNDER),
     ({"ratio": ["exact", "over"]}, "times", Qualifier.UNDER),
     ({"share": ["over", "exact"]}, "percent", Qualifier.OVER),
@@ -179,6 +184,15 @@ def test_rounding_keeps_a_bound_true() -> None:
     share = derived("percent", share=["a", "b"])
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.OVER)) == 66
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.NEARLY)) == 67
+
+
+@pytest.mark.parametrize(("digits", "wanted"), [(1, Qualifier.ABOUT), (2, Qualifier.EXACT), (3, Qualifier.EXACT)])
+def test_rounding_that_changes_a_result_by_much_is_marked(digits: int, wanted: Qualifier) -> None:
+    """32.1% that prints as 30% because one digit is asked for is about 30%."""
+    share = replace(derived("percent", share=["a", "b"]), digits=digits)
+    quantity = derive.derive_quantity(source(a=value("412"), b=value("1284"), x=share), "s/x")
+    assert quantity is not None
+    assert quantity.qualifier is wanted
 
 
 def test_derivations_with_zero() -> None:

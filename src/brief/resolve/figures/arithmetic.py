@@ -25,6 +25,11 @@ _OPPOSITES = {
     Qualifier.AT_LEAST: Qualifier.UP_TO,
     Qualifier.UP_TO: Qualifier.AT_LEAST,
 }
+# Qualifiers of which several together mean the first: more than 200 and at least 300 are more than 500.
+_BOUNDS = (
+    (Qualifier.OVER, Qualifier.AT_LEAST),
+    (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO),
+)
 # Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
 _WITHOUT_ZERO = frozenset(("°C", "°F"))
 
@@ -138,8 +143,11 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
     }
     if not found:
         return Qualifier.EXACT
-    is_signed = operation.compute is not _sum and any(given.low < 0 for given in inputs)
-    return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
+    if operation.compute is not _sum and any(given.low < 0 for given in inputs):
+        return Qualifier.ABOUT
+    if len(found) == 1:
+        return found.pop()
+    return next((bounds[0] for bounds in _BOUNDS if found <= set(bounds)), Qualifier.ABOUT)
 
 
 def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
