@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Located, Ref, Slug, SourceLocation
@@ -46,7 +46,6 @@ T = TypeVar("T")
 
 MAX_TEXT_WITHOUT_LOCALES = 200
 
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -273,7 +272,7 @@ class _Decoder:
 
     def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
-            if _HAN.search(node.text):
+            if IDEOGRAPH.search(node.text):
                 self.sink.add_error(
                     "missing-translation",
                     node.location,

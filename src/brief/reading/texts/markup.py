@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import normalise_cell_name
-from brief.model.han import EAST_ASIAN
+from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -49,7 +49,6 @@ _CITE = re.compile(rf"\[@([^\[\]\s]+{CELL}|[^\]\s]+)\]")
 _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 _SPACE = re.compile(r"\s+")
-_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 # Block markup at the start of a line after the first. Only texts in YAML literal blocks or in quotes have several lines.
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
@@ -154,7 +153,9 @@ def _fold_lines(text: str) -> str:
 def _fold_space(space: re.Match[str]) -> str:
     """Returns the space to print: none between East Asian characters, or at a line end next to one."""
     text, (start, end) = space.string, space.span()
-    is_beside = [_EAST_ASIAN.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])]
+    is_beside = [
+        EAST_ASIAN_CHARACTER.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])
+    ]
     return "" if all(is_beside) or ("\n" in space[0] and any(is_beside)) else space[0]
 
 

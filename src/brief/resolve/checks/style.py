@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.han import CLOSING, FULL, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, WESTERN
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
@@ -23,6 +23,7 @@ from brief.resolve.checks.regional import find_foreign_words, name_region
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 _CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
+_CHINESE_CHARACTER = re.compile(f"[{_CHINESE}]")
 _HALF_WIDTH = re.compile(
     f"(?<=[{_CHINESE}])(?P<before>[,;:?!])[ ]*"
     f"|(?<=[{WESTERN}%{VERBATIM})])[ ]?(?P<after>[,;?!])[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
@@ -227,13 +228,13 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = match.span()
         opens, closes = text.index("(", start), match.end("inner")
         beside = text[start - 1 : start] + text[end : end + 1]
-        if not re.search(f"[{_CHINESE}]", beside) and not re.search(f"[{IDEOGRAPHS}]", match["inner"]):
+        if not _CHINESE_CHARACTER.search(beside) and not IDEOGRAPH.search(match["inner"]):
             continue
         before = text[start - 1 : start]
         after = text[end : end + 1]
         # Full-width marks contain their own space, so typed spaces are removed.
-        first = start if re.match(f"[{_CHINESE}]", before) else opens
-        last = end if re.match(f"[{_CHINESE}]", after) else closes + 1
+        first = start if _CHINESE_CHARACTER.match(before) else opens
+        last = end if _CHINESE_CHARACTER.match(after) else closes + 1
         yield first, opens + 1, "（"
         yield closes, last, "）"
 
