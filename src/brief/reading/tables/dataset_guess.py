@@ -144,7 +144,7 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
 
 def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]:
     match = _UNIT.fullmatch(column.header)
-    written = (match["unit"] or match["sign"]).strip() if match else ""
+    written = (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
     unit, factor = (_find_unit(written) if written else None), None
     percentages = [style for style in column.formats if style is not None and style.is_percent]
     money = {(style.currency, style.sign) if style is not None else ("", "") for style in column.formats}
@@ -191,8 +191,8 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
 
 
 def _find_multiple(written: str) -> tuple[str, int] | None:
-    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `in Mio. €`, `亿元`."""
-    for multiple, rest in _split_multiple(written.removeprefix("in ")):
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `Mio. €`, `亿元`."""
+    for multiple, rest in _split_multiple(written):
         # Figures in thousands of nothing are numbers of things.
         unit = _find_unit(rest) if rest else "count"
         name = multiple.casefold().rstrip(".")
@@ -214,7 +214,6 @@ def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
 
 
 def _find_unit(written: str) -> str | None:
-    written = written.removeprefix("in ")
     quotient = split_quotient(written.replace(" per ", "/"))
     if quotient is not None:
         above, below = _find_unit(quotient.numerator), _find_unit(quotient.denominator)
