@@ -82,7 +82,7 @@ def parse(
 
     With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
     """
-    if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
+    if not (check_size_and_direction(source, location, sink) and check_emphasis(source, location, sink)):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
     if breaks and not keeps_lines:
@@ -106,8 +106,8 @@ def parse(
     return reader.read(_make_parser().parseInline(text, {})[0].children or [])
 
 
-def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Returns whether the text is acceptable in direction, length and number of brackets; reports it otherwise."""
+def check_size_and_direction(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+    """Returns whether the text is short enough, has few enough brackets, and is written from left to right; reports it otherwise."""
     if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
         message = f"'{found[0][:20]}' is written from right to left, which is not supported"
         sink.add_error("right-to-left", location, message, "write it in Latin letters")
@@ -124,7 +124,7 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
     return True
 
 
-def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+def check_emphasis(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
     """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.add_error(
