@@ -57,6 +57,10 @@ class EmptyEngine:
     name = "empty"
     distributions = ("pikepdf",)
     preload = ("pikepdf",)
+    lays_out_css = False
+
+    def describe_version(self) -> str:
+        return f"pikepdf {pikepdf.__version__}"
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
         document, buffer = pikepdf.new(), io.BytesIO()
