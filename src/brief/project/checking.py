@@ -139,7 +139,7 @@ def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: P
         # The reader has reported private-use and other suspect characters already.
         if not find_suspects(drawn):
             codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for {locale} has {codes} '{drawn}'"
+            message = f"no font for '{locale}' has {codes} '{drawn}'"
             location = _locate_character(root, phrase, drawn)
             yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
 

@@ -38,7 +38,7 @@ def select_files(
     found = [verified.find_artifact(audience.id, locale, form) for form in forms]
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
-            message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
+            message = f"the pack has no {form} of audience '{audience.id}' in '{locale}'"
             sink.add_error(
                 "not-in-pack", recipient.location, message, "build the pack with it, or leave the format out"
             )
