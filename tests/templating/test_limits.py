@@ -240,6 +240,16 @@ def test_commands_render_under_the_limits_of_the_set(project: ProjectCopy, comma
     )
 
 
+def test_a_check_spends_the_limit_once(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
+    project.write("templates/mine/set.yaml", "extends: base\nlimits: {seconds: 2}\n")
+    project.write("templates/mine/block/metrics.html.j2", ENDLESS[0])
+    before = time.process_time()
+    _, found = project.check()
+    assert [each.code for each in found] == ["template-failed"]
+    assert time.process_time() - before < 6
+
+
 @pytest.mark.parametrize("said", ["seconds: 0", "seconds: -1", "seconds: 10.5", "megabytes: 501"])
 def test_a_set_can_only_lower_the_limits(tmp_path: Path, said: str) -> None:
     with pytest.raises(ContentError) as caught:

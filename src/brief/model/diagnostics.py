@@ -110,6 +110,10 @@ class ContentError(BriefError):
         return type(self), (self.diagnostics,)
 
 
+class RenderLimitError(ContentError):
+    """A template took all the time or memory of a render; renders of other variants are likely to take as much."""
+
+
 class RequestError(BriefError):
     """A request asks for an audience, a locale or a format that the brief does not have."""
 

@@ -349,21 +349,29 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.find_offset(node.location)
+        end = self.find_end(node)
         phrase = read_phrase(
-            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
+            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location, end), self.sink
         )
         if not _DIGITS.search(node.text):
             return phrase
         # Ten times as fast as `replace`, and there are thousands.
         return Phrase(
-            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start))
+            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start, end))
         )
 
-    def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+    def find_end(self, node: ScalarNode) -> int:
+        whole = len(self.file.text)
+        # The end of a block scalar may be on a line after the last one.
+        if node.end is None or node.end.line > len(self.file.line_starts):
+            return whole
+        return min(self.file.find_offset(node.end), whole)
+
+    def locate_numbers(self, text: str, start: int, end: int) -> Iterator[SourceLocation]:
         """Yields the locations of the runs of digits in a text; escapes and indicators of YAML may add others between
         them.
         """
-        typed = _DIGITS.finditer(self.file.text, start)
+        typed = _DIGITS.finditer(self.file.text, start, end)
         for number in _DIGITS.findall(text):
             found = next((match for match in typed if match[0] == number), None)
             if found is None:

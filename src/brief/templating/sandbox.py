@@ -14,11 +14,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, RenderLimitError
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.formulas import draw_formula
-from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
+from brief.templating.limits import (
+    LimitedTemplate,
+    TemplateLimitError,
+    join_chunks,
+    limit_render,
+    list_loaded,
+    require_small_tree,
+)
 from brief.templating.lint import guard_environment
 from brief.templating.loader import CompiledTemplates, SetLoader
 from brief.templating.output_guards import (
@@ -54,7 +61,8 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     except ContentError:
         raise
     except Exception as error:
-        raise ContentError([diagnose_template_error(error, name, environment.set_loader)]) from error
+        kind = RenderLimitError if isinstance(error, TemplateLimitError) else ContentError
+        raise kind([diagnose_template_error(error, name, environment.set_loader)]) from error
     finally:
         _catalogue.reset(token)
 

@@ -14,6 +14,7 @@ from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableCol
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
+from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
@@ -27,15 +28,19 @@ _GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
-_DELIMITERS_BESIDE_COMMAS = (";", "\t")
+DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
-# A workbook may store these as a fraction with a format that shows it as a percentage.
-_SHOWN_AS_PERCENT = ("percent", "percentage-point")
 # Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
     r"[合总小]计|總計",
+    re.IGNORECASE,
+)
+# Notes below a table, which would be rows of it.
+_NOTE_ROW = re.compile(
+    r"[*†‡§¹²³].*|\(?(sources?|notes?|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|remarque)\s?[.:：].*"
+    r"|[(（]?(资料来源|資料來源|数据来源|來源|来源|出典|出所|備考|[注註주]|출처|자료)\s?[:：].*",
     re.IGNORECASE,
 )
 
@@ -88,8 +93,7 @@ class _TableReader:
             return None
         at = {name: position for name, position in positions.items() if position is not None}
         types = self.read_types(figures)
-        self.check_percentages(figures)
-        self.check_formats(at, figures)
+        check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
         columns = tuple(
@@ -152,43 +156,9 @@ class _TableReader:
             self.sink.add_error("unknown-column", location, message, "rename one")
         return found[0] if len(found) == 1 else None
 
-    def check_percentages(self, figures: list[Slug]) -> None:
-        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
-        for name in figures:
-            column = self.dataset.columns[name]
-            is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
-                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
-                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
-                self.sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
-
-    def check_formats(self, at: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
-        for name in figures:
-            column, position = self.dataset.columns[name], at[name]
-            numbers = [number for number, row in self.sheet.rows[1:] if isinstance(_get_cell(row, position), Decimal)]
-            formats = {number: self.sheet.get_format(number, position) for number in numbers}
-            shown = [number for number, style in formats.items() if style is not None and style.is_percent]
-            if not shown:
-                continue
-            where = self.sheet.locate(shown[0], position)
-            is_percent = canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT
-            if is_percent and column.factor == 1:
-                message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
-                self.sink.add_error("percent-factor", where, message, "write factor: 100", column.location)
-            elif column.unit == "count" and column.factor in (None, 1):
-                message = f"the cell is shown as a percentage, but the unit of column '{name}' is count"
-                hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
-                self.sink.add_warning("percent-factor", where, message, hint)
-            elif is_percent and len(shown) < len(numbers):
-                other = next(number for number in numbers if number not in shown)
-                message = f"the cell is not shown as a percentage, as others of column '{name}' are"
-                hint = "show all cells of the column alike"
-                self.sink.add_warning("percent-factor", self.sheet.locate(other, position), message, hint, where)
-
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
-        if self.dataset.decimal is not None or self.sheet.delimiter not in _DELIMITERS_BESIDE_COMMAS:
+        if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
             cells = [(number, str(_get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
@@ -217,12 +187,17 @@ class _TableReader:
                     f"{hint}; to use some rows, write 'where:'",
                 )
 
-    def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
-        named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)
-        if named is not None:
-            message = f"the row '{named}' seems to add up others, and would count twice in a sum of its column"
-            hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
-            self.sink.add_warning("total-row", self.sheet.locate(number, position), message, hint)
+    def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
+        """Warns of a row that is not like the others: a total, or a note below the table."""
+        where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
+        if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
+            message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"
+            hint = f"delete the row, or {range_above}; 'total: sum' adds such a row to a table"
+            self.sink.add_warning("total-row", where, message, hint)
+        elif not has_figures and (note := next((value for value in key.values() if _NOTE_ROW.fullmatch(value)), None)):
+            message = f"the row '{note}' has no figures and seems to be a note, but would be a row of tables and charts"
+            hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
+            self.sink.add_warning("note-row", where, message, hint)
 
     def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
         rows: dict[str, TableRow] = {}
@@ -273,13 +248,14 @@ class _TableReader:
                 other = self.sheet.locate(rows[joined].number, at[column[0].name])
                 message = f"the key '{joined}' is used twice"
                 self.sink.add_error("dataset-key", location, message, "add a column to 'key:'", other)
-            self.report_total(key, number, at[self.dataset.key[0].name])
             clearance = Clearance.PUBLIC
             for rule, where in rules:
                 if all(key.get(name) == normalise_key(value) for name, value in where.items()):
                     matched.add(id(rule))
                     clearance = max(clearance, rule.clearance)
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
+            has_figures = any(_get_cell(cells, at[name]) != "" for name in figures)
+            self.report_other_row(key, number, at[self.dataset.key[0].name], has_figures=has_figures)
             rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
         for rule, where in rules:
             if id(rule) not in matched or not where:
@@ -339,8 +315,9 @@ class _TableReader:
         if self.dataset.decimal is not None:
             mark, other = (",", ".") if self.dataset.decimal == "," else (".", ",")
             whole, _, decimals = text.partition(mark)
+            # No group begins with a zero: 0,125 is a fraction.
             if re.fullmatch(
-                rf"[+-]?[0-9]{{1,3}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
+                rf"[+-]?[1-9][0-9]{{0,2}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
             ):
                 whole = re.sub(f"[{re.escape(other + _GROUPS)}]", "", whole)
             if other in whole or (mark in text and not decimals):

@@ -302,14 +302,15 @@ class RunReader:
     def warn_unsupported(self, typed: str) -> None:
         if _UNSUPPORTED_MARKS.isdisjoint(typed):
             return
-        for pattern, name in _UNSUPPORTED:
-            for match in pattern.finditer(typed):
-                self.sink.add_warning(
-                    "unsupported-markup",
-                    self.locate(match[0]),
-                    f"'{match[0][:60]}' is {name}, which prints as typed",
-                    "remove the markup, or put it in backticks to show it",
-                )
+        found = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(typed)]
+        # Locations are found only in the order of the text.
+        for match, name in sorted(found, key=lambda each: each[0].start()):
+            self.sink.add_warning(
+                "unsupported-markup",
+                self.locate(match[0]),
+                f"'{match[0][:60]}' is {name}, which prints as typed",
+                "remove the markup, or put it in backticks to show it",
+            )
 
     def report_unclosed(self) -> None:
         """Reports unpaired markers, but only the first of every two."""
