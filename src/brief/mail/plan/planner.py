@@ -84,9 +84,9 @@ def _make_plan(
     later = find_embargoes(project.brief, {audience for audience, _ in variants})
     embargoes = [read_embargoes(verified.folder), later]
     held = [times[audience] for times in embargoes for audience, _ in variants if audience in times]
-    sending = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
-    letters = write_letters(selections, project, verified, inspector, sending.unsubscribe.letter_uri, sink)
-    composer = MessageComposer(letters, sending, PackFiles(verified.folder))
+    envelope = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
+    letters = write_letters(selections, project, verified, inspector, envelope.unsubscribe.letter_uri, sink)
+    composer = MessageComposer(letters, envelope, PackFiles(verified.folder))
     messages = tuple(_plan_messages(parcels, letters, verified, composer, inspector, policy, sink))
     if has_errors(sink.found):
         raise ContentError(sink.found)
@@ -95,7 +95,7 @@ def _make_plan(
         date=verified.date,
         pack=pack,
         manifest=verified.manifest,
-        sending=sending,
+        envelope=envelope,
         letters=letters,
         messages=messages,
         not_before=not_before,
