@@ -83,11 +83,11 @@ def _find_script(name: str) -> str | None:
 
 def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
     message = (
-        f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
         f"the font {font}, which is for {_NAMES[written]}, {does}"
     )
     hint = (
-        f"add a font for {artifact.locale} under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
+        f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
         " has the words, name a font for the language in it, or convert its text to outlines"
     )
     return Diagnostic(WRONG_FACE, message, SourceLocation(artifact.name), hint)

@@ -68,10 +68,8 @@ def _count_processors() -> int:
 
 
 def _find_engine(engine: PdfEngine, template_sets: tuple[TemplateSet, ...]) -> Finding:
-    name, is_used = (
-        f"PDF engine '{engine.name}'",
-        any(each.look.pdf_engine.name == engine.name for each in template_sets),
-    )
+    name = f"PDF engine '{engine.name}'"
+    is_used = engine.name in {each.look.pdf_engine.name for each in template_sets}
     try:
         return Finding(name=name, found=engine.describe_version(), needed=is_used)
     except MachineError as problem:

@@ -1,7 +1,7 @@
 """A project, loaded: the public API of the library."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,7 +18,7 @@ from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import BuildSelection
+from brief.model.artifact import BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
@@ -37,8 +37,6 @@ from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

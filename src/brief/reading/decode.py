@@ -317,8 +317,8 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
-                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
+                    f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}",
+                    f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
                 )
         return kind(phrases=phrases, location=node.location)
 

@@ -148,7 +148,7 @@ def measure_ems(text: str) -> float:
 
 @cache
 def _measure_character(character: str) -> float:
-    if character > "\u2e7f":
+    if ord(character) >= FIRST_EAST_ASIAN:
         return 1.0
     if character in " \u00a0.,:;'|!()[]":
         return 0.32

@@ -126,7 +126,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
     for avoided in forms:
         form = avoided.form
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
-            message = f"'{form}' is not to be used in {locale}"
+            message = f"'{form}' is not to be used in '{locale}'"
             fix = _replace_form(avoided, phrase)
             sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
@@ -152,7 +152,7 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
             sink.add_warning(
                 "same-translation",
                 phrase.location,
-                f"the {locale} text is word for word the {seen[words]} one",
+                f"the '{locale}' text is word for word the '{seen[words]}' one",
                 "translate it",
             )
         seen.setdefault(words, locale)
@@ -162,8 +162,8 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
     script = find_chinese_script(locale)
     if script is None:
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
-            message = f"the {locale} text is in Chinese characters"
-            hint = f"write it in {locale}, or quote the Chinese words within the text"
+            message = f"the '{locale}' text is in Chinese characters"
+            hint = f"write it in '{locale}', or quote the Chinese words within the text"
             sink.add_warning("wrong-script", phrase.location, message, hint)
         return
     typed = terms.extract_typed_text(phrase.runs)
@@ -177,7 +177,7 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         sink.add_warning(
             "wrong-script",
             phrase.location,
-            f"the {locale} text has {other} characters: {' '.join(wrong)}",
+            f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
 
