@@ -59,6 +59,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("[$¥-804]#,##0", CellFormat(currency="CNY")),
         ('#,##0\\ "CNY"', CellFormat(currency="CNY")),
         ('"$"#,##0.00', CellFormat(sign="$", decimals=2)),
+        ('#,##0.0"元"', CellFormat(sign="元", decimals=1)),
+        ('#,##0"億元"', CellFormat(sign="元")),
+        ('#,##0"美元"', CellFormat(currency="USD")),
         ("[$-409]mmm yyyy;@", CellFormat(is_month=True)),
         ('yyyy"年"m"月"', CellFormat(is_month=True)),
         ("yyyy", CellFormat(is_year=True)),
@@ -78,8 +81,8 @@ def test_an_import_takes_units_factor_and_decimals_from_formats(project: Project
     columns = described["columns"]
     assert columns["late"] == {"unit": "percent", "header": "Late", "factor": 100, "decimals": 1}
     assert columns["fares"] == {"unit": "EUR", "header": "Fares", "decimals": 2}
-    assert columns["cost"]["unit"] == columns["aid"]["unit"] == "count"
-    assert 'shown with "$", a sign of several currencies: correct the unit' in text
+    assert (columns["cost"]["unit"], columns["aid"]["unit"]) == (None, "count")
+    assert 'shown with "$", a sign of several currencies: state the unit' in text
 
 
 def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCopy) -> None:

@@ -117,7 +117,9 @@ def test_each_piece_of_markup_is_reported_where_it_is(project: ProjectCopy) -> N
 
 def test_a_piece_that_is_not_found_is_not_sought_in_the_next_text(project: ProjectCopy) -> None:
     place = project.replace(
-        THEME, f"en: {ENGLISH}\n    zh-Hans: ", 'en: ▸"The ~~trial has\n      found~~"\n    zh-Hans: ~~trial has found~~'
+        THEME,
+        f"en: {ENGLISH}\n    zh-Hans: ",
+        'en: ▸"The ~~trial has\n      found~~"\n    zh-Hans: ~~trial has found~~',
     )
     found = [each.where for each in project.check()[1] if each.code == "unsupported-markup"]
     assert found == [place, (place[0], place[1] + 2, 14)]

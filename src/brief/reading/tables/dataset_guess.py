@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+from brief.model.han import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import CellFormat
@@ -38,6 +39,9 @@ _HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千])(?
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
 )
+# The name of a currency unit in China, Taiwan, Hong Kong and Macau; 美元 and 港元 are names of their own.
+_YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _TIME_HEADERS = frozenset(
     (
         *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
@@ -93,8 +97,9 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
         kind = "type: period, " if is_period else ""
         lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
+    is_mainland = _is_simplified(sheet)
     for column in figures:
-        lines += _describe_figure(column, sheet.is_workbook)
+        lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
             lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
@@ -142,18 +147,32 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
     return key
 
 
-def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]:
+def _is_simplified(sheet: Sheet) -> bool:
+    """Returns whether the words of a sheet are in Simplified Chinese: they have characters of this script alone."""
+    characters = {each for _, row in sheet.rows for cell in row if isinstance(cell, str) for each in cell}
+    of_one_script = [each for each in characters if can_encode(each, "gb2312") != can_encode(each, "big5")]
+    han = [each for each in of_one_script if _IDEOGRAPH.match(each)]
+    return bool(han) and all(can_encode(each, "gb2312") for each in han)
+
+
+def _describe_figure(column: _GuessedColumn, is_workbook: bool, *, is_mainland: bool) -> Iterator[str]:
     match = _UNIT.fullmatch(column.header)
     written = (match["unit"] or match["sign"]).strip() if match else ""
     unit, factor = (_find_unit(written) if written else None), None
     percentages = [style for style in column.formats if style is not None and style.is_percent]
     money = {(style.currency, style.sign) if style is not None else ("", "") for style in column.formats}
-    if unit:
+    is_unknown = False
+    if written and _YUAN.fullmatch(written) and not is_mainland:
+        unit, factor = None, (_find_multiple(written) or (None, None))[1]
+        is_unknown = True
+        yield "      # 元 is a unit of several currencies: state CNY, TWD, HKD or MOP"
+    elif unit:
         yield f"      # unit guessed from the header: {unit}"
     elif written and (multiple := _find_multiple(written)):
         unit, factor = multiple
         yield f"      # unit and factor guessed from the header: {_quote(written)}"
     elif written:
+        is_unknown = True
         yield f"      # unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
     elif percentages or any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
         unit = "percent"
@@ -161,8 +180,12 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
     elif len(money) == 1 and (currency := next(iter(money))[0]):
         unit = currency
         yield f"      # unit guessed from the format of the cells: {unit}"
+    elif is_mainland and money == {("", "元")}:
+        unit = "CNY"
+        yield "      # unit guessed from the format of the cells: CNY"
     elif sign := next((sign for _, sign in money if sign), ""):
-        yield f"      # the cells are shown with {_quote(sign)}, a sign of several currencies: correct the unit"
+        is_unknown = True
+        yield f"      # the cells are shown with {_quote(sign)}, a sign of several currencies: state the unit"
     else:
         yield "      # unit guessed: the header has none: count"
     if column.not_a_figure:
@@ -178,7 +201,7 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]
         yield "      # factor and decimals from the format of the cells, which shows 0.123 as 12.3%"
     # An unknown unit stays empty, which is an error, so that no figure is printed without its unit.
     parts = [
-        f"unit: {_quote(unit)}" if unit else "unit: " if written else "unit: count",
+        f"unit: {_quote(unit)}" if unit else "unit: " if is_unknown else "unit: count",
         f"header: {_quote(column.header)}",
     ]
     parts += [f"factor: {factor}"] if factor else []
