@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Located, Ref, Slug, SourceLocation
@@ -46,7 +46,6 @@ T = TypeVar("T")
 
 MAX_TEXT_WITHOUT_LOCALES = 200
 
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -273,7 +272,7 @@ class _Decoder:
 
     def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
-            if _HAN.search(node.text):
+            if IDEOGRAPH.search(node.text):
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
@@ -318,8 +317,8 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
-                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
+                    f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}",
+                    f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
                 )
         return kind(phrases=phrases, location=node.location)
 
@@ -350,21 +349,29 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.find_offset(node.location)
+        end = self.find_end(node)
         phrase = read_phrase(
-            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
+            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location, end), self.sink
         )
         if not _DIGITS.search(node.text):
             return phrase
         # Ten times as fast as `replace`, and there are thousands.
         return Phrase(
-            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start))
+            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start, end))
         )
 
-    def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+    def find_end(self, node: ScalarNode) -> int:
+        whole = len(self.file.text)
+        # The end of a block scalar may be on a line after the last one.
+        if node.end is None or node.end.line > len(self.file.line_starts):
+            return whole
+        return min(self.file.find_offset(node.end), whole)
+
+    def locate_numbers(self, text: str, start: int, end: int) -> Iterator[SourceLocation]:
         """Yields the locations of the runs of digits in a text; escapes and indicators of YAML may add others between
         them.
         """
-        typed = _DIGITS.finditer(self.file.text, start)
+        typed = _DIGITS.finditer(self.file.text, start, end)
         for number in _DIGITS.findall(text):
             found = next((match for match in typed if match[0] == number), None)
             if found is None:

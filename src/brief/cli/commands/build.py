@@ -8,7 +8,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.cli.progress import show_progress
+from brief.cli.progress import print_wait, show_progress
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
 from brief.project.incremental import BuildRequest, build_project
@@ -86,7 +86,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(stack.enter_context(reserve(target, brief, _print_wait if wait else None)))
+            locations.append(stack.enter_context(reserve(target, brief, print_wait if wait else None)))
 
         try:
             with show_progress() as progress:
@@ -124,7 +124,3 @@ def command(
         click.echo(f"brief: {removed} of the earlier pack removed", err=True)
     printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
     click.echo(f"brief: {printed} rendered, {pack.reused} from the cache", err=True)
-
-
-def _print_wait(holder: str) -> None:
-    click.echo(f"brief: waiting for {holder}", err=True)

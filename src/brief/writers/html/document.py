@@ -20,7 +20,7 @@ from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import replace_by_digest
-from brief.writers.table_layout import fit_table, list_grid_cells
+from brief.writers.table_layout import describe_row, fit_table
 
 Medium = Literal["screen", "print"]
 
@@ -155,7 +155,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
-        fields["grid"] = [_describe_row(block, at) for at in range(len(block.rows))]
+        fields["grid"] = [describe_row(block, at) for at in range(len(block.rows))]
     return fields
 
 
@@ -172,10 +172,6 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
     for part in split_chart(chart, look):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
         yield draw_svg(described, variant.locale, look, part)
-
-
-def _describe_row(table: Table, at: int) -> Plain:
-    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:
