@@ -122,6 +122,16 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("売上高（百万円）", "JPY", 1_000_000),
         ("Visitors (000s)", "count", 1_000),
         ("Margin (pp)", "pp", 1),
+        ("CA (M€)", "EUR", 1_000_000),
+        ("Dette (Md€)", "EUR", 1_000_000_000),
+        ("Recettes (millions d’euros)", "EUR", 1_000_000),
+        ("Habitants (milliers)", "count", 1_000),
+        ("Gasto (miles de euros)", "EUR", 1_000),
+        ("PIB (mil millones de euros)", "EUR", 1_000_000_000),
+        ("매출 (억원)", "KRW", 100_000_000),
+        ("관객 (만 명)", "person", 10_000),
+        ("수출 (백만 달러)", "USD", 1_000_000),
+        ("예산 (조원)", "KRW", 1_000_000_000_000),
     ],
 )
 def test_units_and_multiples_of_headers_are_recognised(

@@ -181,6 +181,14 @@ def test_cells_shown_in_another_currency_or_in_millions_are_reported(
         ("float", "0.5", "0,50", None),
         ("percentage", "0.1235", "12,4 %", CellFormat(is_percent=True, decimals=1)),
         ("float", "", "", None),
+        ("date", "2026-01-31", "01/2026", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "janv. 2026", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "Jan 26", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "2026年1月", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "2026", CellFormat(is_year=True)),
+        ("date", "2026-01-31", "31. Januar 2026", None),
+        ("date", "2026-01-31", "31 janv.", None),
+        ("date", "2026-01-31", "2026年1月31日", None),
     ],
 )
 def test_an_ods_cell_says_by_what_its_value_is_divided(

@@ -220,9 +220,10 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Marks which points are labelled, projections or totals."""
-    named, totals, projected = (
-        {ref.name for ref in refs} for refs in (block.label_points, block.subtotals, block.projected)
+    """Marks which points are labelled, projections, totals or coloured."""
+    named, totals, projected, accents = (
+        {ref.name for ref in refs}
+        for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)
     )
     starts = [
         series.claims.index(block.projected_from)
@@ -238,6 +239,7 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
                 is_projected=point.value is not None
                 and (ref.name in projected or (start is not None and index >= start)),
                 is_total=ref.name in totals,
+                is_accent=ref.name in accents,
             )
             for index, (ref, point) in enumerate(zip(series.claims, row, strict=True))
         )

@@ -35,6 +35,8 @@ _CAPTION = re.compile(
 )
 _CONTENTS = re.compile(r"(?:toc|contents|verzeichnis|目录|目錄)\s*\d+", re.IGNORECASE)
 _CONTINUED = re.compile(r"list continue.*|listenfortsetzung.*", re.IGNORECASE)
+# Above or below the line (ECMA-376 part 1, 17.3.2.24), in half points or with a unit.
+_POSITION = re.compile(r"(-)?0*[1-9][0-9.]*(?:mm|cm|in|pt|pc|pi)?")
 _OFF = ("0", "false", "off", "none")
 _MOST_BASES = 20
 
@@ -197,6 +199,9 @@ def read_format(properties: Element | None) -> WordFormat:
         return any(on) if on else None
 
     raised = read_value(properties, "w:vertAlign")
+    if raised is None and (match := _POSITION.fullmatch(read_value(properties, "w:position") or "")):
+        # LibreOffice writes the subscripts and superscripts of web pages as smaller text above or below the line.
+        raised = "subscript" if match[1] else "superscript"
     return WordFormat(
         strong=toggle("w:b"),
         emphasis=toggle("w:i"),

@@ -26,19 +26,25 @@ _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[
 _CURRENCY = re.compile("[A-Z]{3}")
 # How headers say that figures are in thousands, or in millions, of a unit.
 _MULTIPLES = {
-    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "千"), 1_000),
-    **dict.fromkeys(("万", "萬"), 10_000),
+    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
+    **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
+    **dict.fromkeys(("万", "萬", "만"), 10_000),
     **dict.fromkeys(("十万", "十萬"), 100_000),
-    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬"), 1_000_000),
-    **dict.fromkeys(("千万", "千萬"), 10_000_000),
-    **dict.fromkeys(("亿", "億"), 100_000_000),
-    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億"), 1_000_000_000),
+    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬", "백만"), 1_000_000),
+    **dict.fromkeys(("millionen", "millones", "mill"), 1_000_000),
+    **dict.fromkeys(("千万", "千萬", "천만"), 10_000_000),
+    **dict.fromkeys(("亿", "億", "억"), 100_000_000),
+    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億", "십억"), 1_000_000_000),
+    **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
+    "조": 1_000_000_000_000,
 }
 # Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
 _MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
-_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[a-z]+)\.?(?P<unit>[$€£¥])")
+_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
 _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
-_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千])(?P<unit>\S+)")
+_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
+# What French and Spanish write between a multiple and its unit.
+_OF = re.compile(r"^(d['’]|de )")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
@@ -274,7 +280,8 @@ def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
     """Yields what may be a multiple and the unit after or before it."""
     words = written.split()
     if words:
-        yield words[0], " ".join(words[1:])
+        yield words[0], _OF.sub("", " ".join(words[1:]))
+        yield " ".join(words[:2]), _OF.sub("", " ".join(words[2:]))
         yield words[-1], " ".join(words[:-1])
     for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
         if match := pattern.fullmatch(written):

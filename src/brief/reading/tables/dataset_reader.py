@@ -24,7 +24,7 @@ from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.frames import GivenTable
-from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
+from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
@@ -139,9 +139,15 @@ class _TableReader:
         """Warns of keys such as 2026Q1, which print as they are in every language unless they are declared periods."""
         for ref in self.dataset.key:
             texts = [_format_key(_get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
-            if ref.name not in types and texts and all(map(looks_like_other_notation, texts)):
+            if ref.name in types or not texts:
+                continue
+            is_unclear = all(map(is_day_or_month_first, texts))
+            if is_unclear or all(map(looks_like_other_notation, texts)):
                 message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print as they are"
                 hint = f"write {ref}: {{type: period}} below 'columns:', or type: text if they are names"
+                if is_unclear:
+                    message += ", and the day or the month may be first"
+                    hint = f"write them as 2026-03-09 in the file, or {ref}: {{type: text}} below 'columns:' if they are names"
                 self.sink.add_warning(
                     "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
                 )

@@ -131,6 +131,8 @@ def read_style_formats(archive: zipfile.ZipFile) -> dict[str, CellFormat]:
 
 def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> CellFormat | None:
     """Returns what an ODS cell says of its figure: its type, its currency, and how it is shown (OpenDocument 1.3, 19.387)."""
+    if kind == "date":
+        return _describe_shown_date(value, shown)
     if kind not in ("percentage", "currency", "float"):
         return None
     multiple, decimals = _compare_with_shown(value, shown, is_percent=kind == "percentage")
@@ -139,6 +141,16 @@ def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> Cell
     if kind == "currency" and currency:
         return CellFormat(currency=currency, decimals=decimals, multiple=multiple)
     return CellFormat(multiple=multiple) if multiple != 1 else None
+
+
+def _describe_shown_date(value: str, shown: str) -> CellFormat | None:
+    """Returns whether a date is shown as a month (`01/2026`, `Jan 2026`, `2026年1月`) or a year."""
+    numbers = re.findall("[0-9]+", shown)
+    has_words = re.search(r"[^\W\d_年月日년월일]", shown) is not None
+    has_year = any(number in (value[:4], value[2:4]) for number in numbers)
+    if has_year and len(numbers) + has_words == 2:
+        return CellFormat(is_month=True)
+    return CellFormat(is_year=True) if not has_words and numbers == [value[:4]] else None
 
 
 def _compare_with_shown(value: str, shown: str, *, is_percent: bool) -> tuple[int, int]:

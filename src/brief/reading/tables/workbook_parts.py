@@ -199,7 +199,7 @@ class _OpenSheet:
                 self.is_error = attributes.get("calcext:value-type") == "error"
                 self.type = attributes.get("office:value-type", "string")
                 self.currency = attributes.get("office:currency", "")
-                self.stored = attributes.get("office:value", "")
+                self.stored = attributes.get("office:value") or attributes.get("office:date-value", "")
 
     def add_text(self, text: str) -> None:
         if self.is_cell:

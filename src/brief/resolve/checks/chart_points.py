@@ -14,15 +14,19 @@ from brief.resolve.charts import find_category
 from brief.resolve.figures import derive, quantities
 from brief.resolve.figures.arithmetic import DerivationError
 
+# Kinds of charts in which a single bar can be coloured.
+_WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
+
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports claims that are to be labelled, projections or subtotals, and that the chart does not draw."""
+    """Reports claims that are to be labelled, projections, subtotals or coloured, and that the chart does not draw."""
     drawn = {ref.name for series in block.series for ref in series.drawn}
     named = {
         "label_points": block.label_points,
         "projected_from": (block.projected_from,) if block.projected_from else (),
         "projected": block.projected,
         "subtotals": block.subtotals,
+        "accent_points": block.accent_points,
         "annotations": tuple(each.point for each in block.annotations if each.point),
     }
     for key, refs in named.items():
@@ -33,6 +37,10 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
     if block.subtotals and block.chart is not ChartKind.WATERFALL:
         message = f"'subtotals' belong to a waterfall chart, but '{block.id}' is a {block.chart} chart"
         sink.add_error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
+    if block.accent_points and block.chart not in _WITH_ACCENT_POINTS:
+        message = f"'accent_points' belong to a chart of bars, but '{block.id}' is a {block.chart} chart"
+        hint = f"remove them, or write chart: {', '.join(_WITH_ACCENT_POINTS)}"
+        sink.add_error("not-drawn", block.accent_points[0].location, message, hint)
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:

@@ -33,8 +33,8 @@ def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps, or changes it
-    by 5% or more.
+    An exact figure becomes "about" if the rounding changes it by 5% or more, and one of a source also if the rounding removes
+    at least as many digits as it keeps: a computed one has more digits than it means.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -56,14 +56,14 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
     hides = any(
         ends[name] != rounded[name]
         and (
-            count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name]))
+            (not is_derived and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name])))
             # 0.5 without decimals is 1.
             or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
         )
         for name in ends
     )
     qualifier = quantity.qualifier
-    if hides and not is_derived and qualifier is Qualifier.EXACT:
+    if hides and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
     return replace(quantity, qualifier=qualifier, **rounded)
 

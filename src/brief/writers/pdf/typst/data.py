@@ -105,7 +105,7 @@ def _choose_region(locale: str) -> str | None:
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            return _keep(block, *_DRAWN) | {"drawings": list(_draw_parts(block, variant, look, faces))}
+            return _keep(block, *_DRAWN, "is_hero") | {"drawings": list(_draw_parts(block, variant, look, faces))}
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
             return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
