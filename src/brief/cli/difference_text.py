@@ -88,7 +88,7 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
     yield from section("Names", _format_records(difference.records, ("term",), locale, terminal))
     yield from section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
     yield from section("Templates", _format_settings(difference.templates, terminal))
-    yield from section("Outdated translations", _format_outdated(difference.unfollowed, terminal))
+    yield from section("Outdated translations", _format_outdated(difference.drifts, terminal))
     yield from section("Variants", _format_variants(difference, terminal))
 
 
@@ -171,12 +171,12 @@ def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
     return f"{escape_controls(setting.part)}: {terminal.apply_style(old, fg='red')} -> {terminal.apply_style(new, fg='green')}"
 
 
-def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
-    for text in unfollowed:
-        if text.follow is DriftKind.BEHIND:
+def _format_outdated(drifts: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
+    for text in drifts:
+        if text.drift is DriftKind.BEHIND:
             where = terminal.apply_style(str(text.location), dim=True)
             yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
-    alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
+    alone = Counter(locale for text in drifts if text.drift is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
         yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
 
