@@ -72,24 +72,28 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
         yield "Nothing changed."
         return
 
-    def section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    def format_section(title: str, lines: Iterator[str]) -> Iterator[str]:
         first = next(lines, None)
         if first is not None:
             yield from ("", terminal.format_heading(title), first, *lines)
 
     locale = difference.source_locale
     yield f"{escape_controls(difference.old)} -> {escape_controls(difference.new)}"
-    yield from section("Figures", _format_figures(difference.figures, terminal))
-    yield from section(
+    yield from format_section("Figures", _format_figures(difference.figures, terminal))
+    yield from format_section(
         "Brief and audiences", _format_records(difference.records, ("brief", "audience"), locale, terminal)
     )
-    yield from section("Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal))
-    yield from section("Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal))
-    yield from section("Names", _format_records(difference.records, ("term",), locale, terminal))
-    yield from section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
-    yield from section("Templates", _format_settings(difference.templates, terminal))
-    yield from section("Outdated translations", _format_outdated(difference.drifts, terminal))
-    yield from section("Variants", _format_variants(difference, terminal))
+    yield from format_section(
+        "Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal)
+    )
+    yield from format_section(
+        "Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal)
+    )
+    yield from format_section("Names", _format_records(difference.records, ("term",), locale, terminal))
+    yield from format_section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
+    yield from format_section("Templates", _format_settings(difference.templates, terminal))
+    yield from format_section("Outdated translations", _format_outdated(difference.drifts, terminal))
+    yield from format_section("Variants", _format_variants(difference, terminal))
 
 
 def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
