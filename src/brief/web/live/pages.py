@@ -245,7 +245,7 @@ class LivePages:
     def _show_missing(self, request: "Request", state: str) -> "Response":
         """Says that the project lacks what the address chooses; the page continues when an edit adds it."""
         context: dict[str, Plain] = {"state": state, "kind": "missing"}
-        context |= {"style": make_page_context(request)["root"] + "style.css"}
+        context |= {"style": f"{make_page_context(request)['root']}style.css"}
         return self._render(request, _PROBLEM, context, status=404)
 
     def _make_style_sheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
