@@ -193,7 +193,7 @@ REFUSED = [
     (changed(encoding={"href": {"field": "riders"}}), "bad-specification", "'href'"),
     (changed(mark={"type": "bar", "color": {"colour": "acent"}}), "bad-specification", "'acent'"),
     (changed(title="Riders of the night"), "missing-translation", "in every language"),
-    (changed(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no zh-Hant text"),
+    (changed(title={"en": "Riders", "zh-Hans": "乘客"}), "missing-translation", "no 'zh-Hant' text"),
     (changed(data={"name": "rider"}), "unknown-data", "'rider'"),
     (changed(encoding={"x": {"field": "yaer"}}), "unknown-data", "'yaer'"),
     (json.dumps({"$schema": "https://vega.github.io/schema/vega/v5.json", "data": {"name": "riders"}}), "bad-specification", "for Vega"),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,16 @@ from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableColumn, TableRow, normalise_key
+from brief.model.diagnostics import has_errors
+from brief.model.figures.dataset import (
+    Dataset,
+    DatasetTable,
+    KeyType,
+    TableColumn,
+    TableRow,
+    WithheldRows,
+    normalise_key,
+)
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
@@ -47,7 +56,7 @@ _NOTE_ROW = re.compile(
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     file = dataset.file or ""
     if PurePosixPath(file).suffix.lower() in WORKBOOKS:
         sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
@@ -60,14 +69,14 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
         headers |= {ref.name for ref in dataset.key}
         sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
     table = _TableReader(dataset, sheet, sink).read_table() if sheet else None
-    return table if sum(found.severity == "error" for found in sink.found) == before else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
-    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 @dataclass(slots=True)
@@ -145,14 +154,17 @@ class _TableReader:
                 )
 
     def find(self, name: str) -> int | None:
-        """Finds the position of a column in the first row."""
+        """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
         headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        location = column.location if column else self.dataset.location
+        if not found and self.sheet.is_given:
+            found = [i for i, text in enumerate(headers) if text == name]
+        declared = column.location if column else self.dataset.location
+        location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
@@ -213,62 +225,71 @@ class _TableReader:
             for ref in self.dataset.key
             if all(_is_first_of_month(_get_cell(row, at[ref.name])) for _, row in entries)
         }
-        periods = {str(name) for name, column in self.dataset.columns.items() if column.type is KeyType.PERIOD}
-        rules = [
-            (
-                rule,
-                {
-                    str(name): (find_period_notation(ref.name) if name in periods else None) or ref.name
-                    for name, ref in rule.where.items()
-                },
-            )
-            for rule in self.dataset.rows
-        ]
-        matched = set()
-        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
+        rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
+        keys: list[Mapping[str, str]] = []
+        first_key = at[self.dataset.key[0].name]
         for number, cells in entries:
-            if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
-                message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-                hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
-                self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
-            key, named = {}, []
-            for ref in self.dataset.key:
-                value = _get_cell(cells, at[ref.name])
-                text = self.format_key(number, at[ref.name], value, is_month=ref.name in months)
-                if ref.name in periods and text and not _is_failure(text):
-                    notation = find_period_notation(text)
-                    if notation is None:
-                        message = f"'{text}' in column '{ref}' is not a period"
-                        hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
-                        self.sink.add_error("key-period", self.sheet.locate(number, at[ref.name]), message, hint)
-                    text = notation or text
-                key[ref.name] = normalise_key(text)
-                named.append(unicodedata.normalize("NFC", text.strip()))
-                if not text or _is_failure(text):
-                    what = f"holds {text}" if text else "is empty"
-                    location = self.sheet.locate(number, at[ref.name])
-                    self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+            self.check_length(number, cells)
+            key, named = self.read_key(number, cells, at, months)
+            keys.append(key)
             joined = ",".join(key.values())
             if joined in rows and all(key.values()):
-                location, column = self.sheet.locate(number, at[self.dataset.key[0].name]), self.dataset.key
-                other = self.sheet.locate(rows[joined].number, at[column[0].name])
-                message = f"the key '{joined}' is used twice"
-                self.sink.add_error("dataset-key", location, message, "add a column to 'key:'", other)
-            clearance = Clearance.PUBLIC
-            for rule, where in rules:
-                if all(key.get(name) == normalise_key(value) for name, value in where.items()):
-                    matched.add(id(rule))
-                    clearance = max(clearance, rule.clearance)
+                other = self.sheet.locate(rows[joined].number, first_key)
+                message, hint = f"the key '{joined}' is used twice", "add a column to 'key:'"
+                self.sink.add_error("dataset-key", self.sheet.locate(number, first_key), message, hint, other)
+            clearances = (rule.clearance for rule, where in rules if _matches(key, where))
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
             has_figures = any(_get_cell(cells, at[name]) != "" for name in figures)
-            self.report_other_row(key, number, at[self.dataset.key[0].name], has_figures=has_figures)
-            rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
+            self.report_other_row(key, number, first_key, has_figures=has_figures)
+            rows.setdefault(joined, TableRow(number, named, values, max(clearances, default=Clearance.PUBLIC)))
         for rule, where in rules:
-            if id(rule) not in matched or not where:
+            if not where or not any(_matches(key, where) for key in keys):
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
                 message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
                 self.sink.add_error("dataset-key", rule.location, message, "name values of key columns")
         return rows
+
+    def read_conditions(self, rule: WithheldRows) -> dict[str, str]:
+        """Returns the values of keys that a rule applies to, as the keys of rows are written."""
+        return {
+            str(name): (find_period_notation(ref.name) if self.is_period(name) else None) or ref.name
+            for name, ref in rule.where.items()
+        }
+
+    def is_period(self, name: str) -> bool:
+        column = self.dataset.columns.get(Slug(name))
+        return column is not None and column.type is KeyType.PERIOD
+
+    def check_length(self, number: int, cells: tuple[sheets.CellValue, ...]) -> None:
+        """Refuses a row of a CSV file with fewer or more cells than the first row names columns."""
+        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
+        if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
+            message = f"the row has {len(cells)} cells, and the first row names {width} columns"
+            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
+
+    def read_key(
+        self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        key, printed = {}, []
+        for ref in self.dataset.key:
+            position = at[ref.name]
+            location = self.sheet.locate(number, position)
+            text = self.format_key(number, position, _get_cell(cells, position), is_month=ref.name in months)
+            if not text or _is_failure(text):
+                what = f"holds {text}" if text else "is empty"
+                self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+            elif self.is_period(ref.name):
+                notation = find_period_notation(text)
+                if notation is None:
+                    message = f"'{text}' in column '{ref}' is not a period"
+                    hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
+                    self.sink.add_error("key-period", location, message, hint)
+                text = notation or text
+            key[ref.name] = normalise_key(text)
+            printed.append(unicodedata.normalize("NFC", text.strip()))
+        return key, tuple(printed)
 
     def format_key(self, number: int, position: int, value: sheets.CellValue, *, is_month: bool) -> str:
         """Returns the text of a key cell; a date is a month, or a year, if the workbook shows it as one."""
@@ -369,6 +390,10 @@ def _is_first_of_month(value: sheets.CellValue) -> bool:
 
 def _is_failure(text: str) -> bool:
     return text == UNCALCULATED or ERRORS.fullmatch(text) is not None
+
+
+def _matches(key: Mapping[str, str], where: Mapping[str, str]) -> bool:
+    return all(key.get(name) == normalise_key(value) for name, value in where.items())
 
 
 def _is_within(place: int, ranges: Iterable[tuple[int, int]]) -> bool:
