@@ -100,6 +100,16 @@ def test_unsupported_markup_in_prose_is_reported_at_its_location(source: str, co
     assert (code, line) in parse(source)[1]
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_refused"), [(("x", "y + z"), False), (("long", "x"), False), (("long", "**long**"), True)]
+)
+def test_formulas_that_do_not_fit_the_columns_of_a_table_are_refused(cells: tuple[str, ...], is_refused: bool) -> None:
+    long = "$" + "+".join("abcdefghijklm") + "$"
+    row = "|".join(cell.replace("long", long) if "long" in cell else f"${cell}$" for cell in cells)
+    _, found = parse(f"Text.\n\n|a|b|\n|-|-|\n|{row}|\n")
+    assert found == ([("formula", 3)] if is_refused else [])
+
+
 @pytest.mark.parametrize("source", ["US$5 and HK$6", "from $5 to $6", "a ~ b ~~ c", "1^", "[^ x]", "`$x$` and `~~a~~`"])
 def test_plain_text_is_not_taken_for_markup(source: str) -> None:
     assert not any(isinstance(run, Formula | Script | Footnote) for run in only(source))

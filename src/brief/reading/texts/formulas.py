@@ -5,12 +5,12 @@ all formats must be able to set every element and attribute, and every element m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from brief.model.han import EAST_ASIAN_CHARACTER
-from brief.model.inline import Formula
+from brief.model.inline import AuthoredRuns, Emphasis, Formula, Link, Strong
 from brief.reading.texts.formula_width import estimate_width
 
 MAX_CHARACTERS = 1_000
@@ -19,6 +19,9 @@ MAX_NESTING = 20
 MAX_EMS = 46
 # Typst does not shrink a formula within a line, and lists and quotations have shorter lines.
 MAX_INLINE_EMS = 28
+# The least width of a column without formulas, and the distance between columns.
+_COLUMN_EMS, _GAP_EMS = 2, 1
+LINE_EMS = 35
 
 # The elements of MathML Core that each format can set, with the number of their children; None for any number.
 _ELEMENTS = {
@@ -97,6 +100,27 @@ def read_formula(tex: str, *, is_display: bool) -> Formula:
         )
         raise FormulaError(message, _BREAK)
     return Formula(typed, tostring(math, encoding="unicode"), is_display)
+
+
+def measure_widest(runs: AuthoredRuns) -> float:
+    """Returns the width in ems of the widest formula in the runs, which no line break divides; 0 if they have none."""
+    widths = [0.0]
+    for run in runs:
+        if isinstance(run, Formula):
+            math = fromstring(run.mathml)  # noqa: S314  written by this module
+            for element in math.iter():
+                element.tag = element.tag.rpartition("}")[2]
+            widths.append(estimate_width(math))
+        elif isinstance(run, Strong | Emphasis | Link):
+            widths.append(measure_widest(run.children))
+    return max(widths)
+
+
+def find_excess(rows: Iterable[Sequence[AuthoredRuns]]) -> float | None:
+    """Returns the ems that the columns of a table take at least, if a line has less; None if it has enough."""
+    widths = [max(map(measure_widest, column)) for column in zip(*rows, strict=False)]
+    taken = sum(max(width, _COLUMN_EMS) for width in widths) + (len(widths) - 1) * _GAP_EMS
+    return taken if any(widths) and taken > LINE_EMS else None
 
 
 def _require_typed_well(typed: str) -> None:

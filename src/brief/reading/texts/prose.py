@@ -28,7 +28,7 @@ from brief.model.prose import (
 from brief.model.source_location import SourceLocation
 from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
 from brief.reading.texts import markup
-from brief.reading.texts.formulas import FormulaError, read_formula
+from brief.reading.texts.formulas import LINE_EMS, FormulaError, find_excess, read_formula
 from brief.reading.texts.markup import Locate, RunReader
 
 if TYPE_CHECKING:
@@ -250,6 +250,10 @@ class _ProseReader:
         if len(aligns) > MAX_COLUMNS:
             message = f"a table in a prose block has {len(aligns)} columns; the limit is {MAX_COLUMNS}"
             self.sink.add_error("wide-prose-table", place("|"), message, "write it as a block of kind 'table'")
+        if (taken := find_excess(rows)) is not None:
+            message = f"the formulas of a table need columns of {taken:.0f} ems in all; a line has {LINE_EMS}"
+            hint = "write the widest below the table, on lines of their own, between $$ and $$"
+            self.sink.add_error("formula", place("|"), message, hint)
         return ProseTable(tuple(aligns), tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
     def read_inline(self, tokens: "Iterator[Token]") -> AuthoredRuns:
