@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
+from projects import STARTER as FOLDER
 
-import brief
 from brief import Project
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.reading.tables import recipients, workbook
 from brief.reading.tables.recipients import read_recipients
 
-STARTER = Project.load(Path(brief.__file__).parent / "starters" / "research")
+STARTER = Project.load(FOLDER)
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 

@@ -131,7 +131,7 @@ class WorkerError(BriefError):
 
 
 class WorkerTimeoutError(WorkerError):
-    """A worker process was stopped because its job took longer than the limit."""
+    """A worker process was stopped because its task took longer than the limit."""
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

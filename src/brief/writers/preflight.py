@@ -45,6 +45,6 @@ def needs_only_charts(template_set: TemplateSet, formats: tuple[str, ...]) -> bo
     return all(FORMATS[name].needs_only_charts(template_set) for name in formats)
 
 
-def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def find_unsupported(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """Returns warnings for what the set's PDF engine would ignore in the set's own files."""
     return PDF_ENGINES[template_set.look.pdf_engine.name].find_unsupported(template_set)
