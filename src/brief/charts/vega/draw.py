@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from functools import lru_cache
 
 from brief.charts.canvas import WIDTH
-from brief.charts.vega.overlap import find_overlaps
+from brief.charts.vega.overlap import find_below, find_overlaps
 from brief.charts.vega.process import InvalidSpecificationError, VegaError, draw_specification, is_installed
 from brief.charts.vega.style import style_specification, write_config
 from brief.model.appearance.look import Look
@@ -18,7 +18,13 @@ _TALLEST = 780
 _LEAST_SCALE = 0.8
 _MOST_BYTES = 2_000_000
 _MOST_TEXTS = 800
+# Of names of categories below a chart: level, and if they overlap, slanting. Upright ones are hard to read.
+_ANGLES = (0, -45)
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+class _OverlapError(ContentError):
+    """Texts of a drawing overlap."""
 
 
 def draw_vega(block: Vega, locale: str, look: Look) -> str:
@@ -33,7 +39,16 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
             "vega-missing", block, "needs the package 'vl-convert-python', which is not installed", hint
         )
     try:
-        drawn = _draw(style_specification(block.specification, look), write_config(look, locale), block.formats)
+        root, size = _draw_at_angle(block, locale, look, _ANGLES[0])
+    except _OverlapError:
+        root, size = _draw_at_angle(block, locale, look, _ANGLES[1])
+    return _finish(block, locale, root, size)
+
+
+def _draw_at_angle(block: Vega, locale: str, look: Look, angle: int) -> tuple[ET.Element, tuple[int, int]]:
+    try:
+        specification = style_specification(block.specification, look)
+        drawn = _draw(specification, write_config(look, locale, angle), block.formats)
     except VegaError as problem:
         raise make_vega_error(
             "vega-not-drawn", block, str(problem), "try the specification in a Vega-Lite editor"
@@ -47,8 +62,8 @@ def draw_vega(block: Vega, locale: str, look: Look) -> str:
         raise make_vega_error(
             "vega-not-drawn", block, f"has a drawing that {problem}", problem.hint or "simplify it"
         ) from None
-    _check_words(block, svg.root)
-    return _finish(block, locale, svg.root, svg.size)
+    _check_words(block, svg.root, svg.size[1])
+    return svg.root, svg.size
 
 
 def _draw(specification: str, config: str, formats: str) -> str:
@@ -67,14 +82,18 @@ def _draw_once(specification: str, config: str, formats: str) -> str | InvalidSp
         return problem
 
 
-def _check_words(block: Vega, root: ET.Element) -> None:
+def _check_words(block: Vega, root: ET.Element, height: int) -> None:
     texts = [element for element in root.iter() if element.tag == "text"]
     if len(texts) > _MOST_TEXTS:
         raise make_vega_error("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
+    if (below := next(find_below(root, height), None)) is not None:
+        message = f"has the text '{below}' below its lower edge"
+        raise make_vega_error("chart-labels", block, message, "give 'height' more room, or label fewer marks")
     found = next(find_overlaps(root), None)
     if found is not None:
         message = f"has overlapping texts '{found[0]}' and '{found[1]}'"
-        raise make_vega_error("chart-labels", block, message, "label fewer marks, or give the chart more room")
+        hint = "label fewer marks, give the chart more room, or put long names of categories on the y axis"
+        raise _OverlapError(make_vega_error("chart-labels", block, message, hint).diagnostics)
 
 
 def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -> str:

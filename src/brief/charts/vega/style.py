@@ -31,8 +31,11 @@ def _style(value: Any, look: Look) -> Any:
     return {name: _style(each, look) for name, each in value.items() if name not in _FACES}
 
 
-def write_config(look: Look, locale: str) -> str:
-    """Writes the Vega-Lite configuration for the look."""
+def write_config(look: Look, locale: str, angle: int = 0) -> str:
+    """Writes the Vega-Lite configuration for the look, with names of categories below the x axis at an angle.
+
+    No name is cut or left out, as Vega-Lite would by default.
+    """
     colours = look.colours
     face = ", ".join(look.find_faces(locale).sans)
     guide = {
@@ -43,6 +46,8 @@ def write_config(look: Look, locale: str) -> str:
         "titleFontWeight": "normal",
         "labelColor": colours["muted"],
         "titleColor": colours["ink"],
+        "labelLimit": 0,
+        "titleLimit": 0,
     }
     axis = {"gridColor": colours["rule"], "domainColor": colours["muted"], "tickColor": colours["muted"]}
     return json.dumps(
@@ -51,7 +56,9 @@ def write_config(look: Look, locale: str) -> str:
             "font": face,
             "view": {"stroke": None},
             "axis": {**guide, **axis, "labelOverlap": "greedy", "labelSeparation": 8},
-            "legend": guide,
+            "axisDiscrete": {"labelOverlap": False},
+            "axisXDiscrete": {"labelAngle": angle, "labelOverlap": False},
+            "legend": {**guide, "symbolLimit": 0},
             "header": guide,
             "title": {
                 "font": face,
