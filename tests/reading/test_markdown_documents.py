@@ -338,6 +338,19 @@ def test_cells_beyond_the_last_column_are_reported() -> None:
     assert ["'lost'" in found[0], "'gone'" in found[1]] == [True, True]
 
 
+def test_digits_above_or_below_the_line_stay_so_in_cells() -> None:
+    """10^6^ in a cell, a title or a heading is never 106."""
+    table = "Table: Yield per 10^3^ t\n\n| a | b |\n|---|---|\n| 10^6^ | 3 × 10^−5^ |\n| CO~2~ | x^th^ |\n"
+    text = f"# Theme\n\nSummary of m^2^.\n\n{table}"
+    made = written(text)
+    assert "Yield per 10³ t" in made
+    for cell in ("10⁶", "3 × 10⁻⁵", "CO₂", "xth"):
+        assert cell in made
+    assert [message.rpartition(" ")[0] for message in messages(text) if "raised" in message] == [
+        "report.md:7:1: 'th' in a cell is no longer raised or"
+    ]
+
+
 def test_attributes_of_headings_are_not_printed() -> None:
     text = "# Demand {#sec:demand}\n\nA.\n\n## Homes {.unnumbered}\n\nB.\n\n# Supply\n\nC.\n"
     found = written(text)

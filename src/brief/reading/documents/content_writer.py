@@ -36,6 +36,7 @@ from brief.reading.documents.read_back import parts_read_back, reads_back
 from brief.reading.texts import markup
 from brief.reading.texts.formulas import FormulaError, read_formula
 from brief.reading.texts.prose import MAX_DEPTH
+from brief.reading.texts.raised_digits import raise_or_lower_digits
 
 # The markers for strong words and emphasis, in the order in which they are tried.
 _MARKERS = (("**", "*"), ("**", "_"), ("__", "*"))
@@ -110,6 +111,10 @@ class TextWriter:
                 case SpanForm.FORMULA:
                     self.report.simplify(location, f"a formula in {what} is kept as code: '{span.text}'")
                     kept.append(Span(span.text, SpanForm.CODE))
+                case SpanForm.SUPERSCRIPT | SpanForm.SUBSCRIPT if digits := raise_or_lower_digits(
+                    span.text, is_raised=span.kind is SpanForm.SUPERSCRIPT
+                ):
+                    kept.append(replace(span, text=digits, kind=SpanForm.TEXT))
                 case SpanForm.SUPERSCRIPT | SpanForm.SUBSCRIPT:
                     self.report.simplify(
                         location,

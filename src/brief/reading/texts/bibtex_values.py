@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, MutableMapping
 
+from brief.reading.texts.raised_digits import raise_or_lower_digits
+
 # A formula in a title that only raises or lowers figures: CO$_2$, $^{13}$C.
 _SCRIPT = re.compile(r"\$([_^])(?:\{([0-9+\-]+)\}|([0-9]))\$")
-_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 # What the entry that is referred to says of itself and not of its parts.
 _NOT_INHERITED = frozenset(("title", "crossref", "url", "doi", "pages", "ids", "key"))
 
@@ -56,4 +56,4 @@ def inherit_fields(fields: MutableMapping[str, str], parent: Mapping[str, str]) 
 
 def set_scripts(text: str) -> str:
     """Writes formulas of only raised or lowered figures with the characters for them: `CO$_2$` is CO₂."""
-    return _SCRIPT.sub(lambda match: (match[2] or match[3]).translate(_LOWERED if match[1] == "_" else _RAISED), text)
+    return _SCRIPT.sub(lambda match: raise_or_lower_digits(match[2] or match[3], is_raised=match[1] == "^") or "", text)
