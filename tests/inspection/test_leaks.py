@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import io
+import os
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -405,3 +407,17 @@ def test_text_is_read_through_the_fonts(built: tuple[Inspector, dict[str, bytes]
     said = "\n".join(part.words for part in extract_parts("a.pdf", built[1]["pdf"]))
     assert "More riders at night" in said
     assert "47.2%" in said
+
+
+def test_the_pictures_of_a_page_are_inspected_one_at_a_time(built: tuple[Inspector, dict[str, bytes]]) -> None:
+    """Together they took twice the memory of the page."""
+    inspector, _ = built
+    carried = [base64.b64encode(os.urandom(100_000)).decode() for _ in range(80)]
+    images = "".join(f'<img alt="" src="data:image/png;base64,{each}">' for each in carried)
+    page = f"<!DOCTYPE html><title>A</title>{images}".encode()
+    inspector.inspect_bytes("public", "first.html", b"<!DOCTYPE html><title>B</title>")
+    tracemalloc.start()
+    assert not inspector.inspect_bytes("public", "page.html", page)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(page) / 2
