@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 import io
 import os
 import tracemalloc
@@ -49,6 +50,7 @@ def in_page(written: str) -> Callable[[bytes], bytes]:
     return lambda page: page.replace(b"</main>", f"{written}</main>".encode())
 
 
+COMPRESSED = base64.b64encode(gzip.compress(WITHHELD.encode())).decode()
 HTML = {
     "text": WITHHELD,
     "entities": "".join(f"&#{ord(character)};" for character in WITHHELD),
@@ -74,6 +76,7 @@ HTML = {
     "drawing in a data: URI": '<img src="data:image/svg+xml;base64,{}">'.format(
         base64.b64encode(f"<svg xmlns='http://www.w3.org/2000/svg'><text>{WITHHELD}</text></svg>".encode()).decode()
     ),
+    "data: URI in capitals, compressed": f'<img src="DATA:application/gzip;base64,{COMPRESSED}">',
     "anchor": f'<p id="{ANCHOR}"></p>',
     "another locale": f"<p>{CHINESE}</p>",
 }
