@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from docx.document import Document
-from docx.opc.package import OpcPackage
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap
+from docx.package import Package
 from lxml import etree
 
 from brief.model.inline import to_plain_text
@@ -80,7 +80,7 @@ class PicturePart(Part):
     they would be unpacked and packed again.
     """
 
-    def __init__(self, name: PackURI, media_type: str, data: bytes, package: OpcPackage) -> None:
+    def __init__(self, name: PackURI, media_type: str, data: bytes, package: Package) -> None:
         super().__init__(name, media_type, b"", package)
         self.data = data
 
