@@ -18,6 +18,7 @@ from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.rounding import count_mean_decimals
 from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})
@@ -223,6 +224,25 @@ def test_rounding_that_changes_a_result_by_much_is_marked(digits: int, wanted: Q
     quantity = derive.derive_quantity(source(a=value("412"), b=value("1284"), x=share), "s/x")
     assert quantity is not None
     assert quantity.qualifier is wanted
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "decimals"),
+    [
+        (["12", "13"], "count", 1),
+        (["12.25", "13"], "count", 2),
+        (["12", "13"], "EUR", 2),
+        (["1000", "2000", "4000"], "count", 1),
+        (["250000", "300000"], "EUR", 2),
+        # In millions, from a CSV file and from a workbook.
+        (["125050E+4", "-325E+4", "0"], "EUR", -4),
+        (["1250500000", "-3250000"], "EUR", -4),
+        (["12E+6", "13E+6"], "EUR", -5),
+        (["1250500000", "-3250001"], "EUR", 2),
+    ],
+)
+def test_the_decimals_of_a_mean(values: list[str], unit: str, decimals: int) -> None:
+    assert count_mean_decimals(map(Decimal, values), unit) == decimals
 
 
 def test_derivations_with_zero() -> None:

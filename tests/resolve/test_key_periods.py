@@ -74,6 +74,18 @@ def test_keys_that_look_like_periods_are_not_guessed(keys: list[str]) -> None:
     assert not find_places(named.diagnostics)
 
 
+def test_conditions_name_periods_as_the_file_does() -> None:
+    keys = ["Q3 2025", "Q4 2025", "Q1 2026"]
+    conditions = ("'>= Q4 2025'", "[2025Q4, 2026-Q1]", "'> 2025-Q3'")
+    for condition in conditions:
+        made = project(keys, "      quarter: {type: period}\n", f"quarter\n    where: {{quarter: {condition}}}")
+        assert first_column(made, "en") == ["Q4 2025", "Q1 2026"]
+    with pytest.raises(ContentError) as raised:
+        project(keys, "      quarter: {type: period}\n", "quarter\n    note: '{grid/load[Q1 2026].energy}'")
+    (hint,) = [each.hint for each in raised.value.diagnostics if each.code == "unknown-cell"]
+    assert hint == "did you mean '2026-Q1'?"
+
+
 @pytest.mark.parametrize("keys", [["01.02.2026", "15.02.2026"], ["01/02/2026", "15/02/2026"], ["1-2-2026", "2-2-2026"]])
 def test_days_that_print_alike_in_every_language_are_reported(keys: list[str]) -> None:
     """In English 01.02.2026 is read as 2 January."""

@@ -8,7 +8,7 @@ from lxml import etree
 from readback import libreoffice_pdf
 from variant_samples import sample, text
 
-from brief.model.blocks import Align
+from brief.model.align import Align
 from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set
 from brief.writers.docx import write

@@ -104,10 +104,10 @@ class _Decoder:
         if get_origin(hint) is Mapping:
             return self.decode_mapping(node, *get_args(hint))
         if isinstance(hint, type) and issubclass(hint, Located):
-            return self.record(node, hint)
+            return self.decode_record(node, hint)
         return self.decode_scalar(node, hint)
 
-    def record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
+    def decode_record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
         known = list_record_keys(record)
         shorthand = getattr(record, "SHORTHAND", None)
         if shorthand and not (isinstance(node, MappingNode) and any(key.text in known for key, _ in node.entries)):
@@ -135,23 +135,7 @@ class _Decoder:
                 )
             else:
                 read[key.text] = self.decode_value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
-        given = {key.text for key, _ in node.entries}
-        # A value that is not YAML has been reported; an unknown key may be any of them.
-        unknown = set(known) if "" in node.lost else node.lost & known.keys()
-        for name in unknown - given:
-            if is_required(known[name]) or ("id" in known and name in self.stated):
-                read[name] = _BAD
-        for name, key_field in known.items():
-            if name in read:
-                continue
-            if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
-                self.sink.add_error(
-                    "missing-key",
-                    node.location,
-                    f"{self.subjects[-1]} {agree(self.subjects[-1], 'needs', 'need')} '{name}'",
-                    f"add '{name}:'",
-                )
-                read[name] = _BAD
+        self.add_missing_keys(node, known, read)
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
             read[name] = self.make_stand_in(resolve_hints(record)[name], is_root)
@@ -160,6 +144,20 @@ class _Decoder:
             if any(value is _BAD for value in read.values())
             else record(**{known[name].name: value for name, value in read.items()}, location=node.location)
         )
+
+    def add_missing_keys(self, node: MappingNode, known: Mapping[str, Any], read: dict[str, Any]) -> None:
+        """Adds the keys that a record needs and does not have, as bad ones; reports them unless they may be in lost lines."""
+        given = {key.text for key, _ in node.entries}
+        # A value that is not YAML has been reported; an unknown key may be any of them.
+        lost = set(known) if "" in node.lost else node.lost
+        for name, key_field in known.items():
+            is_needed = is_required(key_field) or ("id" in known and name in self.stated)
+            if name in given or not is_needed:
+                continue
+            read[name] = _BAD
+            if name not in lost:
+                needs = f"{self.subjects[-1]} {agree(self.subjects[-1], 'needs', 'need')} '{name}'"
+                self.sink.add_error("missing-key", node.location, needs, f"add '{name}:'")
 
     def make_stand_in(self, hint: Any, is_root: bool) -> Any:
         """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
@@ -192,7 +190,7 @@ class _Decoder:
                 "unknown-kind", kind.location, f"unknown block kind '{name}'", suggest_name(name, by_kind)
             )
             return _BAD
-        return self.record(node, by_kind[kind.text], frozenset({"kind"}))
+        return self.decode_record(node, by_kind[kind.text], frozenset({"kind"}))
 
     def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
@@ -307,7 +305,7 @@ class _Decoder:
             if not isinstance(value, ScalarNode):
                 self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_held(value)}")
             elif not value.text.strip():
-                self.sink.add_warning("empty-translation", value.location, f"the {key.text} text is empty")
+                self.sink.add_warning("empty-translation", value.location, f"the '{key.text}' text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
                 phrases[key.text] = self.decode_phrase(value, kind)

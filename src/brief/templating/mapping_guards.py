@@ -5,7 +5,7 @@ Python goes over the keys of a mapping wherever it goes over the entries of a li
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jinja2 import nodes
 
@@ -23,9 +23,9 @@ _Template = TypeVar("_Template", bound=nodes.Node)
 def guard_mappings(template: _Template) -> _Template:
     """Compiles calls of the functions below into the template, by the names that the environment has them under."""
     for loop in template.find_all(nodes.For):
-        loop.iter = _call("list_entries", loop.iter, _list_names(loop.target))
+        loop.iter = _call("list_entries", cast(nodes.Expr, loop.iter), _list_names(loop.target))
     for assignment in template.find_all(nodes.Assign):
-        assignment.node = _guard_unpacking(assignment.target, assignment.node)
+        assignment.node = _guard_unpacking(assignment.target, cast(nodes.Expr, assignment.node))
     for block in template.find_all(nodes.With):
         block.values = list(map(_guard_unpacking, block.targets, block.values))
     for call in template.find_all(nodes.Call):

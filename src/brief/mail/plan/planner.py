@@ -171,11 +171,11 @@ def _plan_messages(
     for parcel in _take_all(parcels):
         if (letter := letters.get(parcel.letter_name)) is None:
             continue
-        along = [
+        attachments = [
             plan_file(each, parcel.recipient, letter, verified, parcel.requires_copy, copies, sink)
             for each in parcel.attached
         ]
-        planned = _plan_message(parcel, along, composer, policy, sink)
+        planned = _plan_message(parcel, attachments, composer, policy, sink)
         if planned is not None and _fits(planned, policy, parcel.recipient, sink):
             yield planned
 
@@ -276,12 +276,16 @@ def _make_envelope(policy: MailPolicy, moment: datetime) -> Envelope:
 
 
 def _plan_message(
-    parcel: _Parcel, along: list[Attachment | None], composer: MessageComposer, policy: MailPolicy, sink: DiagnosticSink
+    parcel: _Parcel,
+    attachments: list[Attachment | None],
+    composer: MessageComposer,
+    policy: MailPolicy,
+    sink: DiagnosticSink,
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; returns None if anything is missing."""
     address, recipient = parcel.address, parcel.recipient
-    attached = tuple(file for file in along if file is not None)
-    if address is None or len(attached) < len(along):
+    attached = tuple(file for file in attachments if file is not None)
+    if address is None or len(attached) < len(attachments):
         return None
     try:
         token = make_token(policy.unsubscribe_key, address) if policy.unsubscribe_key else None

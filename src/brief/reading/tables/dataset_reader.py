@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import has_errors
 from brief.model.figures.dataset import (
     Dataset,
     DatasetTable,
@@ -55,7 +56,7 @@ _NOTE_ROW = re.compile(
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     file = dataset.file or ""
     if PurePosixPath(file).suffix.lower() in WORKBOOKS:
         sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
@@ -68,14 +69,14 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
         headers |= {ref.name for ref in dataset.key}
         sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
     table = _TableReader(dataset, sheet, sink).read_table() if sheet else None
-    return table if sum(found.severity == "error" for found in sink.found) == before else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
-    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 @dataclass(slots=True)
@@ -153,14 +154,17 @@ class _TableReader:
                 )
 
     def find(self, name: str) -> int | None:
-        """Finds the position of a column in the first row."""
+        """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
         headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        location = column.location if column else self.dataset.location
+        if not found and self.sheet.is_given:
+            found = [i for i, text in enumerate(headers) if text == name]
+        declared = column.location if column else self.dataset.location
+        location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"

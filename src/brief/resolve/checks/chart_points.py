@@ -99,9 +99,9 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
     if block.chart not in (ChartKind.LINE, ChartKind.AREA):
         return
     claims = brief.claims
-    moments = [_find_moment(block, at, claims) for at in range(len(block.categories))]
-    dated = [moment for moment in moments if moment is not None]
-    if len(dated) < max(3, len(moments)):
+    periods = [_find_category_period(block, at, claims) for at in range(len(block.categories))]
+    dated = [period for period in periods if period is not None]
+    if len(dated) < max(3, len(periods)):
         return
     distances = _list_distances(dated)
     shortest, longest = min(distances), max(distances)
@@ -116,7 +116,7 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
         )
 
 
-def _find_moment(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
+def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
     """Returns the period of a category, if its figures have one and the same."""
     names = {series.claims[at].name for series in block.series if at < len(series.claims)}
     quantities_of = (claims[name][1].quantity for name in names if name in claims)
@@ -125,8 +125,8 @@ def _find_moment(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim
     return period.start if period is not None and period.end is None else None
 
 
-def _list_distances(moments: Sequence[CalendarPeriod]) -> list[int]:
-    """Lists how far each moment is from the one before: in months, or in days if they are days or weeks."""
-    if any(moment.week for moment in moments) or len({moment.day for moment in moments}) > 1:
-        return [(second.first_day - first.first_day).days for first, second in pairwise(moments)]
-    return [second.first_month - first.first_month for first, second in pairwise(moments)]
+def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:
+    """Lists how far each period is from the one before: in months, or in days if they are days or weeks."""
+    if any(period.week for period in periods) or len({period.day for period in periods}) > 1:
+        return [(second.first_day - first.first_day).days for first, second in pairwise(periods)]
+    return [second.first_month - first.first_month for first, second in pairwise(periods)]

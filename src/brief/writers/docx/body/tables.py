@@ -200,7 +200,7 @@ def _compose_heads(
     composer: Composer, heads: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], shape: RunFormat
 ) -> list[list[tuple[Element, ...]]]:
     """Composes the one or two header rows."""
-    titles = [
+    titles: list[tuple[Element, ...]] = [
         (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, shape), keep_next=True),)
         for head, align in heads
     ]
