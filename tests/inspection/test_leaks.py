@@ -2,7 +2,9 @@
 
 import asyncio
 import base64
+import gzip
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +49,7 @@ def in_page(written: str) -> Callable[[bytes], bytes]:
     return lambda page: page.replace(b"</main>", f"{written}</main>".encode())
 
 
+COMPRESSED = base64.b64encode(gzip.compress(WITHHELD.encode())).decode()
 HTML = {
     "text": WITHHELD,
     "entities": "".join(f"&#{ord(character)};" for character in WITHHELD),
@@ -72,6 +75,7 @@ HTML = {
     "drawing in a data: URI": '<img src="data:image/svg+xml;base64,{}">'.format(
         base64.b64encode(f"<svg xmlns='http://www.w3.org/2000/svg'><text>{WITHHELD}</text></svg>".encode()).decode()
     ),
+    "data: URI in capitals, compressed": f'<img src="DATA:application/gzip;base64,{COMPRESSED}">',
     "anchor": f'<p id="{ANCHOR}"></p>',
     "another locale": f"<p>{CHINESE}</p>",
 }
@@ -405,3 +409,17 @@ def test_text_is_read_through_the_fonts(built: tuple[Inspector, dict[str, bytes]
     said = "\n".join(part.words for part in extract_parts("a.pdf", built[1]["pdf"]))
     assert "More riders at night" in said
     assert "47.2%" in said
+
+
+def test_the_pictures_of_a_page_are_inspected_one_at_a_time(built: tuple[Inspector, dict[str, bytes]]) -> None:
+    """Together they took twice the memory of the page."""
+    inspector, _ = built
+    carried = [base64.b64encode(bytes([number]) * 100_000).decode() for number in range(80)]
+    images = "".join(f'<img alt="" src="data:image/png;base64,{each}">' for each in carried)
+    page = f"<!DOCTYPE html><title>A</title>{images}".encode()
+    inspector.inspect_bytes("public", "first.html", b"<!DOCTYPE html><title>B</title>")
+    tracemalloc.start()
+    assert not inspector.inspect_bytes("public", "page.html", page)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(page) / 2

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from killable_senders import KillableSenders, split_rounds
 from outgoing_samples import people
 from scripted_smtp import ScriptedServer
 from sender_run import Outbox
 
 from brief import MachineError
+from brief.cli.commands.mail import status
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import open_ledger, read_ledger
 from brief.model.diagnostics import OutputLockedError
@@ -266,3 +268,18 @@ def test_a_ledger_of_two_names_and_a_link_to_nothing_are_refused(tmp_path: Path)
     outbox.ledger.symlink_to(tmp_path / "nothing")
     with pytest.raises(MachineError, match="is a link"), open_ledger(outbox.ledger):
         pass
+
+
+def test_a_ledger_that_is_gone_is_not_taken_for_no_mail(tmp_path: Path) -> None:
+    with ScriptedServer() as server:
+        outbox = Outbox(tmp_path)
+        outbox.run(server.server, people(2))
+    remove(outbox.ledger, tmp_path, random.Random(1))  # noqa: S311
+    ran = CliRunner().invoke(status.command, ["-o", str(outbox.ledger.parent)], standalone_mode=False)
+    assert isinstance(ran.exception, MachineError)
+    assert "is missing" in str(ran.exception)
+
+
+def test_a_folder_without_a_ledger_is_named(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(status.command, ["-o", str(tmp_path)], standalone_mode=False)
+    assert f"{tmp_path} has no ledger" in ran.output

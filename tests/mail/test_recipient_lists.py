@@ -346,6 +346,15 @@ def _workbook(path: Path, rows: list[list[object]]) -> None:
     book.close()
 
 
+def test_a_column_of_addresses_under_another_name_is_reported_once(mailing: Mailing) -> None:
+    rows = "".join(f"Ann {number},a{number}@example.org,council,en,html\n" for number in range(9))
+    ran = mailing.plan("name,e-mail,audience,locale,formats\n" + rows, name="people.csv")
+    assert ran.status == 1
+    assert ran.stderr.count("error[") == 1
+    assert "people.csv: error[no-address]: no recipient has an address" in ran.stderr
+    assert "'address'" in ran.stderr
+
+
 @pytest.mark.parametrize("name", ["people.xlsx", "people.csv"])
 def test_a_workbook_is_recognised_by_its_content(mailing: Mailing, name: str) -> None:
     (expected,) = mailing.planned(listed(row("zoe@example.com", name="Zoë Łukasz")))
@@ -360,12 +369,15 @@ def test_a_workbook_is_recognised_by_its_content(mailing: Mailing, name: str) ->
 def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:
     header: list[object] = ["name", "address", "audience", "locale"]
     _workbook(
-        mailing.folder / "people.xlsx", [header, ["Ann", "ann", "council", "en"], ["Bo", "b@b.org", "counsil", "en"]]
+        mailing.folder / "people.xlsx",
+        [header, ["Ann", "ann", "council", "en"], ["Bo", "b@b.org", "counsil", "en"]]
+        + [["Cy", "c@example.org", "council", "en"]] * 2,
     )
     ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")
     assert ran.status == 1
     assert "people.xlsx:2:2: error[bad-address]" in ran.stderr
     assert "people.xlsx:3:3: error[unknown-audience]" in ran.stderr
+    assert "  = see also: people.xlsx:4:1" in ran.stderr
 
 
 def test_a_damaged_workbook_is_refused(mailing: Mailing) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import replace
@@ -21,6 +22,7 @@ from brief.build import executors
 from brief.build.render import Rendered
 from brief.publish.verify import verify_pack
 from brief.workers.pool import WorkerPool
+from brief.workers.worker import open_answer, pack_call, run_call
 
 DEATHS = ["killed", "exits", "aborts"]
 
@@ -127,6 +129,7 @@ def test_leaving_by_an_error_ends_what_is_running() -> None:
 PARENT = """
 import misbehaving_jobs, time
 from brief.workers.pool import WorkerPool
+from brief.workers.worker import open_answer, pack_call, run_call
 workers = WorkerPool(2)
 print(*[workers.submit(misbehaving_jobs.pid).result() for _ in range(1)], flush=True)
 for work in (misbehaving_jobs.{work},) * 2:
@@ -318,3 +321,19 @@ def test_as_completed_works_with_the_pool() -> None:
     with WorkerPool(2) as workers:
         futures = [workers.submit(misbehaving_jobs.double, number) for number in range(20)]
         assert sorted(future.result() for future in as_completed(futures)) == [2 * number for number in range(20)]
+
+
+def test_a_call_and_its_answer_are_copied_no_more_than_needed() -> None:
+    """They contain all pictures of a document, in every worker and in the process that collects the answers."""
+    data = os.urandom(10_000_000)
+    call = [pack_call(bytes.upper, data)]
+    tracemalloc.start()
+    sealed = run_call(call.pop())
+    in_worker = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    assert open_answer(sealed).get_result() == data.upper()
+    on_receipt = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert in_worker < 2.5 * len(data)
+    assert on_receipt < 2.5 * len(data)

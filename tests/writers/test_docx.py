@@ -1,13 +1,16 @@
 """What a Word document promises to its readers."""
 
 import io
+import os
 import re
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -199,6 +202,24 @@ def test_a_caption_whose_number_skips_says_so_to_the_field() -> None:
     figure = Figure(id="f", label="Figure 7", image=pixel(), title=text("A"), description="A", note=None)
     document = body(written(sample(blocks=(figure,))))
     assert " SEQ Figure \\* ARABIC \\r 7 " in [code.text for code in document.iter(f"{W}instrText")]
+
+
+def test_pictures_are_put_into_the_package_once_it_is_made() -> None:
+    """They were packed, unpacked and packed again, each time in whole."""
+    data = os.urandom(1_000_000)
+    image = Image("p.png", "image/png", 9, 9, sha256(data).hexdigest(), data)
+    blocks = tuple(
+        Figure(id=f"p{number}", label=None, image=image, title=text("A"), description="A", note=None)
+        for number in range(8)
+    )
+    template_set = find_template_set("base")
+    write(sample(), template_set)
+    tracemalloc.start()
+    packed = write(sample(blocks=blocks), template_set).data
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [docx_parts(packed)[f"word/media/picture{number}.png"] for number in range(1, 9)] == [data] * 8
+    assert peak < 1.5 * len(packed)
 
 
 def test_every_link_inside_the_document_has_its_bookmark() -> None:

@@ -89,7 +89,7 @@ def test_pictures_are_put_into_the_page_once_it_is_made() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert written.count(b'src="data:image/png;base64,' + b64encode(data)) == 8
-    assert peak < 2.5 * len(written)
+    assert peak < 1.5 * len(written)
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:

@@ -111,6 +111,9 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
                         f"{_name_task(tasks[index])}: a worker's result is not what was asked for: {wrong}"
                     )
                 hand_out()
+            if isinstance(executor, _BuildPool):
+                # Idle workers keep memory while this process inspects the last files.
+                executor.shutdown(wait=False)
         finally:
             give_up()
 

@@ -105,15 +105,16 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     source = None if diagnostic.code in _UNQUOTED else _read_line(root, diagnostic.location)
     advice = _find_hint(diagnostic)
+    also = f"see also: {diagnostic.related}" if diagnostic.related else ""
     if source is None:
-        return f"{head}\n  = {advice}" if advice else head
+        return "\n  = ".join(filter(None, (head, advice, also)))
     start = max(0, diagnostic.location.column - _MAX_LINE * 3 // 4)
     shown = source[start : start + _MAX_LINE]
     number = str(diagnostic.location.line)
     margin = " " * len(number)
     caret = " " * _count_columns(source[start : diagnostic.location.column - 1]) + "^"
     hint = f" {advice}" if advice else ""
-    related = f"\n{margin} = see also: {diagnostic.related}" if diagnostic.related else ""
+    related = f"\n{margin} = {also}" if also else ""
     return f"{head}\n{margin} |\n{number} | {shown}\n{margin} | {caret}{hint}{related}"
 
 

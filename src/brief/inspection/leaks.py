@@ -7,6 +7,7 @@ it. `brief.inspection.search` defines the search.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Set
+from itertools import chain
 from typing import Any
 
 from brief.inspection.extract import Part, extract_parts
@@ -69,7 +70,7 @@ class Inspector:
             return ()
         found = extract_parts(name, data) if parts is None else parts
         with visible.record() as used:
-            diagnostics = self._find(audience, name, (name_part(name), *found))
+            diagnostics = self._find(audience, name, chain([name_part(name)], found))
         if not diagnostics:
             self._clean[key] = used
         return diagnostics

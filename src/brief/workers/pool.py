@@ -36,6 +36,10 @@ class _LateError(Exception):
     """A worker was stopped because its call took too long."""
 
 
+class _UnpicklableError(Exception):
+    """A call cannot be serialised."""
+
+
 class WorkerPool(Executor):
     """Runs calls in up to `size` processes, started when there is work for them.
 
@@ -170,15 +174,13 @@ class WorkerPool(Executor):
     def _complete(self, task: "_Task", worker: "_Worker | None") -> "_Worker | None":
         """Completes the task's future, and returns the worker for the next task."""
         problem: Exception = WorkerError("the work was interrupted")
-        try:
-            message = pack_call(task.function, *task.args)
-        except Exception as unpicklable:
-            task.future.set_exception(WorkerError(f"the call cannot be pickled: {unpicklable}"))
-            return worker
         for _ in range(_ATTEMPTS):
             try:
                 worker = worker or self._start_worker()
-                answer = open_answer(self._ask(task, worker, message))
+                answer = open_answer(self._ask(task, worker))
+            except _UnpicklableError as unpicklable:
+                task.future.set_exception(WorkerError(f"the call cannot be pickled: {unpicklable}"))
+                return worker
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
             except (_DiedError, TornAnswerError) as died:
@@ -203,13 +205,14 @@ class WorkerPool(Executor):
         task.future.set_exception(problem)
         return None
 
-    def _ask(self, task: "_Task", worker: "_Worker", message: bytes) -> bytes:
+    def _ask(self, task: "_Task", worker: "_Worker") -> bytes:
         with self._changed:
             if task.future in self._interrupted:
                 raise _DiedError("it was interrupted")
             self._asked[task.future] = worker
         try:
-            return worker.ask(message, self._seconds)
+            # Serialised for each attempt, because keeping it would double the memory of the pictures in it.
+            return worker.ask(_pack_task(task), self._seconds)
         finally:
             with self._changed:
                 del self._asked[task.future]
@@ -242,6 +245,13 @@ class _Task:
     args: tuple[Any, ...]
 
 
+def _pack_task(task: _Task) -> bytes:
+    try:
+        return pack_call(task.function, *task.args)
+    except Exception as problem:
+        raise _UnpicklableError(str(problem)) from problem
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Worker:
     """A worker process, as seen by the pool."""
@@ -262,6 +272,7 @@ class _Worker:
         timer.start()
         try:
             self.connection.send_bytes(message)
+            del message
             return self.connection.recv_bytes()
         except (EOFError, OSError):
             if late.is_set():

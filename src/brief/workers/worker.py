@@ -7,6 +7,7 @@ an error that cannot be pickled nor a truncated message can crash the other side
 import fcntl
 import hashlib
 import importlib
+import io
 import os
 import pickle
 import signal
@@ -58,16 +59,28 @@ def pack_call(function: Callable[..., Any], *args: Any) -> bytes:
 
 def run_call(message: bytes) -> bytes:
     """Runs a call and returns its answer, serialised with a digest."""
+    return _run_and_seal(message)[0]
+
+
+def _run_and_seal(message: bytes) -> tuple[bytes, bool]:
+    """Runs a call; returns its sealed answer, and whether it ended in a value or an expected error.
+
+    Calls and answers contain pictures, so each copy is released before the next is made.
+    """
     try:
         function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
-        return _seal_answer(Answer(function(*args)))
+        del message
+        answer = Answer(function(*args))
+        del args
+        return _seal_answer(answer), True
     except BriefError as problem:
         reported = problem.diagnostics if isinstance(problem, ContentError) else ()
-        return _seal_answer(Answer(error=type(problem).__name__, message=str(problem), diagnostics=reported))
+        answer = Answer(error=type(problem).__name__, message=str(problem), diagnostics=reported)
     except MemoryError:
-        return _seal_answer(Answer(error="MemoryError", message="out of memory"))
+        answer = Answer(error="MemoryError", message="out of memory")
     except BaseException as problem:
-        return _seal_answer(Answer(error=type(problem).__name__, message=traceback.format_exc().strip()))
+        answer = Answer(error=type(problem).__name__, message=traceback.format_exc().strip())
+    return _seal_answer(answer), hasattr(diagnostics, answer.error)
 
 
 def open_answer(sealed: bytes) -> Answer:
@@ -76,8 +89,8 @@ def open_answer(sealed: bytes) -> Answer:
     Raises:
         TornAnswerError: the bytes do not match their digest.
     """
-    digest, body = sealed[:_DIGEST], sealed[_DIGEST:]
-    if hashlib.sha256(body).digest() != digest:
+    body = memoryview(sealed)[_DIGEST:]
+    if hashlib.sha256(body).digest() != sealed[:_DIGEST]:
         raise TornAnswerError("its answer does not match its digest")
     answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
     if not isinstance(answer, Answer):
@@ -86,8 +99,12 @@ def open_answer(sealed: bytes) -> Answer:
 
 
 def _seal_answer(answer: Answer) -> bytes:
-    body = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-    return hashlib.sha256(body).digest() + body
+    buffer = io.BytesIO(bytes(_DIGEST))
+    buffer.seek(_DIGEST)
+    pickle.dump(answer, buffer, pickle.HIGHEST_PROTOCOL)
+    with buffer.getbuffer() as sealed:
+        sealed[:_DIGEST] = hashlib.sha256(sealed[_DIGEST:]).digest()
+    return buffer.getvalue()
 
 
 def main() -> None:
@@ -119,19 +136,14 @@ def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
 def _serve(connection: Connection) -> None:
     while True:
         try:
-            message = connection.recv_bytes()
+            sealed, is_sound = _run_and_seal(connection.recv_bytes())
         except (EOFError, OSError):
             return
-        sealed = run_call(message)
         connection.send_bytes(sealed)
         # After an unexpected error the process may be in an inconsistent state, so it is replaced.
-        if not _is_sound(sealed):
+        if not is_sound:
             return
-
-
-def _is_sound(sealed: bytes) -> bool:
-    error = open_answer(sealed).error
-    return not error or hasattr(diagnostics, error)
+        del sealed
 
 
 def _watch_lifeline() -> None:

@@ -117,7 +117,7 @@ def _divide(name: str, words: str, code: list[str], digests: frozenset[str] = fr
         joined = join_strings(text for text in code if not _is_large(text))
     yield Part(name, words, joined, digests)
     yield from (Part(name, code=text) for text in large)
-    if large or "data:" in joined:
+    if large or "data:" in joined.lower():
         yield from extract_data_uris(name, code)
 
 
@@ -327,7 +327,7 @@ def extract_data_uris(name: str, code: list[str]) -> Iterator[Part]:
     """Extracts the files in data: URIs."""
     number = 0
     for text in code:
-        for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text else ():
+        for media_type, parameters, payload in _DATA_URI.findall(text) if "data:" in text.lower() else ():
             number += 1
             carried = f"{name}, data: URI {number}"
             data = unquote_to_bytes(payload)

@@ -180,10 +180,16 @@ def _plan_messages(
             yield planned
 
 
-def _find_mailboxes(listed: Iterable[Recipient], policy: MailPolicy, sink: DiagnosticSink) -> list[Address | None]:
+def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: DiagnosticSink) -> list[Address | None]:
     """Finds the addresses of the recipients; stops early, with a shorter list, if too many of them are wrong."""
     limit = ErrorLimit(sink)
-    mailboxes = []
+    mailboxes: list[Address | None] = []
+    if len(listed) > 1 and not any(recipient.address for recipient in listed):
+        # A row for each would hide that a column has another name.
+        message = "no recipient has an address"
+        hint = "call the column 'address', whatever its name is now, such as 'e-mail'"
+        sink.add_error("no-address", SourceLocation(listed[0].location.file), message, hint)
+        return [None] * len(listed)
     for recipient in listed:
         mailboxes.append(find_mailbox(recipient, policy, sink))
         if limit.is_reached(recipient):

@@ -17,6 +17,7 @@ from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
 from brief.store.folder import find_states
 
+_WITNESS = ".witness"
 _DIGITS = 20
 # The revision of a new ledger.
 _CREATED = 1
@@ -25,7 +26,13 @@ _ACCEPT = "restore a backup of it, or add '--accept-ledger' to send again to eve
 
 def find_witness_path(ledger: Path) -> Path:
     """Returns the path of a ledger's witness."""
-    return ledger.with_name(f".{ledger.name}.witness")
+    return ledger.with_name(f".{ledger.name}{_WITNESS}")
+
+
+def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
+    """Lists the ledgers in a folder, also those that are gone and of which only the witness is left."""
+    gone = (folder / path.name[1:].removesuffix(_WITNESS) for path in folder.glob(f".*{suffix}{_WITNESS}"))
+    return tuple(sorted({*folder.glob(f"*{suffix}"), *gone}))
 
 
 def _find_distant_witness(identity: str) -> Path | None:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import nsmap
+from docx.package import Package
 from lxml import etree
 
 from brief.model.inline import to_plain_text
@@ -72,11 +75,26 @@ def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
         return archive.finish()
 
 
+class PicturePart(Part):
+    """A part with a picture, whose bytes are only put into the finished package: python-docx would pack them, and
+    they would be unpacked and packed again.
+    """
+
+    def __init__(self, name: PackURI, media_type: str, data: bytes, package: Package) -> None:
+        super().__init__(name, media_type, b"", package)
+        self.data = data
+
+
 def serialise_document(document: Document, variant: Variant) -> bytes:
     """Returns the reproducible bytes of the document, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)
     members = {name: _declare_relationships(name, data) for name, data in unpack(buffer.getvalue()).items()}
+    for part in document.part.package.iter_parts():
+        if isinstance(part, PicturePart):
+            members[part.partname.membername] = part.data
+            # The parts refer to each other, so they stay in memory until the collector runs.
+            part.data = b""
     return pack(add_custom_properties(members, {"Marking": variant.marking} if variant.marking else {}))
 
 

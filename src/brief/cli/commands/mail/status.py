@@ -12,6 +12,7 @@ from brief.cli.diagnostics import escape_controls
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import SUFFIX, LedgerEntry, find_ledger_of, format_key, read_ledger
+from brief.mail.send.ledger_witness import list_ledgers
 
 
 @click.command
@@ -44,7 +45,10 @@ def _read_plan_entries(path: Path) -> tuple[LedgerEntry, ...]:
 
 
 def _read_folder_entries(folder: Path) -> tuple[LedgerEntry, ...]:
-    return tuple(entry for path in sorted(folder.glob(f"*{SUFFIX}")) for entry in read_ledger(path))
+    ledgers = list_ledgers(folder, SUFFIX)
+    if not ledgers:
+        click.echo(f"brief: {folder} has no ledger; name the folder of the packs with '-o'", err=True)
+    return tuple(entry for path in ledgers for entry in read_ledger(path))
 
 
 def _to_json(entry: LedgerEntry) -> dict[str, object]:

@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
 from brief.model.assets import Image
@@ -16,6 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.variant import Vega
 from brief.writers.docx.body.composer import Composer
 from brief.writers.ooxml.elements import Element, build_inline_drawing, make_drawing_element
+from brief.writers.ooxml.package import PicturePart
 
 # Pixels of a PNG per CSS pixel of its SVG: 288 per inch, the resolution of office printers.
 _SCALE = 3.0
@@ -149,5 +149,5 @@ def _compose_run(
 def _add_picture_part(composer: Composer, number: int, data: bytes, media_type: str) -> str:
     """Adds a part with the picture and returns the id of the document's relationship to it."""
     name = PackURI(f"/word/media/picture{number}.{_SUFFIXES[media_type]}")
-    part = Part(name, media_type, data, composer.part.package)
+    part = PicturePart(name, media_type, data, composer.part.package)
     return composer.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
