@@ -118,6 +118,11 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("Assets ($bn)", "USD", 1_000_000_000),
         ("Length (m)", "m", 1),
         ("营业收入（亿元）", "CNY", 100_000_000),
+        ("单价（元/千瓦时）", "CNY/kWh", 1),
+        ("營業收入（億元）", None, 100_000_000),
+        ("收入（元）", None, 1),
+        ("電價（元/度）", None, 1),
+        ("營業收入（億港元）", "HKD", 100_000_000),
         ("产量（万吨）", "t", 10_000),
         ("売上高（百万円）", "JPY", 1_000_000),
         ("Visitors (000s)", "count", 1_000),
@@ -135,7 +140,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     ],
 )
 def test_units_and_multiples_of_headers_are_recognised(
-    project: ProjectCopy, tmp_path: Path, header: str, unit: str, factor: int
+    project: ProjectCopy, tmp_path: Path, header: str, unit: str | None, factor: int
 ) -> None:
     (tmp_path / "sheet.csv").write_text(f"Place;{header}\nNorth;12\nSouth;7\n", "utf-8")
     assert project.run("import", str(tmp_path / "sheet.csv"), "--as", "sheet").status == 0

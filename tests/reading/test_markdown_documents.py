@@ -164,6 +164,28 @@ def test_numbers_of_headings_within_chapters_are_removed_if_they_belong_to_them(
     assert any("the typed number '2.1.' is removed" in each for each in messages(text))
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted", "said"),
+    [
+        ("a [b c]{.smallcaps} d", "a b c d", "3:3: identifiers and classes of Pandoc are not kept"),
+        ('a [b](https://example.org){rel="next page"} c', "a [b](<https://example.org>) c", "next page"),
+        ("a `b`{.python} and `{.python}`", "a `b` and `{.python}`", "3:6: identifiers"),
+        ("```\n[a]{.b} {.c}\n::: d\n```", "```\n[a]{.b} {.c}\n::: d\n```", ""),
+        ("$$ a $$ {#eq:a}", "$$\na\n$$", "3:9: identifiers"),
+        ("::: warning\nIn the div.\n:::", "In the div.", "3:1: a div 'warning' is kept as its content"),
+        ('```{.python caption="All words"}\na\n```', "```\na\n```", "All words"),
+        ("a\n\n\\newpage\n\nb", "a\n\nb", "5:1: a page break '\\newpage' is left out"),
+        ("a [@smith2020, p. 5] b", "a \\[@smith2020, p. 5\\] b", "3:3: citations of Pandoc are kept as typed"),
+        ("Term\n:   One\n\n    Two", "- **Term**\n\n  One\n\n  Two", "3:1: a definition list is kept as a list"),
+        ("a {b} and {c, d} and 2{x}", "a \\{b} and \\{c, d} and 2\\{x}", ""),
+    ],
+)
+def test_what_pandoc_adds_is_not_printed(typed: str, wanted: str, said: str) -> None:
+    assert text_of(typed) == wanted
+    found = messages(f"# A\n\n{typed}\n")
+    assert any(said in each for each in found) if said else not any("Pandoc" in each or "div" in each for each in found)
+
+
 def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
     text = "---\ntitle: The report\nauthor: Ann Lee\n---\n\nText.\n\nMore.\n"
     assert yaml.safe_load(written(text))["title"] == {"en": "The report"}
@@ -314,3 +336,13 @@ def test_cells_beyond_the_last_column_are_reported() -> None:
     found = [message for message in messages(table) if "beyond the last column" in message]
     assert [message.partition(":")[2].partition(":")[0] for message in found] == ["7", "8"]
     assert ["'lost'" in found[0], "'gone'" in found[1]] == [True, True]
+
+
+def test_attributes_of_headings_are_not_printed() -> None:
+    text = "# Demand {#sec:demand}\n\nA.\n\n## Homes {.unnumbered}\n\nB.\n\n# Supply\n\nC.\n"
+    found = written(text)
+    assert "title: {en: Demand}" in found
+    assert "heading: {en: Homes}" in found
+    assert f"{NAME}:1:10: identifiers and classes of Pandoc are not kept (2 places; this is the first)" in messages(
+        text
+    )

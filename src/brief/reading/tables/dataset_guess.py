@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+from brief.model.han import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
@@ -49,6 +50,9 @@ _OF = re.compile(r"^(d['’]|de )")
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
 )
+# The name of a currency unit in China, Taiwan, Hong Kong and Macau; 美元 and 港元 are names of their own.
+_YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _TIME_HEADERS = frozenset(
     (
         *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
@@ -66,6 +70,11 @@ class _GuessedColumn:
     is_figure: bool
     not_a_figure: str = ""
     formats: tuple[CellFormat | None, ...] = ()
+
+    @property
+    def styles(self) -> tuple[CellFormat, ...]:
+        """Formats of the cells that have one."""
+        return tuple(style for style in self.formats if style is not None)
 
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Iterable[str] = ()) -> str | None:
@@ -99,8 +108,9 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
         kind = "type: period, " if is_period else ""
         lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
+    is_mainland = _is_simplified(sheet)
     for column in figures:
-        lines += _describe_figure(column, sheet.is_workbook)
+        lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
             lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
@@ -163,100 +173,124 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
     return key
 
 
-def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]:
-    unit, factor, is_stated, comments = _guess_unit(column)
-    styles = [style for style in column.formats if style is not None]
-    percentages = [style for style in styles if style.is_percent]
+def _is_simplified(sheet: Sheet) -> bool:
+    """Returns whether the words of a sheet are in Simplified Chinese: they have characters of this script alone."""
+    characters = {each for _, row in sheet.rows for cell in row if isinstance(cell, str) for each in cell}
+    of_one_script = [each for each in characters if can_encode(each, "gb2312") != can_encode(each, "big5")]
+    han = [each for each in of_one_script if _IDEOGRAPH.match(each)]
+    return bool(han) and all(can_encode(each, "gb2312") for each in han)
+
+
+def _describe_figure(column: _GuessedColumn, is_workbook: bool, *, is_mainland: bool) -> Iterator[str]:
+    guess = _guess_unit(column, is_mainland=is_mainland)
+    factor, comments = _guess_factor(column, guess, is_workbook)
+    comments.insert(0, guess.comment)
     if column.not_a_figure:
         comments.append(
             f"cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
         )
-    multiples = {style.multiple if style else 1 for style in column.formats}
-    is_doubtful = False
-    if factor and multiples - {1}:
-        # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
-        shown, is_doubtful = max(multiples), len(multiples) > 1 or factor % max(multiples) != 0
-        if is_doubtful:
-            comments.append("some cells are stored in full, and shown divided: state what to multiply all of them by")
-        else:
-            factor = factor // shown if factor != shown else None
-            comments.append(f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it")
-    elif unit == "percent" and is_workbook and not percentages:
-        largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
-        factor = 100 if largest <= 1 else 1
-        comments.append(f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?")
-    elif percentages and len(percentages) < len(column.formats):
-        comments.append(
-            "only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
-        )
-    elif percentages and unit == "percent":
-        factor = 100
-        comments.append("factor and decimals from the format of the cells, which shows 0.123 as 12.3%")
-    # An unknown unit stays empty, which is an error, so that no figure is printed without its unit.
-    parts = [
-        f"unit: {_quote(unit)}" if unit else "unit: " if is_stated else "unit: count",
-        f"header: {_quote(column.header)}",
-    ]
-    parts += ["factor: "] if is_doubtful else [f"factor: {factor}"] if factor else []
-    if (decimals := _find_shown_decimals(column, has_unit=unit is not None, factor=factor)) is not None:
+    # An unknown unit or factor stays empty, which is an error, so that no figure is printed without it.
+    parts = [f"unit: {_quote(guess.unit) if guess.unit else ''}", f"header: {_quote(column.header)}"]
+    parts += [f"factor: {factor}"] if factor is not None else []
+    if (decimals := _find_shown_decimals(column, has_unit=bool(guess.unit), factor=factor)) is not None:
         parts.append(f"decimals: {decimals}")
-        if not any(style.is_percent or style.currency for style in styles):
+        if not any(style.is_percent or style.currency for style in column.styles):
             comments.append("decimals from the format of the cells, which does not show all that are stored")
     yield from (f"      # {comment}" for comment in comments)
     yield f"      {column.id}: {{{', '.join(parts)}}}"
 
 
-def _guess_unit(column: _GuessedColumn) -> tuple[str | None, int | None, bool, list[str]]:
-    """Returns the unit and the factor, None if unknown; whether the file states a unit; and comments on the guess."""
+@dataclass(frozen=True, slots=True)
+class _UnitGuess:
+    """Unit of a column, None if it cannot be known; what its header says to multiply by; and why."""
+
+    unit: str | None
+    factor: int
+    comment: str
+
+
+def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
     match = _UNIT.fullmatch(column.header)
     written = (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
-    styles = [style for style in column.formats if style is not None]
-    signs = list(dict.fromkeys(style.currency or style.sign for style in styles if style.currency or style.sign))
-    known = next((style.currency for style in styles if style.currency), None)
-    unit, factor = (_find_unit(written) if written else None), None
-    if unit is None and written and (multiple := _find_multiple(written)):
+    return (
+        _read_unit(written, column, is_mainland=is_mainland) if written else _guess_unit_from_cells(column, is_mainland)
+    )
+
+
+def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
+    """Reads the unit in a header, and compares it with what the cells are shown in."""
+    unit, factor, comment = _find_unit(written), 1, ""
+    if unit:
+        comment = f"unit guessed from the header: {unit}"
+    elif multiple := _find_multiple(written):
         unit, factor = multiple
         comment = f"unit and factor guessed from the header: {_quote(written)}"
-    else:
-        comment = f"unit guessed from the header: {unit}"
-    if unit:
-        stated = unit.partition("/")[0]
-        stated = find_meant_unit(stated) or stated
-        others = [sign for sign in signs if (sign != stated if _CURRENCY.fullmatch(sign) else False)]
-        if others and _CURRENCY.fullmatch(stated):
-            contradiction = f"the header says {stated}, and cells are shown in {' and '.join(others)}: state the unit"
-            return None, factor, True, [contradiction]
-        return unit, factor, True, [comment]
-    if written:
-        unknown = f"unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
-        return None, None, True, [unknown]
-    if any(style.is_percent for style in styles) or any(
-        isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values
-    ):
-        return "percent", None, True, ["unit guessed from the cells: percent"]
+    if _YUAN.fullmatch(written) and not is_mainland:
+        return _UnitGuess(None, factor, "元 is a unit of several currencies: state CNY, TWD, HKD or MOP")
+    if not unit:
+        comment = f"unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
+        return _UnitGuess(None, factor, comment)
+    stated = unit.partition("/")[0]
+    stated = find_meant_unit(stated) or stated
+    others = sorted({style.currency for style in column.styles} - {"", stated})
+    if others and _CURRENCY.fullmatch(stated):
+        comment = f"the header says {stated}, and cells are shown in {' and '.join(others)}: state the unit"
+        return _UnitGuess(None, factor, comment)
+    return _UnitGuess(unit, factor, comment)
+
+
+def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGuess:
+    has_percent_signs = any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values)
+    if has_percent_signs or any(style.is_percent for style in column.styles):
+        return _UnitGuess("percent", 1, "unit guessed from the cells: percent")
+    signs = list(dict.fromkeys(style.currency or style.sign for style in column.styles if style.currency or style.sign))
+    if not signs:
+        return _UnitGuess("count", 1, "unit guessed: the header has none: count")
     if len(signs) > 1:
         several = " and ".join(map(_quote, signs))
-        return None, None, True, [f"the cells are shown with {several}: give each currency a column of its own"]
-    if known:
-        return known, None, True, [f"unit guessed from the format of the cells: {known}"]
-    if signs:
-        return (
-            None,
-            None,
-            True,
-            [f"the cells are shown with {_quote(signs[0])}, a sign of several currencies: state the unit"],
+        return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
+    currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
+    if _CURRENCY.fullmatch(currency):
+        return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
+    shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
+    return _UnitGuess(None, 1, shown)
+
+
+def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) -> tuple[str | None, list[str]]:
+    """Returns the value of `factor`, None for no factor and empty if it cannot be known, and comments on it."""
+    stated = str(guess.factor) if guess.factor != 1 else None
+    percentages = sum(style.is_percent for style in column.styles)
+    multiples = {style.multiple if style else 1 for style in column.formats}
+    if guess.factor != 1 and multiples - {1}:
+        # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
+        shown = max(multiples)
+        if len(multiples) > 1 or guess.factor % shown:
+            doubt = "some cells are stored in full, and shown divided: state what to multiply all of them by"
+            return "", [doubt]
+        comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
+        return str(guess.factor // shown) if guess.factor != shown else None, [comment]
+    if guess.unit == "percent" and is_workbook and not percentages:
+        largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
+        comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
+        return "100" if largest <= 1 else "1", [comment]
+    if percentages and percentages < len(column.formats):
+        comment = (
+            "only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
         )
-    return None, None, False, ["unit guessed: the header has none: count"]
+        return stated, [comment]
+    if percentages and guess.unit == "percent":
+        return "100", ["factor and decimals from the format of the cells, which shows 0.123 as 12.3%"]
+    return stated, []
 
 
-def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: int | None) -> int | None:
+def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str | None) -> int | None:
     """Returns the decimals of a column that its cells show: of percentages and money, and where they hide others."""
-    styles = [style for style in column.formats if style is not None]
+    styles = column.styles
     if not styles or len(styles) < len(column.formats) or any(style.multiple != 1 for style in styles):
         return None
     decimals = max(style.decimals for style in styles)
     if has_unit and any(style.is_percent for style in styles):
-        return decimals if factor == 100 else None
+        return decimals if factor == "100" else None
     if any(style.currency for style in styles):
         return decimals if has_unit else None
     figures = [cell for cell in column.values if isinstance(cell, Decimal)]

@@ -154,14 +154,17 @@ class _TableReader:
                 )
 
     def find(self, name: str) -> int | None:
-        """Finds the position of a column in the first row."""
+        """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
         headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        location = column.location if column else self.dataset.location
+        if not found and self.sheet.is_given:
+            found = [i for i, text in enumerate(headers) if text == name]
+        declared = column.location if column else self.dataset.location
+        location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from xml.parsers import expat
 
+from brief.model.figures.units import find_meant_unit
+
 _STYLES = "xl/styles.xml"
 # Formats that a workbook names by number alone and that say something of the figures (18.8.30).
 _BUILT_IN = {
@@ -31,7 +33,7 @@ _DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
 _CODE = re.compile("[A-Z]{3}")
 # Words in capitals that are no currencies.
 _WORDS = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "元": "CNY", "円": "JPY"}  # fmt: skip
+_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "円": "JPY"}  # fmt: skip
 # What the signs that several currencies share mean in the locale of the format (MS-LCID).
 _SIGNS_BY_LOCALE = {
     ("$", 0x409): "USD",
@@ -76,7 +78,12 @@ def parse_format(code: str) -> CellFormat | None:
     if re.search("[0#?]", number) and not re.search("[E/]", number):
         sign = (match["sign"] if match else "") or next((mark for mark in "$€£¥￥₩₹" if mark in number), "")
         sign = sign or next((mark for mark in (*_SIGNS, "$", "¥", "￥") if mark in literals), "")
-        code_in_words = _CODE.fullmatch(literals.strip())
+        words = literals.strip()
+        # 元 is a unit of several currencies, and the end of names such as 美元.
+        is_yuan = words.endswith("元")
+        named = find_meant_unit(words) if is_yuan and words != "元" else None
+        sign = sign or ("元" if is_yuan else "")
+        code_in_words = _CODE.fullmatch(named or words)
         name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
         name = name or (code_in_words[0] if code_in_words and code_in_words[0] not in _WORDS else "")
         divided = _DIVIDED.search(number)
