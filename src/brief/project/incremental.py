@@ -69,7 +69,7 @@ def build_project(
     """Builds the pack of a request. `ready` is called with the brief's id before the work starts.
 
     Raises:
-        BriefError: as `Project.load`, `Project.build` and `read_requests` do.
+        BriefError: as `Project.load`, `Project.build` and `read_copy_recipients` do.
     """
     store = open_default_store() if request.is_cacheable else None
     key = fingerprint_project(root, request.selection, request.pdf_engine) if store else ""

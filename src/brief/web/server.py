@@ -54,30 +54,16 @@ def run(
     """
     try:
         from hypercorn.asyncio import serve
-        from hypercorn.config import Config
 
         from brief.web.strict_http import require_strict_http
     except ImportError as problem:
         raise make_not_installed_error() from problem
     require_strict_http()
     with _open_socket(host, port, to_others) as listener:
-        config = Config()
-        # Hypercorn closes what it is given.
-        config.bind = [f"fd://{listener.dup().detach()}"]
-        # Not `read_timeout`, which also disconnects clients that wait for a slow answer.
-        config.keep_alive_timeout = _IDLE
-        if certificate is not None:
-            _use_certificate(config, certificate)
-        # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. Access control answers
-        # before one could grow.
-        config.max_app_queue_size = 0
-        config.graceful_timeout = _GRACE
-        config.include_server_header = False
-        config.errorlog = None
-        config.accesslog = None
+        config = _configure(listener, certificate)
         received: list[int] = []
 
-        async def serving() -> None:
+        async def serve_until_signal() -> None:
             stopped = asyncio.Event()
 
             def stop(number: int) -> None:
@@ -93,11 +79,31 @@ def run(
             await serve(app, config, shutdown_trigger=stopped.wait)  # type: ignore[arg-type]
 
         before = {number: signal.getsignal(number) for number in _SIGNALS}
-        asyncio.run(serving())
+        asyncio.run(serve_until_signal())
     if received:
         for number, handler in before.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
+
+
+def _configure(listener: socket.socket, certificate: Certificate | None) -> "Config":
+    from hypercorn.config import Config
+
+    config = Config()
+    # Hypercorn closes what it is given.
+    config.bind = [f"fd://{listener.dup().detach()}"]
+    # Not `read_timeout`, which also disconnects clients that wait for a slow answer.
+    config.keep_alive_timeout = _IDLE
+    if certificate is not None:
+        _use_certificate(config, certificate)
+    # Unlimited: Hypercorn cannot close a connection whose queue is full of an unread body. Access control answers
+    # before one could grow.
+    config.max_app_queue_size = 0
+    config.graceful_timeout = _GRACE
+    config.include_server_header = False
+    config.errorlog = None
+    config.accesslog = None
+    return config
 
 
 def _use_certificate(config: "Config", certificate: Certificate) -> None:

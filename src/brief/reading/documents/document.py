@@ -24,7 +24,7 @@ from brief.model.source_location import SourceLocation
 
 
 class SpanForm(enum.Enum):
-    """The form of a piece of text. `RAISED` and `LOWERED` are superscript and subscript."""
+    """The form of a piece of text."""
 
     TEXT = "text"
     CODE = "code"
@@ -37,7 +37,7 @@ class SpanForm(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text with its formatting. A `NOTE` has the paragraphs of a footnote; the text of a `FORMULA` is LaTeX."""
+    """A piece of text with its formatting. A `FOOTNOTE` has paragraphs; the text of a `FORMULA` is LaTeX."""
 
     text: str
     kind: SpanForm = SpanForm.TEXT

@@ -8,8 +8,7 @@ from brief.model.assets import Image
 from brief.model.variant import Section, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
-from brief.writers.docx.body.back_matter import compose_sources, compose_terms
-from brief.writers.docx.body.back_matter import format_reference as reference_line
+from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
 from brief.writers.docx.body.blocks import begin_page, compose_block, needs_landscape
 from brief.writers.docx.body.columns import ACROSS, BodyPart, lay_out_columns, measure_column
 from brief.writers.docx.body.composer import Composer
@@ -53,7 +52,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         column_width=measure_column(document, _measure_text_width(document)),
         footnotes=reference.footnotes,
         references={
-            source.number: reference_line(source) for source in variant.sources if template_set.look.has_footnotes
+            source.number: format_reference(source) for source in variant.sources if template_set.look.has_footnotes
         },
     )
     for paragraph in reference.logos:

@@ -9,7 +9,7 @@ from brief.templating.style import format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import render_for_preflight, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
-from brief.writers.html.late_pictures import put_in
+from brief.writers.html.late_pictures import insert_pictures
 from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
@@ -33,7 +33,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     blocks = (block for section in variant.sections for block in section.blocks)
     pictures = (block.image for block in blocks if isinstance(block, Figure))
-    return WriterResult(put_in(embed_pictures(page, template_set, _PAGE), pictures))
+    return WriterResult(insert_pictures(embed_pictures(page, template_set, _PAGE), pictures))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:

@@ -65,7 +65,7 @@ def render_markup(
 ) -> str:
     """Renders the set's `template` for the variant. Charts are inline SVG; pictures are data: URIs.
 
-    For the screen these have only the digests of the pictures, which `late_pictures.put_in` replaces.
+    For the screen these have only the digests of the pictures, which `late_pictures.insert_pictures` replaces.
 
     The template sees what `make_context` returns. Charts are drawn in the set's look, or in `chart_look`.
 

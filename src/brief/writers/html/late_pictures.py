@@ -15,11 +15,11 @@ _PLACE = re.compile(rb";base64,(" + _BEGINNING + rb"[A-Za-z0-9+/]{88})")
 
 
 def replace_by_digest(image: Image) -> Image:
-    """Returns the picture with its digest instead of its bytes; `put_in` reverses this in the page."""
+    """Returns the picture with its digest instead of its bytes; `insert_pictures` reverses this in the page."""
     return replace(image, data=_make_place(image))
 
 
-def put_in(page: str, images: Iterable[Image]) -> bytes:
+def insert_pictures(page: str, images: Iterable[Image]) -> bytes:
     """Encodes the page, with the bytes of the pictures in the places of their digests."""
     by_place = {base64.b64encode(_make_place(image)): image for image in images}
     written = page.encode()

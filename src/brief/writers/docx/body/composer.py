@@ -39,13 +39,13 @@ from brief.writers.docx.reference.styles import WordStyle, WordStyleIds
 from brief.writers.ooxml.elements import (
     Element,
     build_alternate_content,
+    build_complex_field,
     parse_word,
     qualify_name,
     word,
     word_xml,
     write_text_xml,
 )
-from brief.writers.ooxml.elements import build_complex_field as complex_field
 from brief.writers.ooxml.formulas import compose_formula
 
 _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
@@ -97,8 +97,6 @@ class Composer:
     _bookmarks: int = 0
     _drawings: int = 0
     _sequences: dict[str, int] = field(default_factory=dict)
-
-    # Paragraphs
 
     def compose_paragraph(
         self,
@@ -152,7 +150,7 @@ class Composer:
         self._sequences[sequence] = number
         return [
             *self.compose_text(parts["before"], shape),
-            *complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], shape)),
+            *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], shape)),
             *self.compose_text(parts["after"], shape),
         ]
 
@@ -172,8 +170,6 @@ class Composer:
     def restart_list(self) -> int:
         """Returns a new instance of the ordered list's numbering, counted from 1 again."""
         return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
-
-    # Runs
 
     def compose_runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Returns the runs as elements of a paragraph."""
@@ -271,8 +267,8 @@ class Composer:
     def _compose_reference_footnote(self, number: int, shape: RunFormat) -> Element:
         """Returns the mark of a footnote that contains the reference."""
         mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
-        words_ = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
-        note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words_))
+        words = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
+        note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
         return parse_word("r", self._get_properties(shape) + reference + write_text_xml(str(number)))
 
@@ -301,10 +297,8 @@ class Composer:
             return self.compose_text(text, shape)
         made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
-            return complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
+            return build_complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
         return [self.compose_internal_link(anchor, made)]
-
-    # Links and marks
 
     def compose_link(self, url: str, content: Iterable[Element]) -> Element:
         relation = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
