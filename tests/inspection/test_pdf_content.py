@@ -44,11 +44,22 @@ def test_finding_and_parsing_read_the_same(starter_pack: Pack, locale: str) -> N
         assert [each.number for each in one] == [each.number for each in other]
 
 
+def test_a_string_with_a_percent_sign_is_read_as_it_is_parsed() -> None:
+    data = make_pdf(b"BT /F1 12 Tf 1 0 0 -1 0 700 Tm [(5% of \\(all\\)) -20 (100%)] TJ ET")
+    (found,), (parsed,) = read_pages(data), read_pages(data, b"% With a comment, contents are parsed.\n")
+    # Parsed, an array is one operation.
+    assert len(found) > len(parsed)
+    assert "".join(each.text for each in found) == "".join(each.text for each in parsed) == "7005% of (all)100%"
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"BT /F1 12 Tf (The merger fails in May) Tj ET",
         b"BT /F1 12 Tf (The merger ) Tj % (hidden\n(fails in May) Tj ET",
+        b"BT /F1 12 Tf (100%) Tj (The merger ) Tj % (100%) (hidden\n(fails in May) Tj ET",
+        b"% ( not a string\nBT /F1 12 Tf (The merger fails in May) Tj ET % )\n",
+        b"BT /F1 12 Tf (100% \\) of it) Tj (The merger fails in May) Tj ET",
         b"BI /W 1 /H 1 /BPC 8 /CS /G ID ( EI BT /F1 12 Tf (The merger fails in May) Tj ET",
         b"BI/W 1/H 1/BPC 8/CS/G ID ( EI BT /F1 12 Tf (The merger fails in May) Tj ET",
         b"/P << /A 1 >> unknown BT /F1 12 Tf (The merger fails in May) Tj ET /P << /MCID 0 >> BDC EMC",

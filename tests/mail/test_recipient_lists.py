@@ -255,6 +255,12 @@ def test_errors_of_a_csv_file_have_their_places(mailing: Mailing, text: str, cod
     assert advice in ran.stderr
 
 
+@pytest.mark.parametrize("separator", ["|", "，"])
+def test_a_first_row_that_is_not_separated_lacks_no_columns(mailing: Mailing, separator: str) -> None:
+    ran = mailing.plan(COLUMNS.replace(",", separator) + "Ann", name="people.csv")
+    assert ran.stderr.count("error[") == 1, ran.stderr
+
+
 def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:
     (mailing.folder / "people.csv").write_bytes("name,address,audience,locale\n李小明,li@example.org".encode("gb18030"))
     ran = mailing.run("mail", "plan", "people.csv", "--from", "r@example.org")

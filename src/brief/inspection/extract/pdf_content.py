@@ -36,6 +36,7 @@ _OPERATION = re.compile(
 )
 _LISTED = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"(?<![A-Za-z0-9])BI(?![A-Za-z0-9])")
+_LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
 _NESTED = re.compile(rb"\((?:[^\\()]|\\.)*\(", re.S)
 _PARSED = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
@@ -143,9 +144,12 @@ def find_resource(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2) or dictionaries elsewhere."""
+    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2) or dictionaries elsewhere.
+
+    A string may have the mark of a comment. What looks like a string within a comment or image comes after their marks.
+    """
     return (
-        b"%" in data
+        (b"%" in data and b"%" in _LITERAL.sub(b"", data))
         or (b"BI" in data and _INLINE_IMAGE.search(data) is not None)
         or (b"(" in data and _NESTED.search(data) is not None)
         or data.count(b"<<") != len(_LISTED.findall(data))

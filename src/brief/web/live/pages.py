@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, BuildSelection
-from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -97,7 +97,7 @@ class LivePages:
         )
         # Builds of several locales find the same faults of templates.
         found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
-        is_broken = any(each.severity is Severity.ERROR for each in found)
+        is_broken = has_errors(found)
         variants = [shown for shown, _ in results if shown is not None]
         if not variants or (is_broken and not self._is_for_author):
             return self._show_problem(request, state, found)
@@ -245,7 +245,7 @@ class LivePages:
     def _show_missing(self, request: "Request", state: str) -> "Response":
         """Says that the project lacks what the address chooses; the page continues when an edit adds it."""
         context: dict[str, Plain] = {"state": state, "kind": "missing"}
-        context |= {"style": make_page_context(request)["root"] + "style.css"}
+        context |= {"style": f"{make_page_context(request)['root']}style.css"}
         return self._render(request, _PROBLEM, context, status=404)
 
     def _make_style_sheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
