@@ -305,3 +305,9 @@ def test_the_page_has_every_language(site: Served) -> None:
     assert "Follows your files." in said["en"]
     assert "正在跟踪文件改动。" in said["zh-Hans"]
     assert "正在追蹤檔案變更。" in said["zh-Hant"]
+
+
+def test_the_line_below_the_title_uses_the_width_of_the_window(page: Page, site: Served) -> None:
+    page.goto(site.address + "ja/live/council?locale=en")
+    assert page.locator(".masthead .subtitle").evaluate("each => getComputedStyle(each).maxWidth") == "none"
+    expect(page.locator("#settings legend").nth(1)).to_have_text("表示方法")
