@@ -6,17 +6,15 @@ the cost for a thousand claims grew between the smallest project and the largest
 
 import csv
 import io
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import brief
 from brief.project.checking import check_project
+from brief.project.new_project import NewProject, create_project
 from brief.reading.project_files import read_project
 
-STARTER = Path(brief.__file__).parent / "starters" / "research"
 COUNTS = (1000, 2500, 5000)
 CLAIMS_A_SOURCE = 500
 CLAIMS_A_PARAGRAPH = 5
@@ -43,7 +41,7 @@ def main() -> None:
 
 
 def _write_project(root: Path, count: int) -> None:
-    shutil.copytree(STARTER, root)
+    create_project(root, NewProject())
     head = (root / "seeds/reader-survey.yaml").read_text("utf-8").partition("claims:")[0]
     theme = root / "content/themes/ridership.yaml"
     blocks = [theme.read_text("utf-8").rstrip("\n")]
@@ -70,7 +68,7 @@ def _write_project(root: Path, count: int) -> None:
 
 def _time_dataset(root: Path) -> float:
     """The CPU seconds that a dataset adds to reading the project."""
-    shutil.copytree(STARTER, root)
+    create_project(root, NewProject())
     costs = []
     for has_dataset in (False, True):
         if has_dataset:

@@ -1,7 +1,6 @@
 """How cost grows with the number of pages and of variants."""
 
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +8,9 @@ from pathlib import Path
 
 from meter import Cost, run
 
-import brief
+from brief.project.new_project import NewProject, create_project
 
 HERE = Path(__file__).parent
-STARTER = Path(brief.__file__).parent / "starters" / "research"
 _PARAGRAPHS_A_PAGE = 5
 _SENTENCES = {
     "en": "Night buses ran on every line in the second year, and the number of riders rose with each month. ",
@@ -43,7 +41,7 @@ Measure = Callable[[int, Path], Point]
 def page(wanted: int, work: Path) -> Point:
     """One PDF in Traditional Chinese of about so many pages; the true number is what is returned."""
     root = work / "project"
-    shutil.copytree(STARTER, root)
+    create_project(root, NewProject())
     _lengthen(root / "content/themes/ridership.yaml", wanted * _PARAGRAPHS_A_PAGE)
     build = [sys.executable, "-m", "brief", "build", "-f", "pdf", "-a", "public", "-l", "zh-Hant", "-C", root]
     cost = run(build, work, {"BRIEF_CACHE_DIR": "off"})
@@ -54,7 +52,7 @@ def page(wanted: int, work: Path) -> Point:
 def variant(wanted: int, work: Path) -> Point:
     """So many variants of two pages, each in three formats, one after another."""
     root = work / "project"
-    shutil.copytree(STARTER, root)
+    create_project(root, NewProject())
     return Point(wanted, run([sys.executable, HERE / "scripts/variants.py", root, str(wanted)], work))
 
 

@@ -5,16 +5,14 @@ of the six variants of the starter project is sent as PDF to a sixth of the peop
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from meter import Cost, run
 
-import brief
+from brief.project.new_project import NewProject, create_project
 
-STARTER = Path(brief.__file__).parent / "starters" / "research"
 BRIEF = (sys.executable, "-m", "brief")
 NAMES = ("Ann Lee", "李安", "Zoë Łukasz")
 AUDIENCES = ("public", "council")
@@ -27,7 +25,7 @@ def main() -> None:
     people = parser.parse_args().people
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        shutil.copytree(STARTER, folder / "project")
+        create_project(folder / "project", NewProject())
         run([*BRIEF, "build", "-C", "project", "-f", "pdf"], folder)
         run([*BRIEF, "approve", "project/output/night-buses"], folder)
         rows = _rows(people)

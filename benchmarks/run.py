@@ -15,6 +15,8 @@ from meter import Cost, adopt_orphans, run
 from notebook import Costs, Notebook
 from peers import PEERS, Entry
 
+from brief.project.new_project import NewProject, create_project
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 COLD = {"all files": (), "PDF alone": ("pdf",), "DOCX alone": ("docx",), "HTML and DOCX": ("html", "docx")}
@@ -63,7 +65,9 @@ def main(project: Path, pages: int, variants: int, peers: bool, quick: bool, res
     adopt_orphans()
     output.mkdir(parents=True, exist_ok=True)
     if quick:
-        project, pages, variants = growth.STARTER, min(pages, 10), min(variants, 10)
+        project, pages, variants = output / "project", min(pages, 10), min(variants, 10)
+        if not project.exists():
+            create_project(project, NewProject())
     setting: dict[str, object] = {"project": str(project.resolve()), "pages": pages, "variants": variants}
     notebook = Notebook(output / "benchmark.json", resume=resume, setting=setting)
     with tempfile.TemporaryDirectory(prefix="brief-benchmark-") as folder:

@@ -35,6 +35,34 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
     return {(artifact.audience, artifact.locale): folder / artifact.name for artifact in pack}
 
 
+BROKEN_UNITS = """[...document.querySelectorAll('details')].flatMap(each => {
+    each.open = true;
+    return [...each.querySelectorAll('thead th')].flatMap(head => {
+        const range = document.createRange(), walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT), found = [];
+        for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+            const start = text.data.search(/[(（]/);
+            if (start < 0) continue;
+            range.setStart(text, start);
+            range.setEnd(text, text.length);
+            found.push([text.data, new Set([...range.getClientRects()].map(box => Math.round(box.top))).size]);
+        }
+        return found;
+    });
+})"""
+
+
+@pytest.mark.parametrize("variant", [("investor", "en"), ("investor", "zh-Hant")], ids="-".join)
+def test_a_phone_shows_each_unit_of_a_chart_on_one_line(
+    browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(pages[variant].as_uri())
+    units = page.evaluate(BROKEN_UNITS)
+    page.close()
+    assert units
+    assert [unit for unit, count in units if count > 1] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("variant", VARIANTS, ids="-".join)

@@ -18,10 +18,10 @@ from reference import SAMPLES, read_sample
 
 from brief import Project
 from brief.model import blocks
+from brief.project.new_project import NewProject, create_project
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/reference/blocks"
-STARTER = ROOT / "src/brief/starters/research"
 KINDS = tuple(kind.KIND for kind in get_args(blocks.Block))
 DIGEST = "Sample"
 _THEME = "content/themes/ridership.yaml"
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _build_page(kind: str, root: Path) -> str:
-    shutil.copytree(STARTER, root)
+    create_project(root, NewProject())
     for name in ("assets", "vega"):
         shutil.copytree(SAMPLES / name, root / "content" / name)
     with (root / "seeds/reader-survey.yaml").open("a", encoding="utf-8") as source:

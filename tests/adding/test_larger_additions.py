@@ -57,6 +57,10 @@ class EmptyEngine:
     name = "empty"
     distributions = ("pikepdf",)
     preload = ("pikepdf",)
+    lays_out_css = False
+
+    def describe_version(self) -> str:
+        return f"pikepdf {pikepdf.__version__}"
 
     def write(self, variant: Variant, template_set: TemplateSet) -> WriterResult:
         document, buffer = pikepdf.new(), io.BytesIO()
@@ -198,7 +202,7 @@ def test_a_pdf_engine_is_one_class_and_one_line(source: SourceCopy, project: Pro
     built = source.brief("build", "-a", "council", "-l", "en", "-f", "pdf", "-o", "made", cwd=project.root)
     # The engine prints an empty page, which no build publishes.
     assert built.returncode == 1
-    assert "error[missing-words]: pdf of 'council' in en: of " in built.stderr
+    assert "error[missing-words]: pdf of 'council' in 'en': of " in built.stderr
 
 
 def test_a_look_is_a_folder_with_what_differs(source: SourceCopy, project: ProjectCopy) -> None:

@@ -116,7 +116,7 @@ def test_a_unit_is_one_row_and_its_words(source: SourceCopy, project: ProjectCop
     untranslated = source.brief("check", cwd=project.root)
     assert untranslated.returncode == 1
     for locale in ("zh-Hans", "zh-Hant"):
-        assert f"error[missing-message]: '{{n}} lap' has no {locale} text" in untranslated.stdout
+        assert f"error[missing-message]: '{{n}} lap' has no '{locale}' text" in untranslated.stdout
 
     for locale in ("zh-Hans", "zh-Hant"):
         source.append(f"src/brief/catalogues/{locale}.po", f'{MESSAGE}msgstr[0] "{{n}}圈"\n')

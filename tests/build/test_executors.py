@@ -40,7 +40,7 @@ def test_an_executor_that_takes_no_work_is_named_with_the_task(starter: Project)
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
     with pytest.raises(
-        WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor rejected the job"
+        WorkerError, match=r"^audience 'public', locale 'en', format 'html': the executor rejected the task"
     ):
         starter.build(["public"], ["en"], ["html"], executor=executor)
 

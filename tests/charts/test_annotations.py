@@ -143,6 +143,7 @@ def test_a_subtotal_that_the_changes_do_not_come_to_is_refused(
         ("point: reader-survey/sun", "point: reader-survey/sum", "not-drawn", "did you mean 'reader-survey/sun'?"),
         ("projected: [reader-survey/sun]", "projected: [reader-survey/sum]", "not-drawn", "did you mean"),
         ("chart: waterfall", "chart: bars", "not-drawn", "write chart: waterfall"),
+        ("subtotals: [", "accent_points: [reader-survey/half]\n    subtotals: [", "not-drawn", "write chart: bars,"),
     ],
 )  # fmt: skip
 def test_names_of_points_that_are_not_drawn_are_refused(

@@ -29,7 +29,7 @@ from test_geometry import bars, text_boxes
 from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import TALLEST
-from brief.charts.series_style import MARK_CONTRAST, choose_series_style
+from brief.charts.series_style import MARK_CONTRAST, choose_series_colour, choose_series_style
 from brief.model.appearance.contrast import compute_contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES
@@ -255,3 +255,22 @@ def test_a_scatter_chart_says_each_unit_with_its_series() -> None:
     assert "Income per head (US$). " in said
     assert "Life expectancy at birth (years). " in said
     assert f"{COMPANIES[0][0]}: 82.1" in said
+
+
+def test_one_coloured_bar_leaves_the_rest_grey() -> None:
+    rows = [row(10, 12, 14, 15), row(8, 9, 11, 13)]
+    chart = built(ChartKind.GROUPED_BARS, "en", QUARTERS, NAMES[:2], rows, accent_points=[(1, 3)])
+    fills = [bar.get("fill", "") for bar in parsed(draw_svg(chart, "en", LOOK)).iter(f"{SVG}rect")]
+    coloured = choose_series_colour(LOOK, 0)
+    assert fills.count(coloured) == 1
+    # Two entries of the legend and seven bars, in one grey for each series.
+    assert sorted(fills.count(grey) for grey in {*fills} - {coloured}) == [4, 5]
+
+
+def test_bars_of_the_main_exhibit_are_thicker_if_they_are_few() -> None:
+    def thickness(count: int, *, hero: bool) -> float:
+        chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))], hero=hero)
+        return max(float(bar.get("height", "")) for bar in parsed(draw_svg(chart, "en", LOOK)).iter(f"{SVG}rect"))
+
+    assert thickness(3, hero=True) > thickness(3, hero=False)
+    assert thickness(12, hero=True) == thickness(12, hero=False)

@@ -27,7 +27,10 @@ def test_a_machine_with_everything_is_sound(project: ProjectCopy) -> None:
     assert ran.status == 0
     found = {each["name"]: each for each in json.loads(ran.stdout)}
     assert all(each["found"] for each in found.values() if each["needed"])
-    assert "WeasyPrint" in found["PDF engine"]["found"]
+    assert found["PDF engine 'weasyprint'"]["needed"]
+    assert "Pango" in found["PDF engine 'weasyprint'"]["found"]
+    assert found["PDF engine 'typst'"]["found"].startswith("Typst ")
+    assert not found["PDF engine 'typst'"]["needed"]
     assert {"font Noto Serif CJK SC", "font Noto Serif CJK TC"} <= set(found)
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     assert {f"extra '{extra}'" for extra in extras} <= set(found)

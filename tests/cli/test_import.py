@@ -118,14 +118,29 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
         ("Assets ($bn)", "USD", 1_000_000_000),
         ("Length (m)", "m", 1),
         ("营业收入（亿元）", "CNY", 100_000_000),
+        ("单价（元/千瓦时）", "CNY/kWh", 1),
+        ("營業收入（億元）", None, 100_000_000),
+        ("收入（元）", None, 1),
+        ("電價（元/度）", None, 1),
+        ("營業收入（億港元）", "HKD", 100_000_000),
         ("产量（万吨）", "t", 10_000),
         ("売上高（百万円）", "JPY", 1_000_000),
         ("Visitors (000s)", "count", 1_000),
         ("Margin (pp)", "pp", 1),
+        ("CA (M€)", "EUR", 1_000_000),
+        ("Dette (Md€)", "EUR", 1_000_000_000),
+        ("Recettes (millions d’euros)", "EUR", 1_000_000),
+        ("Habitants (milliers)", "count", 1_000),
+        ("Gasto (miles de euros)", "EUR", 1_000),
+        ("PIB (mil millones de euros)", "EUR", 1_000_000_000),
+        ("매출 (억원)", "KRW", 100_000_000),
+        ("관객 (만 명)", "person", 10_000),
+        ("수출 (백만 달러)", "USD", 1_000_000),
+        ("예산 (조원)", "KRW", 1_000_000_000_000),
     ],
 )
 def test_units_and_multiples_of_headers_are_recognised(
-    project: ProjectCopy, tmp_path: Path, header: str, unit: str, factor: int
+    project: ProjectCopy, tmp_path: Path, header: str, unit: str | None, factor: int
 ) -> None:
     (tmp_path / "sheet.csv").write_text(f"Place;{header}\nNorth;12\nSouth;7\n", "utf-8")
     assert project.run("import", str(tmp_path / "sheet.csv"), "--as", "sheet").status == 0
@@ -158,6 +173,37 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
         "2024": ["1.5", "12"],
         "2025": ["2.25", "13"],
     }
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "read"),
+    [
+        # Of interest rates a program of a German or French office may write all with three decimals.
+        ("A;0,125\nB;2,875\n", ",", ["0.125", "2.875"]),
+        ("A;1.234,125\nB;2,875\n", ",", ["1234.125", "2.875"]),
+        ("A;3,125\nB;2,875\n", None, []),
+        ("A;3,125\nB;1,234,567\n", ".", ["3125", "1234567"]),
+        ("A;3,125\nB;1.5\n", ".", ["3125", "1.5"]),
+        ('A,"3,125"\nB,"2,875"\n', ".", ["3125", "2875"]),
+    ],
+)
+def test_a_comma_before_three_digits_is_read_as_the_other_cells_show(
+    project: ProjectCopy, tmp_path: Path, cells: str, decimal: str | None, read: list[str]
+) -> None:
+    (tmp_path / "rates.csv").write_text(f"Bank{cells[1]}Rate\n{cells}", "utf-8")
+    assert project.run("import", str(tmp_path / "rates.csv"), "--as", "rates").status == 0
+    text = project.read("seeds/rates.yaml")
+    assert yaml.safe_load(text)["datasets"][0]["decimal"] == decimal
+    if decimal is None:
+        assert (
+            """# the cells do not show whether "3,125" is 3.125 (write ",") or 3125 (write ".")\n    decimal:\n"""
+            in text
+        )
+        assert ("empty-value", "seeds/rates.yaml") in {(each.code, each.file) for each in project.check()[1]}
+    else:
+        fill_in(project, "seeds/rates.yaml")
+        rows = Project.load(project.root).brief.datasets["rates/data"].rows.values()
+        assert [str(figure) for row in rows for figure in row.figures] == read
 
 
 def test_a_table_of_thousands_with_marks_among_its_figures(project: ProjectCopy, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from projects import Run, run_brief
 
 from brief import Project
 from brief.project.checking import check_project
-from brief.project.new_project import STARTERS
+from brief.project.new_project import DEFAULT_LOCALES, LOCALES, STARTERS
 from brief.reading.schema import FILES
 
 
@@ -24,7 +24,7 @@ def new(folder: Path, *options: str) -> Run:
 _CHOICES = [
     (name, locales, audiences)
     for name, starter in STARTERS.items()
-    for locales, audiences in [(("zh-Hant", "en"), starter.audiences[1:]), (starter.locales, starter.audiences)]
+    for locales, audiences in [(("zh-Hant", "en"), starter.audiences[1:]), (DEFAULT_LOCALES, starter.audiences)]
 ]
 
 
@@ -59,10 +59,10 @@ def test_its_own_title_and_name_are_printed(tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["-l", "en,zh-Hans"], "is not one locale; write -l en -l zh-Hans"),
-        (["-l", "de"], "has no texts in 'de'; it has en, zh-Hans, zh-Hant"),
+        (["-l", "it"], "have no texts in 'it'; they have en, zh-Hans, zh-Hant"),
         (["-a", "board"], "has no audience 'board'; it has public, council"),
         (["--title", "Mine"], "add --title zh-Hans=TITLE"),
-        (["--title", "zh-Hant=我的", "-l", "en"], "the title is in 'zh-Hant', which is not a locale"),
+        (["--title", "zh-Hant=我的", "-l", "en"], "the title is in 'zh-Hant', which is not a locale of the project"),
     ],
 )
 def test_a_choice_that_it_does_not_have_is_refused(tmp_path: Path, options: list[str], said: str) -> None:
@@ -107,9 +107,9 @@ def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
     assert brief.settings.source_locale == "zh-Hant"
 
 
-@pytest.mark.parametrize("locale", STARTERS["one-page"].known)
-def test_one_page_is_complete_in_each_of_its_locales(tmp_path: Path, locale: str) -> None:
+@pytest.mark.parametrize(("starter", "locale"), list(product(STARTERS, LOCALES)))
+def test_each_starter_is_complete_in_each_locale(tmp_path: Path, starter: str, locale: str) -> None:
     folder = tmp_path / "new"
-    assert new(folder, "--starter", "one-page", "-l", locale).status == 0
+    assert new(folder, "--starter", starter, "-l", locale).status == 0
     assert check_project(folder) == ()
     assert (folder / "recipients.csv").read_text("utf-8").count(f",{locale}\n") == 1

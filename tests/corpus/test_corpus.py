@@ -160,7 +160,7 @@ ROOMS: Mapping[str, str] = {
     ),
     # Content causes these, but it would be of many bytes, a workbook with formats, or a chart that has to be drawn.
     "reading mail project charts resolve": (
-        "chart-labels chart-left-out file-too-large hidden-cells label-left-out unknown-dataset vega-not-drawn"
+        "cell-format chart-labels chart-left-out file-too-large hidden-cells label-left-out unknown-dataset vega-not-drawn"
     ),
 }
 # libyaml refuses half of a surrogate pair as `yaml-syntax` (tests/reading/test_bad_encoding.py).
@@ -168,6 +168,7 @@ UNREACHABLE = frozenset({"surrogate"})
 # One test expects each of these for several inputs.
 IN_ONE_TABLE = frozenset(
     {
+        "cell-format",
         "font-embedding",
         "import-unwritable",
         "not-inspected",

@@ -37,7 +37,7 @@ def marked(wording: dict[str, Any]) -> str:
 
 def test_nothing_changed(before: Path, project: ProjectCopy) -> None:
     found = difference(before, project)
-    assert not any(found[part] for part in ("records", "figures", "unfollowed", "variants"))
+    assert not any(found[part] for part in ("records", "figures", "drifts", "variants"))
     assert found["unchanged_variants"] == 6
     assert run_brief("diff", before, project.root, cwd=before).stdout == "Nothing changed.\n"
 
@@ -64,9 +64,9 @@ def test_a_reworded_text_in_one_locale(before: Path, project: ProjectCopy) -> No
         ("takeaway 1", "en", "The trial has found [-its-]{+a loyal+} public."),
         ("takeaway 2", "zh-Hans", "班次间隔{reader-survey/wait}，冬季[-偏-]{+过+}长。"),
     ]
-    behind, alone = found["unfollowed"]
-    assert (behind["follow"], behind["changed"], behind["unchanged"]) == ("behind", ["en"], ["zh-Hans", "zh-Hant"])
-    assert (alone["follow"], alone["changed"], alone["unchanged"]) == ("alone", ["zh-Hans"], ["en", "zh-Hant"])
+    behind, alone = found["drifts"]
+    assert (behind["drift"], behind["changed"], behind["unchanged"]) == ("behind", ["en"], ["zh-Hans", "zh-Hant"])
+    assert (alone["drift"], alone["changed"], alone["unchanged"]) == ("alone", ["zh-Hans"], ["en", "zh-Hant"])
     assert behind["location"] == {"file": THEME, "line": 9, "column": 14}
     assert [(e["audience"], e["locale"]) for e in found["variants"]] == [
         ("public", "en"),
@@ -179,7 +179,7 @@ def test_a_locale_that_came_is_a_variant_that_came(before: Path, project: Projec
         ("public", "zh-Hant", "added"),
         ("council", "zh-Hant", "added"),
     ]
-    assert not found["unfollowed"]
+    assert not found["drifts"]
 
 
 def test_template_files_count(before: Path, project: ProjectCopy) -> None:

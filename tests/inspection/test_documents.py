@@ -114,7 +114,7 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
     ran = build(project, "-f", form)
     assert ran.status == 1
     assert (
-        f"night-buses.council.en.{form}: error[missing-words]: {form} of 'council' in en: "
+        f"night-buses.council.en.{form}: error[missing-words]: {form} of 'council' in 'en': "
         "of block 'council-view', the words 'To be decided' are missing"
     ) in ran.stderr
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
@@ -127,7 +127,7 @@ def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project:
     )
     ran = build(project, "-f", "html")
     assert ran.status == 1
-    assert "error[words-out-of-order]: html of 'council' in en: of block '" in ran.stderr
+    assert "error[words-out-of-order]: html of 'council' in 'en': of block '" in ran.stderr
     assert "' are not where they belong" in ran.stderr
 
 
@@ -139,7 +139,7 @@ def test_a_link_without_its_target_stops_the_build(project: ProjectCopy) -> None
     )
     ran = build(project, "-f", "html")
     assert ran.status == 1
-    assert "error[broken-link]: html of 'council' in en: links lead to 'riders-chart', which" in ran.stderr
+    assert "error[broken-link]: html of 'council' in 'en': links lead to 'riders-chart', which" in ran.stderr
 
 
 def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
@@ -152,8 +152,8 @@ def test_a_page_says_its_language_and_its_title(project: ProjectCopy) -> None:
     use_own_set(project, screen_html_j2=page)
     ran = build(project, "-f", "html")
     assert ran.status == 1
-    assert "error[document-language]: html of 'council' in en has no language" in ran.stderr
-    assert "error[document-title]: html of 'council' in en has the title 'Report', which does not name" in ran.stderr
+    assert "error[document-language]: html of 'council' in 'en' has no language" in ran.stderr
+    assert "error[document-title]: html of 'council' in 'en' has the title 'Report', which does not name" in ran.stderr
     mended = page.replace("<html>", '<html lang="en">').replace("Report", "Draft")
     project.write("templates/own/screen.html.j2", mended)
     ran = build(project, "-f", "html")
@@ -198,7 +198,9 @@ def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project:
         ("pdf", "Noto-Sans-CJK-SC-Cut"),
         ("docx", "Noto Serif CJK SC"),
     ):
-        said = f"error[wrong-face]: {form} of 'council' in zh-Hant: the font {font}, which is for Simplified Chinese, "
+        said = (
+            f"error[wrong-face]: {form} of 'council' in 'zh-Hant': the font {font}, which is for Simplified Chinese, "
+        )
         assert said in ran.stderr
 
 
@@ -207,7 +209,7 @@ def test_a_character_that_no_font_has_stops_the_build(project: ProjectCopy) -> N
     ran = build(project, "-f", "pdf")
     assert ran.status == 1
     assert (
-        "error[missing-glyph]: pdf of 'council' in en: a font has no glyph, so an empty box is drawn, for '\U00012000' (U+12000)"
+        "error[missing-glyph]: pdf of 'council' in 'en': a font has no glyph, so an empty box is drawn, for '\U00012000' (U+12000)"
         in (ran.stderr)
     )
     assert build(project, "-f", "html").status == 0

@@ -67,8 +67,8 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], object]] = {
     "subject": ((*LETTER, "subject"), "Something else"),
     "page": ((*LETTER, "html"), "<p>Something else</p>"),
     "text": ((*LETTER, "text"), "Something else"),
-    "sender": (("sending", "sender"), "eve@example.org"),
-    "moment": (("sending", "moment"), "2020-01-01T00:00:00+00:00"),
+    "sender": (("envelope", "sender"), "eve@example.org"),
+    "moment": (("envelope", "moment"), "2020-01-01T00:00:00+00:00"),
     "field in the subject": ((*LETTER, "subject"), "x\r\nBcc: eve@example.com"),
 }
 

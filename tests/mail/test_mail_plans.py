@@ -91,7 +91,7 @@ def test_a_pack_of_another_brief_or_date_is_not_mailed(mailing: Mailing) -> None
 
 
 def test_a_variant_that_the_pack_lacks_is_not_mailed(mailing: Mailing) -> None:
-    assert "no pdf of audience 'council' in en" in refused(
+    assert "no pdf of audience 'council' in 'en'" in refused(
         mailing, "not-in-pack", people=listed(row("ann@example.org", formats=["html", "pdf"]))
     )
 

@@ -375,8 +375,8 @@ def test_a_plan_from_the_future_is_not_sent(mail: Posting, url: Url) -> None:
     later = re.sub(r'"moment": "\d{4}', '"moment": "2999', path.read_text("utf-8"))
     plan = read_plan(path)
     with pytest.raises(ContentError, match="in the future"):
-        require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=6))
-    require_timely(plan, lambda: plan.sending.moment - timedelta(minutes=4))
+        require_timely(plan, lambda: plan.envelope.moment - timedelta(minutes=6))
+    require_timely(plan, lambda: plan.envelope.moment - timedelta(minutes=4))
     path.write_text(later, "utf-8")
     with ScriptedServer() as server:
         url(server)
@@ -411,7 +411,7 @@ def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
     assert planned.status == 0, planned.stderr
     plan = read_plan(mail.folder / "plan.json")
     assert plan.not_before is not None
-    assert plan.sending.moment == plan.not_before, "the messages are dated by it"
+    assert plan.envelope.moment == plan.not_before, "the messages are dated by it"
     with pytest.raises(ContentError, match=r"before 2999-06-30T09:00:00\+08:00") as early:
         require_timely(plan, lambda: datetime(2999, 6, 30, 0, 59, 59, tzinfo=UTC))
     assert [each.code for each in early.value.diagnostics] == ["not-before"]
@@ -427,7 +427,7 @@ def test_a_plan_waits_for_its_time(mail: Posting, url: Url) -> None:
 
 def test_a_plan_whose_time_has_come_is_sent(mail: Posting, url: Url) -> None:
     assert mail.plan(listed(row("ann@example.net")), "--not-before", "2020-01-01T00:00Z").status == 0
-    assert read_plan(mail.folder / "plan.json").sending.moment > datetime(2026, 1, 1, tzinfo=UTC)
+    assert read_plan(mail.folder / "plan.json").envelope.moment > datetime(2026, 1, 1, tzinfo=UTC)
     with ScriptedServer() as server:
         url(server)
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
@@ -474,7 +474,7 @@ def test_an_embargo_binds_what_was_approved_before_it_ends(mail: Posting, url: U
         require_timely(plan, lambda: datetime(2999, 6, 30, 1, tzinfo=UTC))
         # Editing the plan does not help.
         path = mail.folder / "plan.json"
-        path.write_text(path.read_text("utf-8").replace(plan.sending.moment.isoformat(), "2026-01-01T00:00:00+00:00"))
+        path.write_text(path.read_text("utf-8").replace(plan.envelope.moment.isoformat(), "2026-01-01T00:00:00+00:00"))
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 1
         # Those of another audience are not bound by it.
         assert mail.plan(listed(row("bo@example.net", audience="public"))).status == 0
@@ -505,7 +505,7 @@ def test_an_embargo_that_is_postponed_after_the_build_binds(mail: Posting, url: 
         for plan in (before, None):
             if plan is None:
                 assert mail.plan(listed(row("ann@example.net"))).status == 0
-                assert read_plan(mail.folder / "plan.json").sending.moment == datetime.fromisoformat(LATER)
+                assert read_plan(mail.folder / "plan.json").envelope.moment == datetime.fromisoformat(LATER)
             else:
                 (mail.folder / "plan.json").write_bytes(plan)
             ran = mail.brief("mail", "send", "plan.json", *OPEN)

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_plans import Mailing, listed, place_of, row
 from projects import HERE
+from projects import STARTER as FOLDER
 
-import brief
 from brief import Project
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.reading.tables import recipients, workbook
 from brief.reading.tables.recipients import read_recipients
 
-STARTER = Project.load(Path(brief.__file__).parent / "starters" / "research")
+STARTER = Project.load(FOLDER)
 
 COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 
@@ -253,6 +253,12 @@ def test_errors_of_a_csv_file_have_their_places(mailing: Mailing, text: str, cod
     assert ran.status == 1
     assert f"{place_of(text, 'people.csv')}: error[{code}]" in ran.stderr
     assert advice in ran.stderr
+
+
+@pytest.mark.parametrize("separator", ["|", "，"])
+def test_a_first_row_that_is_not_separated_lacks_no_columns(mailing: Mailing, separator: str) -> None:
+    ran = mailing.plan(COLUMNS.replace(",", separator) + "Ann", name="people.csv")
+    assert ran.stderr.count("error[") == 1, ran.stderr
 
 
 def test_a_csv_file_that_is_not_utf_8_says_so(mailing: Mailing) -> None:

@@ -98,9 +98,16 @@ def test_keys_and_columns_are_checked(fleet: ProjectCopy) -> None:
     ((code, place, message),) = problems(fleet, [*ROWS, ROWS[0]])
     assert (code, place) == ("dataset-key", f"data['{NAME}'] row 3, column route")
     assert "'north' is used twice" in message
-    ((code, _, message),) = problems(fleet, pd.DataFrame(ROWS).rename(columns={"riders": "ridres"}))
-    assert (code, message) == ("unknown-column", f"data['{NAME}'] has no column 'riders'")
+    ((code, place, message),) = problems(fleet, pd.DataFrame(ROWS).rename(columns={"riders": "ridres"}))
+    assert (code, place, message) == ("unknown-column", f"data['{NAME}']", f"data['{NAME}'] has no column 'riders'")
     assert [code for code, *_ in problems(fleet, [])] == ["empty-dataset"]
+
+
+@pytest.mark.parametrize("header", ["riders", "Riders a year"])
+def test_columns_are_named_by_their_ids_or_by_their_headers(fleet: ProjectCopy, header: str) -> None:
+    fleet.replace(SEED, "riders: count", "riders: {unit: count, header: Riders a year}")
+    rows = [{header if name == "riders" else name: value for name, value in row.items()} for row in ROWS]
+    assert len(Project.load(fleet.root, data={NAME: rows}).brief.datasets[NAME].rows) == len(ROWS)
 
 
 def test_percentages_need_their_factor(fleet: ProjectCopy) -> None:

@@ -23,7 +23,15 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "path",
     [
-        *("content/a.json", "content/themes/deep/a.json", "seeds/a.json", "templates/a.json", "link/a.json"),
+        *(
+            "content/a.json",
+            "content/themes/deep/a.json",
+            "seeds/a.json",
+            "data/a.csv",
+            "Data/a.csv",
+            "templates/a.json",
+            "link/a.json",
+        ),
         *("output/pack/a.json", "output/pack/manifest.json", "output/x/../pack/a.json"),
         *("a.mail.sqlite3", "a.mail.sqlite3-wal", ".a.mail.sqlite3.witness", ".a.mail.sqlite3.lock", "a.approval.json"),
     ],

@@ -61,7 +61,7 @@ class TestTexts:
         where = published.replace(
             THEME, "heading: {en: What changed, zh-Hans: 变化何在,", f"heading: {HERE}{{en: What changed,"
         )
-        refused(published, "missing-translation", where, "no zh-Hans text", "add a zh-Hans text")
+        refused(published, "missing-translation", where, "no 'zh-Hans' text", "add a text in 'zh-Hans'")
 
     def test_a_text_for_all_locales_cannot_be_chinese(self, published: ProjectCopy) -> None:
         old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
@@ -89,7 +89,7 @@ class TestTexts:
 
     def test_an_untranslated_text_causes_a_warning(self, published: ProjectCopy) -> None:
         where = published.replace(THEME, "试点已有稳定客源。", f"{HERE}The trial has found its public.")
-        warned(published, "same-translation", where, "word for word the en one", "translate it")
+        warned(published, "same-translation", where, "word for word the 'en' one", "translate it")
 
     def test_short_names_may_be_the_same(self, published: ProjectCopy) -> None:
         published.replace(
@@ -140,7 +140,7 @@ class TestCatalogues:
         assert ">出处<" in published.page(locale="zh-Hans")
 
     MISSING = (
-        (entry("Sources", ""), "'Sources' has no zh-Hans text fill in msgstr"),
+        (entry("Sources", ""), "'Sources' has no 'zh-Hans' text fill in msgstr"),
         (entry("{n} hour", "", context="unit", plural="{n} hours"), "a plural form of '{n} hour'"),
         (entry("Sources", "出处", flags="#, fuzzy\n"), "has not been reviewed"),
         (
@@ -220,7 +220,7 @@ class TestCatalogues:
         status, found = published.check()
         assert status == 1
         assert [(each.message, each.hint) for each in found if each.code == "catalogue-language"] == [
-            (said, f"translate them into {name[:-3]}")
+            (said, f"translate them into '{name[:-3]}'")
         ]
 
     def test_a_few_words_that_are_the_same_are_no_copy(self, published: ProjectCopy) -> None:
@@ -302,7 +302,7 @@ class TestALocaleOfTheProjectsOwn:
         assert len(found) == wanted
         assert any(diagnostic.hint == 'add msgid "Contents"' for diagnostic in found)
         assert any(diagnostic.hint == 'add msgctxt "label" msgid "Table {n}"' for diagnostic in found)
-        assert any("number scale for sv" in diagnostic.message for diagnostic in found)
+        assert any("number scale for 'sv'" in diagnostic.message for diagnostic in found)
 
     def test_with_all_messages_it_is_built_like_any_other(self, published: ProjectCopy) -> None:
         translate(published, "sv")

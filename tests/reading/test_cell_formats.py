@@ -14,7 +14,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn, DatasetTable
 from brief.model.source_location import Ref, Slug
 from brief.reading.tables.dataset_reader import read_table
-from brief.reading.tables.number_formats import CellFormat, parse_format
+from brief.reading.tables.number_formats import CellFormat, describe_open_cell, parse_format
 
 
 def workbook(formats: dict[str, tuple[str, ...]], rows: list[dict[str, object]]) -> bytes:
@@ -48,8 +48,14 @@ FORMATS: dict[str, tuple[str, ...]] = {
     ("code", "said"),
     [
         ("General", None),
-        ("#,##0.00", None),
-        ('0.0"%"', None),
+        ("@", None),
+        ("0.00E+00", None),
+        ("# ?/?", None),
+        ("#,##0.00", CellFormat(decimals=2)),
+        ('0.0"%"', CellFormat(decimals=1)),
+        ('#,##0.0,," MIO"', CellFormat(decimals=1, multiple=1_000_000)),
+        ("#,##0,\\ [$€-407]", CellFormat(currency="EUR", multiple=1_000)),
+        ('[>=1000000]0.0,,"M";0', CellFormat(decimals=1, multiple=1_000_000)),
         ("mm:ss", None),
         ("yyyy-mm-dd", None),
         ("0.0%", CellFormat(is_percent=True, decimals=1)),
@@ -59,6 +65,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("[$¥-804]#,##0", CellFormat(currency="CNY")),
         ('#,##0\\ "CNY"', CellFormat(currency="CNY")),
         ('"$"#,##0.00', CellFormat(sign="$", decimals=2)),
+        ('#,##0.0"元"', CellFormat(sign="元", decimals=1)),
+        ('#,##0"億元"', CellFormat(sign="元")),
+        ('#,##0"美元"', CellFormat(currency="USD")),
         ("[$-409]mmm yyyy;@", CellFormat(is_month=True)),
         ('yyyy"年"m"月"', CellFormat(is_month=True)),
         ("yyyy", CellFormat(is_year=True)),
@@ -78,8 +87,8 @@ def test_an_import_takes_units_factor_and_decimals_from_formats(project: Project
     columns = described["columns"]
     assert columns["late"] == {"unit": "percent", "header": "Late", "factor": 100, "decimals": 1}
     assert columns["fares"] == {"unit": "EUR", "header": "Fares", "decimals": 2}
-    assert columns["cost"]["unit"] == columns["aid"]["unit"] == "count"
-    assert 'shown with "$", a sign of several currencies: correct the unit' in text
+    assert (columns["cost"]["unit"], columns["aid"]["unit"]) == (None, "count")
+    assert 'shown with "$", a sign of several currencies: state the unit' in text
 
 
 def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCopy) -> None:
@@ -89,6 +98,32 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
     text = project.read("seeds/operator.yaml")
     assert "only some of the cells are shown as percentages" in text
     assert "factor" not in yaml.safe_load(text)["datasets"][0]["columns"]["late"]
+
+
+@pytest.mark.parametrize(
+    ("header", "formats", "column", "comment"),
+    [
+        ("Debt (€m)", ("#,##0.0,,",), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
+        ("Debt (€m)", ("#,##0.0,",), {"unit": "EUR", "factor": 1000}, "shown divided by 1,000, and stored in full"),
+        ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "state what to multiply all of them by"),
+        ("Debt (€m)", ("0.0",), {"unit": "EUR", "factor": 1000000}, "unit and factor guessed from the header"),
+        ("Debt (USD)", ("[$€-407] 0",), {"unit": None}, "the header says USD, and cells are shown in EUR"),
+        ("Debt", ("[$€-407] 0", "[$$-409] 0"), {"unit": None}, 'with "EUR" and "USD": give each currency a column'),
+        ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
+        ("Debt", ("0.0",), {"unit": "count", "decimals": 1}, "decimals from the format of the cells"),
+        ("Debt", ("0.000",), {"unit": "count"}, "the header has none: count"),
+    ],
+)
+def test_an_import_reads_what_formats_add_to_a_header(
+    project: ProjectCopy, header: str, formats: tuple[str, ...], column: dict[str, object], comment: str
+) -> None:
+    rows: list[dict[str, object]] = [{"City": "Ulm", header: 12345678.25}, {"City": "Au", header: 2345678.5}]
+    path = project.root.parent / "debt.xlsx"
+    path.write_bytes(workbook({"City": ("",), header: formats}, rows))
+    assert project.run("import", str(path), "--as", "operator").status == 0
+    text = project.read("seeds/operator.yaml")
+    assert yaml.safe_load(text)["datasets"][0]["columns"]["debt"] == {"header": header} | column
+    assert comment in text
 
 
 def read(data: bytes, column: DatasetColumn, file: str = "data/a.xlsx") -> tuple[DatasetTable | None, DiagnosticSink]:
@@ -114,6 +149,55 @@ def test_a_format_that_contradicts_the_column_is_reported(
     assert [(str(each.severity), str(each.location)) for each in sink.found] == found
     assert {each.code for each in sink.found} <= {"percent-factor"}
     assert (table is None) == any(severity == "error" for severity, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "is_reported"),
+    [
+        (DatasetColumn(unit="EUR"), "[$€-407] 0.00", False),
+        (DatasetColumn(unit="EUR/km"), "[$€-407] 0.00", False),
+        (DatasetColumn(unit="USD"), "[$€-407] 0.00", True),
+        (DatasetColumn(), "[$€-407] 0.00", True),
+        (DatasetColumn(unit="EUR"), "0.0,,", False),
+        (DatasetColumn(unit="EUR", factor=Decimal(1_000_000)), "0.0,,", True),
+        (DatasetColumn(unit="EUR", factor=Decimal(1_000_000)), "0.0", False),
+    ],
+)
+def test_cells_shown_in_another_currency_or_in_millions_are_reported(
+    column: DatasetColumn, code: str, *, is_reported: bool
+) -> None:
+    table, sink = read(workbook({**FORMATS, "Late": (code,)}, ROWS), column)
+    assert table is not None
+    assert [(each.code, str(each.location)) for each in sink.found] == (
+        [("cell-format", "data/a.xlsx!Monthly!C2")] if is_reported else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown", "said"),
+    [
+        ("currency", "1234", "1,234 €", CellFormat(currency="EUR")),
+        ("currency", "1.234", "1,234 €", CellFormat(currency="EUR", decimals=3)),
+        ("currency", "12345678", "12,3 €", CellFormat(currency="EUR", decimals=1, multiple=1_000_000)),
+        ("float", "1234567", "1.235", CellFormat(multiple=1_000)),
+        ("float", "1234567", "1 234 567", None),
+        ("float", "0.5", "0,50", None),
+        ("percentage", "0.1235", "12,4 %", CellFormat(is_percent=True, decimals=1)),
+        ("float", "", "", None),
+        ("date", "2026-01-31", "01/2026", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "janv. 2026", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "Jan 26", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "2026年1月", CellFormat(is_month=True)),
+        ("date", "2026-01-31", "2026", CellFormat(is_year=True)),
+        ("date", "2026-01-31", "31. Januar 2026", None),
+        ("date", "2026-01-31", "31 janv.", None),
+        ("date", "2026-01-31", "2026年1月31日", None),
+    ],
+)
+def test_an_ods_cell_says_by_what_its_value_is_divided(
+    kind: str, value: str, shown: str, said: CellFormat | None
+) -> None:
+    assert describe_open_cell(kind, value, "EUR" if kind == "currency" else "", shown) == said
 
 
 def test_a_date_shown_as_a_month_is_a_month() -> None:

@@ -440,6 +440,9 @@ WRITTEN = [
     ("1.234.567", ",", "1234567"),
     ("1.234 567", ",", None),
     ("1,2,3", ",", None),
+    ("0,125", ".", None),
+    ("-0.250", ",", None),
+    ("01,234.5", ".", None),
     ("(5)", None, None),
     ("12%", None, None),
     ("n/a", None, None),
@@ -486,6 +489,22 @@ def test_a_row_that_adds_up_others_is_reported(name: str) -> None:
     table, sink = read(PLAIN + f"{name},2026-03,1200,87.60\n")
     assert table is not None
     assert [(found.code, found.severity, found.location.line) for found in sink.found] == [("total-row", "warning", 4)]
+
+
+@pytest.mark.parametrize(
+    "name", ["Source: office", "* provisional", "Quelle: Amt", "¹ estimated", "注：初步数字", "(Note: x)"]
+)
+def test_a_note_below_a_table_is_reported(name: str) -> None:
+    table, sink = read(PLAIN + f"{name},2026-03,,\n")
+    assert table is not None
+    assert [(found.code, found.severity, found.location.line) for found in sink.found] == [("note-row", "warning", 4)]
+
+
+@pytest.mark.parametrize(
+    "row", ["Source: office,2026-03,5,", "Notting Hill,2026-03,,", "Sources of the Rhine,2026-03,,"]
+)
+def test_a_row_with_a_figure_or_another_name_is_no_note(row: str) -> None:
+    assert not read(PLAIN + f"{row}\n")[1].found
 
 
 def test_a_row_with_more_cells_than_columns_is_refused() -> None:

@@ -122,6 +122,70 @@ def test_what_has_no_counterpart_is_reported_at_its_location(typed: str, place: 
     assert found[0].startswith(f"{NAME}:{place}: ")
 
 
+@pytest.mark.parametrize(
+    ("headings", "titles"),
+    [
+        ("# 1. Demand\n\nA.\n\n# 2. Supply\n\nB.\n", ["Demand", "Supply"]),
+        ("# 1 Demand\n\nA.\n\n# 2 Supply\n\nB.\n", ["Demand", "Supply"]),
+        ("# Summary\n\nA.\n\n# 1 Demand\n\nB.\n\n# 2 Supply\n\nC.\n", ["Summary", "Demand", "Supply"]),
+        ("# Chapter 1: Demand\n\nA.\n\n# Chapter 2: Supply\n\nB.\n", ["Demand", "Supply"]),
+        ("# IV. Demand\n\nA.\n\n# V. Supply\n\nB.\n", ["IV. Demand", "V. Supply"]),
+        ("# I. Demand\n\nA.\n\n# II. Supply\n\nB.\n", ["Demand", "Supply"]),
+        ("# 第一章 需求\n\nA.\n\n# 第二章 供给\n\nB.\n", ["需求", "供给"]),
+        ("# 一、需求\n\nA.\n\n# 二、供给\n\nB.\n", ["需求", "供给"]),
+        ("# 1.需求\n\nA.\n\n# 2.供给\n\nB.\n", ["需求", "供给"]),
+        ("# 제1장 수요\n\nA.\n\n# 제2장 공급\n\nB.\n", ["수요", "공급"]),
+        ("# 1 ferry was lost\n\nA.\n\n# Supply\n\nB.\n", ["1 ferry was lost", "Supply"]),
+        ("# 2024 in figures\n\nA.\n\n# 2025 in figures\n\nB.\n", ["2024 in figures", "2025 in figures"]),
+        ("# 1 Demand\n\nA.\n\n# 3 Supply\n\nB.\n", ["1 Demand", "3 Supply"]),
+    ],
+)
+def test_typed_numbers_of_chapters_are_removed_and_reported(headings: str, titles: list[str]) -> None:
+    arranged, _ = read(headings)
+    assert arranged is not None
+    assert [
+        yaml.safe_load(write_theme(theme, "en", Origin(NAME)))["title"]["en"] for theme in arranged.themes
+    ] == titles
+    removed = sum("the typed number" in each for each in messages(headings))
+    assert removed == sum(f"# {title}\n" not in headings for title in titles)
+
+
+def test_numbers_of_headings_within_chapters_are_removed_if_they_belong_to_them() -> None:
+    text = "# 1 Demand\n\nA.\n\n## 1.1 Homes\n\nB.\n\n## 1.2 Shops\n\nC.\n\n# 2 Supply\n\nD.\n\n## 2.1. Wind\n\nE.\n\n# 3 Use\n\nF.\n\n## 3.5 tonnes each\n\nG.\n"
+    arranged, _ = read(text)
+    assert arranged is not None
+    blocks = [yaml.safe_load(write_theme(theme, "en", Origin(NAME)))["blocks"] for theme in arranged.themes]
+    assert [each["heading"]["en"] for theme in blocks for each in theme] == [
+        "Homes",
+        "Shops",
+        "Wind",
+        "3.5 tonnes each",
+    ]
+    assert any("the typed number '2.1.' is removed" in each for each in messages(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "said"),
+    [
+        ("a [b c]{.smallcaps} d", "a b c d", "3:3: identifiers and classes of Pandoc are not kept"),
+        ('a [b](https://example.org){rel="next page"} c', "a [b](<https://example.org>) c", "next page"),
+        ("a `b`{.python} and `{.python}`", "a `b` and `{.python}`", "3:6: identifiers"),
+        ("```\n[a]{.b} {.c}\n::: d\n```", "```\n[a]{.b} {.c}\n::: d\n```", ""),
+        ("$$ a $$ {#eq:a}", "$$\na\n$$", "3:9: identifiers"),
+        ("::: warning\nIn the div.\n:::", "In the div.", "3:1: a div 'warning' is kept as its content"),
+        ('```{.python caption="All words"}\na\n```', "```\na\n```", "All words"),
+        ("a\n\n\\newpage\n\nb", "a\n\nb", "5:1: a page break '\\newpage' is left out"),
+        ("a [@smith2020, p. 5] b", "a \\[@smith2020, p. 5\\] b", "3:3: citations of Pandoc are kept as typed"),
+        ("Term\n:   One\n\n    Two", "- **Term**\n\n  One\n\n  Two", "3:1: a definition list is kept as a list"),
+        ("a {b} and {c, d} and 2{x}", "a \\{b} and \\{c, d} and 2\\{x}", ""),
+    ],
+)
+def test_what_pandoc_adds_is_not_printed(typed: str, wanted: str, said: str) -> None:
+    assert text_of(typed) == wanted
+    found = messages(f"# A\n\n{typed}\n")
+    assert any(said in each for each in found) if said else not any("Pandoc" in each or "div" in each for each in found)
+
+
 def test_front_matter_gives_the_title_and_the_rest_is_reported() -> None:
     text = "---\ntitle: The report\nauthor: Ann Lee\n---\n\nText.\n\nMore.\n"
     assert yaml.safe_load(written(text))["title"] == {"en": "The report"}
@@ -272,3 +336,13 @@ def test_cells_beyond_the_last_column_are_reported() -> None:
     found = [message for message in messages(table) if "beyond the last column" in message]
     assert [message.partition(":")[2].partition(":")[0] for message in found] == ["7", "8"]
     assert ["'lost'" in found[0], "'gone'" in found[1]] == [True, True]
+
+
+def test_attributes_of_headings_are_not_printed() -> None:
+    text = "# Demand {#sec:demand}\n\nA.\n\n## Homes {.unnumbered}\n\nB.\n\n# Supply\n\nC.\n"
+    found = written(text)
+    assert "title: {en: Demand}" in found
+    assert "heading: {en: Homes}" in found
+    assert f"{NAME}:1:10: identifiers and classes of Pandoc are not kept (2 places; this is the first)" in messages(
+        text
+    )

@@ -105,6 +105,26 @@ def test_a_hash_that_is_printed_is_no_comment(project: ProjectCopy, typed: str) 
     assert "comment-after-text" not in {each.code for each in project.check()[1]}
 
 
+def test_each_piece_of_markup_is_reported_where_it_is(project: ProjectCopy) -> None:
+    typed = "H<sub>2</sub>O, ~~old~~, $x^2$ and a note[^1]"
+    file, line, column = project.replace(THEME, f"en: {ENGLISH}\n    zh-Hans: ", f"en: ▸{typed}\n    zh-Hans: H<sub>2")
+    found = [each.where for each in project.check()[1] if each.code == "unsupported-markup"]
+    pieces = ("<sub>", "</sub>", "~~old~~", "$x^2$", "[^1]")
+    assert [place for place in found if place[1] == line] == [
+        (file, line, column + typed.index(piece)) for piece in pieces
+    ]
+
+
+def test_a_piece_that_is_not_found_is_not_sought_in_the_next_text(project: ProjectCopy) -> None:
+    place = project.replace(
+        THEME,
+        f"en: {ENGLISH}\n    zh-Hans: ",
+        'en: ▸"The ~~trial has\n      found~~"\n    zh-Hans: ~~trial has found~~',
+    )
+    found = [each.where for each in project.check()[1] if each.code == "unsupported-markup"]
+    assert found == [place, (place[0], place[1] + 2, 14)]
+
+
 def test_variants_kept_for_names_are_not_of_the_wrong_script() -> None:
     assert find_foreign_characters("毕昇、日昇昌、祕先生、周迺", "Hans") == []
     assert find_foreign_characters("車站", "Hans") == ["車"]

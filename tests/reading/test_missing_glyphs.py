@@ -36,7 +36,7 @@ def test_a_character_that_no_face_has_is_named_with_its_location(
 ) -> None:
     where = published.replace(THEME, SENTENCE, f"试点{HERE}{drawn}已有稳定客源")
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-    warned(published, "missing-glyph", where, f"no font for zh-Hans has {codes} '{drawn}'", advice)
+    warned(published, "missing-glyph", where, f"no font for 'zh-Hans' has {codes} '{drawn}'", advice)
 
 
 def test_an_escaped_character_is_placed_at_its_text(published: ProjectCopy) -> None:

@@ -37,6 +37,7 @@ from projects import ProjectCopy
         ("brand.yaml", "rename it to templates/brand.yaml"),
         ("glossary.yml", "rename it to content/glossary.yaml"),
         ("templates/brand.yml", "did you mean templates/brand.yaml?"),
+        ("templates/house/brand.yaml", "move it to templates/brand.yaml"),
         ("templates/house/screen.scss", "did you mean screen.css?"),
         ("templates/house/block/tabel.html.j2", "did you mean block/table.html.j2?"),
     ],

@@ -123,6 +123,15 @@ def test_emphasis_links_and_scripts() -> None:
     assert "left out" not in messages(data)
 
 
+@pytest.mark.parametrize(
+    ("position", "wanted"), [("-2", "CO~2~."), ("6", "CO^2^."), ("0", "CO2."), ("-1.5pt", "CO~2~.")]
+)
+def test_text_moved_above_or_below_the_line_is_a_script(position: str, wanted: str) -> None:
+    moved = run("2", f'<w:position w:val="{position}"/><w:sz w:val="19"/>')
+    data = make_word(OPENING + paragraph(run("CO") + moved + run(".")))
+    assert block(data)["text"] == {"en": wanted}
+
+
 def test_built_in_list_styles_are_nested_by_their_names() -> None:
     document, written = Document(), io.BytesIO()
     document.add_heading("Report", 1)

@@ -18,6 +18,7 @@ from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
+from brief.resolve.figures.rounding import count_mean_decimals
 from brief.resolve.select import select
 
 WORDS = LocalisedText(phrases={})
@@ -86,6 +87,36 @@ def test_each_operation(unit: str, operation: dict[str, list[str]], wanted: str)
     assert result(a=value("40"), b=value("10"), x=derived(unit, **operation)) == Decimal(wanted)
 
 
+@pytest.mark.parametrize(
+    ("unit", "amounts", "wanted"),
+    [
+        ("count/100000 person", ("1240", "83456000"), "1.49"),
+        ("count/person", ("1240", "83456000"), "0.0000149"),
+        # A rate that is too small to print for one person.
+        ("count/100000 person", ("5", "83000000"), "0.0060"),
+    ],
+)
+def test_a_quotient_may_be_for_an_amount(unit: str, amounts: tuple[str, str], wanted: str) -> None:
+    cases, people = value(amounts[0]), value(amounts[1], "person")
+    assert str(result(a=cases, b=people, x=derived(unit, per=["a", "b"]))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("parts", "unit", "wanted"),
+    [
+        ([("12.5", "percent"), ("8000", "EUR")], "EUR", "1000"),
+        ([("5.00", "permille"), ("8000", "count")], "count", "40"),
+        ([("25.0", "bp"), ("1250000", "EUR")], "EUR", "3130"),
+        ([("50", "percent"), ("50", "percent"), ("8000", "count")], "count", "2.0E+3"),
+        ([("50", "percent"), ("50", "percent")], "percent", "25"),
+    ],
+)
+def test_a_share_of_something_is_a_part_of_it(parts: list[tuple[str, str]], unit: str, wanted: str) -> None:
+    inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
+    found = result(**inputs, x=derived(unit, product=list(inputs)))
+    assert found == Decimal(wanted)
+
+
 def test_a_sum_is_exact_and_a_quotient_rounds_half_up() -> None:
     assert result(a=value("0.1"), b=value("0.2"), x=derived("count", sum=["a", "b"])) == Decimal("0.3")
     assert result(a=value("1"), b=value("80"), x=derived("percent", share=["a", "b"])) == Decimal("1.3")
@@ -145,6 +176,11 @@ QUALIFIED = [
     ({"sum": ["over", "over"]}, "count", Qualifier.OVER),
     ({"sum": ["over", "under"]}, "count", Qualifier.ABOUT),
     ({"sum": ["about", "over"]}, "count", Qualifier.ABOUT),
+    ({"sum": ["over", "at-least", "exact"]}, "count", Qualifier.OVER),
+    ({"sum": ["nearly", "up-to"]}, "count", Qualifier.UNDER),
+    ({"sum": ["over", "under"]}, "count", Qualifier.ABOUT),
+    ({"difference": ["at-least", "under"]}, "count", Qualifier.OVER),
+    ({"ratio": ["up-to", "over"]}, "times", Qualifier.UNDER),
     ({"difference": ["exact", "over"]}, "count", Qualifier.UNDER),
     ({"ratio": ["exact", "over"]}, "times", Qualifier.UNDER),
     ({"share": ["over", "exact"]}, "percent", Qualifier.OVER),
@@ -179,6 +215,34 @@ def test_rounding_keeps_a_bound_true() -> None:
     share = derived("percent", share=["a", "b"])
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.OVER)) == 66
     assert result(a=value("2"), b=value("3"), x=replace(share, qualifier=Qualifier.NEARLY)) == 67
+
+
+@pytest.mark.parametrize(("digits", "wanted"), [(1, Qualifier.ABOUT), (2, Qualifier.EXACT), (3, Qualifier.EXACT)])
+def test_rounding_that_changes_a_result_by_much_is_marked(digits: int, wanted: Qualifier) -> None:
+    """32.1% that prints as 30% because one digit is asked for is about 30%."""
+    share = replace(derived("percent", share=["a", "b"]), digits=digits)
+    quantity = derive.derive_quantity(source(a=value("412"), b=value("1284"), x=share), "s/x")
+    assert quantity is not None
+    assert quantity.qualifier is wanted
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "decimals"),
+    [
+        (["12", "13"], "count", 1),
+        (["12.25", "13"], "count", 2),
+        (["12", "13"], "EUR", 2),
+        (["1000", "2000", "4000"], "count", 1),
+        (["250000", "300000"], "EUR", 2),
+        # In millions, from a CSV file and from a workbook.
+        (["125050E+4", "-325E+4", "0"], "EUR", -4),
+        (["1250500000", "-3250000"], "EUR", -4),
+        (["12E+6", "13E+6"], "EUR", -5),
+        (["1250500000", "-3250001"], "EUR", 2),
+    ],
+)
+def test_the_decimals_of_a_mean(values: list[str], unit: str, decimals: int) -> None:
+    assert count_mean_decimals(map(Decimal, values), unit) == decimals
 
 
 def test_derivations_with_zero() -> None:
@@ -243,6 +307,8 @@ REFUSED = {
         derived("percent", share=["yuan", "total"]),
         r"'s/yuan' as a share of 's/total' .* because 's/loss' within .* write: \{s/yuan\}, with a total of \{s/total\}",
     ),
+    "too small": (derived("count/km", per=["a", "far"]), "the per is 3.*e-15, which is too small"),
+    "quotient for an amount of another unit": (derived("CNY/100 km", per=["energy", "km"]), "its unit is 'kWh/km'"),
     "too large": (derived("CNY", product=["much", "yuan"]), "the product is 5e[+]15, which is too large"),
     "share of a loss": (derived("percent", share=["yuan", "loss"]), "'s/yuan' .* share of 's/loss' .* meaningless"),
     "a loss as a share": (derived("percent", share=["loss", "yuan"]), "'s/loss' .* share of 's/yuan' .* meaningless"),
@@ -279,6 +345,7 @@ def test_errors_state_the_reason(what: str) -> None:
         "frost": value("-5", "°C"),
         "warm": value("3", "°C"),
         "much": value("1e15"),
+        "far": value("1e15", "km"),
         "total": derived("CNY", sum=["yuan", "loss", "gain"]),
         "gain": value("500", "CNY"),
     }

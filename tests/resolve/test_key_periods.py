@@ -74,6 +74,31 @@ def test_keys_that_look_like_periods_are_not_guessed(keys: list[str]) -> None:
     assert not find_places(named.diagnostics)
 
 
+def test_conditions_name_periods_as_the_file_does() -> None:
+    keys = ["Q3 2025", "Q4 2025", "Q1 2026"]
+    conditions = ("'>= Q4 2025'", "[2025Q4, 2026-Q1]", "'> 2025-Q3'")
+    for condition in conditions:
+        made = project(keys, "      quarter: {type: period}\n", f"quarter\n    where: {{quarter: {condition}}}")
+        assert first_column(made, "en") == ["Q4 2025", "Q1 2026"]
+    with pytest.raises(ContentError) as raised:
+        project(keys, "      quarter: {type: period}\n", "quarter\n    note: '{grid/load[Q1 2026].energy}'")
+    (hint,) = [each.hint for each in raised.value.diagnostics if each.code == "unknown-cell"]
+    assert hint == "did you mean '2026-Q1'?"
+
+
+@pytest.mark.parametrize("keys", [["01.02.2026", "15.02.2026"], ["01/02/2026", "15/02/2026"], ["1-2-2026", "2-2-2026"]])
+def test_days_that_print_alike_in_every_language_are_reported(keys: list[str]) -> None:
+    """In English 01.02.2026 is read as 2 January."""
+    plain = project(keys, "", "energy")
+    assert find_places(plain.diagnostics) == [("key-period", "data/load.csv:2:1")]
+    if "." in keys[0]:
+        made = project(keys, "      quarter: {type: period}\n")
+        assert first_column(made, "en") == ["1 February 2026", "15 February 2026"]
+        assert first_column(made, "ja") == ["2026年2月1日", "2026年2月15日"]
+    else:
+        assert any("2026-03-09" in (each.hint or "") for each in plain.diagnostics if each.code == "key-period")
+
+
 def test_a_value_that_is_no_period_is_refused() -> None:
     with pytest.raises(ContentError) as raised:
         project(["2026Q1", "Spring"], "      quarter: {type: period}\n")
@@ -95,6 +120,18 @@ def test_a_value_that_is_no_period_is_refused() -> None:
         ("2026年3月", "2026-03"),
         ("2026", "2026"),
         ("2026-03-09", "2026-03-09"),
+        ("T1 2026", "2026-Q1"),
+        ("2T 2026", "2026-Q2"),
+        ("3Q2026", "2026-Q3"),
+        ("09.03.2026", "2026-03-09"),
+        ("9. 3. 2026", "2026-03-09"),
+        ("2026/03/09", "2026-03-09"),
+        ("2026. 3. 9.", "2026-03-09"),
+        ("2026年3月9日", "2026-03-09"),
+        ("2026년 3월", "2026-03"),
+        ("31.02.2026", None),
+        ("09/03/2026", None),
+        ("1.2026.3", None),
         ("H5 2026", None),
         ("13/2026", None),
         ("2026-13", None),

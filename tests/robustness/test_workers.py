@@ -40,7 +40,7 @@ def test_work_that_always_kills_is_given_up_after_the_second_time(tmp_path: Path
     with WorkerPool(2) as workers:
         poison = workers.submit(misbehaving_jobs.each_time, str(marker), how)
         neighbours = [workers.submit(misbehaving_jobs.double, number) for number in range(6)]
-        with pytest.raises(WorkerError, match=f"twice on the same job.*{said}"):
+        with pytest.raises(WorkerError, match=f"twice on the same task.*{said}"):
             poison.result(30)
         assert [future.result(30) for future in neighbours] == [0, 2, 4, 6, 8, 10]
     assert marker.read_text() == "xx"
@@ -237,9 +237,9 @@ def _broken() -> Executor:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (_shut_down, "the executor rejected the job"),
-        (_broken, "worker process died|rejected the job"),
-        (Refusing, "rejected the job: not today"),
+        (_shut_down, "the executor rejected the task"),
+        (_broken, "worker process died|rejected the task"),
+        (Refusing, "rejected the task: not today"),
         (Cancelling, "cancelled the work"),
     ],
 )

@@ -98,7 +98,7 @@ def test_an_edited_text_is_found_in_every_format_with_its_words(kept: ProjectCop
         ("snapshot-text", f"{FOLDER}/{form}.txt") for form in ("docx", "html", "pdf")
     ]
     for _, _, message in found:
-        assert message.startswith("'council' in zh-Hant, ")
+        assert message.startswith("'council' in 'zh-Hant', ")
         assert re.search("穩定客源.*' has become '.*可靠客源", message)
     assert ", pdf, page " in found[2][2]
     ran = kept.run("snapshot", "accept", *ORDER)
@@ -131,7 +131,7 @@ def test_a_page_that_looks_different_is_named(kept: ProjectCopy) -> None:
     edit_picture(kept, (20, 20, 80, 40), 120)
     ((code, file, message),) = check(kept)
     assert (code, file) == ("snapshot-image", PICTURE)
-    assert re.search(r"zh-Hant, pdf, page 1: the text is the same, but [0-9.]+% of page 1 differs", message)
+    assert re.search(r"zh-Hant', pdf, page 1: the text is the same, but [0-9.]+% of page 1 differs", message)
 
 
 @pytest.mark.parametrize(("box", "levels"), [((20, 20, 80, 40), 16), ((20, 20, 28, 30), 120)])
@@ -167,7 +167,7 @@ def test_a_missing_picture_is_a_difference_unless_none_are_asked_for(kept: Proje
 def test_what_was_never_accepted_is_missing(kept: ProjectCopy) -> None:
     (kept.root / FOLDER / "docx.txt").unlink()
     assert check(kept) == [
-        ("snapshot-missing", f"{FOLDER}/docx.txt", "there is no snapshot of 'council' in zh-Hant as docx")
+        ("snapshot-missing", f"{FOLDER}/docx.txt", "there is no snapshot of 'council' in 'zh-Hant' as docx")
     ]
     assert check(kept, "-f", "html") == []
 

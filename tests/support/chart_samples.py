@@ -193,11 +193,13 @@ def built(
     rows: Sequence[Sequence[Quantity | None]],
     *,
     accents: Sequence[int] = (),
+    accent_points: Sequence[tuple[int, int]] = (),
+    hero: bool = False,
     labelled: Sequence[tuple[int, int]] = (),
     projected_from: int | None = None,
     name: str = "",
 ) -> Chart:
-    """A chart as the localiser makes it of quantities. `labelled` are pairs of a series and a category."""
+    """A chart as the localiser makes it of quantities. `labelled` and `accent_points` are pairs of a series and a category."""
     at, catalogue, nothing = (
         LOCALES.index(locale) if locale in LOCALES else 0,
         packaged(locale),
@@ -220,6 +222,7 @@ def built(
             for number, row in enumerate(rows)
         ),
         label_points=tuple(Ref(f"s{number}/c{index}") for number, index in labelled),
+        accent_points=tuple(Ref(f"s{number}/c{index}") for number, index in accent_points),
         projected_from=None if projected_from is None else Ref(f"s0/c{projected_from}"),
     )
     words = [title[at] for title in titles]
@@ -237,6 +240,7 @@ def built(
         categories=tuple(category[at] for category in categories),
         series=build_series(block, words, drawn),
         ticks=drawn.ticks,
+        is_hero=hero,
         projection=catalogue.get("projection", "chart") if block.projected_from else "",
         citation=(),
         note=None,

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,33 @@ from unittest.mock import patch
 
 import brief
 from brief.cli import main
+from brief.project.new_project import DEFAULT_LOCALES, LOCALES
+from brief.reading.locale_selection import keep_locales
 
-STARTER = Path(brief.__file__).parent / "starters" / "research"
 THEME = "content/themes/ridership.yaml"
 SETTINGS = "content/brief.yaml"
 SEED = "seeds/reader-survey.yaml"
+
+
+def _write_starter(folder: Path) -> Path:
+    """Writes the starter for research briefings in the locales that it has if none are chosen."""
+    root = shutil.copytree(Path(brief.__file__).parent / "starters/research", folder / "research")
+    for path in root.rglob("*.yaml"):
+        path.write_text(keep_locales(path.read_text("utf-8"), DEFAULT_LOCALES, LOCALES), "utf-8")
+    settings, people = root / SETTINGS, root / "recipients.csv"
+    listed = f"locales: [{', '.join(LOCALES)}]"
+    settings.write_text(
+        settings.read_text("utf-8").replace(listed, f"locales: [{', '.join(DEFAULT_LOCALES)}]"), "utf-8"
+    )
+    rows = people.read_text("utf-8").splitlines(keepends=True)
+    people.write_text(
+        "".join(row for row in rows if row.strip().rpartition(",")[2] in ("locale", *DEFAULT_LOCALES)), "utf-8"
+    )
+    return root
+
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="brief-starter-")
+STARTER = _write_starter(Path(_FOLDER.name))
 
 _CLEARANCES = re.compile(
     r"^# Every item must state its clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n", re.M

@@ -114,6 +114,19 @@ UNPRINTABLE = [
     '{{ block|join(",") }}',
     '{{ [block]|map("join")|first }}',
     '{{ [block]|map("first")|first }}',
+    "{% for key in block %}{{ key }}{% endfor %}",
+    '{% for key in block if key != "kind" %}{{ key }}{% endfor %}',
+    "{% for key in [[block]] recursive %}{{ loop(key) if key is not mapping else loop(block) }}{% endfor %}",
+    "{% for key in block or [] %}{{ loop.index }}{{ key }}{% endfor %}",
+    '{% set a, b = {"x": 1, "y": 2} %}{{ a }}',
+    '{% set a, (b, c) = [1, {"x": 1, "y": 2}] %}{{ b }}',
+    '{% with a, b = {"x": 1, "y": 2} %}{{ a }}{% endwith %}',
+    '{% for a, b in [{"x": 1, "y": 2}] %}{{ a }}{% endfor %}',
+    "{% macro m() %}{% for each in kwargs %}{{ each }}{% endfor %}{% endmacro %}{{ m(a=1) }}",
+    "{{ cycler(*block).next() }}",
+    "{{ block|items }}",
+    "{{ block.keys() }}",
+    "{% for pair in block|items %}{{ pair }}{% endfor %}",
     *(
         f"{{{{ block|{name}|join }}}}"
         for name in (
@@ -129,6 +142,14 @@ PRINTABLE = [
     ('{{ ["a", 1]|join(", ") }}', "a, 1"),
     ('{{ [{"a": 1}, {"a": 2}]|join("+", attribute="a") }}', "1+2"),
     ('{{ "%s %d" % ("a", 1) }}', "a 1"),
+    ('{% for key, value in {"a": 1}|items %}{{ key }}{{ value }}{% endfor %}', "a1"),
+    ('{% for key, value in {"a": 1}.items() %}{{ key }}{{ value }}{% endfor %}', "a1"),
+    ('{% for key, (value, other) in {"a": (1, 2)}|dictsort %}{{ key }}{{ other }}{% endfor %}', "a2"),
+    ('{% for key in {"a": 1}.keys() %}{{ key }}{% endfor %}', "a"),
+    ('{% for value in {"a": 1}.values() if value %}{{ loop.length }}{{ value }}{% endfor %}', "11"),
+    ('{% for each in {"items": [1, 2]}.items %}{{ each }}{% endfor %}', "12"),
+    ("{% for each in (1, (2, 3)) recursive %}{{ each if each is number else loop(each) }}{% endfor %}", "123"),
+    ("{% set a, (b, c) = [1, [2, 3]] %}{{ a }}{{ b }}{{ c }}", "123"),
     ('{{ "%(id)s!" % {"id": "x", "other": none} }}', "x!"),
     ('{{ "%s"|format("a") }}', "a"),
     ('{{ subtitle|default("none", true) }}', "none"),
@@ -238,6 +259,16 @@ def test_commands_render_under_the_limits_of_the_set(project: ProjectCopy, comma
         "block/metrics.html.j2:2:0: error[template-failed]: the template takes longer than 0.4 seconds"
         in ran.stdout + ran.stderr
     )
+
+
+def test_a_check_spends_the_limit_once(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "template_set: base", "template_set: mine")
+    project.write("templates/mine/set.yaml", "extends: base\nlimits: {seconds: 2}\n")
+    project.write("templates/mine/block/metrics.html.j2", ENDLESS[0])
+    before = time.process_time()
+    _, found = project.check()
+    assert [each.code for each in found] == ["template-failed"]
+    assert time.process_time() - before < 6
 
 
 @pytest.mark.parametrize("said", ["seconds: 0", "seconds: -1", "seconds: 10.5", "megabytes: 501"])

@@ -23,6 +23,8 @@ FORBIDDEN = [
     '<a href="other.html">x</a>',
     '<a href="https:x">x</a>',
     '<a ping="http://127.0.0.1:9/" href="https://example.com">x</a>',
+    '<a href="mailto:a@example.org?bcc=b@example.org">x</a>',
+    '<a href="MailTo:a@example.org?subject=a&amp;BCC=b@example.org">x</a>',
     '<A HREF="file:///etc/passwd">x</A>',
     '<base href="file:///etc/">',
     '<iframe src="file:///etc/passwd"></iframe>',
@@ -78,6 +80,7 @@ FORBIDDEN = [
 PERMITTED = [
     '<a href="https://example.org/a?b=c#d">x</a>',
     '<a href="mailto:a@example.org">x</a>',
+    '<a href="mailto:a@example.org?subject=a&amp;subject=b">x</a>',
     '<a href="#{{ block.id }}">x</a>',
     '<p style="color: red">x</p>',
     '<svg><use href="#a"/></svg>',

@@ -66,7 +66,7 @@ class TestStop:
         built = stale.run("build", "--jobs", "1")
         assert built.status == 1
         for line, locale in ((15, "zh-Hans"), (16, "zh-Hant")):
-            message = f"the source text has changed since this {locale} text was accepted"
+            message = f"the source text has changed since this '{locale}' text was accepted"
             assert (
                 f"{THEME}:{line}:14: error[stale-translation]: {message}; audiences 'public', 'council' stop at it"
                 in built.stderr

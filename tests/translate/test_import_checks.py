@@ -66,7 +66,7 @@ def test_an_error_that_was_there_before_keeps_nothing_from_being_imported(return
     end = text.index("\n\n", start)
     returned.write(PO, text[:start] + text[start:end].rpartition("msgstr")[0] + 'msgstr ""' + text[end:])
     status, out, err = bring_back(returned)
-    assert (status, "1 zh-Hans text written" in out) == (0, True), err
+    assert (status, "1 'zh-Hans' text written" in out) == (0, True), err
 
 
 def test_a_withheld_text_may_be_translated(returned: ProjectCopy) -> None:

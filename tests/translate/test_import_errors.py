@@ -93,7 +93,7 @@ def test_translations_under_the_name_of_another_language_are_refused(project: Pr
     project.write(PO, project.read(PO).replace("Language: zh_Hans", "Language: de"))
     before = project.files()
     status, _, err = bring_back(project)
-    assert (status, "error[wrong-script]: the de text is in Chinese characters" in err) == (1, True)
+    assert (status, "error[wrong-script]: the 'de' text is in Chinese characters" in err) == (1, True)
     assert project.files() == before
 
 

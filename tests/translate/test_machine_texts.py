@@ -32,7 +32,7 @@ class TestDerive:
         accepted.replace(THEME, "zh-Hant: 有何變化}", "}".strip())
         accepted.replace(THEME, "变化何在, }", "变化何在}")
         ran = accepted.run("translate", "derive", "zh-Hant", "--from", "zh-Hans")
-        assert (ran.status, ran.stdout) == (0, f"{THEME}: 1 zh-Hant text derived\n"), ran.stderr
+        assert (ran.status, ran.stdout) == (0, f"{THEME}: 1 'zh-Hant' text derived\n"), ran.stderr
         assert "zh-Hant: 變化何在" in accepted.read(THEME)
         assert states(accepted, "zh-Hant") == {"block/what-changed/heading": "derived"}
         assert ":derived" in accepted.read(LOCK)

@@ -246,7 +246,7 @@ class TestImport:
         }
         fill(project, exported(project), said)
         status, out, err = bring_back(project)
-        assert (status, out) == (0, f"{THEME}: 3 zh-Hans texts written\n"), err
+        assert (status, out) == (0, f"{THEME}: 3 'zh-Hans' texts written\n"), err
         assert project.read(THEME) == theme.replace("en: Ridership grew", "en: >-  # lead\n    Ridership grew").replace(
             "  zh-Hans: 首年客流增长", "  zh-Hans: >-\n    首年客流增长"
         )
@@ -333,7 +333,7 @@ class TestImport:
             ran = project.run("translate", "export", "-l", "zh-Hans", *where)
         assert (ran.status, ran.stderr) == (
             0,
-            "brief: no zh-Hans text is missing or stale; --all writes every text\n",
+            "brief: no 'zh-Hans' text is missing or stale; --all writes every text\n",
         )
 
     @pytest.mark.parametrize("catalogue", ["none", "of no words", "of some words"])
@@ -348,7 +348,7 @@ class TestImport:
         assert first.endswith("0 of 29 texts; 29 missing")
         fill(project, exported(project, "sv"), {"block/what-changed/heading": "Vad som ändrats"})
         assert "#. {reader-survey/wait} prints in en: 15–20 minutes\n" in project.read(PO)
-        assert bring_back(project)[:2] == (0, f"{THEME}: 1 sv text written\n")
+        assert bring_back(project)[:2] == (0, f"{THEME}: 1 'sv' text written\n")
         assert project.run("translate", "accept", "-l", "sv").status == 0
         first = project.run("translate", "status", "-l", "sv").stdout.partition("\n")[0]
         assert first.endswith("1 of 29 texts; 28 missing")
@@ -364,7 +364,7 @@ class TestImport:
         project.write(
             PO, project.read(PO).replace("Language: zh_Hant", "Language: zh_TW").replace("夜間公車一週年", "夜間公車")
         )
-        assert bring_back(project)[1] == f"{SETTINGS}: 1 zh-Hant text written\n"
+        assert bring_back(project)[1] == f"{SETTINGS}: 1 'zh-Hant' text written\n"
 
     def test_the_mode_of_a_file_and_a_link_to_it_stay(self, project: ProjectCopy, tmp_path: Path) -> None:
         real = project.root / "ridership.real"

@@ -68,6 +68,8 @@ def test_english_keeps_its_spaces() -> None:
         ("以24 fps生成10秒", ["24 fps", "10秒"]),
         ("Sora 2与Seko 2.0", ["Sora 2", "Seko 2.0"]),
         ("完成B轮融资", ["B轮"]),
+        ("Song He认为Sora App会赢", ["Song He", "Sora App"]),
+        ("Ben Thompson读The New Yorker和The New Age Now", []),
         ("三个人和GPT4的事", []),
     ],
 )

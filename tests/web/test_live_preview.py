@@ -10,7 +10,7 @@ import axe
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from projects import SEED, THEME, ProjectCopy
+from projects import SEED, SETTINGS, THEME, ProjectCopy
 from running_server import Served, served_project
 
 from brief.web.languages import LANGUAGES
@@ -106,6 +106,33 @@ def test_a_page_that_begins_broken_recovers(page: Page, site: Served, edited: Pr
     expect(page.locator("main")).to_contain_text("unknown-theme", timeout=PATIENCE)
     edited.write(THEME, good)
     expect(page.locator(".sheet img").first).to_have_attribute("alt", re.compile("第1页"), timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(("listed", "left"), [(", zh-Hant]", "]"), ("[public, council]", "[public]")])
+def test_a_page_whose_audience_or_language_is_removed_says_so_until_it_is_back(
+    page: Page, site: Served, copy: ProjectCopy, listed: str, left: str
+) -> None:
+    follow(page, site.address + "en/" + SIDE_BY_SIDE)
+    good = copy.read(SETTINGS)
+    try:
+        copy.replace(SETTINGS, listed, left)
+        expect(page.locator("h1")).to_have_text("Not in this project", timeout=PATIENCE)
+        expect(page.locator("#status[data-now=following]")).to_be_visible(timeout=PATIENCE)
+        assert axe.violations(page) == []
+    finally:
+        copy.write(SETTINGS, good)
+    expect(page.locator("#row-council-view")).to_contain_text("To be decided", timeout=PATIENCE)
+
+
+def test_a_fault_of_a_template_is_listed_once_for_all_languages(page: Page, tmp_path: Path) -> None:
+    own = ProjectCopy(tmp_path / "own")
+    own.write("templates/house/set.yaml", "extends: base\n")
+    own.write("templates/house/block/callout.html.j2", "<p>{{ block.title }</p>\n")
+    own.replace(SETTINGS, "template_set: base", "template_set: house")
+    with served_project(own.root) as site:
+        page.goto(site.address + "en/" + SIDE_BY_SIDE)
+        expect(page.locator(".diagnostics li")).to_have_count(1)
+        expect(page.locator(".diagnostics .place")).to_have_text("templates/house/block/callout.html.j2:1:0")
 
 
 def test_blocks_of_all_languages_are_level_in_wide_windows_and_stacked_in_narrow_ones(page: Page, site: Served) -> None:

@@ -19,6 +19,11 @@ from brief.web.languages import LANGUAGES, load_catalogue
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page-builds")]
 
 PATIENCE = 60_000  # milliseconds
+FINISHED = {
+    "en": "Finished. 1 of 1 files",
+    "zh-Hans": "已完成。共1个文件，已生成1个",
+    "zh-Hant": "已完成。共1個檔案，已產生1個",
+}
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +97,7 @@ def test_a_build_is_followed_previewed_and_downloaded(
     assert page.locator("html").get_attribute("lang") == language
     assert axe.violations(page) == []
     gate.unlink()
-    expect(status).to_contain_text(word("Finished."), timeout=PATIENCE)
-    expect(status).to_contain_text(count % {"done": 1, "total": 1})
+    expect(status).to_have_text(FINISHED[language], timeout=PATIENCE)
     assert axe.violations(page) == []
     with page.expect_download() as started:
         page.get_by_role("link", name=word("Download"), exact=True).click()
@@ -158,7 +162,8 @@ def test_a_build_continues_after_the_server_was_killed(page: Page, copy: Project
             wait_until(functools.partial(shows_build, page, f"{site.address}{language}/"))
         page.locator("a[href^='builds/']").click()
         word = load_catalogue(language).get
-        done = f"{word('Finished.')} {word('%(done)s of %(total)s files') % {'done': 2, 'total': 2}}"
+        files = word("%(done)s of %(total)s files") % {"done": 2, "total": 2}
+        done = word("%(state)s %(files)s") % {"state": word("Finished."), "files": files}
         expect(page.get_by_role("status")).to_contain_text(done, timeout=PATIENCE)
     assert list(tmp_path.glob("state/*.json")) == []
 

@@ -16,9 +16,11 @@ from running_server import Served, served_project
 
 from brief import Pack, Project
 from brief.inspection.leaks import Inspector
+from brief.project.new_project import NewProject, create_project
 from brief.publish.archive import add_archives
 from brief.templating.template_set import find_template_set
 from brief.web.languages import DEFAULT, LANGUAGES, choose_language, load_catalogue
+from brief.web.view_models import Offer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("project-page")]
 
@@ -215,6 +217,12 @@ class TestLanguages:
     )
     def test_the_one_that_the_browser_asks_for_first(self, asked: str, language: str) -> None:
         assert choose_language(asked) == language
+
+    def test_titles_are_in_a_region_of_the_language_if_the_project_has_no_other(self, tmp_path: Path) -> None:
+        create_project(tmp_path, NewProject(starter="one-page", locales=("en", "de", "zh-Hant-HK")))
+        offer = Offer(Project.load(tmp_path), ("owners",))
+        chosen = {language: offer.choose_locale(language) for language in ("zh-Hant", "zh-Hans", "de", "fr")}
+        assert chosen == {"zh-Hant": "zh-Hant-HK", "zh-Hans": "en", "de": "de", "fr": "en"}
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_each_leads_to_itself_and_to_the_others(self, client: httpx.Client, language: str) -> None:

@@ -284,6 +284,19 @@ def test_a_field_that_fetches_is_refused_in_any_part(tmp_path: Path, name: str, 
     assert f"word/{name} has a field INCLUDEPICTURE" in found.message
 
 
+def test_a_part_in_the_strict_form_is_refused(tmp_path: Path) -> None:
+    parts = inside("word/header1.xml", "w:hdr", f"<w:p>{FETCHING.format('')}</w:p>")
+    word = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    parts["word/header1.xml"] = parts["word/header1.xml"].replace(
+        word, b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    with pytest.raises(ContentError) as caught:
+        write(sample(blocks=()), saved(tmp_path, parts))
+    (found,) = caught.value.diagnostics
+    assert found.code == "template-damaged"
+    assert "Strict form" in found.message
+
+
 @pytest.mark.parametrize("name", ["header1.dat", "header1.XML", "kopf"])
 def test_a_part_of_any_name_is_scrubbed_and_filled_in(tmp_path: Path, name: str) -> None:
     shown = "<w:p><w:r><w:t>{{ publisher }}: shown</w:t></w:r></w:p>"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from projects import ProjectCopy
+from projects import STARTER, ProjectCopy
 
 import brief
 from brief import Pack, Project
@@ -45,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = table.read_text("utf-8")
     at = said.index("        OutputFormat(\n")
     table.write_text(said[:at] + ENTRY + said[at:], "utf-8")
-    shutil.copytree(root / "src/brief/starters/research", root / "project")
+    shutil.copytree(STARTER, root / "project")
     return root
 
 

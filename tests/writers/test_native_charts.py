@@ -30,6 +30,7 @@ from brief.writers.docx import write
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHART, BOOK = "word/charts/chart1.xml", "word/embeddings/chart1.xlsx"
 
 WORDS = {
@@ -160,6 +161,30 @@ def test_it_has_the_faces_language_and_colours_of_the_look(locale: str) -> None:
     fills = [first(series, f"{C}spPr", f"{A}srgbClr", "val") for series in root.iter(f"{C}ser")]
     look = find_template_set("base").look
     assert [f"#{fill}".lower() for fill in fills] == [choose_series_colour(look, 0), choose_series_colour(look, 1)]
+
+
+def test_one_coloured_bar_leaves_the_rest_grey() -> None:
+    drawn = chart()
+    years = drawn.series
+    points = (*years[1].points[:2], replace(years[1].points[2], is_accent=True))
+    look = find_template_set("base").look
+    marked = replace(drawn, series=(years[0], replace(years[1], points=points)))
+    plain_bars, coloured = etree.fromstring(written(marked)[CHART]).iter(f"{C}ser")
+    assert plain_bars.find(f"{C}dPt") is None
+    (single,) = coloured.iterfind(f"{C}dPt")
+    assert first(single, f"{C}idx", f"{C}idx", "val") == "2"
+    assert f"#{first(single, f'{C}spPr', f'{A}srgbClr', 'val')}".lower() == choose_series_colour(look, 0)
+    for series in (plain_bars, coloured):
+        colour = first(series, f"{C}spPr", f"{A}srgbClr", "val")
+        parts = [int(colour[at : at + 2], 16) for at in (0, 2, 4)]
+        assert max(parts) - min(parts) < 30
+
+
+def test_the_main_exhibit_has_a_caption_of_its_own_style() -> None:
+    for is_hero in (True, False):
+        document = etree.fromstring(written(replace(chart(), is_hero=is_hero))["word/document.xml"])
+        styles = {each.get(f"{W}val") for each in document.iter(f"{W}pStyle")}
+        assert ("HeroCaption" in styles, "Caption" in styles) == (is_hero, not is_hero)
 
 
 def test_it_is_described_and_bound_to_its_workbook() -> None:

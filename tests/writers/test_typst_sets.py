@@ -18,7 +18,7 @@ from brief.model.variant import Chart, Paragraph, Variant
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf import preflight, write
 from brief.writers.pdf.typst.compiler import CompilerError, EngineProcesses, compile_files
-from brief.writers.preflight import find_unsupported_css
+from brief.writers.preflight import find_unsupported
 
 
 def by_typst(template_set: TemplateSet) -> TemplateSet:
@@ -101,7 +101,7 @@ def test_a_look_in_css_is_refused_and_one_without_print_typ_too(tmp_path: Path) 
     styled = write_set(tmp_path, "styled", {"print.css": "p { color: red }\n"})
     ((code, message),) = refusals(by_typst(styled))
     assert (code, "'styled' has print.css" in message) == ("unusable-print-style", True)
-    assert [found.code for found in find_unsupported_css(by_typst(styled))] == ["unusable-print-style"]
+    assert [found.code for found in find_unsupported(by_typst(styled))] == ["unusable-print-style"]
     own = {"print.css": "p { color: red }\n", "print.typ": "= Own\n"}
     with pytest.raises(ContentError, match="PDF/UA-1 error"):
         write(sample(), by_typst(write_set(tmp_path, "both", own)))
@@ -111,7 +111,7 @@ def test_a_template_that_changes_web_pages_alone_is_a_warning(tmp_path: Path) ->
     mine = by_typst(write_set(tmp_path, files={"block/quote.html.j2": "<blockquote>{{ block.id }}</blockquote>\n"}))
     (warning,) = write(sample(), mine).diagnostics
     assert (warning.code, warning.location.file) == ("unusable-print-style", "templates/mine/block/quote.html.j2")
-    assert find_unsupported_css(mine) == (warning,)
+    assert find_unsupported(mine) == (warning,)
 
 
 def test_a_character_that_no_font_has_is_named_with_its_block() -> None:

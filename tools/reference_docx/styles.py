@@ -140,6 +140,8 @@ def styles(layout: Layout) -> str:
         style("List Number", paragraph(numbering=2, after=80, **hanging), based="Body Text"),
         style("caption", paragraph(keep_next=True, keep_lines=True, before=300, after=90, line=12.5) + run(family=SANS, bold=True, size=9),
               follow="Body Text", rank=35),
+        style("Hero Caption", paragraph(borders=border("top", BRAND, 12, 5), before=300, after=120, line=15) + run(size=11),
+              based="caption", follow="Body Text", rank=35),
         style("Picture", '<w:pPr><w:keepLines/><w:spacing w:before="0" w:after="60" w:line="240" w:lineRule="auto"/></w:pPr>'),
         style("Quote", paragraph(keep_next=True, keep_lines=True, borders=border("left", ACCENT, 16, 14), before=300, after=0, line=19,
               left=400, right=400) + run(colour=BRAND, size=13), follow="Quote Source", rank=29),

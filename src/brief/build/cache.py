@@ -9,11 +9,11 @@ from brief.build.render import Rendered, fingerprint_variant
 from brief.model.artifact import Artifact
 from brief.store import Store
 
-Run = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
+RunTasks = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 
 
 def render_missing(
-    tasks: Sequence[Task], run: Run, store: Store | None, *, seen: Callable[[Artifact], None]
+    tasks: Sequence[Task], run: RunTasks, store: Store | None, *, seen: Callable[[Artifact], None]
 ) -> Iterator[tuple[int, Rendered]]:
     """Yields each task's index and outcome when it is finished.
 

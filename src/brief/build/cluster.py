@@ -1,4 +1,4 @@
-"""Runs jobs on many machines with Dask `distributed`, after comparing its workers with this machine."""
+"""Runs tasks on many machines with Dask `distributed`, after comparing its workers with this machine."""
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
@@ -13,8 +13,8 @@ from brief.build.remote import (
     WorkerRequirements,
     describe_machine,
     digest_description,
-    do_remote_job,
-    pack_job,
+    pack_task,
+    run_remote_task,
 )
 from brief.model.diagnostics import MachineError, WorkerError
 from brief.templating.template_set import TemplateSet
@@ -22,18 +22,18 @@ from brief.workers.pool import SECONDS
 from brief.workers.worker import TornAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
-# How many workers may die over one job before it fails.
+# How many workers may die over one task before it fails.
 _RETRIES = 2
-# Jobs in flight for each thread of the cluster: enough that no thread waits, and few enough that the scheduler stays small.
+# Tasks in flight for each thread of the cluster: enough that no thread waits, and few enough that the scheduler stays small.
 _AHEAD = 4
 _LOGGERS = ("distributed", "tornado", "asyncio")
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """What another process of this machine needs to send jobs to a cluster that has the template sets.
+    """What another process of this machine needs to send tasks to a cluster that has the template sets.
 
-    `expected` is what a job requires of the machine that runs it, by the name of its template set.
+    `expected` is what a task requires of the machine that runs it, by the name of its template set.
     """
 
     url: str
@@ -41,7 +41,7 @@ class ClusterAccess:
 
 
 class ClusterExecutor(Executor):
-    """Accepts only `render` calls. `in_flight` is how many jobs should be in flight at once."""
+    """Accepts only `render` calls. `in_flight` is how many tasks should be in flight at once."""
 
     def __init__(self, client: Any, access: ClusterAccess) -> None:
         self._client = client
@@ -66,7 +66,7 @@ class ClusterExecutor(Executor):
         outer: Future[Any] = Future()
         outer.set_running_or_notify_cancel()
         inner = self._executor.submit(
-            do_remote_job, pack_job(variant, formats), self.access.expected[template_set.name]
+            run_remote_task, pack_task(variant, formats), self.access.expected[template_set.name]
         )
         inner.add_done_callback(lambda done: _settle(outer, done))
         return outer
@@ -76,7 +76,7 @@ class ClusterExecutor(Executor):
 def connect_cluster(
     url: str, template_sets: Collection[TemplateSet], locales: tuple[str, ...], seconds: float = SECONDS
 ) -> Iterator[ClusterExecutor]:
-    """Returns an executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for jobs in these template sets.
+    """Returns an executor on the cluster whose scheduler is at `url` (`tcp://host:8786`), for tasks in these template sets.
 
     Raises:
         MachineError: `distributed` is not installed.
@@ -189,6 +189,6 @@ def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
     except WorkerError as problem:
         outer.set_exception(problem)
     except CancelledError:
-        outer.set_exception(WorkerError("the cluster is lost: its scheduler stopped, or dropped the job"))
+        outer.set_exception(WorkerError("the cluster is lost: its scheduler stopped, or dropped the task"))
     except Exception as problem:
         outer.set_exception(problem)

@@ -1,4 +1,4 @@
-"""Runs jobs in this process, on a pool of worker processes, or on an executor that the caller provides."""
+"""Runs tasks in this process, on a pool of worker processes, or on an executor that the caller provides."""
 
 import hashlib
 from collections import deque
@@ -77,7 +77,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
     waiting = deque(
         sorted(range(len(tasks)), key=lambda index: (tasks[index][2] != ("html",), -_estimate_effort(tasks[index])))
     )
-    # A cluster gets only as many jobs as it can run, so that its scheduler does not keep a hundred thousand in memory.
+    # A cluster gets only as many tasks as it can run, so that its scheduler does not keep a hundred thousand in memory.
     in_flight: int = getattr(executor, "in_flight", len(tasks))
     # `as_completed` would wait for ever for a future that an executor cancelled while shutting down.
     done: SimpleQueue[Future[Rendered]] = SimpleQueue()
@@ -129,7 +129,7 @@ def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]
         raise
     except Exception as problem:
         raise WorkerError(
-            f"{_name_task(task)}: the executor rejected the job: {str(problem) or type(problem).__name__}"
+            f"{_name_task(task)}: the executor rejected the task: {str(problem) or type(problem).__name__}"
         ) from problem
     future.add_done_callback(done.put)
     return future

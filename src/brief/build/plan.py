@@ -1,4 +1,4 @@
-"""Plans the jobs of a selection: one for each variant, in all of its formats."""
+"""Plans the variants of a selection, each in all of its formats."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from brief.writers.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PlannedVariant:
     """A variant to build, and the formats to write it in."""
 
     audience: str
@@ -19,8 +19,8 @@ class Job:
     formats: tuple[str, ...]
 
 
-def plan_jobs(brief: Brief, selection: BuildSelection) -> tuple[Job, ...]:
-    """Returns the jobs of a selection, by audience in the brief's order, then by locale.
+def plan_variants(brief: Brief, selection: BuildSelection) -> tuple[PlannedVariant, ...]:
+    """Returns the variants of a selection, by audience in the brief's order, then by locale.
 
     Raises:
         RequestError: the request names something that the brief lacks, or selects nothing.
@@ -32,13 +32,13 @@ def plan_jobs(brief: Brief, selection: BuildSelection) -> tuple[Job, ...]:
         if name in FORMATS and name not in offered:
             raise RequestError(f"no audience is published as '{name}': list it under 'formats:' of an audience")
     formats = set(choose_names("format", selection.formats, sorted(offered)))
-    jobs = []
+    planned = []
     for audience in audiences:
         wanted = tuple(ref.name for ref in brief.audiences[audience].formats if ref.name in formats)
-        jobs += [Job(audience, locale, wanted) for locale in locales if wanted]
-    if not jobs:
+        planned += [PlannedVariant(audience, locale, wanted) for locale in locales if wanted]
+    if not planned:
         raise RequestError("nothing to build: none of the selected audiences uses these formats")
-    return tuple(jobs)
+    return tuple(planned)
 
 
 def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Runs a job on another machine: what is sent there, what is compared first, and how it is run.
+"""Runs a task on another machine: what is sent there, what is compared first, and how it is run.
 
 The two machines share only this package: the variant and the template set arrive as bytes with their digests, and the
 artifacts go back as bytes with theirs.
@@ -71,7 +71,7 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a job requires of the machine that runs it: the digest of `describe_machine(families)` there."""
+    """What a task requires of the machine that runs it: the digest of `describe_machine(families)` there."""
 
     families: tuple[str, ...]
     digest: str
@@ -86,14 +86,14 @@ _LOCK = threading.Lock()
 
 
 def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
-    """Unpacks a template set below `folder`, by default the system's for temporary files, where jobs find it."""
+    """Unpacks a template set below `folder`, by default the system's for temporary files, where tasks find it."""
     with _LOCK:
         _USERS[digest] += 1
         if digest in _SETS:
             return
         if hashlib.sha256(data).hexdigest() != digest:
             raise WorkerError("the template set was corrupted in transit")
-        packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose jobs are done here, and whole
+        packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose tasks run here, and whole
         _SETS[digest] = packed_set.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
 
 
@@ -118,33 +118,33 @@ def digest_description(description: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
 
 
-def do_remote_job(message: bytes, expected: WorkerRequirements) -> bytes:
-    """Runs a job that arrived as a pickled (variant, formats), and returns its serialised answer."""
-    return run_call(pack_call(_render_job, message, expected))
+def run_remote_task(message: bytes, expected: WorkerRequirements) -> bytes:
+    """Runs a task that arrived as a pickled (variant, formats), and returns its serialised answer."""
+    return run_call(pack_call(_render_task, message, expected))
 
 
-def _render_job(message: bytes, expected: WorkerRequirements) -> Rendered:
+def _render_task(message: bytes, expected: WorkerRequirements) -> Rendered:
     here = describe_machine(expected.families)
     if digest_description(here) != expected.digest:
         raise WorkerError(f"{platform.node()} has different versions or fonts than the building machine: {here}")
     template_set = _SETS.get(expected.template_set)
     if template_set is None:
         raise WorkerError(f"{platform.node()} did not receive the template set")
-    variant, formats = _unpack_job(message)
+    variant, formats = _unpack_task(message)
     # In a separate process, so that a document that hangs or takes too much memory does not end the Dask worker.
     return _start_pool(expected.seconds).submit(render, variant, template_set, formats).result()
 
 
-def _unpack_job(message: bytes) -> tuple[Variant, tuple[str, ...]]:
+def _unpack_task(message: bytes) -> tuple[Variant, tuple[str, ...]]:
     digest, body = message[:32], message[32:]
     if hashlib.sha256(body).digest() != digest:
-        raise WorkerError("the job was corrupted in transit")
-    variant, formats = pickle.loads(body)  # noqa: S301 - from the machine whose jobs are done here, and whole
+        raise WorkerError("the task was corrupted in transit")
+    variant, formats = pickle.loads(body)  # noqa: S301 - from the machine whose tasks run here, and whole
     return variant, formats
 
 
-def pack_job(variant: Variant, formats: tuple[str, ...]) -> bytes:
-    """Packs a job for `do_remote_job`."""
+def pack_task(variant: Variant, formats: tuple[str, ...]) -> bytes:
+    """Packs a task for `run_remote_task`."""
     body = pickle.dumps((variant, formats), pickle.HIGHEST_PROTOCOL)
     return hashlib.sha256(body).digest() + body
 

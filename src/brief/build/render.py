@@ -14,7 +14,7 @@ from brief.writers.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A job's outcome as plain data, which can be sent between processes, diagnostics included.
+    """A task's outcome as plain data, which can be sent between processes, diagnostics included.
 
     `reused` counts the artifacts that an earlier build made.
     """

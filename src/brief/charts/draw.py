@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
@@ -13,6 +14,9 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.locale import get_primary_language
 from brief.model.variant import Chart
 
+# The last drawings, with the look that they are in: several formats and audiences have the same ones.
+_last: dict[tuple[Chart, range], tuple[Look, Drawing]] = {}
+_MOST = 32
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -55,8 +59,15 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     Raises:
         ContentError: the chart would mislead, or its labels overlap.
     """
-    with report_undrawable(chart):
-        return CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
+    key = replace(chart, id="", label="", description="", title=(), citation=(), note=None), part.shown
+    drawn_in, drawing = _last.get(key, (None, None))
+    if drawing is None or drawn_in is not look:
+        with report_undrawable(chart):
+            drawing = CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
+        _last[key] = look, drawing
+        while len(_last) > _MOST:
+            _last.pop(next(iter(_last)), None)
+    return drawing
 
 
 def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:

@@ -1,12 +1,12 @@
 """Styles that distinguish series: by colour and, if colours run out or are grey, by pattern, shape and dash."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes, SymbolShape
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
-from brief.model.variant import Chart
+from brief.model.variant import Chart, Point
 
 # The minimum contrast between marks and the page (WCAG 2.2, 1.4.11).
 MARK_CONTRAST = 3.0
@@ -31,9 +31,13 @@ class SeriesStyle:
 
 
 def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
-    """Returns the style of a series. If some series have an accent, the others are grey."""
+    """Returns the style of a series. If some series have an accent, the others are grey; if points have, all are."""
     accents = [number for number, series in enumerate(chart.series) if series.is_accent]
-    if accents and index not in accents:
+    has_accent_points = any(point.is_accent for series in chart.series for point in series.points)
+    if has_accent_points:
+        accents = []
+    is_grey = has_accent_points or bool(accents and index not in accents)
+    if is_grey:
         place = sum(number not in accents for number in range(index))
         colours: tuple[str, ...] = _make_greys(look)
     else:
@@ -45,8 +49,14 @@ def choose_series_style(chart: Chart, look: Look, index: int) -> SeriesStyle:
         PATTERNS[turn % len(PATTERNS)],
         SHAPES[index % len(SHAPES)],
         DASHES[(index + index // len(SHAPES)) % len(DASHES)],
-        is_grey=bool(accents) and index not in accents,
+        is_grey=is_grey,
     )
+
+
+def choose_point_style(chart: Chart, look: Look, index: int, point: Point) -> SeriesStyle:
+    """Returns the style of a point: that of its series, or the template set's first colour if it has an accent."""
+    style = choose_series_style(chart, look, index)
+    return replace(style, colour=choose_series_colour(look, 0), pattern="solid") if point.is_accent else style
 
 
 def choose_series_colour(look: Look, index: int) -> str:

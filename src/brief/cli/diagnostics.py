@@ -15,11 +15,10 @@ import click
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import SourceLocation
 from brief.reading.explanations import load_explanations
+from brief.reading.layout import PROJECT_FOLDERS
 
 MAX_SHOWN = 50
-# The folders of a project. The last contains its own template sets, whose paths look like those of packaged sets.
-_OWN_FOLDERS = ("content", "seeds", "data", "snapshots")
-_FOLDERS = (*_OWN_FOLDERS, "templates")
+_FOLDERS = (*PROJECT_FOLDERS, "snapshots")
 _MAX_LINE = 100
 # Characters that control a terminal or reorder the line; U+FFFD is printed instead.
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -141,7 +140,8 @@ def _make_relative(diagnostic: Diagnostic, root: Path, extra_file: str) -> Diagn
 def make_relative(location: SourceLocation, root: Path) -> SourceLocation:
     """Returns the location with its path relative to the working directory, so that an editor opens it."""
     top = location.file.partition("/")[0]
-    if top not in _FOLDERS or (top not in _OWN_FOLDERS and not (root / location.file).exists()):
+    # Packaged template sets have paths like those of the project's own.
+    if top not in _FOLDERS or (top == "templates" and not (root / location.file).exists()):
         return location
     return replace(location, file=Path(os.path.relpath(root / location.file)).as_posix())
 

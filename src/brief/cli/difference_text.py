@@ -72,24 +72,28 @@ def format_content(difference: ContentDifference, terminal: Terminal) -> Iterato
         yield "Nothing changed."
         return
 
-    def section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    def format_section(title: str, lines: Iterator[str]) -> Iterator[str]:
         first = next(lines, None)
         if first is not None:
             yield from ("", terminal.format_heading(title), first, *lines)
 
     locale = difference.source_locale
     yield f"{escape_controls(difference.old)} -> {escape_controls(difference.new)}"
-    yield from section("Figures", _format_figures(difference.figures, terminal))
-    yield from section(
+    yield from format_section("Figures", _format_figures(difference.figures, terminal))
+    yield from format_section(
         "Brief and audiences", _format_records(difference.records, ("brief", "audience"), locale, terminal)
     )
-    yield from section("Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal))
-    yield from section("Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal))
-    yield from section("Names", _format_records(difference.records, ("term",), locale, terminal))
-    yield from section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
-    yield from section("Templates", _format_settings(difference.templates, terminal))
-    yield from section("Outdated translations", _format_outdated(difference.unfollowed, terminal))
-    yield from section("Variants", _format_variants(difference, terminal))
+    yield from format_section(
+        "Themes and blocks", _format_records(difference.records, ("theme", "block"), locale, terminal)
+    )
+    yield from format_section(
+        "Sources and claims", _format_records(difference.records, ("source", "claim"), locale, terminal)
+    )
+    yield from format_section("Names", _format_records(difference.records, ("term",), locale, terminal))
+    yield from format_section("Interface words", _format_records(difference.records, ("catalogue",), locale, terminal))
+    yield from format_section("Templates", _format_settings(difference.templates, terminal))
+    yield from format_section("Outdated translations", _format_outdated(difference.drifts, terminal))
+    yield from format_section("Variants", _format_variants(difference, terminal))
 
 
 def format_pack(difference: PackDifference, terminal: Terminal) -> Iterator[str]:
@@ -171,12 +175,12 @@ def _format_setting(setting: SettingChange, terminal: Terminal) -> str:
     return f"{escape_controls(setting.part)}: {terminal.apply_style(old, fg='red')} -> {terminal.apply_style(new, fg='green')}"
 
 
-def _format_outdated(unfollowed: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
-    for text in unfollowed:
-        if text.follow is DriftKind.BEHIND:
+def _format_outdated(drifts: Sequence[LocaleDrift], terminal: Terminal) -> Iterator[str]:
+    for text in drifts:
+        if text.drift is DriftKind.BEHIND:
             where = terminal.apply_style(str(text.location), dim=True)
             yield escape_controls(f"! {text.name} {text.part}: {', '.join(text.unchanged)} did not follow ") + where
-    alone = Counter(locale for text in unfollowed if text.follow is DriftKind.ALONE for locale in text.changed)
+    alone = Counter(locale for text in drifts if text.drift is DriftKind.ALONE for locale in text.changed)
     for locale, count in alone.items():
         yield f"  {locale}: {_format_count(count, 'text')} changed where the source text did not"
 

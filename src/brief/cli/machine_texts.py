@@ -18,7 +18,7 @@ def show_written(done: "MachineTexts", root: Path, how: str) -> int:
     if done.diagnostics:
         show(done.diagnostics, DiagnosticFormat.TEXT, root)
     for name, count in Counter(text.text.location.file for text in done.written).items():
-        click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} {how}")
+        click.echo(f"{name}: {count} '{done.locale}' text{'' if count == 1 else 's'} {how}")
     count = len(done.written)
     hint = (
         f"; look at {'it' if count == 1 else 'them'}, then run 'brief translate accept -l {done.locale}'"

@@ -1,20 +1,30 @@
-"""Shows a progress bar, on a terminal only."""
+"""Shows how far a command is: a progress bar, on a terminal only, and what it waits for."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+import click
+
+from brief.model.artifact import Progress
 
 
 @contextmanager
-def show_progress(what: str = "Printing") -> Iterator[Callable[[int, int], None] | None]:
+def show_progress(what: str = "Printing") -> Iterator[Progress | None]:
     """Yields a callback for (done, total), or None if standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as ProgressBar
 
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_wait(holder: str) -> None:
+    """Says that the command waits for the process `holder`, which holds a lock."""
+    click.echo(f"brief: waiting for {holder}", err=True)

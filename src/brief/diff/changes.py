@@ -22,7 +22,7 @@ from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # Readers who see a block before and after do not care who else sees it.
-_UNTOLD = OWN_RECORDS | {"clearance", "depth", "audiences"}
+_UNREPORTED = OWN_RECORDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
 
@@ -123,7 +123,7 @@ class _ChangeWriter:
         earlier = self.earlier.get(str(block.id))
         return earlier is not None and any(
             self.is_reworded(found) if isinstance(found, TextPair) else True
-            for found in (*find_differences(earlier, block, _UNTOLD), *self.compare_specification(earlier, block))
+            for found in (*find_differences(earlier, block, _UNREPORTED), *self.compare_specification(earlier, block))
         )
 
     def compare_specification(self, earlier: Block, block: Block) -> Iterator[FieldDifference]:
@@ -173,7 +173,7 @@ def _find_earlier_blocks(old: Brief, new: Brief) -> dict[str, Block]:
 
 
 def _is_same(old: Block, new: Block) -> bool:
-    return type(old) is type(new) and not any(find_differences(old, new, _UNTOLD))
+    return type(old) is type(new) and not any(find_differences(old, new, _UNREPORTED))
 
 
 def _fill_pattern(catalogue: Catalogue, pattern: str, parts: dict[str, Runs]) -> Runs:

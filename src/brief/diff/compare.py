@@ -50,7 +50,7 @@ def compare_briefs(
         ),
         records=records,
         figures=differing_figures,
-        unfollowed=tuple(comparison.unfollowed),
+        drifts=tuple(comparison.drifts),
         variants=changed,
         unchanged_variants=unchanged,
         templates=templates,
@@ -65,7 +65,7 @@ class _Comparison:
         self.after = after
         self.source_locale = str(new.settings.source_locale)
         self.clearance = Clearance.PUBLIC
-        self.unfollowed: list[LocaleDrift] = []
+        self.drifts: list[LocaleDrift] = []
 
     def list_records(self) -> Iterator[RecordChange]:
         yield from self.compare_kind(
@@ -80,7 +80,7 @@ class _Comparison:
 
     def compare_kind(self, kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RecordChange]:
         for name in dict.fromkeys((*new, *old)):
-            record = self.record(kind, name, old.get(name), new.get(name))
+            record = self.compare_record(kind, name, old.get(name), new.get(name))
             if record is not None:
                 yield record
 
@@ -92,7 +92,7 @@ class _Comparison:
         stayed = {earlier[name]: name for name in new}
         moved = _find_moved(self.old, self.new, earlier)
         for theme in dict.fromkeys((*self.new.themes, *self.old.themes)):
-            record = self.record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
+            record = self.compare_record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
             if record is not None:
                 yield record
             here = [name for name, (home, _) in new.items() if home == theme]
@@ -100,17 +100,17 @@ class _Comparison:
             for name in here:
                 _, block = new[name]
                 before = old.get(earlier[name])
-                record = self.record("block", name, before[1] if before else None, block)
+                record = self.compare_record("block", name, before[1] if before else None, block)
                 if record is None and (name in moved or name in renamed):
                     record = self.make_bare("block", name, block, Change.CHANGED)
                 if record is not None:
                     yield replace(record, moved=moved.get(name), renamed=renamed.get(name))
             for name in gone:
-                record = self.record("block", name, old[name][1], None)
+                record = self.compare_record("block", name, old[name][1], None)
                 if record is not None:
                     yield record
 
-    def record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
+    def compare_record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
         drawn = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
         if old == new and not drawn:
             return None
@@ -122,7 +122,7 @@ class _Comparison:
                 settings.append(replace(found, old=None) if old is None else found)
             else:
                 wordings += _compare_wordings(found)
-                self.follow(kind, name, found)
+                self.record_drift(kind, name, found)
         change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
         if change is Change.CHANGED and not (wordings or settings):
             return None
@@ -183,7 +183,7 @@ class _Comparison:
         name = new.specification.name
         return tuple(compare_specifications(self.old.specifications.get(name), self.new.specifications.get(name)))
 
-    def follow(self, kind: str, name: str, pair: TextPair) -> None:
+    def record_drift(self, kind: str, name: str, pair: TextPair) -> None:
         """Records a text that changed in the source locale but not in another, or the reverse."""
         if pair.old is None or pair.new is None:
             return
@@ -195,9 +195,9 @@ class _Comparison:
         behind = self.source_locale in changed
         if not behind and self.source_locale not in unchanged:
             return
-        self.unfollowed.append(
+        self.drifts.append(
             LocaleDrift(
-                follow=DriftKind.BEHIND if behind else DriftKind.ALONE,
+                drift=DriftKind.BEHIND if behind else DriftKind.ALONE,
                 kind=kind,
                 name=name,
                 part=pair.part,
@@ -293,11 +293,11 @@ def _find_moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str,
             name = str(block.id)
             was = before.get(earlier[name])
             if was is not None and name not in kept:
-                places_told = (
+                places = (
                     _describe_position(old, earlier[name], was[0]),
                     _describe_position(new, name, after[name][0]),
                 )
-                found[name] = SettingChange("place", *places_told)
+                found[name] = SettingChange("place", *places)
     return found
 
 

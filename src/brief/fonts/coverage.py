@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from brief.fonts import latin
+from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import list_installed_faces
 from brief.model.appearance.look import Faces
 from brief.model.han import RARE_IDEOGRAPHS
@@ -88,12 +89,10 @@ def _is_embeddable(face: "harfbuzz.Face") -> bool:
 @cache
 def _load_fonts(family: str) -> tuple["harfbuzz.Font", ...]:
     """Returns the fonts of a family, bundled or installed, opened but not read; empty if it is missing."""
-    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
-
     if family in latin.list_bundled_families():
         import fontpkg
 
         places = [(str(fontpkg.path(family, 400, "normal", nearest=True)), 0)]
     else:
         places = [(face.file, face.index) for face in list_installed_faces() if family in face.families]
-    return tuple(harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(file), index)) for file, index in places)
+    return tuple(open_font(file, index) for file, index in places)

@@ -10,16 +10,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from brief.fonts import latin
 from brief.fonts.cff import renumber_glyphs
+from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.model.appearance.look import Faces, Look
 from brief.model.han import FIRST_EAST_ASIAN
-
-if TYPE_CHECKING:
-    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
 _HAN_CHARACTER = 0x4E00
 # Each is some hundred kilobytes: the faces of a dozen documents.
@@ -72,7 +69,9 @@ def subset_family_name(family: str) -> str:
 @cache
 def is_han_family(family: str) -> bool:
     """Returns whether an installed family draws Han characters."""
-    return any(_load_font(face).get_nominal_glyph(_HAN_CHARACTER) is not None for face in _find_faces(family))
+    return any(
+        open_font(face.file, face.index).get_nominal_glyph(_HAN_CHARACTER) is not None for face in _find_faces(family)
+    )
 
 
 def _insert_subsets(families: tuple[str, ...]) -> Iterator[str]:
@@ -100,26 +99,19 @@ def _find_faces(family: str) -> tuple[InstalledFace, ...]:
 
 def _read_weight(face: InstalledFace) -> int:
     """OS/2 usWeightClass (OpenType 1.9)."""
-    table: bytes = _load_font(face).face.reference_table("OS/2").data
+    table: bytes = open_font(face.file, face.index).face.reference_table("OS/2").data
     return int(struct.unpack_from(">H", table, 4)[0]) if len(table) >= 6 else 400
-
-
-@lru_cache(maxsize=64)
-def _load_font(face: InstalledFace) -> "harfbuzz.Font":
-    import uharfbuzz as harfbuzz
-
-    return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(face.file), face.index))
 
 
 # In a project that stays open, an edit seldom brings a character that a document did not have.
 @lru_cache(maxsize=_MOST_SUBSETS)
 def _subset_face(face: InstalledFace, characters: str) -> bytes:
-    import uharfbuzz as harfbuzz
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
     cut = harfbuzz.SubsetInput()
     cut.unicode_set.clear()
     cut.unicode_set.update(map(ord, characters))
     cut.layout_feature_tag_set.clear()
     cut.layout_feature_tag_set.invert()
-    data: bytes = harfbuzz.subset(_load_font(face).face, cut).blob.data
+    data: bytes = harfbuzz.subset(open_font(face.file, face.index).face, cut).blob.data
     return renumber_glyphs(data)

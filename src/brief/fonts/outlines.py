@@ -7,13 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from brief.fonts import latin
+from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import list_installed_faces
-
-if TYPE_CHECKING:
-    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
 # Glyphs are drawn in thousandths of the font size, as PDF counts them (ISO 32000-1, 9.2.4).
 EM = 1000
@@ -46,7 +44,7 @@ class ShapedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _FontFile:
     file: str
     index: int
 
@@ -59,53 +57,53 @@ def shape_line(text: str, families: tuple[str, ...]) -> ShapedLine:
     """
     glyphs: list[PositionedGlyph] = []
     pen = 0
-    for source, run in _split_runs(text, families):
-        placed, pen = _shape_run(source, run, pen)
+    for file, run in _split_runs(text, families):
+        placed, pen = _shape_run(file, run, pen)
         glyphs += placed
     return ShapedLine(tuple(glyphs), pen)
 
 
 def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
     """Returns the characters of the text that no installed font has."""
-    return "".join(dict.fromkeys(c for c in text if not _is_invisible(c) and _find_source(c, families) is None))
+    return "".join(dict.fromkeys(c for c in text if not _is_invisible(c) and _find_file(c, families) is None))
 
 
-def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_Source, str]]:
+def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_FontFile, str]]:
     """Runs of one font and one direction; marks and spaces belong to the run that they follow."""
-    current: _Source | None = None
+    current: _FontFile | None = None
     leftward = False
     run = ""
     for character in unicodedata.normalize("NFC", text):
-        source = _find_source(character, families)
+        file = _find_file(character, families)
         bidi = unicodedata.bidirectional(character)
         if current is not None and (
             _is_invisible(character) or bidi in ("WS", "NSM") or _has_character(current, character, bidi, leftward)
         ):
             run += character
             continue
-        if source is None:
+        if file is None:
             continue
         if current is not None and run:
             yield current, run
-        current, run, leftward = source, character, bidi in ("R", "AL")
+        current, run, leftward = file, character, bidi in ("R", "AL")
     if current is not None and run:
         yield current, run
 
 
-def _has_character(source: _Source, character: str, bidi: str, leftward: bool) -> bool:
+def _has_character(file: _FontFile, character: str, bidi: str, leftward: bool) -> bool:
     strong = bidi in ("L", "R", "AL")
     turns = strong and (bidi != "L") != leftward
-    return not turns and _load_font(source).get_nominal_glyph(ord(character)) is not None
+    return not turns and open_font(file.file, file.index).get_nominal_glyph(ord(character)) is not None
 
 
 def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"
 
 
-def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyph], int]:
-    import uharfbuzz as harfbuzz
+def _shape_run(file: _FontFile, run: str, pen: int) -> tuple[list[PositionedGlyph], int]:
+    import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
-    font = _load_font(source)
+    font = open_font(file.file, file.index)
     # A space at the end of a right-to-left run would be placed on the wrong side.
     words = run.rstrip()
     buffer = harfbuzz.Buffer()
@@ -120,7 +118,7 @@ def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyp
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         characters = "" if info.cluster in seen else words[info.cluster : ends[info.cluster]]
         seen.add(info.cluster)
-        outline = _draw_outline(source, info.codepoint)
+        outline = _draw_outline(file, info.codepoint)
         placed.append(
             PositionedGlyph(
                 outline, characters, pen + round(position.x_offset * scale), round(position.y_offset * scale)
@@ -129,7 +127,7 @@ def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyp
         pen += round(position.x_advance * scale)
     spaces = run[len(words) :]
     if spaces:
-        space = _draw_outline(source, font.get_nominal_glyph(ord(" ")) or 0)
+        space = _draw_outline(file, font.get_nominal_glyph(ord(" ")) or 0)
         for character in spaces:
             placed.append(PositionedGlyph(space, character, pen, 0))
             pen += space.advance
@@ -137,10 +135,10 @@ def _shape_run(source: _Source, run: str, pen: int) -> tuple[list[PositionedGlyp
 
 
 @lru_cache(maxsize=20_000)
-def _draw_outline(source: _Source, glyph: int) -> GlyphOutline:
+def _draw_outline(file: _FontFile, glyph: int) -> GlyphOutline:
     import uharfbuzz as harfbuzz
 
-    font = _load_font(source)
+    font = open_font(file.file, file.index)
     pen = _Pen(EM / font.face.upem)
     drawing = harfbuzz.DrawFuncs()
     drawing.set_move_to_func(pen.move)
@@ -185,14 +183,15 @@ class _Pen:
 
 
 @lru_cache(maxsize=20_000)
-def _find_source(character: str, families: tuple[str, ...]) -> _Source | None:
+def _find_file(character: str, families: tuple[str, ...]) -> _FontFile | None:
     return next(
-        (s for s in _list_sources(families) if _load_font(s).get_nominal_glyph(ord(character)) is not None), None
+        (s for s in _list_files(families) if open_font(s.file, s.index).get_nominal_glyph(ord(character)) is not None),
+        None,
     )
 
 
 @cache
-def _list_sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
+def _list_files(families: tuple[str, ...]) -> tuple[_FontFile, ...]:
     """Lists the families' regular faces in their order, then every other face."""
     import fontpkg
 
@@ -200,14 +199,7 @@ def _list_sources(families: tuple[str, ...]) -> tuple[_Source, ...]:
     found = []
     for family in families:
         if family in latin.list_bundled_families():
-            found.append(_Source(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
+            found.append(_FontFile(str(fontpkg.path(family, 400, "normal", nearest=True)), 0))
         else:
-            found += [_Source(face.file, face.index) for face in faces if family in face.families][:1]
-    return tuple(dict.fromkeys((*found, *(_Source(face.file, face.index) for face in faces))))
-
-
-@cache
-def _load_font(source: _Source) -> "harfbuzz.Font":
-    import uharfbuzz as harfbuzz
-
-    return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(source.file), source.index))
+            found += [_FontFile(face.file, face.index) for face in faces if family in face.families][:1]
+    return tuple(dict.fromkeys((*found, *(_FontFile(face.file, face.index) for face in faces))))

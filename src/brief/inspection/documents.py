@@ -123,7 +123,7 @@ def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterato
 
 
 def _describe_artifact(artifact: Artifact) -> str:
-    return f"{artifact.format} of '{artifact.audience}' in {artifact.locale}"
+    return f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}'"
 
 
 def _skip(

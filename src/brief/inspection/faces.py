@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from brief.inspection.folding import HAN
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.han import DENSE_CHARACTER
 from brief.model.inline import Text, to_plain_text
 from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
@@ -54,7 +54,9 @@ def find_wrong_faces(
         if written is None or written == own:
             continue
         wrong = sorted(
-            each for each in characters - passages.get(written, frozenset()) if len(each) == 1 and HAN.fullmatch(each)
+            each
+            for each in characters - passages.get(written, frozenset())
+            if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
         if wrong:
             shown = "".join(wrong[:_MOST]) + ("…" if wrong[_MOST:] else "")
@@ -81,11 +83,11 @@ def _find_script(name: str) -> str | None:
 
 def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
     message = (
-        f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
         f"the font {font}, which is for {_NAMES[written]}, {does}"
     )
     hint = (
-        f"add a font for {artifact.locale} under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
+        f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"
         " has the words, name a font for the language in it, or convert its text to outlines"
     )
     return Diagnostic(WRONG_FACE, message, SourceLocation(artifact.name), hint)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from brief.inspection.extract.part import BREAK
-from brief.model.han import DENSE
+from brief.model.han import DENSE_CHARACTER
 
-HAN = re.compile(f"[{DENSE}]")
 # Spaces, hyphens, and invisible characters (Unicode's Default_Ignorable_Code_Point).
 _GAP_CHARACTERS = (
     "\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2010-\u2015\u2028-\u202e\u2060-\u206f\u3164"
@@ -50,7 +49,7 @@ def keep_letters(folded: str) -> str:
 
 def measure_length(text: str) -> int:
     """Returns the length of a text, in which a Han character counts as two."""
-    return len(text) + len(HAN.findall(text))
+    return len(text) + len(DENSE_CHARACTER.findall(text))
 
 
 def list_kept_offsets(folded: str) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ from itertools import accumulate, compress, pairwise
 from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
-from brief.inspection.folding import HAN
+from brief.model.han import DENSE_CHARACTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def find_shortest_copy(letters: str) -> int:
 
 
 def _find_script(letters: str) -> _Script:
-    return _LETTERS if letters.isascii() or not HAN.search(letters) else _HAN
+    return _LETTERS if letters.isascii() or not DENSE_CHARACTER.search(letters) else _HAN
 
 
 class InspectedText:

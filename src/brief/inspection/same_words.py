@@ -84,7 +84,7 @@ def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
     passage = problem.passage
     outcome = "are missing" if problem.code == MISSING else "are not where they belong"
     message = (
-        f"{artifact.format} of '{artifact.audience}' in {artifact.locale}: "
+        f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
         f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
     )
     if artifact.format == "docx":

@@ -112,15 +112,15 @@ _LETTERS = "a-z\xdf-\xff\u0100-\u024f\u1e00-\u1effа-яё"
 _IN_LETTERS = re.compile(f"[{_LETTERS} ]+")
 
 
-def _pattern_of(words: Iterable[str]) -> str:
-    """Matches the longest of the words; one in letters only as a whole word."""
+def _make_pattern(words: Iterable[str]) -> str:
+    """Makes a pattern that matches the longest of the words; one in letters only as a whole word."""
     ordered = sorted(words, key=len, reverse=True)
     whole = "|".join(word.replace(" ", "[ -]") for word in ordered if _IN_LETTERS.fullmatch(word))
     others = "|".join(re.escape(word) for word in ordered if not _IN_LETTERS.fullmatch(word))
     return f"(?:(?:{whole})(?![{_LETTERS}])|{others})"
 
 
-SCALE = _pattern_of(SCALES)
+SCALE = _make_pattern(SCALES)
 
 _DOLLARS = ("USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD")
 _KRONES = ("SEK", "NOK", "DKK", "ISK")
@@ -160,7 +160,7 @@ _WORDS = {
     ("TRY",): ("₺",),
 }
 CURRENCIES = {word: codes for codes, words in _WORDS.items() for word in words}
-CURRENCY = _pattern_of(CURRENCIES)
+CURRENCY = _make_pattern(CURRENCIES)
 _BESIDE = 14
 _CURRENCY_BEFORE = re.compile(
     rf"(?:(?<![a-z])(?:{'|'.join(re.escape(word) for word in CURRENCIES if word[0].isascii() and word[0].isalpha())})"

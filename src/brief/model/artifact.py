@@ -1,6 +1,10 @@
 """Requests, which say what to build, and artifacts, which are built."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+# Called with the number of variants that are built, and of all.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,9 @@ class Chart(BlockBase):
     what is counted, if there are several series. `label_points` names claims whose points are labelled on a line of
     many points. From the category of the claim `projected_from` on, all figures are projections, and so are those of
     the claims in `projected`. In a waterfall chart the claims in `subtotals` are drawn from zero, and checked against
-    the changes.
+    the changes. Bars of claims in `accent_points` are coloured, and all others are grey.
+
+    `hero` says that the chart is the main exhibit of its theme, with a larger title and thicker bars.
 
     Of a dataset, the key column `category` gives the categories; the other options are those of a table.
     """
@@ -234,6 +236,8 @@ class Chart(BlockBase):
     projected_from: Ref | None = None
     projected: tuple[Ref, ...] = ()
     subtotals: tuple[Ref, ...] = ()
+    accent_points: tuple[Ref, ...] = ()
+    hero: bool = False
     annotations: tuple[Annotation, ...] = ()
     from_: Ref | None = None
     category: Ref | None = None

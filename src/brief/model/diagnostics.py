@@ -110,6 +110,10 @@ class ContentError(BriefError):
         return type(self), (self.diagnostics,)
 
 
+class RenderLimitError(ContentError):
+    """A template took all the time or memory of a render; renders of other variants are likely to take as much."""
+
+
 class RequestError(BriefError):
     """A request asks for an audience, a locale or a format that the brief does not have."""
 
@@ -127,7 +131,7 @@ class WorkerError(BriefError):
 
 
 class WorkerTimeoutError(WorkerError):
-    """A worker process was stopped because its job took longer than the limit."""
+    """A worker process was stopped because its task took longer than the limit."""
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -103,7 +103,7 @@ class QuantityChange:
 class LocaleDrift:
     """A text of which some locales changed and others did not."""
 
-    follow: DriftKind
+    drift: DriftKind
     kind: str
     name: str
     part: str
@@ -136,7 +136,7 @@ class ContentDifference:
     clearance: Clearance
     records: tuple[RecordChange, ...]
     figures: tuple[QuantityChange, ...]
-    unfollowed: tuple[LocaleDrift, ...]
+    drifts: tuple[LocaleDrift, ...]
     variants: tuple[VariantDifference, ...]
     unchanged_variants: int
     templates: tuple[SettingChange, ...]

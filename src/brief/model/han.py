@@ -2,13 +2,15 @@
 
 Ranges are whole blocks of Unicode 16 (`Blocks.txt`), named beside them; marks are those that Chinese typesetting tells
 apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters is the inside of a
-character class of a regular expression. Which set to use:
+character class of a regular expression; those of the first three sets have a compiled class beside them. Which set to use:
 
 - `IDEOGRAPHS`: is this Chinese text? Without punctuation and kana, which say nothing about the language.
 - `EAST_ASIAN`: what is as wide as it is high, and is written without spaces: ideographs, kana, their marks, and
   full-width letters and digits.
 - `DENSE`: where a character says as much as a syllable or a word, so that few of them make a text: also Hangul.
 """
+
+import re
 
 _RADICALS = "\u2e80-\u2fdf"  # CJK Radicals Supplement, Kangxi Radicals
 _ITERATION_AND_NUMERALS = "\u3005-\u3007\u3021-\u3029"  # of CJK Symbols and Punctuation, those of the script Han
@@ -18,9 +20,12 @@ _SUPPLEMENTARY = "\U00020000-\U000323af"  # Extension B to Extension H, on two p
 _FULL_WIDTH = "\uff00-\uff9f\uffe0-\uffe6"  # of Halfwidth and Fullwidth Forms, all but Hangul and arrows
 
 IDEOGRAPHS = f"{_RADICALS}{_ITERATION_AND_NUMERALS}{_UNIFIED}{_COMPATIBILITY}{_SUPPLEMENTARY}"
+IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 KANA = "\u3040-\u30ff"  # Hiragana, Katakana
 EAST_ASIAN = f"\u2e80-\u9fff{_COMPATIBILITY}{_FULL_WIDTH}{_SUPPLEMENTARY}"
+EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
 DENSE = f"{EAST_ASIAN}\uac00-\ud7ff"  # Hangul Syllables, Hangul Jamo Extended-B
+DENSE_CHARACTER = re.compile(f"[{DENSE}]")
 # The first character of the first East Asian block: all below is for Latin and other alphabetic faces.
 FIRST_EAST_ASIAN = 0x2E80
 # The planes that hold rare ideographs and nothing else.

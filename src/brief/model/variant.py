@@ -113,8 +113,8 @@ class Point:
     """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range.
 
     `value` is None where there is no figure. `open_end` says that the true value lies above the number or below it
-    ("more than 200"), `is_labelled` that the author wants the number beside its point, and `is_total` that a waterfall
-    has come to it.
+    ("more than 200"), `is_labelled` that the author wants the number beside its point, `is_total` that a waterfall
+    has come to it, and `is_accent` that its bar is coloured and all others are grey.
 
     On a timeline numbers are days, of which 1 January of the year 1 is the first (`datetime.date.toordinal`), and a
     period lasts from its first day to the day after its last.
@@ -128,6 +128,7 @@ class Point:
     is_projected: bool = False
     is_labelled: bool = False
     is_total: bool = False
+    is_accent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,7 @@ class Chart(BlockBase):
     """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
     `subtitle` says above the chart what is drawn: measure, unit and period.
 
+    `is_hero` says that it is the main exhibit of its theme.
     `description` is read where the chart is not seen: its kind, extent and title, and what the author says it
     shows. `ticks` divide the scale of a timeline, and the value axis of lines with many points. `projection` is what
     projected figures are called, and `location` where the chart was written. It is drawn `width` CSS pixels wide: 640 of
@@ -176,6 +178,7 @@ class Chart(BlockBase):
     ticks: tuple[Point, ...] = ()
     projection: str = ""
     annotations: tuple[Annotation, ...] = ()
+    is_hero: bool = False
     width: int = 640
     location: SourceLocation = field(default=UNKNOWN_LOCATION, compare=False, repr=False)
     citation: Runs

@@ -13,7 +13,7 @@ from pathlib import Path
 from brief.build import fingerprint
 from brief.model.blocks import Chart, Vega
 from brief.model.brief import Brief, Gate
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import Diagnostic, RenderLimitError
 from brief.model.inline import CrossReference
 from brief.project.check_cache import CheckCache
 from brief.project.inputs import fingerprint_beside_themes
@@ -43,8 +43,12 @@ class LoadedParts:
 
 
 def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports what would keep a variant from being written."""
+    """Reports what would keep a variant from being written.
+
+    Once a template has taken all the time or memory of a render, other variants are not rendered with its set.
+    """
     needs_only_charts_of_set = cache(needs_only_charts)
+    stopped: list[TemplateSet] = []
     # A file that has changed since it was read may be newer than what was read.
     beside = parts.beside if parts.beside and fingerprint_beside_themes(parts.root) == parts.beside else ""
     for name, audience in parts.brief.audiences.items():
@@ -52,8 +56,12 @@ def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
         formats = tuple(ref.name for ref in audience.formats)
         template_set = parts.template_sets[(audience.template_set or parts.brief.settings.template_set).name]
         if not needs_only_charts_of_set(template_set, formats):
-            for locale in parts.brief.locales:
-                yield from _preflight_variant(parts, cut, locale, template_set, formats)
+            try:
+                for locale in parts.brief.locales if template_set not in stopped else ():
+                    yield from _preflight_variant(parts, cut, locale, template_set, formats)
+            except RenderLimitError as error:
+                stopped.append(template_set)
+                yield from error.diagnostics
         elif beside and not _depends_on_other_blocks(cut):
             inputs = ("charts", name, *formats, beside, _fingerprint_charts(cut))
             check = partial(_preflight_charts, parts, cut, template_set, formats)

@@ -23,7 +23,7 @@ from brief.resolve.gates import describe_gated
 from brief.store import Store
 from brief.templating.stray_files import find_stray_files
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.preflight import find_unsupported_css
+from brief.writers.preflight import find_unsupported
 
 ProjectCheck = Callable[[LoadedParts], Iterable[Diagnostic]]
 
@@ -47,10 +47,11 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
         diagnostics += checks.find(template_set, ("templates",), partial(_check_templates, template_set))
     if brief is not None:
         parts = LoadedParts(root, brief, template_sets, checks, kept.clean, beside)
-        for stage in (_CHECKS, _RENDERING_CHECKS):
-            for check in stage:
-                if stage is _CHECKS or not has_errors(diagnostics):
-                    diagnostics += check(parts)
+        for check in _CHECKS:
+            diagnostics += check(parts)
+        for check in _RENDERING_CHECKS:
+            if not has_errors(diagnostics):
+                diagnostics += check(parts)
         # While the brief has errors, it is not known which texts stop variants.
         if not has_errors(diagnostics):
             diagnostics = _drop_repeated_warnings([*diagnostics, *_find_stopped_variants(parts)])
@@ -139,7 +140,7 @@ def _report_missing(missing: Iterable[str], phrase: Phrase, locale: str, root: P
         # The reader has reported private-use and other suspect characters already.
         if not find_suspects(drawn):
             codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-            message = f"no font for {locale} has {codes} '{drawn}'"
+            message = f"no font for '{locale}' has {codes} '{drawn}'"
             location = _locate_character(root, phrase, drawn)
             yield Diagnostic("missing-glyph", message, location, coverage.suggest_font(drawn), Severity.WARNING)
 
@@ -168,11 +169,11 @@ def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     yield from (each for each in found if each.severity is Severity.ERROR)
 
 
-def _find_unsupported_css(parts: LoadedParts) -> Iterator[Diagnostic]:
+def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
     for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
-        yield from parts.cache.find(template_set, ("css",), partial(find_unsupported_css, template_set))
+        yield from parts.cache.find(template_set, ("css",), partial(find_unsupported, template_set))
 
 
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:
@@ -196,4 +197,4 @@ _CHECKS: tuple[ProjectCheck, ...] = (
     _find_gated_translations,
     _find_stray_template_files,
 )
-_RENDERING_CHECKS: tuple[ProjectCheck, ...] = (preflight_variants, _find_unsupported_css)
+_RENDERING_CHECKS: tuple[ProjectCheck, ...] = (preflight_variants, _find_ignored_styles)

@@ -10,9 +10,7 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import RequestError
-
-# The folders of a project.
-_FOLDERS = ("content", "seeds", "data", "templates")
+from brief.reading.layout import PROJECT_FOLDERS
 
 
 class ContentFolder:
@@ -38,9 +36,9 @@ class ContentFolder:
 
 def _require_inside(name: str) -> None:
     path = PurePosixPath(name)
-    if not path.parts or path.as_posix() != name or path.parts[0] not in _FOLDERS or len(path.parts) == 1:
+    if not path.parts or path.as_posix() != name or path.parts[0] not in PROJECT_FOLDERS or len(path.parts) == 1:
         raise RequestError(
-            f"'{name}' is not a file of a project; paths begin with content/, {', '.join(f'{each}/' for each in _FOLDERS[1:])}"
+            f"'{name}' is not a file of a project; paths begin with {', '.join(f'{each}/' for each in PROJECT_FOLDERS)}"
         )
     if ".." in path.parts or "\\" in name or "\0" in name:
         raise RequestError(f"'{name}' is outside the project")

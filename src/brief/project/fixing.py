@@ -99,9 +99,9 @@ def plan_fixes(root: Path) -> Fixes:
         ContentError: the project cannot be read at all.
         MachineError: an earlier import was interrupted, and can be neither finished nor undone.
     """
-    brief, _ = read_and_check(root)
+    brief, found = read_and_check(root)
     if brief is None:
-        raise ContentError(read_and_check(root)[1])
+        raise ContentError(found)
     with TemporaryDirectory(prefix="brief-fix-") as folder:
         copy = _Copy(root, Path(folder))
         copy.fill()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build.cache_entries import find_pack, keep_pack
-from brief.model.artifact import BuildSelection
+from brief.model.artifact import BuildSelection, Progress
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
 from brief.project.inputs import fingerprint_project
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from brief.project.project import Project
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

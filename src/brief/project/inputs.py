@@ -7,19 +7,16 @@ from pathlib import Path
 
 from brief.build import fingerprint
 from brief.model.artifact import BuildSelection
-from brief.reading.layout import THEMES
+from brief.reading.layout import PROJECT_FOLDERS, THEMES
 from brief.reading.listing import list_files
 from brief.reading.stray_files import list_misplaced
 from brief.store import digest
 from brief.templating.packaged import PACKAGED
 
-# The folders of a project that a build reads. If a build is to read another one, it must be added here.
-_READ = ("content", "seeds", "data", "templates")
-
 
 def list_input_folders(root: Path) -> tuple[Path, ...]:
     """Lists the folders that a build of the project can read, whether or not they exist."""
-    return (*(root / name for name in _READ), *PACKAGED)
+    return (*(root / name for name in PROJECT_FOLDERS), *PACKAGED)
 
 
 def fingerprint_project(root: Path, selection: BuildSelection, pdf_engine: str = "") -> str:
@@ -43,7 +40,7 @@ def fingerprint_beside_themes(root: Path) -> str:
     themes = root / THEMES
     read = (
         part
-        for name in _READ
+        for name in PROJECT_FOLDERS
         for path in list_files(root / name)
         if path.parent != themes
         for part in (str(path.relative_to(root)), _digest_file(path))

@@ -14,7 +14,7 @@ from brief.fonts.system_packages import suggest_package
 from brief.model.diagnostics import MachineError
 from brief.store.folder import open_default_store
 from brief.templating.template_set import TemplateSet, find_template_set
-from brief.writers.pdf.weasyprint import describe_version
+from brief.writers.pdf.engines import PDF_ENGINES, PdfEngine
 
 _DISTRIBUTION = "brief-press"
 # The modules of each extra; they are imported only where they are used.
@@ -50,7 +50,7 @@ def inspect_machine(template_sets: Iterable[TemplateSet] = (), locales: Iterable
         Finding(name="brief", found=importlib.metadata.version(_DISTRIBUTION), needed=True),
         Finding(name="Python", found=f"{platform.python_version()} on {platform.platform()}", needed=True),
         Finding(name="processors", found=str(_count_processors()), needed=True),
-        _find_engine(),
+        *(_find_engine(engine, sets) for engine in PDF_ENGINES.values()),
         Finding(
             name="fast subsetting of fonts",
             found="libharfbuzz-subset" if has_fast_subsetter() else None,
@@ -67,12 +67,13 @@ def _count_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _find_engine() -> Finding:
-    name = "PDF engine"
+def _find_engine(engine: PdfEngine, template_sets: tuple[TemplateSet, ...]) -> Finding:
+    name = f"PDF engine '{engine.name}'"
+    is_used = engine.name in {each.look.pdf_engine.name for each in template_sets}
     try:
-        return Finding(name=name, found=describe_version(), needed=True)
+        return Finding(name=name, found=engine.describe_version(), needed=is_used)
     except MachineError as problem:
-        return Finding(name=name, found=None, advice=str(problem), needed=True)
+        return Finding(name=name, found=None, advice=str(problem), needed=is_used)
 
 
 def _find_faces(template_sets: tuple[TemplateSet, ...], locales: tuple[str, ...]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import Diagnostic, MachineError, RequestError, Severity
+from brief.model.diagnostics import Diagnostic, MachineError, RequestError, has_errors
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText, Translation, TranslationState
 from brief.project.translations import Translations
@@ -93,7 +93,7 @@ def draft_texts(
         file = PoFile(make_text_file(command, answer), locale, (entry,))
         incoming = import_translations(file, translations.brief, translations.texts, own).incoming
         sink.found += own.found
-        if not any(found.severity is Severity.ERROR for found in own.found):
+        if not has_errors(own.found):
             passed += incoming
     given = {entry.context for entry in entries}
     for each in asked:

@@ -20,36 +20,31 @@ _SCHEMAS = ".schema"
 _YAML_LANGUAGE_SERVER = "# yaml-language-server: $schema="
 
 
+# The locales of a new project if none are chosen.
+DEFAULT_LOCALES = ("en", "zh-Hans", "zh-Hant")
+# All locales in which the starters have texts.
+LOCALES = (*DEFAULT_LOCALES, "zh-Hant-HK", "ja", "ko", "de", "fr", "es")
+
+
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A project to start from: its summary, its audiences in order, and the locales of its texts.
-
-    A new project has `locales` if none are chosen; `others` are those that can be chosen too.
-    """
+    """A project to start from: its summary, and its audiences in order."""
 
     summary: str
     audiences: tuple[str, ...]
-    locales: tuple[str, ...] = ("en", "zh-Hans", "zh-Hant")
-    others: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> tuple[str, ...]:
-        """All locales in which the starter has texts."""
-        return (*self.locales, *self.others)
 
 
-_OTHERS = ("zh-Hant-HK", "ja", "ko", "de", "fr", "es")
 # The only table of starters; each is a folder in `brief/starters`.
 STARTERS: Mapping[str, Starter] = {
     "research": Starter("A research briefing: evidence, a chart, an open question", ("public", "council")),
-    "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners"), others=_OTHERS),
+    "one-page": Starter("One page: two takeaways, a chart, a decision", ("tenants", "owners")),
     "quarterly": Starter("A quarterly report: figures, lines and tables from a CSV file", ("public", "board")),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProject:
-    """The settings of a new project. Without `locales` or `audiences`, the project has all those of its starter.
+    """The settings of a new project. Without `locales`, the project has the default ones; without `audiences`, all of its starter.
 
     `titles`, by locale, replace the starter's title. The first locale is the source locale.
     """
@@ -64,26 +59,26 @@ class NewProject:
 def find_problems(options: NewProject) -> tuple[str, ...]:
     """Returns every reason why the project cannot be created from its starter, each as a sentence."""
     starter = STARTERS[options.starter]
-    locales = options.locales or starter.locales
     problems = [
         f"'{locale}' is not one locale; write {' '.join(f'-l {each.strip()}' for each in locale.split(','))}"
         if "," in locale
-        else f"the starter '{options.starter}' has no texts in '{locale}'; it has {', '.join(starter.known)}: create it in"
+        else f"the starters have no texts in '{locale}'; they have {', '.join(LOCALES)}: create the project in"
         f" one of them, then add {locale} to 'locales' in content/brief.yaml, and its texts"
         for locale in options.locales
-        if locale not in starter.known
+        if locale not in LOCALES
     ]
+    # A mistake in a locale would be reported again for the titles.
+    if options.titles and not problems:
+        locales = options.locales or DEFAULT_LOCALES
+        wrong = [locale for locale in options.titles if locale not in locales]
+        problems += [f"the title is in '{locale}', which is not a locale of the project" for locale in wrong]
+        missing = [locale for locale in locales if locale not in options.titles]
+        problems += [f"the title in '{locale}' is missing; add --title {locale}=TITLE" for locale in missing]
     problems += [
         f"the starter '{options.starter}' has no audience '{audience}'; it has {', '.join(starter.audiences)}"
         for audience in options.audiences
         if audience not in starter.audiences
     ]
-    problems += [
-        f"the title is in '{locale}', which is not a locale" for locale in options.titles if locale not in locales
-    ]
-    if options.titles:
-        missing = [locale for locale in locales if locale not in options.titles]
-        problems += [f"the title in '{locale}' is missing; add --title {locale}=TITLE" for locale in missing]
     return tuple(problems)
 
 
@@ -96,7 +91,7 @@ def create_project(folder: Path, options: NewProject) -> None:
     root = resources.files("brief") / "starters"
     files = {**_read_files(root / "common"), **_read_files(root / options.starter)}
     starter = STARTERS[options.starter]
-    locales, audiences = options.locales or starter.locales, options.audiences or starter.audiences
+    locales, audiences = options.locales or DEFAULT_LOCALES, options.audiences or starter.audiences
     left_out = {f"content/audiences/{name}.yaml" for name in starter.audiences if name not in audiences}
     try:
         for name, data in files.items():
@@ -130,7 +125,7 @@ def _adapt(
     kind = _find_kind(name)
     if kind is None:
         return data
-    text = keep_locales(data.decode(), locales, STARTERS[options.starter].known)
+    text = keep_locales(data.decode(), locales, LOCALES)
     if name == _SETTINGS:
         text = _set_up(text, options, locales, audiences, folder)
     up = "../" * name.count("/")

@@ -1,7 +1,7 @@
 """A project, loaded: the public API of the library."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,15 +9,16 @@ from html import escape
 from pathlib import Path
 
 from brief.build import executors, versions
-from brief.build.cache import render_missing
+from brief.build.cache import RunTasks, render_missing
 from brief.build.fingerprint import fingerprint_machine
-from brief.build.plan import choose_names, plan_jobs, require_names
+from brief.build.plan import PlannedVariant, choose_names, plan_variants, require_names
+from brief.build.render import Rendered
 from brief.build.template_sets import find_template_sets
 from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import BuildSelection
+from brief.model.artifact import BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.variant import Variant
@@ -36,8 +37,6 @@ from brief.resolve.select import select
 from brief.resolve.typesetting import typeset
 from brief.store import open_default_store
 from brief.templating.template_set import TemplateSet
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -236,48 +235,66 @@ class Project:
         asked = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
-        planned = plan_jobs(self.brief, asked)
-        settings = self.brief.settings
-        gated = find_gated_texts(self.brief, ((job.audience, job.locale) for job in planned))
-        weighed = escalate_warnings(settings, (*leave_out_gated(self.diagnostics, gated), *gated))
+        planned = plan_variants(self.brief, asked)
+        gated = self._apply_gates(planned)
+        tasks = [
+            (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)
+            for each in planned
+        ]
+        run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
+        inspector = inspector or Inspector(self.brief, self.get_template_set)
+        return self._make_pack(planned, _render_inspected(tasks, run, inspector, progress), gated)
+
+    def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
+        """Returns what the gates of the planned variants report; raises a ContentError if that or a warning stops the build."""
+        gated = find_gated_texts(self.brief, ((each.audience, each.locale) for each in planned))
+        self._stop_on_errors((*leave_out_gated(self.diagnostics, gated), *gated))
+        return gated
+
+    def _stop_on_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
+        weighed = escalate_warnings(self.brief.settings, diagnostics)
         if stopping := [found for found in weighed if found.severity is Severity.ERROR]:
             raise ContentError(stopping)
-        tasks = [
-            (self.make_variant(job.audience, job.locale, since), self.get_template_set(job.audience), job.formats)
-            for job in planned
-        ]
-        rendered = {}
-        run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        store = open_default_store()
-        program = fingerprint_machine() if store else ""
-        inspector = inspector or Inspector(self.brief, self.get_template_set)
-        with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
-            for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
-                rendered[index] = outcome
-                if progress is not None:
-                    progress(len(rendered), len(tasks))
-            outcomes = [rendered[index] for index in range(len(tasks))]
-            if any(outcome.failed for outcome in outcomes):
-                raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-            if found := inspection.collect_diagnostics():
-                raise ContentError(found)
+
+    def _make_pack(
+        self, planned: Collection[PlannedVariant], outcomes: list[Rendered], gated: tuple[Diagnostic, ...]
+    ) -> Pack:
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
-        if stopping := [found for found in escalate_warnings(settings, warnings) if found.severity is Severity.ERROR]:
-            raise ContentError(stopping)
-        advice = installed.suggest_speedups() if any("pdf" in job.formats for job in planned) else ()
+        self._stop_on_errors(warnings)
+        advice = installed.suggest_speedups() if any("pdf" in each.formats for each in planned) else ()
         fonts: dict[str, str] = {}
-        for job in planned:
-            fonts |= versions.list_font_versions(self.get_template_set(job.audience), job.locale)
+        for each in planned:
+            fonts |= versions.list_font_versions(self.get_template_set(each.audience), each.locale)
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
-            artifacts=tuple(replace(each, inspected=True) for outcome in outcomes for each in outcome.artifacts),
+            artifacts=tuple(replace(made, inspected=True) for outcome in outcomes for made in outcome.artifacts),
             versions=versions.list_software_versions(),
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
             reused=sum(outcome.reused for outcome in outcomes),
-            embargoes=list_embargoes(self.brief, dict.fromkeys(job.audience for job in planned)),
+            embargoes=list_embargoes(self.brief, dict.fromkeys(each.audience for each in planned)),
         )
+
+
+def _render_inspected(
+    tasks: list[executors.Task], run: RunTasks, inspector: Inspector, progress: Progress | None
+) -> list[Rendered]:
+    """Renders the tasks that are not cached, and inspects all artifacts; raises a ContentError with what is wrong."""
+    rendered: dict[int, Rendered] = {}
+    store = open_default_store()
+    program = fingerprint_machine() if store else ""
+    with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
+        for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
+            rendered[index] = outcome
+            if progress is not None:
+                progress(len(rendered), len(tasks))
+        outcomes = [rendered[index] for index in range(len(tasks))]
+        if any(outcome.failed for outcome in outcomes):
+            raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
+        if found := inspection.collect_diagnostics():
+            raise ContentError(found)
+    return outcomes
 
 
 def _copy_tables(data: Mapping[str, object] | None) -> dict[str, GivenTable]:

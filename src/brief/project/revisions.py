@@ -11,9 +11,7 @@ from pathlib import Path
 
 from brief.model.diagnostics import MachineError, RequestError
 from brief.publish.pack import MANIFEST
-
-# The folders of a project. Other files of the repository are not extracted.
-FOLDERS = ("content", "seeds", "data", "templates")
+from brief.reading.layout import PROJECT_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def find_commit(name: str, project: Path) -> str:
 
 
 def _check_out(commit: str, project: Path, target: Path) -> None:
-    listed = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *FOLDERS))
+    listed = _require_success(_run_git(project, "ls-tree", "--name-only", "-z", commit, "--", *PROJECT_FOLDERS))
     present = [path for path in listed.decode().split("\0") if path]
     if not present:
         return

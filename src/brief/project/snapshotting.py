@@ -1,10 +1,10 @@
 """Compares what a project publishes with its snapshots, and accepts differences."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief.model.artifact import BuildSelection
+from brief.model.artifact import BuildSelection, Progress
 from brief.model.diagnostics import Diagnostic, RequestError, sort_diagnostics
 from brief.model.source_location import Ref
 from brief.project.incremental import BuildRequest, build_project
@@ -20,8 +20,6 @@ from brief.snapshots.comparison import (
 )
 from brief.snapshots.folder import read_snapshots, replace_snapshots
 from brief.snapshots.settings import SETTINGS, ImageTolerance, read_settings
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ class Translations:
                 write = rewrite_specification if name.startswith(f"{VEGA}/") else rewrite_file
                 contents[name] = old, write(name, old, rewrites)
             except UnwritableError as problem:
-                message = f"the {locale} text shares its YAML with another text"
+                message = f"the '{locale}' text shares its YAML with another text"
                 hint = "replace the alias ('*name') with the text; if there is no alias, edit the file by hand"
                 for rewrite in problem.rewrites:
                     sink.add_error("unwritable-text", rewrite.text, message, hint)

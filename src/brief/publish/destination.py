@@ -6,12 +6,11 @@ import stat
 from pathlib import Path
 
 from brief.model.diagnostics import RequestError
+from brief.reading.layout import PROJECT_FOLDERS, SETTINGS
 
-# The folders of a project that authors and designers write.
-_SOURCES = ("content", "seeds", "templates", "data")
 # Folders of version control, in which nothing else belongs.
 _REPOSITORIES = (".git", ".hg", ".svn")
-_BRIEF = Path("content", "brief.yaml")
+_SETTINGS = Path(SETTINGS)
 
 
 def require_output_folder(folder: Path) -> None:
@@ -34,17 +33,17 @@ def _find_problem(folder: Path) -> str | None:
         return "it is the root of the file system"
     if real == _find_home():
         return "it is your home folder"
-    if stat.S_ISREG(_read_mode(real / _BRIEF)):
+    if stat.S_ISREG(_read_mode(real / _SETTINGS)):
         return "it is the project's own folder"
     for above in (real, *real.parents):
         # Where case does not matter, 'Content' is the same folder; a project may be copied there.
         name = above.name.casefold()
-        if name in _SOURCES and stat.S_ISREG(_read_mode(above.parent / _BRIEF)):
+        if name in PROJECT_FOLDERS and stat.S_ISREG(_read_mode(above.parent / _SETTINGS)):
             return f"it is in the project's folder '{above.name}'"
         if name in _REPOSITORIES:
             return f"it is in the repository's folder '{above.name}'"
         # The content may be linked from elsewhere, under another name.
-        if stat.S_ISREG(_read_mode(above / _BRIEF.name)) and stat.S_ISDIR(_read_mode(above / "themes")):
+        if stat.S_ISREG(_read_mode(above / _SETTINGS.name)) and stat.S_ISDIR(_read_mode(above / "themes")):
             return "it is in the content of a project"
     return None
 

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 from brief.publish.paths import MANIFEST
+from brief.reading.layout import PROJECT_FOLDERS, SETTINGS
 
-_SETTINGS = Path("content", "brief.yaml")
-_SOURCES = ("content", "seeds", "templates")
 # What is kept beside a pack: the ledger of its mail with the files of its database, its witness, and approvals.
 _KEPT = re.compile(r"(\.mail\.sqlite3(-wal|-shm|\.witness|\.lock)?|\.approval\.json)\Z")
 
@@ -22,8 +21,10 @@ def find_output_problem(path: Path) -> str | None:
     if _KEPT.search(real.name):
         return "is a record of mail or of an approval"
     for folder in real.parents:
-        if (folder / _SETTINGS).is_file() and real.relative_to(folder).parts[0] in _SOURCES:
-            return f"is in '{real.relative_to(folder).parts[0]}' of a project"
+        top = real.relative_to(folder).parts[0]
+        # Where case does not matter, 'Content' is the same folder.
+        if (folder / SETTINGS).is_file() and top.casefold() in PROJECT_FOLDERS:
+            return f"is in '{top}' of a project"
         if _is_pack(folder):
             return "is in a pack"
     return None

@@ -63,7 +63,7 @@ def _parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | Non
             hint = "fill in msgstr" if expected == 1 else f"fill in all {expected} msgstr"
             if message.context in ("scale", "currency"):
                 hint += ", or remove the message if the language has no such word"
-            sink.add_error("missing-message", location, f"{what}'{one}' has no {locale} text", hint)
+            sink.add_error("missing-message", location, f"{what}'{one}' has no '{locale}' text", hint)
         elif message.fuzzy:
             sink.add_error(
                 "missing-message",
@@ -87,9 +87,9 @@ def require_all_messages(
         if key not in messages:
             context, _, message = key.rpartition(CONTEXT_SEPARATOR)
             named = f'msgctxt "{context}" msgid "{message}"' if context else f'msgid "{message}"'
-            sink.add_error("missing-message", location, f"'{message}' has no {locale} text", f"add {named}")
+            sink.add_error("missing-message", location, f"'{message}' has no '{locale}' text", f"add {named}")
     if not any(key.startswith(f"scale{CONTEXT_SEPARATOR}") for key in messages):
-        message = f"the catalogue has no number scale for {locale} (for example thousands, millions, 万)"
+        message = f"the catalogue has no number scale for '{locale}' (for example thousands, millions, 万)"
         sink.add_error(
             "missing-message", location, message, 'add a msgctxt "scale", as in msgid "1e6" msgstr "{n} million"'
         )
@@ -138,7 +138,9 @@ def _require_own_words(
     copied = find_copied_language(messages, PurePosixPath(file.name).stem)
     if copied is not None:
         message = f"the texts of {PurePosixPath(file.name).name} are identical to those of {copied}"
-        sink.add_error("catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into {locale}")
+        sink.add_error(
+            "catalogue-language", SourceLocation(file.name, 1, 1), message, f"translate them into '{locale}'"
+        )
 
 
 def _parse_language_tag(named: str) -> tuple[str, str | None]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from brief.model.han import DENSE
+from brief.model.han import DENSE_CHARACTER
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
 from brief.reading.po_file import read_words
@@ -13,7 +13,6 @@ from brief.reading.po_file import read_words
 # Shorter words are the same in several languages: PDF, fps. A Han character counts as two letters.
 _LEAST_LETTERS = 5
 _LETTERS = re.compile(r"[^\W\d_]")
-_HAN = re.compile(f"[{DENSE}]")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\([^()]*\)[a-z]")
 # Related languages share words, and a catalogue may contain only the words that a project changes.
 _LEAST_MESSAGES, _LEAST_SHARE = 12, 0.6
@@ -38,7 +37,7 @@ def _identify(tag: str) -> tuple[str, str | None]:
 
 def _is_telling(text: str) -> bool:
     plain = _PLACEHOLDER.sub("", text)
-    return len(_LETTERS.findall(plain)) + len(_HAN.findall(plain)) >= _LEAST_LETTERS
+    return len(_LETTERS.findall(plain)) + len(DENSE_CHARACTER.findall(plain)) >= _LEAST_LETTERS
 
 
 @cache

@@ -36,8 +36,8 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
         seen.setdefault(unit.id, unit)
         for locale in locales:
             if find_best_locale(locale, unit.words) is None:
-                message = f"unit '{unit.id}' has no {locale} text"
-                sink.add_error("bad-unit", unit.location, message, f"add a {locale} text, as in '{{n}} buses'")
+                message = f"unit '{unit.id}' has no '{locale}' text"
+                sink.add_error("bad-unit", unit.location, message, f"add a text in '{locale}', as in '{{n}} buses'")
         for forms in unit.words.values():
             for pattern in _list_forms(forms).values():
                 if pattern.count("{n}") != 1 or pattern.count("{") != 1:

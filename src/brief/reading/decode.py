@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Located, Ref, Slug, SourceLocation
@@ -46,7 +46,6 @@ T = TypeVar("T")
 
 MAX_TEXT_WITHOUT_LOCALES = 200
 
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -105,10 +104,10 @@ class _Decoder:
         if get_origin(hint) is Mapping:
             return self.decode_mapping(node, *get_args(hint))
         if isinstance(hint, type) and issubclass(hint, Located):
-            return self.record(node, hint)
+            return self.decode_record(node, hint)
         return self.decode_scalar(node, hint)
 
-    def record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
+    def decode_record(self, node: Node, record: type, skip: frozenset[str] = frozenset()) -> Any:
         known = list_record_keys(record)
         shorthand = getattr(record, "SHORTHAND", None)
         if shorthand and not (isinstance(node, MappingNode) and any(key.text in known for key, _ in node.entries)):
@@ -136,23 +135,7 @@ class _Decoder:
                 )
             else:
                 read[key.text] = self.decode_value(value, resolve_hints(record)[key.text], is_required(known[key.text]))
-        given = {key.text for key, _ in node.entries}
-        # A value that is not YAML has been reported; an unknown key may be any of them.
-        unknown = set(known) if "" in node.lost else node.lost & known.keys()
-        for name in unknown - given:
-            if is_required(known[name]) or ("id" in known and name in self.stated):
-                read[name] = _BAD
-        for name, key_field in known.items():
-            if name in read:
-                continue
-            if name not in given and (is_required(key_field) or ("id" in known and name in self.stated)):
-                self.sink.add_error(
-                    "missing-key",
-                    node.location,
-                    f"{self.subjects[-1]} {agree(self.subjects[-1], 'needs', 'need')} '{name}'",
-                    f"add '{name}:'",
-                )
-                read[name] = _BAD
+        self.add_missing_keys(node, known, read)
         self.subjects.pop()
         for name in [name for name, value in read.items() if value is _BAD]:
             read[name] = self.make_stand_in(resolve_hints(record)[name], is_root)
@@ -161,6 +144,20 @@ class _Decoder:
             if any(value is _BAD for value in read.values())
             else record(**{known[name].name: value for name, value in read.items()}, location=node.location)
         )
+
+    def add_missing_keys(self, node: MappingNode, known: Mapping[str, Any], read: dict[str, Any]) -> None:
+        """Adds the keys that a record needs and does not have, as bad ones; reports them unless they may be in lost lines."""
+        given = {key.text for key, _ in node.entries}
+        # A value that is not YAML has been reported; an unknown key may be any of them.
+        lost = set(known) if "" in node.lost else node.lost
+        for name, key_field in known.items():
+            is_needed = is_required(key_field) or ("id" in known and name in self.stated)
+            if name in given or not is_needed:
+                continue
+            read[name] = _BAD
+            if name not in lost:
+                needs = f"{self.subjects[-1]} {agree(self.subjects[-1], 'needs', 'need')} '{name}'"
+                self.sink.add_error("missing-key", node.location, needs, f"add '{name}:'")
 
     def make_stand_in(self, hint: Any, is_root: bool) -> Any:
         """Makes a stand-in for a value that cannot be read, so that the rest of the record can still be checked."""
@@ -193,7 +190,7 @@ class _Decoder:
                 "unknown-kind", kind.location, f"unknown block kind '{name}'", suggest_name(name, by_kind)
             )
             return _BAD
-        return self.record(node, by_kind[kind.text], frozenset({"kind"}))
+        return self.decode_record(node, by_kind[kind.text], frozenset({"kind"}))
 
     def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
@@ -273,7 +270,7 @@ class _Decoder:
 
     def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
-            if _HAN.search(node.text):
+            if IDEOGRAPH.search(node.text):
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
@@ -308,7 +305,7 @@ class _Decoder:
             if not isinstance(value, ScalarNode):
                 self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_held(value)}")
             elif not value.text.strip():
-                self.sink.add_warning("empty-translation", value.location, f"the {key.text} text is empty")
+                self.sink.add_warning("empty-translation", value.location, f"the '{key.text}' text is empty")
                 phrases[key.text] = Phrase("", (), value.location)
             else:
                 phrases[key.text] = self.decode_phrase(value, kind)
@@ -318,8 +315,8 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    f"no {locale} text for {self.subjects[-1] if self.subjects else 'this text'}",
-                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
+                    f"no '{locale}' text for {self.subjects[-1] if self.subjects else 'this text'}",
+                    f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
                 )
         return kind(phrases=phrases, location=node.location)
 
@@ -350,21 +347,29 @@ class _Decoder:
                 "quote the whole text if # belongs to it; move a comment to a line of its own",
             )
         start = self.file.find_offset(node.location)
+        end = self.find_end(node)
         phrase = read_phrase(
-            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location), self.sink
+            kind, node.text, node.location, lambda: self.file.make_locator(start, node.location, end), self.sink
         )
         if not _DIGITS.search(node.text):
             return phrase
         # Ten times as fast as `replace`, and there are thousands.
         return Phrase(
-            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start))
+            phrase.source, phrase.runs, phrase.location, phrase.parts, tuple(self.locate_numbers(node.text, start, end))
         )
 
-    def locate_numbers(self, text: str, start: int) -> Iterator[SourceLocation]:
+    def find_end(self, node: ScalarNode) -> int:
+        whole = len(self.file.text)
+        # The end of a block scalar may be on a line after the last one.
+        if node.end is None or node.end.line > len(self.file.line_starts):
+            return whole
+        return min(self.file.find_offset(node.end), whole)
+
+    def locate_numbers(self, text: str, start: int, end: int) -> Iterator[SourceLocation]:
         """Yields the locations of the runs of digits in a text; escapes and indicators of YAML may add others between
         them.
         """
-        typed = _DIGITS.finditer(self.file.text, start)
+        typed = _DIGITS.finditer(self.file.text, start, end)
         for number in _DIGITS.findall(text):
             found = next((match for match in typed if match[0] == number), None)
             if found is None:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+# Everything that authors and designers write is in these folders; a build reads no others.
+PROJECT_FOLDERS = ("content", "seeds", "data", "templates")
 SETTINGS = "content/brief.yaml"
 GLOSSARY = "content/glossary.yaml"
 UNITS = "content/units.yaml"

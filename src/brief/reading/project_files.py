@@ -336,7 +336,7 @@ class _ProjectReader:
             self.sink.add_error(
                 "missing-catalogue",
                 location,
-                f"no interface words for {locale}",
+                f"no interface words for '{locale}'",
                 CHINESE_TAGS
                 if get_primary_language(locale) == "zh"
                 else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",

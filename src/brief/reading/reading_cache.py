@@ -75,7 +75,7 @@ def _list_parts(value: Any) -> tuple[object, ...] | None:
         return (*value, *value.values())
     if isinstance(value, tuple):
         return value
-    get_values = _find_getter(type(value))
+    get_values = _find_getter(type(value))  # type: ignore[arg-type]  # of every class, the hash is its identity
     return None if get_values is None else get_values(value)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
 from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 
@@ -110,7 +111,7 @@ def decode_text(name: str, data: bytes, sink: DiagnosticSink) -> TextFile | None
     before = len(sink.found)
     for match in _SUSPECT.finditer(file.text):
         report_suspect(match[0], file.locate(match.start()), sink)
-    if any(d.severity == "error" for d in sink.found[before:]):
+    if has_errors(sink.found[before:]):
         return None
     # To look for a character first is far cheaper, and most files have none of them.
     for match in _INVISIBLE.finditer(file.text) if _has_any(file.text, _INVISIBLE_CHARACTERS) else ():

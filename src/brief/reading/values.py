@@ -115,9 +115,9 @@ def parse_period(text: str) -> Period:
             f"'{shorten(text)}' is not a period",
             "write 2025, 2025-Q2, 2025-04, 2025-W12, 2026-03-09, 2024-early, FY2025, 2025/26, or two as A/B",
         ) from None
-    for moment in (found.start, found.end):
-        if moment is not None and moment.month is not None and moment.day is not None:
-            parse_date(f"{moment.year:04}-{moment.month:02}-{moment.day:02}")
+    for period in (found.start, found.end):
+        if period is not None and period.month is not None and period.day is not None:
+            parse_date(f"{period.year:04}-{period.month:02}-{period.day:02}")
     if found.end is not None and found.end.day_after <= found.start.first_day:
         raise BadValueError(f"'{text}' ends before it starts", "write the earlier end first")
     return found

@@ -54,6 +54,8 @@ class ScalarNode:
     size: int = 1
     # Location of a comment after a plain scalar: the author may have meant it as part of the text.
     comment: SourceLocation | None = None
+    # Location after its last character, which keeps a search for a piece of the text out of the next one.
+    end: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,9 @@ class _Composer:
         text = unicodedata.normalize("NFC", event.value)
         if text != event.value:
             self.sink.add_note("normalised", location, "the text was not in Unicode normal form C; it is read as NFC")
-        return ScalarNode(text, location, plain=not event.style, comment=self.find_comment_after(event))
+        mark = event.end_mark
+        end = SourceLocation(self.file.name, mark.line + 1, mark.column + 1) if mark else None
+        return ScalarNode(text, location, plain=not event.style, comment=self.find_comment_after(event), end=end)
 
     def find_comment_after(self, event: yaml.ScalarEvent) -> SourceLocation | None:
         mark = event.end_mark

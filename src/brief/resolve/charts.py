@@ -121,7 +121,7 @@ def build_timeline_plot(rows: Sequence[Sequence[Period]], catalogue: Catalogue) 
     drawn = [period for row in rows for period in row]
     first = min(periods.find_bounds(period)[0] for period in drawn)
     end = max(periods.find_bounds(period)[1] for period in drawn)
-    ticks = tuple(_build_tick(moment, catalogue) for moment in _divide_time(first, end))
+    ticks = tuple(_build_tick(period, catalogue) for period in _divide_time(first, end))
     covered = _format_span(drawn, catalogue)
     return Plot(points, (covered, covered), ticks=ticks)
 
@@ -220,9 +220,10 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Marks which points are labelled, projections or totals."""
-    named, totals, projected = (
-        {ref.name for ref in refs} for refs in (block.label_points, block.subtotals, block.projected)
+    """Marks which points are labelled, projections, totals or coloured."""
+    named, totals, projected, accents = (
+        {ref.name for ref in refs}
+        for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)
     )
     starts = [
         series.claims.index(block.projected_from)
@@ -238,6 +239,7 @@ def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterat
                 is_projected=point.value is not None
                 and (ref.name in projected or (start is not None and index >= start)),
                 is_total=ref.name in totals,
+                is_accent=ref.name in accents,
             )
             for index, (ref, point) in enumerate(zip(series.claims, row, strict=True))
         )
@@ -262,8 +264,8 @@ def _format_span(drawn: Sequence[Period], catalogue: Catalogue) -> str:
     return periods.format_period(Period(first, None if first == last else last), catalogue)
 
 
-def _count_days(moment: CalendarPeriod) -> int:
-    return (moment.day_after - moment.first_day).days
+def _count_days(period: CalendarPeriod) -> int:
+    return (period.day_after - period.first_day).days
 
 
 def _make_period_point(period: Period, catalogue: Catalogue) -> Point:
@@ -271,9 +273,9 @@ def _make_period_point(period: Period, catalogue: Catalogue) -> Point:
     return Point(value=(low + high) / 2, text=periods.format_period(period, catalogue), low=low, high=high)
 
 
-def _build_tick(moment: CalendarPeriod, catalogue: Catalogue) -> Point:
-    first, _ = periods.find_bounds(Period(moment))
-    return Point(value=Decimal(first.toordinal()), text=periods.format_period(Period(moment), catalogue))
+def _build_tick(period: CalendarPeriod, catalogue: Catalogue) -> Point:
+    first, _ = periods.find_bounds(Period(period))
+    return Point(value=Decimal(first.toordinal()), text=periods.format_period(Period(period), catalogue))
 
 
 def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:

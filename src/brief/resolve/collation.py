@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 
+from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.scripts import find_chinese_script
 from brief.resolve.pinyin import Readings, read_pinyin
 
@@ -84,4 +85,4 @@ def _make_stroke_keys(characters: str) -> Iterator[_Key]:
 
 
 def _is_east_asian(character: str) -> bool:
-    return character >= "\u2e80"
+    return ord(character) >= FIRST_EAST_ASIAN

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import ceil
 
-from brief.model.han import EAST_ASIAN, FIRST_EAST_ASIAN, MEETING, ROOM
+from brief.model.han import EAST_ASIAN_CHARACTER, FIRST_EAST_ASIAN, MEETING, ROOM
 from brief.model.inline import Citation, DigitPadding, Number, Runs, to_plain_text
 from brief.model.variant import Table
 
@@ -22,7 +22,6 @@ _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60
 _MEETING = re.compile(MEETING)
-_HAN = re.compile(f"[{EAST_ASIAN}]")
 _BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
 
 
@@ -149,7 +148,7 @@ def measure_ems(text: str) -> float:
 
 @cache
 def _measure_character(character: str) -> float:
-    if character > "\u2e7f":
+    if ord(character) >= FIRST_EAST_ASIAN:
         return 1.0
     if character in " \u00a0.,:;'|!()[]":
         return 0.32
@@ -160,4 +159,4 @@ def _measure_character(character: str) -> float:
 def _measure_widest_word(text: str) -> float:
     """Returns the width of the longest unbreakable part; at least three Han characters stay together."""
     longest = max((measure_ems(part) for part in _BREAKS.split(text)), default=0.0)
-    return max(longest, min(3.0, float(len(_HAN.findall(text)))))
+    return max(longest, min(3.0, float(len(EAST_ASIAN_CHARACTER.findall(text)))))

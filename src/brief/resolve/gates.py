@@ -220,11 +220,11 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
     accept = f"review it, then run 'brief translate accept -l {locale} {name}'"
     match translation.state:
         case TranslationState.MISSING:
-            message = f"no {locale} text for {name}"
-            return message, f"add a {locale} text, or run 'brief translate export -l {locale}'"
+            message = f"no '{locale}' text for {name}"
+            return message, f"add a text in '{locale}', or run 'brief translate export -l {locale}'"
         case TranslationState.STALE:
-            return f"the source text has changed since this {locale} text was accepted", accept
+            return f"the source text has changed since this '{locale}' text was accepted", accept
         case TranslationState.DERIVED:
-            return f"this {locale} text was converted from another locale and is not accepted yet", accept
+            return f"this '{locale}' text was converted from another locale and is not accepted yet", accept
         case _:
-            return f"this {locale} text is a draft by a program and is not accepted yet", accept
+            return f"this '{locale}' text is a draft by a program and is not accepted yet", accept

@@ -22,6 +22,7 @@ from brief.model.blocks import (
 )
 from brief.model.brief import Audience, Brief, Glossary, Theme
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, FullQuantity
 from brief.model.text import LocalisedText
@@ -37,6 +38,27 @@ class _HasClearance(Protocol):
 
 
 T = TypeVar("T", bound=_HasClearance)
+
+
+class Selections:
+    """The selections of a brief by audience, each made when it is first needed."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self._made: dict[str, tuple[Brief, DiagnosticSink]] = {}
+
+    def __getitem__(self, audience: str) -> Brief:
+        return self._select(audience)[0]
+
+    def list_reports(self, audience: str) -> list[Diagnostic]:
+        """Returns what `select` reports of the audience."""
+        return self._select(audience)[1].found
+
+    def _select(self, audience: str) -> tuple[Brief, DiagnosticSink]:
+        if audience not in self._made:
+            reports = DiagnosticSink()
+            self._made[audience] = select(self.brief, audience, reports), reports
+        return self._made[audience]
 
 
 def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None) -> Brief:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from brief.model.brief import Term
 from brief.model.figures.units import OWN_UNITS
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPH
 from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Strong, Text
 
 # Within names in Latin script.
@@ -17,7 +17,6 @@ _PARTICLES = frozenset(
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _ABBREVIATIONS = frozenset(("pp", "vs", "no", "vol", "ch"))
 # Words in Chinese characters are found by their script instead.
-_HAN_RUN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 def list_term_forms(term: Term, locale: str) -> Iterator[str]:
@@ -93,7 +92,7 @@ def has_words(text: str, known: re.Pattern[str] | None) -> bool:
     """Returns whether a text has words, in any script, that are probably not names and are not `known` forms."""
     if any(find_words(text, known, may_name=True)):
         return True
-    return _HAN_RUN.search(known.sub(" ", text) if known else text) is not None
+    return IDEOGRAPH.search(known.sub(" ", text) if known else text) is not None
 
 
 def _is_code(token: str) -> bool:
@@ -102,7 +101,7 @@ def _is_code(token: str) -> bool:
     if len(letters) < 2 or any(character.isdigit() for character in token):
         return True
     # A text in a script without capitals is a word.
-    return any(character.isupper() for character in letters[1:]) or _HAN_RUN.search(token) is not None
+    return any(character.isupper() for character in letters[1:]) or IDEOGRAPH.search(token) is not None
 
 
 def list_all_forms(terms: Iterable[Term]) -> tuple[str, ...]:

@@ -46,11 +46,13 @@ _MEASURES = (
     "|[元块塊年月日天周週岁歲季时時分秒个個倍次页頁条條部家人名位种種项項支款集帧幀张張字台级級层層章节節号號期届屆套轮輪场場份篇步折])"
 )
 _DIGITS = r"\d+(?:[.,:/]\d+)*"
-# A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its version.
+# A number with its scale and measure word, and the currency or ordinal before it; a letter that counts; a name and its
+# version; a name of two short words.
 _UNDIVIDED = re.compile(
     rf"(?:US\$|HK\$|NT\$|RMB ?|[$€£¥￥+±−]|第)?{_DIGITS}(?:[～–-]{_DIGITS})?"
     rf"(?:{_SCALES}?{_MEASURES}(?:/[秒分时時天])?|{_SCALES}|[%‰℃]| (?:[kMGT]?Hz|fps|px|[KMGT]?B|[PEZ]?FLOPS)(?![A-Za-z]))"
     r"|(?<![A-Za-z])[A-Z]\+?[轮輪站股]|[A-Z][A-Za-z]+ \d+(?:\.\d+)*(?!\d)"
+    r"|(?<![A-Za-z])(?<![A-Za-z] )[A-Z][a-z]{1,3} [A-Z][a-z]{1,3}(?![A-Za-z]| [A-Za-z])"
 )
 _MEASURED = re.compile(f"{_SCALES}?{_MEASURES}|{_SCALES}")
 _DATE_PARTS = re.compile(r"(?<=[年月])(?=[\d第上下])|(?<=[年月日季度])(?=至\d)|(?<=[年月日季度]至)(?=\d)")

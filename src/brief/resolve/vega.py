@@ -109,9 +109,8 @@ def _write_label_expression(catalogue: Catalogue) -> str:
     for power, pattern in sorted(scales.items()):
         before, _, after = pattern.partition("{n}")
         scaled = f"{_quote(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_quote(after)}"
-        expression = (
-            f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 6 or is_chinese else expression
-        )
+        # Of thousands an axis shows the zeros, of myriads it does not, as in the labels of other charts.
+        expression = f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 4 else expression
     return expression
 
 

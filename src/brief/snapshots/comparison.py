@@ -92,10 +92,10 @@ def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
         f"'brief snapshot accept -a {artifact.audience} -l {artifact.locale} -f {artifact.format}'"
     )
     if drift.is_new:
-        message = f"there is no snapshot of '{artifact.audience}' in {artifact.locale} as {artifact.format}"
+        message = f"there is no snapshot of '{artifact.audience}' in '{artifact.locale}' as {artifact.format}"
         yield Diagnostic("snapshot-missing", message, SourceLocation(drift.text_file), hint)
         return
-    subject = f"'{artifact.audience}' in {artifact.locale}, {artifact.format}"
+    subject = f"'{artifact.audience}' in '{artifact.locale}', {artifact.format}"
     texts = []
     for section in drift.sections:
         if artifact.format == "pdf" and section.name in (PAGE_COUNT, FONTS, OUTLINE):

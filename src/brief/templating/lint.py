@@ -88,6 +88,11 @@ class EscapingGenerator(CodeGenerator):
         else:
             super().visit_Name(node, frame)
 
+    def visit_With(self, node: nodes.With, frame: Frame) -> None:  # noqa: N802
+        """Names the line, which Jinja leaves out; errors would be reported at the line before."""
+        self.newline(node)
+        super().visit_With(node, frame)
+
     def _bound(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
         """Compiles a list expression to a call of `Sandbox.require_small_tree`."""
         self.write("environment.require_small_tree(")

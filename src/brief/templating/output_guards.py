@@ -16,6 +16,7 @@ from jinja2.runtime import markup_join
 from jinja2.utils import pass_eval_context
 
 from brief.templating.limits import LARGEST, TemplateLimitError, count_output, require_size, require_small_tree
+from brief.templating.mapping_guards import require_no_mapping
 from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
@@ -68,7 +69,8 @@ def require_printable(value: Any, what: str = "{{ }}") -> Any:
         # Converting it to text raises an error that names it.
         str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise NotPrintableError(f"{what} would print {_describe_value(value)}")
+        hint = "test for it first: {% if value is not none %}" if value is None else None
+        raise NotPrintableError(f"{what} would print {_describe_value(value)}", hint)
     return value
 
 
@@ -105,7 +107,7 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
         value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
         what = f"the filter {name!r}"
         if name in _OF_ENTRIES:
-            _require_list(value, what)
+            require_no_mapping(value, what)
         if name in _OF_VALUE or name in _OF_ARGUMENTS:
             require_printable(value, what)
         if name in _OF_ARGUMENTS:
@@ -146,7 +148,7 @@ def guard_translation(translate: Callable[..., Any]) -> Callable[..., Any]:
 
 @pass_eval_context
 def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) -> str:
-    _require_list(value, "the filter 'join'")
+    require_no_mapping(value, "the filter 'join'")
     items = list(value)
     if attribute is not None:
         items = list(map(make_attrgetter(context.environment, attribute), items))
@@ -155,11 +157,6 @@ def _join(context: EvalContext, value: Any, d: Any = "", attribute: Any = None) 
     require_size(sum(len(str(item)) for item in items) + len(str(d)) * len(items))
     joined: str = do_join(context, items, d)
     return joined
-
-
-def _require_list(value: Any, what: str) -> None:
-    if isinstance(value, Mapping):
-        raise NotPrintableError(f"{what} would print the names of a mapping's keys")
 
 
 class _PrintableValues(dict[str, Any]):

@@ -58,7 +58,8 @@ _ADDRESSES = frozenset(
 _PAINTED = frozenset(
     ["clip-path", "cursor", "fill", "filter", "marker", "marker-end", "marker-mid", "marker-start", "mask", "stroke"]
 )
-_LINKED = re.compile(r"#|https?://[^/\s]|mailto:", re.I)
+# A mail link may set only the subject, as in content: others could add readers.
+_LINKED = re.compile(r"#|https?://[^/\s]|mailto:[^?]*(?:\?(?:&?subject=[^&]*)*)?$", re.I)
 _WITHIN_FILE = re.compile(r"#|data:|$", re.I)
 _PICTURE = re.compile(r"data:image/", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
@@ -176,7 +177,7 @@ def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Plac
                     yield message, ("forbidden-resource", place, None)
         elif name == "a" and attribute == "href":
             if not _LINKED.match(address):
-                hint = "link to https://, http://, mailto: or #a-part-of-the-page"
+                hint = "link to https://, http://, mailto: without parameters but subject, or #a-part-of-the-page"
                 yield f"a link to '{value[:120]}' is not allowed in a page", ("template-unsafe", place, hint)
         elif name == "data" or (attribute == "cite" and name in ("blockquote", "q", "ins", "del")):
             continue

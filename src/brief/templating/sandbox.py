@@ -14,13 +14,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, RenderLimitError
 from brief.model.han import CLOSING, CLOSING_QUOTES
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.formulas import draw_formula
-from brief.templating.limits import LimitedTemplate, join_chunks, limit_render, list_loaded, require_small_tree
+from brief.templating.limits import (
+    LimitedTemplate,
+    TemplateLimitError,
+    join_chunks,
+    limit_render,
+    list_loaded,
+    require_small_tree,
+)
 from brief.templating.lint import guard_environment
 from brief.templating.loader import CompiledTemplates, SetLoader
+from brief.templating.mapping_guards import guard_mappings, list_entries, unpack
 from brief.templating.output_guards import (
     OPERATORS,
     apply_operator,
@@ -54,7 +62,8 @@ def render(template_set: TemplateSet, name: str, context: Mapping[str, Plain], c
     except ContentError:
         raise
     except Exception as error:
-        raise ContentError([diagnose_template_error(error, name, environment.set_loader)]) from error
+        kind = RenderLimitError if isinstance(error, TemplateLimitError) else ContentError
+        raise kind([diagnose_template_error(error, name, environment.set_loader)]) from error
     finally:
         _catalogue.reset(token)
 
@@ -89,6 +98,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     concat = staticmethod(join_chunks)
     join_texts = staticmethod(join_texts)
     require_small_tree = staticmethod(require_small_tree)
+    list_entries = staticmethod(list_entries)
+    unpack = staticmethod(unpack)
 
     def __init__(self, template_set: TemplateSet) -> None:
         self.set_loader = SetLoader(template_set)
@@ -118,7 +129,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         with _locate_errors(name, filename):
-            return super()._parse(source, name, filename)
+            return guard_mappings(super()._parse(source, name, filename))
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
@@ -146,6 +157,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not isinstance(obj, _PLAIN_TYPES):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
+
+    def find_method(self, obj: Any, name: str) -> Any:
+        """Returns what the template calls as `obj.name`: of a mapping also one of its `LISTING_METHODS`."""
+        return getattr(obj, name) if isinstance(obj, dict) and name not in obj else self.getattr(obj, name)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if not isinstance(obj, _PLAIN_TYPES):

@@ -45,8 +45,14 @@ def find_stray_files(root: Path) -> Iterator[Diagnostic]:
             if name in (SETTINGS, *known) or is_hidden_or_backup(name) or _is_exempt(path.name):
                 continue
             if not any(path.name in text for other, text in texts if other != path):
-                near = find_nearest_name(name, (*known, SETTINGS))
-                yield _report(path, root, f"did you mean {near}?" if near else "remove it, or use it in a template")
+                yield _report(path, root, _suggest(name, known))
+
+
+def _suggest(name: str, known: frozenset[str]) -> str:
+    if name == BRAND:
+        return f"write its keys in {SETTINGS}, or move it to {_FOLDER}/{BRAND}, which applies to every template set"
+    near = find_nearest_name(name, (*known, SETTINGS))
+    return f"did you mean {near}?" if near else "remove it, or use it in a template"
 
 
 def _report(path: Path, root: Path, hint: str) -> Diagnostic:

@@ -19,6 +19,10 @@ class UnsafeTemplateError(TemplateAssertionError):
 class NotPrintableError(Exception):
     """A template prints a value that has no printed form."""
 
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
 
 def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> Diagnostic:
     """Makes the diagnostic of an error that loading or rendering the template `name` raised."""
@@ -35,9 +39,7 @@ def diagnose_template_error(error: Exception, name: str, loader: SetLoader) -> D
         case UndefinedError():
             return Diagnostic("template-undefined", error.message or "undefined", location)
         case NotPrintableError():
-            return Diagnostic(
-                "template-failed", str(error), location, hint="test for it first: {% if value is not none %}"
-            )
+            return Diagnostic("template-failed", str(error), location, hint=error.hint)
         case TemplateLimitError():
             return Diagnostic("template-failed", str(error), location)
         case MemoryError():

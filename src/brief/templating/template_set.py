@@ -106,7 +106,7 @@ class TemplateSet:
         return tuple(
             Diagnostic(
                 "missing-faces",
-                f"the template set {self.name!r} has no faces for {locale} (script {find_script(locale.name)})",
+                f"the template set {self.name!r} has no faces for '{locale}' (script {find_script(locale.name)})",
                 locale.location,
                 f"add 'faces: {{{locale}: {{serif: [...], sans: [...]}}}}' to {shown} or templates/{BRAND}",
             )

@@ -8,7 +8,7 @@ from brief.model.artifact import BuildSelection
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import to_plain_text
-from brief.model.locale import find_best_locale
+from brief.model.locale import find_best_locale, list_locale_fallbacks
 from brief.model.variant import Variant
 from brief.project.project import Project
 from brief.resolve.figures.locale_data import find_native_name
@@ -58,8 +58,10 @@ class Offer:
         return audience in self.audiences and locale in self.locales and form in self.list_formats(audience)
 
     def choose_locale(self, language: str) -> str:
-        """Returns the locale of the brief's titles on the page in `language`."""
-        return find_best_locale(language, self.locales) or self.project.brief.settings.source_locale
+        """Returns the locale of the brief's titles on the page in `language`: that language, or else one of its regions."""
+        regional = (locale for locale in self.locales if language in list_locale_fallbacks(locale))
+        source = self.project.brief.settings.source_locale
+        return find_best_locale(language, self.locales) or next(regional, source)
 
 
 def describe_project(offer: Offer, selection: BuildSelection, language: str, catalogue: Catalogue) -> dict[str, Plain]:

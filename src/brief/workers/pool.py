@@ -1,4 +1,4 @@
-"""A pool of worker processes in which a crash affects only the job that caused it.
+"""A pool of worker processes in which a crash affects only the task that caused it.
 
 Each worker has its own connection: there is no shared queue or lock that a killed worker could leave broken.
 """
@@ -182,7 +182,7 @@ class WorkerPool(Executor):
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
             except (_DiedError, TornAnswerError) as died:
-                problem = WorkerError(f"a worker process failed twice on the same job: {died}")
+                problem = WorkerError(f"a worker process failed twice on the same task: {died}")
             except OSError as refused:
                 problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")
             else:
@@ -265,7 +265,7 @@ class _Worker:
             return self.connection.recv_bytes()
         except (EOFError, OSError):
             if late.is_set():
-                raise _LateError(f"a worker was stopped: its job took longer than {seconds:g} seconds") from None
+                raise _LateError(f"a worker was stopped: its task took longer than {seconds:g} seconds") from None
             raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()

@@ -10,7 +10,6 @@ from brief.model.appearance.look import RenderLimits
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.engines import PDF_ENGINES
-from brief.writers.pdf.weasyprint import WeasyPrintEngine
 from brief.writers.result import WriterResult
 
 WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
@@ -69,7 +68,7 @@ def _has_packaged_pages(template_set: TemplateSet) -> bool:
 
 
 def _is_laid_out_by_css(template_set: TemplateSet) -> bool:
-    return template_set.look.pdf_engine.name == WeasyPrintEngine.name and _has_packaged_pages(template_set)
+    return PDF_ENGINES[template_set.look.pdf_engine.name].lays_out_css and _has_packaged_pages(template_set)
 
 
 def _has_packaged_reference(template_set: TemplateSet) -> bool:

@@ -6,7 +6,7 @@ and rendering them would dominate the time of a check.
 
 from collections.abc import Iterator
 
-from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.diagnostics import ContentError, Diagnostic, RenderLimitError
 from brief.model.variant import Chart, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
@@ -14,7 +14,11 @@ from brief.writers.pdf.engines import PDF_ENGINES
 
 
 def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """Yields the diagnostics of charts, and of the templates, style sheets and reference document that the formats use."""
+    """Yields the diagnostics of charts, and of the templates, style sheets and reference document that the formats use.
+
+    Raises:
+        RenderLimitError: a template took all the time or memory of a render.
+    """
     # Imported here because drawing is slow to import, and few checks draw.
     from brief.charts import report_left_out
 
@@ -27,6 +31,8 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
     for name in formats:
         try:
             FORMATS[name].preflight(variant, template_set)
+        except RenderLimitError:
+            raise
         except ContentError as error:
             yield from error.diagnostics
             # A format that draws charts stops at the first that cannot be drawn.
@@ -39,6 +45,6 @@ def needs_only_charts(template_set: TemplateSet, formats: tuple[str, ...]) -> bo
     return all(FORMATS[name].needs_only_charts(template_set) for name in formats)
 
 
-def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
+def find_unsupported(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
     """Returns warnings for what the set's PDF engine would ignore in the set's own files."""
     return PDF_ENGINES[template_set.look.pdf_engine.name].find_unsupported(template_set)

@@ -12,6 +12,7 @@ from brief.resolve.columns import (
     make_equivalent_text,
     measure_least_width,
 )
+from brief.templating.plain import Plain, record_to_plain
 
 # How a table is set, and the ems of its text that a line has: 8.75 points in the width of the page's text, 7 points, 8.75
 # points in 244 mm of a landscape page, and 7 points there.
@@ -69,3 +70,8 @@ def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
         rows, columns = (span.rows, span.columns) if span else (1, 1)
         cells.append(GridCell(cell, str(table.columns[column].align), column == 0, rows, columns))
     return tuple(cells)
+
+
+def describe_row(table: Table, at: int) -> dict[str, Plain]:
+    """Returns a row as data for templates: its cells, and whether it sums up others."""
+    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}

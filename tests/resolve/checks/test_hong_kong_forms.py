@@ -10,4 +10,4 @@ def test_forms_of_hong_kong_are_no_simplified_characters(project: ProjectCopy, w
     hant = "zh-Hant: 成本清楚，且維持穩定。"
     project.replace(THEME, hant, f"{hant}\n    zh-Hant-HK: {words}")
     found = [each.message for each in project.check()[1] if each.code == "wrong-script"]
-    assert found == ([f"the zh-Hant-HK text has Simplified characters: {wrong}"] if wrong else [])
+    assert found == ([f"the 'zh-Hant-HK' text has Simplified characters: {wrong}"] if wrong else [])

@@ -108,10 +108,10 @@ def test_a_claim_that_is_only_left_out_stays_a_mismatch(project: ProjectCopy) ->
 @pytest.mark.parametrize(
     ("english", "chinese", "words"),
     [
-        ("The **cost** is known.", "成本清楚。", "0 strong passages where the en text has 1"),
-        ("The cost is known.", "**成本**清楚。", "1 strong passage where the en text has 0"),
-        ("The [cost](https://example.org) is known.", "成本清楚。", "0 links where the en text has 1"),
-        ("The `cost` is known.", "成本清楚。", "0 code spans where the en text has 1"),
+        ("The **cost** is known.", "成本清楚。", "0 strong passages where the 'en' text has 1"),
+        ("The cost is known.", "**成本**清楚。", "1 strong passage where the 'en' text has 0"),
+        ("The [cost](https://example.org) is known.", "成本清楚。", "0 links where the 'en' text has 1"),
+        ("The `cost` is known.", "成本清楚。", "0 code spans where the 'en' text has 1"),
     ],
 )
 def test_other_markup_in_a_translation_is_a_warning(
@@ -130,7 +130,7 @@ def test_a_footnote_that_a_translation_lacks_is_a_warning(project: ProjectCopy) 
     texts = 'en: "One[^n].\\n\\n[^n]: Two.", zh-Hans: 一。, zh-Hant: "一[^n]。\\n\\n[^n]: 二。"'
     project.write(THEME, project.read(THEME) + f"  - {{kind: prose, id: long, clearance: public, text: {{{texts}}}}}\n")
     found = [each.message for each in project.check()[1] if each.code == "markup-mismatch"]
-    assert found == ["the zh-Hans text has 0 footnotes where the en text has 1"]
+    assert found == ["the 'zh-Hans' text has 0 footnotes where the 'en' text has 1"]
 
 
 def test_italics_are_not_asked_of_chinese(project: ProjectCopy) -> None:

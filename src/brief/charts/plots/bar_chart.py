@@ -26,7 +26,7 @@ from brief.charts.rows import (
     lay_rows,
     measure_categories,
 )
-from brief.charts.series_style import SeriesStyle, choose_series_style
+from brief.charts.series_style import SeriesStyle, choose_point_style
 from brief.charts.svg import Mark, Path, PixelPoint
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
@@ -39,6 +39,9 @@ BAR = 20.0
 _GROUPED_BAR = 15.0
 _RANGE_BAR = 12.0
 _BAR_GAP = 3.0
+# How much thicker the bars of a theme's main exhibit are, if they are few.
+_HERO = 1.4
+_FEW = 4
 # Extra width in pixels for labels drawn by other programs.
 _SPARE = 16.0
 # The minimum bar length in pixels.
@@ -185,9 +188,10 @@ def _list_bars(chart: Chart) -> list[_Bar]:
 
 
 def _choose_thickness(chart: Chart) -> float:
-    if chart.chart is ChartKind.RANGE:
-        return _RANGE_BAR
-    return BAR if len(chart.series) == 1 else _GROUPED_BAR
+    if len(chart.series) > 1:
+        return _GROUPED_BAR
+    thickness = _RANGE_BAR if chart.chart is ChartKind.RANGE else BAR
+    return thickness * _HERO if chart.is_hero and len(chart.categories) <= _FEW else thickness
 
 
 def _find_ends(point: Point, kind: ChartKind) -> tuple[float, float]:
@@ -230,7 +234,7 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
         elif 0 < high - low < least:
             low, high = (high - least, high) if bar.leftwards else (low, low + least)
         box = PixelBox(scale.to_position(low), bar.top, scale.to_position(high), bar.top + bar.height)
-        style = choose_series_style(chart, look, bar.series)
+        style = choose_point_style(chart, look, bar.series, bar.point)
         yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
         yield from _open_end(box, bar, style, look)
 

@@ -8,13 +8,13 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import DiagnosticFormat, show
-from brief.cli.progress import show_progress
+from brief.cli.progress import print_wait, show_progress
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError
-from brief.project.incremental import BuildRequest, build_project
+from brief.project.incremental import BuildRequest, BuildResult, build_project
 from brief.publish.archive import add_archives
 from brief.publish.output import ReservedOutput, reserve
-from brief.publish.pack import ARCHIVE, make_artifact_path
+from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
 
 
 @click.command
@@ -86,7 +86,7 @@ def command(
 
         def ready(brief: str) -> None:
             # Before the work, so that a folder that cannot be written to, or is in use, does not waste it.
-            locations.append(stack.enter_context(reserve(target, brief, _print_wait if wait else None)))
+            locations.append(stack.enter_context(reserve(target, brief, print_wait if wait else None)))
 
         try:
             with show_progress() as progress:
@@ -96,11 +96,7 @@ def command(
             sys.exit(1)
         pack = result.pack
         (location,) = locations
-        warnings = (*result.checks, *location.warnings, *pack.diagnostics)
-        if warnings:
-            show(warnings, DiagnosticFormat.TEXT, root)
-        if result.skipped_copies:
-            click.echo(f"brief: skipped {result.skipped_copies} recipients whose variants were not built", err=True)
+        _show_warnings(result, location, root)
         if archived:
             try:
                 pack = add_archives(pack)
@@ -115,16 +111,23 @@ def command(
                 "throw away; add --draft to write to drafts/, or --replace to replace the pack"
             )
         folder = location.publish(files, pack.make_manifest())
+    _print_published(pack, folder, left_out)
+
+
+def _show_warnings(result: BuildResult, location: ReservedOutput, root: Path) -> None:
+    if warnings := (*result.checks, *location.warnings, *result.pack.diagnostics):
+        show(warnings, DiagnosticFormat.TEXT, root)
+    if result.skipped_copies:
+        click.echo(f"brief: skipped {result.skipped_copies} recipients whose variants were not built", err=True)
+
+
+def _print_published(pack: Pack, folder: Path, removed: int) -> None:
     for artifact in pack:
         click.echo(folder / make_artifact_path(artifact))
     for copy in pack.copies or ():
         click.echo(folder / copy)
-    if left_out:
-        removed = "1 file" if left_out == 1 else f"{left_out} files"
-        click.echo(f"brief: {removed} of the earlier pack removed", err=True)
-    printed = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
-    click.echo(f"brief: {printed} rendered, {pack.reused} from the cache", err=True)
-
-
-def _print_wait(holder: str) -> None:
-    click.echo(f"brief: waiting for {holder}", err=True)
+    if removed:
+        files = "1 file" if removed == 1 else f"{removed} files"
+        click.echo(f"brief: {files} of the earlier pack removed", err=True)
+    rendered = sum(artifact.format != ARCHIVE for artifact in pack) - pack.reused
+    click.echo(f"brief: {rendered} rendered, {pack.reused} from the cache", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from brief.project.new_project import STARTERS, NewProject, create_project, find_problems
+from brief.project.new_project import DEFAULT_LOCALES, LOCALES, STARTERS, NewProject, create_project, find_problems
 
 _LOOKS = ("base", "board", "paper")
 
@@ -31,19 +31,17 @@ def command(
     """Create a small working project in the locales you choose.
 
     DIR must not exist yet, or be empty. Without options, prompts on a terminal; otherwise uses the defaults: the
-    starter 'research' in English and Chinese, with all its audiences. The starter 'one-page' can also be in Hong Kong
-    Chinese (zh-Hant-HK), Japanese, Korean, German, French and Spanish.
+    starter 'research' in English and Chinese, with all its audiences. Starters have texts in English, Chinese (zh-Hans,
+    zh-Hant and zh-Hant-HK), Japanese, Korean, German, French and Spanish.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise click.UsageError(f"{folder} exists and is not an empty folder")
     if not any((starter, titles, locales, audiences, look)) and sys.stdin.isatty() and sys.stdout.isatty():
         options = _ask()
     else:
-        name = starter or "research"
-        order = locales or STARTERS[name].locales
         options = NewProject(
-            starter=name,
-            titles=_split_titles(titles, order[0]),
+            starter=starter or "research",
+            titles=_split_titles(titles, (locales or DEFAULT_LOCALES)[0]),
             locales=locales,
             audiences=audiences,
             template_set=look or "base",
@@ -57,10 +55,9 @@ def command(
 def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, str]:
     """Titles by locale; one without a locale is in the source locale."""
     found: dict[str, str] = {}
-    known = {locale for starter in STARTERS.values() for locale in starter.known}
     for title in titles:
         locale, equals, words = title.partition("=")
-        found |= {locale: words} if equals and locale in known else {source_locale: title}
+        found |= {locale: words} if equals and locale in LOCALES else {source_locale: title}
     return found
 
 
@@ -69,9 +66,8 @@ def _ask() -> NewProject:
         click.echo(f"  {name:10} {starter.summary}")
     chosen = click.prompt("Starter", type=click.Choice(list(STARTERS)), default="research")
     starter = STARTERS[chosen]
-    if starter.others:
-        click.echo(f"  Also in {', '.join(starter.others)}")
-    locales = _ask_several("Locales, the source locale first", starter.known, starter.locales)
+    click.echo(f"  Locales: {', '.join(LOCALES)}")
+    locales = _ask_several("Locales, the source locale first", LOCALES, DEFAULT_LOCALES)
     audiences = _ask_several("Audiences", starter.audiences, starter.audiences)
     titles = {}
     if click.confirm("Change the title?", default=False):

@@ -56,7 +56,7 @@ def compose(
         attached[attachment] = mime.encode_base64(artifact.data)
     if problems:
         raise ContentError(problems)
-    sending = Envelope(sender=addresses[sender], moment=moment, unsubscribe=Unsubscribe(uri=list_unsubscribe))
-    message = MessageTemplate(letter, attached, sending).write(name, addresses[address], unsubscribe_token)
+    envelope = Envelope(sender=addresses[sender], moment=moment, unsubscribe=Unsubscribe(uri=list_unsubscribe))
+    message = MessageTemplate(letter, attached, envelope).write(name, addresses[address], unsubscribe_token)
     # A message parsed from bytes is serialised unchanged.
     return message_from_bytes(message.load(), policy=policy.SMTP.clone(refold_source="none"))

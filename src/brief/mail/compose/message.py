@@ -51,25 +51,25 @@ class MessageTemplate:
     `attachments` has the content of each in base64. The same arguments give the same bytes on every machine.
     """
 
-    def __init__(self, letter: Letter, attachments: Mapping[Attachment, bytes], sending: Envelope) -> None:
+    def __init__(self, letter: Letter, attachments: Mapping[Attachment, bytes], envelope: Envelope) -> None:
         """Raises ContentError if a text of the letter is not safe in a header."""
         self._letter = letter
-        self._sending = sending
+        self._envelope = envelope
         files = [f"{attached.name} {attached.sha256}" for attached in attachments]
-        self._content = (letter.digest, f"{sending.sender}", *files)
+        self._content = (letter.digest, f"{envelope.sender}", *files)
         entity = _build_entity(letter, attachments, digest(*self._content))
         _refuse_unsafe(letter.subject, letter.sender_name)
         self._subject = headers.write_text_field("Subject", letter.subject)
         self._first = _serialise_header(
             [
-                ("Date", format_datetime(sending.moment)),
-                headers.write_address_field("From", sending.sender, letter.sender_name),
+                ("Date", format_datetime(envelope.moment)),
+                headers.write_address_field("From", envelope.sender, letter.sender_name),
             ],
-            {"From": f"{letter.sender_name} <{sending.sender}>"},
+            {"From": f"{letter.sender_name} <{envelope.sender}>"},
         )
         self._last = _serialise_header(
             [
-                *([headers.write_address_field("Reply-To", sending.reply_to)] if sending.reply_to else []),
+                *([headers.write_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
                 ("Auto-Submitted", "auto-generated"),
                 ("Content-Language", letter.locale),
@@ -87,18 +87,18 @@ class MessageTemplate:
             ContentError: the name is not safe in a header, or the token is missing.
         """
         _refuse_unsafe(name)
-        if self._sending.unsubscribe.needs_token and not token:
+        if self._envelope.unsubscribe.needs_token and not token:
             _refuse(["the unsubscribe address needs {token}, but there is no token for the recipient"])
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant_name, address.identity)
         identity = self._make_message_id(key, name)
-        leaving = self._sending.unsubscribe.make_fields(address, token)
+        leaving = self._envelope.unsubscribe.make_fields(address, token)
         meant = {field: value.replace("\r\n", "") for field, value in leaving}
         own = _serialise_header(
             [headers.write_address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
             {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
         )
-        values = {RECIPIENT: name, **self._sending.unsubscribe.make_letter_values(address, token)}
+        values = {RECIPIENT: name, **self._envelope.unsubscribe.make_letter_values(address, token)}
         body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
         pieces = (self._first, own, self._last, b"\r\n", *body)
         whole = sha256()
@@ -107,7 +107,7 @@ class MessageTemplate:
         return Outgoing(
             key=key,
             message_id=identity,
-            sender=str(self._sending.sender),
+            sender=str(self._envelope.sender),
             recipient=str(address),
             digest=whole.hexdigest(),
             size=sum(map(len, pieces)),
@@ -118,7 +118,7 @@ class MessageTemplate:
         letter, sender, *files = self._content
         content = digest(letter, name, sender, *files)
         # RFC 5322, 3.6.4: globally unique, therefore in the sender's domain.
-        domain = self._sending.sender.domain
+        domain = self._envelope.sender.domain
         return f"<{digest(key.brief, key.date, key.variant, key.recipient, content)[:40]}@{domain}>"
 
 

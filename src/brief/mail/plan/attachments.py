@@ -38,7 +38,7 @@ def select_files(
     found = [verified.find_artifact(audience.id, locale, form) for form in forms]
     for form, artifact in zip(forms, found, strict=True):
         if artifact is None:
-            message = f"the pack has no {form} of audience '{audience.id}' in {locale}"
+            message = f"the pack has no {form} of audience '{audience.id}' in '{locale}'"
             sink.add_error(
                 "not-in-pack", recipient.location, message, "build the pack with it, or leave the format out"
             )
@@ -49,13 +49,13 @@ def inspect_files(
     files: Iterable[SelectedFile], verified: VerifiedPack, inspector: Inspector, sink: DiagnosticSink
 ) -> None:
     """Checks that the files contain nothing withheld; `plan_file` checks the copies."""
-    for path, artifact in {enclosure.path: enclosure.artifact for enclosure in files}.items():
+    for path, artifact in {selected.path: selected.artifact for selected in files}.items():
         data = verified.read(path, artifact.sha256)
         sink.found += inspector.inspect_bytes(artifact.audience, artifact.name, data)
 
 
 def plan_file(
-    enclosure: SelectedFile,
+    selected: SelectedFile,
     recipient: Recipient,
     letter: Letter,
     verified: VerifiedPack,
@@ -64,7 +64,7 @@ def plan_file(
     sink: DiagnosticSink,
 ) -> Attachment | None:
     """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
-    artifact = enclosure.artifact
+    artifact = selected.artifact
     if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
         number = recipient.copy
         copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
@@ -75,4 +75,4 @@ def plan_file(
         name = copy.path.rpartition("/")[2]
         sink.found += copies.inspect(artifact.audience, copy.of, name, verified.read(copy.path, copy.sha256))
         return make_attachment(letter, copy.path, artifact.media_type, copy.sha256, number)
-    return make_attachment(letter, enclosure.path, artifact.media_type, artifact.sha256)
+    return make_attachment(letter, selected.path, artifact.media_type, artifact.sha256)

@@ -18,7 +18,7 @@ from brief.project.project import Project
 
 def name_letter(files: Iterable[SelectedFile]) -> str:
     """Returns the name of a letter in a plan: `council.en.html+pdf`."""
-    artifacts = [enclosure.artifact for enclosure in files]
+    artifacts = [selected.artifact for selected in files]
     return f"{artifacts[0].audience}.{artifacts[0].locale}.{'+'.join(artifact.format for artifact in artifacts)}"
 
 
@@ -34,7 +34,7 @@ def write_letters(
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, files in selections.items():
-        artifacts = [enclosure.artifact for enclosure in files]
+        artifacts = [selected.artifact for selected in files]
         key = (artifacts[0].audience, artifacts[0].locale)
         if key not in variants:
             variants[key] = project.make_variant(*key)

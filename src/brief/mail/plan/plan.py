@@ -74,7 +74,7 @@ class MailPlan:
     date: str
     pack: Path
     manifest: str
-    sending: Envelope
+    envelope: Envelope
     letters: Mapping[str, Letter] = field(repr=False)
     messages: tuple[PlannedMessage, ...] = field(repr=False)
     ledger: LedgerState | None = None
@@ -94,7 +94,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
         message = "the pack differs from the one that was planned"
         problems.append(Diagnostic("plan-changed", message, SourceLocation(plan.pack.as_posix()), "plan again"))
         raise ContentError(problems)
-    composer = MessageComposer(plan.letters, plan.sending, files)
+    composer = MessageComposer(plan.letters, plan.envelope, files)
     for planned in plan.messages:
         try:
             _compose(plan, planned, composer)
@@ -106,7 +106,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
         Outgoing(
             key=planned.key,
             message_id=planned.message_id,
-            sender=str(plan.sending.sender),
+            sender=str(plan.envelope.sender),
             recipient=str(planned.address),
             digest=planned.digest,
             size=planned.size,
@@ -133,8 +133,8 @@ def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
     if plan.not_before is not None and now < plan.not_before:
         message = f"the plan is not to be sent before {plan.not_before.isoformat()}"
         raise ContentError([Diagnostic("not-before", message, location, "send it after that time, or plan again")])
-    if plan.sending.moment > now + _CLOCK_DIFFERENCE:
-        message = f"the plan is dated {plan.sending.moment.isoformat()}, which is in the future"
+    if plan.envelope.moment > now + _CLOCK_DIFFERENCE:
+        message = f"the plan is dated {plan.envelope.moment.isoformat()}, which is in the future"
         hint = "check the clock of this machine, then plan again"
         raise ContentError([Diagnostic("bad-plan", message, location, hint)])
 
@@ -195,9 +195,9 @@ class PackFiles:
 class MessageComposer:
     """Composes the messages of a plan. What messages to one variant have in common is encoded once."""
 
-    def __init__(self, letters: Mapping[str, Letter], sending: Envelope, files: PackFiles) -> None:
+    def __init__(self, letters: Mapping[str, Letter], envelope: Envelope, files: PackFiles) -> None:
         self._letters = letters
-        self._sending = sending
+        self._envelope = envelope
         self._files = files
         self._template = lru_cache(maxsize=_KEPT)(self._make_template)
 
@@ -209,7 +209,7 @@ class MessageComposer:
 
     def _make_template(self, letter: str, files: tuple[Attachment, ...]) -> MessageTemplate:
         attachments = {file: self._files.encode(file) for file in files}
-        return MessageTemplate(self._letters[letter], attachments, self._sending)
+        return MessageTemplate(self._letters[letter], attachments, self._envelope)
 
 
 def _load(plan: MailPlan, planned: PlannedMessage, composer: MessageComposer) -> bytes:

@@ -43,12 +43,12 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "ledger": asdict(plan.ledger) if plan.ledger else None,
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
         "list": _describe_list(plan.listed, path.parent),
-        "sending": {
-            "sender": str(plan.sending.sender),
-            "moment": plan.sending.moment.isoformat(),
-            "reply_to": _format_optional_address(plan.sending.reply_to),
-            "list_unsubscribe": plan.sending.unsubscribe.uri,
-            "unsubscribe_mailbox": _format_optional_address(plan.sending.unsubscribe.mailbox),
+        "envelope": {
+            "sender": str(plan.envelope.sender),
+            "moment": plan.envelope.moment.isoformat(),
+            "reply_to": _format_optional_address(plan.envelope.reply_to),
+            "list_unsubscribe": plan.envelope.unsubscribe.uri,
+            "unsubscribe_mailbox": _format_optional_address(plan.envelope.unsubscribe.mailbox),
         },
         "letters": {name: _describe_letter(letter, pictures) for name, letter in plan.letters.items()},
         "pictures": pictures,
@@ -145,7 +145,7 @@ def _describe_message(message: PlannedMessage, attachments: Mapping[Attachment, 
 def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     pictures = {cid: base64.b64decode(data, validate=True) for cid, data in document["pictures"].items()}
     letters = {name: _parse_letter(plain, pictures) for name, plain in document["letters"].items()}
-    sending = document["sending"]
+    envelope = document["envelope"]
     attachments = [_parse_attachment(plain) for plain in document["attachments"]]
     return MailPlan(
         brief=document["brief"],
@@ -155,11 +155,11 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
         ledger=_parse_ledger(document["ledger"]),
         not_before=_parse_time(document["not_before"]),
         listed=_parse_list(document.get("list"), folder),
-        sending=Envelope(
-            sender=parse_address(sending["sender"]),
-            moment=datetime.fromisoformat(sending["moment"]),
-            reply_to=_parse_optional_address(sending["reply_to"]),
-            unsubscribe=_parse_unsubscribe(sending),
+        envelope=Envelope(
+            sender=parse_address(envelope["sender"]),
+            moment=datetime.fromisoformat(envelope["moment"]),
+            reply_to=_parse_optional_address(envelope["reply_to"]),
+            unsubscribe=_parse_unsubscribe(envelope),
         ),
         letters=letters,
         messages=tuple(_parse_message(plain, letters, attachments) for plain in document["messages"]),

@@ -61,7 +61,7 @@ class Look:
         """
         tag = choose_faces(tuple(self.faces), locale)
         if tag is None:
-            raise LookupError(f"there are no faces for {locale}")
+            raise LookupError(f"there are no faces for '{locale}'")
         return self.faces[tag]
 
     def has_faces_for(self, locale: str) -> bool:

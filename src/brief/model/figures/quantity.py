@@ -144,10 +144,10 @@ class Period:
         Raises:
             ValueError: the text has none of these forms.
         """
-        moments = [_parse_calendar_period(part) for part in _BETWEEN.split(text)]
-        if len(moments) > 2:
+        periods = [_parse_calendar_period(part) for part in _BETWEEN.split(text)]
+        if len(periods) > 2:
             raise ValueError(f"{text!r} has more than two ends")
-        return cls(*moments)
+        return cls(*periods)
 
     def start_fiscal_years(self, month: int) -> "Period":
         """Returns the period with its fiscal years, if it has any, beginning in this month."""

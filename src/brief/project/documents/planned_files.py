@@ -66,7 +66,7 @@ class PlannedFiles:
             new = rewrite_file(name, old, [Rewrite(pair.text, locale, pair.imported.words, before) for pair in changed])
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
-                message = f"the {rewrite.locale} text '{rewrite.words[:60]}' cannot be written here"
+                message = f"the '{rewrite.locale}' text '{rewrite.words[:60]}' cannot be written here"
                 self.sink.add_error("import-unwritable", rewrite.text, message, "write it by hand")
             return
         if any(pair.before is not None for pair in changed):

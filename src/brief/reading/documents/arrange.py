@@ -1,6 +1,5 @@
 """Arranges the parts of a document into themes and blocks."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,11 +24,11 @@ from brief.reading.documents.document import (
     extract_words,
     join_spans,
 )
+from brief.reading.documents.heading_numbers import match_numbers, match_part_numbers
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
 from brief.reading.text_file import find_suspects, report_suspect
 
 _LONGEST_ID = 40
-_ORDINAL = re.compile(r"(\d+)[.、)]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
     parts = list(_find_captions(parts))
     title, location, parts = _split_title(document, parts)
     chapters = _split_chapters(title, location, parts, arrangement, report)
-    _remove_ordinals(chapters, report)
+    _remove_numbers(chapters, report)
     writer = TextWriter(report)
     pictures: dict[str, bytes] = {}
     taken = set(arrangement.taken)
@@ -190,19 +189,29 @@ def _split_chapters(
     return chapters
 
 
-def _remove_ordinals(chapters: list[_Chapter], report: LossReport) -> None:
-    """Removes typed numbers of chapters that `brief` would print a second time."""
-    numbered = [chapter for chapter in chapters if chapter.title and _ORDINAL.match(chapter.title[0].text)]
-    matches = [_ORDINAL.match(chapter.title[0].text) for chapter in numbered]
-    if not numbered or [match[1] for match in matches if match] != [str(n) for n in range(1, len(numbered) + 1)]:
-        return
-    for chapter, match in zip(numbered, matches, strict=True):
-        if match is not None and len(extract_words(chapter.title)) > len(match[0]):
-            first = chapter.title[0]
-            chapter.title = join_spans((replace(first, text=first.text[match.end() :]), *chapter.title[1:]))
-            report.simplify(
-                chapter.location, f"the typed number '{match[0].strip()}' is removed, because themes are numbered"
-            )
+def _remove_numbers(chapters: list[_Chapter], report: LossReport) -> None:
+    """Removes typed numbers of chapters, which `brief` would print a second time, and those of headings below them."""
+    numbers = match_numbers([chapter.title[0].text if chapter.title else "" for chapter in chapters])
+    for chapter, number in zip(chapters, numbers, strict=True):
+        chapter.title = _remove_number(chapter.title, number, chapter.location, report)
+    for place, chapter in enumerate((each for each, number in zip(chapters, numbers, strict=True) if number), 1):
+        headings = {
+            at: part.content
+            for at, part in enumerate(chapter.parts)
+            if isinstance(part.content, DocumentHeading) and part.content.text
+        }
+        inner = match_part_numbers([heading.text[0].text for heading in headings.values()], place)
+        for (at, heading), number in zip(headings.items(), inner, strict=True):
+            part = chapter.parts[at]
+            text = _remove_number(heading.text, number, part.location, report)
+            chapter.parts[at] = replace(part, content=replace(heading, text=text))
+
+
+def _remove_number(title: Spans, number: str, location: SourceLocation, report: LossReport) -> Spans:
+    if not number or len(extract_words(title)) <= len(number):
+        return title
+    report.simplify(location, f"the typed number '{number.strip()}' is removed, because themes are numbered")
+    return join_spans((replace(title[0], text=title[0].text[len(number) :]), *title[1:]))
 
 
 def _make_id(title: Spans, otherwise: str) -> str:

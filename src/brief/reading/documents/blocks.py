@@ -27,7 +27,7 @@ from brief.reading.documents.document import (
     join_spans,
 )
 from brief.reading.documents.theme_writer import Field, ImportedText
-from brief.reading.pictures.images import read_picture
+from brief.reading.pictures.images import decode_image
 from brief.reading.texts.prose import MAX_COLUMNS, MAX_HEADING_LEVELS
 from brief.reading.values import is_reserved_id
 
@@ -199,7 +199,7 @@ class BlockWriter:
     def _write_picture(self, picture: DocumentPicture, location: SourceLocation, caption: DocumentPart | None) -> None:
         report, sink = self.writer.report, DiagnosticSink()
         phrase = " ".join(filter(None, (picture.title, picture.description)))
-        read_picture(Ref(picture.name, location), picture.data, sink)
+        decode_image(Ref(picture.name, location), picture.data, sink)
         if has_errors(sink.found):
             problem = sink.found[0]
             report.omit(location, f"a picture ({problem.message})", phrase, problem.hint)

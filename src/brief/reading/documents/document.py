@@ -135,6 +135,10 @@ class LossReport:
         self.sink.add_warning("import-assumed", location, message, hint)
 
 
+def embolden(text: Spans) -> Spans:
+    return tuple(replace(span, strong=True) for span in text)
+
+
 def join_spans(spans: "Spans | list[Span]") -> Spans:
     """Joins adjacent spans with the same formatting, and strips spaces at both ends."""
     joined: list[Span] = []

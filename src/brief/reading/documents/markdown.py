@@ -21,6 +21,7 @@ from brief.model.prose import (
     ProseList,
     ProseParagraph,
     ProseQuotation,
+    ProseTable,
     list_texts,
 )
 from brief.model.source_location import SourceLocation
@@ -38,6 +39,7 @@ from brief.reading.documents.document import (
     Span,
     SpanForm,
     Spans,
+    embolden,
     extract_words,
     join_spans,
 )
@@ -45,6 +47,7 @@ from brief.reading.documents.front_matter import split_front_matter
 from brief.reading.documents.grid_tables import DRAWN, GridLayout
 from brief.reading.documents.markdown_inline import InlineReader
 from brief.reading.documents.markdown_parser import make_parser
+from brief.reading.documents.pandoc_marks import PandocMarks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -77,7 +80,7 @@ def read_markdown(name: str, data: bytes, report: LossReport, read_beside: ReadB
         return None
     environment: dict[str, Any] = {}
     try:
-        tokens = make_parser().parse(file.text, environment)
+        tokens = make_parser().parse(PandocMarks(file, report).remove(), environment)
     except RecursionError:
         report.sink.add_error("import-unreadable", SourceLocation(name, 1, 1), "the document is nested too deeply")
         return None
@@ -197,9 +200,11 @@ class _MarkdownReader:
                     location,
                     f"a heading within a list or quotation becomes a bold paragraph: '{extract_words(text)}'",
                 )
-                return ProseParagraph(tuple(replace(span, strong=True) for span in text))
+                return ProseParagraph(embolden(text))
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token, tokens)
+            case "dl_open":
+                return self._read_definitions(tokens)
             case "blockquote_open":
                 found = self._read_quotation(tokens)
                 return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
@@ -238,6 +243,20 @@ class _MarkdownReader:
             self._move_to(token)
             entries.append(self._read_parts(tokens, "list_item_close"))
         return ProseList(opening.type == "ordered_list_open", int(opening.attrs.get("start", 1)), tuple(entries))
+
+    def _read_definitions(self, tokens: "Iterator[Token]") -> ProseList[Span]:
+        """Reads a definition list of Pandoc as a list of terms, each with its definitions."""
+        self.report.simplify(self._get_location(), "a definition list is kept as a list")
+        entries: list[tuple[Part, ...]] = []
+        for token in tokens:
+            if token.type == "dl_close":
+                break
+            self._move_to(token)
+            if token.type == "dt_open":
+                entries.append((ProseParagraph(embolden(self._read_inline(next(tokens)))),))
+            elif token.type == "dd_open":
+                entries[-1] += self._read_parts(tokens, "dd_close")
+        return ProseList(False, 1, tuple(entries))
 
     def _read_quotation(self, tokens: "Iterator[Token]") -> ProseQuotation[Span] | DocumentCallout | None:
         location = self._get_location()
@@ -317,8 +336,6 @@ class _MarkdownReader:
             self.report.omit(self._get_location(), "the cells beyond the last column of a table", words, hint)
 
     def _read_plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
-        from brief.model.prose import ProseTable
-
         table = self._read_any_table(opening, tokens)
         heads = tuple(cell or () for cell in table.heads)
         return ProseTable(table.aligns, heads, tuple(tuple(cell or () for cell in row) for row in table.rows))

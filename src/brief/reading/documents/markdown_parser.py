@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def make_parser() -> "MarkdownIt":
     """Makes a parser of CommonMark with the extensions."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
@@ -29,6 +30,7 @@ def make_parser() -> "MarkdownIt":
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.block.ruler.before("table", "grid_table", grid_table_rule)
     parser.use(front_matter_plugin)
+    parser.use(deflist_plugin)
     parser.use(sub_plugin)
     parser.use(superscript_plugin)
     parser.use(footnote_plugin, move_to_end=False, always_match_refs=True)

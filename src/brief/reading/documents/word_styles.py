@@ -35,6 +35,8 @@ _CAPTION = re.compile(
 )
 _CONTENTS = re.compile(r"(?:toc|contents|verzeichnis|目录|目錄)\s*\d+", re.IGNORECASE)
 _CONTINUED = re.compile(r"list continue.*|listenfortsetzung.*", re.IGNORECASE)
+# Above or below the line (ECMA-376 part 1, 17.3.2.24), in half points or with a unit.
+_POSITION = re.compile(r"(-)?0*[1-9][0-9.]*(?:mm|cm|in|pt|pc|pi)?")
 _OFF = ("0", "false", "off", "none")
 _MOST_BASES = 20
 
@@ -171,18 +173,18 @@ class WordStyles:
             read_format(each.properties.find(qualify_name("w:rPr"))) for each in self._walk_chain(paragraph_style)
         ]
 
-        def first(name: str, among: list[WordFormat]) -> object:
+        def find_first(name: str, among: list[WordFormat]) -> object:
             return next((getattr(each, name) for each in among if getattr(each, name) is not None), None)
 
         # Headings and table headers are bold by their style; only formatting that differs within a paragraph is
         # emphasis.
         return WordFormat(
-            strong=bool(first("strong", values[:own])),
-            emphasis=bool(first("emphasis", values[:own])),
-            struck=bool(first("struck", values)),
-            underlined=bool(first("underlined", values[:own])),
-            hidden=bool(first("hidden", values)),
-            raised=str(first("raised", values[:own]) or "") or None,
+            strong=bool(find_first("strong", values[:own])),
+            emphasis=bool(find_first("emphasis", values[:own])),
+            struck=bool(find_first("struck", values)),
+            underlined=bool(find_first("underlined", values[:own])),
+            hidden=bool(find_first("hidden", values)),
+            raised=str(find_first("raised", values[:own]) or "") or None,
         )
 
 
@@ -191,18 +193,21 @@ def read_format(properties: Element | None) -> WordFormat:
     if properties is None:
         return WordFormat()
 
-    def toggle(*names: str) -> bool | None:
+    def read_toggle(*names: str) -> bool | None:
         values = [read_value(properties, name) for name in names]
         on = [each not in _OFF for each in values if each is not None]
         return any(on) if on else None
 
     raised = read_value(properties, "w:vertAlign")
+    if raised is None and (match := _POSITION.fullmatch(read_value(properties, "w:position") or "")):
+        # LibreOffice writes the subscripts and superscripts of web pages as smaller text above or below the line.
+        raised = "subscript" if match[1] else "superscript"
     return WordFormat(
-        strong=toggle("w:b"),
-        emphasis=toggle("w:i"),
-        struck=toggle("w:strike", "w:dstrike"),
-        underlined=toggle("w:u"),
-        hidden=toggle("w:vanish", "w:specVanish"),
+        strong=read_toggle("w:b"),
+        emphasis=read_toggle("w:i"),
+        struck=read_toggle("w:strike", "w:dstrike"),
+        underlined=read_toggle("w:u"),
+        hidden=read_toggle("w:vanish", "w:specVanish"),
         raised=raised if raised in ("superscript", "subscript") else None,
     )
 

@@ -25,20 +25,16 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
     path = _resolve_inside(folder, ref, sink, where)
     if path is None:
         return None
-    if path.stat().st_size > MAX_BYTES:
-        sink.add_error(
-            "image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller"
-        )
-        return None
-    return read_picture(ref, path.read_bytes(), sink)
+    with path.open("rb") as file:
+        # Of a file that is too large, no more than shows that it is.
+        return decode_image(ref, file.read(MAX_BYTES + 1), sink)
 
 
-def read_picture(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
+def decode_image(ref: Ref, data: bytes, sink: DiagnosticSink) -> Image | None:
     """Reads the bytes of the picture `ref`; returns None if it is refused, reported to `sink`."""
     if len(data) > MAX_BYTES:
-        sink.add_error(
-            "image-too-large", ref.location, f"'{ref}' has more than {MAX_BYTES:,} bytes", "export it smaller"
-        )
+        message = f"'{ref}' has more than {MAX_BYTES:,} bytes"
+        sink.add_error("image-too-large", ref.location, message, "export it smaller")
         return None
     if data.lstrip()[:5] in (b"<?xml", b"<svg ") or ref.name.lower().endswith(".svg"):
         return _read_svg(ref, data, sink)

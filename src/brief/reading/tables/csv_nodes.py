@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -140,7 +141,7 @@ def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
 
 def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) -> bool:
     """Checks that no column is duplicated, missing or misspelt."""
-    before = sum(diagnostic.severity == "error" for diagnostic in sink.found)
+    before = len(sink.found)
     seen: dict[str, SourceLocation] = {}
     for name, location in header:
         if name not in columns.known:
@@ -155,13 +156,14 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
             )
         seen.setdefault(name, location)
     for name in columns.required:
-        if name not in seen:
+        # In a first row that was not separated, no column has its name.
+        if name not in seen and not any(map(_find_other_separator, seen)):
             sink.add_error("missing-key", header[0][1], f"the file has no column '{name}'", "name it in the first row")
-    return sum(diagnostic.severity == "error" for diagnostic in sink.found) == before
+    return not has_errors(sink.found[before:])
 
 
 def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink: DiagnosticSink) -> None:
-    other = next((word for mark, word in _OTHER_SEPARATORS.items() if mark in name), None)
+    other = _find_other_separator(name)
     hint = f"the file has {other}; put commas between columns" if other else suggest_name(name, columns.known)
     if other or get_close_matches(name, columns.known, 1, _MISSPELT):
         # Ignoring a misspelt 'clearance' would clear its recipients for more.
@@ -169,6 +171,10 @@ def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink:
     else:
         known = ", ".join(columns.known)
         sink.add_warning("unknown-key", location, f"the column '{name}' is ignored", f"known columns: {known}")
+
+
+def _find_other_separator(name: str) -> str | None:
+    return next((word for mark, word in _OTHER_SEPARATORS.items() if mark in name), None)
 
 
 def _read_rows(file: TextFile, offset: int, separator: str, sink: DiagnosticSink) -> Iterator[CellRow]:

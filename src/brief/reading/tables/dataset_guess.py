@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+from brief.model.han import can_encode
 from brief.reading.bibliography import make_slug
+from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
@@ -15,29 +17,42 @@ from brief.reading.tables.sheets import CellValue, Sheet
 # A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
 _POINT_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(\s*[%％])?")
 _COMMA_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?(\s*[%％])?")
-_COMMA_DECIMALS = re.compile(r"[+\u2212-]?[0-9.]+,([0-9]{1,2}|[0-9]{4,})(\s*[%％])?")
-_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
+_COMMA_DECIMALS = re.compile(r"[+\u2212-]?([0-9.]+,([0-9]{1,2}|[0-9]{4,})|(0|[0-9.]+\.[0-9]{3}),[0-9]+)(\s*[%％])?")
+_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
+# Without such a number in a file whose columns are not separated by commas, 3,125 may be 3125 as well as a fraction.
+_POINT_DECIMALS = re.compile(
+    r"[+\u2212-]?([0-9]{1,3}(,[0-9]{3}){2,}|[0-9,]+,[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,})|0\.[0-9]+)(\s*[%％])?"
+)
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 _CURRENCY = re.compile("[A-Z]{3}")
 # How headers say that figures are in thousands, or in millions, of a unit.
 _MULTIPLES = {
-    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "千"), 1_000),
-    **dict.fromkeys(("万", "萬"), 10_000),
+    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
+    **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
+    **dict.fromkeys(("万", "萬", "만"), 10_000),
     **dict.fromkeys(("十万", "十萬"), 100_000),
-    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬"), 1_000_000),
-    **dict.fromkeys(("千万", "千萬"), 10_000_000),
-    **dict.fromkeys(("亿", "億"), 100_000_000),
-    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億"), 1_000_000_000),
+    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬", "백만"), 1_000_000),
+    **dict.fromkeys(("millionen", "millones", "mill"), 1_000_000),
+    **dict.fromkeys(("千万", "千萬", "천만"), 10_000_000),
+    **dict.fromkeys(("亿", "億", "억"), 100_000_000),
+    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億", "십억"), 1_000_000_000),
+    **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
+    "조": 1_000_000_000_000,
 }
 # Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
 _MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
-_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[a-z]+)\.?(?P<unit>[$€£¥])")
+_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
 _SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
-_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千])(?P<unit>\S+)")
+_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
+# What French and Spanish write between a multiple and its unit.
+_OF = re.compile(r"^(d['’]|de )")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
 )
+# The name of a currency unit in China, Taiwan, Hong Kong and Macau; 美元 and 港元 are names of their own.
+_YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _TIME_HEADERS = frozenset(
     (
         *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
@@ -56,6 +71,11 @@ class _GuessedColumn:
     not_a_figure: str = ""
     formats: tuple[CellFormat | None, ...] = ()
 
+    @property
+    def styles(self) -> tuple[CellFormat, ...]:
+        """Formats of the cells that have one."""
+        return tuple(style for style in self.formats if style is not None)
+
 
 def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Iterable[str] = ()) -> str | None:
     """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
@@ -65,15 +85,10 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
     if len(sheet.rows) < 2:
         return None
     body = [cells for _, cells in sheet.rows[1:]]
-    has_commas = not sheet.is_workbook and any(
-        isinstance(cell, str) and _COMMA_DECIMALS.fullmatch(cell) for row in body for cell in row
-    )
+    has_commas = _find_cell(sheet, _COMMA_DECIMALS) is not None
     # Commas between thousands can be read only if the record says that they are not decimal ones.
-    has_groups = (
-        not has_commas
-        and not sheet.is_workbook
-        and any(isinstance(cell, str) and _THOUSANDS_COMMA.fullmatch(cell) for row in body for cell in row)
-    )
+    grouped = None if has_commas else _find_cell(sheet, _THOUSANDS_COMMA)
+    is_ambiguous = sheet.delimiter in DELIMITERS_BESIDE_COMMAS and _find_cell(sheet, _POINT_DECIMALS) is None
     columns = tuple(_read_columns(sheet, body, has_commas))
     key = _find_key([column for column in columns if not column.is_figure], len(body))
     if not key and columns:
@@ -83,8 +98,8 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         return None
     lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {_quote(file)}"]
     lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
-    mark = "," if has_commas else "." if has_groups else ""
-    lines += ["    # guessed from the cells", f'    decimal: "{mark}"'] if mark else []
+    if has_commas or grouped:
+        lines += _describe_decimal_mark(grouped, is_ambiguous=is_ambiguous)
     is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
     lines.append(f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}")
     lines += [f"    key: [{', '.join(column.id for column in key)}]", "    columns:"]
@@ -93,12 +108,28 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
         kind = "type: period, " if is_period else ""
         lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
+    is_mainland = _is_simplified(sheet)
     for column in figures:
-        lines += _describe_figure(column, sheet.is_workbook)
+        lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
             lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
     return "\n".join(lines) + "\n"
+
+
+def _find_cell(sheet: Sheet, form: re.Pattern[str]) -> str | None:
+    """Returns the first number of this form below the header of a CSV file; None if it has none."""
+    texts = (cell for _, row in sheet.rows[1:] for cell in row if isinstance(cell, str) and not sheet.is_workbook)
+    return next((text for text in texts if form.fullmatch(text)), None)
+
+
+def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[str]:
+    """Writes which mark is the decimal one; without a value, which is an error, if the cells do not show it."""
+    if grouped and is_ambiguous:
+        fraction = grouped.replace(",", ".")
+        meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'
+        return [f"    # the cells do not show whether {_quote(grouped)} is {meant}", "    decimal:"]
+    return ["    # guessed from the cells", f'    decimal: "{"." if grouped else ","}"']
 
 
 def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: bool) -> Iterator[_GuessedColumn]:
@@ -142,57 +173,134 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
     return key
 
 
-def _describe_figure(column: _GuessedColumn, is_workbook: bool) -> Iterator[str]:
-    match = _UNIT.fullmatch(column.header)
-    written = (match["unit"] or match["sign"]).strip() if match else ""
-    unit, factor = (_find_unit(written) if written else None), None
-    percentages = [style for style in column.formats if style is not None and style.is_percent]
-    money = {(style.currency, style.sign) if style is not None else ("", "") for style in column.formats}
-    if unit:
-        yield f"      # unit guessed from the header: {unit}"
-    elif written and (multiple := _find_multiple(written)):
-        unit, factor = multiple
-        yield f"      # unit and factor guessed from the header: {_quote(written)}"
-    elif written:
-        yield f"      # unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
-    elif percentages or any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values):
-        unit = "percent"
-        yield "      # unit guessed from the cells: percent"
-    elif len(money) == 1 and (currency := next(iter(money))[0]):
-        unit = currency
-        yield f"      # unit guessed from the format of the cells: {unit}"
-    elif sign := next((sign for _, sign in money if sign), ""):
-        yield f"      # the cells are shown with {_quote(sign)}, a sign of several currencies: correct the unit"
-    else:
-        yield "      # unit guessed: the header has none: count"
+def _is_simplified(sheet: Sheet) -> bool:
+    """Returns whether the words of a sheet are in Simplified Chinese: they have characters of this script alone."""
+    characters = {each for _, row in sheet.rows for cell in row if isinstance(cell, str) for each in cell}
+    of_one_script = [each for each in characters if can_encode(each, "gb2312") != can_encode(each, "big5")]
+    han = [each for each in of_one_script if _IDEOGRAPH.match(each)]
+    return bool(han) and all(can_encode(each, "gb2312") for each in han)
+
+
+def _describe_figure(column: _GuessedColumn, is_workbook: bool, *, is_mainland: bool) -> Iterator[str]:
+    guess = _guess_unit(column, is_mainland=is_mainland)
+    factor, comments = _guess_factor(column, guess, is_workbook)
+    comments.insert(0, guess.comment)
     if column.not_a_figure:
-        yield f"      # cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
-    if unit == "percent" and is_workbook and not percentages:
-        largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
-        factor = 100 if largest <= 1 else 1
-        yield f"      # factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
-    elif percentages and len(percentages) < len(column.formats):
-        yield "      # only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
-    elif percentages and unit == "percent":
-        factor = 100
-        yield "      # factor and decimals from the format of the cells, which shows 0.123 as 12.3%"
-    # An unknown unit stays empty, which is an error, so that no figure is printed without its unit.
-    parts = [
-        f"unit: {_quote(unit)}" if unit else "unit: " if written else "unit: count",
-        f"header: {_quote(column.header)}",
-    ]
-    parts += [f"factor: {factor}"] if factor else []
-    decimals = {
-        style.decimals for style in column.formats if style is not None and (style.is_percent or style.currency)
-    }
-    if unit and decimals and None not in column.formats and (not percentages or factor == 100):
-        parts.append(f"decimals: {max(decimals)}")
+        comments.append(
+            f"cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
+        )
+    # An unknown unit or factor stays empty, which is an error, so that no figure is printed without it.
+    parts = [f"unit: {_quote(guess.unit) if guess.unit else ''}", f"header: {_quote(column.header)}"]
+    parts += [f"factor: {factor}"] if factor is not None else []
+    if (decimals := _find_shown_decimals(column, has_unit=bool(guess.unit), factor=factor)) is not None:
+        parts.append(f"decimals: {decimals}")
+        if not any(style.is_percent or style.currency for style in column.styles):
+            comments.append("decimals from the format of the cells, which does not show all that are stored")
+    yield from (f"      # {comment}" for comment in comments)
     yield f"      {column.id}: {{{', '.join(parts)}}}"
 
 
+@dataclass(frozen=True, slots=True)
+class _UnitGuess:
+    """Unit of a column, None if it cannot be known; what its header says to multiply by; and why."""
+
+    unit: str | None
+    factor: int
+    comment: str
+
+
+def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
+    match = _UNIT.fullmatch(column.header)
+    written = (match["unit"] or match["sign"]).strip().removeprefix("in ") if match else ""
+    return (
+        _read_unit(written, column, is_mainland=is_mainland) if written else _guess_unit_from_cells(column, is_mainland)
+    )
+
+
+def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
+    """Reads the unit in a header, and compares it with what the cells are shown in."""
+    unit, factor, comment = _find_unit(written), 1, ""
+    if unit:
+        comment = f"unit guessed from the header: {unit}"
+    elif multiple := _find_multiple(written):
+        unit, factor = multiple
+        comment = f"unit and factor guessed from the header: {_quote(written)}"
+    if _YUAN.fullmatch(written) and not is_mainland:
+        return _UnitGuess(None, factor, "元 is a unit of several currencies: state CNY, TWD, HKD or MOP")
+    if not unit:
+        comment = f"unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
+        return _UnitGuess(None, factor, comment)
+    stated = unit.partition("/")[0]
+    stated = find_meant_unit(stated) or stated
+    others = sorted({style.currency for style in column.styles} - {"", stated})
+    if others and _CURRENCY.fullmatch(stated):
+        comment = f"the header says {stated}, and cells are shown in {' and '.join(others)}: state the unit"
+        return _UnitGuess(None, factor, comment)
+    return _UnitGuess(unit, factor, comment)
+
+
+def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGuess:
+    has_percent_signs = any(isinstance(cell, str) and cell.endswith(("%", "％")) for cell in column.values)
+    if has_percent_signs or any(style.is_percent for style in column.styles):
+        return _UnitGuess("percent", 1, "unit guessed from the cells: percent")
+    signs = list(dict.fromkeys(style.currency or style.sign for style in column.styles if style.currency or style.sign))
+    if not signs:
+        return _UnitGuess("count", 1, "unit guessed: the header has none: count")
+    if len(signs) > 1:
+        several = " and ".join(map(_quote, signs))
+        return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
+    currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
+    if _CURRENCY.fullmatch(currency):
+        return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
+    shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
+    return _UnitGuess(None, 1, shown)
+
+
+def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) -> tuple[str | None, list[str]]:
+    """Returns the value of `factor`, None for no factor and empty if it cannot be known, and comments on it."""
+    stated = str(guess.factor) if guess.factor != 1 else None
+    percentages = sum(style.is_percent for style in column.styles)
+    multiples = {style.multiple if style else 1 for style in column.formats}
+    if guess.factor != 1 and multiples - {1}:
+        # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
+        shown = max(multiples)
+        if len(multiples) > 1 or guess.factor % shown:
+            doubt = "some cells are stored in full, and shown divided: state what to multiply all of them by"
+            return "", [doubt]
+        comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
+        return str(guess.factor // shown) if guess.factor != shown else None, [comment]
+    if guess.unit == "percent" and is_workbook and not percentages:
+        largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
+        comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
+        return "100" if largest <= 1 else "1", [comment]
+    if percentages and percentages < len(column.formats):
+        comment = (
+            "only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
+        )
+        return stated, [comment]
+    if percentages and guess.unit == "percent":
+        return "100", ["factor and decimals from the format of the cells, which shows 0.123 as 12.3%"]
+    return stated, []
+
+
+def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str | None) -> int | None:
+    """Returns the decimals of a column that its cells show: of percentages and money, and where they hide others."""
+    styles = column.styles
+    if not styles or len(styles) < len(column.formats) or any(style.multiple != 1 for style in styles):
+        return None
+    decimals = max(style.decimals for style in styles)
+    if has_unit and any(style.is_percent for style in styles):
+        return decimals if factor == "100" else None
+    if any(style.currency for style in styles):
+        return decimals if has_unit else None
+    figures = [cell for cell in column.values if isinstance(cell, Decimal)]
+    is_rounded = factor is None and any(-int(figure.as_tuple().exponent) > decimals for figure in figures)
+    return decimals if is_rounded else None
+
+
 def _find_multiple(written: str) -> tuple[str, int] | None:
-    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `in Mio. €`, `亿元`."""
-    for multiple, rest in _split_multiple(written.removeprefix("in ")):
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `Mio. €`, `亿元`."""
+    for multiple, rest in _split_multiple(written):
         # Figures in thousands of nothing are numbers of things.
         unit = _find_unit(rest) if rest else "count"
         name = multiple.casefold().rstrip(".")
@@ -206,7 +314,8 @@ def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
     """Yields what may be a multiple and the unit after or before it."""
     words = written.split()
     if words:
-        yield words[0], " ".join(words[1:])
+        yield words[0], _OF.sub("", " ".join(words[1:]))
+        yield " ".join(words[:2]), _OF.sub("", " ".join(words[2:]))
         yield words[-1], " ".join(words[:-1])
     for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
         if match := pattern.fullmatch(written):
@@ -214,7 +323,6 @@ def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
 
 
 def _find_unit(written: str) -> str | None:
-    written = written.removeprefix("in ")
     quotient = split_quotient(written.replace(" per ", "/"))
     if quotient is not None:
         above, below = _find_unit(quotient.numerator), _find_unit(quotient.denominator)

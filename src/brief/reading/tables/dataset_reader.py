@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,22 @@ from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.figures.dataset import Dataset, DatasetTable, KeyType, TableColumn, TableRow, normalise_key
+from brief.model.diagnostics import has_errors
+from brief.model.figures.dataset import (
+    Dataset,
+    DatasetTable,
+    KeyType,
+    TableColumn,
+    TableRow,
+    WithheldRows,
+    normalise_key,
+)
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
+from brief.reading.tables.cell_format_checks import check_cell_formats
 from brief.reading.tables.frames import GivenTable
-from brief.reading.tables.key_periods import find_period_notation, looks_like_other_notation
+from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
@@ -27,22 +37,26 @@ _GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
-_DELIMITERS_BESIDE_COMMAS = (";", "\t")
+DELIMITERS_BESIDE_COMMAS = (";", "\t")
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
-# A workbook may store these as a fraction with a format that shows it as a percentage.
-_SHOWN_AS_PERCENT = ("percent", "percentage-point")
 # Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
     r"[合总小]计|總計",
     re.IGNORECASE,
 )
+# Notes below a table, which would be rows of it.
+_NOTE_ROW = re.compile(
+    r"[*†‡§¹²³].*|\(?(sources?|notes?|quellen?|anmerkung(en)?|hinweis|fuentes?|notas?|remarque)\s?[.:：].*"
+    r"|[(（]?(资料来源|資料來源|数据来源|來源|来源|出典|出所|備考|[注註주]|출처|자료)\s?[:：].*",
+    re.IGNORECASE,
+)
 
 
 def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures in a file's bytes; None if there is an error. Every error goes to `sink`."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     file = dataset.file or ""
     if PurePosixPath(file).suffix.lower() in WORKBOOKS:
         sheet = sheets.read_workbook(file, data, dataset.sheet, dataset.range, dataset.location, sink)
@@ -55,14 +69,14 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
         headers |= {ref.name for ref in dataset.key}
         sheet = sheets.read_csv(file, data, frozenset(header.casefold() for header in headers), sink)
     table = _TableReader(dataset, sheet, sink).read_table() if sheet else None
-    return table if sum(found.severity == "error" for found in sink.found) == before else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
     """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
-    before = sum(found.severity == "error" for found in sink.found)
+    before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
-    return table if sum(found.severity == "error" for found in sink.found) == before and table else None
+    return None if has_errors(sink.found[before:]) else table
 
 
 @dataclass(slots=True)
@@ -88,8 +102,7 @@ class _TableReader:
             return None
         at = {name: position for name, position in positions.items() if position is not None}
         types = self.read_types(figures)
-        self.check_percentages(figures)
-        self.check_formats(at, figures)
+        check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
         columns = tuple(
@@ -127,22 +140,31 @@ class _TableReader:
         """Warns of keys such as 2026Q1, which print as they are in every language unless they are declared periods."""
         for ref in self.dataset.key:
             texts = [_format_key(_get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
-            if ref.name not in types and texts and all(map(looks_like_other_notation, texts)):
+            if ref.name in types or not texts:
+                continue
+            is_unclear = all(map(is_day_or_month_first, texts))
+            if is_unclear or all(map(looks_like_other_notation, texts)):
                 message = f"the keys of column '{ref}', such as '{texts[0]}', look like periods, but print as they are"
                 hint = f"write {ref}: {{type: period}} below 'columns:', or type: text if they are names"
+                if is_unclear:
+                    message += ", and the day or the month may be first"
+                    hint = f"write them as 2026-03-09 in the file, or {ref}: {{type: text}} below 'columns:' if they are names"
                 self.sink.add_warning(
                     "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
                 )
 
     def find(self, name: str) -> int | None:
-        """Finds the position of a column in the first row."""
+        """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
         headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
-        location = column.location if column else self.dataset.location
+        if not found and self.sheet.is_given:
+            found = [i for i, text in enumerate(headers) if text == name]
+        declared = column.location if column else self.dataset.location
+        location = SourceLocation(self.sheet.file) if self.sheet.is_given else declared
         if not found:
             in_row = "" if self.sheet.is_given else f" in row {number}"
             message = f"{self.sheet.file} has no column '{wanted}'{in_row}"
@@ -152,43 +174,9 @@ class _TableReader:
             self.sink.add_error("unknown-column", location, message, "rename one")
         return found[0] if len(found) == 1 else None
 
-    def check_percentages(self, figures: list[Slug]) -> None:
-        """Refuses percentages of a workbook unless `factor` says whether they are stored as 0.123 or as 12.3."""
-        for name in figures:
-            column = self.dataset.columns[name]
-            is_typed = self.sheet.is_workbook or self.sheet.is_given
-            if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
-                what = "a workbook" if self.sheet.is_workbook else "a table of a program"
-                message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
-                self.sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
-
-    def check_formats(self, at: Mapping[str, int], figures: list[Slug]) -> None:
-        """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
-        for name in figures:
-            column, position = self.dataset.columns[name], at[name]
-            numbers = [number for number, row in self.sheet.rows[1:] if isinstance(_get_cell(row, position), Decimal)]
-            formats = {number: self.sheet.get_format(number, position) for number in numbers}
-            shown = [number for number, style in formats.items() if style is not None and style.is_percent]
-            if not shown:
-                continue
-            where = self.sheet.locate(shown[0], position)
-            is_percent = canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT
-            if is_percent and column.factor == 1:
-                message = f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{name}' says factor: 1"
-                self.sink.add_error("percent-factor", where, message, "write factor: 100", column.location)
-            elif column.unit == "count" and column.factor in (None, 1):
-                message = f"the cell is shown as a percentage, but the unit of column '{name}' is count"
-                hint = "write {unit: percent, factor: 100}, or show the cells as numbers"
-                self.sink.add_warning("percent-factor", where, message, hint)
-            elif is_percent and len(shown) < len(numbers):
-                other = next(number for number in numbers if number not in shown)
-                message = f"the cell is not shown as a percentage, as others of column '{name}' are"
-                hint = "show all cells of the column alike"
-                self.sink.add_warning("percent-factor", self.sheet.locate(other, position), message, hint, where)
-
     def check_decimal_mark(self, at: Mapping[str, int], figures: list[Slug]) -> None:
         """Refuses a column that may have points between thousands or before decimals: 1.234 is 1234 in German."""
-        if self.dataset.decimal is not None or self.sheet.delimiter not in _DELIMITERS_BESIDE_COMMAS:
+        if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
             cells = [(number, str(_get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
@@ -217,12 +205,17 @@ class _TableReader:
                     f"{hint}; to use some rows, write 'where:'",
                 )
 
-    def report_total(self, key: Mapping[str, str], number: int, position: int) -> None:
-        named = next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None)
-        if named is not None:
-            message = f"the row '{named}' seems to add up others, and would count twice in a sum of its column"
-            hint = "delete the row, or limit 'range:' to the rows above; 'total: sum' adds such a row to a table"
-            self.sink.add_warning("total-row", self.sheet.locate(number, position), message, hint)
+    def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
+        """Warns of a row that is not like the others: a total, or a note below the table."""
+        where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
+        if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
+            message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"
+            hint = f"delete the row, or {range_above}; 'total: sum' adds such a row to a table"
+            self.sink.add_warning("total-row", where, message, hint)
+        elif not has_figures and (note := next((value for value in key.values() if _NOTE_ROW.fullmatch(value)), None)):
+            message = f"the row '{note}' has no figures and seems to be a note, but would be a row of tables and charts"
+            hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
+            self.sink.add_warning("note-row", where, message, hint)
 
     def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
         rows: dict[str, TableRow] = {}
@@ -232,61 +225,71 @@ class _TableReader:
             for ref in self.dataset.key
             if all(_is_first_of_month(_get_cell(row, at[ref.name])) for _, row in entries)
         }
-        periods = {str(name) for name, column in self.dataset.columns.items() if column.type is KeyType.PERIOD}
-        rules = [
-            (
-                rule,
-                {
-                    str(name): (find_period_notation(ref.name) if name in periods else None) or ref.name
-                    for name, ref in rule.where.items()
-                },
-            )
-            for rule in self.dataset.rows
-        ]
-        matched = set()
-        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
+        rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
+        keys: list[Mapping[str, str]] = []
+        first_key = at[self.dataset.key[0].name]
         for number, cells in entries:
-            if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
-                message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-                hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
-                self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
-            key, named = {}, []
-            for ref in self.dataset.key:
-                value = _get_cell(cells, at[ref.name])
-                text = self.format_key(number, at[ref.name], value, is_month=ref.name in months)
-                if ref.name in periods and text and not _is_failure(text):
-                    notation = find_period_notation(text)
-                    if notation is None:
-                        message = f"'{text}' in column '{ref}' is not a period"
-                        hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
-                        self.sink.add_error("key-period", self.sheet.locate(number, at[ref.name]), message, hint)
-                    text = notation or text
-                key[ref.name] = normalise_key(text)
-                named.append(unicodedata.normalize("NFC", text.strip()))
-                if not text or _is_failure(text):
-                    what = f"holds {text}" if text else "is empty"
-                    location = self.sheet.locate(number, at[ref.name])
-                    self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+            self.check_length(number, cells)
+            key, named = self.read_key(number, cells, at, months)
+            keys.append(key)
             joined = ",".join(key.values())
             if joined in rows and all(key.values()):
-                location, column = self.sheet.locate(number, at[self.dataset.key[0].name]), self.dataset.key
-                other = self.sheet.locate(rows[joined].number, at[column[0].name])
-                message = f"the key '{joined}' is used twice"
-                self.sink.add_error("dataset-key", location, message, "add a column to 'key:'", other)
-            self.report_total(key, number, at[self.dataset.key[0].name])
-            clearance = Clearance.PUBLIC
-            for rule, where in rules:
-                if all(key.get(name) == normalise_key(value) for name, value in where.items()):
-                    matched.add(id(rule))
-                    clearance = max(clearance, rule.clearance)
+                other = self.sheet.locate(rows[joined].number, first_key)
+                message, hint = f"the key '{joined}' is used twice", "add a column to 'key:'"
+                self.sink.add_error("dataset-key", self.sheet.locate(number, first_key), message, hint, other)
+            clearances = (rule.clearance for rule, where in rules if _matches(key, where))
             values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
-            rows.setdefault(joined, TableRow(number, tuple(named), values, clearance))
+            has_figures = any(_get_cell(cells, at[name]) != "" for name in figures)
+            self.report_other_row(key, number, first_key, has_figures=has_figures)
+            rows.setdefault(joined, TableRow(number, named, values, max(clearances, default=Clearance.PUBLIC)))
         for rule, where in rules:
-            if id(rule) not in matched or not where:
+            if not where or not any(_matches(key, where) for key in keys):
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
                 message = f"no row of dataset '{self.dataset.id}' has {{{conditions}}}, so the rule withholds nothing"
                 self.sink.add_error("dataset-key", rule.location, message, "name values of key columns")
         return rows
+
+    def read_conditions(self, rule: WithheldRows) -> dict[str, str]:
+        """Returns the values of keys that a rule applies to, as the keys of rows are written."""
+        return {
+            str(name): (find_period_notation(ref.name) if self.is_period(name) else None) or ref.name
+            for name, ref in rule.where.items()
+        }
+
+    def is_period(self, name: str) -> bool:
+        column = self.dataset.columns.get(Slug(name))
+        return column is not None and column.type is KeyType.PERIOD
+
+    def check_length(self, number: int, cells: tuple[sheets.CellValue, ...]) -> None:
+        """Refuses a row of a CSV file with fewer or more cells than the first row names columns."""
+        width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
+        if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
+            message = f"the row has {len(cells)} cells, and the first row names {width} columns"
+            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
+
+    def read_key(
+        self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        key, printed = {}, []
+        for ref in self.dataset.key:
+            position = at[ref.name]
+            location = self.sheet.locate(number, position)
+            text = self.format_key(number, position, _get_cell(cells, position), is_month=ref.name in months)
+            if not text or _is_failure(text):
+                what = f"holds {text}" if text else "is empty"
+                self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
+            elif self.is_period(ref.name):
+                notation = find_period_notation(text)
+                if notation is None:
+                    message = f"'{text}' in column '{ref}' is not a period"
+                    hint = "write it as 2026, 2026-Q1, 2026-03 or FY2026, or write type: text"
+                    self.sink.add_error("key-period", location, message, hint)
+                text = notation or text
+            key[ref.name] = normalise_key(text)
+            printed.append(unicodedata.normalize("NFC", text.strip()))
+        return key, tuple(printed)
 
     def format_key(self, number: int, position: int, value: sheets.CellValue, *, is_month: bool) -> str:
         """Returns the text of a key cell; a date is a month, or a year, if the workbook shows it as one."""
@@ -339,8 +342,9 @@ class _TableReader:
         if self.dataset.decimal is not None:
             mark, other = (",", ".") if self.dataset.decimal == "," else (".", ",")
             whole, _, decimals = text.partition(mark)
+            # No group begins with a zero: 0,125 is a fraction.
             if re.fullmatch(
-                rf"[+-]?[0-9]{{1,3}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
+                rf"[+-]?[1-9][0-9]{{0,2}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
             ):
                 whole = re.sub(f"[{re.escape(other + _GROUPS)}]", "", whole)
             if other in whole or (mark in text and not decimals):
@@ -386,6 +390,10 @@ def _is_first_of_month(value: sheets.CellValue) -> bool:
 
 def _is_failure(text: str) -> bool:
     return text == UNCALCULATED or ERRORS.fullmatch(text) is not None
+
+
+def _matches(key: Mapping[str, str], where: Mapping[str, str]) -> bool:
+    return all(key.get(name) == normalise_key(value) for name, value in where.items())
 
 
 def _is_within(place: int, ranges: Iterable[tuple[int, int]]) -> bool:

@@ -5,16 +5,22 @@ import re
 from brief.model.figures.quantity import Period
 
 _YEAR = r"(?P<fiscal>FY)?\s?(?P<year>[12][0-9]{3})"
-_PART = r"(?P<part>[QH][1-4]|W[0-9]{1,2})"
-# Quarters, halves and weeks before or after their year, and months that cannot be taken for a fiscal year such as 2009/10.
+_PART = r"(?P<part>[QTH][1-4]|[1-4][QTH]|W[0-9]{1,2})"
+# Quarters, halves and weeks before or after their year, months that cannot be taken for a fiscal year such as 2009/10, and days
+# with points, of which the year is at one end. French and Spanish call a quarter T.
 _FORMS = (
     re.compile(rf"{_YEAR}[\s/-]?{_PART}", re.IGNORECASE),
     re.compile(rf"{_PART}[\s/-]?{_YEAR}", re.IGNORECASE),
     re.compile(r"(?P<fiscal>FY)\s?(?P<year>[12][0-9]{3})", re.IGNORECASE),
     re.compile(r"(?P<year>[12][0-9]{3})M(?P<month>[0-9]{1,2})", re.IGNORECASE),
     re.compile(r"(?P<month>[0-9]{1,2})[./](?P<year>[12][0-9]{3})"),
-    re.compile(r"(?P<year>[12][0-9]{3})年((?P<month>[0-9]{1,2})月)?"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[12][0-9]{3})"),
+    re.compile(r"(?P<year>[12][0-9]{3})(?P<mark>[./])\s?(?P<month>[0-9]{1,2})(?P=mark)\s?(?P<day>[0-9]{1,2})\.?"),
+    re.compile(r"(?P<year>[12][0-9]{3})年((?P<month>[0-9]{1,2})月((?P<day>[0-9]{1,2})日)?)?"),
+    re.compile(r"(?P<year>[12][0-9]{3})년( ?(?P<month>[0-9]{1,2})월( ?(?P<day>[0-9]{1,2})일)?)?"),
 )
+# The day is first for most of the world, and the month for the United States.
+_EITHER_FIRST = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/([12][0-9])?[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}-[12][0-9]{3}")
 
 
 def find_period_notation(text: str) -> str | None:
@@ -25,10 +31,13 @@ def find_period_notation(text: str) -> str | None:
         if match is None:
             continue
         named = match.groupdict()
-        part, month = (named.get("part") or "").upper(), named.get("month")
+        part = (named.get("part") or "").upper()
         if part.startswith("W"):
             part = f"W{int(part[1:]):02}"
-        ending = f"-{part}" if part else f"-{int(month):02}" if month else ""
+        elif part[:1].isdigit():
+            part = part[::-1]
+        within = [f"{int(named[name]):02}" for name in ("month", "day") if named.get(name)]
+        ending = "".join(f"-{each}" for each in ([part.replace("T", "Q")] if part else within))
         text = f"{'FY' if named.get('fiscal') else ''}{match['year']}{ending}"
         break
     try:
@@ -41,3 +50,8 @@ def find_period_notation(text: str) -> str | None:
 def looks_like_other_notation(text: str) -> bool:
     """Returns whether a text is a period in a notation that only a column of periods may have: `2026Q1`."""
     return not text.isdigit() and find_period_notation(text) not in (None, text.strip())
+
+
+def is_day_or_month_first(text: str) -> bool:
+    """Returns whether a text is a date of which nobody can tell whether the day or the month is first: `02/01/2026`."""
+    return _EITHER_FIRST.fullmatch(text.strip()) is not None

@@ -1,18 +1,22 @@
-"""Reads what the number formats of a workbook's cells say of their figures: percentages, currencies, decimals, months.
+"""Reads what the number formats of a workbook's cells say of their figures: percentages, currencies, multiples, decimals, months.
 
-A workbook stores 12.5% as 0.125, and a month as its first day, or any other; only the format says so (ECMA-376 part 1, 18.8.30
-and 18.8.31).
+A workbook stores 12.5% as 0.125, and a month as its first day, or any other; only the format says so, and that 12,300,000 is
+shown as 12.3 (ECMA-376 part 1, 18.8.30 and 18.8.31).
 """
 
 import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from xml.parsers import expat
+
+from brief.model.figures.units import find_meant_unit
 
 _STYLES = "xl/styles.xml"
 # Formats that a workbook names by number alone and that say something of the figures (18.8.30).
 _BUILT_IN = {
+    **dict(enumerate(("0", "0.00", "#,##0", "#,##0.00"), 1)),
     9: "0%",
     10: "0.00%",
     17: "mmm-yy",
@@ -24,8 +28,12 @@ _WITHOUT_SIGN = (37, 38, 39, 40, 41, 43)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!\$)[^\]]*\]')
 _CURRENCY = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f]+))?\]")
 _DECIMALS = re.compile(r"\.([0#?]+)")
+# Each comma after the digits divides by a thousand what is shown.
+_DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
 _CODE = re.compile("[A-Z]{3}")
-_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "元": "CNY", "円": "JPY"}  # fmt: skip
+# Words in capitals that are no currencies.
+_WORDS = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
+_SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "円": "JPY"}  # fmt: skip
 # What the signs that several currencies share mean in the locale of the format (MS-LCID).
 _SIGNS_BY_LOCALE = {
     ("$", 0x409): "USD",
@@ -37,25 +45,27 @@ _SIGNS_BY_LOCALE = {
     **dict.fromkeys((("¥", 0x804), ("￥", 0x804)), "CNY"),
     **dict.fromkeys((("¥", 0x411), ("￥", 0x411)), "JPY"),
 }
+_ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:
     """What a format says: a percentage, a currency by its code, or the sign of one that several currencies share.
 
-    `decimals` are those shown. `is_month` and `is_year` say that a date is shown without its day, or its month.
+    `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
     """
 
     is_percent: bool = False
     currency: str = ""
     sign: str = ""
     decimals: int = 0
+    multiple: int = 1
     is_month: bool = False
     is_year: bool = False
 
 
 def parse_format(code: str) -> CellFormat | None:
-    """Returns what a format code says; None if it says nothing of the kind, as `General` and `#,##0.00` do."""
+    """Returns what a format code says; None if it says nothing of the kind, as `General` does."""
     shown = code.split(";", maxsplit=1)[0]
     literals = "".join(part.strip('"') for part in re.findall(r'"[^"]*"', shown))
     bare = _LITERAL.sub("", shown)
@@ -65,13 +75,20 @@ def parse_format(code: str) -> CellFormat | None:
     decimals = len(found[1]) if found else 0
     if "%" in number:
         return CellFormat(is_percent=True, decimals=decimals)
-    if re.search("[0#?]", number):
+    if re.search("[0#?]", number) and not re.search("[E/]", number):
         sign = (match["sign"] if match else "") or next((mark for mark in "$€£¥￥₩₹" if mark in number), "")
         sign = sign or next((mark for mark in (*_SIGNS, "$", "¥", "￥") if mark in literals), "")
-        code_in_words = _CODE.fullmatch(literals.strip())
+        words = literals.strip()
+        # 元 is a unit of several currencies, and the end of names such as 美元.
+        is_yuan = words.endswith("元")
+        named = find_meant_unit(words) if is_yuan and words != "元" else None
+        sign = sign or ("元" if is_yuan else "")
+        code_in_words = _CODE.fullmatch(named or words)
         name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
-        name = name or (code_in_words[0] if code_in_words else "")
-        return CellFormat(currency=name, sign="" if name else sign.strip(), decimals=decimals) if name or sign else None
+        name = name or (code_in_words[0] if code_in_words and code_in_words[0] not in _WORDS else "")
+        divided = _DIVIDED.search(number)
+        multiple = 1_000 ** len(divided[1]) if divided else 1
+        return CellFormat(currency=name, sign="" if name else sign.strip(), decimals=decimals, multiple=multiple)
     letters = number.lower()
     if "y" in letters and "d" not in letters and "h" not in letters:
         return CellFormat(is_month="m" in letters, is_year="m" not in letters)
@@ -119,10 +136,45 @@ def read_style_formats(archive: zipfile.ZipFile) -> dict[str, CellFormat]:
     return {str(index): found for index, found in read if found is not None}
 
 
-def describe_open_cell(kind: str, currency: str, shown: str) -> CellFormat | None:
+def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> CellFormat | None:
     """Returns what an ODS cell says of its figure: its type, its currency, and how it is shown (OpenDocument 1.3, 19.387)."""
-    written = re.search(r"[.,]([0-9]+)[^0-9.,]*$", shown)
-    decimals = len(written[1]) if written else 0
+    if kind == "date":
+        return _describe_shown_date(value, shown)
+    if kind not in ("percentage", "currency", "float"):
+        return None
+    multiple, decimals = _compare_with_shown(value, shown, is_percent=kind == "percentage")
     if kind == "percentage":
         return CellFormat(is_percent=True, decimals=decimals)
-    return CellFormat(currency=currency, decimals=decimals) if kind == "currency" and currency else None
+    if kind == "currency" and currency:
+        return CellFormat(currency=currency, decimals=decimals, multiple=multiple)
+    return CellFormat(multiple=multiple) if multiple != 1 else None
+
+
+def _describe_shown_date(value: str, shown: str) -> CellFormat | None:
+    """Returns whether a date is shown as a month (`01/2026`, `Jan 2026`, `2026年1月`) or a year."""
+    numbers = re.findall("[0-9]+", shown)
+    has_words = re.search(r"[^\W\d_年月日년월일]", shown) is not None
+    has_year = any(number in (value[:4], value[2:4]) for number in numbers)
+    if has_year and len(numbers) + has_words == 2:
+        return CellFormat(is_month=True)
+    return CellFormat(is_year=True) if not has_words and numbers == [value[:4]] else None
+
+
+def _compare_with_shown(value: str, shown: str, *, is_percent: bool) -> tuple[int, int]:
+    """Returns by what the value of a cell is divided where it is shown, and how many decimals are shown.
+
+    A mark before the last digits may be a decimal one, or separate thousands, which only the value tells.
+    """
+    written = re.search(r"[.,]([0-9]+)[^0-9.,]*$", shown)
+    most = len(written[1]) if written else 0
+    digits = re.sub("[^0-9]", "", shown).lstrip("0")
+    try:
+        figure = abs(Decimal(value)) * (100 if is_percent else 1)
+        for multiple in (1,) if is_percent else (1, 1_000, 1_000_000, 1_000_000_000):
+            for decimals in dict.fromkeys((most, 0)):
+                rounded = (figure / multiple).quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
+                if digits and f"{rounded:f}".replace(".", "").lstrip("0") == digits:
+                    return multiple, decimals
+    except InvalidOperation:
+        pass
+    return 1, most

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
 from brief.reading.tables.workbook_limits import measure_unpacked, require_readable
@@ -80,7 +81,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
             for character in find_suspects(text):
                 report_suspect(character, row.locate(index), sink)
         rows.append(row)
-    return None if any(diagnostic.severity == "error" for diagnostic in sink.found[before:]) else rows
+    return None if has_errors(sink.found[before:]) else rows
 
 
 def _read_parts(data: bytes, sheet: str) -> SheetParts:

@@ -174,7 +174,7 @@ class _OpenSheet:
         self.is_here = self.is_cell = False
         self.row = self.rows = self.column = self.columns = self.heads = 0
         self.is_error = self.has_formula = False
-        self.value = self.type = self.currency = ""
+        self.value = self.type = self.currency = self.stored = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table:table":
@@ -199,6 +199,7 @@ class _OpenSheet:
                 self.is_error = attributes.get("calcext:value-type") == "error"
                 self.type = attributes.get("office:value-type", "string")
                 self.currency = attributes.get("office:currency", "")
+                self.stored = attributes.get("office:value") or attributes.get("office:date-value", "")
 
     def add_text(self, text: str) -> None:
         if self.is_cell:
@@ -216,7 +217,7 @@ class _OpenSheet:
                     self.put(written or "#N/A")
                 elif self.has_formula and not written and self.type == "string":
                     self.put(UNCALCULATED)
-                style = describe_open_cell(self.type, self.currency, written)
+                style = describe_open_cell(self.type, self.stored, self.currency, written)
                 if style is not None:
                     self.found.formats.update(dict.fromkeys(self.list_cells(), style))
                 self.is_cell = False

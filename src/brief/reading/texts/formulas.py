@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element, tostring
 
-from brief.model.han import EAST_ASIAN
+from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.inline import Formula
 from brief.reading.texts.formula_width import estimate_width
 
@@ -55,7 +55,6 @@ _ATTRIBUTES = frozenset(
     ]
 )
 _BREAK = "break it, as in \\begin{align*} a &= b \\\\ &\\quad + c \\end{align*}"
-_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _PERCENT = re.compile(r"(?<!\\)%")
 _BRACE = re.compile(r"\\.|[{}]")
 # Letters that are not variables in LaTeX: commands, and the arguments of commands that take words.
@@ -105,7 +104,7 @@ def _require_typed_well(typed: str) -> None:
         raise FormulaError(f"a formula has {len(typed):,} characters; the limit is {MAX_CHARACTERS:,}", "split it")
     if _PERCENT.search(typed):
         raise FormulaError("in LaTeX '%' begins a comment, so the rest of the formula would be lost", "write \\%")
-    if found := _EAST_ASIAN.search(typed):
+    if found := EAST_ASIAN_CHARACTER.search(typed):
         message = f"a formula cannot contain '{found[0]}': the font for formulas does not have this character"
         raise FormulaError(message, "write these words outside the formula")
     if found := _WORD.search(_NAMED.sub("", typed)):

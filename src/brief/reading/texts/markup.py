@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import normalise_cell_name
-from brief.model.han import EAST_ASIAN
+from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.inline import (
     AuthoredRun,
     AuthoredRuns,
@@ -49,7 +49,6 @@ _CITE = re.compile(rf"\[@([^\[\]\s]+{CELL}|[^\]\s]+)\]")
 _CLAIM = re.compile(rf"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL}")
 _BLOCK_MARKUP = re.compile(r"(#{1,6}|[-+*]|\d{1,3}[.)]|>|```|\|)\s")
 _SPACE = re.compile(r"\s+")
-_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 # Block markup at the start of a line after the first. Only texts in YAML literal blocks or in quotes have several lines.
 _LATER_BLOCK_MARKUP = re.compile(r"\n[ \t]*(?:(#{1,6}|[-+*]|\d{1,3}[.)]|>)[ \t]|```|~~~)")
 # CommonMark 0.31.2, section 6.7: two spaces, or a backslash that is not itself escaped, at the end of a line.
@@ -83,7 +82,7 @@ def parse(
 
     With `keeps_lines`, hard line breaks are runs; otherwise they are reported, and print as spaces.
     """
-    if not require_sane(source, location, sink) or not require_pairable(source, location, sink):
+    if not (check_size_and_direction(source, location, sink) and check_emphasis(source, location, sink)):
         return ()
     unbroken, breaks = _HARD_BREAK.subn(r"\1\n", source.strip())
     if breaks and not keeps_lines:
@@ -107,8 +106,8 @@ def parse(
     return reader.read(_make_parser().parseInline(text, {})[0].children or [])
 
 
-def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Returns whether the text is acceptable in direction, length and number of brackets; reports it otherwise."""
+def check_size_and_direction(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+    """Returns whether the text is short enough, has few enough brackets, and is written from left to right; reports it otherwise."""
     if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
         message = f"'{found[0][:20]}' is written from right to left, which is not supported"
         sink.add_error("right-to-left", location, message, "write it in Latin letters")
@@ -125,7 +124,7 @@ def require_sane(source: str, location: SourceLocation, sink: DiagnosticSink) ->
     return True
 
 
-def require_pairable(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
+def check_emphasis(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
     """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.add_error(
@@ -154,7 +153,9 @@ def _fold_lines(text: str) -> str:
 def _fold_space(space: re.Match[str]) -> str:
     """Returns the space to print: none between East Asian characters, or at a line end next to one."""
     text, (start, end) = space.string, space.span()
-    is_beside = [_EAST_ASIAN.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])]
+    is_beside = [
+        EAST_ASIAN_CHARACTER.match(each) is not None for each in (text[start - 1 : start], text[end : end + 1])
+    ]
     return "" if all(is_beside) or ("\n" in space[0] and any(is_beside)) else space[0]
 
 
@@ -301,14 +302,15 @@ class RunReader:
     def warn_unsupported(self, typed: str) -> None:
         if _UNSUPPORTED_MARKS.isdisjoint(typed):
             return
-        for pattern, name in _UNSUPPORTED:
-            for match in pattern.finditer(typed):
-                self.sink.add_warning(
-                    "unsupported-markup",
-                    self.locate(match[0]),
-                    f"'{match[0][:60]}' is {name}, which prints as typed",
-                    "remove the markup, or put it in backticks to show it",
-                )
+        found = [(match, name) for pattern, name in _UNSUPPORTED for match in pattern.finditer(typed)]
+        # Locations are found only in the order of the text.
+        for match, name in sorted(found, key=lambda each: each[0].start()):
+            self.sink.add_warning(
+                "unsupported-markup",
+                self.locate(match[0]),
+                f"'{match[0][:60]}' is {name}, which prints as typed",
+                "remove the markup, or put it in backticks to show it",
+            )
 
     def report_unclosed(self) -> None:
         """Reports unpaired markers, but only the first of every two."""

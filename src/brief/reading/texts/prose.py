@@ -69,7 +69,7 @@ def parse_prose(
     source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> ProseParts[AuthoredRun]:
     """Parses the parts of one phrase; unusable markup is left out and reported to `sink`."""
-    if not markup.require_sane(source, location, sink):
+    if not markup.check_size_and_direction(source, location, sink):
         return ()
     tokens = _make_parser().parse(source, {})
     deepest = max((token.level for token in tokens), default=0)
@@ -259,7 +259,7 @@ class _ProseReader:
 
     def read_runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
         """Reads the runs of an inline token; `unnoted` names a part that may not have footnote marks, such as a heading."""
-        if not markup.require_pairable(token.content, self.location, self.sink):
+        if not markup.check_emphasis(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
             self.location,

@@ -194,8 +194,8 @@ class _SpecificationReader:
                 self.sink.add_error(
                     "missing-translation",
                     location,
-                    f"the specification has no {locale} text beside '{source_text[:60]}'",
-                    f"add a {locale} text, or run 'brief translate export -l {locale}'",
+                    f"the specification has no '{locale}' text beside '{source_text[:60]}'",
+                    f"add a text in '{locale}', or run 'brief translate export -l {locale}'",
                 )
         read = {*self.locales, *map(find_parent_locale, self.locales)}
         phrases = {

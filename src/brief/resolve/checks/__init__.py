@@ -21,36 +21,41 @@ from brief.resolve.checks.term_parity import check_terms_in_all_locales
 from brief.resolve.checks.typed_figures import check_typed_figures
 from brief.resolve.checks.visibility import check_visibility
 from brief.resolve.checks.wording import check_wording
+from brief.resolve.select import Selections
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """What a check looks at: the whole brief, the names of the output formats, and the files that could not be read.
 
-    `clean` has the texts in which an earlier run found nothing.
+    `clean` has the texts in which an earlier run found nothing, `seen` what each audience may see.
     """
 
     brief: Brief
     formats: tuple[str, ...] = ()
     unread: UnreadFiles = UnreadFiles()  # noqa: RUF009  # frozen
     clean: CleanTexts = field(default_factory=CleanTexts)
+    seen: Selections = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seen", Selections(self.brief))
 
 
 Check = Callable[[CheckInput], Iterable[Diagnostic]]
 
 CHECKS: Mapping[str, Check] = {
     "references": lambda given: check_references(given.brief, given.formats, given.unread),
-    "arithmetic": lambda given: check_arithmetic(given.brief),
+    "arithmetic": lambda given: check_arithmetic(given.brief, given.seen),
     "bare-texts": lambda given: check_bare_texts(given.brief, given.clean),
     "cut-off": lambda given: check_cut_off(given.brief),
     "declines": lambda given: check_declines(given.brief),
-    "evidence": lambda given: check_evidence(given.brief, given.unread),
+    "evidence": lambda given: check_evidence(given.brief, given.seen, given.unread),
     "parity": lambda given: check_parity(given.brief),
     "stop-codes": lambda given: check_stop_codes(given.brief),
     "style": lambda given: check_style(given.brief, given.clean),
     "term-parity": lambda given: check_terms_in_all_locales(given.brief, given.clean),
     "typed-figures": lambda given: check_typed_figures(given.brief),
-    "visibility": lambda given: check_visibility(given.brief),
+    "visibility": lambda given: check_visibility(given.brief, given.seen),
     "wording": lambda given: check_wording(given.brief, given.clean),
 }
 

@@ -24,7 +24,7 @@ from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.datasets.remainders import find_remainders
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures import derive
-from brief.resolve.select import select
+from brief.resolve.select import Selections
 
 CODE = "withheld-arithmetic"
 _HINT = "raise the clearance of one of the others as well, or lower that of the part"
@@ -39,11 +39,11 @@ _WHOLE = Decimal(100)
 _NUMBER = re.compile(r"(?:[A-Z]{3} ?|[$€£¥])?([-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?)(?: ?[^\W\d_]{1,8})?")
 
 
-def check_arithmetic(brief: Brief) -> list[Diagnostic]:
+def check_arithmetic(brief: Brief, seen: Selections) -> list[Diagnostic]:
     """Warns of each claim, row and column that an audience may not see, and that follows from what it sees."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
-        _check_audience(brief, select(brief, audience), audience, sink)
+        _check_audience(brief, seen[audience], audience, sink)
     return sink.found
 
 

@@ -10,6 +10,7 @@ from brief.model.figures.quantity import Derived, Period, Quantity
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles
+from brief.reading.tables.key_periods import find_period_notation
 from brief.resolve.datasets.selections import SelectionError, select_cells
 from brief.resolve.datasets.totals import find_average_name
 from brief.resolve.figures.derive import list_inputs
@@ -77,7 +78,9 @@ def report_unknown_cell(ref: Ref, brief: Brief, unread: UnreadFiles, sink: Diagn
     columns = [found.name for found in table.columns]
     row = table.rows.get(key)
     if row is None:
-        hint = suggest_name(key, table.rows)
+        # A key as the file writes it, with Q1 2026 instead of 2026-Q1, is nearer to the names of other rows.
+        meant = ",".join(find_period_notation(part) or part for part in key.split(","))
+        hint = f"did you mean '{meant}'?" if meant in table.rows else suggest_name(key, table.rows)
         if key.count(",") != len(table.key) - 1:
             hint = f"give {' and '.join(table.key)}, as in [{next(iter(table.rows), '')}]"
         sink.add_error("unknown-cell", ref.location, f"dataset '{dataset}' has no row '{key}'", hint)

@@ -14,15 +14,19 @@ from brief.resolve.charts import find_category
 from brief.resolve.figures import derive, quantities
 from brief.resolve.figures.arithmetic import DerivationError
 
+# Kinds of charts in which a single bar can be coloured.
+_WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
+
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
-    """Reports claims that are to be labelled, projections or subtotals, and that the chart does not draw."""
+    """Reports claims that are to be labelled, projections, subtotals or coloured, and that the chart does not draw."""
     drawn = {ref.name for series in block.series for ref in series.drawn}
     named = {
         "label_points": block.label_points,
         "projected_from": (block.projected_from,) if block.projected_from else (),
         "projected": block.projected,
         "subtotals": block.subtotals,
+        "accent_points": block.accent_points,
         "annotations": tuple(each.point for each in block.annotations if each.point),
     }
     for key, refs in named.items():
@@ -33,6 +37,10 @@ def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
     if block.subtotals and block.chart is not ChartKind.WATERFALL:
         message = f"'subtotals' belong to a waterfall chart, but '{block.id}' is a {block.chart} chart"
         sink.add_error("not-drawn", block.subtotals[0].location, message, "remove them, or write chart: waterfall")
+    if block.accent_points and block.chart not in _WITH_ACCENT_POINTS:
+        message = f"'accent_points' belong to a chart of bars, but '{block.id}' is a {block.chart} chart"
+        hint = f"remove them, or write chart: {', '.join(_WITH_ACCENT_POINTS)}"
+        sink.add_error("not-drawn", block.accent_points[0].location, message, hint)
 
 
 def check_annotations(block: Chart, sink: DiagnosticSink) -> None:
@@ -91,9 +99,9 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
     if block.chart not in (ChartKind.LINE, ChartKind.AREA):
         return
     claims = brief.claims
-    moments = [_find_moment(block, at, claims) for at in range(len(block.categories))]
-    dated = [moment for moment in moments if moment is not None]
-    if len(dated) < max(3, len(moments)):
+    periods = [_find_category_period(block, at, claims) for at in range(len(block.categories))]
+    dated = [period for period in periods if period is not None]
+    if len(dated) < max(3, len(periods)):
         return
     distances = _list_distances(dated)
     shortest, longest = min(distances), max(distances)
@@ -108,7 +116,7 @@ def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:
         )
 
 
-def _find_moment(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
+def _find_category_period(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim]]) -> CalendarPeriod | None:
     """Returns the period of a category, if its figures have one and the same."""
     names = {series.claims[at].name for series in block.series if at < len(series.claims)}
     quantities_of = (claims[name][1].quantity for name in names if name in claims)
@@ -117,8 +125,8 @@ def _find_moment(block: Chart, at: int, claims: Mapping[str, tuple[Source, Claim
     return period.start if period is not None and period.end is None else None
 
 
-def _list_distances(moments: Sequence[CalendarPeriod]) -> list[int]:
-    """Lists how far each moment is from the one before: in months, or in days if they are days or weeks."""
-    if any(moment.week for moment in moments) or len({moment.day for moment in moments}) > 1:
-        return [(second.first_day - first.first_day).days for first, second in pairwise(moments)]
-    return [second.first_month - first.first_month for first, second in pairwise(moments)]
+def _list_distances(periods: Sequence[CalendarPeriod]) -> list[int]:
+    """Lists how far each period is from the one before: in months, or in days if they are days or weeks."""
+    if any(period.week for period in periods) or len({period.day for period in periods}) > 1:
+        return [(second.first_day - first.first_day).days for first, second in pairwise(periods)]
+    return [second.first_month - first.first_month for first, second in pairwise(periods)]

@@ -27,18 +27,18 @@ from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagr
 from brief.reading.layout import UnreadFiles
 from brief.resolve import terms, walk
 from brief.resolve.figures import derive
-from brief.resolve.select import select
+from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
 _SHOWN = 40
 
 
-def check_evidence(brief: Brief, unread: UnreadFiles) -> list[Diagnostic]:
+def check_evidence(brief: Brief, seen: Selections, unread: UnreadFiles) -> list[Diagnostic]:
     """Warns of violations of the project's rules of evidence, and reports unknown names as errors."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
-    _check_ages(brief, sink)
+    _check_ages(brief, seen, sink)
     _check_corroboration(brief, unread, sink)
     return sink.found
 
@@ -104,7 +104,7 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
     return any(not isinstance(run, CrossReference) for run in found)
 
 
-def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
+def _check_ages(brief: Brief, seen: Selections, sink: DiagnosticSink) -> None:
     """Warns of claims that variants draw on after they expired, or whose last check is older than an audience allows."""
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
@@ -115,7 +115,7 @@ def _check_ages(brief: Brief, sink: DiagnosticSink) -> None:
     old: dict[str, list[str]] = {}
     for audience in brief.audiences:
         limit = ages.get(audience)
-        for name in _list_used(brief, audience):
+        for name in _list_used(brief, seen[audience]):
             source, claim = brief.claims[name]
             if claim.valid_until is not None and claim.valid_until < today:
                 expired.setdefault(name, []).append(audience)
@@ -147,9 +147,8 @@ def _find_last_check(source: Source, claim: Claim) -> date:
     return claim.checked or source.checked or published
 
 
-def _list_used(brief: Brief, audience: str) -> Iterator[str]:
+def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
     """Yields the claims that an audience's variants draw on, and those from which these are computed."""
-    seen = select(brief, audience)
     used: dict[str, None] = {}
     waiting = [
         ref.name for record in (*seen.themes.values(), *seen.audiences.values()) for ref in walk.walk_claims(record)

@@ -43,7 +43,7 @@ def _compare_locales(text: LocalisedText, brief: Brief, blocks: Container[str], 
             sink.add_error(
                 "reference-mismatch",
                 phrase.location,
-                f"beside the {first_tag} text, the {tag} text {differs}",
+                f"beside the '{first_tag}' text, the '{tag}' text {differs}",
                 "all locales print and cite the same claims",
                 related=first.location,
             )
@@ -63,7 +63,7 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
         ]
         for run in find_typed_claims(missing, typed, typed_tag, brief):
             placeholder = _format_reference(run)
-            message = f"the {typed_tag} text types a figure that the {taken_tag} text takes from {placeholder}"
+            message = f"the '{typed_tag}' text types a figure that the '{taken_tag}' text takes from {placeholder}"
             sink.add_error("typed-figure", typed.location, message, f"write {placeholder}", related=taken.location)
             reported = True
     return reported
@@ -79,12 +79,12 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
         both = is_emphasised(first_tag) and is_emphasised(tag)
         expected, given = (count_marks(each, with_emphasis=both) for each in (first, phrase))
         differences = [
-            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the {first_tag} text has {expected[name]}"
+            f"{given[name]} {name}{'' if given[name] == 1 else 's'} where the '{first_tag}' text has {expected[name]}"
             for name in expected
             if expected[name] != given[name]
         ]
         if differences:
-            message = f"the {tag} text has {' and '.join(differences)}"
+            message = f"the '{tag}' text has {' and '.join(differences)}"
             sink.add_warning("markup-mismatch", phrase.location, message, "mark the same words", related=first.location)
 
 

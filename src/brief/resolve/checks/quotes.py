@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from brief.model.han import IDEOGRAPHS
+from brief.model.han import IDEOGRAPH, IDEOGRAPHS
 from brief.resolve.authored_words import VERBATIM
 
 
@@ -129,7 +129,7 @@ def _sort_marks(text: str) -> tuple[list[int], list[int], list[int]]:
 
 
 def _is_latin(character: str) -> bool:
-    return character.isalnum() and not re.match(f"[{IDEOGRAPHS}]", character)
+    return character.isalnum() and not IDEOGRAPH.match(character)
 
 
 def _closes(text: str, at: int, double: list[int], mark: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.han import CLOSING, FULL, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, WESTERN
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
@@ -23,6 +23,7 @@ from brief.resolve.checks.regional import find_foreign_words, name_region
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 _CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
+_CHINESE_CHARACTER = re.compile(f"[{_CHINESE}]")
 _HALF_WIDTH = re.compile(
     f"(?<=[{_CHINESE}])(?P<before>[,;:?!])[ ]*"
     f"|(?<=[{WESTERN}%{VERBATIM})])[ ]?(?P<after>[,;?!])[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
@@ -160,7 +161,7 @@ def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sin
     ]
     if found:
         near = words.text[max(0, found[0][0] - 12) : found[0][1] + 12].replace("\n", " ")
-        message = f"the {locale} text has more than one space between words: '{near.replace(VERBATIM, '…')}'"
+        message = f"the '{locale}' text has more than one space between words: '{near.replace(VERBATIM, '…')}'"
         _warn("doubled-space", words, phrase, message, "write one space", found, sink)
 
 
@@ -182,7 +183,7 @@ def _check_straight_quotes(
     if found:
         kinds = _format_marks([words.text[start:end] for start, end, _ in found])
         right = f"write {marks.describe()}" if marks else "write the quotation marks of the language"
-        message = f"the {locale} text has straight quotation marks or apostrophes: {kinds}"
+        message = f"the '{locale}' text has straight quotation marks or apostrophes: {kinds}"
         _warn("straight-quotes", words, phrase, message, right, found if is_whole else None, sink)
 
 
@@ -194,7 +195,7 @@ def _check_chinese_quotes(
     if found:
         right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
         kinds = _format_marks([words.text[start:end] for start, end, _ in found])
-        message = f"the {locale} text has quotation marks of another language: {kinds}"
+        message = f"the '{locale}' text has quotation marks of another language: {kinds}"
         _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
 
 
@@ -205,7 +206,7 @@ def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
     if found:
         marks = _format_marks([words.text[start:end].strip() for start, end, _ in found])
         wide = _format_marks([right for _, _, right in found])
-        message = f"the {locale} text has half-width punctuation: {marks}"
+        message = f"the '{locale}' text has half-width punctuation: {marks}"
         _warn("half-width-punctuation", words, phrase, message, f"write {wide}", found, sink)
 
 
@@ -227,13 +228,13 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = match.span()
         opens, closes = text.index("(", start), match.end("inner")
         beside = text[start - 1 : start] + text[end : end + 1]
-        if not re.search(f"[{_CHINESE}]", beside) and not re.search(f"[{IDEOGRAPHS}]", match["inner"]):
+        if not _CHINESE_CHARACTER.search(beside) and not IDEOGRAPH.search(match["inner"]):
             continue
         before = text[start - 1 : start]
         after = text[end : end + 1]
         # Full-width marks contain their own space, so typed spaces are removed.
-        first = start if re.match(f"[{_CHINESE}]", before) else opens
-        last = end if re.match(f"[{_CHINESE}]", after) else closes + 1
+        first = start if _CHINESE_CHARACTER.match(before) else opens
+        last = end if _CHINESE_CHARACTER.match(after) else closes + 1
         yield first, opens + 1, "（"
         yield closes, last, "）"
 
@@ -252,7 +253,7 @@ def _check_spaces_between_scripts(
         at = found[0][0]
         near = words.text[max(0, at - 3) : at + 4].replace(VERBATIM, "…").replace("\n", " ")
         what, hint = ("no space", "write one") if wanted else ("a space", "remove it")
-        message = f"the {locale} text has {what} between Chinese and Latin characters: '{near}'"
+        message = f"the '{locale}' text has {what} between Chinese and Latin characters: '{near}'"
         _warn("han-latin-space", words, phrase, message, hint, found, sink)
 
 
@@ -271,7 +272,7 @@ def _check_conversions(
     ]
     if found:
         pairs = _format_marks([f"{text[start]} ({right})" for start, _, right in found])
-        message = f"the {locale} text has characters that a conversion left wrong: {pairs}"
+        message = f"the '{locale}' text has characters that a conversion left wrong: {pairs}"
         hint = "write the character in brackets; list a name that is written so under 'also' of a term"
         _warn("wrong-conversion", words, phrase, message, hint, found, sink, typographic=False)
 
@@ -296,7 +297,7 @@ def _check_region(
     found = list(find_foreign_words(text, locale))
     if found:
         pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))
-        message = f"the {locale} text has words that are not used in {name_region(locale)}: {pairs}"
+        message = f"the '{locale}' text has words that are not used in {name_region(locale)}: {pairs}"
         hint = "write the word in brackets; list a name that has it under 'also' of a term, or quote it"
         replacements = [(each.start, each.end, each.right) for each in found]
         _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
@@ -308,5 +309,5 @@ def _check_units(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
         near = _format_marks(
             [words.text[match.start() : match.end() + 3].strip() for match in _RUN_TOGETHER.finditer(words.text)]
         )
-        message = f"the {locale} text has a number and its unit without a space: {near}"
+        message = f"the '{locale}' text has a number and its unit without a space: {near}"
         _warn("unit-space", words, phrase, message, "write a space before the unit", found, sink)

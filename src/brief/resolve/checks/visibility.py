@@ -14,14 +14,15 @@ from brief.model.text import LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.claim_words import format_claim_figures
 from brief.resolve.figures import derive
-from brief.resolve.select import select
+from brief.resolve.select import Selections
 
 
-def check_visibility(brief: Brief) -> list[Diagnostic]:
+def check_visibility(brief: Brief, seen: Selections) -> list[Diagnostic]:
     """Reports disclosures for every audience. Unknown names are reported by `check_references` instead."""
     sink = DiagnosticSink()
     for audience in brief.audiences:
-        checker = _VisibilityChecker(brief, select(brief, audience, sink), audience, sink)
+        sink.found += seen.list_reports(audience)
+        checker = _VisibilityChecker(brief, seen[audience], audience, sink)
         checker.check_themes()
         checker.check_references()
         checker.check_names()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import IDEOGRAPHS, can_encode
+from brief.model.han import IDEOGRAPH, can_encode
 from brief.model.locale import split_subtags
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
@@ -27,7 +27,6 @@ _MIN_FOREIGN = 8
 _KEPT_FOR_NAMES = frozenset("昇祕甦邨迺陞")
 _LATIN_WORD = re.compile("[a-z]{2,} [a-z]{2,} [a-z]{2,}")
 _LATIN_LETTER = re.compile("[A-Za-zÀ-ɏ]")
-_HAN = re.compile(f"[{IDEOGRAPHS}]")
 # Regions whose Traditional texts are written in the forms of Hong Kong.
 _WITH_HONG_KONG_FORMS = ("HK", "MO")
 
@@ -127,7 +126,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
     for avoided in forms:
         form = avoided.form
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
-            message = f"'{form}' is not to be used in {locale}"
+            message = f"'{form}' is not to be used in '{locale}'"
             fix = _replace_form(avoided, phrase)
             sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
@@ -148,12 +147,12 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
         words = terms.extract_typed_text(phrase.runs).strip()
-        prose = _LATIN_WORD.search(words) or len(_HAN.findall(words)) >= _MIN_PROSE
+        prose = _LATIN_WORD.search(words) or len(IDEOGRAPH.findall(words)) >= _MIN_PROSE
         if locale != EVERY_LOCALE and prose and words in seen:
             sink.add_warning(
                 "same-translation",
                 phrase.location,
-                f"the {locale} text is word for word the {seen[words]} one",
+                f"the '{locale}' text is word for word the '{seen[words]}' one",
                 "translate it",
             )
         seen.setdefault(words, locale)
@@ -163,8 +162,8 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
     script = find_chinese_script(locale)
     if script is None:
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
-            message = f"the {locale} text is in Chinese characters"
-            hint = f"write it in {locale}, or quote the Chinese words within the text"
+            message = f"the '{locale}' text is in Chinese characters"
+            hint = f"write it in '{locale}', or quote the Chinese words within the text"
             sink.add_warning("wrong-script", phrase.location, message, hint)
         return
     typed = terms.extract_typed_text(phrase.runs)
@@ -178,14 +177,14 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
         sink.add_warning(
             "wrong-script",
             phrase.location,
-            f"the {locale} text has {other} characters: {' '.join(wrong)}",
+            f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
 
 
 def _is_chinese(text: str) -> bool:
     """Returns whether a text has Chinese characters and not one Latin letter, and is longer than a name."""
-    return len(_HAN.findall(text)) >= _MIN_FOREIGN and not _LATIN_LETTER.search(text)
+    return len(IDEOGRAPH.findall(text)) >= _MIN_FOREIGN and not _LATIN_LETTER.search(text)
 
 
 def find_foreign_characters(text: str, script: str) -> list[str]:
@@ -194,7 +193,7 @@ def find_foreign_characters(text: str, script: str) -> list[str]:
     A character belongs to one script alone when OpenCC converts it into the other, and the national standard of that
     other script (Big5 for `Hant`, GB 2312 for `Hans`) does not have it; what both scripts use is never reported.
     """
-    return [c for c in dict.fromkeys(_HAN.findall(text)) if _is_foreign(c, script)]
+    return [c for c in dict.fromkeys(IDEOGRAPH.findall(text)) if _is_foreign(c, script)]
 
 
 @lru_cache(maxsize=100_000)

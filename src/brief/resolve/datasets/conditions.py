@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from brief.reading.tables.key_periods import find_period_notation
+
 _CONDITION = re.compile(r"(?P<sign>>=|<=|!=|=|>|<)?\s*(?P<value>.*)", re.DOTALL)
 _COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "=": lambda order: order == 0,
@@ -17,6 +19,8 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(\d+)")
 # Dates and quarters that do not begin with their year: 31.12.2025, 12/2025, Q4 2025, 31/12/25.
 _YEAR_LAST = re.compile(r"(?!(19|20)\d\d(\D|$)).*(?<!\d)(19|20)\d\d(?!\d)|\d{1,2}([./-])\d{1,2}\4\d{2}")
+# A year, or a part of one, within which there are months or days.
+_SPAN = re.compile(r"(19|20)\d\d(-(\d\d|[QH]\d|W\d\d))?")
 
 
 class ConditionError(ValueError):
@@ -31,7 +35,7 @@ def meets(value: str | Decimal | None, condition: str) -> bool:
     """Returns whether a value meets a condition: the text of a key, or the figure of a cell, None if the cell is empty.
 
     Keys are equal if they are the same text. They are ordered as numbers if both are numbers, and as texts if both are
-    of one form, such as months (`2026-03`) or names.
+    of one form, such as months (`2026-03`) or names. A month is neither before nor after the year that it is in.
 
     Raises:
         ConditionError: the two cannot be compared.
@@ -49,6 +53,13 @@ def meets(value: str | Decimal | None, condition: str) -> bool:
             f"'{wanted}' is not a number, but the column contains figures", 'write {column: ">= 1000"}'
         )
     return value is not None and compare((value > number) - (value < number))
+
+
+def normalise_periods(condition: str) -> str:
+    """Returns a condition on periods with its value in the notation of keys: `>= 2025-Q4` for `>= Q4 2025`."""
+    match = _CONDITION.fullmatch(condition.strip())
+    notation = find_period_notation(match["value"]) if match else None
+    return f"{match['sign'] or ''} {notation}".strip() if match and notation else condition
 
 
 def sort_keys(values: Iterable[str]) -> list[str]:
@@ -79,6 +90,9 @@ def _compare_keys(value: str, wanted: str) -> int:
         raise ConditionError(
             f"'{value}' and '{wanted}' cannot be ordered", "list the values that you want: {column: [first, second]}"
         )
+    if _SPAN.fullmatch(wanted) and value.startswith(f"{wanted}-"):
+        # March 2025 is neither before nor after 2025.
+        return 0
     first, second = (_split_numbers(each) for each in (value, wanted))
     return (first > second) - (first < second)
 

@@ -20,7 +20,7 @@ from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.reading.datasets import build_cell_claim, find_key_period
 from brief.resolve import terms
-from brief.resolve.datasets.conditions import ConditionError, meets, sort_keys
+from brief.resolve.datasets.conditions import ConditionError, meets, normalise_periods, sort_keys
 from brief.resolve.figures.periods import find_bounds
 
 # How many values a message names.
@@ -163,6 +163,8 @@ class DatasetQuery:
         """
         is_key = name in self.data.key
         at = self.data.key.index(name) if is_key else self.columns[name]
+        if self.data.types.get(name) is KeyType.PERIOD:
+            conditions = tuple(map(normalise_periods, conditions))
         known: dict[str | Decimal | None, bool] = {}
 
         def is_met(row: TableRow) -> bool:

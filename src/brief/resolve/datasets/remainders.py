@@ -46,6 +46,8 @@ def _find_in_rows(
     name: str, table: DatasetTable, selected: DatasetTable, claims: Mapping[str, Mapping[Decimal, str]]
 ) -> Iterator[Remainder]:
     """Yields rows that a total of the rows gives away: of all rows, or of those that differ in one key column alone."""
+    if len(selected.rows) == len(table.rows):
+        return
     shown = {column.name for column in selected.columns}
     for at, column in enumerate(table.columns):
         if column.name not in shown:
@@ -74,6 +76,8 @@ def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> 
     shown = {column.name for column in selected.columns}
     for unit in {column.unit for column in table.columns}:
         columns = [(at, column) for at, column in enumerate(table.columns) if column.unit == unit]
+        if len(columns) < _LEAST or sum(column.name not in shown for _, column in columns) != 1:
+            continue
         found: set[tuple[str, str] | None] = set()
         for key, row in table.rows.items():
             figures = [row.figures[at] for at, _ in columns]

@@ -58,13 +58,13 @@ class TableQuery(DatasetQuery):
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
-        def title(tag: str) -> AuthoredRuns:
+        def compose_title(tag: str) -> AuthoredRuns:
             phrase = block.title.find_phrase(tag)
             return (*(phrase.runs if phrase else ()), Cite(Ref(cited)))
 
         return replace(
             block,
-            title=self.make_text(title, block.title.location),
+            title=self.make_text(compose_title, block.title.location),
             columns=tuple(heads),
             rows=tuple(
                 Row(cells=tuple(row), location=block.location, total=block.total is not None and at == len(rows))
@@ -132,17 +132,17 @@ class TableQuery(DatasetQuery):
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
         forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
 
-        def figure(cell: str | None) -> LocalisedText:
+        def make_cell(cell: str | None) -> LocalisedText:
             return self.make_text(
                 lambda tag: (self.make_number(cell, *forms[tag]) if cell else Text(_EMPTY),), column.location
             )
 
         known = set(names)
-        cells = [figure(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
+        cells = [make_cell(cell if (cell := self.name_cell(row, name)) in known else None) for row in rows]
         if block.total:
-            cells.append(figure(total))
+            cells.append(make_cell(total))
 
-        def head(tag: str) -> AuthoredRuns:
+        def compose_head(tag: str) -> AuthoredRuns:
             phrase = column.title.find_phrase(tag)
             factor, *_ = forms[tag]
             runs = phrase.runs if phrase else ()
@@ -153,7 +153,7 @@ class TableQuery(DatasetQuery):
                 runs = (*((Text(before),) if before else ()), *runs, Text(after))
             return runs
 
-        title = self.make_text(head, column.title.location)
+        title = self.make_text(compose_head, column.title.location)
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
     def choose_form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:

@@ -7,7 +7,7 @@ otherwise it is "about".
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from brief.model.figures.quantity import Period, Qualifier, Quantity
@@ -15,6 +15,8 @@ from brief.model.figures.units import Quotient, canonicalise_unit, name_quotient
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
+# How many of the units of a share make up the whole.
+_FRACTIONS = {"percent": _HUNDRED, "permille": Decimal(1_000), "basis-point": Decimal(10_000)}
 # No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 # What a result is if it shrinks while an input of this qualifier grows.
@@ -25,6 +27,11 @@ _OPPOSITES = {
     Qualifier.AT_LEAST: Qualifier.UP_TO,
     Qualifier.UP_TO: Qualifier.AT_LEAST,
 }
+# Qualifiers of which several together mean the first: more than 200 and at least 300 are more than 500.
+_BOUNDS = (
+    (Qualifier.OVER, Qualifier.AT_LEAST),
+    (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO),
+)
 # Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
 _WITHOUT_ZERO = frozenset(("°C", "°F"))
 
@@ -83,8 +90,10 @@ class Operation:
     refuse_inputs: Callable[[Sequence[Input]], None] = lambda _: None
 
 
-def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
+def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Quantity:
     """Returns the full result of an operation: a value or a range, with its unit and its qualifier.
+
+    If the unit `wanted` is that of the result per an amount (`count/100000 person`), so is the result.
 
     Raises:
         DerivationError: the inputs do not suit the operation.
@@ -97,18 +106,28 @@ def apply_operation(name: str, inputs: Sequence[Input]) -> Quantity:
             raise DerivationError(f"'{given.name}' gives a magnitude only; nothing can be computed from it")
     unit = operation.unit(inputs)
     operation.refuse_inputs(inputs)
+    unit, amount = _choose_amount(unit, wanted)
     try:
-        results = [operation.compute(values, inputs) for values in _list_corners(operation, inputs)]
+        results = [amount * operation.compute(values, inputs) for values in _list_corners(operation, inputs)]
     except ArithmeticError:
         raise DerivationError(f"{name} divides by zero") from None
     low, high = min(results), max(results)
     for end in (low, high):
         if end and not _SMALLEST <= abs(end) <= _LARGEST:
-            raise DerivationError(f"the {name} is {end:.3g}, which is too large to print; use another unit")
+            problem = "large" if abs(end) > _LARGEST else "small"
+            raise DerivationError(f"the {name} is {end:.3g}, which is too {problem} to print; use another unit")
     qualifier = _pass_qualifiers(operation, inputs)
     if low == high:
         return Quantity(value=low, unit=unit, qualifier=qualifier)
     return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
+
+
+def _choose_amount(unit: str, wanted: str) -> tuple[str, Decimal]:
+    """Returns the unit of a result per the amount that is wanted, 100 km instead of 1 km, and the amount."""
+    found, given = split_quotient(unit), split_quotient(canonicalise_unit(wanted))
+    if found is None or given is None or found.amount != 1 or replace(given, amount=found.amount) != found:
+        return unit, Decimal(1)
+    return name_quotient(given), given.amount
 
 
 def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
@@ -138,8 +157,11 @@ def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier
     }
     if not found:
         return Qualifier.EXACT
-    is_signed = operation.compute is not _sum and any(given.low < 0 for given in inputs)
-    return found.pop() if len(found) == 1 and not is_signed else Qualifier.ABOUT
+    if operation.compute is not _sum and any(given.low < 0 for given in inputs):
+        return Qualifier.ABOUT
+    if len(found) == 1:
+        return found.pop()
+    return next((bounds[0] for bounds in _BOUNDS if found <= set(bounds)), Qualifier.ABOUT)
 
 
 def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
@@ -205,12 +227,13 @@ def _find_product_unit(inputs: Sequence[Input]) -> str:
 
 
 def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
-    """Returns the unit of a product, and the factor contributed by percentages and amounts such as 100 km."""
+    """Returns the unit of a product, and the factor contributed by shares and amounts such as 100 km."""
     left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
     # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not.
-    if "percent" in left and (len(left) > 1 or "count" in units):
-        left.remove("percent")
-        factor /= _HUNDRED
+    for fraction in [unit for unit in left if unit in _FRACTIONS]:
+        if len(left) > 1 or "count" in units:
+            left.remove(fraction)
+            factor /= _FRACTIONS[fraction]
     while len(left) > 1:
         pair = next(
             ((unit, parsed) for unit in left if (parsed := split_quotient(unit)) and parsed.denominator in left), None

@@ -148,7 +148,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
             inputs.append((ref.name, _find_input(brief, name, ref)))
     named = [Input(other, full.quantity, full.negative_part) for other, full in inputs]
     try:
-        result = apply_operation(operation, named)
+        result = apply_operation(operation, named, quantity.unit)
     except DerivationError as problem:
         raise DerivationError(f"'{claim.id}': {problem}") from None
     if canonicalise_unit(quantity.unit) != result.unit:

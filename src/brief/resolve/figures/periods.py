@@ -47,51 +47,51 @@ def format_day(when: date, catalogue: Catalogue) -> str:
     return _FIRST.sub("1er", formatted) if is_french and when.day == 1 else formatted
 
 
-def _format_calendar_period(moment: CalendarPeriod, catalogue: Catalogue) -> str:
-    if moment.part:
-        return _format_part(_PARTS[moment.part], moment, catalogue)
-    if moment.half:
-        return _format_part(_HALVES[moment.half], moment, catalogue)
-    if moment.week:
-        return _format_part("week {week} of {year}", moment, catalogue)
-    if moment.day:
-        return format_day(_make_date(moment), catalogue)
-    if moment.quarter:
+def _format_calendar_period(period: CalendarPeriod, catalogue: Catalogue) -> str:
+    if period.part:
+        return _format_part(_PARTS[period.part], period, catalogue)
+    if period.half:
+        return _format_part(_HALVES[period.half], period, catalogue)
+    if period.week:
+        return _format_part("week {week} of {year}", period, catalogue)
+    if period.day:
+        return format_day(_make_date(period), catalogue)
+    if period.quarter:
         # CLDR has 第2季度 for mainland China, where 第二季度 is usual in print, and Q2 for Hong Kong.
-        return _format_part(f"Q{moment.quarter} {{year}}", moment, catalogue)
-    if moment.fiscal:
-        pattern = "FY{year}" if moment.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
-        return catalogue.get(pattern, "period").format(year=_format_year_digits(moment)).removesuffix(" (fiscal year)")
-    skeleton = "yMMMM" if moment.month else "y"
-    return str(format_skeleton(skeleton, _make_date(moment), locale=_find_identifier(catalogue.locale)))
+        return _format_part(f"Q{period.quarter} {{year}}", period, catalogue)
+    if period.fiscal:
+        pattern = "FY{year}" if period.fiscal is FiscalYear.BY_END else "{year} (fiscal year)"
+        return catalogue.get(pattern, "period").format(year=_format_year_digits(period)).removesuffix(" (fiscal year)")
+    skeleton = "yMMMM" if period.month else "y"
+    return str(format_skeleton(skeleton, _make_date(period), locale=_find_identifier(catalogue.locale)))
 
 
-def _format_part(message: str, moment: CalendarPeriod, catalogue: Catalogue) -> str:
+def _format_part(message: str, period: CalendarPeriod, catalogue: Catalogue) -> str:
     """Formats a part of a year. A language whose words for parts of fiscal years differ has messages of context `fiscal
     period`.
     """
-    if moment.fiscal is not None and catalogue.has(message, "fiscal period"):
-        return catalogue.get(message, "fiscal period").format(week=moment.week, year=_format_year_digits(moment))
-    return catalogue.get(message, "period").format(week=moment.week, year=_format_part_year(moment, catalogue))
+    if period.fiscal is not None and catalogue.has(message, "fiscal period"):
+        return catalogue.get(message, "fiscal period").format(week=period.week, year=_format_year_digits(period))
+    return catalogue.get(message, "period").format(week=period.week, year=_format_part_year(period, catalogue))
 
 
-def _format_part_year(moment: CalendarPeriod, catalogue: Catalogue) -> str:
+def _format_part_year(period: CalendarPeriod, catalogue: Catalogue) -> str:
     """Formats the year as written before its quarters and halves: `2025`, `FY2025`, `2025财` before 年."""
-    if moment.fiscal is None:
-        return str(moment.year)
-    if moment.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):
-        return _format_year_digits(moment)
-    return catalogue.get("FY{year}", "fiscal part").format(year=_format_year_digits(moment))
+    if period.fiscal is None:
+        return str(period.year)
+    if period.fiscal is FiscalYear.BY_BOTH and not catalogue.has("FY{year}", "fiscal part"):
+        return _format_year_digits(period)
+    return catalogue.get("FY{year}", "fiscal part").format(year=_format_year_digits(period))
 
 
-def _format_year_digits(moment: CalendarPeriod) -> str:
-    if moment.fiscal is FiscalYear.BY_BOTH:
-        return f"{moment.year}/{(moment.year + 1) % 100:02}"
-    return str(moment.year)
+def _format_year_digits(period: CalendarPeriod) -> str:
+    if period.fiscal is FiscalYear.BY_BOTH:
+        return f"{period.year}/{(period.year + 1) % 100:02}"
+    return str(period.year)
 
 
-def _make_date(moment: CalendarPeriod) -> date:
-    return date(moment.year, moment.month or 1, moment.day or 1)
+def _make_date(period: CalendarPeriod) -> date:
+    return date(period.year, period.month or 1, period.day or 1)
 
 
 def _find_identifier(locale: str) -> str:

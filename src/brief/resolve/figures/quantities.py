@@ -15,7 +15,7 @@ from babel.numbers import format_decimal, get_currency_precision, get_group_symb
 
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
-from brief.model.han import EAST_ASIAN
+from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.rounding import EXACT, count_significant
@@ -39,7 +39,6 @@ _LONG = 10_000
 _FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
 _UNSCALED_UNITS = ("line", "P", "percent", "permille")
-_HAN = re.compile(f"[{EAST_ASIAN}]")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
 _UNBROKEN = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
@@ -225,7 +224,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     scale_word = scale.pattern.replace("{n}", "").strip()
     pattern = units.find_unit_pattern(unit, 2, catalogue, scaled=scale.factor >= _MILLION)
     prefix, _, suffix = pattern.partition("{n}")
-    glue = " " if prefix and not suffix.startswith(" ") and scale_word and not _HAN.search(scale_word) else ""
+    has_spaced_scale = scale_word != "" and EAST_ASIAN_CHARACTER.search(scale_word) is None
+    glue = " " if prefix and has_spaced_scale and not suffix.startswith(" ") else ""
     return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
 
 
@@ -308,7 +308,7 @@ def _append_unit(
         return pattern.replace("{n}", amount)
     prefix = pattern.partition("{n}")[0].rstrip()
     # The sign precedes a currency sign (−US$5), and after a currency's name in Han characters (人民幣−5元).
-    if prefix and is_currency(unit.partition("/")[0]) and not _HAN.match(prefix[-1]):
+    if prefix and is_currency(unit.partition("/")[0]) and not EAST_ASIAN_CHARACTER.match(prefix[-1]):
         return MINUS + pattern.replace("{n}", amount)
     return pattern.replace("{n}", MINUS + amount)
 

@@ -12,6 +12,9 @@ from brief.resolve.figures.units import is_currency
 # By default, Decimal rounds to 28 digits and refuses to quantize to more; this is more than any figure of a source may
 # have.
 EXACT = Context(prec=100)
+_MILLION = 1_000_000
+# The place of the last digit of a figure with two decimals in millions.
+_LAST_IN_MILLIONS = 4
 # The direction of rounding that keeps a qualifier true: "more than 66.67" is more than 66, but not more than 67.
 _DIRECTIONS = {
     Qualifier.OVER: ROUND_FLOOR,
@@ -33,8 +36,8 @@ def round_as_stated(quantity: Quantity, digits: int | None = None, *, is_derived
 def round_quantity(quantity: Quantity, digits: int, *, is_derived: bool = False) -> Quantity:
     """Rounds a quantity to the given number of significant digits, in the direction that its qualifier allows.
 
-    An exact figure of a source becomes "about" if the rounding removes at least as many digits as it keeps, or changes it
-    by 5% or more.
+    An exact figure becomes "about" if the rounding changes it by 5% or more, and one of a source also if the rounding removes
+    at least as many digits as it keeps: a computed one has more digits than it means.
     """
     return _round(quantity, None, digits, is_derived=is_derived)
 
@@ -56,14 +59,14 @@ def _round(quantity: Quantity, decimals: int | None, digits: int | None, *, is_d
     hides = any(
         ends[name] != rounded[name]
         and (
-            count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name]))
+            (not is_derived and count_significant(ends[name]) >= 2 * (digits or count_significant(rounded[name])))
             # 0.5 without decimals is 1.
             or 20 * abs(ends[name] - rounded[name]) >= abs(ends[name])
         )
         for name in ends
     )
     qualifier = quantity.qualifier
-    if hides and not is_derived and qualifier is Qualifier.EXACT:
+    if hides and qualifier is Qualifier.EXACT:
         qualifier = Qualifier.ABOUT
     return replace(quantity, qualifier=qualifier, **rounded)
 
@@ -105,10 +108,23 @@ def count_significant(value: Decimal) -> int:
 
 
 def count_mean_decimals(values: Iterable[Decimal], unit: str) -> int:
-    """Counts the decimals of a mean: those of the figures, at least one.
+    """Counts the decimals of a mean: those of the figures, at least one, and for money those of its currency.
 
-    For money, those of its currency, which print in any case.
+    The mean of figures that are all in thousands or millions has their decimals in these: -4 are two in millions.
     """
-    decimals = max([1, *(-int(value.as_tuple().exponent) for value in values)])
+    listed = [value for value in values if value]
+    last = min(map(_find_last_place, listed), default=0)
+    if last <= 0 and max(map(abs, listed), default=Decimal(0)) >= _MILLION:
+        # A workbook does not say how many of the zeros are known.
+        known = min(_find_last_place(value.normalize()) for value in listed)
+        last = known if known >= _LAST_IN_MILLIONS else last
+    if last > 0:
+        return -last if last % 3 else 1 - last
+    decimals = max(1, -last)
     currency = unit.partition("/")[0]
     return max(decimals, get_currency_precision(currency)) if is_currency(currency) else decimals
+
+
+def _find_last_place(value: Decimal) -> int:
+    """Returns the power of ten of the last digit: 4 for 1240E+4."""
+    return int(value.as_tuple().exponent)

@@ -140,6 +140,7 @@ class BlockLocaliser:
             if block.projected_from or block.projected
             else "",
             annotations=annotations,
+            is_hero=block.hero,
             location=block.location,
             citation=tuple(self.texts.list_credits(ref.name for series in block.series for ref in series.drawn)),
             note=self.texts.localise_optional(block.note),

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from brief.model.artifact import Artifact, BuildSelection
-from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors
 from brief.templating.plain import Plain
 from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
@@ -89,12 +89,15 @@ class LivePages:
                 return self._show_problem(request, state, found)
             revision = self._good
         offer, choice = self._choose(request, revision)
+        if choice is None:
+            return self._show_missing(request, state)
         is_broken = bool(found)
         results = await asyncio.gather(
             *(self._find_variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
         )
-        found = (*found, *(each for _, diagnostics in results for each in diagnostics))
-        is_broken = any(each.severity is Severity.ERROR for each in found)
+        # Builds of several locales find the same faults of templates.
+        found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
+        is_broken = has_errors(found)
         variants = [shown for shown, _ in results if shown is not None]
         if not variants or (is_broken and not self._is_for_author):
             return self._show_problem(request, state, found)
@@ -114,6 +117,8 @@ class LivePages:
         except ContentError as error:
             return self._show_problem(request, state, error.diagnostics)
         offer, choice = self._choose(request, revision)
+        if choice is None:
+            return self._show_missing(request, state)
         rows = await asyncio.to_thread(list_built, revision.project, choice.audience)
         variant = await asyncio.to_thread(revision.project.make_variant, choice.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
@@ -135,8 +140,8 @@ class LivePages:
                 revision = await self._service.get_current()
             except ContentError:
                 revision = None
-        if revision is not None:
-            self._choose(request, revision)
+        if revision is not None and self._choose(request, revision)[1] is None:
+            raise make_not_found_error()
         data = (await asyncio.to_thread(self._make_style_sheet, request, revision))[1]
         return make_response(request, data, STYLE)
 
@@ -157,12 +162,10 @@ class LivePages:
                 self._images.popitem(last=False)
         return make_response(request, self._images[key], "image/png")
 
-    def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice]:
+    def _choose(self, request: "Request", revision: "LoadedProject") -> tuple[Offer, LiveChoice | None]:
+        """Returns what is on offer, and what the request chooses of it; None if that is not on offer."""
         offer = Offer(revision.project, self._service.list_audiences(revision))
-        choice = read_choice(request.path_params["audience"], request.query_params, offer)
-        if choice is None:
-            raise make_not_found_error()
-        return offer, choice
+        return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
     async def _find_variant(
         self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool
@@ -233,12 +236,17 @@ class LivePages:
         context: dict[str, Plain] = {
             "state": state,
             "kind": "invalid",
-            "number": None,
             "count": sum(each.severity is Severity.ERROR for each in found),
             "diagnostics": list_diagnostics(found) if self._is_for_author else [],
         }
         context |= {"style": self._make_style_sheet(request, None)[0]}
         return self._render(request, _PROBLEM, context)
+
+    def _show_missing(self, request: "Request", state: str) -> "Response":
+        """Says that the project lacks what the address chooses; the page continues when an edit adds it."""
+        context: dict[str, Plain] = {"state": state, "kind": "missing"}
+        context |= {"style": f"{make_page_context(request)['root']}style.css"}
+        return self._render(request, _PROBLEM, context, status=404)
 
     def _make_style_sheet(self, request: "Request", revision: "LoadedProject | None") -> tuple[str, bytes]:
         """Returns the address of the style sheet, which changes with its content, and the style sheet."""
@@ -248,7 +256,7 @@ class LivePages:
         context = make_page_context(request)
         return f"{context['root']}live/{audience}/style.css?v={digest}", data
 
-    def _render(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
+    def _render(self, request: "Request", template: str, context: dict[str, Plain], *, status: int = 200) -> "Response":
         language = require_language(request)
         page = render(self._base, template, make_page_context(request) | context, load_catalogue(language))
-        return make_response(request, page.encode(), PAGE, policy=_POLICY, language=language)
+        return make_response(request, page.encode(), PAGE, policy=_POLICY, language=language, status=status)

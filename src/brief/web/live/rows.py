@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
-from brief.model.diagnostics import Diagnostic, Severity
+from brief.model.diagnostics import Diagnostic, has_errors
 from brief.model.variant import Variant
 from brief.templating.plain import Plain
 from brief.web.live.choice import LiveChoice, View
@@ -59,7 +59,7 @@ def describe_page(
     brief = first.revision.project.brief
     locale = offer.choose_locale(interface.locale)
     names = _list_rows(variants) if choice.view is View.BLOCKS else []
-    has_errors = any(each.severity is Severity.ERROR for each in diagnostics)
+    is_broken = has_errors(diagnostics)
     placed = place_diagnostics(diagnostics, brief, names) if is_for_author else PlacedDiagnostics()
     origins = describe_origins(brief, choice.audience, locale, interface) if is_for_author and names else {}
     formats = offer.list_formats(choice.audience)
@@ -80,7 +80,7 @@ def describe_page(
         "rows": [_describe_row(name, variants, earlier, origins.get(name), placed) for name in names],
         "columns": [_describe_column(shown) for shown in variants],
         # Errors are listed together, because lines of blocks may have moved since the last good page.
-        "problems": list_diagnostics(diagnostics if has_errors else placed.others) if is_for_author else [],
+        "problems": list_diagnostics(diagnostics if is_broken else placed.others) if is_for_author else [],
         "removed": list(_list_removed(names, variants, earlier)),
     }
 

@@ -63,7 +63,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     starts_page = has_contents and not template_set.look.has_footnotes
     # The body is composed first, because its captions are counted in their order.
     made = {
-        "body": lay_out_columns(_compose_body(composer, variant, starts_page=starts_page), document),
+        "body": lay_out_columns(
+            _compose_body(composer, variant, starts_page=starts_page), document, composer.long_width / composer.width
+        ),
         "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
         "contents": _compose_contents(composer, variant, template_set),
     }

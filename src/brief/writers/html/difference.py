@@ -69,7 +69,7 @@ def _describe_content(difference: ContentDifference) -> list[dict[str, Plain]]:
     parts.append(_make_table("templates", "Templates", ("File", "Before", "After"), _list_rows(difference.templates)))
     late: list[Plain] = [
         [f"{text.name}: {text.part}", ", ".join(text.changed), ", ".join(text.unchanged), str(text.location)]
-        for text in sorted(difference.unfollowed, key=lambda text: text.follow is DriftKind.ALONE)
+        for text in sorted(difference.drifts, key=lambda text: text.drift is DriftKind.ALONE)
     ]
     heads = ("Text", "Changed", "Not changed", "Where")
     parts.append(_make_table("translations", "Outdated translations", heads, late))

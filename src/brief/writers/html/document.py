@@ -10,16 +10,17 @@ from markupsafe import Markup
 from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, name_series, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
+from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import ContentError
 from brief.model.inline import to_plain_text
-from brief.model.variant import Block, Chart, Figure, Prose, Table, Variant, Vega
+from brief.model.variant import Block, Chart, Figure, Prose, Series, Table, Variant, Vega
 from brief.resolve.citations import find_introduced
 from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import replace_by_digest
-from brief.writers.table_layout import fit_table, list_grid_cells
+from brief.writers.table_layout import describe_row, fit_table
 
 Medium = Literal["screen", "print"]
 
@@ -127,6 +128,15 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
     return found
 
 
+def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
+    """Writes the head of a series; a narrow column is not to break the line within the brackets of its unit."""
+    name = name_series(series, unit, catalogue)
+    bracketed = name.removeprefix(series.title).lstrip()
+    if not bracketed or bracketed == name:
+        return Markup.escape(name)
+    return Markup('{}<span class="unit">{}</span>').format(name.removesuffix(bracketed), bracketed)
+
+
 def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
     if isinstance(block, Figure) and medium == "screen":
         block = replace(block, image=replace_by_digest(block.image))
@@ -134,7 +144,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
     if isinstance(block, Chart):
         parts = tuple(_draw_parts(block, variant, medium, look))
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
-        fields["heads"] = [name_series(series, series.unit or block.unit, variant.catalogue) for series in block.series]
+        fields["heads"] = [_write_head(series, series.unit or block.unit, variant.catalogue) for series in block.series]
         fields["figures"] = [
             [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))
@@ -145,7 +155,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
         fields["notes"] = to_plain(tuple(find_footnotes(block.parts)))
     if isinstance(block, Table):
         fields["fit"], fields["widths"] = _fit_table(block)
-        fields["grid"] = [_describe_row(block, at) for at in range(len(block.rows))]
+        fields["grid"] = [describe_row(block, at) for at in range(len(block.rows))]
     return fields
 
 
@@ -162,10 +172,6 @@ def _draw_parts(chart: Chart, variant: Variant, medium: Medium, look: Look) -> I
     for part in split_chart(chart, look):
         described = replace(chart, description=describe_chart_data(take_part(chart, part), variant.catalogue))
         yield draw_svg(described, variant.locale, look, part)
-
-
-def _describe_row(table: Table, at: int) -> Plain:
-    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
 
 
 def _fit_table(table: Table) -> tuple[str, Markup]:

@@ -22,7 +22,8 @@ class PdfEngine(Protocol):
     """A program that lays out variants as PDF.
 
     `name` is what `pdf_engine` in `set.yaml` says. A new version of one of the packages `distributions` makes cached PDFs
-    invalid; the first is listed in manifests. Workers import the modules `preload` before their first task.
+    invalid; the first is listed in manifests. Workers import the modules `preload` before their first task. `lays_out_css`
+    says that pages are made of the set's HTML templates and style sheets.
     """
 
     @property
@@ -33,6 +34,16 @@ class PdfEngine(Protocol):
 
     @property
     def preload(self) -> tuple[str, ...]: ...
+
+    @property
+    def lays_out_css(self) -> bool: ...
+
+    def describe_version(self) -> str:
+        """Returns the versions of the engine and of the shared libraries that it needs: "WeasyPrint 70.0, Pango 1.50.12".
+
+        Raises:
+            MachineError: the engine or one of these libraries is not installed.
+        """
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Lays out the variant, with its number of pages and warnings.

@@ -9,6 +9,7 @@ import click
 
 from brief.cli import options
 from brief.cli.diagnostics import escape_controls
+from brief.cli.progress import print_wait
 from brief.mail.bounces.mailboxes import parse_imap_url, read_imap, read_maildir
 from brief.mail.bounces.recording import BounceSummary, list_ledgers, record_mailbox
 from brief.mail.send.delivery_status import FailureKind
@@ -40,9 +41,9 @@ def command(mailbox: str | None, forget: tuple[str, ...], output: Path, as_json:
             folder = parse_imap_url(mailbox)
         except ValueError as problem:
             raise click.BadParameter(f"the mailbox {problem}") from None
-        summary = record_mailbox(read_imap(folder, os.environ), output, _print_wait)
+        summary = record_mailbox(read_imap(folder, os.environ), output, print_wait)
     else:
-        summary = record_mailbox(read_maildir(Path(mailbox)), output, _print_wait)
+        summary = record_mailbox(read_maildir(Path(mailbox)), output, print_wait)
     if as_json:
         click.echo(json.dumps(_to_json(summary), ensure_ascii=False, indent=2))
     else:
@@ -92,10 +93,6 @@ def _forget(addresses: tuple[str, ...], output: Path) -> None:
         raise click.BadParameter(f"an address {problem.message}") from None
     forgotten = 0
     for path in list_ledgers(output):
-        with open_ledger(path, _print_wait) as ledger:
+        with open_ledger(path, print_wait) as ledger:
             forgotten += ledger.forget_bounces(recipients)
     click.echo(f"brief: {forgotten} forgotten", err=True)
-
-
-def _print_wait(holder: str) -> None:
-    click.echo(f"brief: waiting for {holder}", err=True)

@@ -144,7 +144,7 @@ def _to_json(plan: MailPlan, written: Path) -> dict[str, object]:
         "plan": str(written),
         "brief": plan.brief,
         "date": plan.date,
-        "sender": str(plan.sending.sender),
+        "sender": str(plan.envelope.sender),
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
         "messages": [
             {

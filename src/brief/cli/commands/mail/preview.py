@@ -45,7 +45,7 @@ def _print_message(plan: MailPlan, number: int) -> None:
     message = plan.messages[number - 1]
     letter = plan.letters[message.letter]
     lines = [
-        f"From: {letter.sender_name} <{plan.sending.sender}>",
+        f"From: {letter.sender_name} <{plan.envelope.sender}>",
         f"To: {message.name} <{message.address.shown}>",
         f"Subject: {letter.subject}",
         *(f"Attached: {file.name}" for file in message.files),

@@ -87,7 +87,7 @@ def command(
     require_gates(planned.pack, embargoed=audiences, hint="send it after that time")
     require_timely(planned)
     require_same_list(planned)
-    _print_age(planned.sending.moment)
+    _print_age(planned.envelope.moment)
     server = read_server(os.environ, [Allowance(word) for word in allowed])
     pacing = Pacing(rate=rate, delays=list_delays(tries))
     path = find_ledger_of(planned.pack, planned.brief)

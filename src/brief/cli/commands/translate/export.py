@@ -47,7 +47,7 @@ def command(locale: str | None, output: Path | None, everything: bool, clearance
         data, count = translations.export(locale, everything=everything, file_format=file_format, clearance=cleared)
         what = "text"
         if not count and not everything:
-            click.echo(f"brief: no {locale} text is missing or stale; --all writes every text", err=True)
+            click.echo(f"brief: no '{locale}' text is missing or stale; --all writes every text", err=True)
     if output is None or to_stdout:
         click.echo(data, nl=False)
         return

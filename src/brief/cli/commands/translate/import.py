@@ -29,7 +29,7 @@ def command(file: Path, root: Path) -> None:
     if done.diagnostics:
         show(done.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.as_posix())
     for name, count in Counter(text.text.location.file for text in done.written).items():
-        click.echo(f"{name}: {count} {done.locale} text{'' if count == 1 else 's'} written")
+        click.echo(f"{name}: {count} '{done.locale}' text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"
     if done.fuzzy:
         rest += f", {done.fuzzy} skipped as fuzzy"

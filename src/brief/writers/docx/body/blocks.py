@@ -150,7 +150,8 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """
     from brief.charts import draw_svg, split_chart, take_part
 
-    yield composer.compose_caption(block.label, block.id, block.title)
+    style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
+    yield composer.compose_caption(block.label, block.id, block.title, style)
     has_table = block.chart not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)

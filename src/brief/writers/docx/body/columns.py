@@ -4,7 +4,7 @@ In Word, sections have columns (ECMA-376 part 1, 17.6.4). Each change between co
 on the same page, and Word balances the columns before it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +12,7 @@ from itertools import groupby
 from docx.document import Document
 
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
+from brief.writers.docx.body.landscape_headers import REFERENCES, find_references, widen_references
 from brief.writers.ooxml.elements import Element, qualify_name, word
 
 # Between columns, if the document does not say (17.6.4), in twentieths of a point.
@@ -29,8 +30,11 @@ class BodyPart:
     landscape: bool = False
 
 
-def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Element]:
-    """Returns the elements of the parts, with section ends between them where columns or page orientation change."""
+def lay_out_columns(parts: Iterable[BodyPart], document: Document, widening: float) -> list[Element]:
+    """Returns the elements of the parts, with section ends between them where columns or page orientation change.
+
+    `widening` is how much longer lines are on landscape pages.
+    """
     last: Element = document.sections[-1]._sectPr
     filled = [part for part in parts if part.elements]
     divided = count_columns(document) > 1
@@ -38,6 +42,8 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
         (across, landscape, [element for part in group for element in part.elements])
         for (across, landscape), group in groupby(filled, lambda part: (part.across and divided, part.landscape))
     ]
+    references = find_references(document)
+    wide = widen_references(references, document, widening) if any(landscape for _, landscape, _ in groups) else []
     made: list[Element] = []
     was_landscape = False
     for at, (across, landscape, elements) in enumerate(groups):
@@ -48,6 +54,8 @@ def lay_out_columns(parts: Iterable[BodyPart], document: Document) -> list[Eleme
             _set_single_column(section)
         if landscape:
             _make_landscape(section)
+        if landscape or was_landscape:
+            _set_references(section, wide if landscape else references)
         was_landscape = landscape
         if section is not last:
             _end_section(elements, section)
@@ -92,9 +100,9 @@ def _make_landscape(section: Element) -> None:
 
 def _continue_section(section: Element, start: str) -> None:
     """Starts the section as `start` says, with the header and footer of the section before."""
-    for tag in ("headerReference", "footerReference", "titlePg"):
-        for found in section.findall(qualify_name(f"w:{tag}")):
-            section.remove(found)
+    _set_references(section, ())
+    for found in section.findall(qualify_name("w:titlePg")):
+        section.remove(found)
     kind = section.find(qualify_name("w:type"))
     if kind is None:
         kind = word("type")
@@ -103,6 +111,13 @@ def _continue_section(section: Element, start: str) -> None:
     numbers = section.find(qualify_name("w:pgNumType"))
     if numbers is not None:
         numbers.attrib.pop(qualify_name("w:start"), "")
+
+
+def _set_references(section: Element, references: Sequence[Element]) -> None:
+    for old in [child for child in section if child.tag in REFERENCES]:
+        section.remove(old)
+    for at, reference in enumerate(references):
+        section.insert(at, deepcopy(reference))
 
 
 def _set_single_column(section: Element) -> None:

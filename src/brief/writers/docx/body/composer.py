@@ -126,7 +126,9 @@ class Composer:
         made.extend(content)
         return made
 
-    def compose_caption(self, label: str | None, block: str, title: Runs) -> Element:
+    def compose_caption(
+        self, label: str | None, block: str, title: Runs, style: WordStyle = WordStyle.CAPTION
+    ) -> Element:
         """Returns a caption kept with what follows; its number is a SEQ field, its label a bookmark for
         cross-references.
         """
@@ -135,7 +137,7 @@ class Composer:
             if label
             else []
         )
-        return self.compose_paragraph(WordStyle.CAPTION, *head, *self.compose_runs(title), keep_next=True)
+        return self.compose_paragraph(style, *head, *self.compose_runs(title), keep_next=True)
 
     def compose_label(self, label: str) -> list[Element]:
         """ "Table 2" with its number as a field that counts the labels of its kind (17.16.5.59)."""

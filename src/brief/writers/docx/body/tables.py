@@ -167,20 +167,13 @@ def build_text_table(
     ems = [each / em for each in widths]
     divided = [at for at, row in enumerate(texts) if at and count_row_lines(row, ems) > ROW_LINES]
     whole = _is_short(texts, widths)
-    made: list[list[tuple[Element, ...]]] = [
-        [
-            (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, plain), keep_next=True),)
-            for head, align in heads
-        ]
-    ]
-    if groups:
-        made.insert(0, [cell for group in groups for cell in _compose_group(composer, group)])
+    made = _compose_heads(composer, heads, groups, plain)
     header_rows = len(made)
     last = len(rows) - 1
     for at, row in enumerate(rows):
-        shape = replace(plain, strong=at in totals)
         # So that neither the first nor the last row is alone on its page.
         keep = keep_with_next if at == last else whole or at in (0, last - 1)
+        shape = replace(plain, strong=at in totals)
         made.append(
             [
                 (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, shape), keep_next=keep),)
@@ -201,6 +194,17 @@ def build_text_table(
             *(replace(span, row=span.row + header_rows) for span in spans),
         ],
     )
+
+
+def _compose_heads(
+    composer: Composer, heads: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], shape: RunFormat
+) -> list[list[tuple[Element, ...]]]:
+    """Composes the one or two header rows."""
+    titles: list[tuple[Element, ...]] = [
+        (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, shape), keep_next=True),)
+        for head, align in heads
+    ]
+    return [*([[cell for group in groups for cell in _compose_group(composer, group)]] if groups else []), titles]
 
 
 def _choose_size(columns: Sequence[Sequence[str]], width: int) -> int:

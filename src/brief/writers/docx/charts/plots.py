@@ -6,7 +6,14 @@ from copy import deepcopy
 from brief.charts.canvas import TEXT_SIZE
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.stacked_chart import choose_word_colour
-from brief.charts.series_style import DASHES, SHAPES, SeriesStyle, choose_series_style, darken_for_text
+from brief.charts.series_style import (
+    DASHES,
+    SHAPES,
+    SeriesStyle,
+    choose_point_style,
+    choose_series_style,
+    darken_for_text,
+)
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, OpenEnd, Point
 from brief.writers.docx.charts.chart_figures import FormattedValue
@@ -63,7 +70,7 @@ def build_bars(
                 *_build_series_head(chart, index),
                 _fill_bar(style, setting),
                 build_element("invertIfNegative", val=0),
-                *_build_single_bars(chart.series[index].points, style, setting),
+                *_build_single_bars(chart, index, setting),
                 _build_labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, setting),
                 *_build_data(chart, index, row),
             )
@@ -102,18 +109,21 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextStyle, *, is_projected: bool
     return build_element("spPr", fill, edge)
 
 
-def _build_single_bars(points: Sequence[Point], style: SeriesStyle, setting: ChartTextStyle) -> Iterator[Element]:
-    """Bars that differ from their series: of projections, and open-ended ones, which fade at their open end."""
-    for index, point in enumerate(points):
-        if point.value is None or not (point.is_projected or point.open_end):
+def _build_single_bars(chart: Chart, index: int, setting: ChartTextStyle) -> Iterator[Element]:
+    """Bars that differ from their series: with an accent, of projections, and open-ended ones, which fade at their open
+    end.
+    """
+    for at, point in enumerate(chart.series[index].points):
+        if point.value is None or not (point.is_accent or point.is_projected or point.open_end):
             continue
-        if point.is_projected:
-            fill = _fill_bar(style, setting, is_projected=True)
-        else:
+        style = choose_point_style(chart, setting.look, index, point)
+        if point.open_end and not point.is_projected:
             fill = _fade(style.colour, setting.look.colours["paper"], point)
+        else:
+            fill = _fill_bar(style, setting, is_projected=point.is_projected)
         yield build_element(
             "dPt",
-            build_element("idx", val=index),
+            build_element("idx", val=at),
             build_element("invertIfNegative", val=0),
             build_element("bubble3D", val=0),
             fill,

@@ -17,6 +17,8 @@ from brief.writers.ooxml.elements import Element, serialise_part
 from brief.writers.ooxml.package import ContentTypes
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# The namespaces of the Strict form of the standard (ECMA-376 part 1, annex A), which Word opens too.
+_STRICT = etree.XPath("boolean(//*[starts-with(namespace-uri(), 'http://purl.oclc.org/ooxml/')])")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _PROPERTIES = {
@@ -131,6 +133,8 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
 
 
 def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
+    if _STRICT(root):
+        raise ValueError(f"{name} is in the Strict form of Open XML; save the document as 'Word Document (.docx)'")
     for element in list(root.iter(f"{_WORD}*")):
         tag = element.tag.removeprefix(_WORD)
         if _TRACKED.fullmatch(tag):

@@ -24,6 +24,7 @@ class WordStyle(enum.StrEnum):
     LIST_BULLET = "List Bullet"
     LIST_NUMBER = "List Number"
     CAPTION = "Caption"
+    HERO_CAPTION = "Hero Caption"
     PICTURE = "Picture"
     QUOTE = "Quote"
     QUOTE_SOURCE = "Quote Source"

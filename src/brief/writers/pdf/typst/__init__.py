@@ -17,6 +17,16 @@ class TypstEngine:
     name = "typst"
     distributions = ENGINE_DISTRIBUTIONS[name]
     preload: tuple[str, ...] = ()
+    lays_out_css = False
+
+    def describe_version(self) -> str:
+        """Returns the version of the engine. Raises the exceptions of `PdfEngine`."""
+        from importlib.metadata import version
+
+        from brief.writers.pdf.typst.compiler import require_typst
+
+        require_typst()
+        return f"Typst {version('typst')}"
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Compiles `print.typ`. A missing glyph is an error (`missing-glyph`). Raises the exceptions of `PdfEngine`."""

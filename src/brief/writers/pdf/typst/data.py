@@ -23,7 +23,7 @@ from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
-from brief.writers.table_layout import fit_table, list_grid_cells
+from brief.writers.table_layout import describe_row, fit_table
 
 # Interface words that pages print, with their context in the catalogue.
 _WORDS = (
@@ -105,7 +105,7 @@ def _choose_region(locale: str) -> str | None:
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            return _keep(block, *_DRAWN) | {"drawings": list(_draw_parts(block, variant, look, faces))}
+            return _keep(block, *_DRAWN, "is_hero") | {"drawings": list(_draw_parts(block, variant, look, faces))}
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
             return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
@@ -114,7 +114,7 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             return record_to_plain(block) | {
                 "fit": fit.classes.split(),
                 "widths": [round(width, 3) for width in fit.widths],
-                "rows": [_describe_row(block, at) for at in range(len(block.rows))],
+                "rows": [describe_row(block, at) for at in range(len(block.rows))],
             }
         case Figure():
             return record_to_plain(block) | {"image": _place_picture(block.image, pictures)}
@@ -125,10 +125,6 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
 def _keep(block: Block, *names: str) -> Data:
     described = record_to_plain(block)
     return {name: described[name] for name in names}
-
-
-def _describe_row(table: Table, at: int) -> Data:
-    return {"total": at in table.totals, "cells": [record_to_plain(cell) for cell in list_grid_cells(table, at)]}
 
 
 def _draw_parts(chart: Chart, variant: Variant, look: Look, faces: Faces) -> Iterator[Data]:

@@ -33,7 +33,7 @@ def report_message(message: EngineMessage, template_set: TemplateSet, severity: 
 def report_missing(drawn: str, where: str, locale: str, template_set: TemplateSet) -> Diagnostic:
     """Returns the error for a character that no face has: PDF/A forbids missing glyphs (ISO 19005-2, 6.2.11.8)."""
     codes = " ".join(f"U+{ord(character):04X}" for character in drawn)
-    message = f"no font for {locale} has {codes} '{drawn}', which is in {where}; Typst writes no PDF without it"
+    message = f"no font for '{locale}' has {codes} '{drawn}', which is in {where}; Typst writes no PDF without it"
     return Diagnostic(
         "missing-glyph", message, SourceLocation(template_set.display_name("set.yaml")), suggest_font(drawn)
     )

@@ -21,6 +21,17 @@ class WeasyPrintEngine:
     name = "weasyprint"
     distributions = ENGINE_DISTRIBUTIONS[name]
     preload = ("brief.writers.pdf.weasyprint.process", "brief.writers.pdf.weasyprint.engine")
+    lays_out_css = True
+
+    def describe_version(self) -> str:
+        """Returns the versions of the engine and of Pango. Raises as `PdfEngine` says."""
+        from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine
+        import weasyprint
+        from weasyprint.text.ffi import pango
+
+        # PANGO_VERSION_ENCODE of pango-utils.h.
+        major, minor, micro = (pango.pango_version() // part % 100 for part in (10_000, 100, 1))
+        return f"WeasyPrint {weasyprint.__version__}, Pango {major}.{minor}.{micro}"
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
         """Lays out the print template; a missing glyph is a warning (`missing-glyph`). Raises as `PdfEngine` says."""
@@ -61,18 +72,3 @@ class WeasyPrintEngine:
             return find_unsupported_css(template_set)
         except ContentError as error:
             return error.diagnostics
-
-
-def describe_version() -> str:
-    """Returns the versions of the engine and of Pango, such as "WeasyPrint 70.0, Pango 1.50.12".
-
-    Raises:
-        MachineError: shared libraries of the engine are missing.
-    """
-    from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine
-    import weasyprint
-    from weasyprint.text.ffi import pango
-
-    # PANGO_VERSION_ENCODE of pango-utils.h.
-    major, minor, micro = (pango.pango_version() // part % 100 for part in (10_000, 100, 1))
-    return f"WeasyPrint {weasyprint.__version__}, Pango {major}.{minor}.{micro}"

@@ -55,7 +55,7 @@ class PrintStyleSheet:
         message = f"{what}: {why.rstrip('.')}" if why else what
         return Diagnostic("style-ignored", message, self.rules.locate(line, column), severity=Severity.WARNING)
 
-    def require_sane(self) -> None:
+    def require_possible_lengths(self) -> None:
         """Refuses lengths that no page can have.
 
         Raises:

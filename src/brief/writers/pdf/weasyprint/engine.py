@@ -48,7 +48,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
     fetcher = LockedFetcher(template_set, cuts, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
-    sheet.require_sane()
+    sheet.require_possible_lengths()
     with collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
         css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)

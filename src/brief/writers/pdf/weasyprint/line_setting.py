@@ -18,7 +18,7 @@ is set ragged, as the engine does by itself.
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from brief.model.han import ROOM
@@ -70,20 +70,13 @@ _KNOWN = {
 
 _SHAPE = "PangoAttribute * pango_attr_shape_new (const PangoRectangle *ink, const PangoRectangle *logical);"
 
-_installed: bool | None = None
-
 
 def install_line_setting(known: dict[str, str] | None = None) -> bool:
     """Installs the setting of Chinese lines in the engine, once per process; returns whether it is installed.
 
     `known` lists the functions that must have certain parameters.
     """
-    global _installed
-    if not _is_known(_KNOWN if known is None else known):
-        return False
-    if _installed is None:
-        _installed = _patch_engine()
-    return _installed
+    return _is_known(_KNOWN if known is None else known) and _patch_engine()
 
 
 def _is_known(functions: dict[str, str]) -> bool:
@@ -101,6 +94,7 @@ def _is_known(functions: dict[str, str]) -> bool:
     return True
 
 
+@cache
 def _patch_engine() -> bool:
     from weasyprint.formatting_structure import build
     from weasyprint.layout import inline
