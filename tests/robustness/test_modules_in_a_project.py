@@ -28,7 +28,7 @@ def test_no_module_of_a_project_is_imported(tmp_path: Path, project: ProjectCopy
     for engine in ("weasyprint", "typst"):
         # The installed command does not search the working folder either.
         ran = subprocess.run(
-            [sys.executable, "-P", "-c", COMMAND, "build", "-a", "council", "--pdf-engine", engine, "-o", f"made-{engine}"],
+            [sys.executable, "-P", "-c", COMMAND, "build", "-a", "council", "-l", "en", "--jobs", "2", "--pdf-engine", engine],
             cwd=project.root,
             env={**os.environ, "BRIEF_CACHE_DIR": "off"},
             capture_output=True,

@@ -118,9 +118,10 @@ class PdfReader:
 
     def add_unknown(self, found: pikepdf.Stream) -> None:
         try:
-            part = read_binary("", found.read_bytes())
+            data = found.read_bytes()
         except pikepdf.PdfError:
-            part = read_binary("", found.read_raw_bytes())
+            data = found.read_raw_bytes()
+        part = _read_again(data) if len(data) <= _LONGEST_READ_AGAIN else read_binary("", data)
         self.code[part.code] = None
         self.digests |= part.digests
 
@@ -186,6 +187,15 @@ def _decode_name(name: str) -> str:
 
 # Strings and names as qpdf writes them, with parentheses in literal strings escaped (ISO 32000-1, 7.3.4 and 7.3.5).
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
+
+
+# The fonts of a document seldom change with its words.
+_LONGEST_READ_AGAIN = 400_000
+
+
+@lru_cache(maxsize=64)
+def _read_again(data: bytes) -> Part:
+    return read_binary("", data)
 
 
 @lru_cache(maxsize=50_000)
