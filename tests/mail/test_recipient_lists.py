@@ -370,8 +370,12 @@ def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:
     header: list[object] = ["name", "address", "audience", "locale"]
     _workbook(
         mailing.folder / "people.xlsx",
-        [header, ["Ann", "ann", "council", "en"], ["Bo", "b@b.org", "counsil", "en"]]
-        + [["Cy", "c@example.org", "council", "en"]] * 2,
+        [
+            header,
+            ["Ann", "ann", "council", "en"],
+            ["Bo", "b@b.org", "counsil", "en"],
+            *(["Cy", "c@example.org", "council", "en"] for _ in range(2)),
+        ],
     )
     ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")
     assert ran.status == 1

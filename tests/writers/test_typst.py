@@ -214,8 +214,8 @@ def test_a_formula_wider_than_the_line_is_shrunk_to_it() -> None:
 def test_a_column_of_a_table_is_as_wide_as_its_formulas() -> None:
     formula = read_formula(r"E_t=\sum_{i=1}^{n} \frac{a_i b_i}{c_i + d_i} + \sqrt{x^2+y^2} + \alpha", is_display=False)
     heads = tuple(text(f"Head{at}") for at in range(5))
-    row = (text("a"), (Strong((formula,)),), *(text("1") for _ in range(3)))
-    table = prose.ProseTable((Align.START,) * 5, heads, (row,))
+    row: tuple[tuple[Run, ...], ...] = (text("a"), (Strong((formula,)),), *(text("1") for _ in range(3)))
+    table: prose.ProseTable[Run] = prose.ProseTable((Align.START,) * 5, heads, (row,))
     data = write(sample(blocks=(Prose(id="p", parts=(table,)),)), base()).data
     found = re.findall(r'xMin="([\d.]+)".*>Head\d<', poppler(data, "pdftotext", "-bbox"))
     starts = [float(each) for each in found]
