@@ -374,7 +374,8 @@ def test_diagnostics_of_a_workbook_name_its_cells(mailing: Mailing) -> None:
             header,
             ["Ann", "ann", "council", "en"],
             ["Bo", "b@b.org", "counsil", "en"],
-            *(["Cy", "c@example.org", "council", "en"] for _ in range(2)),
+            ["Cy", "c@example.org", "council", "en"],
+            ["Cy", "c@example.org", "council", "en"],
         ],
     )
     ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")

@@ -21,7 +21,7 @@ from variant_samples import WORDS, sample, text
 from brief.fonts.outlines import shape_line
 from brief.model import blocks, prose
 from brief.model.align import Align
-from brief.model.inline import Citation, Emphasis, Footnote, Number, Runs, Strong, Text
+from brief.model.inline import Citation, Emphasis, Footnote, Number, Run, Runs, Strong, Text
 from brief.model.source_location import Ref
 from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table
 from brief.publish.watermark import Stamp, Stamper
@@ -214,7 +214,7 @@ def test_a_formula_wider_than_the_line_is_shrunk_to_it() -> None:
 def test_a_column_of_a_table_is_as_wide_as_its_formulas() -> None:
     formula = read_formula(r"E_t=\sum_{i=1}^{n} \frac{a_i b_i}{c_i + d_i} + \sqrt{x^2+y^2} + \alpha", is_display=False)
     heads = tuple(text(f"Head{at}") for at in range(5))
-    row: tuple[tuple[Run, ...], ...] = (text("a"), (Strong((formula,)),), *(text("1") for _ in range(3)))
+    row: tuple[Runs, ...] = (text("a"), (Strong((formula,)),), *(text("1") for _ in range(3)))
     table: prose.ProseTable[Run] = prose.ProseTable((Align.START,) * 5, heads, (row,))
     data = write(sample(blocks=(Prose(id="p", parts=(table,)),)), base()).data
     found = re.findall(r'xMin="([\d.]+)".*>Head\d<', poppler(data, "pdftotext", "-bbox"))
