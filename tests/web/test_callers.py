@@ -1,8 +1,10 @@
 """What each caller may see: by name, by clearance, and not before an embargo ends."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from api_client import add_callers, served_api
 from projects import SETTINGS, ProjectCopy
 
 from brief import Project
@@ -29,3 +31,16 @@ def test_no_caller_sees_an_audience_before_its_embargo_ends(project: ProjectCopy
         ("public",),
         ("public", "council"),
     ]
+
+
+@pytest.mark.slow
+def test_names_that_the_project_does_not_have_are_reported_at_the_start(project: ProjectCopy, tmp_path: Path) -> None:
+    callers = {"desk": {"clearance": "clinet"}, "press": {"audiences": ("publik", "council")}, "site": {}}
+    add_callers(tmp_path / "tokens.json", callers)
+    with served_api(project.root, tmp_path / "state", "--tokens", str(tmp_path / "tokens.json")) as site:
+        site.process.terminate()
+        assert site.process.stderr is not None
+        assert site.process.stderr.read().splitlines() == [
+            "brief: caller 'desk' may see the clearance 'clinet', which is unknown; did you mean 'client'?",
+            "brief: caller 'press' may see the audience 'publik', which is unknown; did you mean 'public'?",
+        ]

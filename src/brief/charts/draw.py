@@ -64,9 +64,10 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     if drawing is None or drawn_in is not look:
         with report_undrawable(chart):
             drawing = CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
+        # Threads share them, so the oldest cannot be searched for.
+        if len(_last) >= _MOST:
+            _last.clear()
         _last[key] = look, drawing
-        while len(_last) > _MOST:
-            _last.pop(next(iter(_last)), None)
     return drawing
 
 

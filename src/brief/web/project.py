@@ -93,6 +93,8 @@ def serve_project(
             if serving.api is None:
                 return pages
             access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
+            if isinstance(access, TokenFile):
+                _report_unknown_names(root, access, report)
             api = PackApi(
                 FolderSource(root, pdf_engine),
                 serving.api.folder or find_state_folder(root),
@@ -136,3 +138,13 @@ def _require(root: Path, audiences: tuple[str, ...]) -> None:
         # The page shows the diagnostics; an audience that does not exist is offered nothing.
         return
     choose_names("audience", audiences, brief.audiences)
+
+
+def _report_unknown_names(root: Path, tokens: TokenFile, report: Callable[[str], None]) -> None:
+    try:
+        brief = Project.load(root).brief
+    except ContentError:
+        return
+    for caller in tokens.list_callers():
+        for problem in caller.list_unknown_names(brief):
+            report(problem)

@@ -7,13 +7,14 @@ import os
 import secrets
 import stat
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
+from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import MachineError, RequestError
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.durable_files import make_folders, replace_file
@@ -57,6 +58,17 @@ class Caller:
             and audience.clearance <= limit
             and (name not in embargoes or clock() >= embargoes[name])
         )
+
+    def list_unknown_names(self, brief: Brief) -> Iterator[str]:
+        """Yields a sentence for each name that the project does not have, and which therefore allows nothing."""
+        clearances = [level.name for level in brief.settings.known_clearances]
+        for what, given, known in (
+            ("audience", self.audiences or (), brief.audiences),
+            ("clearance", (self.clearance,) if self.clearance is not None else (), clearances),
+        ):
+            for name in given:
+                if name not in known:
+                    yield f"caller '{self.name}' may see the {what} '{name}', which is unknown; {suggest_name(name, known)}"
 
     def sees_everything(self) -> bool:
         """Returns whether no content is withheld from the caller, so that diagnostics may quote it."""
