@@ -1,11 +1,13 @@
 """The commands and snippets of the documentation: those of the tutorial are run, all others are at least valid."""
 
 import ast
+import contextlib
 import itertools
 import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,20 +63,31 @@ def run_page(name: str, folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "BRIEF_CACHE_DIR": str(folder / "cache"),
     }
-    ran = subprocess.run(
-        ["bash", "-e", "-o", "pipefail"],
-        input="\n".join(steps),
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout
+    printed = folder / "printed.txt"
+    with (
+        printed.open("w") as output,
+        subprocess.Popen(
+            ["bash", "-e", "-o", "pipefail"],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=environment,
+            text=True,
+            start_new_session=True,
+        ) as shell,
+    ):
+        try:
+            shell.communicate("\n".join(steps))
+        finally:
+            # A step that fails leaves the servers that earlier ones started.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)
+    said = printed.read_text("utf-8")
+    assert shell.returncode == 0, said
     for expected in shown:
-        assert expected in ran.stdout
-    return ran.stdout
+        assert expected in said
+    return said
 
 
 def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:

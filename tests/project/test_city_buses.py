@@ -25,7 +25,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 # The words before each figure in each locale, and the row and header of its cell; a percentage is stored as a part.
 PRINTED = [
-    ({"en": "Route 7 carried ", "zh-Hans": "7路3月运送", "zh-Hant": "7路3月載客"}, "route-07", "2026-03", "Riders"),
+    (
+        {"en": "Route 7 carried ", "zh-Hans": "7路公交3月运送乘客", "zh-Hant": "7路公車3月載客"},
+        "route-07",
+        "2026-03",
+        "Riders",
+    ),
     ({"en": "Of its trips, ", "zh-Hans": "其准点率为", "zh-Hant": "其準點率為"}, "route-07", "2026-03", "On time"),
     ({"en": "brought RMB ", "zh-Hans": "票款收入", "zh-Hant": "票款收入人民幣"}, "route-12", "2025-11", "Fares (CNY)"),
 ]
@@ -175,8 +180,8 @@ def test_a_figure_is_computed_from_cells_of_another_source(tmp_path: Path) -> No
         f'  - id: all\n    {says}\n    quantity: {{derived: {{sum: ["{riders}", "{cell("route-12", "riders")}"]}}}}\n'
         f'  - id: each\n    {says}\n    quantity: {{derived: {{per: ["{cost}", "{trips}"]}}, unit: CNY}}\n',
     )
-    project.replace(ROUTES, "zh-Hans: 7路3月运送", "zh-Hans: 合计{sums/all}，7路3月运送")
-    project.replace(ROUTES, "zh-Hant: 7路3月載客", "zh-Hant: 合計{sums/all}，7路3月載客")
+    project.replace(ROUTES, "zh-Hans: 7路公交3月运送", "zh-Hans: 合计{sums/all}，7路公交3月运送")
+    project.replace(ROUTES, "zh-Hant: 7路公車3月載客", "zh-Hant: 合計{sums/all}，7路公車3月載客")
     project.replace(ROUTES, 'en: "Route 7 carried', 'en: "Together {sums/all}; route 7 carried')
     loaded = Project.load(project.root)
     both = held("route-07", "2026-03", "Riders") + held("route-12", "2026-03", "Riders")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -93,6 +94,9 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         kind: type = type(value)
+        # Python 3.11.0 to 3.11.3 pickle a member by a call of getattr(), which is not read back.
+        if isinstance(value, Enum):
+            return kind, (value.value,)
         get_values = _find_getter(kind)
         return NotImplemented if get_values is None else (kind, get_values(value))
 
