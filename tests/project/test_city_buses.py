@@ -31,7 +31,7 @@ PRINTED = [
         "2026-03",
         "Riders",
     ),
-    ({"en": "Of its trips, ", "zh-Hans": "其准点率为", "zh-Hant": "其準點率為"}, "route-07", "2026-03", "On time"),
+    ({"en": "Of its trips, ", "zh-Hans": "准点率为", "zh-Hant": "準點率為"}, "route-07", "2026-03", "On time"),
     ({"en": "brought RMB ", "zh-Hans": "票款收入", "zh-Hant": "票款收入人民幣"}, "route-12", "2025-11", "Fares (CNY)"),
 ]
 # The cells of the table, row by row, and of the chart.
