@@ -52,7 +52,8 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("0.00E+00", None),
         ("# ?/?", None),
         ("#,##0.00", CellFormat(decimals=2)),
-        ('0.0"%"', CellFormat(decimals=1)),
+        ('0.0"%"', CellFormat(words="%", decimals=1)),
+        ('#,##0" kWh"', CellFormat(words="kWh")),
         ('#,##0.0,," MIO"', CellFormat(decimals=1, multiple=1_000_000)),
         ("#,##0,\\ [$€-407]", CellFormat(currency="EUR", multiple=1_000)),
         ('[>=1000000]0.0,,"M";0', CellFormat(decimals=1, multiple=1_000_000)),
@@ -112,6 +113,11 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
         ("Debt", ("0.0",), {"unit": "count", "decimals": 1}, "decimals from the format of the cells"),
         ("Debt", ("0.000",), {"unit": "count"}, "the header has none: count"),
+        ("Debt", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
+        ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
+        ("Debt", ('#,##0.00" MWh"',), {"unit": "MWh"}, "guessed from the format of the cells: MWh"),
+        ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": state the unit, or count'),
+        ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": state the unit, or count'),
     ],
 )
 def test_an_import_reads_what_formats_add_to_a_header(
@@ -140,6 +146,8 @@ def read(data: bytes, column: DatasetColumn, file: str = "data/a.xlsx") -> tuple
         (DatasetColumn(), ("0.0%",), [("warning", "data/a.xlsx!Monthly!C2")]),
         (DatasetColumn(unit="percent", factor=Decimal(100)), ("0%", ""), [("warning", "data/a.xlsx!Monthly!C3")]),
         (DatasetColumn(unit="percent", factor=Decimal(1)), ("0.0",), []),
+        (DatasetColumn(unit="percent", factor=Decimal(1)), ('0.0"%"',), []),
+        (DatasetColumn(unit="percent", factor=Decimal(100)), ('0.0"%"',), [("error", "data/a.xlsx!Monthly!C2")]),
     ],
 )
 def test_a_format_that_contradicts_the_column_is_reported(

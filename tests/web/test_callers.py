@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from api_client import add_callers, served_api
@@ -35,7 +36,11 @@ def test_no_caller_sees_an_audience_before_its_embargo_ends(project: ProjectCopy
 
 @pytest.mark.slow
 def test_names_that_the_project_does_not_have_are_reported_at_the_start(project: ProjectCopy, tmp_path: Path) -> None:
-    callers = {"desk": {"clearance": "clinet"}, "press": {"audiences": ("publik", "council")}, "site": {}}
+    callers: dict[str, dict[str, Any]] = {
+        "desk": {"clearance": "clinet"},
+        "press": {"audiences": ("publik", "council")},
+        "site": {},
+    }
     add_callers(tmp_path / "tokens.json", callers)
     with served_api(project.root, tmp_path / "state", "--tokens", str(tmp_path / "tokens.json")) as site:
         site.process.terminate()

@@ -7,7 +7,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import canonicalise_unit, find_meant_unit
 from brief.model.source_location import Slug
-from brief.reading.tables.number_formats import CellFormat
+from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
 
 # A workbook may store these as a fraction with a format that shows it as a percentage.
@@ -40,6 +40,10 @@ def _check_percentages(
     sink: DiagnosticSink,
 ) -> None:
     """Reports cells that are shown as percentages in columns that are read otherwise, and the reverse."""
+    typed = [number for number, style in formats.items() if style is not None and style.words in PERCENT_SIGNS]
+    if typed and column.factor not in (None, 1):
+        message = f"the cell is shown with a percent sign after what is stored, but column '{name}' multiplies it"
+        sink.add_error("percent-factor", sheet.locate(typed[0], position), message, "write factor: 1", column.location)
     shown = [number for number, style in formats.items() if style is not None and style.is_percent]
     if not shown:
         return

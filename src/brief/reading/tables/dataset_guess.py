@@ -11,7 +11,7 @@ from brief.model.han import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
-from brief.reading.tables.number_formats import CellFormat
+from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
 
 # A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
@@ -245,7 +245,7 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         return _UnitGuess("percent", 1, "unit guessed from the cells: percent")
     signs = list(dict.fromkeys(style.currency or style.sign for style in column.styles if style.currency or style.sign))
     if not signs:
-        return _UnitGuess("count", 1, "unit guessed: the header has none: count")
+        return _guess_unit_from_words(column)
     if len(signs) > 1:
         several = " and ".join(map(_quote, signs))
         return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
@@ -254,6 +254,19 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
     shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
     return _UnitGuess(None, 1, shown)
+
+
+def _guess_unit_from_words(column: _GuessedColumn) -> _UnitGuess:
+    """Guesses the unit from the words that the formats of the cells show beside the numbers."""
+    words = list(dict.fromkeys(style.words for style in column.styles if style.words))
+    if not words:
+        return _UnitGuess("count", 1, "unit guessed: the header has none: count")
+    shown = " and ".join(map(_quote, words))
+    unit = _find_unit(words[0])
+    has_all = all(style is not None and style.words for style in column.formats)
+    if unit is None or len(words) > 1 or not has_all:
+        return _UnitGuess(None, 1, f"the cells are shown with {shown}: state the unit, or count")
+    return _UnitGuess(unit, 1, f"unit guessed from the format of the cells: {unit}")
 
 
 def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) -> tuple[str | None, list[str]]:
@@ -269,6 +282,8 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
             return "", [doubt]
         comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
         return str(guess.factor // shown) if guess.factor != shown else None, [comment]
+    if guess.unit == "percent" and any(style.words in PERCENT_SIGNS for style in column.styles):
+        return "1", ["the cells are shown with a percent sign beside what is stored, which is 12.3 of 12.3%"]
     if guess.unit == "percent" and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
         comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"

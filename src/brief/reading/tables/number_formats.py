@@ -31,6 +31,7 @@ _DECIMALS = re.compile(r"\.([0#?]+)")
 # Each comma after the digits divides by a thousand what is shown.
 _DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
 _CODE = re.compile("[A-Z]{3}")
+PERCENT_SIGNS = ("%", "％")
 # Words in capitals that are no currencies.
 _WORDS = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
 _SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "円": "JPY"}  # fmt: skip
@@ -52,12 +53,13 @@ _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 class CellFormat:
     """What a format says: a percentage, a currency by its code, or the sign of one that several currencies share.
 
-    `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
+    `words` are other text beside the number, as in 12.3 kWh. `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
     """
 
     is_percent: bool = False
     currency: str = ""
     sign: str = ""
+    words: str = ""
     decimals: int = 0
     multiple: int = 1
     is_month: bool = False
@@ -88,7 +90,11 @@ def parse_format(code: str) -> CellFormat | None:
         name = name or (code_in_words[0] if code_in_words and code_in_words[0] not in _WORDS else "")
         divided = _DIVIDED.search(number)
         multiple = 1_000 ** len(divided[1]) if divided else 1
-        return CellFormat(currency=name, sign="" if name else sign.strip(), decimals=decimals, multiple=multiple)
+        # Beside divided numbers, words say by what: 12.3 M.
+        beside = "" if name or sign or divided else words
+        return CellFormat(
+            currency=name, sign="" if name else sign.strip(), words=beside, decimals=decimals, multiple=multiple
+        )
     letters = number.lower()
     if "y" in letters and "d" not in letters and "h" not in letters:
         return CellFormat(is_month="m" in letters, is_year="m" not in letters)
