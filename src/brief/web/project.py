@@ -77,7 +77,8 @@ def serve_project(
         OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or would make other bytes.
     """
-    _require(root, audiences)
+    tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None
+    _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
     # The page and the API share their workers, and so the machine.
     workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
@@ -92,9 +93,7 @@ def serve_project(
             pages = app(service, token=token, folder=builds, names=serving.names, report=report)
             if serving.api is None:
                 return pages
-            access = TokenFile(serving.api.tokens) if serving.api.tokens else Caller("local", audiences or None)
-            if isinstance(access, TokenFile):
-                _report_unknown_names(root, access, report)
+            access = tokens or Caller("local", audiences or None)
             api = PackApi(
                 FolderSource(root, pdf_engine),
                 serving.api.folder or find_state_folder(root),
@@ -129,22 +128,19 @@ def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
     return joined
 
 
-def _require(root: Path, audiences: tuple[str, ...]) -> None:
-    if not audiences:
+def _check_names(
+    root: Path, audiences: tuple[str, ...], tokens: TokenFile | None, report: Callable[[str], None]
+) -> None:
+    """Refuses audiences that the project does not have, and reports names that callers have and it does not."""
+    if not audiences and tokens is None:
         return
     try:
         brief = Project.load(root).brief
     except ContentError:
         # The page shows the diagnostics; an audience that does not exist is offered nothing.
         return
-    choose_names("audience", audiences, brief.audiences)
-
-
-def _report_unknown_names(root: Path, tokens: TokenFile, report: Callable[[str], None]) -> None:
-    try:
-        brief = Project.load(root).brief
-    except ContentError:
-        return
-    for caller in tokens.list_callers():
+    if audiences:
+        choose_names("audience", audiences, brief.audiences)
+    for caller in tokens.list_callers() if tokens else ():
         for problem in caller.list_unknown_names(brief):
             report(problem)
