@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
-from brief.model.han import can_encode
+from brief.model.han import IDEOGRAPH, can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
@@ -52,7 +52,6 @@ _MARKED_NUMBER = re.compile(
 )
 # The name of a currency unit in China, Taiwan, Hong Kong and Macau; 美元 and 港元 are names of their own.
 _YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
-_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 _TIME_HEADERS = frozenset(
     (
         *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
@@ -177,7 +176,7 @@ def _is_simplified(sheet: Sheet) -> bool:
     """Returns whether the words of a sheet are in Simplified Chinese: they have characters of this script alone."""
     characters = {each for _, row in sheet.rows for cell in row if isinstance(cell, str) for each in cell}
     of_one_script = [each for each in characters if can_encode(each, "gb2312") != can_encode(each, "big5")]
-    han = [each for each in of_one_script if _IDEOGRAPH.match(each)]
+    han = [each for each in of_one_script if IDEOGRAPH.match(each)]
     return bool(han) and all(can_encode(each, "gb2312") for each in han)
 
 

@@ -53,5 +53,5 @@ def looks_like_other_notation(text: str) -> bool:
 
 
 def is_day_or_month_first(text: str) -> bool:
-    """Returns whether a text is a date of which nobody can tell whether the day or the month is first: `02/01/2026`."""
+    """Returns whether a text is a date that may have the day or the month first: `02/01/2026`."""
     return _EITHER_FIRST.fullmatch(text.strip()) is not None
