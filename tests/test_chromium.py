@@ -4,10 +4,13 @@ from pathlib import Path
 
 import axe
 import pytest
+from page_geometry import boxes
 from playwright.sync_api import Browser
-from variant_samples import sample
+from variant_samples import sample, text
 
 from brief import Project
+from brief.model.align import Align
+from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.html import write
 
@@ -133,6 +136,27 @@ def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
     page.emulate_media(color_scheme="light")
     assert axe.violations(page, axe.SEEN) == []
     page.close()
+
+
+@pytest.mark.parametrize("name", list_template_sets())
+def test_a_page_is_printed_with_margins_its_marking_and_page_numbers(browser: Browser, name: str) -> None:
+    heads = tuple(Column(title=text(f"Quarterly revenue {number}"), align=Align.END) for number in range(12))
+    wide = Table(id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=((text("1,234,567"),) * 12,), note=None)
+    long = Paragraph(id="long", text=text("A sentence about buses. " * 900))
+    variant = sample(blocks=(long, wide, *sample().sections[0].blocks), marking='Internal "</style>')
+    page = browser.new_page(color_scheme="dark")
+    page.set_content(write(variant, find_template_set(name)).data.decode())
+    data = page.pdf(format="A4")
+    page.close()
+    pages = boxes(data)
+    assert len(pages) > 3
+    for number, ((width, height), found) in enumerate(pages, 1):
+        words = [word for word, *_ in found]
+        assert words[-3:] == [str(number), "/", str(len(pages))]
+        assert words.count("Internal") >= 1
+        for word, left, top, right, bottom in found:
+            assert 40 < left < right < width - 40, word
+            assert 15 < top < bottom < height - 15, word
 
 
 def _lightness(colour: str) -> float:

@@ -52,8 +52,8 @@ def poppler(data: bytes, *command: str) -> str:
 def body_words(data: bytes) -> list[str]:
     """The words of the pages after the contents, without running heads, page numbers and bullets."""
     area = ("-x", "0", "-y", "70", "-W", "600", "-H", "710")
-    found = poppler(data, "pdftotext", "-f", "3", *area, "-enc", "UTF-8")
-    return re.findall(r"[^\W_]+", found)
+    found = poppler(data, "pdftotext", "-f", "2", *area, "-enc", "UTF-8")
+    return re.findall(r"[^\W_]+", found[found.index("In short.") :])
 
 
 @pytest.fixture(scope="module")
