@@ -16,7 +16,6 @@ from mail_plans import PACK, Mailing, listed, read, row
 
 from brief import Artifact, ContentError, Project, compose, write_letter
 from brief.mail.compose.message import MessageTemplate
-from brief.model.inline import Text
 from brief.model.variant import Chart
 from brief.reading.addresses import parse_address
 
@@ -293,7 +292,7 @@ def test_the_picture_is_the_main_exhibit(starter: Project) -> None:
     variant = starter.make_variant("council", "en")
     (section, *others) = variant.sections
     chart = next(block for block in section.blocks if isinstance(block, Chart))
-    hero = replace(chart, id="hero", title=(Text("The main exhibit"),), is_hero=True)
+    hero = replace(chart, id="hero", description="The main exhibit", is_hero=True)
     with_hero = replace(variant, sections=(replace(section, blocks=(*section.blocks, hero)), *others))
     assert "The main exhibit" in write_letter(with_hero, starter.template_set).text
     assert "The main exhibit" not in write_letter(variant, starter.template_set).text
