@@ -1,7 +1,6 @@
 """Imports the table of a spreadsheet, or a list of references, as source records."""
 
 import errno
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from brief.model.diagnostics import ContentError, MachineError, RequestError, ha
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.layout import DATA, SOURCES
 from brief.reading.project_files import read_project
 from brief.reading.tables import sheets
@@ -128,10 +128,10 @@ def _format_entry(entry: BibliographyEntry, file: str, common: Iterable[str]) ->
     for key in ("title", "publisher", "author"):
         value = getattr(entry, key)
         if value or key != "author":
-            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
+            lines.append(f"{key}: {quote_scalar(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
     lines += [f"date: {entry.date}" if entry.date else "date:"]
     lines += common
-    lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
+    lines += [f"{key}: {quote_scalar(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
     return "\n".join(lines) + "\n"
 
 
@@ -141,7 +141,7 @@ def _format_head(source: str, path: Path, common: Iterable[str]) -> str:
             f"# From {path.name}. Each key without a value must be filled in; check what is guessed.",
             f"id: {source}",
             "# guessed from the name of the file",
-            f"title: {_quote(_MARKUP.sub(_escape, path.stem))}",
+            f"title: {quote_scalar(_MARKUP.sub(_escape, path.stem))}",
             "publisher:",
             "date:",
             *common,
@@ -152,10 +152,6 @@ def _format_head(source: str, path: Path, common: Iterable[str]) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     return f"\\{match[0]}"
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _read(path: Path) -> bytes:
