@@ -3,17 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
@@ -27,7 +17,7 @@ from brief.charts.rows import (
     measure_categories,
 )
 from brief.charts.series_style import SeriesStyle, choose_point_style
-from brief.charts.svg import Mark, Path, PixelPoint
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind

@@ -3,16 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, is_set_alike
@@ -28,7 +19,7 @@ from brief.charts.rows import (
     set_beneath,
 )
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
-from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
