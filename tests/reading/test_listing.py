@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from brief.build.fingerprint import fingerprint_template_set
-from brief.reading.listing import list_files
+from brief.reading.listing import FolderCache, list_files
 from brief.templating.template_set import TemplateSet, find_template_set
 
 
@@ -41,3 +41,16 @@ def test_a_set_edited_just_before_it_was_read_is_read_again(tmp_path: Path, monk
     file.touch()
     assert len({fingerprint_template_set(own) for _ in range(3)}) == 1
     assert len(reads) == 2
+
+
+def test_a_cache_computes_again_only_after_a_change_and_keeps_the_last_values(tmp_path: Path) -> None:
+    cache, computed = FolderCache[str, int](1), []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("")
+    time.sleep(0.15)
+    for name in ("one", "one", "two", "one"):
+        cache.get(name, [tmp_path / name], lambda name=name: computed.append(name) or len(computed))  # type: ignore[misc]
+    assert computed == ["one", "two", "one"]
+    (tmp_path / "one" / "file").write_text("changed")
+    assert cache.get("one", [tmp_path / "one"], lambda: 0) == 0
