@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, measure_block
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.spread import spread_apart
-from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.svg import Line, Mark, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart

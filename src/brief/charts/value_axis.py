@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, draw_rules, find_domain, measure_block
-from brief.charts.svg import Mark
+from brief.charts.canvas import SMALL_SIZE, ValueScale, draw_rules, find_domain
+from brief.charts.svg import Mark, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Point

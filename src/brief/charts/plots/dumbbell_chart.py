@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, find_domain, make_drawing
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
 from brief.charts.legend import draw_heading
 from brief.charts.problems import make_overlap_error
 from brief.charts.rows import (
@@ -18,7 +18,7 @@ from brief.charts.rows import (
 )
 from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import choose_series_style, darken_for_text
-from brief.charts.svg import Line, Mark, PixelPoint, Symbol
+from brief.charts.svg import Line, Mark, PixelPoint, Symbol, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd, Point

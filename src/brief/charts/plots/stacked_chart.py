@@ -3,19 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
-from brief.charts.plots.bar_chart import BAR, is_set_alike
+from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
 from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
@@ -28,7 +19,7 @@ from brief.charts.rows import (
     set_beneath,
 )
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
-from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
@@ -102,7 +93,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
     rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
-    if any(stack.beneath.labels for stack in stacks) or not all(is_set_alike(row, chart) for row in rows):
+    if any(stack.beneath.labels for stack in stacks) or not all(wraps_at_spaces(row, chart) for row in rows):
         return None
     if scale.low < 0 and any(len(row.lines) > 1 for row in rows):
         return None
@@ -202,10 +193,10 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
         box = label.box
         yield Rectangle(PixelBox(box.left - 2, top + 3, box.right + 2, top + BAR - 3), ground)
     yield label
-    yield from _open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
+    yield from _draw_open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
 
 
-def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
+def _draw_open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
     """Draws a chevron in a part whose true value is greater or less than drawn, towards its true end."""
     end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
     if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-)
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plots.bar_chart import BAR, LEAST_BAR
 from brief.charts.problems import UndrawableError
@@ -29,7 +20,7 @@ from brief.charts.rows import (
     measure_categories,
 )
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
-from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.figures.running_sums import find_disagreements

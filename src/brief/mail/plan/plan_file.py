@@ -42,7 +42,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "manifest": plan.manifest,
         "ledger": asdict(plan.ledger) if plan.ledger else None,
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
-        "list": _describe_list(plan.listed, path.parent),
+        "list": _describe_list(plan.recipient_list, path.parent),
         "envelope": {
             "sender": str(plan.envelope.sender),
             "moment": plan.envelope.moment.isoformat(),
@@ -154,7 +154,7 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
         manifest=document["manifest"],
         ledger=_parse_ledger(document["ledger"]),
         not_before=_parse_time(document["not_before"]),
-        listed=_parse_list(document.get("list"), folder),
+        recipient_list=_parse_list(document.get("list"), folder),
         envelope=Envelope(
             sender=parse_address(envelope["sender"]),
             moment=datetime.fromisoformat(envelope["moment"]),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import yaml
 
 from brief.model.source_location import SourceLocation
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _ORIGIN = re.compile(r"# Imported from (\".*\") by `brief import( --into)?`\.")
@@ -71,7 +72,7 @@ class Origin:
     def line(self) -> str:
         """The first line of the theme file, which identifies its document on the next import."""
         option = " --into" if self.is_whole else ""
-        return f"# Imported from {json.dumps(self.document, ensure_ascii=False)} by `brief import{option}`."
+        return f"# Imported from {quote_scalar(self.document)} by `brief import{option}`."
 
 
 def find_origin(text: str) -> Origin | None:
@@ -93,7 +94,7 @@ def _write_mapping(fields: Mapping[str, Field], indent: int, locale: str) -> Ite
             case bool():
                 yield f"{space}{key}: {'true' if value else 'false'}"
             case str():
-                yield f"{space}{key}: {_quote(value)}"
+                yield f"{space}{key}: {_write_scalar(value)}"
             case ImportedText():
                 yield from _write_text(f"{space}{key}:", value.words, indent, locale)
             case Mapping():
@@ -112,7 +113,7 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
             case ImportedText():
                 written = list(_write_text("", item.words, indent + 2, locale))
             case bool() | str():
-                written = [f" {_quote(str(item))}"]
+                written = [f" {_write_scalar(str(item))}"]
             case Mapping():
                 written = list(_write_mapping(item, indent + 2, locale))
             case _:
@@ -125,20 +126,20 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
 def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str]:
     """Writes a text on one line if it is short, otherwise below its locale."""
     if "\n" not in words and len(words) <= 60:
-        yield f"{head} {{{locale}: {_quote(words, is_flow=True)}}}"
+        yield f"{head} {{{locale}: {_write_scalar(words, is_flow=True)}}}"
         return
     if head:
         yield head
         indent += 2
     space = " " * indent
     if "\n" not in words:
-        yield f"{space}{locale}: {_quote(words)}"
+        yield f"{space}{locale}: {_write_scalar(words)}"
         return
     yield f"{space}{locale}: |-"
     yield from (f"{space}  {line}" if line else "" for line in words.split("\n"))
 
 
-def _quote(text: str, *, is_flow: bool = False) -> str:
+def _write_scalar(text: str, *, is_flow: bool = False) -> str:
     """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
     alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
@@ -149,7 +150,7 @@ def _quote(text: str, *, is_flow: bool = False) -> str:
     except yaml.YAMLError:
         plain = False
     is_null = text in ("", "~", "null")
-    return text if plain and not is_null and "#" not in text else json.dumps(text, ensure_ascii=False)
+    return text if plain and not is_null and "#" not in text else quote_scalar(text)
 
 
 def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Pair] | Difference:
