@@ -112,3 +112,12 @@ def find_han_region(tag: str) -> str | None:
     """Returns the region whose forms of Han characters the locale is printed with; None if it is not written with any."""
     language, _, region = split_subtags(tag)
     return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(find_script(tag) or "")
+
+
+def can_encode(text: str, charset: str) -> bool:
+    """Returns whether a character set, such as GB 2312 for Hans, has all the characters; it is named as a codec of Python."""
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -7,13 +7,13 @@ from functools import lru_cache
 from brief.model.han import (
     CLOSING,
     CLOSING_QUOTES,
-    FULL,
     IDEOGRAPHS,
-    MEETING,
     MIDDLE_DOTS,
     OPENING,
     OPENING_QUOTES,
     POINTS,
+    SCRIPT_BOUNDARY,
+    UNTRIMMED_MARKS,
     WESTERN,
     WORD_JOINER,
 )
@@ -27,7 +27,7 @@ _GAP = re.compile(f"[{GAPS}]")
 # How much a Western space is stretched, relative to other places: to half an em in total (CLREQ on line adjustment).
 _SPACE = 0.6
 
-_MEETING = re.compile(MEETING)
+_MEETING = re.compile(SCRIPT_BOUNDARY)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
@@ -49,11 +49,11 @@ _HALVED = {
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 _SQUEEZABLE = re.compile(f"[{_OPEN}{_CLOSE}{POINTS}]")
 # Without dashes and ellipses, which are never pulled apart.
-_EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
+_EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]+|(?P<space>[ \u00a0]+)")
 # The characters of a citation and of the marks after it.
-_CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
+_CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{UNTRIMMED_MARKS}]*")
 # The last character of a paragraph must not be alone on a line.
-_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
+_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]{{0,2}}$)")
 
 
 def insert_gaps(text: str) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from brief.model.han import ROOM
+from brief.model.han import SCRIPT_GAP
 from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
     UNADJUSTED,
@@ -187,7 +187,7 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
         if words[0] != " ":
             # When drawn, it is 1024/1000 times too wide.
             # The character in Han beside it has half of what the line is stretched by, so the gap has so much less.
-            rectangle.width = int(max(0.0, ROOM * size - stretch / 2) * (1000 if justify else _SCALE))
+            rectangle.width = int(max(0.0, SCRIPT_GAP * size - stretch / 2) * (1000 if justify else _SCALE))
             for location in find_gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
                 found.append((location, location + 1, attribute, pango.pango_attr_list_change))
