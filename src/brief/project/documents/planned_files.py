@@ -7,7 +7,7 @@ from pathlib import Path
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.project.file_changes import diff_lines, read_present
 from brief.reading import text_file, yaml_nodes
-from brief.reading.documents.theme_pairing import TextPair
+from brief.reading.documents.theme_pairing import ImportPair
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 
 
@@ -57,7 +57,7 @@ class PlannedFiles:
             self.changes.append("".join(f"{line}\n" for line in lines))
 
     def rewrite_texts(
-        self, name: str, old: bytes, pairs: Iterable[TextPair], locale: str, locales: Sequence[str]
+        self, name: str, old: bytes, pairs: Iterable[ImportPair], locale: str, locales: Sequence[str]
     ) -> None:
         """Replaces the texts of a theme in one of the brief's locales, and leaves its other content unchanged."""
         changed = [pair for pair in pairs if pair.current != pair.imported.words]

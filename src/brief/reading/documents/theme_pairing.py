@@ -12,7 +12,7 @@ _KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summar
 
 
 @dataclass(frozen=True, slots=True)
-class TextPair:
+class ImportPair:
     """An imported text, and the corresponding text of the project: its location, its words in the locale of the document (None
     if it has none), and the locales that it has.
     """
@@ -32,9 +32,9 @@ class Difference:
     related: SourceLocation
 
 
-def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[TextPair] | Difference:
+def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[ImportPair] | Difference:
     """Pairs each imported text with the text at the same position in the theme, or returns the first difference."""
-    pairs: list[TextPair] = []
+    pairs: list[ImportPair] = []
     difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
     return difference or pairs
 
@@ -45,7 +45,7 @@ def _pair_fields(
     locale: str,
     what: str,
     here: SourceLocation,
-    pairs: list[TextPair],
+    pairs: list[ImportPair],
 ) -> Difference | None:
     if not isinstance(node, MappingNode):
         return Difference(f"{what} is written differently in the project", here, node.location)
@@ -69,7 +69,7 @@ def _pair_fields(
 
 
 def _pair(
-    value: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[TextPair]
+    value: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[ImportPair]
 ) -> Difference | None:
     match value:
         case ImportedText():
@@ -95,7 +95,7 @@ def _pair(
 
 
 def _pair_item(
-    item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[TextPair]
+    item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[ImportPair]
 ) -> Difference | None:
     """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
     here = _find_first_location(item) or here
@@ -107,7 +107,7 @@ def _pair_item(
     return _pair(item, node, locale, what, here, pairs)
 
 
-def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: list[TextPair]) -> Difference | None:
+def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: list[ImportPair]) -> Difference | None:
     if isinstance(node, ScalarNode):
         if node.text.strip() == text.words:
             return None
@@ -118,7 +118,7 @@ def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: li
     texts_by_locale = {key.text: value for key, value in node.entries}
     before = texts_by_locale.get(locale)
     words = before.text.strip() if isinstance(before, ScalarNode) else None
-    pairs.append(TextPair(text, node.location, words, tuple(texts_by_locale)))
+    pairs.append(ImportPair(text, node.location, words, tuple(texts_by_locale)))
     return None
 
 
