@@ -1,4 +1,4 @@
-"""Lets text go on where a chart, picture or table does not fit on its page, which would otherwise be left empty below.
+"""Fills the space that a chart, picture or table leaves on a page, because it does not fit there, with the text after it.
 
 The engine has no figures that float. Here, blocks of text after such a figure are laid out before it. `structure` keeps
 the figure where the markup has it, so that it is read where its author put it.
@@ -13,7 +13,7 @@ from weasyprint.layout import block as layout
 _FLOATING = frozenset(("chart", "picture", "table"))
 _FIXED = _FLOATING | {"timeline", "page-break"}
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
-# Of the height of a page: a smaller hole is left, so that a figure stays where its text mentions it.
+# As a part of the height of a page: less empty space is accepted, so that a figure stays near the text that mentions it.
 _HOLE = 0.15
 
 
