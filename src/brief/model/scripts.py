@@ -74,10 +74,10 @@ _REGIONS: Mapping[str, str] = {
 }
 _SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in table.items() for tag in tags.split()}
 
-# Scripts in which Chinese is written, the characters of which are drawn differently and have marks of their own.
 RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
+# The scripts of Chinese: characters are drawn differently in each, and each has marks of its own.
 CHINESE_SCRIPTS = ("Hans", "Hant")
 # The region whose forms of Han characters are meant, by language or else by script, if a tag names no region.
 _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
