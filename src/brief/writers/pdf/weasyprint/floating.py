@@ -13,7 +13,7 @@ from weasyprint.layout import block as layout
 _FLOATING = frozenset(("chart", "picture", "table"))
 _FIXED = _FLOATING | {"timeline", "page-break"}
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
-# As a part of the height of a page: less empty space is accepted, so that a figure stays near the text that mentions it.
+# Of the height of a page: a smaller hole is left, so that a figure stays where its text mentions it.
 _HOLE = 0.15
 
 
