@@ -13,8 +13,8 @@ from brief.charts.rows import (
     Row,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
+    place_rows,
 )
 from brief.charts.series_style import SeriesStyle, choose_point_style
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measure_block
@@ -71,7 +71,7 @@ class _Bar:
 def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _measure_rows(chart), shown, head.height)
+    rows = place_rows(chart, _measure_rows(chart), shown, head.height)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     bottom = find_rows_bottom(rows, head.height)
     scale = _make_scale(chart)
@@ -96,7 +96,7 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
 
 def measure_bar_rows(chart: Chart) -> list[float]:
     """Returns the height of every row with the gap after it."""
-    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
+    rows = place_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 
@@ -108,7 +108,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     axis.
     """
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _measure_rows(chart), shown, 0)
+    rows = place_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     leftwards = any(bar.leftwards for bar in _list_bars(chart))
     if any(len(bar.lines) > 1 for bar in bars) or not all(
@@ -173,7 +173,7 @@ def _limit_value_width(chart: Chart) -> float:
 
 
 def _list_bars(chart: Chart) -> list[_Bar]:
-    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
+    rows = place_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [bar for row in rows for bar in _make_bars(chart, row)]
 
 

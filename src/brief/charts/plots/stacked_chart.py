@@ -14,9 +14,9 @@ from brief.charts.rows import (
     LabelsBeneath,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
-    set_beneath,
+    place_labels_beneath,
+    place_rows,
 )
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
@@ -58,7 +58,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
-    rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
+    rows = place_rows(chart, [stack.height for stack in stacks], shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     zero = scale.to_position(0)
     marks: list[Mark] = []
@@ -82,7 +82,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
 def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
     """Returns the height of every row with the gap after it."""
     inner = [stack.height for stack in _make_stacks(chart, look, _make_scale(chart))]
-    return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
+    return [row.height + ROW_GAP for row in place_rows(chart, inner, range(len(inner)), 0)]
 
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
@@ -92,7 +92,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
-    rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
+    rows = place_rows(chart, [BAR] * len(stacks), shown, 0)
     if any(stack.beneath.labels for stack in stacks) or not all(wraps_at_spaces(row, chart) for row in rows):
         return None
     if scale.low < 0 and any(len(row.lines) > 1 for row in rows):
@@ -167,7 +167,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
         ),
         key=lambda found: found[0],
     )
-    beneath = set_beneath(wanted, scale.start, scale.end)
+    beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:
         raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath

@@ -16,8 +16,8 @@ from brief.charts.rows import (
     Row,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
+    place_rows,
 )
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, TextLabel
@@ -46,7 +46,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
     head = draw_heading(chart, look, legend=False)
     steps = _make_steps(chart)
     scale = _make_scale(chart, steps)
-    rows = lay_rows(chart, [BAR] * len(steps), shown, head.height)
+    rows = place_rows(chart, [BAR] * len(steps), shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     zero = scale.to_position(0)
     return make_drawing(
@@ -63,7 +63,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
 
 def measure_waterfall_rows(chart: Chart) -> list[float]:
     """Returns the height of every row with the gap after it."""
-    rows = lay_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
+    rows = place_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 

@@ -11,7 +11,8 @@ from brief.project.documents.targets import ImportTarget
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import ArrangedDocument
-from brief.reading.documents.theme_writer import ImportedTheme, Origin, pair_texts, write_theme
+from brief.reading.documents.theme_pairing import pair_texts
+from brief.reading.documents.theme_writer import ImportedTheme, Origin, write_theme
 from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES
 from brief.reading.rewriting import extend_list
 

@@ -7,7 +7,7 @@ from brief.model.source_location import SourceLocation
 from brief.project.documents.planned_files import PlannedFiles
 from brief.project.file_changes import read_present
 from brief.reading.documents.arrange import ArrangedDocument
-from brief.reading.documents.theme_writer import Difference, pair_texts
+from brief.reading.documents.theme_pairing import Difference, pair_texts
 from brief.reading.layout import ASSETS, THEMES
 
 

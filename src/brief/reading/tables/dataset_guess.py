@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
-from brief.model.han import IDEOGRAPH, can_encode
+from brief.model.han import IDEOGRAPH
+from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS

@@ -1,4 +1,4 @@
-"""Lets text go on where a chart, picture or table does not fit on its page, which would otherwise be left empty below.
+"""Fills the space that a chart, picture or table leaves on a page, because it does not fit there, with the text after it.
 
 The engine does not float figures. Here, blocks of text after such a figure are laid out before it. In the tags, `structure.py`
 moves the figure back, so that a screen reader reads it where its author put it.
