@@ -108,6 +108,18 @@ class TestStop:
         assert (built.status, built.stderr.count(f"error[{code}]")) == (1, 1)
         assert "audience 'council' stops at it" in built.stderr
 
+    @pytest.mark.parametrize(
+        ("origin", "made"), [("derived", "converted from another locale"), ("drafted", "drafted by a program")]
+    )
+    def test_a_machine_s_text_whose_source_changed_is_not_said_to_be_accepted(
+        self, stale: ProjectCopy, origin: str, made: str
+    ) -> None:
+        name = "theme/ridership/takeaways/3"
+        lock = re.sub(rf"(?m)^({name} .*zh-Hant:[0-9a-f]{{16}})$", rf"\1:{origin}", stale.read(LOCK))
+        stale.write(LOCK, lock)
+        built = stale.run("build", "-l", "zh-Hant", "-f", "html", "--jobs", "1")
+        assert f"the source text has changed since this 'zh-Hant' text was {made}" in built.stderr
+
 
 class TestMark:
     def test_a_stale_text_bears_its_mark_in_every_format(self, stale: ProjectCopy) -> None:
