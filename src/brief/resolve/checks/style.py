@@ -230,19 +230,19 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         widened = f"{widened[:opens]}（{widened[opens + 1 : closes]}）{widened[closes + 1 :]}"
     # A mark beside one that is to be widened is beside a Chinese one then: 真的)! and 真的?!
     position = 0
-    while match := _HALF_WIDTH.search(widened, position):
-        mark = next(each for each in match.groups() if each)
-        start, end = match.span()
-        position = match.start(match.lastgroup or 0) + 1
+    while half := _HALF_WIDTH.search(widened, position):
+        mark = next(each for each in half.groups() if each)
+        start, end = half.span()
+        position = half.start(half.lastgroup or 0) + 1
         if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
             continue
-        if match["last"] and not IDEOGRAPH.search(text):
+        if half["last"] and not IDEOGRAPH.search(text):
             continue
         widened = f"{widened[: position - 1]}{_WIDE_MARKS[mark]}{widened[position:]}"
         # The space before a mark at the end of a text is not part of the match.
         yield (
             start,
-            end if end < len(text) and text[end] != "\n" else start + len(match[0].rstrip(" ")),
+            end if end < len(text) and text[end] != "\n" else start + len(half[0].rstrip(" ")),
             _WIDE_MARKS[mark],
         )
 
