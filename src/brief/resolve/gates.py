@@ -9,7 +9,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
 from brief.model.scripts import find_han_region
 from brief.model.text import LocalisedText, Phrase
-from brief.model.translation import GATED_STATES, Translation, TranslationState
+from brief.model.translation import GATED_STATES, Origin, Translation, TranslationState
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.prose import resolve_parts
@@ -216,6 +216,13 @@ def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) ->
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 
 
+# How a stale text came about that no person has accepted.
+_MADE: Mapping[Origin, str] = {
+    TranslationState.DERIVED: "converted from another locale",
+    TranslationState.DRAFTED: "drafted by a program",
+}
+
+
 def describe_gated(translation: Translation) -> tuple[str, str]:
     """Returns the problem of a text on which a gate decides, and how to fix it."""
     # A text that a regional locale inherits is accepted in the locale in which it is written.
@@ -227,7 +234,8 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
             message = f"no '{locale}' text for {name}"
             return message, f"add a text in '{locale}', or run 'brief translate export -l {locale}'"
         case TranslationState.STALE:
-            return f"the source text has changed since this '{locale}' text was accepted", accept
+            made = _MADE[translation.origin] if translation.origin else "accepted"
+            return f"the source text has changed since this '{locale}' text was {made}", accept
         case TranslationState.DERIVED:
             return f"this '{locale}' text was converted from another locale and is not accepted yet", accept
         case _:

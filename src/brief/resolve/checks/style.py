@@ -29,6 +29,7 @@ _HALF_WIDTH = re.compile(
     f"|(?<=[{WESTERN}%{VERBATIM})])[ ]?(?P<after>[,;?!])[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
     f"|(?<=[A-Za-z{VERBATIM})])(?P<colon>:)[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
     f"|(?<=[{IDEOGRAPHS}{CLOSING}”])(?P<stop>\\.)(?=\\s|$|[{_CHINESE}])[ ]*(?=[{_CHINESE}])?"
+    f"|(?<={VERBATIM})(?P<last>\\.)(?=[{IDEOGRAPHS}]|$)"
 )
 _PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
 _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
@@ -211,19 +212,8 @@ def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
 
 
 def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
-    dots = list(_DOTS.finditer(text))
-    yield from ((match.start(), match.end(), "……") for match in dots)
-    for match in _HALF_WIDTH.finditer(text):
-        mark = match["before"] or match["after"] or match["colon"] or match["stop"]
-        start, end = match.span()
-        if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
-            continue
-        # The space before a mark at the end of a text is not part of the match.
-        yield (
-            start,
-            end if end < len(text) and text[end] != "\n" else start + len(match[0].rstrip(" ")),
-            _WIDE_MARKS[mark],
-        )
+    yield from ((match.start(), match.end(), "……") for match in _DOTS.finditer(text))
+    widened = text
     for match in _PARENTHESES.finditer(text):
         start, end = match.span()
         opens, closes = text.index("(", start), match.end("inner")
@@ -237,6 +227,24 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         last = end if _CHINESE_CHARACTER.match(after) else closes + 1
         yield first, opens + 1, "（"
         yield closes, last, "）"
+        widened = f"{widened[:opens]}（{widened[opens + 1 : closes]}）{widened[closes + 1 :]}"
+    # A mark beside one that is to be widened is beside a Chinese one then: 真的)! and 真的?!
+    position = 0
+    while half := _HALF_WIDTH.search(widened, position):
+        mark = next(each for each in half.groups() if each)
+        start, end = half.span()
+        position = half.start(half.lastgroup or 0) + 1
+        if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
+            continue
+        if half["last"] and not IDEOGRAPH.search(text):
+            continue
+        widened = f"{widened[: position - 1]}{_WIDE_MARKS[mark]}{widened[position:]}"
+        # The space before a mark at the end of a text is not part of the match.
+        yield (
+            start,
+            end if end < len(text) and text[end] != "\n" else start + len(half[0].rstrip(" ")),
+            _WIDE_MARKS[mark],
+        )
 
 
 def _check_spaces_between_scripts(
