@@ -93,7 +93,7 @@ _change = st.tuples(st.floats(0, 1), st.integers(0, 40), pieces)
 _changes = st.lists(_change, max_size=6)
 
 
-_values = st.one_of(
+_values: st.SearchStrategy[object] = st.one_of(
     st.sampled_from(
         ("remove", "double", None, True, 0, -1, 1.5, math.inf, math.nan, 10**400, "", [], {}, [[]], [None], {"": ""})
     ),

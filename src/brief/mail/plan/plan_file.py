@@ -183,10 +183,10 @@ def _take_number(plain: dict[str, Any], name: str) -> int:
 
 
 def _parse_path(plain: dict[str, Any], name: str, folder: Path) -> Path:
-    _take_texts(plain, [name])
-    if "\0" in plain[name]:
+    path: str = _take_texts(plain, [name])[name]
+    if "\0" in path:
         raise ValueError(f"'{name}' is not a path")
-    return folder / plain[name]
+    return folder / path
 
 
 def _require_name(name: str) -> str:
