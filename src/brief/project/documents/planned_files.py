@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.project.documents.theme_pairing import ImportPair
 from brief.project.file_changes import diff_lines, read_present
 from brief.reading import text_file, yaml_nodes
-from brief.reading.documents.theme_pairing import ImportPair
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 
 
