@@ -9,7 +9,6 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import Dataset
-from brief.model.text import LocalisedText
 from brief.reading.explanations import load_explanations
 from brief.resolve import walk
 
@@ -68,7 +67,7 @@ def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | 
     """Yields the records that allow something, with their lines: those before the next record, or text of the owner."""
     if not any(record.allow for _, record in records):
         return
-    own: tuple[LocalisedText | None, ...]
+    own: tuple[object, ...]
     match owner:
         case Theme():
             own = (owner.title, owner.summary, *owner.takeaways)
