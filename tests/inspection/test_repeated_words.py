@@ -35,7 +35,10 @@ SENTENCE = "Heat is carried through pipes."
 @pytest.mark.parametrize("items", [(1, 2), (2, 1), (1, 2, 3), (3, 1, 2, 2)])
 def test_a_text_that_begins_the_next_one_is_found_in_order(items: tuple[int, ...]) -> None:
     texts = tuple(" ".join([SENTENCE] * count) for count in items)
-    passages = (Passage("block 'above'", (f"{SENTENCE} {SENTENCE}",), "paragraph"), Passage("block 'li'", texts, "list"))
+    passages = (
+        Passage("block 'above'", (f"{SENTENCE} {SENTENCE}",), "paragraph"),
+        Passage("block 'li'", texts, "list"),
+    )
     text = " ".join(words for passage in passages for words in passage.pieces)
     assert list(compare_words(ARTIFACT, list_pieces(passages), ReadingText(text))) == []
     lost = text.removesuffix(f" {SENTENCE}")
