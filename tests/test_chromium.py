@@ -66,6 +66,17 @@ def test_a_phone_shows_each_unit_of_a_chart_on_one_line(
     assert [unit for unit, count in units if count > 1] == []
 
 
+@pytest.mark.parametrize("variant", [("executive", "en"), ("policy", "zh-Hans"), ("investor", "zh-Hant")], ids="-".join)
+def test_no_table_on_a_phone_is_scrolled_for_a_few_pixels(
+    browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(pages[variant].as_uri())
+    hidden = page.evaluate("[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth - each.clientWidth)")
+    page.close()
+    assert [width for width in hidden if 0 < width < 24] == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("variant", VARIANTS, ids="-".join)

@@ -52,8 +52,8 @@ def poppler(data: bytes, *command: str) -> str:
 def body_words(data: bytes) -> list[str]:
     """The words of the pages after the contents, without running heads, page numbers and bullets."""
     area = ("-x", "0", "-y", "70", "-W", "600", "-H", "710")
-    found = poppler(data, "pdftotext", "-f", "2", *area, "-enc", "UTF-8")
-    return re.findall(r"[^\W_]+", found[found.index("In short.") :])
+    found = poppler(data, "pdftotext", "-f", "3", *area, "-enc", "UTF-8")
+    return re.findall(r"[^\W_]+", found)
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +103,12 @@ def test_every_face_is_embedded_and_of_its_region(documents: dict[str, bytes], l
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_words_are_those_of_the_other_engine_in_the_same_order(documents: dict[str, bytes], locale: str) -> None:
-    expected = body_words(write(sample(locale), find_template_set("base")).data)
-    assert body_words(documents[locale]) == expected
+def test_the_words_are_those_of_the_other_engine_in_the_same_order(locale: str) -> None:
+    # The contents of a single theme have no page of their own.
+    (theme,) = sample(locale).sections
+    variant = replace(sample(locale), sections=(theme, replace(theme, id="second", number=2, blocks=())))
+    expected = body_words(write(variant, find_template_set("base")).data)
+    assert body_words(write(variant, base()).data) == expected
 
 
 @pytest.mark.parametrize("locale", LOCALES)
