@@ -59,8 +59,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         _replace_logo_field(composer, template_set.look.logo, variant.publisher, paragraph)
     # Sets with footnote references have no contents page, and neither do short variants.
     has_contents = not (variant.is_compact and template_set.look.has_compact)
-    # The contents of a single theme would leave their page nearly empty.
-    starts_page = has_contents and not template_set.look.has_footnotes and len(variant.sections) > 1
+    starts_page = has_contents and not template_set.look.has_footnotes
     # The body is composed first, because its captions are counted in their order.
     made = {
         "body": lay_out_columns(
