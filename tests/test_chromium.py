@@ -153,7 +153,9 @@ def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
 @pytest.mark.parametrize("name", list_template_sets())
 def test_a_page_is_printed_with_margins_its_marking_and_page_numbers(browser: Browser, name: str) -> None:
     heads = tuple(Column(title=text(f"Quarterly revenue {number}"), align=Align.END) for number in range(12))
-    wide = Table(id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=((text("1,234,567"),) * 12,), note=None)
+    wide = Table(
+        id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=((text("1,234,567"),) * 12,), note=None
+    )
     long = Paragraph(id="long", text=text("A sentence about buses. " * 900))
     variant = sample(blocks=(long, wide, *sample().sections[0].blocks), marking='Internal "</style>')
     page = browser.new_page(color_scheme="dark")
