@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container
+from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -138,7 +139,8 @@ def _format_reference(run: AuthoredRun) -> str:
         case CrossReference(target):
             return f"[](#{target})"
         case ClaimValue():
-            return f"{{{run.claim}{run.modifiers}}}"
+            # Whether a number is spelled is for each language to decide.
+            return f"{{{run.claim}{replace(run, is_spelled=False).modifiers}}}"
         case Cite(claim):
             return f"[@{claim}]"
         case other:
