@@ -25,11 +25,14 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of a selected brief's only audience in one locale, and the texts that they acted on, by action."""
+    """The gates of an audience in one locale, and the texts that each action affected.
+
+    `brief` is selected for the audience, and has no other.
+    """
 
     brief: Brief
     locale: str
-    met: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
+    affected: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
 
     @property
     def gates(self) -> Gates:
@@ -56,7 +59,7 @@ class TextGates:
             return phrase, ()
         # Texts that can be left out are no longer in the brief.
         done = action if action is Gate.MARK else Gate.STOP
-        self.met[done][translation.text.id] = translation
+        self.affected[done][translation.text.id] = translation
         if done is Gate.STOP:
             return phrase, ()
         if translation.state is TranslationState.MISSING:
@@ -91,7 +94,7 @@ class TextGates:
         for text in walk.walk_printed_texts(brief):
             if text.location not in kept and self._is_omitted(text):
                 translation = brief.translations[text.location, self.locale]
-                self.met[Gate.OMIT][translation.text.id] = translation
+                self.affected[Gate.OMIT][translation.text.id] = translation
         return trimmed
 
     def _trim_theme(self, theme: Theme) -> Theme:
@@ -183,18 +186,19 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-_DONE: Mapping[Gate, tuple[str, str]] = {
+# What happened to the variant of one audience, and to those of several.
+_CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.STOP: ("stops at it", "stop at it"),
     Gate.MARK: ("gets it with a mark", "get it with a mark"),
     Gate.OMIT: ("does not get it", "do not get it"),
 }
 
 
-def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
+def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
     readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
-    for audience, gates in met:
-        for gate, translations in gates.met.items():
+    for audience, gates in applied:
+        for gate, translations in gates.affected.items():
             for translation in translations.values():
                 key = gate, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
@@ -202,7 +206,7 @@ def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]
 
 
 def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
-    one, several = _DONE[gate]
+    one, several = _CONSEQUENCES[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)

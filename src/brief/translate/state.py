@@ -22,7 +22,7 @@ from brief.model.translation import (
 )
 
 _DIGITS = 16
-# Characters that ids of texts do not have.
+# Characters that may not be in ids of texts.
 _NO_ID = re.compile(r"[^\w/-]")
 
 
@@ -53,7 +53,7 @@ def assess_translations(
 ) -> Iterator[Translation]:
     """Assesses each text in each locale. In the source locale a text is either present or missing.
 
-    A regional locale that inherits its parent's words is in the state of these.
+    A text that a regional locale inherits has the state that it has in the parent locale.
     """
     locales = tuple(locales)
     for text in texts:
@@ -67,11 +67,11 @@ def assess_translations(
             if not get_stripped_text(text, written_in):
                 state = TranslationState.MISSING
             elif source_locale not in (locale, written_in) and source:
-                made = record.get(text.id, {}).get(written_in)
-                origin = made.origin if made is not None else None
-                if made is None:
+                recorded = record.get(text.id, {}).get(written_in)
+                origin = recorded.origin if recorded is not None else None
+                if recorded is None:
                     state = TranslationState.UNREVIEWED
-                elif made.digest != digest:
+                elif recorded.digest != digest:
                     state = TranslationState.STALE
                 else:
                     state = origin or TranslationState.CURRENT
@@ -159,7 +159,7 @@ def _list_texts(brief: Brief) -> Iterator[TranslatableText]:
 
 
 def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
-    """Returns the ids of the words of a specification, which are their paths in it, and their numbers."""
+    """Yields each text of a specification: its id, which is its path in the specification, and its index in `words`."""
     if isinstance(value, list):
         for number, entry in enumerate(value, 1):
             yield from _find_words(entry, f"{path}/{number}")

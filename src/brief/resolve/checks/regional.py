@@ -1,6 +1,6 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
-The table has words that a region does not use, or not in that sense, and that a conversion of characters does not change.
+The tables have words that a region does not use, or uses in another sense. A conversion between the scripts leaves them as they are.
 Words that both regions use (水平, 文件, 用戶) are not in it. Quotations, titles and names that the glossary allows are not
 checked.
 """

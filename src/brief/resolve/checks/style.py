@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import CLOSING, FULL, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.han import CLOSING, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
@@ -22,7 +22,7 @@ from brief.resolve.checks.regional import find_foreign_words, name_region
 
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
-_CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
+_CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{UNTRIMMED_MARKS}"
 _CHINESE_CHARACTER = re.compile(f"[{_CHINESE}]")
 _HALF_WIDTH = re.compile(
     f"(?<=[{_CHINESE}])(?P<before>[,;:?!])[ ]*"
