@@ -229,9 +229,18 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         several = " and ".join(map(_quote, signs))
         return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
     currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
-    if words := next((style.words for style in column.styles if style.words), ""):
-        shown = f"the cells are shown with {_quote(currency)} and {_quote(words)}: state the unit, and a factor if there is one"
-        return _UnitGuess(None, 1, shown)
+    words = {style.words if style else "" for style in column.formats}
+    if words != {""}:
+        shown = " and ".join(map(_quote, sorted(words - {""})))
+        multiple = find_multiple(f"{words.pop()} {currency}") if len(words) == 1 else None
+        if multiple is None:
+            comment = (
+                f"the cells are shown with {_quote(currency)} and {shown}: state the unit, and a factor if there is one"
+            )
+            return _UnitGuess(None, 1, comment)
+        return _UnitGuess(
+            *multiple, f"unit and factor guessed from the format of the cells: {_quote(currency)} and {shown}"
+        )
     if _CURRENCY.fullmatch(currency):
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
     shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
