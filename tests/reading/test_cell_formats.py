@@ -111,6 +111,12 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt (€m)", ("#,##0.0,",), {"unit": "EUR", "factor": 1000}, "shown divided by 1,000, and stored in full"),
         ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "state what to multiply all of them by"),
         ("Debt (€m)", ("0.0",), {"unit": "EUR", "factor": 1000000}, "unit and factor guessed from the header"),
+        (
+            "Debt (€m)",
+            ("[$€-407] 0.00",),
+            {"unit": "EUR", "factor": 1000000},
+            "unit and factor guessed from the header",
+        ),
         ("Debt (USD)", ("[$€-407] 0",), {"unit": None}, "the header says USD, and cells are shown in EUR"),
         ("Debt", ("[$€-407] 0", "[$$-409] 0"), {"unit": None}, 'with "EUR" and "USD": give each currency a column'),
         ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
@@ -123,7 +129,7 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         (
             "Debt",
             ('0.0" Mio. €"',),
-            {"unit": "EUR", "factor": 1_000_000, "decimals": 1},
+            {"unit": "EUR", "factor": 1_000_000},
             'the format of the cells: "EUR" and "Mio."',
         ),
         ("Debt", ('0.0,," Mio. €"',), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),

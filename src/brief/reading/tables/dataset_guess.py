@@ -300,7 +300,7 @@ def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str 
     if has_unit and any(style.is_percent for style in styles):
         return decimals if factor == "100" else None
     if any(style.currency for style in styles):
-        return decimals if has_unit else None
+        return decimals if has_unit and factor is None else None
     figures = [cell for cell in column.values if isinstance(cell, Decimal)]
     is_rounded = factor is None and any(-int(figure.as_tuple().exponent) > decimals for figure in figures)
     return decimals if is_rounded else None
