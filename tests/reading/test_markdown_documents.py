@@ -249,6 +249,38 @@ def test_grid_tables_of_pandoc_are_tables() -> None:
     assert any("Below zero" in each for each in (*messages(GRID), cells[0][1]))
 
 
+def test_two_head_rows_group_columns() -> None:
+    rows = ["| Route | Riders | Riders |", "|       | 2025   | 2026   |", "| 7     | 12     | 15     |"]
+    line = "+-------+--------+--------+"
+    grid = "\n".join((line, rows[0], line, rows[1], line.replace("-", "="), rows[2], line))
+    (block,) = yaml.safe_load(written(f"# A\n\nLead.\n\nTable: Riders\n\n{grid}\n"))["blocks"]
+    assert [str(each["title"]["en"]) for each in block["columns"]] == ["Route", "2025", "2026"]
+    assert [each.get("group") for each in block["columns"]] == [None, {"en": "Riders"}, {"en": "Riders"}]
+    assert len(block["rows"]) == 1
+    within = written("# A\n\nLead.\n\n" + "\n".join(f"> {each}" for each in grid.split("\n")))
+    assert all(word in within for word in ("Riders", "2025", "15"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "said"),
+    [
+        ("So:\na. one\ngoes on\nb. two", "So:\\\na. one goes on\\\nb. two", "marked 'a.' is kept as lines"),
+        ("(i) one\n(ii) two", "(i) one\\\n(ii) two", "marked '(i)' is kept as lines"),
+        ("#. one\n#. two", "#. one\\\n#. two", "marked '#.' is kept as lines"),
+        ("1. x\n    A. one\n    B. two", "1. x\\\n   A. one\\\n   B. two", "marked 'A.' is kept as lines"),
+        ("| Roses\n|   Violets\n  blue", "Roses\\\nViolets blue", "indents of a line block"),
+        ("| a | b |\n| 1 | 2 |", "\\| a \\| b \\|\\\n\\| 1 \\| 2 \\|", "without a line below its heads"),
+        ("| Roses\n| Violets", "Roses\\\nViolets", ""),
+        ("I. think\nso", "I. think so", ""),
+        ("as (a) said\n(b) knows", "as (a) said (b) knows", ""),
+    ],
+)
+def test_lists_and_line_blocks_of_pandoc_keep_their_lines(typed: str, wanted: str, said: str) -> None:
+    assert text_of(typed).strip() == wanted
+    found = messages(f"# A\n\nLead.\n\n{typed}\n")
+    assert any(said in each for each in found) if said else not found
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -359,3 +391,27 @@ def test_attributes_of_headings_are_not_printed() -> None:
     assert f"{NAME}:1:10: identifiers and classes of Pandoc are not kept (2 places; this is the first)" in messages(
         text
     )
+
+
+def test_a_table_with_joined_cells_is_kept_as_it_is_drawn() -> None:
+    drawn = "+---+-------+\n| a | b     |\n+   +---+---+\n|   | c | d |\n+===+===+===+\n| 1 | 2 | 3 |\n+---+---+---+"
+    assert text_of(drawn) == f"```\n{drawn}\n```"
+
+
+@pytest.mark.parametrize("caption", ["Tabelle 1: Losses", "Table 1. Losses", "表1 Losses", "**Table 1** Losses"])
+def test_a_labelled_line_beside_a_table_is_its_caption(caption: str) -> None:
+    theme = yaml.safe_load(written(f"# A\n\nLead.\n\n{caption}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+    assert [block["title"] for block in theme["blocks"]] == [{"en": "Losses"}]
+
+
+@pytest.mark.parametrize("line", ["Table 1 shows the losses.", "Table 1: Losses. They rose.", "表1显示损耗"])
+def test_a_sentence_about_a_table_is_no_caption(line: str) -> None:
+    assert line in written(f"# A\n\nLead.\n\n{line}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+
+
+def test_a_table_without_a_caption_is_called_by_the_heading_above_it() -> None:
+    wide = f"|{'a|' * 8}\n|{'---|' * 8}\n|{'1|' * 8}\n"
+    document = f"# A\n\nLead.\n\n# Losses\n\nLead.\n\nText.\n\n{wide}\n## By year\n\nText.\n\n{wide}"
+    theme = yaml.safe_load(written(document).partition("# Imported")[2].partition("# Imported")[2].partition("\n")[2])
+    titles = [block["title"]["en"] for block in theme["blocks"] if block["kind"] == "table"]
+    assert titles == ["Losses", "By year"]

@@ -194,6 +194,22 @@ def test_joined_cells_are_kept_and_reported() -> None:
     assert "joined by '; '" in messages(data)
 
 
+def test_two_head_rows_group_columns() -> None:
+    tall = f'<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>{paragraph("Route")}</w:tc>'
+    rest = f"<w:tc><w:tcPr><w:vMerge/></w:tcPr>{paragraph('')}</w:tc>"
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("Riders")}</w:tc>'
+    data = make_word(OPENING + table([[tall, wide], [rest, "2025", "2026"], ["7", "12", "15"]], head=2))
+    made = block(data)
+    assert made["columns"] == [
+        {"title": {"en": "Route"}},
+        {"title": {"en": "2025"}, "group": {"en": "Riders"}},
+        {"title": {"en": "2026"}, "group": {"en": "Riders"}},
+    ]
+    assert made["rows"] == [[{"en": "7"}, {"en": "12"}, {"en": "15"}]]
+    assert "head rows" not in messages(data)
+    assert "vertically joined" not in messages(data)
+
+
 def test_a_box_is_a_callout_and_a_layout_is_what_is_in_it() -> None:
     data = make_word(OPENING + table([["Mind the gap."]]) + table([["left", "right"]]))
     assert block(data)["kind"] == "callout"

@@ -72,12 +72,12 @@ def entry(text: str, number: int, level: int = 0) -> str:
     return paragraph(text, "", f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
 
 
-def table(rows: list[list[str]], *, head: bool = True) -> str:
-    """A table of texts or of the XML of cells (`<w:tc>...`)."""
+def table(rows: list[list[str]], *, head: int = 1) -> str:
+    """A table of texts or of the XML of cells (`<w:tc>...`); its first `head` rows are heads."""
     made = ""
     for at, cells in enumerate(rows):
         inner = "".join(cell if cell.startswith("<w:tc>") else f"<w:tc>{paragraph(cell)}</w:tc>" for cell in cells)
-        made += f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if head and at == 0 else ''}{inner}</w:tr>"
+        made += f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if at < head else ''}{inner}</w:tr>"
     return f"<w:tbl><w:tblPr/>{made}</w:tbl>"
 
 

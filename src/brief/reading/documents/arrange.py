@@ -95,8 +95,8 @@ def _report_suspects(part: DocumentPart, report: LossReport) -> None:
 
 def _list_content_texts(content: Content) -> Iterator[Spans]:
     match content:
-        case DocumentTable(heads, rows):
-            yield from (cell for row in (heads, *rows) for cell in row if cell)
+        case DocumentTable(heads, rows, _, groups):
+            yield from (cell for row in (groups, heads, *rows) for cell in row if cell)
         case DocumentPicture(description=description, title=title):
             yield (Span(description), Span(title))
         case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
@@ -110,9 +110,9 @@ def _check_content(content: Content, location: SourceLocation, report: LossRepor
         return remove_unsupported(text, location, report)
 
     match content:
-        case DocumentTable(heads, rows, aligns):
+        case DocumentTable(heads, rows, aligns, groups):
             checked = [tuple(None if cell is None else check(cell) for cell in row) for row in (heads, *rows)]
-            return DocumentTable(checked[0], tuple(checked[1:]), aligns)
+            return DocumentTable(checked[0], tuple(checked[1:]), aligns, tuple(map(check, groups)))
         case DocumentPicture():
             return content
         case Caption(text):
@@ -246,5 +246,5 @@ def _write_theme(
         fields["page_break"] = "before"
     fields["summary"] = ImportedText(summary, summary_location)
     fields["takeaways"] = []
-    fields["blocks"] = blocks.write(name, parts)
+    fields["blocks"] = blocks.write(name, chapter.title, parts)
     return ImportedTheme(name, fields, chapter.location)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from brief.model.align import Align
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
-from brief.model.prose import ProseHeading, ProseList, ProseParagraph, ProseTable, list_texts
+from brief.model.prose import ProseHeading, ProseList, ProseParagraph, list_texts
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.bibliography import make_slug
 from brief.reading.documents.captions import split_label
@@ -25,6 +25,7 @@ from brief.reading.documents.document import (
     Spans,
     extract_words,
     join_spans,
+    make_plain_table,
 )
 from brief.reading.documents.theme_writer import Field, ImportedText
 from brief.reading.pictures.images import decode_image
@@ -51,12 +52,13 @@ class BlockWriter:
     blocks: list[Field] = field(default_factory=list)
     theme: str = ""
     heading: tuple[Spans, SourceLocation] | None = None
+    above: Spans = ()
     group: list[tuple[Part, SourceLocation]] = field(default_factory=list)
     starts_page: bool = False
 
-    def write(self, theme: str, parts: Sequence[DocumentPart]) -> list[Field]:
-        """Writes the blocks of the theme of that id."""
-        self.theme, self.blocks, self.heading = theme, [], None
+    def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
+        """Writes the blocks of the theme of that id and title."""
+        self.theme, self.blocks, self.heading, self.above = theme, [], None, title
         levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
         captions = _attach_captions(parts)
         used = {id(caption) for caption in captions.values()}
@@ -68,8 +70,9 @@ class BlockWriter:
             match content:
                 case DocumentHeading(level, text) if level == min(levels):
                     self._close_section()
-                    self.heading = (text, location)
+                    self.heading, self.above = (text, location), text
                 case DocumentHeading(level, text):
+                    self.above = text
                     self.group.append((ProseHeading(level, text), location))
                 case Caption(text) if id(part) not in used:
                     self.group.append((ProseParagraph(text), location))
@@ -163,10 +166,11 @@ class BlockWriter:
     def _write_table(self, table: DocumentTable, location: SourceLocation, caption: DocumentPart | None) -> None:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
-        heads_hold_notes = any(span.kind is SpanForm.FOOTNOTE for head in table.heads for span in head or ())
-        rows = tuple(tuple(cell or () for cell in row) for row in table.rows)
-        plain = ProseTable(table.aligns, tuple(head or () for head in table.heads), rows)
-        is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and not has_spans and not heads_hold_notes
+        heads = (*table.groups, *table.heads)
+        heads_hold_notes = any(span.kind is SpanForm.FOOTNOTE for head in heads for span in head or ())
+        plain = make_plain_table(table)
+        is_simple = not (has_spans or heads_hold_notes or table.groups)
+        is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and is_simple
         if is_plain and _measure(plain) <= _MAX_PROSE:
             self.group.append((plain, location))
             return
@@ -174,16 +178,19 @@ class BlockWriter:
         if caption is not None:
             title = self._read_caption(caption)
         else:
-            words = self.heading[0] if self.heading else ()
-            phrase = self.writer.write_phrase(words, location, "a title") if words else self.theme
-            title = ImportedText(phrase, location)
+            plain_words = tuple(replace(span, strong=False, emphasis=False) for span in self.above)
+            title = ImportedText(self.writer.write_phrase(plain_words, location, "a title") or self.theme, location)
             report.assume(location, f"a table without a caption is called '{title.words}'", "write what it shows")
         if any(head is None for head in table.heads):
             report.simplify(location, "merged column headers are kept as separate headers")
         columns: list[Field] = []
-        for head, align in zip(table.heads, table.aligns, strict=True):
+        groups = table.groups or [()] * len(table.heads)
+        for head, group, align in zip(table.heads, groups, table.aligns, strict=True):
             head_title = self._write_phrase(head, location, "the head of a column") if head else _NO_WORDS
-            columns.append({"title": head_title, **({"align": str(align)} if align is not Align.START else {})})
+            column: dict[str, Field] = {"title": head_title}
+            if group:
+                column["group"] = self._write_phrase(group, location, "the head of a column")
+            columns.append({**column, **({"align": str(align)} if align is not Align.START else {})})
         cells: list[Field] = [[self._write_cell(cell, location) for cell in row] for row in table.rows]
         self._add("table", location, {"title": title, "columns": columns, "rows": cells})
 

@@ -28,6 +28,10 @@ _LABEL = re.compile(
     rf"(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*",
     re.IGNORECASE,
 )
+_SEPARATORS = ":：.、|—–-"
+_HAN_LABEL = re.compile(r"[附图圖表]+\s*\d+(?:[.\-–]\d+)*\s")
+_MOST_SPANS = 6
+_LONGEST_LINE = 150
 _PANDOC = re.compile(r"(?:Table)?:\s+")
 
 
@@ -49,7 +53,14 @@ def read_table_caption(spans: Spans) -> Spans | None:
 def looks_like_caption(spans: Spans) -> bool:
     """Returns whether a paragraph begins with a label in bold, as in many Markdown files, or is one short labelled line."""
     label, rest = split_label(spans)
-    return bool(label and rest and (spans[0].strong or spans[0].emphasis) and len(spans) <= 6)
+    if not label or not rest or len(spans) > _MOST_SPANS:
+        return False
+    if spans[0].strong or spans[0].emphasis:
+        return True
+    line = "".join(span.text for span in spans)
+    # "表1 显示" has a space only in captions; "Table 1 shows" begins a sentence.
+    has_gap = label[-1] in _SEPARATORS or bool(_HAN_LABEL.match(line))
+    return has_gap and len(line) <= _LONGEST_LINE and not re.search(r"[。！？；]|[.!?] ", line[len(label) :])
 
 
 def _drop(spans: Spans, count: int) -> Spans:

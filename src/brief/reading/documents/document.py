@@ -1,6 +1,7 @@
 """The parts of a document with their locations, independent of the format that it is read from."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from brief.model.align import Align
@@ -19,7 +20,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
-from brief.model.prose import ProsePart, list_texts
+from brief.model.prose import ProsePart, ProseTable, list_texts
 from brief.model.source_location import SourceLocation
 
 
@@ -53,11 +54,38 @@ Part = ProsePart[Span]
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. A cell that is None is covered by the cell on its left."""
+    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are above the heads."""
 
     heads: tuple[Spans | None, ...]
     rows: tuple[tuple[Spans | None, ...], ...]
     aligns: tuple[Align, ...]
+    groups: tuple[Spans, ...] = ()
+
+
+TWO_HEAD_ROWS = 2
+
+
+def make_table(
+    rows: Sequence[tuple[Spans | None, ...]], aligns: tuple[Align, ...], head_rows: int = 1
+) -> DocumentTable:
+    """Makes a table of all its rows. Of two head rows, the upper one has the groups of columns."""
+    if head_rows != TWO_HEAD_ROWS or len(rows) <= TWO_HEAD_ROWS:
+        return DocumentTable(rows[0], tuple(rows[1:]), aligns)
+    heads: list[Spans | None] = []
+    groups: list[Spans] = []
+    above: Spans = ()
+    for upper, lower in zip(rows[0], rows[1], strict=True):
+        above = above if upper is None else upper
+        is_joined = lower == ()
+        heads.append(above if is_joined else lower)
+        groups.append(() if is_joined else above)
+    return DocumentTable(tuple(heads), tuple(rows[2:]), aligns, tuple(groups) if any(groups) else ())
+
+
+def make_plain_table(table: DocumentTable) -> ProseTable[Span]:
+    """Makes a table within a text, which has one head row and no joined cells."""
+    head, *rows = (tuple(cell or () for cell in row) for row in (table.groups, table.heads, *table.rows) if row)
+    return ProseTable(table.aligns, head, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +157,11 @@ class LossReport:
     def simplify(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports that words were kept without their formatting."""
         self.sink.add_warning("import-simplified", location, message, hint)
+
+    def check_head_rows(self, location: SourceLocation, number: int) -> None:
+        """Reports the head rows that become rows of the table."""
+        if number > TWO_HEAD_ROWS:
+            self.simplify(location, f"a table has {number} head rows; only the first is kept as heads")
 
     def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
         """Reports an assumption about something that content needs and the document does not say."""

@@ -1,7 +1,7 @@
 """Finds the grid tables of Pandoc in Markdown, as a rule for markdown-it.
 
-Their cells are drawn with `+`, `-`, `=` and `|` (Pandoc's manual, "Extension: grid_tables"). Cells that are joined over rows or
-columns are not read.
+Their cells are drawn with `+`, `-`, `=` and `|` (Pandoc's manual, "Extension: grid_tables"). A table with cells that are joined
+over rows or columns is kept as it is drawn, as code.
 """
 
 import re
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _BORDER = re.compile(r"\+(?:(?::?-+:?|:?=+:?)\+)+")
 # Joined cells look like a border too.
 DRAWN = re.compile(r"^ *\+[-=:+]{3,}\+", re.MULTILINE)
+REDRAW = "write it with bars, as in | Year | Share |"
+# What `meta` of a token says about its table.
+JOINED = {"lost": "a table with joined cells is kept as it is drawn", "hint": REDRAW}
 _LEAST_LINES = 3
 
 
@@ -48,10 +51,15 @@ def grid_table_rule(state: "StateBlock", start: int, end: int, silent: bool) -> 
         lines.pop()
     if len(lines) < _LEAST_LINES or not _BORDER.fullmatch(lines[0]):
         return False
+    if silent:
+        return True
     found = _read_rows(lines, start)
     if found is None:
-        return False
-    if silent:
+        # As paragraphs, lines such as "+   +---+" would begin lists.
+        drawing = state.push("fence", "code", 0)
+        drawing.map, drawing.content = [start, start + len(lines)], "\n".join(lines)
+        drawing.meta = JOINED
+        state.line = start + len(lines)
         return True
     rows, layout = found
     opening = state.push("grid_table_open", "table", 1)

@@ -21,7 +21,6 @@ from brief.model.prose import (
     ProseList,
     ProseParagraph,
     ProseQuotation,
-    ProseTable,
     list_texts,
 )
 from brief.model.source_location import SourceLocation
@@ -42,9 +41,11 @@ from brief.reading.documents.document import (
     embolden,
     extract_words,
     join_spans,
+    make_plain_table,
+    make_table,
 )
 from brief.reading.documents.front_matter import split_front_matter
-from brief.reading.documents.grid_tables import DRAWN, GridLayout
+from brief.reading.documents.grid_tables import REDRAW, GridLayout
 from brief.reading.documents.markdown_inline import InlineReader
 from brief.reading.documents.markdown_parser import make_parser
 from brief.reading.documents.pandoc_marks import PandocMarks
@@ -69,7 +70,6 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA_URI = re.compile(r"data:image/([a-z+]+)(?:;[a-z0-9=-]+)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 # The line below the headers of Pandoc's simple and multiline tables.
 _SIMPLE_TABLE = re.compile(r"-{2,}(?: +-{2,})+")
-_REDRAW = "write it with bars, as in | Year | Share |"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
@@ -184,12 +184,7 @@ class _MarkdownReader:
         """Reads a part that may be within a list or a quotation."""
         match token.type:
             case "paragraph_open":
-                inline = next(tokens)
-                if DRAWN.search(inline.content):
-                    self.report.simplify(
-                        self._get_location(), "a table with joined cells is kept as lines of text", _REDRAW
-                    )
-                text = self._read_inline(inline)
+                text = self._read_inline(next(tokens))
                 next(tokens)
                 return ProseParagraph(text) if text else None
             case "heading_open":
@@ -209,6 +204,8 @@ class _MarkdownReader:
                 found = self._read_quotation(tokens)
                 return ProseQuotation((ProseParagraph(found.text),)) if isinstance(found, DocumentCallout) else found
             case "fence" | "code_block":
+                if "lost" in token.meta:
+                    self.report.simplify(self._get_location(), token.meta["lost"], token.meta["hint"])
                 return ProseCode((Span(token.content.rstrip("\n"), SpanForm.CODE),)) if token.content.strip() else None
             case "math_block":
                 return ProseFormula((Span(" ".join(token.content.split()), SpanForm.FORMULA),))
@@ -275,7 +272,7 @@ class _MarkdownReader:
     def _report_rule(self) -> None:
         line = self.file.text[self.file.line_starts[self.line] :].partition("\n")[0]
         if _SIMPLE_TABLE.fullmatch(line.strip()):
-            self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", _REDRAW)
+            self.report.simplify(self._get_location(), "a table without bars is kept as lines of text", REDRAW)
         else:
             self.report.omit(self._get_location(), "a thematic break")
 
@@ -296,10 +293,8 @@ class _MarkdownReader:
                 rows[-1].append(self._read_cell(tokens))
         if not layout.heads:
             self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
-        elif layout.heads > 1:
-            message = f"a table has {layout.heads} head rows; only the first is kept as heads"
-            self.report.simplify(location, message)
-        return DocumentTable(tuple(rows[0]), tuple(map(tuple, rows[1:])), layout.aligns)
+        self.report.check_head_rows(location, layout.heads)
+        return make_table([tuple(row) for row in rows], layout.aligns, layout.heads)
 
     def _read_cell(self, tokens: "Iterator[Token]") -> Spans:
         location = self._get_location()
@@ -336,15 +331,19 @@ class _MarkdownReader:
             self.report.omit(self._get_location(), "the cells beyond the last column of a table", words, hint)
 
     def _read_plain_table(self, opening: "Token", tokens: "Iterator[Token]") -> Part:
+        location = self._get_location()
         table = self._read_any_table(opening, tokens)
-        heads = tuple(cell or () for cell in table.heads)
-        return ProseTable(table.aligns, heads, tuple(tuple(cell or () for cell in row) for row in table.rows))
+        if table.groups:
+            self.report.simplify(location, "of the two head rows of a table, only the first is kept as heads")
+        return make_plain_table(table)
 
     def _read_html_block(self, token: "Token") -> None:
         what = "an HTML comment" if _COMMENT.fullmatch(token.content.strip()) else "HTML"
         self.report.omit(self._get_location(), what, token.content, "write it in Markdown, if it belongs to the text")
 
     def _read_inline(self, token: "Token", where: str = "") -> Spans:
+        if "lost" in token.meta:
+            self.report.simplify(self._get_location(), token.meta["lost"], token.meta["hint"])
         start = self.file.line_starts[min(token.map[0] if token.map else self.line, len(self.file.line_starts) - 1)]
         locate = self.file.make_locator(start, self._get_location())
         return InlineReader(self, locate).read(token.children or [])

@@ -22,6 +22,7 @@ from brief.reading.documents.document import (
     Spans,
     extract_words,
     join_spans,
+    make_table,
 )
 from brief.reading.documents.word_context import WordContext, collect_text, report_comment, report_field_code_text
 from brief.reading.documents.word_lists import ListEntry, ListReader
@@ -307,9 +308,9 @@ class _WordReader:
                     words = " ".join(filter(None, (content.description, content.title)))
                     self.report.omit(part.location, f"a picture in {where}", words)
                 return []
-            case DocumentTable(heads, rows):
+            case DocumentTable(heads, rows, _, groups):
                 self.report.simplify(part.location, f"a table in {where} is kept as plain text")
-                return [cell for row in (heads, *rows) for cell in row if cell]
+                return [cell for row in (groups, heads, *rows) for cell in row if cell]
             case Caption(text) | DocumentHeading(text=text) | DocumentCallout(text=text):
                 return [text]
             case ProseParagraph(text):
@@ -331,7 +332,7 @@ class _WordReader:
         cells = [[None if cell is None else self._read_cell(cell) for cell in row] for row in grid.rows]
         self.depth -= 1
         pictures, self.context.pictures = self.context.pictures, []
-        made = self._arrange_table(cells, grid.has_heads, grid.aligns, location)
+        made = self._arrange_table(cells, grid.head_rows, grid.aligns, location)
         for number, part in enumerate((*made, *pictures)):
             yield replace(part, starts_page=starts and number == 0)
 
@@ -341,16 +342,16 @@ class _WordReader:
     def _arrange_table(
         self,
         cells: list[list[list[DocumentPart] | None]],
-        has_heads: bool | None,
+        head_rows: int | None,
         aligns: tuple,  # type: ignore[type-arg]
         location: SourceLocation,
     ) -> list[DocumentPart]:
         if len(cells) == 1:
             return self._unwrap([cell for cell in cells[0] if cell], location)
         rows = [tuple(None if cell is None else self._join_cell_text(cell) for cell in row) for row in cells]
-        if has_heads is None:
+        if head_rows is None:
             self.report.assume(location, "the first row of a table is assumed to be the heads of its columns")
-        return [DocumentPart(DocumentTable(rows[0], tuple(rows[1:]), aligns), location)]
+        return [DocumentPart(make_table(rows, aligns, head_rows or 1), location)]
 
     def _unwrap(self, cells: list[list[DocumentPart]], location: SourceLocation) -> list[DocumentPart]:
         """Returns the content of a table of one row: a single cell is a callout; several are a page layout."""

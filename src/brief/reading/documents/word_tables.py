@@ -25,10 +25,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of equal length; a cell that is None is covered by the one on its left. `has_heads` is None if unspecified."""
+    """Rows of equal length; a cell that is None is covered by the one on its left. `head_rows` is None if unspecified."""
 
     rows: tuple[tuple[Cell | None, ...], ...]
-    has_heads: bool | None
+    head_rows: int | None
     aligns: tuple[Align, ...]
 
 
@@ -37,28 +37,27 @@ def read_grid(table: Element, report: LossReport, location: SourceLocation) -> G
     rows: list[list[Cell | None]] = []
     head_rows, has_merged = 0, False
     for row in _list_rows(table, report, location):
+        is_head = head_rows == len(rows) and _is_head(row)
+        head_rows += is_head
         cells: list[Cell | None] = [Cell(None)] * _read_integer(row.find(qualify_name("w:trPr")), "w:gridBefore")
         for cell in _list_cells(row):
             properties = cell.find(qualify_name("w:tcPr"))
             merged = properties.find(qualify_name("w:vMerge")) if properties is not None else None
             is_continued = merged is not None and merged.get(qualify_name("w:val"), "continue") == "continue"
-            has_merged = has_merged or is_continued
+            has_merged = has_merged or (is_continued and not is_head)
             # Word does not show the text of a covered cell, but it is in the document.
             cells.append(Cell(cell))
             cells += [None] * (max(_read_integer(properties, "w:gridSpan"), 1) - 1)
-        if head_rows == len(rows) and _is_head(row):
-            head_rows += 1
         rows.append(cells[:_MAX_COLUMNS])
         for lost in cells[_MAX_COLUMNS:]:
             if lost is not None and lost.element is not None:
                 report.omit(location, f"a cell beyond column {_MAX_COLUMNS}", collect_text(lost.element))
     if has_merged:
         report.simplify(location, "vertically joined cells are kept as one cell and empty cells below it")
-    if head_rows > 1:
-        report.simplify(location, f"a table has {head_rows} head rows; only the first is kept as heads")
+    report.check_head_rows(location, head_rows)
     width = max(map(len, rows), default=0)
     padded = tuple((*row, *[Cell(None)] * (width - len(row))) for row in rows)
-    return Grid(padded, True if head_rows else _says_first_row(table), _read_aligns(padded, width))
+    return Grid(padded, head_rows or (1 if _says_first_row(table) else None), _read_aligns(padded, width))
 
 
 def _list_rows(container: Element, report: LossReport, location: SourceLocation) -> Iterator[Element]:

@@ -1,14 +1,15 @@
 """Guesses the declaration of a dataset from a sheet: the columns that name the rows, and the units in the headers."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import find_meant_unit
-from brief.model.han import IDEOGRAPH, can_encode
+from brief.model.han import IDEOGRAPH
+from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
@@ -75,8 +76,8 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
     figures = [column for column in columns if column.is_figure and column not in key]
     if not figures:
         return None
-    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {_quote(file)}"]
-    lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
+    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {quote_scalar(file)}"]
+    lines += [f"    sheet: {quote_scalar(sheet_name)}"] if sheet_name else []
     if has_commas or grouped:
         lines += _describe_decimal_mark(grouped, is_ambiguous=is_ambiguous)
     is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
@@ -86,13 +87,13 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         is_period = all(looks_like_other_notation(str(cell)) for cell in column.values)
         lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
         kind = "type: period, " if is_period else ""
-        lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
+        lines.append(f"      {column.id}: {{{kind}header: {quote_scalar(column.header)}}}")
     is_mainland = _is_simplified(sheet)
     for column in figures:
         lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
-            lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
+            lines.append(f"    # omitted: contains no figures: {quote_scalar(column.header)}")
     return "\n".join(lines) + "\n"
 
 
@@ -107,7 +108,7 @@ def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[s
     if grouped and is_ambiguous:
         fraction = grouped.replace(",", ".")
         meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'
-        return [f"    # the cells do not show whether {_quote(grouped)} is {meant}", "    decimal:"]
+        return [f"    # the cells do not show whether {quote_scalar(grouped)} is {meant}", "    decimal:"]
     return ["    # guessed from the cells", f'    decimal: "{"." if grouped else ","}"']
 
 
@@ -166,10 +167,10 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool, *, is_mainland: 
     comments.insert(0, guess.comment)
     if column.not_a_figure:
         comments.append(
-            f"cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
+            f"cells such as {quote_scalar(column.not_a_figure)} are no numbers: correct or empty them in the file"
         )
     # An unknown unit or factor stays empty, which is an error, so that no figure is printed without it.
-    parts = [f"unit: {_quote(guess.unit) if guess.unit else ''}", f"header: {_quote(column.header)}"]
+    parts = [f"unit: {quote_scalar(guess.unit) if guess.unit else ''}", f"header: {quote_scalar(column.header)}"]
     parts += [f"factor: {factor}"] if factor is not None else []
     if (decimals := _find_shown_decimals(column, has_unit=bool(guess.unit), factor=factor)) is not None:
         parts.append(f"decimals: {decimals}")
@@ -203,11 +204,13 @@ def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _U
         comment = f"unit guessed from the header: {unit}"
     elif multiple := find_multiple(written):
         unit, factor = multiple
-        comment = f"unit and factor guessed from the header: {_quote(written)}"
+        comment = f"unit and factor guessed from the header: {quote_scalar(written)}"
     if _YUAN.fullmatch(written) and not is_mainland:
         return _UnitGuess(None, factor, "元 is a unit of several currencies: state CNY, TWD, HKD or MOP")
     if not unit:
-        comment = f"unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
+        comment = (
+            f"unknown unit {quote_scalar(written)} in the header: state it, or count, and a factor if there is one"
+        )
         return _UnitGuess(None, factor, comment)
     stated = unit.partition("/")[0]
     stated = find_meant_unit(stated) or stated
@@ -226,24 +229,22 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
     if not signs:
         return _guess_unit_from_words(column)
     if len(signs) > 1:
-        several = " and ".join(map(_quote, signs))
+        several = " and ".join(map(quote_scalar, signs))
         return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
     currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
     words = {style.words if style else "" for style in column.formats}
     if words != {""}:
-        shown = " and ".join(map(_quote, sorted(words - {""})))
+        shown = " and ".join(map(quote_scalar, sorted(words - {""})))
         multiple = find_multiple(f"{words.pop()} {currency}") if len(words) == 1 else None
         if multiple is None:
-            comment = (
-                f"the cells are shown with {_quote(currency)} and {shown}: state the unit, and a factor if there is one"
-            )
+            comment = f"the cells are shown with {quote_scalar(currency)} and {shown}: state the unit, and a factor if there is one"
             return _UnitGuess(None, 1, comment)
         return _UnitGuess(
-            *multiple, f"unit and factor guessed from the format of the cells: {_quote(currency)} and {shown}"
+            *multiple, f"unit and factor guessed from the format of the cells: {quote_scalar(currency)} and {shown}"
         )
     if _CURRENCY.fullmatch(currency):
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
-    shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
+    shown = f"the cells are shown with {quote_scalar(currency)}, a sign of several currencies: state the unit"
     return _UnitGuess(None, 1, shown)
 
 
@@ -252,7 +253,7 @@ def _guess_unit_from_words(column: _GuessedColumn) -> _UnitGuess:
     words = list(dict.fromkeys(style.words for style in column.styles if style.words))
     if not words:
         return _UnitGuess("count", 1, "unit guessed: the header has none: count")
-    shown = " and ".join(map(_quote, words))
+    shown = " and ".join(map(quote_scalar, words))
     unit = find_unit(words[0])
     is_alike = all(style is not None and style.words and style.multiple == 1 for style in column.formats)
     if unit is None or len(words) > 1 or not is_alike:
@@ -304,8 +305,3 @@ def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str 
     figures = [cell for cell in column.values if isinstance(cell, Decimal)]
     is_rounded = factor is None and any(-int(figure.as_tuple().exponent) > decimals for figure in figures)
     return decimals if is_rounded else None
-
-
-def _quote(text: str) -> str:
-    # A JSON string is a YAML one.
-    return json.dumps(text, ensure_ascii=False)

@@ -67,6 +67,7 @@ def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | 
     """Yields the records that allow something, with their lines: those before the next record, or text of the owner."""
     if not any(record.allow for _, record in records):
         return
+    own: tuple[object, ...]
     match owner:
         case Theme():
             own = (owner.title, owner.summary, *owner.takeaways)
