@@ -26,7 +26,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 LONGEST = (
     *("briefing", "inspection/test_property.py", "cluster", "test_kinds.py", "live-preview", "hard-pages", "chromium"),
     *("mail/test_mail_plans.py", "resolve/test_every_figure.py", "typesetting/test_pdf_lines.py"),
-    *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "a-thousand"),
+    *("project/test_sample_projects.py", "page-builds", "docs/test_snippets.py", "project-page", "hundreds-of-people"),
     *("adding/test_larger_additions.py", "serving", "writers/test_pdf.py", "refusals", "templating/test_limits.py"),
 )
 

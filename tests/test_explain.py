@@ -1,21 +1,27 @@
 """Every diagnostic that the program can raise is explained, the examples are true, and the page of them is current."""
 
 import ast
+import dataclasses
+import enum
 import json
 import re
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from projects import STARTER, ProjectCopy, run_brief
 
 import brief
-from brief.model.blocks import Block
+from brief.model.blocks import Block, ChartKind
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.project import Project
+from brief.reading.descriptions import describe_hint
 from brief.reading.explanations import Explanation, load_explanations
+from brief.reading.record_hints import list_choice_names, resolve_hints
+from brief.reading.schema import FILES
+from brief.reading.values import READERS
 from brief.writers.formats import FORMATS
 
 SOURCE = Path(brief.__file__).parent
@@ -36,33 +42,39 @@ RAISING = {
 }
 # To parse a module takes much longer than to find out that it has no such call.
 MAY_RAISE = re.compile(rf"\b(?:{'|'.join(sorted(RAISING))})\s*\(")
+
+
+def find_choices(hint: Any, seen: set[type]) -> Iterator[type[enum.Enum]]:
+    """The enumerations of which content names a member, in a record or in a part of it."""
+    for part in get_args(hint):
+        yield from find_choices(part, seen)
+    if not isinstance(hint, type) or hint in seen:
+        return
+    seen.add(hint)
+    if issubclass(hint, enum.Enum):
+        yield hint
+    elif dataclasses.is_dataclass(hint):
+        for part in resolve_hints(hint).values():
+            yield from find_choices(part, seen)
+
+
+# Scalars, such as periods, are read as a whole.
+SEEN: set[type] = set(READERS)
+CHOICES = [choices for record in FILES.values() for choices in find_choices(record, SEEN)]
 # Codes that are put together: of choices and scalars (brief.reading.decode), of names (brief.resolve.checks.references), and
 # of the parts of a PDF (brief.snapshots.comparison).
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
-FAMILIES = {
+FAMILIES: Mapping[str, Iterable[str]] = {
     "snapshot-{section.name}": ("pages", "fonts", "outline"),
-    "bad-{describe_hint(hint)}": (
-        "number",
-        "boolean",
-        "date",
-        "date-time",
-        "period",
-        "id",
-        "sha256",
-        "locale",
-        "reason",
-        "url",
-        "doi",
-    ),
+    "bad-{describe_hint(hint)}": {describe_hint(hint) for hint in READERS if hint is not str},
     # Of what gates decide on (brief.resolve.gates).
     "{translation.state}-translation": ("missing-translation", *GATED),
     "{found.state}-translation": GATED,
     # Of bibliographies (brief.reading.bibliography).
     "bad-{name}": ("url", "doi"),
     "unknown-{what}": (
-        *("align", "chartkind", "clearance", "depth", "gate", "pagebreak", "placement", "qualifier", "role"),
-        *("standing", "termkind", "tone", "total"),
-        *("audience", "claim", "format", "term", "theme"),
+        *(choices.__name__.lower() for choices in CHOICES),
+        *("clearance", "audience", "claim", "format", "term", "theme"),
     ),
 }
 # Codes that are handed on: they are counted where they come from.
@@ -112,6 +124,11 @@ def test_an_explanation_is_whole_and_in_sentences(explanation: Explanation) -> N
 
 def test_explanations_that_list_names_list_them_all() -> None:
     explanations = load_explanations()
+    for choices in CHOICES:
+        fix = explanations[f"unknown-{choices.__name__.lower()}"].fix
+        assert set(list_choice_names(choices)) <= set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", fix)), choices
+    charts = (ROOT / "docs/charts.md").read_text("utf-8").partition("## Kinds\n")[2].partition("\n## ")[0]
+    assert set(ChartKind) == set(re.findall(r"^\| `([a-z0-9-]+)` \|", charts, re.MULTILINE)) - {"chart"}
     for code, names in (
         ("unknown-kind", {kind.KIND for kind in get_args(Block)}),
         ("unknown-format", set(FORMATS)),

@@ -1,7 +1,6 @@
 """Every packaged template set prints every block kind, in every format and locale; and how `board` and `paper` look."""
 
 import io
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -11,8 +10,7 @@ import pytest
 import readback
 import yaml
 from PIL import Image, ImageChops, ImageStat
-from projects import ProjectCopy
-from test_kinds import SAMPLES, THEME, _printed, _words, add_claims
+from test_kinds import _printed, _words, join_samples, write_every_kind
 
 from brief import Pack, Project
 from brief.templating.template_set import list_template_sets
@@ -28,26 +26,11 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pack]:
     """For each set, the starter project with every kind's sample in one theme."""
     made = {}
     for name in SETS:
-        root = tmp_path_factory.mktemp(name) / "project"
-        ProjectCopy(root)
-        for folder in ("assets", "vega"):
-            shutil.copytree(SAMPLES / folder, root / "content" / folder)
-        (root / "content/themes/ridership.yaml").write_text(THEME + _samples(), "utf-8")
-        add_claims(root)
-        audience = root / "content/audiences/council.yaml"
-        audience.write_text(audience.read_text("utf-8") + f"template_set: {name}\n", "utf-8")
-        made[name] = Project.load(root).build(audiences=["council"], jobs=1)
+        project = write_every_kind(tmp_path_factory.mktemp(name) / "project")
+        audience = "content/audiences/council.yaml"
+        project.write(audience, project.read(audience) + f"template_set: {name}\n")
+        made[name] = Project.load(project.root).build(audiences=["council"], jobs=1)
     return made
-
-
-def _samples() -> str:
-    """The samples of all kinds, each with ids of its own."""
-    blocks = []
-    for path in sorted(SAMPLES.glob("*.yaml")):
-        text = path.read_text("utf-8").replace("#sample", f"#{path.stem}-sample")
-        for block in yaml.safe_load(text):
-            blocks.append({**block, "id": f"{path.stem}-{block['id']}"})
-    return yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def test_no_other_set_is_left_untried() -> None:
@@ -65,7 +48,7 @@ class TestSet:
             "pdf": readback.pdf_text(pack["council", locale, "pdf"].data),
             "docx": readback.docx_outline(pack["council", locale, "docx"].data),
         }
-        for text in _printed(yaml.safe_load(_samples()), locale):
+        for text in _printed(yaml.safe_load(join_samples()), locale):
             for form, said in formats.items():
                 assert _words(text) in _words(said), form
 

@@ -222,7 +222,7 @@ def _templates() -> Iterator[str]:
 
 def _name_runs(page: str) -> str:
     """Replaces the list of all kinds of runs by one word."""
-    return re.sub(r"list of text by locale or code or [a-z ]*? or footnote\b", "runs", page)
+    return re.sub(r"list of text by locale or code or [a-z -]*? or footnote\b", "runs", page)
 
 
 def _endpoints() -> Iterator[str]:

@@ -254,7 +254,7 @@ def test_a_warm_build_equals_a_cold_one_after_any_edit(
         held = held.reload()
         assert held == Project.load(root)
         warm, _ = build(root, "html", "docx")
-        with monkeypatch.context() as cold:
-            cold.setenv("BRIEF_CACHE_DIR", "off")
-            made, _ = build(root, "html", "docx")
-        assert warm == made
+    with monkeypatch.context() as cold:
+        cold.setenv("BRIEF_CACHE_DIR", "off")
+        made, _ = build(root, "html", "docx")
+    assert warm == made

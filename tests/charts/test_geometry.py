@@ -13,8 +13,8 @@ from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
 from PIL import ImageFont
 
 from brief.charts import NARROW, draw_svg
-from brief.charts.canvas import PixelBox
 from brief.charts.spread import spread_apart
+from brief.charts.svg import PixelBox
 from brief.charts.text_metrics import measure_text, wrap
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point

@@ -28,7 +28,7 @@ from test_geometry import bars, text_boxes
 
 from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.parts import TALLEST
+from brief.charts.parts import MAX_PART_HEIGHT
 from brief.charts.series_style import MARK_CONTRAST, choose_series_colour, choose_series_style
 from brief.model.appearance.contrast import compute_contrast_ratio
 from brief.model.blocks import ChartKind
@@ -171,7 +171,7 @@ def test_a_tall_chart_breaks_into_parts_that_hold_every_row_once(kind: ChartKind
     scale = set()
     for part in parts:
         svg = draw_svg(chart, locale, LOOK, part)
-        assert float(parsed(svg).attrib["height"]) <= TALLEST + 2
+        assert float(parsed(svg).attrib["height"]) <= MAX_PART_HEIGHT + 2
         drawn = [line for line, _ in text_boxes(svg)]
         assert [line for line in drawn if line.startswith("Series")] == [chart.categories[at] for at in part.shown]
         if kind is ChartKind.BARS:

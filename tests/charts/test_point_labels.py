@@ -8,9 +8,8 @@ import pytest
 from chart_samples import LOOK, built, parsed
 
 from brief.charts import draw_svg, report_left_out
-from brief.charts.canvas import PixelBox
 from brief.charts.point_labels import WantedLabel, crosses, place_labels
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import PixelBox, PixelPoint
 from brief.model.blocks import ChartKind
 from brief.model.diagnostics import ContentError, Severity
 from brief.model.figures.quantity import Quantity

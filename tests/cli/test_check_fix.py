@@ -38,6 +38,7 @@ FIXED = [
     ("zh-Hant", "網絡質量與軟件都已更新", "網路品質與軟體都已更新"),
     ("zh-Hant", "“試點”的髮展", "「試點」的發展"),
     ("zh-Hant", "乘客增加, 成本穩定!", "乘客增加，成本穩定！"),
+    ("zh-Hant", "他說(真的)!成本不變?!當然", "他說（真的）！成本不變？！當然"),
 ]
 
 
@@ -50,6 +51,13 @@ def test_fixes(project: ProjectCopy, tag: str, wrong: str, right: str) -> None:
     assert (ran.status, set(re.findall(r"\[([a-z-]+)\]", ran.stdout)) - {"bare-figure"}) == (0, set())
     assert "brief: fixed" in ran.stderr
     assert project.read(THEME) == before.replace(wrong, right)
+
+
+def test_fixes_a_full_stop_after_a_figure(project: ProjectCopy) -> None:
+    right = "{reader-survey/riders-growth}。候车时间仍是短板。"
+    project.replace(THEME, right, right.replace("。候", ".候"))
+    assert project.run("check", "--fix").status == 0
+    assert right in project.read(THEME)
 
 
 LEFT = [

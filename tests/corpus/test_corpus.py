@@ -128,8 +128,8 @@ def test_the_base_has_no_fault(records: ReadingCache) -> None:
     assert read_and_check(BASE, records)[1] == ()
 
 
-# Codes that no content of a small project causes, by the rooms whose tests expect them.
-ROOMS: Mapping[str, str] = {
+# Codes that no content of a small project causes, by the folders of the tests that expect them.
+TEST_FOLDERS: Mapping[str, str] = {
     "templating writers cli mail resolve": (
         "mail-style missing-faces missing-print-template renderer-failed template-field template-style"
     ),
@@ -178,27 +178,29 @@ IN_ONE_TABLE = frozenset(
         "wrong-face",
     }
 )
-ELSEWHERE = frozenset(code for codes in ROOMS.values() for code in codes.split())
+ELSEWHERE = frozenset(code for codes in TEST_FOLDERS.values() for code in codes.split())
 
 
 def test_every_code_that_content_can_cause_has_two_cases() -> None:
     counts = Counter(
         code for name in NAMES for code in {line.rpartition("[")[2].rstrip("]") for line in load(name).expect}
     )
-    assert sum(len(codes.split()) for codes in ROOMS.values()) == len(ELSEWHERE)
+    assert sum(len(codes.split()) for codes in TEST_FOLDERS.values()) == len(ELSEWHERE)
     known = set(load_explanations())
     assert known >= ELSEWHERE | UNREACHABLE
     lacking = {code for code in known - ELSEWHERE - UNREACHABLE if counts[code] < 2}
-    assert lacking == set(), "write two cases of each, or name the rooms in ROOMS whose tests expect it"
-    assert {code for code in ELSEWHERE if counts[code] >= 2} == set(), "these have cases, and belong to no other room"
+    assert lacking == set(), "write two cases of each, or list them in TEST_FOLDERS with the folders of their tests"
+    assert {code for code in ELSEWHERE if counts[code] >= 2} == set(), (
+        "these have cases, so remove them from TEST_FOLDERS"
+    )
 
 
-@pytest.mark.parametrize("rooms", ROOMS)
-def test_every_other_code_is_expected_twice_in_its_rooms(rooms: str) -> None:
-    texts = [path.read_text("utf-8") for room in rooms.split() for path in (CORPUS.parent / room).rglob("*.py")]
+@pytest.mark.parametrize("folders", TEST_FOLDERS)
+def test_every_other_code_is_expected_twice_in_its_folders(folders: str) -> None:
+    texts = [path.read_text("utf-8") for folder in folders.split() for path in (CORPUS.parent / folder).rglob("*.py")]
     expected = {
         code: sum(len(re.findall(rf"""["'\[]{code}(?:["'\]]|\\\])""", text)) for text in texts)
-        for code in ROOMS[rooms].split()
+        for code in TEST_FOLDERS[folders].split()
     }
     assert {code for code, times in expected.items() if times < (1 if code in IN_ONE_TABLE else 2)} == set()
 

@@ -5,18 +5,19 @@ How many they are given, `tests/support/fuzzing.py` says.
 
 import contextlib
 import io
-import tempfile
 from pathlib import Path
 
 import pytest
 from bus_workbook import bus_workbook
-from fuzzing import encoded_texts, files, fuzz
+from fuzzing import documents, encoded_texts, files, fuzz
 from hypothesis import strategies as st
-from projects import STARTER, THEME
+from mail_plans import Mailing, listed, row
+from projects import STARTER, THEME, ProjectCopy
 from readback import docx_parts
 
 import brief
 from brief import Project
+from brief.mail.plan.plan import compose_outgoing, require_same_list, require_timely
 from brief.mail.plan.plan_file import read_plan
 from brief.model.appearance.brand import Brand, SetSettings
 from brief.model.assets import Image
@@ -163,16 +164,26 @@ def test_set_files(tmp_path: Path, record: type[Brand]) -> None:
     run()
 
 
-@fuzz(
-    files(
-        b'{"form": "brief plan 1", "messages": [{"to": "a@b", "subject": 1}], "letters": {}, "ledger": null}', b"[[[]]]"
-    )
-)
-def test_plans(data: bytes) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "plan.json")
+def test_plans(published: ProjectCopy) -> None:
+    mailing = Mailing.of(published)
+    people = listed(row("ann@example.org"), row("li@example.org", "李小明", locale="zh-Hans"))
+    assert mailing.plan(people, "--not-before", "2026-07-01T00:00:00+08:00").status == 0
+    path = mailing.folder / "plan.json"
+
+    @fuzz(documents(path.read_bytes()), share=0.5)
+    def run(data: bytes) -> None:
         path.write_bytes(data)
-        read_plan(path)
+        try:
+            plan = read_plan(path)
+            messages = compose_outgoing(plan)
+            require_timely(plan)
+            require_same_list(plan)
+            for message in messages:
+                message.load()
+        except ValueError as problem:
+            raise AssertionError("it ends the command with a traceback") from problem
+
+    run()
 
 
 REFERENCE = docx_parts((Path(brief.__file__).parents[2] / "templates/base/reference.docx").read_bytes())

@@ -1,12 +1,18 @@
 """Texts, formulas, reports of mail servers, chart specifications and requests: as `test_parsers.py`."""
 
+import contextlib
 import io
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
+import h11
 from bounce_samples import exim, qmail, report
-from fuzzing import archives, encoded_texts, files, fuzz
+from fuzzing import archives, documents, encoded_texts, files, fuzz
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
 
 from brief.mail.bounces.report import read_report
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -17,8 +23,11 @@ from brief.reading.tables.dataset_guess import write_dataset
 from brief.reading.texts import markup, prose
 from brief.reading.texts.formulas import FormulaError, read_formula
 from brief.reading.vega.specifications import read_specification
+from brief.web.access_control import AccessControl
 from brief.web.api.pack_requests import read_pack_request
 from brief.web.api.problems import ProblemError
+from brief.web.languages import choose_language
+from brief.web.strict_http import StrictConnection
 
 HERE = SourceLocation("a", 1, 1)
 PROSE = (
@@ -118,9 +127,54 @@ ORDER = b"""{"brief": "night-buses", "audiences": ["public"], "locales": ["en"],
  "data": {"s/riders": [{"city": "a", "riders": 1.5, "open": true, "none": null}]}}"""
 
 
-@fuzz(files(ORDER), ProblemError)
+@fuzz(documents(ORDER), ProblemError)
 def test_requests(data: bytes) -> None:
     read_pack_request(data)
+
+
+FIRST_SEGMENT = "secret"
+HEADS = (
+    b"GET /secret/en/?audience=public HTTP/1.1\r\nHost: 127.0.0.1:80\r\nAccept-Language: en-GB;q=0.5, zh\r\n"
+    b'Origin: http://127.0.0.1:80\r\nSec-Fetch-Site: cross-site\r\nIf-None-Match: "a", W/"b"\r\n\r\n',
+    b"POST /api/packs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer brief_a\r\nContent-Length: 2\r\n\r\n{}",
+    b"GET / HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\nUpgrade: h2c\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+)
+
+
+@fuzz(files(*HEADS), h11.RemoteProtocolError)
+def test_heads_of_requests(data: bytes) -> None:
+    """What the server accepts is answered, and every header is one line."""
+    for size in (len(data) or 1, 7):
+        connection = StrictConnection(h11.SERVER, max_incomplete_event_size=16_384)
+        for begin in range(0, len(data), size):
+            connection.receive_data(data[begin : begin + size])
+            while (event := connection.next_event()) not in (h11.NEED_DATA, h11.PAUSED):
+                if isinstance(event, h11.Request):
+                    assert not any(mark in value for _, value in event.headers for mark in (b"\r", b"\n", b"\0"))
+                    answer(event)
+
+
+def answer(request: h11.Request) -> None:
+    path, _, query = request.target.partition(b"?")
+    scope = {
+        "type": "http", "http_version": request.http_version.decode(), "method": request.method.decode(),
+        "scheme": "http", "path": unquote(path.decode("ascii")), "raw_path": path, "query_string": query,
+        "headers": list(request.headers), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    choose_language(Headers(scope=scope).get("accept-language", ""))
+    found: list[Message] = []
+
+    async def send(message: Message) -> None:
+        found.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    guarded = AccessControl(PlainTextResponse("seen"), FIRST_SEGMENT)
+    # It waits for nothing, so that one step runs it to its end.
+    with contextlib.suppress(StopIteration):
+        guarded(scope, receive, send).__await__().__next__()
+    assert found[0]["status"] != 200 or path.startswith(b"/secret"), path
 
 
 def open_document() -> dict[str, bytes]:

@@ -27,3 +27,19 @@ def test_keys_of_a_table_are_found_above_the_axis_that_repeats_them() -> None:
 @pytest.mark.parametrize("lost", ["7.00", "Southern", "9.00"])
 def test_a_lost_cell_is_missing_although_its_row_is_repeated_below(lost: str) -> None:
     assert compare(f"{' '.join(ROWS).replace(lost, '')} {AXIS}") == ["missing-words"]
+
+
+SENTENCE = "Heat is carried through pipes."
+
+
+@pytest.mark.parametrize("items", [(1, 2), (2, 1), (1, 2, 3), (3, 1, 2, 2)])
+def test_a_text_that_begins_the_next_one_is_found_in_order(items: tuple[int, ...]) -> None:
+    texts = tuple(" ".join([SENTENCE] * count) for count in items)
+    passages = (
+        Passage("block 'above'", (f"{SENTENCE} {SENTENCE}",), "paragraph"),
+        Passage("block 'li'", texts, "list"),
+    )
+    text = " ".join(words for passage in passages for words in passage.pieces)
+    assert list(compare_words(ARTIFACT, list_pieces(passages), ReadingText(text))) == []
+    lost = text.removesuffix(f" {SENTENCE}")
+    assert list(compare_words(ARTIFACT, list_pieces(passages), ReadingText(lost))) != []

@@ -82,6 +82,29 @@ def test_a_plan_that_was_changed_is_not_sent(mailing: Mailing, keys: tuple[str |
     assert {diagnostic.code for diagnostic in refusal.value.diagnostics} <= {"plan-changed", "unsafe-header"}
 
 
+WRONG_TYPES: dict[str, tuple[tuple[str | int, ...], object]] = {
+    "name": (("messages", 0, "name"), None),
+    "size": (("messages", 0, "size"), float("inf")),
+    "subject": ((*LETTER, "subject"), ["a"]),
+    "half of a surrogate pair": ((*LETTER, "title"), "\ud800"),
+    "media type": (("attachments", 0, "media_type"), 1),
+    "moment without a zone": (("envelope", "moment"), "2026-06-30T08:00:00"),
+    "pack": (("pack",), "a\0b"),
+    "brief": (("brief",), "../other"),
+    "list": (("list", "path"), "a\0b"),
+}
+
+
+@pytest.mark.parametrize(("keys", "to"), WRONG_TYPES.values(), ids=WRONG_TYPES.keys())
+def test_a_plan_with_values_of_other_types_is_refused(
+    mailing: Mailing, keys: tuple[str | int, ...], to: object
+) -> None:
+    plan = planned(mailing)
+    changed(plan, *keys, to=to)
+    with pytest.raises(ContentError, match="bad-plan"):
+        read_plan(plan)
+
+
 BAD_PLANS = {
     "no JSON": "plan",
     "another form": '{"form": "brief mail plan 2"}',

@@ -1,7 +1,6 @@
 """A list of recipients: every error of it at once, each at its line and column, before anything is planned."""
 
 import json
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,9 +15,8 @@ from projects import HERE
 from projects import STARTER as FOLDER
 
 from brief import Project
-from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
-from brief.reading.tables import recipients, workbook
+from brief.reading.tables import recipients
 from brief.reading.tables.recipients import read_recipients
 
 STARTER = Project.load(FOLDER)
@@ -389,18 +387,7 @@ def test_a_damaged_workbook_is_refused(mailing: Mailing) -> None:
     (mailing.folder / "people.xlsx").write_bytes(b"PK\x03\x04" + b"nothing of a workbook" * 20)
     ran = mailing.run("mail", "plan", "people.xlsx", "--from", "research@example.org")
     assert ran.status == 1
-    assert "error[encoding]: the workbook cannot be read" in ran.stderr
-
-
-def test_a_workbook_without_its_reader_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    sink = DiagnosticSink()
-    assert workbook.read_first_sheet("people.xlsx", b"PK\x03\x04", sink) is None
-    (diagnostic,) = sink.found
-    assert diagnostic.hint is not None
-    assert "CSV UTF-8" in diagnostic.hint
+    assert "error[bad-workbook]: the workbook cannot be read" in ran.stderr
 
 
 PEOPLE: list[list[object]] = [

@@ -15,6 +15,7 @@ from sample_projects import copy_sample_project
 
 from brief import Project
 from brief.model.diagnostics import Diagnostic
+from brief.model.figures.dataset import Dataset
 from brief.model.variant import Chart, Vega
 from brief.project.check_cache import check_unless_known
 from brief.project.checking import check_project
@@ -139,6 +140,9 @@ STEPS: Mapping[str, Callable[[ProjectCopy], None]] = {
     ),
     "its table": lambda project: project.write("data/routes.csv", "route,riders\nN1,5\nTotal,x\n"),
     "a cell": _replace("data/routes.csv", "Total,x", "N2,7"),
+    "its digits": _replace("data/routes.csv", "N2,7", "N2,7.0"),
+    "a warning about it": lambda project: project.write("data/routes.csv", "route,riders\nN1,5\nTotal,5\n"),
+    "the warning allowed": _replace(SEED, "  - id: routes\n", "  - id: routes\n    allow: {total-row: never added}\n"),
     "digits of all figures": lambda project: project.write(
         SETTINGS, project.read(SETTINGS) + "figures: {significant: 2}\n"
     ),
@@ -207,6 +211,27 @@ def test_only_the_edited_file_is_read_again(edited: ProjectCopy) -> None:
     read_and_check(edited.root, kept.records)
     changed = {name for (name, kind), cached in kept.records.items() if kept.loaded.get((name, kind)) is not cached}
     assert changed == {theme}
+
+
+def test_an_unchanged_workbook_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEF_CACHE_DIR", str(tmp_path / "cache"))
+    root = copy_sample_project("energy", tmp_path / "energy").root
+    store = open_default_store()
+    check_project(root, store)
+    kept = SavedReading.load(store, root)
+    brief, _ = read_and_check(root, kept.records)
+    assert brief is not None
+    assert any(kind is Dataset for _, kind in kept.records)
+    assert all(kept.loaded.get(key) is cached for key, cached in kept.records.items())
+    without, _ = read_and_check(root)
+    assert without is not None
+    assert repr(brief.datasets) == repr(without.datasets)
+    changed = next((root / "data").iterdir())
+    changed.write_bytes(changed.read_bytes() + b" ")
+    read_and_check(root, kept.records)
+    assert {kind for (name, kind), each in kept.records.items() if kept.loaded.get((name, kind)) is not each} == {
+        Dataset
+    }
 
 
 def test_a_kept_file_is_what_was_read(edited: ProjectCopy) -> None:

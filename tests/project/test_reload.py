@@ -8,6 +8,7 @@ from projects import SEED, THEME, ProjectCopy
 from brief import ContentError, Project
 from brief.model.variant import Variant
 from brief.reading import yaml_nodes
+from brief.resolve import walk
 
 
 @dataclass
@@ -107,3 +108,32 @@ def test_a_zero_after_the_point_is_a_change(project: ProjectCopy) -> None:
     assert all(
         "42.1250" not in repr(one) and "42.1250" in repr(other) for one, other in zip(before, after, strict=True)
     )
+
+
+def test_words_of_a_locale_change_its_variants_alone(project: ProjectCopy) -> None:
+    held = Project.load(project.root)
+    names = [(audience, locale) for audience in held.brief.audiences for locale in held.brief.locales]
+    before = {name: held.make_variant(*name) for name in names}
+    project.replace(THEME, "More riders at night", "Fewer riders at night")
+    held = held.reload()
+    after = {name: held.make_variant(*name) for name in names}
+    assert {locale for audience, locale in names if after[audience, locale] is not before[audience, locale]} == {"en"}
+
+
+def test_kept_variants_are_those_of_the_edited_content(project: ProjectCopy) -> None:
+    """Whatever is edited: tables, charts and names compare words of several locales."""
+    held = Project.load(project.root)
+    names = [(audience, locale) for audience in held.brief.audiences for locale in held.brief.locales]
+    theme = project.read(THEME)
+    edits = [
+        theme.replace(phrase.source, f"{phrase.source}{phrase.source}", 1)
+        for text in walk.walk_texts(held.brief.themes["ridership"])
+        for phrase in text
+        if theme.count(phrase.source) == 1 and "{" not in phrase.source and "[" not in phrase.source
+    ]
+    for content in edits[:: len(edits) // 5]:
+        project.write(THEME, content)
+        held, loaded = held.reload(), Project.load(project.root)
+        for name in names:
+            kept, made = held.make_variant(*name), loaded.make_variant(*name)
+            assert (kept, _list_places(kept)) == (made, _list_places(made))

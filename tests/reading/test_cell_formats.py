@@ -54,9 +54,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ("#,##0.00", CellFormat(decimals=2)),
         ('0.0"%"', CellFormat(words="%", decimals=1)),
         ('#,##0" kWh"', CellFormat(words="kWh")),
-        ('#,##0.0,," MIO"', CellFormat(decimals=1, multiple=1_000_000)),
+        ('#,##0.0,," MIO"', CellFormat(words="MIO", decimals=1, multiple=1_000_000)),
         ("#,##0,\\ [$€-407]", CellFormat(currency="EUR", multiple=1_000)),
-        ('[>=1000000]0.0,,"M";0', CellFormat(decimals=1, multiple=1_000_000)),
+        ('[>=1000000]0.0,,"M";0', CellFormat(words="M", decimals=1, multiple=1_000_000)),
         ("mm:ss", None),
         ("yyyy-mm-dd", None),
         ("0.0%", CellFormat(is_percent=True, decimals=1)),
@@ -67,7 +67,10 @@ FORMATS: dict[str, tuple[str, ...]] = {
         ('#,##0\\ "CNY"', CellFormat(currency="CNY")),
         ('"$"#,##0.00', CellFormat(sign="$", decimals=2)),
         ('#,##0.0"元"', CellFormat(sign="元", decimals=1)),
-        ('#,##0"億元"', CellFormat(sign="元")),
+        ('#,##0"億元"', CellFormat(sign="元", words="億")),
+        ('#,##0"百万美元"', CellFormat(currency="USD", words="百万")),
+        ('#,##0.0" Mio. €"', CellFormat(currency="EUR", words="Mio.", decimals=1)),
+        ('"$"0.0,,"M"', CellFormat(sign="$", words="M", decimals=1, multiple=1_000_000)),
         ('#,##0"美元"', CellFormat(currency="USD")),
         ("[$-409]mmm yyyy;@", CellFormat(is_month=True)),
         ('yyyy"年"m"月"', CellFormat(is_month=True)),
@@ -117,6 +120,8 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
         ("Debt", ('#,##0.00" MWh"',), {"unit": "MWh"}, "guessed from the format of the cells: MWh"),
         ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": state the unit, or count'),
+        ("Debt", ('0.0" Mio. €"',), {"unit": None}, 'with "EUR" and "Mio.": state the unit, and a factor'),
+        ("Debt", ('0.0," kW"',), {"unit": None}, 'shown with "kW": state the unit, or count, and a factor'),
         ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": state the unit, or count'),
     ],
 )
@@ -169,9 +174,29 @@ def test_a_format_that_contradicts_the_column_is_reported(
         (DatasetColumn(unit="EUR"), "0.0,,", False),
         (DatasetColumn(unit="EUR", factor=Decimal(1_000_000)), "0.0,,", True),
         (DatasetColumn(unit="EUR", factor=Decimal(1_000_000)), "0.0", False),
+        (DatasetColumn(unit="EUR"), '0.0" Mio. €"', True),
+        (DatasetColumn(unit="EUR", factor=Decimal(1_000_000)), '0.0" Mio. €"', False),
+        (DatasetColumn(unit="EUR"), '0.0,," Mio. €"', False),
+        (DatasetColumn(unit="EUR"), '0.0" m"', True),
+        (DatasetColumn(unit="TWD", factor=Decimal(100_000_000)), '0.0"億元"', False),
+        (DatasetColumn(unit="TWD"), '0.0"億元"', True),
+        (DatasetColumn(unit="person"), '0.0" Mio."', True),
+        (DatasetColumn(unit="kWh"), '0.0" MWh"', True),
+        (DatasetColumn(unit="kWh", factor=Decimal(1_000)), '0.0" MWh"', False),
+        (DatasetColumn(unit="kWh", factor=Decimal(1_000)), '0.0" kWh"', True),
+        (DatasetColumn(unit="kilowatt-hour"), '0.0" kWh"', False),
+        (DatasetColumn(unit="kWh/km"), '0.0" kWh"', False),
+        (DatasetColumn(unit="tCO2e"), '0.0" t"', False),
+        (DatasetColumn(unit="m2"), '0.0" m²"', False),
+        (DatasetColumn(unit="percentage-point", factor=Decimal(1)), '0.0" pp"', False),
+        (DatasetColumn(), '0.0" MWh"', True),
+        (DatasetColumn(unit="kW"), '0.0," kW"', True),
+        (DatasetColumn(unit="W"), '0.0," kW"', False),
+        (DatasetColumn(unit="patient"), '0"名"', False),
+        (DatasetColumn(unit="kWh"), '0" Stk"', False),
     ],
 )
-def test_cells_shown_in_another_currency_or_in_millions_are_reported(
+def test_cells_shown_in_another_unit_or_in_millions_are_reported(
     column: DatasetColumn, code: str, *, is_reported: bool
 ) -> None:
     table, sink = read(workbook({**FORMATS, "Late": (code,)}, ROWS), column)
@@ -190,6 +215,18 @@ def test_cells_shown_in_another_currency_or_in_millions_are_reported(
         ("float", "1234567", "1.235", CellFormat(multiple=1_000)),
         ("float", "1234567", "1 234 567", None),
         ("float", "0.5", "0,50", None),
+        ("float", "12.3", "12,3 MWh", CellFormat(words="MWh", decimals=1)),
+        ("float", "-1200", "−1 200 km²", CellFormat(words="km²")),
+        ("float", "12.3", "(12.3 kg)", CellFormat(words="kg", decimals=1)),
+        ("float", "12300000", "12,3 Mio.", CellFormat(words="Mio.", decimals=1, multiple=1_000_000)),
+        ("float", "12.5", "12.5 m2", CellFormat(words="m2", decimals=1)),
+        ("float", "12.5", "EUR 12.50", CellFormat(words="EUR", decimals=2)),
+        ("float", "12.5", "12.50 EUR", CellFormat(words="EUR", decimals=2)),
+        ("float", "12", "第12号", CellFormat(words="第 号")),
+        ("float", "1200", "1.20E+03", None),
+        ("float", "0.5", "1/2", None),
+        ("float", "1.5", "1 1/2", None),
+        ("currency", "12.3", "12,3 Mio. €", CellFormat(currency="EUR", words="Mio.", decimals=1)),
         ("percentage", "0.1235", "12,4 %", CellFormat(is_percent=True, decimals=1)),
         ("float", "", "", None),
         ("date", "2026-01-31", "01/2026", CellFormat(is_month=True)),
@@ -202,7 +239,7 @@ def test_cells_shown_in_another_currency_or_in_millions_are_reported(
         ("date", "2026-01-31", "2026年1月31日", None),
     ],
 )
-def test_an_ods_cell_says_by_what_its_value_is_divided(
+def test_an_ods_cell_says_what_is_beside_its_number_and_by_what_it_is_divided(
     kind: str, value: str, shown: str, said: CellFormat | None
 ) -> None:
     assert describe_open_cell(kind, value, "EUR" if kind == "currency" else "", shown) == said

@@ -433,3 +433,42 @@ def test_a_key_that_is_no_date_is_a_text(project: ProjectCopy) -> None:
     project.write("data/accounts.csv", "day,margin\n2026-02-30,1\n2026-02-28,2\n")
     add_paragraph(project, "{same: 'A {reader-survey/accounts[2026-02-30].margin}'}")
     assert not [diagnostic for diagnostic in project.check()[1] if diagnostic.severity == "error"]
+
+
+def test_words_spell_small_numbers_before_units_that_are_words(project: ProjectCopy) -> None:
+    add_claims(
+        project,
+        weeks="value: 2, unit: week, qualifier: nearly",
+        years="value: 1, unit: year",
+        plain="value: 10, qualifier: over",
+        eleven="value: 11, unit: day",
+        share="value: 2, unit: percent",
+        fare="value: 2, unit: USD",
+        half="value: 2.5, unit: hour",
+        span="low: 2, high: 3, unit: week",
+        many="value: 1, unit: year, qualifier: several",
+    )
+    names = ("weeks", "years", "plain", "eleven", "share", "fare", "half", "span", "many")
+    listed = "; ".join(f"{{reader-survey/{name}:words}}" for name in ("weeks:bare", *names))
+    add_paragraph(project, "{" + ", ".join(f"{tag}: '{listed}'" for tag in LOCALES) + "}")
+    english, hans, hant = (re.sub(r"[\u2060\u00a0\u202f]", " ", text) for text in printed_paragraphs(project))
+    english, hans, hant = (re.sub(r" ?\\[\\d+\\]", "", text) for text in (english, hans, hant))
+    assert english == (
+        "Two weeks; nearly two weeks; one year; more than ten; 11 days; 2%; US$2; 2.5 hours; 2–3 weeks; several years"
+    )
+    assert hans == "两周; 近两周; 一年; 超过十; 11天; 2%; 两美元; 2.5小时; 2至3周; 数年"
+    assert hant == "兩週; 近兩週; 一年; 超過十; 11天; 2%; 兩美元; 2.5小時; 2至3週; 數年"
+
+
+def test_words_may_differ_between_languages_and_not_join_other_forms(project: ProjectCopy) -> None:
+    add_claims(project, weeks="value: 2, unit: week")
+    before = project.read(THEME)
+    words = "{reader-survey/weeks:words}"
+    add_paragraph(project, f"{{en: '{words}', zh-Hans: '{words[:-7]}}}', zh-Hant: '{words[:-7]}:bare:words}}'}}")
+    assert [each.code for each in project.check()[1]] == ["reference-mismatch"]
+    project.write(THEME, before)
+    add_paragraph(project, f"{{en: '{words}', zh-Hans: '{words[:-7]}}}', zh-Hant: '{words}'}}")
+    assert project.check()[1] == []
+    project.write(THEME, before)
+    add_paragraph(project, "'{reader-survey/weeks:words:full}'")
+    assert "bad-placeholder" in [each.code for each in project.check()[1]]

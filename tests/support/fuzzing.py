@@ -5,6 +5,8 @@ each parser is given inputs, new ones in every run.
 """
 
 import io
+import json
+import math
 import mmap
 import os
 import resource
@@ -12,10 +14,11 @@ import signal
 import time
 import traceback
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -90,6 +93,26 @@ _change = st.tuples(st.floats(0, 1), st.integers(0, 40), pieces)
 _changes = st.lists(_change, max_size=6)
 
 
+_values: st.SearchStrategy[object] = st.one_of(
+    st.sampled_from(
+        ("remove", "double", None, True, 0, -1, 1.5, math.inf, math.nan, 10**400, "", [], {}, [[]], [None], {"": ""})
+    ),
+    st.sampled_from(
+        (
+            "2026-06-30",
+            "2026-06-30T00:00:00",
+            "0001-01-01T00:00:00+14:00",
+            "9999-12-31T23:59:59-14:00",
+            "..",
+            "/",
+            "\x00",
+        )
+    ),
+    st.integers(),
+    texts,
+)
+
+
 def _mutate(data: bytes, changes: list[tuple[float, int, str]]) -> bytes:
     for where, length, text in changes:
         at = int(where * len(data))
@@ -105,6 +128,38 @@ def mutated(*originals: bytes) -> st.SearchStrategy[bytes]:
 def files(*originals: bytes) -> st.SearchStrategy[bytes]:
     """Mutated files, made-up ones, and bytes."""
     return st.one_of(mutated(*originals), encoded_texts, st.binary(max_size=200))
+
+
+def documents(*originals: bytes) -> st.SearchStrategy[bytes]:
+    """Sound JSON with values at any depth replaced by other ones, removed or doubled, and files as by `files`."""
+
+    def change(original: bytes, changes: list[tuple[int, object]]) -> bytes:
+        document = json.loads(original)
+        for number, value in changes:
+            places = list(_list_places(document))
+            if places:
+                _replace(*places[number % len(places)], value)
+        return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    changes = st.lists(st.tuples(st.integers(0, 10_000), _values), min_size=1, max_size=3)
+    within = st.builds(change, st.sampled_from(originals), changes)
+    return st.one_of(within, within, files(*originals))
+
+
+def _list_places(value: object) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield value, key
+            yield from _list_places(inner)
+
+
+def _replace(parent: Any, key: Any, value: object) -> None:
+    if value == "remove":
+        del parent[key]
+    elif value == "double" and isinstance(parent, list):
+        parent.append(parent[key])
+    else:
+        parent[key] = value
 
 
 def archives(members: Mapping[str, bytes]) -> st.SearchStrategy[bytes]:
@@ -240,7 +295,9 @@ def run_in_child(act: Callable[[mmap.mmap], None]) -> None:
             act(current)
             status = 0
         except BaseException:
-            os.write(writing, traceback.format_exc()[-20_000:].encode("utf-8", "backslashreplace"))
+            said = traceback.format_exc()
+            # Between them is the input, which may be long.
+            os.write(writing, f"{said[:10_000]}\n...\n{said[-10_000:]}".encode("utf-8", "backslashreplace"))
         finally:
             os._exit(status)
     os.close(writing)

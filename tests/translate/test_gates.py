@@ -108,6 +108,47 @@ class TestStop:
         assert (built.status, built.stderr.count(f"error[{code}]")) == (1, 1)
         assert "audience 'council' stops at it" in built.stderr
 
+    @pytest.mark.parametrize(
+        ("origin", "made"), [("derived", "converted from another locale"), ("drafted", "drafted by a program")]
+    )
+    def test_a_machine_s_text_whose_source_changed_is_not_said_to_be_accepted(
+        self, stale: ProjectCopy, origin: str, made: str
+    ) -> None:
+        name = "theme/ridership/takeaways/3"
+        lock = re.sub(rf"(?m)^({name} .*zh-Hant:[0-9a-f]{{16}})$", rf"\1:{origin}", stale.read(LOCK))
+        stale.write(LOCK, lock)
+        built = stale.run("build", "-l", "zh-Hant", "-f", "html", "--jobs", "1")
+        assert f"the source text has changed since this 'zh-Hant' text was {made}" in built.stderr
+
+
+class TestUnreviewed:
+    def test_a_project_that_has_accepted_nothing_is_not_warned(self, project: ProjectCopy) -> None:
+        assert project.check() == (0, [])
+
+    def test_texts_that_were_added_and_not_accepted_are_reported_once_for_each_locale(
+        self, accepted: ProjectCopy
+    ) -> None:
+        added = "  - {en: Fares rose., zh-Hans: 票价上涨。, zh-Hant: 票價調漲。}\n"
+        accepted.replace(THEME, "blocks:\n", added + "blocks:\n")
+        status, found = accepted.check()
+        assert (status, [(each.code, each.severity) for each in found]) == (
+            0,
+            [("unreviewed-translation", "warning")] * 2,
+        )
+        assert "1 'zh-Hans' text was never accepted" in accepted.run("check").stdout
+        built = accepted.run("build", "-l", "en", "-f", "html", "--strict", "--jobs", "1")
+        assert (built.status, built.stderr.count("error[unreviewed-translation]")) == (1, 2)
+        assert accepted.run("translate", "accept").status == 0
+        assert accepted.check() == (0, [])
+
+    def test_a_locale_of_which_nothing_was_accepted_is_one_warning(self, project: ProjectCopy) -> None:
+        assert project.run("translate", "accept", "-l", "zh-Hans").status == 0
+        (found,) = project.check()[1]
+        assert (found.code, found.message.split(":")[0]) == (
+            "unreviewed-translation",
+            "29 'zh-Hant' texts were never accepted",
+        )
+
 
 class TestMark:
     def test_a_stale_text_bears_its_mark_in_every_format(self, stale: ProjectCopy) -> None:

@@ -114,7 +114,10 @@ def test_the_library_finishes_it_and_warns(copy: ProjectCopy, imported: dict[str
 def test_the_library_warns_of_one_that_ended_earlier(copy: ProjectCopy, imported: dict[str, bytes | str]) -> None:
     translations = Translations.load(copy.root)
     killed(lambda: translations.import_file(copy.root / PO), "file-replaced:1")
-    assert [each.code for each in Project.load(copy.root).diagnostics] == ["interrupted-import"]
+    assert [each.code for each in Project.load(copy.root).diagnostics] == [
+        "interrupted-import",
+        "unreviewed-translation",
+    ]
     assert content(copy) == imported
 
 

@@ -64,6 +64,8 @@ class TestDerive:
             ("zh-Hans", "zh-Hant", "[软件](https://example.org/软件)", "[軟體](https://example.org/软件)"),
             ("zh-Hans", "zh-Hant", "示例市公交集团", "範例市公車處"),
             ("zh-Hant", "zh-Hans", "範例市公車處的「影片」品質", "示例市公交集团的“视频”质量"),
+            ("zh-Hans", "zh-Hant", "市盈率、重症监护室与移动支付", "本益比、加護病房與行動支付"),
+            ("zh-Hant", "zh-Hans", "本益比、加護病房與再生能源", "市盈率、重症监护病房与可再生能源"),
             ("zh-Hant", "zh-Hant-HK", "裡面的軟體與網路", "裏面的軟件與網絡"),
         ],
     )

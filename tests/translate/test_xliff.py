@@ -109,7 +109,10 @@ def test_what_was_not_looked_at_stays_out(project: ProjectCopy) -> None:
     file = project.root.parent / "todo.xlf"
     project.run("translate", "export", "-l", "zh-Hans", "-o", str(file))
     assert 'subState="brief:stale"' in file.read_text("utf-8")
-    assert "1 skipped as fuzzy" in project.run("translate", "import", str(file)).stderr
+    skipped = project.run("translate", "import", str(file)).stderr
+    assert "'theme/ridership/takeaways/3' is not marked as translated and was skipped" in skipped
+    assert "set its state to 'translated'" in skipped
+    assert "1 skipped as fuzzy" in skipped
     file.write_text(file.read_text("utf-8").replace(' state="initial" subState="brief:stale"', ' state="translated"'))
     assert "1 unchanged" in project.run("translate", "import", str(file)).stderr
     assert {text.code for text in project.check()[1]} == {"stale-translation"}

@@ -16,7 +16,16 @@ from glyphs import Glyph, glyphs, lines, words
 from PIL import Image, ImageChops, ImageStat
 from typesetting_rules import FILL, MEETING, OPENED, REGIONAL, SCRIPTS, sheet
 
-from brief.model.han import CLOSING, CLOSING_QUOTES, FULL, IDEOGRAPHS, OPENING, OPENING_QUOTES, POINTS, ROOM
+from brief.model.han import (
+    CLOSING,
+    CLOSING_QUOTES,
+    IDEOGRAPHS,
+    OPENING,
+    OPENING_QUOTES,
+    POINTS,
+    SCRIPT_GAP,
+    UNTRIMMED_MARKS,
+)
 from brief.model.inline import Number, Text
 from brief.model.variant import Paragraph
 from brief.templating.template_set import find_template_set
@@ -60,15 +69,15 @@ def ems(left: Glyph, right: Glyph) -> float:
 def test_autospacing(text_lines: list[list[Glyph]]) -> None:
     line = line_of(text_lines, "用GPU算3亿元好")
     white = [ems(left, right) for left, right in itertools.pairwise(line)]
-    meeting = [ROOM, 0, 0, ROOM, ROOM, ROOM, 0, 0]
+    meeting = [SCRIPT_GAP, 0, 0, SCRIPT_GAP, SCRIPT_GAP, SCRIPT_GAP, 0, 0]
     # Letters are kerned.
     assert white == pytest.approx(meeting, abs=0.025)
-    assert [room for room, met in zip(white, meeting, strict=True) if met] == pytest.approx([ROOM] * 4, abs=0.005)
+    assert [room for room, met in zip(white, meeting, strict=True) if met] == pytest.approx([SCRIPT_GAP] * 4, abs=0.005)
 
 
 def test_a_space_that_was_typed_leaves_no_more_than_that(text_lines: list[list[Glyph]]) -> None:
     line = line_of(text_lines, "甲GPU乙3亿元丙")
-    assert ems(line[0], line[1]) == pytest.approx(ROOM, abs=0.012)
+    assert ems(line[0], line[1]) == pytest.approx(SCRIPT_GAP, abs=0.012)
     assert words(line).endswith("a 甲 b")
 
 
@@ -125,7 +134,7 @@ def test_marks_are_squeezed_before_han_is_opened(script: str) -> None:
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:
     assert len(text_lines) > 60
     for line in text_lines:
-        assert line[0].text not in CLOSING + CLOSING_QUOTES + POINTS + FULL, words(line)
+        assert line[0].text not in CLOSING + CLOSING_QUOTES + POINTS + UNTRIMMED_MARKS, words(line)
         assert line[-1].text not in OPENING + OPENING_QUOTES, words(line)
 
 
@@ -199,7 +208,9 @@ def _ink(document: bytes, glyph: Glyph, resolution: int = 600) -> float:
 
 
 def test_the_last_character_is_not_alone(text_lines: list[list[Glyph]]) -> None:
-    ends = [words(line) for line in text_lines if re.fullmatch(f"[{IDEOGRAPHS}][{POINTS}{FULL}]?", words(line))]
+    ends = [
+        words(line) for line in text_lines if re.fullmatch(f"[{IDEOGRAPHS}][{POINTS}{UNTRIMMED_MARKS}]?", words(line))
+    ]
     assert ends == []
 
 

@@ -9,7 +9,16 @@ from glyphs import Glyph, lines
 from glyphs import words as drawn_words
 from typesetting_rules import BODY, SCRIPTS, sheet
 
-from brief.model.han import CLOSING, CLOSING_QUOTES, FULL, OPENING, OPENING_QUOTES, POINTS, ROOM, WORD_JOINER
+from brief.model.han import (
+    CLOSING,
+    CLOSING_QUOTES,
+    OPENING,
+    OPENING_QUOTES,
+    POINTS,
+    SCRIPT_GAP,
+    UNTRIMMED_MARKS,
+    WORD_JOINER,
+)
 from brief.model.source_location import Ref
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -46,12 +55,12 @@ def ems(left: Glyph, right: Glyph) -> float:
 def test_autospacing(text_lines: list[list[Glyph]]) -> None:
     line = next(line for line in text_lines if words(line).startswith("用GPU算3亿元好"))
     white = [ems(left, right) for left, right in itertools.pairwise(line)]
-    assert white[:4] == pytest.approx([ROOM, 0, 0, ROOM], abs=0.025)
-    assert white[4:6] == pytest.approx([ROOM, ROOM], abs=0.025)
+    assert white[:4] == pytest.approx([SCRIPT_GAP, 0, 0, SCRIPT_GAP], abs=0.025)
+    assert white[4:6] == pytest.approx([SCRIPT_GAP, SCRIPT_GAP], abs=0.025)
 
 
 def test_nothing_forbidden_starts_or_ends_a_line(text_lines: list[list[Glyph]]) -> None:
-    forbidden_first = CLOSING + CLOSING_QUOTES + POINTS + FULL + "～"
+    forbidden_first = CLOSING + CLOSING_QUOTES + POINTS + UNTRIMMED_MARKS + "～"
     forbidden_last = OPENING + OPENING_QUOTES
     for line in map(words, text_lines):
         assert line[0] not in forbidden_first, line

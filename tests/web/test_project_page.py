@@ -206,7 +206,8 @@ class TestLanguages:
             ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
             ("zh-CN", "zh-Hans"),
             ("zh", "zh-Hans"),
-            ("it, zh-hk;q=0.5, en;q=0.2", "zh-Hant"),
+            # A code for private use, which no language of the page can have.
+            ("qaa, zh-hk;q=0.5, en;q=0.2", "zh-Hant"),
             ("fr-CA, en;q=0.2", "fr"),
             ("en-GB", "en"),
             ("zh-Hant;q=0, zh-Hans;q=0.1", "zh-Hans"),

@@ -17,9 +17,9 @@ from readback import docx_parts, leave_out_fallbacks, libreoffice_pdf, pdf_text
 from variant_samples import sample, text
 
 from brief import Project
-from brief.charts.canvas import PixelBox
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.series_style import choose_series_colour
+from brief.charts.svg import PixelBox
 from brief.inspection.leaks import Inspector
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart, Point, Series

@@ -2,7 +2,7 @@
 
 from distributed import Worker, WorkerPlugin
 
-from brief.build.remote import forget_set, keep_set
+from brief.build.remote import RECEIVED_SETS
 
 
 class TemplateSetOnWorkers(WorkerPlugin):
@@ -13,7 +13,7 @@ class TemplateSetOnWorkers(WorkerPlugin):
         self.data = data
 
     def setup(self, worker: Worker) -> None:
-        keep_set(self.digest, self.data, worker.local_directory)
+        RECEIVED_SETS.keep(self.digest, self.data, worker.local_directory)
 
     def teardown(self, worker: Worker) -> None:
-        forget_set(self.digest)
+        RECEIVED_SETS.forget(self.digest)

@@ -5,7 +5,6 @@ template set.
 import os
 import platform
 import pyexpat
-import time
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from brief.build.distributions import find_versions
 from brief.fonts.stamp import fingerprint_installed_fonts, list_text_libraries
-from brief.reading.listing import FileStamp, are_settled, stamp_folders
+from brief.reading.listing import FolderCache
 from brief.store import digest
 from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
 
@@ -51,9 +50,8 @@ _DISTRIBUTIONS = (
     "xlsxwriter",
     "ziamath",
 )
-# The digest of each template set, with the stamps of the files that it was computed from.
-_DIGESTS: "dict[TemplateSet, tuple[tuple[FileStamp, ...], str]]" = {}
-_MOST_SETS = 16
+# The digests of the last template sets, each of which is needed for several variants.
+_DIGESTS: "FolderCache[TemplateSet, str]" = FolderCache(16)
 _PACKAGE = Path(__file__).parents[1]
 # Not part of the program: template sets count for artifacts that use them, and starter projects for none.
 _EXCLUDED = ("template_sets", "starters")
@@ -99,22 +97,14 @@ def fingerprint_machine() -> str:
 
 def fingerprint_template_set(template_set: "TemplateSet") -> str:
     """Returns the digest of a set's look and of every file that it can serve, including those of its parents."""
-    began = time.time_ns()
-    stamps = stamp_folders(template_set.folders)
-    known = _DIGESTS.get(template_set)
-    if known is not None and known[0] == stamps:
-        return known[1]
+    return _DIGESTS.get(template_set, template_set.folders, lambda: _digest_template_set(template_set))
+
+
+def _digest_template_set(template_set: "TemplateSet") -> str:
     parts: list[str | bytes] = [repr(template_set.look), template_set.name]
     for name in template_set.list_names():
         parts += [name, *_read_layers(template_set, name)]
-    found = digest(*parts)
-    if are_settled(stamps, began):
-        _DIGESTS[template_set] = stamps, found
-        if len(_DIGESTS) > _MOST_SETS:
-            del _DIGESTS[next(iter(_DIGESTS))]
-    else:
-        _DIGESTS.pop(template_set, None)
-    return found
+    return digest(*parts)
 
 
 def fingerprint_inputs(variant: "Variant", template_set: "TemplateSet", fonts: dict[str, str]) -> str:

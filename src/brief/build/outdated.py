@@ -10,11 +10,14 @@ from brief.templating.template_set import TemplateSet
 
 
 def report_outdated(
-    variant: Variant, template_set: TemplateSet, inputs: Collection[str], pack: SourceLocation, hint: str
+    variant: Variant, template_set: TemplateSet, digests: Collection[str], pack: SourceLocation, hint: str
 ) -> Iterator[Diagnostic]:
-    """Yields a warning if an artifact of the pack, by the digests of their inputs, was made from anything else."""
-    today = fingerprint_variant(variant, template_set)
-    if any(each != today for each in inputs):
+    """Yields a warning if an artifact of the variant in the pack was made from other inputs than it would be now.
+
+    `digests` are those of the inputs of these artifacts, from the manifest.
+    """
+    current = fingerprint_variant(variant, template_set)
+    if any(digest != current for digest in digests):
         message = (
             f"the pack's '{variant.audience}.{variant.locale}' was made from other content or templates,"
             " or by another version of the program"

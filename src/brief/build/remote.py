@@ -79,31 +79,39 @@ class WorkerRequirements:
     seconds: float
 
 
-# The template sets that have arrived, by digest, and how many builds use each.
-_SETS: dict[str, TemplateSet] = {}
-_USERS: Counter[str] = Counter()
-_LOCK = threading.Lock()
+class ReceivedSets:
+    """The template sets that have arrived in this process, by digest, and how many builds use each."""
+
+    def __init__(self) -> None:
+        self._sets: dict[str, TemplateSet] = {}
+        self._users: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def keep(self, digest: str, data: bytes, folder: str | None = None) -> None:
+        """Unpacks a template set below `folder`, by default the system's for temporary files, where tasks find it."""
+        with self._lock:
+            self._users[digest] += 1
+            if digest in self._sets:
+                return
+            if hashlib.sha256(data).hexdigest() != digest:
+                raise WorkerError("the template set was corrupted in transit")
+            packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose tasks run here, and whole
+            self._sets[digest] = packed_set.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
+
+    def get(self, digest: str) -> TemplateSet | None:
+        return self._sets.get(digest)
+
+    def forget(self, digest: str) -> None:
+        """Removes what `keep` unpacked, once it is no longer used."""
+        with self._lock:
+            self._users[digest] -= 1
+            kept = None if self._users[digest] > 0 else self._sets.pop(digest, None)
+        if kept is not None and kept.folders:
+            shutil.rmtree(kept.folders[0].parents[2], ignore_errors=True)
 
 
-def keep_set(digest: str, data: bytes, folder: str | None = None) -> None:
-    """Unpacks a template set below `folder`, by default the system's for temporary files, where tasks find it."""
-    with _LOCK:
-        _USERS[digest] += 1
-        if digest in _SETS:
-            return
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise WorkerError("the template set was corrupted in transit")
-        packed_set = pickle.loads(data)  # noqa: S301 - from the machine whose tasks run here, and whole
-        _SETS[digest] = packed_set.unpack(Path(tempfile.mkdtemp(prefix="brief-set-", dir=folder)))
-
-
-def forget_set(digest: str) -> None:
-    """Removes what `keep_set` unpacked, once it is no longer used."""
-    with _LOCK:
-        _USERS[digest] -= 1
-        kept = None if _USERS[digest] > 0 else _SETS.pop(digest, None)
-    if kept is not None and kept.folders:
-        shutil.rmtree(kept.folders[0].parents[2], ignore_errors=True)
+# One for the process: Dask calls the plugin that receives sets and the tasks that need them separately.
+RECEIVED_SETS = ReceivedSets()
 
 
 @lru_cache(maxsize=8)
@@ -127,7 +135,7 @@ def _render_task(message: bytes, expected: WorkerRequirements) -> Rendered:
     here = describe_machine(expected.families)
     if digest_description(here) != expected.digest:
         raise WorkerError(f"{platform.node()} has different versions or fonts than the building machine: {here}")
-    template_set = _SETS.get(expected.template_set)
+    template_set = RECEIVED_SETS.get(expected.template_set)
     if template_set is None:
         raise WorkerError(f"{platform.node()} did not receive the template set")
     variant, formats = _unpack_task(message)

@@ -3,11 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brief.charts.svg import LINE_HEIGHT as LINE_HEIGHT
-from brief.charts.svg import Line, Mark, PixelPoint, Rectangle, Symbol
-from brief.charts.svg import PixelBox as PixelBox
-from brief.charts.svg import TextLabel as TextLabel
-from brief.charts.svg import measure_block as measure_block
+from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, Symbol
 
 # Widths in CSS pixels: the text column of A4, and a phone.
 WIDTH = 640

@@ -15,8 +15,8 @@ from brief.model.locale import get_primary_language
 from brief.model.variant import Chart
 
 # The last drawings, with the look that they are in: several formats and audiences have the same ones.
-_last: dict[tuple[Chart, range], tuple[Look, Drawing]] = {}
-_MOST = 32
+_recent_drawings: dict[tuple[Chart, range], tuple[Look, Drawing]] = {}
+_MAX_DRAWINGS = 32
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -60,14 +60,14 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
         ContentError: the chart would mislead, or its labels overlap.
     """
     key = replace(chart, id="", label="", description="", title=(), citation=(), note=None), part.shown
-    drawn_in, drawing = _last.get(key, (None, None))
+    drawn_in, drawing = _recent_drawings.get(key, (None, None))
     if drawing is None or drawn_in is not look:
         with report_undrawable(chart):
             drawing = CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
         # Threads share them, so the oldest cannot be searched for.
-        if len(_last) >= _MOST:
-            _last.clear()
-        _last[key] = look, drawing
+        if len(_recent_drawings) >= _MAX_DRAWINGS:
+            _recent_drawings.clear()
+        _recent_drawings[key] = look, drawing
     return drawing
 
 

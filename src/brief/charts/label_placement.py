@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, product
 
-from brief.charts.canvas import LINE_HEIGHT, PixelBox, TextLabel
 from brief.charts.series_marks import DOT
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import LINE_HEIGHT, PixelBox, PixelPoint, TextLabel
 
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.

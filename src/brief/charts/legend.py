@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import SMALL_SIZE, PixelBox, TextLabel, measure_block
+from brief.charts.canvas import SMALL_SIZE
 from brief.charts.series_style import SeriesStyle, choose_series_style, fill_pattern
-from brief.charts.svg import Mark, PixelPoint, Rectangle, Symbol
+from brief.charts.svg import Mark, PixelBox, PixelPoint, Rectangle, Symbol, TextLabel, measure_block
 from brief.charts.text_metrics import wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart

@@ -9,8 +9,8 @@ from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
 
-# In CSS pixels of a chart as wide as the text: two thirds of a page, so that its caption stays with it.
-TALLEST = 620.0
+# In CSS pixels, for a chart that is as wide as the text: two thirds of a page, which leaves room for the caption.
+MAX_PART_HEIGHT = 620.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)
-    runs = split_rows(heights, TALLEST - head)
+    runs = split_rows(heights, MAX_PART_HEIGHT - head)
     return tuple(ChartPart(run, number, len(runs)) for number, run in enumerate(runs, 1))
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 
-from brief.charts.canvas import PixelBox, TextLabel
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import PixelBox, PixelPoint, TextLabel
 
 _DISTANCES = (7.0, 13.0, 21.0, 32.0)
 # Further away a line leads from the label to its point.

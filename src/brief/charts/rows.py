@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, TextLabel, measure_block
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.spread import spread_apart
-from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.svg import Line, Mark, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart
@@ -35,7 +35,7 @@ class Row:
         return self.top + self.height / 2
 
 
-def lay_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
+def place_rows(chart: Chart, inner: Sequence[float], shown: range, top: float) -> tuple[Row, ...]:
     """Returns the rows of the categories `shown`, from `top` down. `inner` is the height of the content of each row, in
     pixels.
     """
@@ -121,16 +121,13 @@ class LabelsBeneath:
             yield replace(label, middle=bottom + _LEADER + label.middle)
 
 
-NOTHING_BENEATH = LabelsBeneath((), (), 0.0)
-
-
-def set_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
+def place_labels_beneath(wanted: Sequence[tuple[float, str, str]], left: float, right: float) -> LabelsBeneath | None:
     """Sets labels (position, text, colour) in a line, each as close to its position as possible; None if they do not fit.
 
     The labels keep their order, so that each can be identified by its neighbours even if it had to move.
     """
     if not wanted:
-        return NOTHING_BENEATH
+        return LabelsBeneath((), (), 0.0)
     widths = [measure_text(text, SMALL_SIZE) + _BETWEEN for _, text, _ in wanted]
     if sum(widths) > right - left:
         return None

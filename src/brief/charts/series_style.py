@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes, SymbolShape
+from brief.model.appearance.colours import BLACK, WHITE, format_colour, mix_colours, parse_colour
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point
@@ -16,7 +17,6 @@ DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 2), (8, 3, 2, 3), (12, 
 # The fill patterns of bars: each is used for as many series as there are colours.
 PATTERNS = ("solid", "rising", "falling", "level", "upright", "crossed")
 _LINE_SPACE = 5.0
-_BLACK = "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,9 @@ def darken(colour: str, look: Look, contrast: float) -> str:
 @lru_cache(maxsize=256)
 def _darken(colour: str, paper: str, contrast: float) -> str:
     shade = colour
-    while compute_contrast_ratio(shade, paper) < contrast and shade != _BLACK:
-        shade = "#" + "".join(f"{int(shade[at : at + 2], 16) * 95 // 100:02x}" for at in (1, 3, 5))
+    while compute_contrast_ratio(shade, paper) < contrast and shade != BLACK:
+        red, green, blue = (channel * 95 // 100 for channel in parse_colour(shade))
+        shade = format_colour(red, green, blue)
     return shade
 
 
@@ -120,5 +121,5 @@ def _hatch(box: PixelBox, across: int, down: int) -> list[tuple[PixelPoint, Pixe
 def _make_greys(look: Look) -> tuple[str, ...]:
     """Returns two greys with the tint of the template set: one as dark as text, and the lightest with enough contrast."""
     muted = look.colours["muted"]
-    light = "#" + "".join(f"{round(255 - (255 - int(muted[at : at + 2], 16)) * 0.68):02x}" for at in (1, 3, 5))
+    light = mix_colours(muted, WHITE, 0.32)
     return (darken(light, look, MARK_CONTRAST), darken(muted, look, READABLE))

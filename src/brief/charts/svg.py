@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from brief.charts.text_metrics import find_script_boundaries, measure_widest
-from brief.model.han import ROOM
+from brief.model.han import SCRIPT_GAP
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 LINE_HEIGHT = 1.25
@@ -253,5 +253,5 @@ def _shift_at_boundaries(line: str, size: float, typeface: Typeface) -> dict[str
     places = find_script_boundaries(line) if typeface.is_spaced else ()
     if not places or max(line) > "\uffff":
         return {}
-    room = f"{ROOM * size:g}"
+    room = f"{SCRIPT_GAP * size:g}"
     return {"dx": " ".join(room if place in places else "0" for place in range(places[-1] + 1))}

@@ -16,8 +16,8 @@ def describe_chart_data(chart: Chart, catalogue: Catalogue) -> str:
     return text
 
 
-def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
-    """Returns a value as text; a projection is marked, because text has no pattern that shows it."""
+def format_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
+    """Returns the printed text of a value, with "(projection)" after it if it is one, because text has no hatching or dashes."""
     if not point.is_projected or not chart.projection:
         return point.text
     pattern = catalogue.get("{value} ({projection})", _CONTEXT)
@@ -25,14 +25,14 @@ def name_figure(point: Point, chart: Chart, catalogue: Catalogue) -> str:
 
 
 def name_series(series: Series, unit: str, catalogue: Catalogue) -> str:
-    """Returns the title of a series with the unit, if any, as the head of its figures: `Revenue (€ million)`."""
+    """Returns the title of a series, with its unit if it has one, as the head of a column: `Revenue (€ million)`."""
     return catalogue.get("{title} ({unit})", "table").format(title=series.title, unit=unit) if unit else series.title
 
 
 def _describe_series(series: Series, chart: Chart, catalogue: Catalogue) -> str:
     figures = catalogue.get("; ", _CONTEXT).join(
         catalogue.get("{category}: {value}", _CONTEXT).format(
-            category=category, value=name_figure(point, chart, catalogue)
+            category=category, value=format_figure(point, chart, catalogue)
         )
         for category, point in zip(chart.categories, series.points, strict=True)
     )

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from brief.model.han import EAST_ASIAN, MEETING, ROOM
+from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, SCRIPT_GAP
 
 # Advance widths of U+0020 to U+007E in Inter 4.1 (opsz 14, wght 400), in thousandths of an em.
 _ASCII = (
@@ -24,7 +24,7 @@ _MARGIN = 1.03
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 
-_MEETING = re.compile(MEETING)
+_MEETING = re.compile(SCRIPT_BOUNDARY)
 
 _ATOM = re.compile(rf"\s+|[{EAST_ASIAN}]|[^\s{EAST_ASIAN}]+")
 # Break opportunities in figures with units: between two of them ("2025年", "10月"), or else before a unit.
@@ -96,7 +96,7 @@ def measure_widest(lines: Iterable[str], size: float) -> float:
 @lru_cache(maxsize=8192)
 def _measure_ems(text: str) -> float:
     return (
-        sum(_measure_character(character) for character in text) + ROOM * len(find_script_boundaries(text))
+        sum(_measure_character(character) for character in text) + SCRIPT_GAP * len(find_script_boundaries(text))
     ) * _MARGIN
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from brief.charts.canvas import SMALL_SIZE, TextLabel, ValueScale, draw_rules, find_domain, measure_block
-from brief.charts.svg import Mark
+from brief.charts.canvas import SMALL_SIZE, ValueScale, draw_rules, find_domain
+from brief.charts.svg import Mark, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Point
@@ -97,7 +97,7 @@ def _list_candidates(categories: Sequence[str]) -> Iterator[list[int]]:
     firsts = [i for i, year in enumerate(years) if year is not None and (i == 0 or years[i - 1] != year)]
     if len(known) == len(years) and known == sorted(known) and len(firsts) >= _FEWEST_TICKS:
         if len(firsts) < len(years):
-            # The first year may be incomplete, and then does not begin with a round category.
+            # If the first year is incomplete, its first category is not the start of a year.
             firsts = firsts[1:] if len(firsts) > _FEWEST_TICKS and _is_partial(firsts) else firsts
         for step in _ROUND_YEARS:
             round_years = [i for i in firsts if (years[i] or 0) % step == 0]

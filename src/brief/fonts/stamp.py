@@ -1,4 +1,4 @@
-"""A fingerprint of this machine's fonts, which changes whenever a document might look different."""
+"""A description of this machine's fonts that changes whenever a document might look different."""
 
 import ctypes
 from functools import cache
@@ -22,8 +22,8 @@ def list_text_libraries() -> dict[str, str]:
 
 
 def fingerprint_installed_fonts() -> str:
-    """Returns every installed font file, their folders, and every file of fontconfig's settings, with size and
-    modification time.
+    """Returns a text that lists every installed font file, their folders, and every file of fontconfig's settings, with
+    size and modification time.
 
     A character that no named family has may be drawn with any installed font, so all of them count.
 

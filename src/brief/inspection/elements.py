@@ -13,7 +13,7 @@ from itertools import accumulate
 from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
-from brief.inspection.folding import drop_gaps, fold, is_word_at, keep_letters, list_kept_offsets
+from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
 
 # The number of elements that are remembered, and the length of the longest of them.
 _REMEMBERED, _LONGEST = 40_000, 4_000
@@ -34,7 +34,7 @@ def prepare_elements(text: str) -> list[Element]:
 
 
 def _prepare(text: str) -> Element:
-    folded = fold(text)
+    folded = fold_words(text)
     return Element(folded, drop_gaps(folded), keep_letters(folded))
 
 

@@ -1,6 +1,7 @@
 """Normalises texts for comparison: ignores case, width, spacing and invisible characters."""
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,7 +18,23 @@ _GAP = f"[{_GAP_CHARACTERS}]"
 _GAPS = re.compile(f"{_GAP}+")
 _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
 _WORD_CHARACTER = re.compile("[a-z0-9]")
-_BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|_)+")
+# The fillers of Hangul are letters that nobody sees.
+_BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
+# Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
+# NFKC keeps: small capitals, and letters in black circles, black squares and flags.
+_CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτ", "acdehijlopqsuvwxyoaikpt")
+_SMALL_CAPITALS = ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+_SYMBOLS = (
+    "".join(chr(first + at) for first in (0x1F150, 0x1F170, 0x1F1E6) for at in range(26)),
+    string.ascii_lowercase * 3,
+)
+_LATIN = {
+    ord(other): letter
+    for others, letters in (_CYRILLIC_AND_GREEK, _SMALL_CAPITALS, _SYMBOLS)
+    for other, letter in zip(others, letters, strict=True)
+}
+# Where the look-alikes are: a set of a hundred characters takes four times as long to search for as these ranges.
+_LOOK_ALIKE = re.compile("[\u0250-\u052f\u1d00-\u1d2f\ua730\ua731\U0001f150-\U0001f1ff]")
 
 
 def fold(text: str) -> str:
@@ -25,16 +42,22 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
+def fold_words(text: str) -> str:
+    """Folds a text, and replaces look-alikes by Latin letters; not for figures, whose words are of many languages."""
+    folded = fold(text)
+    return folded.translate(_LATIN) if not text.isascii() and _LOOK_ALIKE.search(folded) else folded
+
+
 # What authors wrote is folded for each audience.
 @lru_cache(maxsize=50_000)
 def fold_authored(text: str) -> str:
     """Folds a text of the content."""
-    return fold(text)
+    return fold_words(text)
 
 
 def squeeze(text: str) -> str:
     """Folds a text and removes its gaps; keeps `BREAK`."""
-    return drop_gaps(fold(text))
+    return drop_gaps(fold_words(text))
 
 
 def drop_gaps(folded: str) -> str:

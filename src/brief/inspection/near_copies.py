@@ -311,6 +311,9 @@ def _is_near_copy(
     low, high = max(start - script.around, first), min(end + script.around, last)
     ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
     theirs = letters[low:high]
+    # Comparing costs more, and what is known as a whole is known in part.
+    if is_known(theirs):
+        return False
     blocks = _find_blocks(ours, theirs, script)
     agreeing = sum(size for _, _, size in blocks)
     if len(blocks) < 2 or agreeing < script.copy:

@@ -5,7 +5,7 @@ same order. Formats may print more: headers, footers, contents, the figures of a
 hyphens do not matter, since each format breaks lines in its own way.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -142,16 +142,19 @@ def _find_telling(pieces: list[Piece], text: str) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
-    since rows of several tables read alike. Late places are preferred because titles occur in the contents first.
+    since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
+    place overlaps the next: a text may be the beginning of the one after it.
     """
     # The last of each chain of a length, by its negated place; chains lead to the pieces that follow.
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):
-        for start in _find_all(pieces[number].letters, text):
-            at = bisect_left(places, -start)
-            chain = (number, start, chains[at - 1] if at else None)
-            places[at : at + 1], chains[at : at + 1] = [-start], [chain]
+        letters = pieces[number].letters
+        for start in _find_all(letters, text):
+            at = bisect_right(places, -start - len(letters))
+            if at == len(places) or start > -places[at]:
+                chain = (number, start, chains[at - 1] if at else None)
+                places[at : at + 1], chains[at : at + 1] = [-start], [chain]
     starts = [-1] * len(pieces)
     link = chains[-1] if chains else None
     while link is not None:
@@ -176,7 +179,7 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
     start = text.find(letters)
     while start >= 0:
         yield start
-        start = text.find(letters, start + len(letters))
+        start = text.find(letters, start + 1)
 
 
 def _list_pieces(passage: Passage) -> list[Piece]:

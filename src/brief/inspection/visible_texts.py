@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 
-from brief.inspection.folding import drop_gaps, fold, keep_letters
+from brief.inspection.folding import drop_gaps, fold_words, keep_letters
 from brief.model.han import DENSE_CHARACTER
 
 _WORD = re.compile("[a-z0-9]{3,}")
@@ -124,7 +124,7 @@ class VisibleTexts:
 
     def has_all_words(self, text: str) -> bool:
         """Returns whether each word of the text is in a visible one; of Han, each sequence of some characters."""
-        folded = fold(text)
+        folded = fold_words(text)
         if DENSE_CHARACTER.search(folded):
             letters = keep_letters(folded)
             starts = range(len(letters) - _RARE_HAN + 1)

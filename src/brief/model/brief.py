@@ -271,6 +271,7 @@ class Brief:
         """Returns the cache of computed results or errors, by claim; filled by `brief.resolve.figures.derive`."""
         return {}
 
-    @property
+    # Not a field, as above: every run of every text asks for it.
+    @cached_property
     def locales(self) -> tuple[str, ...]:
         return tuple(ref.name for ref in self.settings.locales)

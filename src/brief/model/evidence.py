@@ -1,6 +1,7 @@
 """Sources and the claims drawn from them: one file in `seeds/` for each source."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -46,6 +47,8 @@ class Claim(Located):
     `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if that of the
     source does not.
 
+    `allow` has the codes of warnings that are not reported for the claim, each with the reason.
+
     `corroborates` names claims of other sources that say the same. `checked` is the day on which it was last compared
     with its source, `valid_until` the last day on which it is valid.
     """
@@ -64,6 +67,7 @@ class Claim(Located):
     note: LocalisedText | None = None
     clearance: Clearance = Clearance.PUBLIC
     allow_in_output: Reason | None = None
+    allow: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """The table of East Asian characters: which are ideographs, which fill a square, which marks may open or end a line.
 
 Ranges are whole blocks of Unicode 16 (`Blocks.txt`), named beside them; marks are those that Chinese typesetting tells
-apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters is the inside of a
-character class of a regular expression; those of the first three sets have a compiled class beside them. Which set to use:
+apart (Requirements for Chinese Text Layout, CLREQ, 3.1 and 3.2.1). Each constant of characters can be written within the
+brackets of a regular expression; `IDEOGRAPH`, `EAST_ASIAN_CHARACTER` and `DENSE_CHARACTER` match one character of a set.
+Which set to use:
 
 - `IDEOGRAPHS`: is this Chinese text? Without punctuation and kana, which say nothing about the language.
 - `EAST_ASIAN`: what is as wide as it is high, and is written without spaces: ideographs, kana, their marks, and
@@ -26,7 +27,7 @@ EAST_ASIAN = f"\u2e80-\u9fff{_COMPATIBILITY}{_FULL_WIDTH}{_SUPPLEMENTARY}"
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
 DENSE = f"{EAST_ASIAN}\uac00-\ud7ff"  # Hangul Syllables, Hangul Jamo Extended-B
 DENSE_CHARACTER = re.compile(f"[{DENSE}]")
-# The first character of the first East Asian block: all below is for Latin and other alphabetic faces.
+# The first character of the first East Asian block: characters with lower numbers belong to Latin and other alphabets.
 FIRST_EAST_ASIAN = 0x2E80
 # The planes that hold rare ideographs and nothing else.
 RARE_IDEOGRAPHS = range(0x20000, 0x40000)
@@ -36,30 +37,22 @@ WESTERN = "0-9A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0
 
 OPENING = "「『（《〈【〔〖［｛"
 CLOSING = "」』）》〉】〕〗］｝"
-# In Chinese alone; the same characters serve as Western marks elsewhere.
+# Only in Chinese text; elsewhere, these characters are Western marks.
 OPENING_QUOTES = "“‘"
 CLOSING_QUOTES = "”’"
 # Points that sit at the lower left of their squares in Hans, and in the middle of them in Hant.
 POINTS = "，。、；："
-# Marks that fill their squares, or stand in the middle of them in both scripts.
-FULL = "！？～"
-# A dash and an ellipsis are two of these, never divided and never opened.
-DOUBLED = "—…⸺─"
+# Marks without white at a side that could be trimmed: they fill their squares or are centred in them, in both scripts.
+UNTRIMMED_MARKS = "！？～"
+# A dash or an ellipsis is two of these, which are never separated by a line break or by space.
+DASHES_AND_ELLIPSES = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
 
-# Ems between Han and Western text, and a pattern that matches the empty string where they meet. CSS Text 4, 8.5.1, has an
-# eighth; poppler and pdfminer read a tenth and more as a space, and then find no word of both.
-ROOM = 0.09
-MEETING = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"
+# The space between Han and Western text, in ems, and a pattern that matches the empty string where they meet. CSS Text 4,
+# 8.5.1, specifies an eighth; but poppler and pdfminer read a tenth or more as a space, and then a search for a word that
+# mixes both scripts fails.
+SCRIPT_GAP = 0.09
+SCRIPT_BOUNDARY = f"(?<=[{IDEOGRAPHS}])(?=[{WESTERN}])|(?<=[{WESTERN}])(?=[{IDEOGRAPHS}])"
 
 # Forbids a line break and is not drawn (Unicode Standard Annex 14, WJ).
 WORD_JOINER = "\u2060"
-
-
-def can_encode(text: str, charset: str) -> bool:
-    """Returns whether a character set, named as a codec of Python, has all the characters."""
-    try:
-        text.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True

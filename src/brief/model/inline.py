@@ -94,7 +94,7 @@ class ClaimValue:
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
-    `:round(3)` asks for three significant digits. Not written by authors: `decimals` asks for zeros up to so many
+    `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks. Not written by authors: `decimals` asks for zeros up to so many
     decimals, `is_grouped` for thousands set off as in longer numbers of the same column, and the part `number` is the
     bare number in `scale`, below a header that names the unit. What is not `is_cited` has its mark elsewhere.
     """
@@ -103,6 +103,7 @@ class ClaimValue:
     part: ClaimValuePart = "value"
     is_absolute: bool = False
     is_full: bool = False
+    is_spelled: bool = False
     digits: int | None = None
     decimals: int | None = None
     scale: int = 1
@@ -116,6 +117,7 @@ class ClaimValue:
             (self.part != "value", f":{self.part}"),
             (self.is_absolute, ":abs"),
             (self.is_full, ":full"),
+            (self.is_spelled, ":words"),
             (self.digits is not None, f":round({self.digits})"),
         )
         return "".join(text for is_given, text in named if is_given)

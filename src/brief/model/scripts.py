@@ -74,10 +74,10 @@ _REGIONS: Mapping[str, str] = {
 }
 _SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in table.items() for tag in tags.split()}
 
-# Scripts in which Chinese is written, the characters of which are drawn differently and have marks of their own.
 RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
+# The scripts of Chinese: characters are drawn differently in each, and each has marks of its own.
 CHINESE_SCRIPTS = ("Hans", "Hant")
 # The region whose forms of Han characters are meant, by language or else by script, if a tag names no region.
 _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
@@ -112,3 +112,12 @@ def find_han_region(tag: str) -> str | None:
     """Returns the region whose forms of Han characters the locale is printed with; None if it is not written with any."""
     language, _, region = split_subtags(tag)
     return region or _HAN_REGIONS.get(language) or _HAN_REGIONS.get(find_script(tag) or "")
+
+
+def can_encode(text: str, charset: str) -> bool:
+    """Returns whether a character set, such as GB 2312 for Hans, has all the characters; it is named as a codec of Python."""
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

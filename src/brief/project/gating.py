@@ -20,7 +20,7 @@ from brief.resolve import walk
 from brief.resolve.gates import TextGates, report_gated
 from brief.resolve.select import select
 from brief.translate import lockfile
-from brief.translate.state import find_gated
+from brief.translate.state import assess_brief, find_gated, report_unreviewed
 
 _MISSING = "missing-translation"
 
@@ -35,7 +35,11 @@ def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief |
         return None, reading.diagnostics
     sink = DiagnosticSink(list(reading.diagnostics))
     record = lockfile.read_lockfile(root, sink)
-    brief = replace(brief, translations=find_gated(brief, record))
+    assessed = assess_brief(brief, record)
+    brief = replace(brief, translations=find_gated(assessed))
+    # A project without a record has not begun to track its translations.
+    if record:
+        sink.found += report_unreviewed(assessed)
     if all(audience.gates.missing is Gate.STOP for audience in brief.audiences.values()):
         return brief, tuple(sink.found)
     tolerated = _find_tolerated(brief)

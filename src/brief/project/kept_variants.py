@@ -1,13 +1,27 @@
-"""Keeps the variants of a project over edits: an edit changes those of the audiences that are shown it, and no others."""
+"""Keeps the variants of a project over edits: an edit changes those that print what was edited, and no others."""
 
-from brief.model.brief import Brief
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+from brief.model.blocks import Callout, Item, ListBlock, Paragraph, Prose, Quote
+from brief.model.brief import Brief, Theme
+from brief.model.text import LocalisedText
 from brief.model.variant import Variant
 from brief.reading.reading_cache import are_identical
+from brief.resolve import walk
 from brief.resolve.localise import localise
 from brief.resolve.typesetting import typeset
 
 # As many as a large project has, so that those of a project with thousands do not fill the memory.
 _MOST_VARIANTS = 100
+# Records of which a variant prints the texts of its own locale alone. The forms of a cell, of a category or of a name are
+# compared in all locales.
+_PLAIN = {
+    kind: attrgetter(*(field.name for field in fields(kind)))
+    for kind in (Theme, Paragraph, Prose, ListBlock, Item, Callout, Quote)
+}
+_PARTS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
 
 
 class KeptVariants:
@@ -17,12 +31,56 @@ class KeptVariants:
         self._made: dict[tuple[str, str], tuple[Brief, Variant]] = {}
 
     def localise(self, cut: Brief, audience: str, locale: str) -> Variant:
-        """Localises and typesets what `select` leaves for the audience, unless it has not changed."""
+        """Localises and typesets what `select` leaves for the audience, unless what is printed in the locale has not changed."""
         known = self._made.get((audience, locale))
-        if known is not None and are_identical(known[0], cut):
-            return known[1]
-        made = typeset(localise(cut, locale))
+        is_known = known is not None and _print_alike(known[0], cut, locale)
+        made = known[1] if known is not None and is_known else typeset(localise(cut, locale))
         self._made[audience, locale] = cut, made
         while len(self._made) > _MOST_VARIANTS:
             self._made.pop(next(iter(self._made), ("", "")), None)
         return made
+
+
+def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
+    """Returns whether the only differences of two briefs are words that no variant in the locale prints."""
+    gated, others = (
+        {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
+    )
+    return (
+        all(are_identical(getattr(one, name), getattr(other, name)) for name in _PARTS)
+        and are_identical(gated, others)
+        and _are_alike(one.themes, other.themes, locale)
+    )
+
+
+def _are_alike(one: Any, other: Any, locale: str) -> bool:
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind is dict:
+        return _are_alike((*one, *one.values()), (*other, *other.values()), locale)
+    if kind is tuple:
+        return len(one) == len(other) and all(_are_alike(*both, locale) for both in zip(one, other, strict=True))
+    if kind in _PLAIN:
+        return _are_alike(_PLAIN[kind](one), _PLAIN[kind](other), locale)
+    if isinstance(one, LocalisedText) and one.location == other.location and _reads_alike(one, other, locale):
+        return True
+    return are_identical(one, other)
+
+
+def _reads_alike(one: LocalisedText, other: LocalisedText, locale: str) -> bool:
+    """Returns whether two texts have the same words in the locale, and the same references in the others."""
+    # Without words in the locale, those of another one may be printed.
+    phrase = one.find_phrase(locale)
+    return (
+        phrase is not None
+        and phrase == other.find_phrase(locale)
+        and one.is_same == other.is_same
+        and _list_references(one) == _list_references(other)
+    )
+
+
+def _list_references(text: LocalisedText) -> list[tuple[object, ...]]:
+    return [(tag, *walk.walk_run_references(phrase.runs)) for tag, phrase in text.phrases.items()]

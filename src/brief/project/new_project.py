@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import MachineError
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.locale_selection import keep_locales
 from brief.reading.schema import FILES, build_schema
 from brief.reading.values import is_slug
@@ -151,7 +152,7 @@ def _set_up(text: str, options: NewProject, locales: tuple[str, ...], audiences:
         "template_set": options.template_set,
     }
     if options.titles:
-        quoted = (f"{locale}: {json.dumps(options.titles[locale], ensure_ascii=False)}" for locale in locales)
+        quoted = (f"{locale}: {quote_scalar(options.titles[locale])}" for locale in locales)
         changes["title"] = f"{{{', '.join(quoted)}}}"
         if is_slug(folder):
             changes["id"] = folder

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from brief.build import fingerprint
+from brief.model.figures.dataset import Dataset, DatasetTable
 from brief.reading.reading_cache import CachedFile, ReadingCache, dump_file, load_file
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.store import Store, digest
@@ -67,5 +68,9 @@ class SavedReading:
 
 
 def _is_saved(cached: CachedFile) -> bool:
-    """Returns whether the record is saved: datasets may be large, or given by a program, and are not."""
-    return not isinstance(cached.record, tuple)
+    """Returns whether the record is saved: tables that a program gives are not."""
+    match cached.record:
+        case (Dataset(), DatasetTable() as table):
+            return not table.is_given
+        case _:
+            return True

@@ -1,7 +1,6 @@
 """Imports the table of a spreadsheet, or a list of references, as source records."""
 
 import errno
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from brief.model.diagnostics import ContentError, MachineError, RequestError, ha
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.layout import DATA, SOURCES
 from brief.reading.project_files import read_project
 from brief.reading.tables import sheets
@@ -30,20 +30,20 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
     """Writes a source record for each entry of a BibTeX or CSL-JSON file, all of them or none, and returns their names.
 
     Raises:
-        ContentError: an entry cannot be read, or would take the place of another or of a file.
+        ContentError: an entry cannot be read, or its file already exists or has the name of another entry's.
         MachineError: a file cannot be read or written.
         RequestError: there is no project, or no such clearance.
     """
     settings = _read_settings(root)
-    common = [*_write_clearance(settings, clearance), *_write_language(settings)]
+    common = [*_format_clearance(settings, clearance), *_format_language(settings)]
     sink = DiagnosticSink()
     entries = read_bibliography(path.name, _read(path), sink)
-    files = {f"{SOURCES}/{entry.id}.yaml": _write_entry(entry, path.name, common).encode() for entry in entries}
+    files = {f"{SOURCES}/{entry.id}.yaml": _format_entry(entry, path.name, common).encode() for entry in entries}
     for entry in entries:
         name = f"{SOURCES}/{entry.id}.yaml"
         if (root / name).exists():
             sink.add_error("import-collision", entry.location, f"{name} already exists", "rename the entry or the file")
-    _require_sound(sink)
+    _raise_errors(sink)
     _write_all(root, files)
     return tuple(files)
 
@@ -56,39 +56,39 @@ def import_table(
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
         MachineError: a file cannot be read or written.
-        RequestError: `source` is no id, or there is no project, or no such clearance.
+        RequestError: `source` is not an id, or there is no project, or no such clearance.
     """
     if not is_slug(source):
         raise RequestError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")
     settings = _read_settings(root)
-    cleared = _write_clearance(settings, clearance)
-    common = [*cleared, *_write_language(settings)]
+    clearance_lines = _format_clearance(settings, clearance)
+    common = [*clearance_lines, *_format_language(settings)]
     sink, data = DiagnosticSink(), _read(path)
     if path.suffix.lower() == ".csv":
         read = sheets.read_csv(path.name, data, frozenset(), sink)
     else:
         read = sheets.read_workbook(path.name, data, sheet, None, UNKNOWN_LOCATION, sink)
     stored = f"{DATA}/{path.name}"
-    described = None
+    dataset_yaml = None
     if read is not None:
-        stated = cleared if settings.explicit_clearance else ()
-        described = write_dataset(read, stored, sheet or _get_sheet_name(read), stated)
-        if described is None:
+        repeated = clearance_lines if settings.explicit_clearance else ()
+        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), repeated)
+        if dataset_yaml is None:
             sink.add_error(
                 "empty-dataset",
                 SourceLocation(path.name),
                 "below the first row, no column has figures",
                 "let the first row name the columns, without titles above it, and write figures as numbers",
             )
-    files = {f"{SOURCES}/{source}.yaml": (_write_head(source, path, common) + (described or "")).encode()}
-    if not _holds(root / stored, data):
+    files = {f"{SOURCES}/{source}.yaml": (_format_head(source, path, common) + (dataset_yaml or "")).encode()}
+    if not _has_content(root / stored, data):
         files[stored] = data
     for name in files:
         if (root / name).exists():
             sink.add_error(
-                "import-collision", SourceLocation(name), "the file already exists", "rename it, or this one"
+                "import-collision", SourceLocation(name), "the file already exists", "rename it, or the imported one"
             )
-    _require_sound(sink)
+    _raise_errors(sink)
     _write_all(root, files)
     return tuple(files)
 
@@ -100,7 +100,7 @@ def _read_settings(root: Path) -> Settings:
     return brief.settings
 
 
-def _write_clearance(settings: Settings, clearance: str | None) -> list[str]:
+def _format_clearance(settings: Settings, clearance: str | None) -> list[str]:
     """Returns the line for the clearance of a record, without a value if only the author can know it."""
     known = [each.name for each in settings.known_clearances]
     if clearance is not None and clearance not in known:
@@ -110,7 +110,7 @@ def _write_clearance(settings: Settings, clearance: str | None) -> list[str]:
     return ["clearance:"] if settings.explicit_clearance else []
 
 
-def _write_language(settings: Settings) -> list[str]:
+def _format_language(settings: Settings) -> list[str]:
     return ["# guessed: the language of the document", f"language: {settings.source_locale}"]
 
 
@@ -118,30 +118,30 @@ def _get_sheet_name(sheet: sheets.Sheet) -> str | None:
     return sheet.file.partition("!")[2] if sheet.is_workbook else None
 
 
-def _require_sound(sink: DiagnosticSink) -> None:
+def _raise_errors(sink: DiagnosticSink) -> None:
     if has_errors(sink.found):
         raise ContentError(sort_diagnostics(sink.found))
 
 
-def _write_entry(entry: BibliographyEntry, file: str, common: Iterable[str]) -> str:
+def _format_entry(entry: BibliographyEntry, file: str, common: Iterable[str]) -> str:
     lines = [f"# From {file}. Each key without a value must be filled in.", f"id: {entry.id}"]
     for key in ("title", "publisher", "author"):
         value = getattr(entry, key)
         if value or key != "author":
-            lines.append(f"{key}: {_quote(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
+            lines.append(f"{key}: {quote_scalar(_MARKUP.sub(_escape, value))}" if value else f"{key}:")
     lines += [f"date: {entry.date}" if entry.date else "date:"]
     lines += common
-    lines += [f"{key}: {_quote(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
+    lines += [f"{key}: {quote_scalar(getattr(entry, key))}" for key in ("url", "doi") if getattr(entry, key)]
     return "\n".join(lines) + "\n"
 
 
-def _write_head(source: str, path: Path, common: Iterable[str]) -> str:
+def _format_head(source: str, path: Path, common: Iterable[str]) -> str:
     return "\n".join(
         (
             f"# From {path.name}. Each key without a value must be filled in; check what is guessed.",
             f"id: {source}",
             "# guessed from the name of the file",
-            f"title: {_quote(_MARKUP.sub(_escape, path.stem))}",
+            f"title: {quote_scalar(_MARKUP.sub(_escape, path.stem))}",
             "publisher:",
             "date:",
             *common,
@@ -154,10 +154,6 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\{match[0]}"
 
 
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -165,7 +161,7 @@ def _read(path: Path) -> bytes:
         raise MachineError(f"'{path}' cannot be read: {problem.strerror}") from problem
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _has_content(path: Path, data: bytes) -> bool:
     try:
         return path.read_bytes() == data
     except OSError:

@@ -40,6 +40,14 @@ from brief.translate.state import assess_translations, collect_translatable, dig
 # An import adds missing texts, so they must not prevent it; interface words are in another file.
 _FIXED_BY_IMPORT = ("missing-translation", "missing-catalogue", "missing-message")
 _FUZZY = "fuzzy-translation"
+# By format: how a file says that a translation is to be reviewed, and how to say that it was.
+_REVIEW: Mapping[TranslationFormat, tuple[str, str]] = {
+    TranslationFormat.PO: ("marked fuzzy", "review it, clear the fuzzy flag in your editor, and import again"),
+    TranslationFormat.XLIFF: (
+        "not marked as translated",
+        "review it, set its state to 'translated' and remove any subState, and import again",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +201,9 @@ class Translations:
         check_result(self.root, self.brief, contents, changed, result.locale)
         record = self._update_record((incoming.text, result.locale) for incoming in result.incoming)
         self._replace(contents, record)
-        hint = "review it, clear the fuzzy flag in your editor, and import again"
+        mark, hint = _REVIEW[find_translation_format(Path(path))]
         notes = [
-            Diagnostic(
-                _FUZZY, f"'{entry.context}' is marked fuzzy and was skipped", entry.location, hint, Severity.NOTE
-            )
+            Diagnostic(_FUZZY, f"'{entry.context}' is {mark} and was skipped", entry.location, hint, Severity.NOTE)
             for entry in result.fuzzy
         ]
         return ImportSummary(

@@ -6,7 +6,8 @@ for the third time. If it is unset, a point costs one comparison.
 
 import os
 
-POINTS = (
+# The points that a build passes. Mailing and importing have more.
+BUILD_POINTS = (
     "reserved",
     "generation-made",
     "file-made",
@@ -21,15 +22,27 @@ POINTS = (
 )
 KILLED = 137  # the status that a shell reports for a process ended by signal 9
 
-_wanted = ""
-_left = 0
+
+class _Failpoint:
+    """The point at which to end the process, and how many times it is yet to be passed.
+
+    There is one for the process: the points are in functions that only write files, far below whatever sets it.
+    """
+
+    name = ""
+    left = 0
+
+    def set(self, where: str) -> None:
+        self.name, _, number = where.partition(":")
+        self.left = int(number or 1)
+
+
+_failpoint = _Failpoint()
 
 
 def set_failpoint(where: str) -> None:
     """Sets the point at which to end the process, in the form of `BRIEF_CRASH_AT`; an empty text unsets it."""
-    global _wanted, _left
-    _wanted, _, number = where.partition(":")
-    _left = int(number or 1)
+    _failpoint.set(where)
 
 
 set_failpoint(os.environ.get("BRIEF_CRASH_AT", ""))
@@ -37,12 +50,7 @@ set_failpoint(os.environ.get("BRIEF_CRASH_AT", ""))
 
 def pass_point(name: str) -> None:
     """Ends the process here if `BRIEF_CRASH_AT` names this point."""
-    if _wanted and name == _wanted:
-        _count_down()
-
-
-def _count_down() -> None:
-    global _left
-    _left -= 1
-    if _left == 0:
-        os._exit(KILLED)
+    if name == _failpoint.name:
+        _failpoint.left -= 1
+        if _failpoint.left == 0:
+            os._exit(KILLED)

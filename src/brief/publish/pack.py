@@ -17,7 +17,7 @@ from brief.publish.paths import MANIFEST, MANIFEST_SCHEMA, make_safe_stem, requi
 
 __all__ = ["ARCHIVE", "MANIFEST", "Pack", "make_artifact_path"]
 
-# The format of the archive of an audience's other artifacts.
+# The format of an artifact that packs the others of an audience into one file.
 ARCHIVE = "zip"
 
 # A notebook keeps what it shows; larger files than these are listed without a link.

@@ -58,7 +58,7 @@ class Address:
     def identity(self) -> str:
         """The form by which people are distinguished. Case is ignored, as servers in practice do."""
         folded = f"{self.local.casefold()}@{self.domain}"
-        # Interned, because long lists repeat domains.
+        # The same object if it is equal, which saves memory in long lists.
         return self.shown if folded == self.shown else folded
 
     @property
@@ -82,7 +82,7 @@ def parse_address(text: str) -> Address:
         MachineError: a domain is not ASCII, and the package `idna` is not installed.
     """
     if (ordinary := _ORDINARY.fullmatch(text)) is not None and len(ordinary[1]) <= MAX_LOCAL:
-        domain, shown = _parse_domain_once(ordinary[2])
+        domain, shown = _parse_domain_cached(ordinary[2])
         if len(ordinary[1]) + 1 + len(domain) <= MAX_ADDRESS:
             written = f"{ordinary[1]}@{shown}"
             return Address(ordinary[1], domain, text if written == text else written)
@@ -108,8 +108,11 @@ def parse_address(text: str) -> Address:
 
 
 @lru_cache(maxsize=4096)
-def _parse_domain_once(text: str) -> tuple[str, str]:
-    """Parses the domain in ASCII and as people read it: those of a list are few. Raises as `parse_address` does."""
+def _parse_domain_cached(text: str) -> tuple[str, str]:
+    """Returns the domain in ASCII and as people read it; raises as `parse_address` does.
+
+    Results are cached, because the addresses of a list have few different domains.
+    """
     domain = parse_domain(text)
     return domain, _decode_domain(domain)
 

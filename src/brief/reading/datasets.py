@@ -1,6 +1,7 @@
 """Reads the datasets of sources into tables of exact figures, and turns the cells that content names into claims."""
 
 import dataclasses
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -72,17 +73,18 @@ def _read_cached(
         hint = f"write 'file: {DATA}/NAME', or give the data: Project.load(path, data={{'{name}': frame}})"
         sink.add_error("dataset-file", dataset.location, message, hint)
         return None
-    data = given.digest if given is not None else _read_file(root, dataset, sink)
+    data = b"" if given is not None else _read_file(root, dataset, sink)
     if data is None:
         return None
+    digest = given.digest if given is not None else hashlib.sha256(data).digest()
     known = cache.get((name, Dataset))
-    if known is not None and known.data == data and cast(tuple[Dataset, DatasetTable], known.record)[0] == dataset:
+    if known is not None and known.data == digest and cast(tuple[Dataset, DatasetTable], known.record)[0] == dataset:
         return cast(tuple[Dataset, DatasetTable], known.record)[1]
     before = len(sink.found)
     table = read_table(dataset, data, sink) if given is None else read_given_table(dataset, given, sink)
     # Tables with diagnostics are read again, because the record that they point to may have moved.
     if len(sink.found) == before:
-        cache[name, Dataset] = CachedFile(data, (), (dataset, table), (), is_whole=True)
+        cache[name, Dataset] = CachedFile(digest, (), (dataset, table), (), is_whole=True)
     return table
 
 

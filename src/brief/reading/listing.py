@@ -1,9 +1,13 @@
 """Lists the files below folders and detects whether they have changed since they were read."""
 
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 # A file's name, inode, size in bytes, and when it was last changed (st_ctime_ns); all 0 if it cannot be read.
 FileStamp: TypeAlias = tuple[str, int, int, int]
@@ -39,6 +43,29 @@ def stamp_folders(folders: Iterable[Path]) -> tuple[FileStamp, ...]:
 def are_settled(stamps: Iterable[FileStamp], began: int) -> bool:
     """Returns whether a later change would show in the stamps, which were taken after `began` (`time.time_ns`)."""
     return max((changed for *_, changed in stamps), default=0) < began - _TICK
+
+
+class FolderCache(Generic[Key, Value]):
+    """Caches what is computed from the files of folders, and computes it again after a change of any of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: dict[Key, tuple[tuple[FileStamp, ...], Value]] = {}
+
+    def get(self, key: Key, folders: Iterable[Path], compute: Callable[[], Value]) -> Value:
+        """Returns the value of the key, which `compute` computes from the files of its folders."""
+        began = time.time_ns()
+        stamps = stamp_folders(folders)
+        entry = self._entries.get(key)
+        if entry is not None and entry[0] == stamps:
+            return entry[1]
+        value = compute()
+        self._entries.pop(key, None)
+        if are_settled(stamps, began):
+            self._entries[key] = stamps, value
+            if len(self._entries) > self._most:
+                del self._entries[next(iter(self._entries))]
+        return value
 
 
 def stamp_file(path: Path | str) -> FileStamp:

@@ -22,7 +22,7 @@ _COMPARABLE = frozenset((str, bytes, int, bool, date))
 
 @dataclass(frozen=True, slots=True)
 class CachedFile:
-    """The record read from a file's bytes, its diagnostics, and whether a part of it could not be read.
+    """The record read from a file's bytes (or from those of this digest, if it is a dataset), its diagnostics, and whether a part of it could not be read.
 
     The other fields are what the record also depends on: the locales of the project, its clearances, and the keys that
     every record must state.

@@ -1,6 +1,5 @@
 """Rewrites some texts of a content file and leaves every other byte unchanged."""
 
-import json
 import re
 import textwrap
 from collections import Counter
@@ -13,6 +12,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.han import IDEOGRAPHS, KANA
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.edits.text_edits import TextEdit, apply_edits
 from brief.reading.text_file import TextFile, decode_text
 from brief.reading.yaml_nodes import Node, ScalarNode
@@ -269,7 +269,7 @@ def _format_value(old: str, like: _SourceValue, words: str, is_flow: bool, is_la
 
 
 def _list_candidates(words: str, old: str, like: _SourceValue, *, may_be_block: bool) -> Iterator[str]:
-    quoted = {"'": "'" + words.replace("'", "''") + "'", '"': json.dumps(words, ensure_ascii=False)}
+    quoted = {"'": "'" + words.replace("'", "''") + "'", '"': quote_scalar(words)}
     if like.style in ("|", ">"):
         header, _, rest = old.partition("\n")
         first = next((line for line in rest.split("\n") if line.strip()), "")

@@ -11,20 +11,24 @@ from functools import lru_cache
 
 VERBATIM = "\ufffc"
 
-# Alternatives are tried in this order. A match of the group "gone" is removed; others become one `VERBATIM`.
-_PARTS = re.compile(
+# Everything that is not words; alternatives are tried in this order. A match of the group "gone" is removed, any other
+# becomes one `VERBATIM`.
+_NOT_WORDS = re.compile(
     r"""
     \\[!-/:-@\[-`{-~]                                   # an escaped character is meant as it is
+                                                        # a fenced block of code
     | (?:^|(?<=\n))[ ]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ ]*(?P=fence)[^\n]*
-    | (?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)
-    | \$\$.+?\$\$
+    | (?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)  # code in a line
+    | \$\$.+?\$\$                                       # a formula of its own
+                                                        # a formula in a line, unlike "$5 and $6"
     | (?<![A-Za-z0-9\\])\$(?=[^$\n]{0,200}[\\^_=])(?![\s$])[^$]*?[^$\s]\$(?!\d)
-    | \{[^{}\n]*\}
-    | \[@(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]
-    | \[\^[^\]\s]+\]:?
-    | (?:^|(?<=\n))[ ]*\[[^\[\]\n]+\]:[ ]+(?:<|[a-z]+:|[/#.])[^\n]*    # where the address of a link is defined
-    | \[\]\(\#[^)\s]*\)
-    | </?[A-Za-z][^<>\n]*>                              # an address; HTML prints as typed
+    | \{[^{}\n]*\}                                      # a placeholder
+    | \[@(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]                # a citation
+    | \[\^[^\]\s]+\]:?                                  # the mark of a footnote
+                                                        # the definition of a link's address
+    | (?:^|(?<=\n))[ ]*\[[^\[\]\n]+\]:[ ]+(?:<|[a-z]+:|[/#.])[^\n]*
+    | \[\]\(\#[^)\s]*\)                                 # a cross-reference
+    | </?[A-Za-z][^<>\n]*>                              # an address in angle brackets, or an HTML tag, which prints as typed
     | (?:https?://|www\.)[!-~]+
     | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
     | &(?:\#?[A-Za-z0-9]+);
@@ -35,6 +39,7 @@ _PARTS = re.compile(
 # A text without these characters has no markup.
 _MARKUP = frozenset("\\`$~{[<&*_@:")
 _QUOTES_AND_INDENT = re.compile(r"(?: {0,3}> ?)*( *)")
+# The mark of an item of a list, or of a footnote.
 _CONTAINER = re.compile(r"(?:(?:[-+*]|\d{1,9}[.)]) {1,4}(?=[^ \n])|(?P<note>\[\^[^\]\s]+\]:))")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _CODE_INDENT = 4  # CommonMark 4.4; that of a footnote's further paragraphs is the same
@@ -91,7 +96,7 @@ def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
     """Yields the parts that are not words: start, end, and whether they are removed without a trace."""
     position = 0
     for start, end in [*_find_indented_code(source), (len(source), len(source))]:
-        while (part := _PARTS.search(source, position)) and part.start() < start:
+        while (part := _NOT_WORDS.search(source, position)) and part.start() < start:
             yield part.start(), part.end(), part["gone"] is not None
             position = part.end()
         if position <= start < end:
@@ -100,8 +105,9 @@ def _find_parts(source: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _find_indented_code(source: str) -> Iterator[tuple[int, int]]:
-    """Yields the lines of indented code (CommonMark 4.4): four spaces more than the text of the entry or note that they
-    are in.
+    """Yields the lines of indented code (CommonMark 4.4).
+
+    In an item of a list or in a footnote, they are indented by four spaces more than its text.
     """
     containers: list[int] = []
     begins_block = True

@@ -25,6 +25,7 @@ from brief.model.inline import (
 )
 from brief.resolve.figures import arithmetic, derive, periods, quantities
 from brief.resolve.figures.rounding import round_quantity
+from brief.resolve.figures.spelled import spell_number
 
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
 # is taken to be specific to the claim.
@@ -49,6 +50,9 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
             number or Decimal(0), run.scale, decimals or 0, catalogue, is_grouped=run.is_grouped
         )
     bare = run.part == "bare"
+    if run.is_spelled and quantity.qualifier is not Qualifier.SEVERAL:
+        text = spell_number(quantities.format_quantity(quantity, catalogue, bare=True), quantity, catalogue.locale)
+        return text if bare else quantities.apply_qualifier(quantity.qualifier, text, catalogue)
     return quantities.format_quantity(
         quantity, catalogue, bare=bare, is_full=run.is_full, decimals=decimals, is_grouped=run.is_grouped
     )

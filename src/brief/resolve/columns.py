@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import ceil
 
-from brief.model.han import EAST_ASIAN_CHARACTER, FIRST_EAST_ASIAN, MEETING, ROOM
+from brief.model.han import EAST_ASIAN_CHARACTER, FIRST_EAST_ASIAN, SCRIPT_BOUNDARY, SCRIPT_GAP
 from brief.model.inline import Citation, DigitPadding, Number, Runs, to_plain_text
 from brief.model.variant import Table
 
@@ -21,7 +21,7 @@ _LONG = 16.0
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
 _ROWS_SEEN = 60
-_MEETING = re.compile(MEETING)
+_MEETING = re.compile(SCRIPT_BOUNDARY)
 _BREAKS = re.compile(f"[ \n{chr(FIRST_EAST_ASIAN)}-\U0003ffff]+")
 
 
@@ -143,7 +143,7 @@ def make_equivalent_text(runs: Runs) -> str:
 
 def measure_ems(text: str) -> float:
     """Estimates the width of a line of text, in ems of a bold sans face."""
-    return sum(map(_measure_character, text)) + ROOM * len(_MEETING.findall(text))
+    return sum(map(_measure_character, text)) + SCRIPT_GAP * len(_MEETING.findall(text))
 
 
 @cache

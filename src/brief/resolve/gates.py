@@ -9,7 +9,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
 from brief.model.scripts import find_han_region
 from brief.model.text import LocalisedText, Phrase
-from brief.model.translation import GATED_STATES, Translation, TranslationState
+from brief.model.translation import GATED_STATES, Origin, Translation, TranslationState
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.prose import resolve_parts
@@ -25,11 +25,14 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of a selected brief's only audience in one locale, and the texts that they acted on, by action."""
+    """The gates of an audience in one locale, and the texts that each action affected.
+
+    `brief` is selected for the audience, and has no other.
+    """
 
     brief: Brief
     locale: str
-    met: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
+    affected: dict[Gate, dict[str, Translation]] = field(default_factory=lambda: {gate: {} for gate in Gate})
 
     @property
     def gates(self) -> Gates:
@@ -56,7 +59,7 @@ class TextGates:
             return phrase, ()
         # Texts that can be left out are no longer in the brief.
         done = action if action is Gate.MARK else Gate.STOP
-        self.met[done][translation.text.id] = translation
+        self.affected[done][translation.text.id] = translation
         if done is Gate.STOP:
             return phrase, ()
         if translation.state is TranslationState.MISSING:
@@ -91,7 +94,7 @@ class TextGates:
         for text in walk.walk_printed_texts(brief):
             if text.location not in kept and self._is_omitted(text):
                 translation = brief.translations[text.location, self.locale]
-                self.met[Gate.OMIT][translation.text.id] = translation
+                self.affected[Gate.OMIT][translation.text.id] = translation
         return trimmed
 
     def _trim_theme(self, theme: Theme) -> Theme:
@@ -183,18 +186,19 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-_DONE: Mapping[Gate, tuple[str, str]] = {
+# What happened to the variant of one audience, and to those of several.
+_CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.STOP: ("stops at it", "stop at it"),
     Gate.MARK: ("gets it with a mark", "get it with a mark"),
     Gate.OMIT: ("does not get it", "do not get it"),
 }
 
 
-def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
+def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
     readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
-    for audience, gates in met:
-        for gate, translations in gates.met.items():
+    for audience, gates in applied:
+        for gate, translations in gates.affected.items():
             for translation in translations.values():
                 key = gate, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
@@ -202,7 +206,7 @@ def report_gated(met: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]
 
 
 def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
-    one, several = _DONE[gate]
+    one, several = _CONSEQUENCES[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
@@ -210,6 +214,13 @@ def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) ->
         hint += "; or set 'gates' in the audience's file to mark or omit it"
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
+
+
+# How a stale text came about that no person has accepted.
+_MADE: Mapping[Origin, str] = {
+    TranslationState.DERIVED: "converted from another locale",
+    TranslationState.DRAFTED: "drafted by a program",
+}
 
 
 def describe_gated(translation: Translation) -> tuple[str, str]:
@@ -223,7 +234,8 @@ def describe_gated(translation: Translation) -> tuple[str, str]:
             message = f"no '{locale}' text for {name}"
             return message, f"add a text in '{locale}', or run 'brief translate export -l {locale}'"
         case TranslationState.STALE:
-            return f"the source text has changed since this '{locale}' text was accepted", accept
+            made = _MADE[translation.origin] if translation.origin else "accepted"
+            return f"the source text has changed since this '{locale}' text was {made}", accept
         case TranslationState.DERIVED:
             return f"this '{locale}' text was converted from another locale and is not accepted yet", accept
         case _:

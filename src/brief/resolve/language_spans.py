@@ -10,9 +10,9 @@ Korean are written with Han characters themselves: there only a passage with a c
 import re
 from collections.abc import Collection, Iterator
 
-from brief.model.han import IDEOGRAPHS, can_encode
+from brief.model.han import IDEOGRAPHS
 from brief.model.inline import Text
-from brief.model.scripts import CHINESE_SCRIPTS, find_chinese_script, find_script
+from brief.model.scripts import CHINESE_SCRIPTS, can_encode, find_chinese_script, find_script
 from brief.resolve.checks.wording import find_foreign_characters
 
 _HAN = re.compile(f"[{IDEOGRAPHS}](?:[{IDEOGRAPHS}\u3001-\u301f\uff00-\uffee“”‘’…—· ]*[{IDEOGRAPHS}])?")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.catalogue import Catalogue
-from brief.model.han import CLOSING, FULL, IDEOGRAPHS, OPENING, POINTS, WESTERN, WORD_JOINER
+from brief.model.han import CLOSING, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN, WORD_JOINER
 from brief.model.inline import (
     RUN_TYPES,
     Citation,
@@ -34,11 +34,11 @@ from brief.model.variant import Table, Variant
 T = TypeVar("T")
 
 _WESTERN_MARKS = "%‰°℃"
-_WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{FULL}"
+_WIDE = f"{IDEOGRAPHS}{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}"
 # A space that an author typed between Han and Latin, or beside a mark that includes its own space.
 _TYPED_SPACE = re.compile(
     f"(?<=[{_WIDE}]) +(?=[{WESTERN}])|(?<=[{WESTERN}{_WESTERN_MARKS}]) +(?=[{_WIDE}])"
-    f"|(?<=[{OPENING}{CLOSING}{POINTS}{FULL}]) +(?=\\S)|(?<=\\S) +(?=[{OPENING}{CLOSING}{POINTS}{FULL}])"
+    f"|(?<=[{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}]) +(?=\\S)|(?<=\\S) +(?=[{OPENING}{CLOSING}{POINTS}{UNTRIMMED_MARKS}])"
 )
 _SCALES = "(?:[十百千]?[万萬亿億兆]+|[十百千])"
 _MEASURES = (

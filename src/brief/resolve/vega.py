@@ -108,13 +108,14 @@ def _write_label_expression(catalogue: Catalogue) -> str:
     # The condition that is written last is tested first.
     for power, pattern in sorted(scales.items()):
         before, _, after = pattern.partition("{n}")
-        scaled = f"{_quote(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_quote(after)}"
+        scaled = f"{_write_string(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_write_string(after)}"
         # Of thousands an axis shows the zeros, of myriads it does not, as in the labels of other charts.
         expression = f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 4 else expression
     return expression
 
 
-def _quote(text: str) -> str:
+def _write_string(text: str) -> str:
+    """Returns a string literal of a Vega expression."""
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -99,7 +99,7 @@ def walk_claims(value: Any) -> Iterator[Ref]:
     for run in walk_references(value):
         if not isinstance(run, CrossReference):
             yield run.claim
-    yield from _walk_data_claims(value)
+    yield from walk_data_claims(value)
 
 
 def walk_printed_claims(value: Any) -> Iterator[Ref]:
@@ -107,10 +107,11 @@ def walk_printed_claims(value: Any) -> Iterator[Ref]:
     for run in walk_references(value):
         if isinstance(run, ClaimValue):
             yield run.claim
-    yield from _walk_data_claims(value)
+    yield from walk_data_claims(value)
 
 
-def _walk_data_claims(value: Any) -> Iterator[Ref]:
+def walk_data_claims(value: Any) -> Iterator[Ref]:
+    """Yields every claim that the charts, timelines and metrics of a record draw."""
     match value:
         case Series():
             yield from value.drawn
@@ -118,10 +119,10 @@ def _walk_data_claims(value: Any) -> Iterator[Ref]:
             yield value.claim
         case tuple():
             for part in value:
-                yield from _walk_data_claims(part)
+                yield from walk_data_claims(part)
         case Theme() | BlockBase():
             for field in fields(value):
-                yield from _walk_data_claims(getattr(value, field.name))
+                yield from walk_data_claims(getattr(value, field.name))
 
 
 def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:

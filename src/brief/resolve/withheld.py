@@ -45,7 +45,7 @@ class WithheldKind(enum.StrEnum):
 class SourceString:
     """One string of the content and where it was written.
 
-    `is_allowed` says that its item gives a reason why a part of it may be met by chance.
+    `is_allowed` is whether its item has `allow_in_output`: a reason why parts of it may occur elsewhere by chance.
     """
 
     kind: WithheldKind

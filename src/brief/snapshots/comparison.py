@@ -116,8 +116,8 @@ def _describe_list(section: SectionDrift) -> str:
     removed = [line.strip() for line in section.old if line not in section.new]
     added = [line.strip() for line in section.new if line not in section.old]
     parts = (
-        (f"without {_quote(removed)}" if removed else ""),
-        (f"new {_quote(added)}" if added else ""),
+        (f"without {_list_names(removed)}" if removed else ""),
+        (f"new {_list_names(added)}" if added else ""),
         ("in a different order" if not removed and not added else ""),
     )
     return f"{section.name}: {', '.join(part for part in parts if part)}"
@@ -128,7 +128,7 @@ def _count_pages(lines: tuple[str, ...]) -> str:
     return f"{number} page{'' if number == '1' else 's'}"
 
 
-def _quote(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:3])
     return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 

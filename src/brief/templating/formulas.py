@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
 
 from markupsafe import Markup
 
@@ -18,7 +18,7 @@ def mark_up_formula(formula: Formula) -> Markup:
     """Returns the formula as MathML Core, annotated with its LaTeX source (MathML 4, 6.1)."""
     opening, rest = formula.mathml.split(">", 1)
     row = rest.removesuffix("</math>")
-    source = f'<annotation encoding="application/x-tex">{escape(formula.tex)}</annotation>'
+    source = f'<annotation encoding="application/x-tex">{escape(formula.tex, quote=False)}</annotation>'
     return Markup(f"{opening}><semantics>{row}{source}</semantics></math>")  # noqa: S704
 
 

@@ -25,7 +25,7 @@ RUN_KINDS: Mapping[type, str] = {
     inline.Emphasis: "emphasis",
     inline.Link: "link",
     inline.Number: "number",
-    inline.DigitPadding: "filler",
+    inline.DigitPadding: "digit-padding",
     inline.Citation: "citation",
     inline.Reference: "reference",
     inline.Script: "script",

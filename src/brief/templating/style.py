@@ -1,5 +1,6 @@
 """Style sheets of a set: its rules, and its look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
+import re
 from dataclasses import dataclass
 
 from brief.model.appearance.contrast import adjust_for_dark
@@ -10,6 +11,7 @@ from brief.templating.template_set import TemplateSet
 
 # Colours of text, which are lightened in dark mode.
 _LIGHTENED = ("brand", "accent", "note", "insight", "warning", "question")
+_SPECIAL = re.compile(r"""[\x00-\x1f"\\<>&]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,8 @@ def format_custom_properties(look: Look, locale: str) -> str:
 def format_families(names: tuple[str, ...]) -> str:
     """Writes family names as a CSS list, quoted."""
     return ", ".join(f'"{name}"' for name in names)
+
+
+def format_css_string(text: str) -> str:
+    """Writes a text as a CSS string that cannot end a style element."""
+    return '"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):x} ", text) + '"'

@@ -1,4 +1,7 @@
-"""Marks addresses, hashes and file names in text, which may be broken anywhere, but without a hyphen that readers would copy."""
+"""Marks addresses, hashes and file names in text, so that lines may break anywhere within them, without a hyphen.
+
+Readers would copy the hyphen.
+"""
 
 import re
 

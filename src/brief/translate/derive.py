@@ -1,7 +1,8 @@
 """Converts texts between Chinese locales with OpenCC, using the glossary's forms and regional vocabulary.
 
 Forms of the glossary and of the tables below are added to the segmentation dictionary, so that a longer ordinary word
-is still found whole, and no later step of the conversion changes them.
+is still found whole, and no later step of the conversion changes them. What `brief check` would then report as a word of
+another region is replaced as well.
 """
 
 import json
@@ -17,6 +18,8 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import RequestError
 from brief.model.scripts import find_chinese_script, find_han_region
 from brief.resolve import terms
+from brief.resolve.checks.regional import find_foreign_words
+from brief.resolve.checks.style import list_allowed_forms, mask_forms
 from brief.translate.placeholders import split_placeholders
 
 if TYPE_CHECKING:
@@ -142,6 +145,7 @@ class Converter:
             )
         scripts = str(find_chinese_script(source)), str(find_chinese_script(target))
         self._quotes = _QUOTES.get(scripts, {})
+        self._target, self._forms = target, list_allowed_forms(brief, target)
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
         words = {**_WORDS.get(way, {}), **_pair_terms(brief, source, target)}
@@ -166,6 +170,10 @@ class Converter:
 
     def _convert_words(self, words: str) -> str:
         converted: str = self._converter.convert(words)
+        # Names may contain words of another region.
+        foreign = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
+        for word in reversed(foreign):
+            converted = converted[: word.start] + word.right + converted[word.end :]
         return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
 
 

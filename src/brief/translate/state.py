@@ -9,7 +9,7 @@ from typing import Any
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.diagnostics import Diagnostic
+from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.source_location import Located, SourceLocation
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.model.translation import (
@@ -22,7 +22,7 @@ from brief.model.translation import (
 )
 
 _DIGITS = 16
-# Characters that ids of texts do not have.
+# Characters that may not be in ids of texts.
 _NO_ID = re.compile(r"[^\w/-]")
 
 
@@ -53,7 +53,7 @@ def assess_translations(
 ) -> Iterator[Translation]:
     """Assesses each text in each locale. In the source locale a text is either present or missing.
 
-    A regional locale that inherits its parent's words is in the state of these.
+    A text that a regional locale inherits has the state that it has in the parent locale.
     """
     locales = tuple(locales)
     for text in texts:
@@ -67,21 +67,25 @@ def assess_translations(
             if not get_stripped_text(text, written_in):
                 state = TranslationState.MISSING
             elif source_locale not in (locale, written_in) and source:
-                made = record.get(text.id, {}).get(written_in)
-                origin = made.origin if made is not None else None
-                if made is None:
+                recorded = record.get(text.id, {}).get(written_in)
+                origin = recorded.origin if recorded is not None else None
+                if recorded is None:
                     state = TranslationState.UNREVIEWED
-                elif made.digest != digest:
+                elif recorded.digest != digest:
                     state = TranslationState.STALE
                 else:
                     state = origin or TranslationState.CURRENT
             yield Translation(text, locale, state, location, origin)
 
 
-def find_gated(brief: Brief, record: TranslationRecord) -> GatedTexts:
-    """Returns the translations of a brief that the gates of its audiences decide on."""
+def assess_brief(brief: Brief, record: TranslationRecord) -> tuple[Translation, ...]:
+    """Assesses every text of a brief in each of its locales."""
     texts, _ = collect_translatable(brief)
-    assessed = assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record)
+    return tuple(assess_translations(texts.values(), brief.locales, str(brief.settings.source_locale), record))
+
+
+def find_gated(assessed: Iterable[Translation]) -> GatedTexts:
+    """Returns the translations that the gates of audiences decide on."""
     found: dict[tuple[SourceLocation, str], Translation] = {}
     for translation in assessed:
         if not any(condition in GATED_STATES for condition in translation.conditions):
@@ -92,6 +96,26 @@ def find_gated(brief: Brief, record: TranslationRecord) -> GatedTexts:
         if known is None or _rank(translation) < _rank(known):
             found[key] = translation
     return found
+
+
+def report_unreviewed(assessed: Iterable[Translation]) -> Iterator[Diagnostic]:
+    """Reports, once for each locale, the translations that were never accepted: they cannot become stale."""
+    unreviewed: dict[str, list[Translation]] = {}
+    for translation in assessed:
+        # Texts that a regional locale inherits are reported in the locale in which they are written.
+        is_own = translation.text.text.find_source_tag(translation.locale) == translation.locale
+        if is_own and translation.state is TranslationState.UNREVIEWED:
+            unreviewed.setdefault(translation.locale, []).append(translation)
+    for locale, found in unreviewed.items():
+        one = len(found) == 1
+        message = f"{len(found)} '{locale}' {'text was' if one else 'texts were'} never accepted"
+        yield Diagnostic(
+            "unreviewed-translation",
+            f"{message}: no one would notice if {'its source text' if one else 'their source texts'} changed",
+            found[0].location,
+            f"compare {'it' if one else 'them'} with the source, then run 'brief translate accept -l {locale}'",
+            Severity.WARNING,
+        )
 
 
 def _rank(translation: Translation) -> int:
@@ -135,7 +159,7 @@ def _list_texts(brief: Brief) -> Iterator[TranslatableText]:
 
 
 def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
-    """Returns the ids of the words of a specification, which are their paths in it, and their numbers."""
+    """Yields each text of a specification: its id, which is its path in the specification, and its index in `words`."""
     if isinstance(value, list):
         for number, entry in enumerate(value, 1):
             yield from _find_words(entry, f"{path}/{number}")

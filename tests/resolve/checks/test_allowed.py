@@ -3,6 +3,8 @@
 import pytest
 from projects import THEME, ProjectCopy
 
+SURVEY = "seeds/reader-survey.yaml"
+
 
 @pytest.fixture
 def quoted(project: ProjectCopy) -> ProjectCopy:
@@ -33,6 +35,33 @@ def test_errors_cannot_be_allowed(quoted: ProjectCopy) -> None:
     quoted.replace(THEME, "claim: reader-survey/yearly-cost", "claim: reader-survey/yearly-costs")
     found = allow(quoted, "allow: {regional-form: quoted from the minutes, unknown-claim: it will be recorded later}")
     assert sorted(found) == ["unknown-claim", "unused-allow"]
+
+
+def test_a_claim_allows_a_warning_about_itself_alone(project: ProjectCopy) -> None:
+    claims = ("yearly-cost", "riders-after")
+    for claim in claims:
+        project.replace(SURVEY, f"id: {claim}\n", f"id: {claim}\n    valid_until: 2020-01-01\n")
+    assert [each.code for each in project.check()[1]] == ["expired-claim"] * 2
+    project.replace(SURVEY, f"id: {claims[0]}\n", f"id: {claims[0]}\n    allow: {{expired-claim: no newer survey}}\n")
+    (found,) = project.check()[1]
+    assert (found.code, claims[1] in found.message) == ("expired-claim", True)
+
+
+def test_a_claim_that_allows_in_vain_is_named(project: ProjectCopy) -> None:
+    project.replace(SURVEY, "id: yearly-cost\n", "id: yearly-cost\n    allow: {expired-claim: no newer survey}\n")
+    (found,) = project.check()[1]
+    assert (found.code, "claim 'reader-survey/yearly-cost'" in found.message) == ("unused-allow", True)
+
+
+def test_a_dataset_allows_a_warning_about_its_file(project: ProjectCopy) -> None:
+    (project.root / "data").mkdir(exist_ok=True)
+    project.write("data/lines.csv", "line,cost\n7,12\n12,20\nTotal,32\n")
+    dataset = "datasets:\n  - id: lines\n    file: data/lines.csv\n    key: [line]\n    columns: {cost: EUR}\n"
+    text = project.read(SURVEY).rstrip("\n")
+    project.write(SURVEY, f"{text}\n{dataset}")
+    assert [each.code for each in project.check()[1]] == ["total-row"]
+    project.write(SURVEY, f"{text}\n{dataset}    allow: {{total-row: printed beside its parts and never added}}\n")
+    assert project.check()[1] == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from expected_diagnostics import accepted, refused, warned
 from projects import HERE, SEED, SETTINGS, THEME, ProjectCopy
 
-from brief.resolve.checks import parity, references, wording
+from brief.resolve.checks import parity, quantities, references, wording
 from brief.resolve.figures import derive
 
 PUBLIC = "content/audiences/public.yaml"
@@ -299,7 +299,7 @@ def test_a_locale_whose_script_has_no_faces_is_refused(project: ProjectCopy) -> 
 
 def test_every_code_of_the_checks_has_a_test() -> None:
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[2].rglob("test_*.py"))
-    for module in (references, wording, derive, parity):
+    for module in (references, quantities, wording, derive, parity):
         codes = re.findall(
             r'(?:error|warning)\(\s*f?"([a-z-]+(?:\{what\})?)"', Path(str(module.__file__)).read_text("utf-8")
         )

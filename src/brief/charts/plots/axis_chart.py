@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
 from brief.charts.legend import draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
@@ -25,7 +16,7 @@ from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
-from brief.charts.svg import Mark, Path, PixelPoint, Symbol
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.charts.value_axis import (
     choose_ticks,

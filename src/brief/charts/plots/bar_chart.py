@@ -3,17 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.rows import (
@@ -23,11 +13,11 @@ from brief.charts.rows import (
     Row,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
+    place_rows,
 )
 from brief.charts.series_style import SeriesStyle, choose_point_style
-from brief.charts.svg import Mark, Path, PixelPoint
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
@@ -81,7 +71,7 @@ class _Bar:
 def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
     """Draws bars from zero, or for ranges from low to high, each with its value at the end that points away from zero."""
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _measure_rows(chart), shown, head.height)
+    rows = place_rows(chart, _measure_rows(chart), shown, head.height)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     bottom = find_rows_bottom(rows, head.height)
     scale = _make_scale(chart)
@@ -106,23 +96,23 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
 
 def measure_bar_rows(chart: Chart) -> list[float]:
     """Returns the height of every row with the gap after it."""
-    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
+    rows = place_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 
 def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     """Returns the area of bars in rows of one height, with space for the values, also in a wider font.
 
-    None if other programs would wrap differently: if a value takes several lines, if a Chinese category does (it has no
+    None if other programs would wrap the labels differently: if a value takes several lines, if a Chinese category does (it has no
     spaces to break at), or if any category does beside negative bars, because its words are then away from their
     axis.
     """
     head = draw_heading(chart, look, legend=len(chart.series) > 1)
-    rows = lay_rows(chart, _measure_rows(chart), shown, 0)
+    rows = place_rows(chart, _measure_rows(chart), shown, 0)
     bars = [bar for row in rows for bar in _make_bars(chart, row)]
     leftwards = any(bar.leftwards for bar in _list_bars(chart))
     if any(len(bar.lines) > 1 for bar in bars) or not all(
-        is_set_alike(row, chart) and not (leftwards and len(row.lines) > 1) for row in rows
+        wraps_at_spaces(row, chart) and not (leftwards and len(row.lines) > 1) for row in rows
     ):
         return None
     scale = _make_scale(chart, spare=_SPARE)
@@ -142,7 +132,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     )
 
 
-def is_set_alike(row: Row, chart: Chart) -> bool:
+def wraps_at_spaces(row: Row, chart: Chart) -> bool:
     """Returns whether other programs wrap a category as we do: at spaces only."""
     return len(row.lines) == 1 or " ".join(row.lines) == chart.categories[row.index]
 
@@ -183,7 +173,7 @@ def _limit_value_width(chart: Chart) -> float:
 
 
 def _list_bars(chart: Chart) -> list[_Bar]:
-    rows = lay_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
+    rows = place_rows(chart, _measure_rows(chart), range(len(chart.categories)), 0)
     return [bar for row in rows for bar in _make_bars(chart, row)]
 
 
@@ -236,10 +226,10 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
         box = PixelBox(scale.to_position(low), bar.top, scale.to_position(high), bar.top + bar.height)
         style = choose_point_style(chart, look, bar.series, bar.point)
         yield from draw_bar(box, style, look, is_projected=bar.point.is_projected)
-        yield from _open_end(box, bar, style, look)
+        yield from _draw_open_end(box, bar, style, look)
 
 
-def _open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
+def _draw_open_end(box: PixelBox, bar: _Bar, style: SeriesStyle, look: Look) -> Iterator[Mark]:
     """Draws a tip on a bar whose true value is beyond its number, and a notch in one whose value is below it."""
     if bar.point.open_end is None:
         return

@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 
-from brief.charts.canvas import TEXT_SIZE, Drawing, TextLabel, ValueScale, find_domain, make_drawing
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
 from brief.charts.legend import draw_heading
 from brief.charts.problems import make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
-    NOTHING_BENEATH,
     ROW_GAP,
     LabelsBeneath,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
-    set_beneath,
+    place_labels_beneath,
+    place_rows,
 )
 from brief.charts.series_marks import draw_open_end
 from brief.charts.series_style import choose_series_style, darken_for_text
-from brief.charts.svg import Line, Mark, PixelPoint, Symbol
+from brief.charts.svg import Line, Mark, PixelPoint, Symbol, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, OpenEnd, Point
@@ -26,8 +25,9 @@ from brief.model.variant import Chart, OpenEnd, Point
 _DOT = 5.0
 _ROW = 16.0
 _GAP = 5.0
-# The gap between a dot with an arrow and its label.
+# The gap between a label and a dot with an arrow.
 _ARROW = 12.0
+# The axis begins at zero unless the values differ by less than this part of the largest.
 _NARROW = 0.35
 
 
@@ -36,7 +36,7 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
     head = draw_heading(chart, look, legend=True, shapes=True)
     scale = _make_scale(chart)
     beneath = _place_labels_below(chart, look, scale)
-    rows = lay_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
+    rows = place_rows(chart, [_ROW + each.height for each in beneath], shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     marks: list[Mark] = []
     for row in rows:
@@ -50,26 +50,26 @@ def draw_dumbbells(chart: Chart, look: Look, shown: range) -> Drawing:
 def measure_dumbbell_rows(chart: Chart, look: Look) -> list[float]:
     """Returns the height of every row with the gap after it."""
     inner = [_ROW + each.height for each in _place_labels_below(chart, look, _make_scale(chart))]
-    return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
+    return [row.height + ROW_GAP for row in place_rows(chart, inner, range(len(inner)), 0)]
 
 
 def _sort_values(chart: Chart, index: int) -> list[tuple[int, Point]]:
     """Returns the figures of a category with the numbers of their series, in ascending order."""
-    column = [(number, series.points[index]) for number, series in enumerate(chart.series)]
+    points = [(number, series.points[index]) for number, series in enumerate(chart.series)]
     return sorted(
-        (each for each in column if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
+        (each for each in points if each[1].value is not None), key=lambda each: (each[1].value or 0, each[0])
     )
 
 
 def _make_scale(chart: Chart) -> ValueScale:
-    columns = [_sort_values(chart, index) for index in range(len(chart.categories))]
-    left = max((measure_text(column[0][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
-    right = max((measure_text(column[-1][1].text, TEXT_SIZE) for column in columns if column), default=0.0)
-    values = [float(point.value or 0) for column in columns for _, point in column] or [0.0]
+    rows = [_sort_values(chart, index) for index in range(len(chart.categories))]
+    left = max((measure_text(row[0][1].text, TEXT_SIZE) for row in rows if row), default=0.0)
+    right = max((measure_text(row[-1][1].text, TEXT_SIZE) for row in rows if row), default=0.0)
+    values = [float(point.value or 0) for row in rows for _, point in row] or [0.0]
     low, high = min(values), max(values)
     is_narrow = low > 0 and high - low < high * _NARROW
-    before = max((_measure_gap(column[0][1], OpenEnd.BELOW) for column in columns if column), default=_GAP)
-    after = max((_measure_gap(column[-1][1], OpenEnd.ABOVE) for column in columns if column), default=_GAP)
+    before = max((_measure_gap(row[0][1], OpenEnd.BELOW) for row in rows if row), default=_GAP)
+    after = max((_measure_gap(row[-1][1], OpenEnd.ABOVE) for row in rows if row), default=_GAP)
     start = measure_categories(chart) + LABEL_GAP + left + before + _DOT
     return ValueScale(*find_domain(values, zero=not is_narrow), start, chart.width - right - after - _DOT)
 
@@ -91,7 +91,7 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
             )
             for n, point in inner
         ]
-        beneath = set_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width) if wanted else NOTHING_BENEATH
+        beneath = place_labels_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width)
         if beneath is None:
             raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
@@ -99,20 +99,20 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
 
 
 def _draw_row(chart: Chart, index: int, y: float, scale: ValueScale, look: Look) -> Sequence[Mark]:
-    column = _sort_values(chart, index)
-    if not column:
+    points = _sort_values(chart, index)
+    if not points:
         words = chart.series[0].points[index].text
         return [TextLabel((words,), scale.start, y, look.colours["muted"])]
-    places = [scale.to_position(float(point.value or 0)) for _, point in column]
+    places = [scale.to_position(float(point.value or 0)) for _, point in points]
     marks: list[Mark] = [Line(PixelPoint(places[0], y), PixelPoint(places[-1], y), look.colours["muted"], 2.0)]
     paper, ink = look.colours["paper"], look.colours["ink"]
-    for (number, point), x in zip(column, places, strict=True):
+    for (number, point), x in zip(points, places, strict=True):
         style = choose_series_style(chart, look, number)
         fill, edge = (paper, style.colour) if point.is_projected else (style.colour, paper)
         marks += draw_open_end(PixelPoint(x, y), point.open_end, style.colour, is_across=True)
         marks.append(Symbol(style.shape, PixelPoint(x, y), _DOT, fill, edge))
-    first, last = column[0][1], column[-1][1]
+    first, last = points[0][1], points[-1][1]
     marks.append(TextLabel((first.text,), places[0] - _DOT - _measure_gap(first, OpenEnd.BELOW), y, ink, "right"))
-    if len(column) > 1:
+    if len(points) > 1:
         marks.append(TextLabel((last.text,), places[-1] + _DOT + _measure_gap(last, OpenEnd.ABOVE), y, ink))
     return marks

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    TEXT_SIZE,
-    Drawing,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.label_placement import place_values
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
@@ -27,7 +17,7 @@ from brief.charts.plots.axis_chart import draw_over_axes, locate_over_axes
 from brief.charts.series_marks import DOT, draw_legend_samples, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
-from brief.charts.svg import PixelPoint
+from brief.charts.svg import PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import find_fitting_size, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart

@@ -2,16 +2,7 @@
 
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.point_labels import LabelsAtPoints, WantedLabel, place_labels
@@ -19,7 +10,7 @@ from brief.charts.problems import make_overlap_error
 from brief.charts.rows import wrap_notes
 from brief.charts.series_marks import ARROW, draw_open_end
 from brief.charts.series_style import choose_series_colour
-from brief.charts.svg import Mark, PixelPoint, Symbol
+from brief.charts.svg import Mark, PixelBox, PixelPoint, Symbol, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, wrap
 from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, make_value_scale, measure_ticks
 from brief.model.appearance.look import Look

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    WIDTH,
-    Drawing,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-    measure_block,
-)
+from brief.charts.canvas import TEXT_SIZE, WIDTH, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_heading
 from brief.charts.plots.line_chart import draw_lines
 from brief.charts.series_marks import DOT, draw_open_end, draw_series
 from brief.charts.series_style import choose_series_style, darken_for_text
 from brief.charts.spread import spread_apart
-from brief.charts.svg import Mark, PixelPoint
+from brief.charts.svg import Mark, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart

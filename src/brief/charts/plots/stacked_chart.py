@@ -3,19 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from brief.charts.canvas import (
-    SMALL_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-)
+from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
-from brief.charts.plots.bar_chart import BAR, is_set_alike
+from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
 from brief.charts.problems import UndrawableError, make_overlap_error
 from brief.charts.rows import (
     LABEL_GAP,
@@ -23,12 +14,12 @@ from brief.charts.rows import (
     LabelsBeneath,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
-    set_beneath,
+    place_labels_beneath,
+    place_rows,
 )
 from brief.charts.series_style import SeriesStyle, choose_series_style, darken_for_text
-from brief.charts.svg import Mark, Path, PixelPoint, Rectangle
+from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, Rectangle, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
@@ -67,7 +58,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
-    rows = lay_rows(chart, [stack.height for stack in stacks], shown, head.height)
+    rows = place_rows(chart, [stack.height for stack in stacks], shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     zero = scale.to_position(0)
     marks: list[Mark] = []
@@ -91,7 +82,7 @@ def draw_stacks(chart: Chart, look: Look, shown: range) -> Drawing:
 def measure_stack_rows(chart: Chart, look: Look) -> list[float]:
     """Returns the height of every row with the gap after it."""
     inner = [stack.height for stack in _make_stacks(chart, look, _make_scale(chart))]
-    return [row.height + ROW_GAP for row in lay_rows(chart, inner, range(len(inner)), 0)]
+    return [row.height + ROW_GAP for row in place_rows(chart, inner, range(len(inner)), 0)]
 
 
 def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
@@ -101,8 +92,8 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     head = draw_heading(chart, look, legend=True)
     scale = _make_scale(chart)
     stacks = _make_stacks(chart, look, scale)
-    rows = lay_rows(chart, [BAR] * len(stacks), shown, 0)
-    if any(stack.beneath.labels for stack in stacks) or not all(is_set_alike(row, chart) for row in rows):
+    rows = place_rows(chart, [BAR] * len(stacks), shown, 0)
+    if any(stack.beneath.labels for stack in stacks) or not all(wraps_at_spaces(row, chart) for row in rows):
         return None
     if scale.low < 0 and any(len(row.lines) > 1 for row in rows):
         return None
@@ -176,7 +167,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
         ),
         key=lambda found: found[0],
     )
-    beneath = set_beneath(wanted, scale.start, scale.end)
+    beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:
         raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
@@ -202,10 +193,10 @@ def _draw_segment(segment: _Segment, top: float, look: Look) -> Iterator[Mark]:
         box = label.box
         yield Rectangle(PixelBox(box.left - 2, top + 3, box.right + 2, top + BAR - 3), ground)
     yield label
-    yield from _open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
+    yield from _draw_open_end(PixelBox(segment.left, top, right, top + BAR), segment.point, label)
 
 
-def _open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
+def _draw_open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Mark]:
     """Draws a chevron in a part whose true value is greater or less than drawn, towards its true end."""
     end = box.right - 9 if (point.value or 0) >= 0 else box.left + 9
     if point.open_end is None or abs(end - label.x) < label.width / 2 + 6:

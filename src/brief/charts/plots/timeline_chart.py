@@ -7,19 +7,16 @@ from brief.charts.canvas import (
     SMALL_SIZE,
     TEXT_SIZE,
     Drawing,
-    PixelBox,
-    TextLabel,
     ValueScale,
     draw_boxes,
     draw_dots,
     draw_rules,
     make_drawing,
-    measure_block,
 )
 from brief.charts.legend import draw_heading
 from brief.charts.rows import wrap_notes
 from brief.charts.series_style import choose_series_colour
-from brief.charts.svg import TextAlign
+from brief.charts.svg import PixelBox, TextAlign, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.variant import Chart, Point

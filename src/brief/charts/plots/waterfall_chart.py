@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from brief.charts.canvas import (
-    TEXT_SIZE,
-    Drawing,
-    PixelBox,
-    TextLabel,
-    ValueScale,
-    draw_rules,
-    find_domain,
-    make_drawing,
-)
+from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plots.bar_chart import BAR, LEAST_BAR
 from brief.charts.problems import UndrawableError
@@ -25,11 +16,11 @@ from brief.charts.rows import (
     Row,
     draw_category_labels,
     find_rows_bottom,
-    lay_rows,
     measure_categories,
+    place_rows,
 )
 from brief.charts.series_style import MARK_CONTRAST, SeriesStyle, choose_series_colour, darken
-from brief.charts.svg import Line, Mark, PixelPoint
+from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.figures.running_sums import find_disagreements
@@ -55,7 +46,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
     head = draw_heading(chart, look, legend=False)
     steps = _make_steps(chart)
     scale = _make_scale(chart, steps)
-    rows = lay_rows(chart, [BAR] * len(steps), shown, head.height)
+    rows = place_rows(chart, [BAR] * len(steps), shown, head.height)
     bottom = find_rows_bottom(rows, head.height)
     zero = scale.to_position(0)
     return make_drawing(
@@ -72,7 +63,7 @@ def draw_waterfall(chart: Chart, look: Look, shown: range) -> Drawing:
 
 def measure_waterfall_rows(chart: Chart) -> list[float]:
     """Returns the height of every row with the gap after it."""
-    rows = lay_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
+    rows = place_rows(chart, [BAR] * len(chart.categories), range(len(chart.categories)), 0)
     return [row.height + ROW_GAP for row in rows]
 
 

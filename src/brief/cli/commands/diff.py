@@ -33,8 +33,8 @@ from brief.project.revisions import open_side
 def command(old: str, new: str | None, as_json: bool, page: Path | None, root: Path) -> None:
     """Show what changed between two revisions of the content, or two packs.
 
-    OLD and NEW are folders (projects, or packs with their manifest.json) or git revisions of the project; without NEW,
-    the project as it is now. The output is not limited to what one audience may see.
+    OLD and NEW are folders (projects, or packs with their manifest.json) or git revisions of the project. Without NEW,
+    OLD is compared with the project as it is now. The output is not limited to what one audience may see.
     """
     with ExitStack() as stack:
         sides = [stack.enter_context(open_side(name, root)) for name in (old, str(root) if new is None else new)]

@@ -72,11 +72,12 @@ _DATA_URI = re.compile(r"data:([^,;\s\"')]*)((?:;[^,;\s\"')]*)*),([^\s\"')]*)", 
 # several. The same applies to the runs of a string in a workbook.
 _PARAGRAPH = re.compile(r"(?:w|a|m):p$")
 _RUNS = re.compile(r"(?:w|a|m):|(?:x:)?[rt]$")
-_TAB = re.compile(r"w:(?:tab|ptab|br|cr)$")
+_TAB = re.compile(r"w:p?tab$")
+_LINE_BREAK = re.compile(r"w:(?:br|cr)$")
 _VALUE = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 _VALUE_DIGITS = 12
-# The bytes of the largest XML that is kept in case that another file has the same.
-_REPEATED = 100_000
+# The most bytes of an XML file whose strings are cached, in case another file is the same.
+_MAX_CACHED = 100_000
 
 
 def extract_html(name: str, data: bytes, blocks: PageBlocks | None = None) -> Iterator[Part]:
@@ -96,8 +97,8 @@ def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterato
 
     `word` gets the tags and texts of the file as well.
     """
-    is_repeated = word is None and len(data) <= _REPEATED
-    read = _read_xml_once(data) if is_repeated else _read_xml(data, word)
+    is_cached = word is None and len(data) <= _MAX_CACHED
+    read = _read_xml_cached(data) if is_cached else _read_xml(data, word)
     if read is None:
         yield read_binary(name, data)
         yield from extract_html(name, data)
@@ -137,7 +138,7 @@ def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]
 
 
 # Documents share style sheets, and the workbooks of charts share all parts except the sheet.
-_read_xml_once = lru_cache(maxsize=256)(_read_xml)
+_read_xml_cached = lru_cache(maxsize=256)(_read_xml)
 
 
 class _Page(QuickHtmlParser):
@@ -289,7 +290,7 @@ class _TagKind:
 def _describe_tag(tag: str) -> _TagKind:
     name, is_run = tag.rpartition(":")[2], _RUNS.match(tag) is not None
     return _TagKind(
-        printed=("\n" if tag.endswith("r") else BREAK) if _TAB.match(tag) else "",
+        printed=BREAK if _TAB.match(tag) else "\n" if _LINE_BREAK.match(tag) else "",
         is_inline=tag.lower() in _INLINE,
         is_value=name == "v",
         is_style=name == "style" and not is_run,

@@ -1,11 +1,14 @@
 """Matches bounce reports to the messages in a ledger."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from brief.mail.bounces.report import BounceReport
 from brief.mail.send.delivery_status import FailureKind
 from brief.mail.send.ledger import LedgerEntry
 from brief.mail.send.ledger_bounces import Bounce
+
+if TYPE_CHECKING:
+    from brief.mail.bounces.report import BounceReport
 
 
 class EntryIndex:
@@ -20,7 +23,7 @@ class EntryIndex:
             if entry.changed > latest.changed:
                 self._by_recipient[entry.key.recipient] = entry
 
-    def match(self, report: BounceReport) -> list[Bounce]:
+    def match(self, report: "BounceReport") -> list[Bounce]:
         """Returns the bounces in a report; an empty list if the report is about other mail.
 
         The Message-ID decides: it cannot be guessed, and because each message has one recipient, it identifies the

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.mail.bounces.matching import EntryIndex
-from brief.mail.bounces.report import BounceReport, read_report
 from brief.mail.send.delivery_status import FailureKind
 from brief.mail.send.ledger import SUFFIX, open_ledger, read_bounces, read_ledger
 from brief.mail.send.ledger_bounces import Bounce
@@ -39,6 +38,9 @@ def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: W
         MachineError: a ledger cannot be used, or the mailbox cannot be read, in which case nothing is recorded.
         OutputLockedError: a sender is running, and `waiting` is None.
     """
+    # Plans read bounces too, and need no parser of mail.
+    from brief.mail.bounces.report import BounceReport, read_report
+
     paths = list_ledgers(output)
     indexes = {path: EntryIndex(read_ledger(path)) for path in paths}
     found: dict[Path, list[Bounce]] = {path: [] for path in paths}

@@ -27,7 +27,7 @@ class FillableText:
         self._escape = escape
         self._lines: list[bytes | str] = []
         lines = [f"{line}\r\n" for line in words.splitlines()] or ["\r\n"]
-        quoted = [_quote(line) for line in lines]
+        quoted = [_encode_quoted_printable(line) for line in lines]
         whole = "".join(lines)
         self._is_quoted = sum(map(len, quoted)) <= len(encode_base64(whole.encode()))
         for line, done in zip(lines, quoted, strict=True) if self._is_quoted else ((whole, b""),):
@@ -49,7 +49,7 @@ class FillableText:
     def _encode(self, text: str, values: Mapping[str, str]) -> bytes:
         for placeholder, value in values.items():
             text = text.replace(placeholder, self._escape(value))
-        return _quote(text) if self._is_quoted else encode_base64(text.encode())
+        return _encode_quoted_printable(text) if self._is_quoted else encode_base64(text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def make_multipart(subtype: str, seed: str, *parts: Entity, **parameters: str) -
     return Entity((kind,), (*body, delimiter + b"--\r\n"))
 
 
-def _quote(line: str) -> bytes:
+def _encode_quoted_printable(line: str) -> bytes:
     return binascii.b2a_qp(line.encode(), istext=True)
 
 

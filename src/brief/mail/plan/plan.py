@@ -18,7 +18,8 @@ from brief.publish.embargo import read_embargoes, require_released
 from brief.publish.paths import MANIFEST
 from brief.reading.addresses import Address
 
-_KEPT = 12
+# Of encoded files, and of message templates.
+_MAX_CACHED = 12
 # Tolerated difference between the clocks of two machines.
 _CLOCK_DIFFERENCE = timedelta(minutes=5)
 
@@ -79,14 +80,14 @@ class MailPlan:
     messages: tuple[PlannedMessage, ...] = field(repr=False)
     ledger: LedgerState | None = None
     not_before: datetime | None = None
-    listed: RecipientListFile | None = None
+    recipient_list: RecipientListFile | None = None
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
-    """Composes the plan's messages and compares each with its digest; `load` composes and compares it again.
+    """Composes the plan's messages and compares each with its digest; `Outgoing.load` does both again.
 
     Raises:
-        ContentError: the pack or the plan has changed since. `load` raises the same.
+        ContentError: the pack or the plan has changed since. `Outgoing.load` raises the same.
     """
     problems = []
     files = PackFiles(plan.pack)
@@ -145,8 +146,8 @@ def require_same_list(plan: MailPlan) -> None:
     Raises:
         ContentError: the file differs (`plan-changed`).
     """
-    found = RecipientListFile.read(plan.listed.path) if plan.listed is not None else None
-    if found is not None and found != plan.listed:
+    found = RecipientListFile.read(plan.recipient_list.path) if plan.recipient_list is not None else None
+    if found is not None and found != plan.recipient_list:
         message = "the list of recipients differs from the one that was planned"
         location = SourceLocation(found.path.as_posix())
         raise ContentError([Diagnostic("plan-changed", message, location, "plan again")])
@@ -175,7 +176,7 @@ class PackFiles:
         body = self._kept.get(file.sha256)
         if body is None:
             body = mime.encode_base64(self.read(file.path, file.sha256))
-            self._kept = dict([*self._kept.items(), (file.sha256, body)][-_KEPT:])
+            self._kept = dict([*self._kept.items(), (file.sha256, body)][-_MAX_CACHED:])
         return body
 
     def read(self, path: str, digest: str) -> bytes:
@@ -199,7 +200,7 @@ class MessageComposer:
         self._letters = letters
         self._envelope = envelope
         self._files = files
-        self._template = lru_cache(maxsize=_KEPT)(self._make_template)
+        self._template = lru_cache(maxsize=_MAX_CACHED)(self._make_template)
 
     def compose(
         self, letter: str, files: tuple[Attachment, ...], name: str, address: Address, token: str | None

@@ -25,6 +25,8 @@ FORM = "brief mail plan 4"
 _BEGINNING = b'"form": "brief mail plan '
 # A plan contains names and addresses of people.
 _OWNER_ONLY = 0o600
+_LETTER_TEXTS = ("brief", "date", "audience", "locale", "sender_name", "title", "subject", "html", "text")
+_ATTACHMENT_TEXTS = ("path", "name", "plain_name", "media_type", "sha256")
 
 
 def write_plan(plan: MailPlan, path: Path) -> None:
@@ -42,7 +44,7 @@ def write_plan(plan: MailPlan, path: Path) -> None:
         "manifest": plan.manifest,
         "ledger": asdict(plan.ledger) if plan.ledger else None,
         "not_before": plan.not_before.isoformat() if plan.not_before else None,
-        "list": _describe_list(plan.listed, path.parent),
+        "list": _describe_list(plan.recipient_list, path.parent),
         "envelope": {
             "sender": str(plan.envelope.sender),
             "moment": plan.envelope.moment.isoformat(),
@@ -109,7 +111,7 @@ def _describe_list(listed: RecipientListFile | None, folder: Path) -> dict[str, 
 
 
 def _parse_list(plain: dict[str, Any] | None, folder: Path) -> RecipientListFile | None:
-    return RecipientListFile(path=folder / plain["path"], digest=plain["sha256"]) if plain else None
+    return RecipientListFile(path=_parse_path(plain, "path", folder), digest=plain["sha256"]) if plain else None
 
 
 def _describe_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, object]:
@@ -117,8 +119,7 @@ def _describe_letter(letter: Letter, pictures: dict[str, str]) -> dict[str, obje
     for picture in letter.pictures:
         pictures[picture.cid] = base64.b64encode(picture.data).decode()
         listed.append({"cid": picture.cid, "media_type": picture.media_type})
-    names = ("brief", "date", "audience", "locale", "sender_name", "title", "subject", "html", "text")
-    return {**{name: getattr(letter, name) for name in names}, "pictures": listed}
+    return {**{name: getattr(letter, name) for name in _LETTER_TEXTS}, "pictures": listed}
 
 
 def _add_lines(data: bytearray, name: str, entries: Iterable[dict[str, object]]) -> None:
@@ -148,16 +149,15 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     envelope = document["envelope"]
     attachments = [_parse_attachment(plain) for plain in document["attachments"]]
     return MailPlan(
-        brief=document["brief"],
-        date=document["date"],
-        pack=folder / document["pack"],
-        manifest=document["manifest"],
+        **_take_texts(document, ("date", "manifest")),
+        brief=_require_name(document["brief"]),
+        pack=_parse_path(document, "pack", folder),
         ledger=_parse_ledger(document["ledger"]),
-        not_before=_parse_time(document["not_before"]),
-        listed=_parse_list(document.get("list"), folder),
+        not_before=None if document["not_before"] is None else _parse_time(document["not_before"]),
+        recipient_list=_parse_list(document.get("list"), folder),
         envelope=Envelope(
             sender=parse_address(envelope["sender"]),
-            moment=datetime.fromisoformat(envelope["moment"]),
+            moment=_parse_time(envelope["moment"]),
             reply_to=_parse_optional_address(envelope["reply_to"]),
             unsubscribe=_parse_unsubscribe(envelope),
         ),
@@ -166,9 +166,37 @@ def _parse_plan(document: dict[str, Any], folder: Path) -> MailPlan:
     )
 
 
-def _parse_time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def _take_texts(plain: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    for name in names:
+        if not isinstance(plain[name], str):
+            raise TypeError(f"'{name}' is not text")
+        # Half of a surrogate pair cannot be written.
+        plain[name].encode()
+    return {name: plain[name] for name in names}
+
+
+def _take_number(plain: dict[str, Any], name: str) -> int:
+    number = plain[name]
+    if not isinstance(number, int) or number < 0:
+        raise TypeError(f"'{name}' is not a count")
+    return number
+
+
+def _parse_path(plain: dict[str, Any], name: str, folder: Path) -> Path:
+    path: str = _take_texts(plain, [name])[name]
+    if "\0" in path:
+        raise ValueError(f"'{name}' is not a path")
+    return folder / path
+
+
+def _require_name(name: str) -> str:
+    """Checks the name that the ledger's file has."""
+    if "/" in name or find_path_problem(name):
+        raise ValueError(f"'{name}' is not the id of a brief")
+    return name
+
+
+def _parse_time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"'{text}' has no time zone")
@@ -176,16 +204,18 @@ def _parse_time(text: str | None) -> datetime | None:
 
 
 def _parse_ledger(plain: dict[str, Any]) -> LedgerState:
-    return LedgerState(identity=str(plain["identity"]), revision=int(plain["revision"]))
+    return LedgerState(identity=str(plain["identity"]), revision=_take_number(plain, "revision"))
 
 
 def _parse_letter(plain: dict[str, Any], pictures: Mapping[str, bytes]) -> Letter:
-    listed = tuple(Picture(one["cid"], one["media_type"], pictures[one["cid"]]) for one in plain.pop("pictures"))
-    return Letter(**plain, pictures=listed)
+    listed = tuple(
+        Picture(**_take_texts(one, ("cid", "media_type")), data=pictures[one["cid"]]) for one in plain["pictures"]
+    )
+    return Letter(**_take_texts(plain, _LETTER_TEXTS), pictures=listed)
 
 
 def _parse_attachment(plain: dict[str, Any]) -> Attachment:
-    file = Attachment(**plain)
+    file = Attachment(**_take_texts(plain, _ATTACHMENT_TEXTS))
     if wrong := find_path_problem(file.path):
         raise ValueError(f"'{file.path}' is not a file of a pack: {wrong}")
     return file
@@ -203,15 +233,12 @@ def _parse_message(
     if token is not None and not isinstance(token, str):
         raise ValueError(f"'{token}' is not a token")
     return PlannedMessage(
-        key=Key(letter.brief, letter.date, letter.variant_name, plain["recipient"]),
-        name=plain["name"],
+        **_take_texts(plain, ("name", "letter", "message_id", "digest")),
+        key=Key(letter.brief, letter.date, letter.variant_name, **_take_texts(plain, ["recipient"])),
         address=parse_address(plain["address"]),
-        letter=plain["letter"],
         files=tuple(attachments[number] for number in plain["files"]),
         token=token,
-        message_id=plain["message_id"],
-        digest=plain["digest"],
-        size=int(plain["size"]),
+        size=_take_number(plain, "size"),
     )
 
 

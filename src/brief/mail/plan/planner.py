@@ -99,7 +99,7 @@ def _make_plan(
         letters=letters,
         messages=messages,
         not_before=not_before,
-        listed=RecipientListFile.read(recipients),
+        recipient_list=RecipientListFile.read(recipients),
     )
     return plan, sort_diagnostics(sink.found)
 

@@ -1,7 +1,7 @@
 """Gets access tokens for a mail server that requires OAuth 2.0 (RFC 6749) instead of a password.
 
-This uses only the standard library: posting one form is all that is needed, while the libraries (Authlib, oauthlib with
-requests, MSAL) bring browser flows, an HTTP client with its own certificates and, with MSAL, a single provider.
+This uses only the standard library, because posting one form is all that is needed. The libraries bring browser flows and an
+HTTP client with its own certificates (Authlib; oauthlib with requests), or support a single provider (MSAL).
 """
 
 import enum
@@ -76,7 +76,7 @@ class TokenSource:
         self._timeout = timeout
         self._refresh_token = client.refresh_token
         self._token: str | None = None
-        self._end = 0.0
+        self._expiry = 0.0
         self.has_lost_refresh_token = False
 
     def __repr__(self) -> str:
@@ -89,7 +89,7 @@ class TokenSource:
             TokenRefusedError: the endpoint refuses, or its response is not usable.
             TokenUnavailableError: the endpoint cannot be reached or is busy.
         """
-        if self._token is None or self._clock() >= self._end:
+        if self._token is None or self._clock() >= self._expiry:
             self._token = self._request_token()
         return self._token
 
@@ -98,7 +98,7 @@ class TokenSource:
         self._token = None
 
     def _request_token(self) -> str:
-        asked = self._clock()
+        requested_at = self._clock()
         status, answer = self._post(urlencode(self._make_form()))
         if status == 429 or status >= 500:
             raise TokenUnavailableError(f"the token endpoint {self._host} responds with {status}")
@@ -110,16 +110,16 @@ class TokenSource:
         token, kind = document.get("access_token"), document.get("token_type")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token) or str(kind).lower() != "bearer":
             raise TokenRefusedError(f"the token endpoint {self._host} did not return a bearer token")
-        lasts = document.get("expires_in")
-        seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else 0.0
+        lifetime = document.get("expires_in")
+        seconds = float(lifetime) if isinstance(lifetime, int | float | str) and str(lifetime).isdigit() else 0.0
         # Without a lifetime, which RFC 6749, 5.1, only recommends, a token is used once.
-        self._end = asked + max(0.0, seconds - _MARGIN)
-        replaced = document.get("refresh_token")
-        if isinstance(replaced, str) and replaced and replaced != self._refresh_token:
-            self._refresh_token = replaced
+        self._expiry = requested_at + max(0.0, seconds - _MARGIN)
+        replacement = document.get("refresh_token")
+        if isinstance(replacement, str) and replacement and replacement != self._refresh_token:
+            self._refresh_token = replacement
             self.has_lost_refresh_token = self._keep is None
             if self._keep is not None:
-                self._keep(replaced)
+                self._keep(replacement)
         return token
 
     def _make_form(self) -> dict[str, str]:

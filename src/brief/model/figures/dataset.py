@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from brief.model.access import Clearance
-from brief.model.source_location import Decimals, Located, Ref, Slug, SourceLocation
+from brief.model.source_location import Decimals, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
 _AROUND_COMMA = re.compile(r"\s*,\s*")
@@ -56,7 +56,8 @@ class Dataset(Located):
     Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of a
     file names the columns, and the values of the `key` columns name each row. `range` is the part of the sheet that
     contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If it is given, the
-    other mark, spaces and apostrophes may separate thousands.
+    other mark, spaces and apostrophes may separate thousands. `allow` has the codes of warnings that are not reported for
+    the dataset or its file, each with the reason.
     """
 
     id: Slug
@@ -68,6 +69,7 @@ class Dataset(Located):
     columns: Mapping[Slug, DatasetColumn]
     rows: tuple[WithheldRows, ...] = ()
     clearance: Clearance = Clearance.PUBLIC
+    allow: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.project.documents.theme_pairing import ImportPair
 from brief.project.file_changes import diff_lines, read_present
 from brief.reading import text_file, yaml_nodes
-from brief.reading.documents.theme_writer import Pair
 from brief.reading.rewriting import Rewrite, UnwritableError, rewrite_file
 
 
@@ -56,20 +56,24 @@ class PlannedFiles:
             lines = diff_lines(old, new, name, f"{name} (from {self.document})")
             self.changes.append("".join(f"{line}\n" for line in lines))
 
-    def rewrite_texts(self, name: str, old: bytes, pairs: Iterable[Pair], locale: str, locales: Sequence[str]) -> None:
+    def rewrite_texts(
+        self, name: str, old: bytes, pairs: Iterable[ImportPair], locale: str, locales: Sequence[str]
+    ) -> None:
         """Replaces the texts of a theme in one of the brief's locales, and leaves its other content unchanged."""
-        changed = [pair for pair in pairs if pair.before != pair.imported.words]
+        changed = [pair for pair in pairs if pair.current != pair.imported.words]
         if not changed:
             return
         before = tuple(locales[: locales.index(locale)])
         try:
-            new = rewrite_file(name, old, [Rewrite(pair.text, locale, pair.imported.words, before) for pair in changed])
+            new = rewrite_file(
+                name, old, [Rewrite(pair.location, locale, pair.imported.words, before) for pair in changed]
+            )
         except UnwritableError as problem:
             for rewrite in problem.rewrites:
                 message = f"the '{rewrite.locale}' text '{rewrite.words[:60]}' cannot be written here"
                 self.sink.add_error("import-unwritable", rewrite.text, message, "write it by hand")
             return
-        if any(pair.before is not None for pair in changed):
+        if any(pair.current is not None for pair in changed):
             self.add_change(name, old, new)
         else:
             self.add(name, old, new)

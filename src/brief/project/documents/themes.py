@@ -8,10 +8,11 @@ from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.project.documents.planned_files import PlannedFiles
 from brief.project.documents.targets import ImportTarget
+from brief.project.documents.theme_pairing import pair_texts
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.documents.arrange import ArrangedDocument
-from brief.reading.documents.theme_writer import ImportedTheme, Origin, pair_texts, write_theme
+from brief.reading.documents.theme_writer import ImportedTheme, Origin, write_theme
 from brief.reading.layout import ASSETS, AUDIENCES, SETTINGS, THEMES
 from brief.reading.rewriting import extend_list
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.source_location import SourceLocation
 from brief.project.documents.planned_files import PlannedFiles
+from brief.project.documents.theme_pairing import Difference, pair_texts
 from brief.project.file_changes import read_present
 from brief.reading.documents.arrange import ArrangedDocument
-from brief.reading.documents.theme_writer import Difference, pair_texts
 from brief.reading.layout import ASSETS, THEMES
 
 

@@ -1,4 +1,4 @@
-"""Writes the YAML of imported themes, and compares its structure with a theme that exists."""
+"""Writes the YAML of imported themes."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import TypeAlias
 import yaml
 
 from brief.model.source_location import SourceLocation
-from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from brief.reading.edits.quoting import quote_scalar
 
 _ORIGIN = re.compile(r"# Imported from (\".*\") by `brief import( --into)?`\.")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,31 +36,6 @@ class ImportedTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """An imported text, and the location of the corresponding text of the project."""
-
-    imported: ImportedText
-    text: SourceLocation
-    before: str | None
-    tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The first difference in structure between a document and a theme."""
-
-    message: str
-    location: SourceLocation
-    related: SourceLocation
-
-
-def write_theme(theme: ImportedTheme, locale: str, origin: "Origin") -> str:
-    """Writes the file of a theme, its texts in one locale."""
-    lines = [origin.line, *_write_mapping(theme.fields, 0, locale)]
-    return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """The document that a theme was imported from; `is_whole` if the theme is all of it."""
 
@@ -71,7 +46,13 @@ class Origin:
     def line(self) -> str:
         """The first line of the theme file, which identifies its document on the next import."""
         option = " --into" if self.is_whole else ""
-        return f"# Imported from {json.dumps(self.document, ensure_ascii=False)} by `brief import{option}`."
+        return f"# Imported from {quote_scalar(self.document)} by `brief import{option}`."
+
+
+def write_theme(theme: ImportedTheme, locale: str, origin: Origin) -> str:
+    """Writes the file of a theme, its texts in one locale."""
+    lines = [origin.line, *_write_mapping(theme.fields, 0, locale)]
+    return "\n".join(lines) + "\n"
 
 
 def find_origin(text: str) -> Origin | None:
@@ -93,7 +74,7 @@ def _write_mapping(fields: Mapping[str, Field], indent: int, locale: str) -> Ite
             case bool():
                 yield f"{space}{key}: {'true' if value else 'false'}"
             case str():
-                yield f"{space}{key}: {_quote(value)}"
+                yield f"{space}{key}: {_write_scalar(value)}"
             case ImportedText():
                 yield from _write_text(f"{space}{key}:", value.words, indent, locale)
             case Mapping():
@@ -112,7 +93,7 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
             case ImportedText():
                 written = list(_write_text("", item.words, indent + 2, locale))
             case bool() | str():
-                written = [f" {_quote(str(item))}"]
+                written = [f" {_write_scalar(str(item))}"]
             case Mapping():
                 written = list(_write_mapping(item, indent + 2, locale))
             case _:
@@ -125,20 +106,20 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
 def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str]:
     """Writes a text on one line if it is short, otherwise below its locale."""
     if "\n" not in words and len(words) <= 60:
-        yield f"{head} {{{locale}: {_quote(words, is_flow=True)}}}"
+        yield f"{head} {{{locale}: {_write_scalar(words, is_flow=True)}}}"
         return
     if head:
         yield head
         indent += 2
     space = " " * indent
     if "\n" not in words:
-        yield f"{space}{locale}: {_quote(words)}"
+        yield f"{space}{locale}: {_write_scalar(words)}"
         return
     yield f"{space}{locale}: |-"
     yield from (f"{space}  {line}" if line else "" for line in words.split("\n"))
 
 
-def _quote(text: str, *, is_flow: bool = False) -> str:
+def _write_scalar(text: str, *, is_flow: bool = False) -> str:
     """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
     alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
@@ -149,107 +130,4 @@ def _quote(text: str, *, is_flow: bool = False) -> str:
     except yaml.YAMLError:
         plain = False
     is_null = text in ("", "~", "null")
-    return text if plain and not is_null and "#" not in text else json.dumps(text, ensure_ascii=False)
-
-
-def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[Pair] | Difference:
-    """Pairs each imported text with the text at the same position in the theme, or returns the first difference."""
-    pairs: list[Pair] = []
-    difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
-    return difference or pairs
-
-
-def _pair_fields(
-    fields: Mapping[str, Field],
-    node: Node,
-    locale: str,
-    what: str,
-    here: SourceLocation,
-    pairs: list[Pair],
-) -> Difference | None:
-    if not isinstance(node, MappingNode):
-        return Difference(f"{what} is written differently in the project", here, node.location)
-    present = {key.text: value for key, value in node.entries}
-    kind, present_kind = fields.get("kind"), present.get("kind")
-    if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
-        message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
-        return Difference(message, _find_first_location(fields) or here, node.location)
-    texts = {key for key, value in fields.items() if not isinstance(value, str | bool)}
-    known = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
-    for key in sorted((texts | known) - (texts & present.keys())):
-        if key in texts or key in present:
-            where = "the document" if key in texts else "the project"
-            location = _find_first_location(fields.get(key)) or here
-            related = present[key].location if key in present else node.location
-            return Difference(f"only {where} has '{key}' of {what}", location, related)
-    for key in sorted(texts, key=list(fields).index):
-        found = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
-        if found is not None:
-            return found
-    return None
-
-
-def _pair(
-    value: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[Pair]
-) -> Difference | None:
-    match value:
-        case ImportedText():
-            return _pair_text(value, node, locale, what, pairs)
-        case Mapping():
-            return _pair_fields(value, node, locale, what, _find_first_location(value) or here, pairs)
-        case str() | bool():
-            is_same = isinstance(node, ScalarNode) and node.text == str(value)
-            return None if is_same else Difference(f"{what} differs", here, node.location)
-    if not isinstance(node, SequenceNode):
-        return Difference(f"{what} is written differently in the project", here, node.location)
-    for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
-        found = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
-        if found is not None:
-            return found
-    if len(value) != len(node.items):
-        message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
-        longer = value[len(node.items)] if len(value) > len(node.items) else None
-        at = node.items[len(value)].location if len(node.items) > len(value) else node.location
-        last = _find_first_location(value[-1]) if value else None
-        return Difference(message, _find_first_location(longer) or last or here, at)
-    return None
-
-
-def _pair_item(
-    item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[Pair]
-) -> Difference | None:
-    """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
-    here = _find_first_location(item) or here
-    if isinstance(node, MappingNode) and not isinstance(item, Mapping):
-        present = {key.text: value for key, value in node.entries}
-        bare = next((present[key] for key in ("text", "title", "cells") if key in present), None)
-        if bare is not None:
-            return _pair(item, bare, locale, what, here, pairs)
-    return _pair(item, node, locale, what, here, pairs)
-
-
-def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: list[Pair]) -> Difference | None:
-    if isinstance(node, ScalarNode):
-        if node.text.strip() == text.words:
-            return None
-        message = f"{what} is the same in every locale of the project, and '{text.words[:60]}' in the document"
-        return Difference(message, text.location, node.location)
-    if not isinstance(node, MappingNode):
-        return Difference(f"{what} is written differently in the project", text.location, node.location)
-    texts_by_locale = {key.text: value for key, value in node.entries}
-    before = texts_by_locale.get(locale)
-    words = before.text.strip() if isinstance(before, ScalarNode) else None
-    pairs.append(Pair(text, node.location, words, tuple(texts_by_locale)))
-    return None
-
-
-def _find_first_location(value: "Field | None") -> SourceLocation | None:
-    match value:
-        case ImportedText(location=location):
-            return location
-        case None | str() | bool():
-            return None
-        case Mapping():
-            return next(filter(None, map(_find_first_location, value.values())), None)
-        case _:
-            return next(filter(None, map(_find_first_location, value)), None)
+    return text if plain and not is_null and "#" not in text else quote_scalar(text)

@@ -38,13 +38,13 @@ def read_drawing(context: WordContext, element: Element, *, after_text: bool) ->
 def _find_pictures(context: WordContext, element: Element) -> Iterator[tuple[bytes, str]]:
     relationships = context.package.read_relationships(context.part)
     for each in element.iter(qualify_name("a:blip"), qualify_name("v:imagedata")):
-        known = (
+        relationship = (
             each.get(qualify_name("r:embed"))
             or each.get(qualify_name("r:id"))
             or each.get(qualify_name("r:link"))
             or ""
         )
-        found = relationships.get(known)
+        found = relationships.get(relationship)
         if found is None:
             continue
         if found.is_external:

@@ -43,7 +43,7 @@ Element: TypeAlias = etree._Element
 
 
 def qualify_name(name: str) -> str:
-    """Returns the name of an element or attribute in Clark notation: `w:p`."""
+    """Returns the name of an element or attribute, such as `w:p`, in Clark notation: `{namespace}p`."""
     prefix, _, local = name.partition(":")
     return f"{{{_NAMESPACES[prefix]}}}{local}"
 

@@ -100,7 +100,7 @@ def locate_scalar(file: TextFile, event: yaml.ScalarEvent) -> ScalarSpans | None
 
 
 def _list_readings(text: str, start: int, end: int, style: str) -> Iterator[list[_Written]]:
-    """Yields possible readings of the scalar, of which the right one has its value."""
+    """Yields the possible readings of the scalar, several if a block may have several indentations; the right one gives its value."""
     try:
         if style in ("|", ">"):
             yield from _read_block(text, start, end)

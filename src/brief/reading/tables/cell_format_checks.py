@@ -1,18 +1,22 @@
 """Compares how the cells of a workbook are shown with how their columns are declared to be read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
-from brief.model.figures.units import canonicalise_unit, find_meant_unit
+from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
+from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A workbook may store these as a fraction with a format that shows it as a percentage.
 _SHOWN_AS_PERCENT = ("percent", "percentage-point")
+_CURRENCY = re.compile("[A-Z]{3}")
+_CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
         formats = {number: sheet.get_format(number, position) for number in numbers}
         shown = _ShownColumn(name, column, sheet, position, formats)
         _check_percentages(shown, sink)
-        _check_currency_and_multiple(shown, sink)
+        _check_units_and_multiples(shown, sink)
 
 
 def _check_percentages(column: _ShownColumn, sink: DiagnosticSink) -> None:
@@ -76,8 +80,8 @@ def _check_percentages(column: _ShownColumn, sink: DiagnosticSink) -> None:
         sink.add_warning("percent-factor", column.locate(other), message, hint, where)
 
 
-def _check_currency_and_multiple(column: _ShownColumn, sink: DiagnosticSink) -> None:
-    """Reports cells that are shown in another currency, or in millions although their column multiplies them too."""
+def _check_units_and_multiples(column: _ShownColumn, sink: DiagnosticSink) -> None:
+    """Reports cells that are shown in another unit, or in millions although their column multiplies them too."""
     currency = canonicalise_unit(column.declared.unit).partition("/")[0]
     currency = find_meant_unit(currency) or currency
     for number, style in column.formats.items():
@@ -89,7 +93,10 @@ def _check_currency_and_multiple(column: _ShownColumn, sink: DiagnosticSink) -> 
             hint = f"write unit: {style.currency} or another format; give each currency a column of its own"
             sink.add_warning("cell-format", where, message, hint, column.declared.location)
             return
-        if style.multiple != 1 and column.declared.factor not in (None, 1):
+        if (doubt := _compare_words(column, style)) is not None:
+            sink.add_warning("cell-format", where, *doubt, column.declared.location)
+            return
+        if style.multiple != 1 and not style.words and column.declared.factor not in (None, 1):
             message = (
                 f"the cell is stored in full and shown divided by {style.multiple:,}, and column '{column.name}' multiplies what "
                 f"is stored by {column.declared.factor:f}"
@@ -97,3 +104,55 @@ def _check_currency_and_multiple(column: _ShownColumn, sink: DiagnosticSink) -> 
             hint = "remove 'factor:', or show the cells as they are stored"
             sink.add_warning("cell-format", where, message, hint, column.declared.location)
             return
+
+
+def _compare_words(column: _ShownColumn, style: CellFormat) -> tuple[str, str] | None:
+    """Compares the words that a cell shows beside its number with the unit and the factor of its column.
+
+    Returns the message and the hint if they differ. Words that are no units or multiples say nothing.
+    """
+    unit, factor = column.declared.unit, column.declared.factor or Decimal(1)
+    found = _read_words(style.words, unit)
+    # Names of a project's own units are not compared: 名 may be any of its counters.
+    if found is None or _name_unit(unit) is None:
+        return None
+    shown, multiple = found
+    if shown != "count" and not _CURRENCY.fullmatch(shown) and not _means_same(shown, unit):
+        if factor != 1 or style.multiple != 1:
+            return None
+        message = f"the cell is shown in {shown}, but the unit of column '{column.name}' is {unit}"
+        return message, f"write unit: {shown}, or the factor that converts it"
+    expected = Decimal(multiple) / style.multiple
+    if factor == expected or style.words in PERCENT_SIGNS:
+        return None
+    message = (
+        f"the cell is shown with '{style.words}', so what is stored is to be multiplied by {expected:f}, "
+        f"but column '{column.name}' says factor: {factor:f}"
+    )
+    return message, f"write factor: {expected:f}" if expected != 1 else "remove 'factor:'"
+
+
+def _read_words(words: str, declared: str) -> tuple[str, int] | None:
+    """Returns the unit and the multiple of it that words mean; beside money, `m` is a million."""
+    currency = canonicalise_unit(declared).partition("/")[0]
+    found = find_multiple(f"{words} {currency}") if words and _CURRENCY.fullmatch(currency) else None
+    found = found or find_multiple(words)
+    unit = find_unit(words)
+    return found or ((unit, 1) if unit else None)
+
+
+def _means_same(shown: str, declared: str) -> bool:
+    """Returns whether a unit beside a number is the one of the column, or of what it is per, or the tonnes of CO2."""
+    if shown == "percent" and canonicalise_unit(declared) in _SHOWN_AS_PERCENT:
+        return True
+    names = (declared, canonicalise_unit(declared).partition("/")[0], declared.partition("CO2")[0])
+    return _name_unit(shown) in map(_name_unit, names)
+
+
+def _name_unit(unit: str) -> str | None:
+    """Returns one name of a unit that has a symbol, a name in CLDR, or several spellings; None if it is of a project."""
+    known = find_unit(unit)
+    if known is None:
+        return unit if unit in _CLDR_NAMES else None
+    known = canonicalise_unit(known)
+    return SYMBOLS[known].partition("-")[2] if known in SYMBOLS else known

@@ -1,18 +1,20 @@
 """Guesses the declaration of a dataset from a sheet: the columns that name the rows, and the units in the headers."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
-from brief.model.han import IDEOGRAPH, can_encode
+from brief.model.figures.units import find_meant_unit
+from brief.model.han import IDEOGRAPH
+from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
+from brief.reading.edits.quoting import quote_scalar
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
+from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
 _POINT_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(\s*[%％])?")
@@ -25,27 +27,6 @@ _POINT_DECIMALS = re.compile(
 )
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 _CURRENCY = re.compile("[A-Z]{3}")
-# How headers say that figures are in thousands, or in millions, of a unit.
-_MULTIPLES = {
-    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
-    **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
-    **dict.fromkeys(("万", "萬", "만"), 10_000),
-    **dict.fromkeys(("十万", "十萬"), 100_000),
-    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬", "백만"), 1_000_000),
-    **dict.fromkeys(("millionen", "millones", "mill"), 1_000_000),
-    **dict.fromkeys(("千万", "千萬", "천만"), 10_000_000),
-    **dict.fromkeys(("亿", "億", "억"), 100_000_000),
-    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億", "십억"), 1_000_000_000),
-    **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
-    "조": 1_000_000_000_000,
-}
-# Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
-_MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
-_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
-_SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
-_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
-# What French and Spanish write between a multiple and its unit.
-_OF = re.compile(r"^(d['’]|de )")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
@@ -95,8 +76,8 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
     figures = [column for column in columns if column.is_figure and column not in key]
     if not figures:
         return None
-    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {_quote(file)}"]
-    lines += [f"    sheet: {_quote(sheet_name)}"] if sheet_name else []
+    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {quote_scalar(file)}"]
+    lines += [f"    sheet: {quote_scalar(sheet_name)}"] if sheet_name else []
     if has_commas or grouped:
         lines += _describe_decimal_mark(grouped, is_ambiguous=is_ambiguous)
     is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
@@ -106,13 +87,13 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
         is_period = all(looks_like_other_notation(str(cell)) for cell in column.values)
         lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
         kind = "type: period, " if is_period else ""
-        lines.append(f"      {column.id}: {{{kind}header: {_quote(column.header)}}}")
+        lines.append(f"      {column.id}: {{{kind}header: {quote_scalar(column.header)}}}")
     is_mainland = _is_simplified(sheet)
     for column in figures:
         lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
-            lines.append(f"    # omitted: contains no figures: {_quote(column.header)}")
+            lines.append(f"    # omitted: contains no figures: {quote_scalar(column.header)}")
     return "\n".join(lines) + "\n"
 
 
@@ -127,7 +108,7 @@ def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[s
     if grouped and is_ambiguous:
         fraction = grouped.replace(",", ".")
         meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'
-        return [f"    # the cells do not show whether {_quote(grouped)} is {meant}", "    decimal:"]
+        return [f"    # the cells do not show whether {quote_scalar(grouped)} is {meant}", "    decimal:"]
     return ["    # guessed from the cells", f'    decimal: "{"." if grouped else ","}"']
 
 
@@ -186,10 +167,10 @@ def _describe_figure(column: _GuessedColumn, is_workbook: bool, *, is_mainland: 
     comments.insert(0, guess.comment)
     if column.not_a_figure:
         comments.append(
-            f"cells such as {_quote(column.not_a_figure)} are no numbers: correct or empty them in the file"
+            f"cells such as {quote_scalar(column.not_a_figure)} are no numbers: correct or empty them in the file"
         )
     # An unknown unit or factor stays empty, which is an error, so that no figure is printed without it.
-    parts = [f"unit: {_quote(guess.unit) if guess.unit else ''}", f"header: {_quote(column.header)}"]
+    parts = [f"unit: {quote_scalar(guess.unit) if guess.unit else ''}", f"header: {quote_scalar(column.header)}"]
     parts += [f"factor: {factor}"] if factor is not None else []
     if (decimals := _find_shown_decimals(column, has_unit=bool(guess.unit), factor=factor)) is not None:
         parts.append(f"decimals: {decimals}")
@@ -218,16 +199,18 @@ def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
 
 def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
     """Reads the unit in a header, and compares it with what the cells are shown in."""
-    unit, factor, comment = _find_unit(written), 1, ""
+    unit, factor, comment = find_unit(written), 1, ""
     if unit:
         comment = f"unit guessed from the header: {unit}"
-    elif multiple := _find_multiple(written):
+    elif multiple := find_multiple(written):
         unit, factor = multiple
-        comment = f"unit and factor guessed from the header: {_quote(written)}"
+        comment = f"unit and factor guessed from the header: {quote_scalar(written)}"
     if _YUAN.fullmatch(written) and not is_mainland:
         return _UnitGuess(None, factor, "元 is a unit of several currencies: state CNY, TWD, HKD or MOP")
     if not unit:
-        comment = f"unknown unit {_quote(written)} in the header: state it, or count, and a factor if there is one"
+        comment = (
+            f"unknown unit {quote_scalar(written)} in the header: state it, or count, and a factor if there is one"
+        )
         return _UnitGuess(None, factor, comment)
     stated = unit.partition("/")[0]
     stated = find_meant_unit(stated) or stated
@@ -246,12 +229,15 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
     if not signs:
         return _guess_unit_from_words(column)
     if len(signs) > 1:
-        several = " and ".join(map(_quote, signs))
+        several = " and ".join(map(quote_scalar, signs))
         return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
     currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
+    if words := next((style.words for style in column.styles if style.words), ""):
+        shown = f"the cells are shown with {quote_scalar(currency)} and {quote_scalar(words)}: state the unit, and a factor if there is one"
+        return _UnitGuess(None, 1, shown)
     if _CURRENCY.fullmatch(currency):
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
-    shown = f"the cells are shown with {_quote(currency)}, a sign of several currencies: state the unit"
+    shown = f"the cells are shown with {quote_scalar(currency)}, a sign of several currencies: state the unit"
     return _UnitGuess(None, 1, shown)
 
 
@@ -260,11 +246,13 @@ def _guess_unit_from_words(column: _GuessedColumn) -> _UnitGuess:
     words = list(dict.fromkeys(style.words for style in column.styles if style.words))
     if not words:
         return _UnitGuess("count", 1, "unit guessed: the header has none: count")
-    shown = " and ".join(map(_quote, words))
-    unit = _find_unit(words[0])
-    has_all = all(style is not None and style.words for style in column.formats)
-    if unit is None or len(words) > 1 or not has_all:
-        return _UnitGuess(None, 1, f"the cells are shown with {shown}: state the unit, or count")
+    shown = " and ".join(map(quote_scalar, words))
+    unit = find_unit(words[0])
+    is_alike = all(style is not None and style.words and style.multiple == 1 for style in column.formats)
+    if unit is None or len(words) > 1 or not is_alike:
+        return _UnitGuess(
+            None, 1, f"the cells are shown with {shown}: state the unit, or count, and a factor if there is one"
+        )
     return _UnitGuess(unit, 1, f"unit guessed from the format of the cells: {unit}")
 
 
@@ -310,48 +298,3 @@ def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str 
     figures = [cell for cell in column.values if isinstance(cell, Decimal)]
     is_rounded = factor is None and any(-int(figure.as_tuple().exponent) > decimals for figure in figures)
     return decimals if is_rounded else None
-
-
-def _find_multiple(written: str) -> tuple[str, int] | None:
-    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `Mio. €`, `亿元`."""
-    for multiple, rest in _split_multiple(written):
-        # Figures in thousands of nothing are numbers of things.
-        unit = _find_unit(rest) if rest else "count"
-        name = multiple.casefold().rstrip(".")
-        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and _CURRENCY.fullmatch(unit) else None)
-        if factor:
-            return (unit, factor) if unit else None
-    return None
-
-
-def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
-    """Yields what may be a multiple and the unit after or before it."""
-    words = written.split()
-    if words:
-        yield words[0], _OF.sub("", " ".join(words[1:]))
-        yield " ".join(words[:2]), _OF.sub("", " ".join(words[2:]))
-        yield words[-1], " ".join(words[:-1])
-    for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
-        if match := pattern.fullmatch(written):
-            yield match["multiple"], match["unit"]
-
-
-def _find_unit(written: str) -> str | None:
-    quotient = split_quotient(written.replace(" per ", "/"))
-    if quotient is not None:
-        above, below = _find_unit(quotient.numerator), _find_unit(quotient.denominator)
-        amount = "" if quotient.amount == 1 else f"{quotient.amount} "
-        return f"{above}/{amount}{below}" if above and below else None
-    if (
-        written in SYMBOLS
-        or written in PRINTED_SYMBOLS
-        or find_own_unit(written) is not None
-        or _CURRENCY.fullmatch(written)
-    ):
-        return written
-    return find_meant_unit(written)
-
-
-def _quote(text: str) -> str:
-    # A JSON string is a YAML one.
-    return json.dumps(text, ensure_ascii=False)

@@ -46,6 +46,13 @@ _SIGNS_BY_LOCALE = {
     **dict.fromkeys((("¥", 0x804), ("￥", 0x804)), "CNY"),
     **dict.fromkeys((("¥", 0x411), ("￥", 0x411)), "JPY"),
 }
+# What is before and after the number where a cell shows it; fractions and times are no single number.
+_SHOWN = re.compile(
+    r"[(+\u2212-]?(?P<before>[^0-9/:]*?)\s*[(+\u2212-]?"
+    r"(?P<number>[0-9][0-9.,\s'\u2019]*(?:E[+-]?[0-9]+)?)(?P<after>(?![0-9/:\s]|E[+-]?[0-9]).*?|)\)?"
+)
+_LONGEST_SHOWN = 100
+_MONEY = re.compile("(US|HK|NT|[SAC])?[$€£¥￥₩₹円元]")
 _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
@@ -53,7 +60,7 @@ _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 class CellFormat:
     """What a format says: a percentage, a currency by its code, or the sign of one that several currencies share.
 
-    `words` are other text beside the number, as in 12.3 kWh. `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
+    `words` are other text beside the number, as in 12.3 kWh or $12.3 M. `decimals` are those shown. What is shown is the value divided by `multiple`, as 12.3 for 12,300,000. `is_month` and `is_year` say that a date is shown without its day, or its month.
     """
 
     is_percent: bool = False
@@ -82,18 +89,19 @@ def parse_format(code: str) -> CellFormat | None:
         sign = sign or next((mark for mark in (*_SIGNS, "$", "¥", "￥") if mark in literals), "")
         words = literals.strip()
         # 元 is a unit of several currencies, and the end of names such as 美元.
-        is_yuan = words.endswith("元")
-        named = find_meant_unit(words) if is_yuan and words != "元" else None
-        sign = sign or ("元" if is_yuan else "")
+        yuan = words.lstrip("百十千万萬亿億") if words.endswith("元") else ""
+        named = find_meant_unit(yuan) if yuan and yuan != "元" else None
+        sign = sign or ("元" if yuan else "")
         code_in_words = _CODE.fullmatch(named or words)
         name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
         name = name or (code_in_words[0] if code_in_words and code_in_words[0] not in _WORDS else "")
         divided = _DIVIDED.search(number)
-        multiple = 1_000 ** len(divided[1]) if divided else 1
-        # Beside divided numbers, words say by what: 12.3 M.
-        beside = "" if name or sign or divided else words
         return CellFormat(
-            currency=name, sign="" if name else sign.strip(), words=beside, decimals=decimals, multiple=multiple
+            currency=name,
+            sign="" if name else sign.strip(),
+            words=words.replace(yuan or sign or name, "", 1).strip() if yuan or sign or name else words,
+            decimals=decimals,
+            multiple=1_000 ** len(divided[1]) if divided else 1,
         )
     letters = number.lower()
     if "y" in letters and "d" not in letters and "h" not in letters:
@@ -148,11 +156,17 @@ def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> Cell
         return _describe_shown_date(value, shown)
     if kind not in ("percentage", "currency", "float"):
         return None
-    multiple, decimals = _compare_with_shown(value, shown, is_percent=kind == "percentage")
+    written = _SHOWN.fullmatch(shown) if len(shown) <= _LONGEST_SHOWN else None
+    number = written["number"] if written else shown
+    multiple, decimals = _compare_with_shown(value, number, is_percent=kind == "percentage")
     if kind == "percentage":
         return CellFormat(is_percent=True, decimals=decimals)
+    words = f"{written['before']} {written['after']}".strip() if written else ""
     if kind == "currency" and currency:
-        return CellFormat(currency=currency, decimals=decimals, multiple=multiple)
+        words = _MONEY.sub("", words).replace(currency, "").strip()
+        return CellFormat(currency=currency, words=words, decimals=decimals, multiple=multiple)
+    if words:
+        return CellFormat(words=words, decimals=decimals, multiple=multiple)
     return CellFormat(multiple=multiple) if multiple != 1 else None
 
 

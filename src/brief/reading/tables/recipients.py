@@ -183,9 +183,8 @@ class _OrdinaryRows:
         copy = texts[self._copy].strip() if self._copy is not None else ""
         if share is None or not name or "[" in address or (copy and not _PLAIN_NUMBER.fullmatch(copy)):
             return None
-        location = row.locate(0)
         ref = Ref(address, row.locate(self._address)) if self._address is not None and address else None
-        return _make_recipient(location, name, ref, *share, int(copy) if copy else None)
+        return _make_recipient(row.locate(0), name, ref, *share, int(copy) if copy else None)
 
     def _read_share(self, row: CellRow, audience: str, locale: str, formats: str, clearance: str) -> _Share | None:
         """Reads the cells that many rows share; None if there is anything to report."""

@@ -11,7 +11,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
-from brief.reading.tables.workbook_limits import measure_unpacked, require_readable
+from brief.reading.tables.workbook_limits import open_workbook, report_unreadable
 from brief.reading.tables.workbook_parts import (
     SheetParts,
     describe_merged,
@@ -107,26 +107,20 @@ def read_workbook(
     `location` is where the record names the file.
     """
     # Imported on use, because few builds read a workbook.
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import SheetVisibleEnum
 
     whole = SourceLocation(name)
-    try:
-        if measure_unpacked(data) > _MAX_UNPACKED:
-            message = f"the workbook unpacks to more than {_MAX_UNPACKED:,} bytes"
-            sink.add_error("file-too-large", whole, message, "split it")
-            return None
-        require_readable(data)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink)
-        if chosen is None:
+    parts = None
+    with report_unreadable(whole, sink, "save it as .xlsx or .ods, without a password"):
+        book = open_workbook(data, _MAX_UNPACKED, whole, sink)
+        chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink) if book is not None else None
+        if book is None or chosen is None:
             return None
         found = book.get_sheet_by_name(chosen)
         values = found.to_python(skip_empty_area=False)
         merged = found.merged_cell_ranges or []
         parts = read_sheet_parts(data, chosen)
-    except (CalamineError, OSError, ValueError) as problem:
-        message = f"the workbook cannot be read: {problem}"
-        sink.add_error("bad-workbook", whole, message, "save it as .xlsx or .ods, without a password")
+    if parts is None:
         return None
     for entry in book.sheets_metadata:
         if entry.name == chosen and entry.visible != SheetVisibleEnum.Visible:

@@ -1,15 +1,13 @@
 """Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
-import io
 from datetime import date, datetime, time, timedelta
-from types import ModuleType
 from typing import Any
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
-from brief.reading.tables.workbook_limits import measure_unpacked, require_readable
+from brief.reading.tables.workbook_limits import ZIP, open_workbook, report_unreadable
 from brief.reading.tables.workbook_parts import (
     UNCALCULATED,
     SheetParts,
@@ -19,9 +17,8 @@ from brief.reading.tables.workbook_parts import (
 )
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
 
-# Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are OLE compound files.
-_ZIP = b"PK\x03\x04"
-_MAGIC = (_ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+# Workbooks from before 2007 are OLE compound files.
+_MAGIC = (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _MAX_UNPACKED = 20 * MAX_BYTES
 
 
@@ -37,26 +34,17 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     A cell's location is its row and column. Number formats are ignored.
     """
     whole = SourceLocation(name, 1, 1)
-    calamine = _import_calamine()
-    if calamine is None:
-        hint = "save it as 'CSV UTF-8', or install the package that reads it: pip install 'python-calamine>=0.5'"
-        sink.add_error("encoding", whole, "the file is a workbook", hint)
+    if len(data) > MAX_BYTES:
+        sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
-    for size, limit, what in (
-        (len(data), MAX_BYTES, "the workbook"),
-        (measure_unpacked(data), _MAX_UNPACKED, "the unpacked workbook"),
-    ):
-        if size > limit:
-            sink.add_error("file-too-large", whole, f"{what} has more than {limit:,} bytes", "split it")
+    parts = None
+    with report_unreadable(whole, sink, "save it as 'CSV UTF-8'"):
+        book = open_workbook(data, _MAX_UNPACKED, whole, sink)
+        if book is None:
             return None
-    try:
-        if data.startswith(_ZIP):
-            require_readable(data)
-        book = calamine.load_workbook(io.BytesIO(data))
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         parts = _read_parts(data, book.sheet_names[0])
-    except (calamine.CalamineError, OSError, ValueError) as problem:
-        sink.add_error("encoding", whole, f"the workbook cannot be read: {problem}", "save it as 'CSV UTF-8'")
+    if parts is None:
         return None
     before = len(sink.found)
     _report_other_sheets_and_merged_cells(name, book, sink)
@@ -86,7 +74,7 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
 
 def _read_parts(data: bytes, sheet: str) -> SheetParts:
     """Reads errors and hidden rows from the XML, which workbooks from before 2007 do not have."""
-    if not data.startswith(_ZIP):
+    if not data.startswith(ZIP):
         return SheetParts()
     return read_sheet_parts(data, sheet)
 
@@ -120,11 +108,3 @@ def _format_value(value: str | float | int | bool | date | datetime | time | tim
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _import_calamine() -> ModuleType | None:
-    try:
-        import python_calamine
-    except ImportError:
-        return None
-    return python_calamine

@@ -1,4 +1,4 @@
-"""Refuses workbooks on which the library that reads them would hang, or take more memory than there is.
+"""Opens workbooks, except those on which the library that reads them would hang, or take more memory than there is.
 
 It waits for ever for the end of damaged XML, and makes room for every cell up to the last one that has a value: a single
 stray cell in the last row and column of a sheet takes 17 billion.
@@ -7,13 +7,21 @@ stray cell in the last row and column of a sheet takes 17 billion.
 import io
 import re
 import zipfile
-from collections.abc import Mapping
-from typing import IO
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 from xml.parsers import expat
 
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.source_location import SourceLocation
 from brief.reading.tables.workbook_parts import get_column_letter, get_column_number
 from brief.reading.text_file import DAMAGED_ARCHIVE
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+# Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are not.
+ZIP = b"PK\x03\x04"
 _MOST_CELLS = 2_000_000
 _CHUNK = 1 << 20
 # The place of a cell (ECMA-376 part 1, 18.3.1.4), and the most bytes that one takes.
@@ -23,7 +31,38 @@ _OPEN_DOCUMENT = "content.xml"
 _TEXTS = "sharedstrings.xml"
 
 
-def measure_unpacked(data: bytes) -> int:
+@contextmanager
+def report_unreadable(location: SourceLocation, sink: DiagnosticSink, hint: str) -> Iterator[None]:
+    """Reports a workbook, or a sheet of it, that cannot be read, and continues after the block."""
+    # Imported on use, because few builds read a workbook.
+    from python_calamine import CalamineError
+
+    try:
+        yield
+    except (CalamineError, OSError, ValueError) as problem:
+        sink.add_error("bad-workbook", location, f"the workbook cannot be read: {problem}", hint)
+
+
+def open_workbook(
+    data: bytes, max_unpacked: int, location: SourceLocation, sink: DiagnosticSink
+) -> "CalamineWorkbook | None":
+    """Opens a workbook; None if it unpacks to more bytes than that, which is reported.
+
+    Raises:
+        CalamineError, OSError, ValueError: it cannot be read (see `report_unreadable`).
+    """
+    from python_calamine import CalamineWorkbook
+
+    if _measure_unpacked(data) > max_unpacked:
+        message = f"the workbook unpacks to more than {max_unpacked:,} bytes"
+        sink.add_error("file-too-large", location, message, "split it")
+        return None
+    if data.startswith(ZIP):
+        _require_readable(data)
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def _measure_unpacked(data: bytes) -> int:
     """Returns the size of a workbook's parts, 0 if it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -32,7 +71,7 @@ def measure_unpacked(data: bytes) -> int:
         return 0
 
 
-def require_readable(data: bytes) -> None:
+def _require_readable(data: bytes) -> None:
     """Checks that the XML of a workbook is sound, and that no sheet extends too far.
 
     Raises:

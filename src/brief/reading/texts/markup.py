@@ -43,6 +43,7 @@ MAX_NESTING = 8
 MAX_MARKERS = 1_000
 
 _PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL})((?::[^:{{}}]*)*)\}}")
+_FLAGS = {"abs": "is_absolute", "full": "is_full", "words": "is_spelled"}
 _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
 _CITE = re.compile(rf"\[@([^\[\]\s]+{CELL}|[^\]\s]+)\]")
@@ -343,17 +344,17 @@ class RunReader:
             rounded = _ROUND.fullmatch(modifier)
             if modifier in ("bare", "period"):
                 run = replace(run, part=modifier)  # type: ignore[arg-type]  # both are among its values
-            elif modifier == "abs":
-                run = replace(run, is_absolute=True)
-            elif modifier == "full":
-                run = replace(run, is_full=True)
+            elif modifier in _FLAGS:
+                run = replace(run, **{_FLAGS[modifier]: True})  # type: ignore[arg-type]  # all are booleans
             elif rounded:
                 run = replace(run, digits=int(rounded[1]))
             else:
-                hint = "write :bare, :period, :abs, :full or :round(3), or no modifier"
+                hint = "write :bare, :period, :abs, :full, :words or :round(3), or no modifier"
                 self.sink.add_error("bad-placeholder", location, f"a placeholder has no modifier '{modifier}'", hint)
                 return None
-        clashes = (run.is_full and run.digits is not None) or len(modifiers) != len(_list_modifiers(run))
+        clashes = sum((run.is_full, run.is_spelled, run.digits is not None)) > 1 or len(modifiers) != len(
+            _list_modifiers(run)
+        )
         if clashes or (run.part == "period" and len(modifiers) > 1):
             message = f"the modifiers ':{':'.join(modifiers)}' contradict or repeat each other"
             self.sink.add_error("bad-placeholder", location, message, "keep one of them")

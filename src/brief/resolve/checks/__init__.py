@@ -60,7 +60,7 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def check_brief(given: CheckInput) -> list[Diagnostic]:
-    """Returns what all checks find, in the order of the table, without the warnings that blocks allow."""
+def check_brief(given: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
+    """Returns what was found earlier and what all checks find, in the order of the table, without what is allowed."""
     found = (diagnostic for check in CHECKS.values() for diagnostic in check(given))
-    return leave_out_allowed(given.brief, found)
+    return leave_out_allowed(given.brief, (*earlier, *found))

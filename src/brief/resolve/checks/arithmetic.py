@@ -224,15 +224,13 @@ def _check_tables(brief: Brief, seen: Brief, audience: str) -> Iterator[tuple[st
 def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[tuple[str, SourceLocation]]:
     if any(len(row.cells) != len(table.columns) for row in table.rows):
         return
-    values = [[_find_value(cell, brief) for cell in row.cells] for row in table.rows]
-    both: tuple[tuple[str, Sequence[Row | Column], list[list[Decimal | None]]], ...] = (
-        ("row", table.rows, values),
-        ("column", table.columns, [list(column) for column in zip(*values, strict=True)]),
-    )
-    for what, records, lines in both:
+    kinds: tuple[tuple[str, Sequence[Row | Column]], ...] = (("row", table.rows), ("column", table.columns))
+    for what, records in kinds:
         withheld = [at for at, record in enumerate(records) if record.clearance > clearance]
-        if len(withheld) != 1 or len(lines) < _LEAST:
+        if len(withheld) != 1 or len(records) < _LEAST:
             continue
+        rows = [[_find_value(cell, brief) for cell in row.cells] for row in table.rows]
+        lines = rows if what == "row" else list(zip(*rows, strict=True))
         other: Sequence[Row | Column] = table.columns if what == "row" else table.rows
         seen = [at for at, record in enumerate(other) if record.clearance <= clearance]
         if any(_has_total([line[at] for line in lines], withheld[0]) for at in seen):

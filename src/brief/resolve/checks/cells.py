@@ -11,8 +11,8 @@ from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText
 from brief.reading.layout import UnreadFiles
 from brief.reading.tables.key_periods import find_period_notation
+from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.selections import SelectionError, select_cells
-from brief.resolve.datasets.totals import find_average_name
 from brief.resolve.figures.derive import list_inputs
 
 # Months have up to 31 days for 28, years 366 for 365; a quarter has three times the days of a month.

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container
+from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -92,6 +93,8 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
     """Describes how a translation's references differ from its source's: "lacks {a/b} and has also [](#c)"; empty if
     equal.
     """
+    if list(walk.walk_run_references(source.runs)) == list(walk.walk_run_references(translation.runs)):
+        return ""
     expected, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
     missing, extra = expected - given, given - expected
     if not missing and not extra:
@@ -136,7 +139,8 @@ def _format_reference(run: AuthoredRun) -> str:
         case CrossReference(target):
             return f"[](#{target})"
         case ClaimValue():
-            return f"{{{run.claim}{run.modifiers}}}"
+            # Whether a number is spelled is for each language to decide.
+            return f"{{{run.claim}{replace(run, is_spelled=False).modifiers}}}"
         case Cite(claim):
             return f"[@{claim}]"
         case other:

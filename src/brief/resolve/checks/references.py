@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from brief.model import blocks
 from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
-from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source, Standing
-from brief.model.figures.quantity import Derived, Qualifier, Quantity
+from brief.model.figures.quantity import Quantity
 from brief.model.inline import ClaimValue, CrossReference
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import AUDIENCES, SETTINGS, UnreadFiles
@@ -18,13 +17,13 @@ from brief.reading.values import is_reserved_id
 from brief.resolve import walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.checks import structure
-from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell, warn_of_unlike_periods
+from brief.resolve.checks.cells import make_column_claims, report_selection, report_unknown_cell
 from brief.resolve.checks.chart_points import check_annotations, check_distances, check_named_points, check_running_sums
-from brief.resolve.checks.magnitudes import check_several
+from brief.resolve.checks.quantities import check_quantity, is_drawn
 from brief.resolve.checks.specifications import check_specification
 from brief.resolve.datasets.blocks import expand_dataset_blocks
 from brief.resolve.datasets.selections import is_selection
-from brief.resolve.figures import derive, units
+from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
 from brief.resolve.select import select
 
@@ -159,63 +158,20 @@ class _ReferenceChecker:
                         f"claim '{claim.id}' is {claim.standing.value} or contradicts another, and no note says why",
                         "add 'note:' with the reading that the brief uses, and the reason",
                     )
+                if claim.quantity is not None and claim.quantity.derived is not None:
+                    self.check_inputs(source, claim)
                 if claim.quantity is not None:
-                    self.check_quantity(source, claim, claim.quantity)
+                    check_quantity(source, claim, claim.quantity, self.brief, self.unread, self.sink)
             for claim, quantity in make_column_claims(source):
-                self.check_quantity(source, claim, quantity)
+                check_quantity(source, claim, quantity, self.brief, self.unread, self.sink)
 
-    def check_quantity(self, source: Source, claim: Claim, quantity: Quantity) -> None:
-        location = quantity.location
-        self.check_unit(quantity)
-        if quantity.derived is not None:
-            self.check_derivation(source, claim, quantity.derived)
-        if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
-            message = f"'{claim.id}' has a number, and 'derived' to compute one"
-            self.sink.add_error("bad-quantity", location, message, "remove one of them")
-        one = quantity.value is not None or quantity.derived is not None
-        both = quantity.low is not None and quantity.high is not None
-        if (quantity.low is None) != (quantity.high is None) or (one and both):
-            message = "a quantity cannot have both a value and a range"
-            self.sink.add_error("bad-quantity", location, message, "remove one of them")
-        elif not (one or both or quantity.period):
-            hint = "give value, low and high, or period"
-            self.sink.add_error("bad-quantity", location, "the quantity is empty", hint)
-        if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
-            message = f"low {quantity.low} is not below high {quantity.high}"
-            self.sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
-        if quantity.qualifier is Qualifier.SEVERAL:
-            check_several(quantity, self.sink)
-
-    def check_unit(self, quantity: Quantity) -> None:
-        """A unit must have words in every locale; CLDR has some units in some languages only."""
-        catalogue = self.brief.catalogues.get(str(self.brief.settings.source_locale), Catalogue("en"))
-        lacking = [tag for tag, words in self.brief.catalogues.items() if not units.is_known(quantity.unit, words)]
-        if not units.is_known(quantity.unit, catalogue):
-            hint = units.suggest_unit(quantity.unit, catalogue)
-            part = units.find_unknown_part(quantity.unit, catalogue)
-            within = f" in '{quantity.unit}'" if part != quantity.unit else ""
-            self.sink.add_error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
-        elif lacking:
-            message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
-            self.sink.add_error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
-
-    def check_derivation(self, source: Source, claim: Claim, derived: Derived) -> None:
-        """Every input must be known, and the result must have a meaning; what is wrong with an input is said there."""
+    def check_inputs(self, source: Source, claim: Claim) -> None:
+        """Checks the claims and cells that a computed claim names."""
         for ref in derive.list_inputs(source, claim):
             if is_selection(self.brief, ref.name):
                 report_selection(ref, claim, self.brief, self.unread, self.sink)
             else:
                 self.is_known(ref, self.brief.claims, "claim")
-        warn_of_unlike_periods(source, claim, derived, self.brief, self.sink)
-        if derived.disclose is not None and not derived.disclose.strip():
-            message = f"'{claim.id}' is disclosed without a reason"
-            self.sink.add_error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
-        name = f"{source.id}/{claim.id}"
-        try:
-            derive.compute_quantity(self.brief, name)
-        except DerivationError as problem:
-            if problem.claim == name and not problem.is_unknown and source.location.file not in self.unread.files:
-                self.sink.add_error("bad-derivation", derived.location, str(problem))
 
     def check_glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
@@ -306,7 +262,7 @@ class _ReferenceChecker:
             if is_dated:
                 self.find_printable(ClaimValue(ref, "period"))
             elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
-                if not _is_drawn(quantity):
+                if not is_drawn(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
                     self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
                 yield quantity.unit
@@ -390,9 +346,3 @@ class _ReferenceChecker:
                 f"unknown-{what}", ref.location, f"unknown {what} '{ref}'", suggest_name(ref.name, names)
             )
         return False
-
-
-def _is_drawn(quantity: Quantity) -> bool:
-    """Returns whether there is a number to draw; "dozens" is only an order of magnitude."""
-    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
-    return given and quantity.qualifier is not Qualifier.SEVERAL

@@ -1,6 +1,6 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
-The table has words that a region does not use, or not in that sense, and that a conversion of characters does not change.
+The tables have words that a region does not use, or uses in another sense. A conversion between the scripts leaves them as they are.
 Words that both regions use (水平, 文件, 用戶) are not in it. Quotations, titles and names that the glossary allows are not
 checked.
 """
@@ -81,7 +81,7 @@ _TAIWAN: Mapping[str, _Word] = {
     "首席財務官": _Word("財務長"),
     "兆瓦": _Word("百萬瓦"),
     "光伏": _Word("太陽光電"),
-    "移動支付": _Word("行動支付", unless="流動支付"),
+    "移動支付": _Word("行動支付", unless="流動支付|中國移動支付[0-9約了]"),
     "移動電話": _Word("行動電話"),
     "移動互聯網": _Word("行動網路"),
     "雲計算": _Word("雲端運算"),
@@ -120,6 +120,27 @@ _TAIWAN: Mapping[str, _Word] = {
     "創可貼": _Word("OK繃"),
     "立交橋": _Word("立體交叉道"),
     "戛納": _Word("坎城"),
+    "鏈接": _Word("連結", unless="[應業產值塊物品食冷軍運態]鏈接|鏈接(?:軌|單|合|連|受|手|獲|班|種)"),
+    "在線": _Word(
+        "線上", unless="在線(?!支付|教育|客服|會議|購物|學習|醫療|問診|掛號|預約|廣告|課程|音樂|旅遊|遊戲|平台|平臺)"
+    ),
+    "資料接口": _Word("資料介面"),
+    "程式接口": _Word("程式介面"),
+    "系統接口": _Word("系統介面"),
+    "高清": _Word("高畫質", unless="[提最崇]高清|高清(?!攝|影|電視|螢|畫|視|圖|直播|版)"),
+    "初創企業": _Word("新創企業"),
+    "初創公司": _Word("新創公司"),
+    "字節": _Word("位元組", unless="字節(?:跳動|奏|錄|目|省|選|日|慶)|數字節"),
+    "分辨率": _Word("解析度"),
+    "搜索引擎": _Word("搜尋引擎"),
+    "市盈率": _Word("本益比"),
+    "重症監護室": _Word("加護病房"),
+    "海上風電": _Word("離岸風電"),
+    "裝機容量": _Word("裝置容量"),
+    "變電站": _Word("變電所"),
+    "航站樓": _Word("航廈"),
+    "登機口": _Word("登機門"),
+    "死機": _Word("當機", unless="[生殺必找致瀕撞輾壓摔]死機|死機(?:會|率|械|長|師|車)"),
 }
 _MAINLAND: Mapping[str, _Word] = {
     "网路": _Word("网络", unless="[路铁电管水公]网路(?:[段线由过口])|网路由"),
@@ -144,7 +165,7 @@ _MAINLAND: Mapping[str, _Word] = {
     "数位化": _Word("数字化", unless="数位化[学验工石疗肥]"),
     "数位转型": _Word("数字化转型"),
     "数位经济": _Word("数字经济", unless="数位经济(?:学|师|专)"),
-    "晶片": _Word("芯片", unless="(?:石英|压电|[水单多结])晶片"),
+    "晶片": _Word("芯片", unless="(?:石英|压电|[水单多结])晶片|晶片[场酬]"),
     "雷射": _Word("激光"),
     "奈米": _Word("纳米", unless="无奈米"),
     "太空梭": _Word("航天飞机"),
@@ -199,6 +220,21 @@ _MAINLAND: Mapping[str, _Word] = {
     "专案管理": _Word("项目管理"),
     "优酪乳": _Word("酸奶"),
     "报表纸": _Word("打印纸"),
+    "本益比": _Word("市盈率"),
+    "每股盈余": _Word("每股收益"),
+    "加护病房": _Word("重症监护病房"),
+    "机率": _Word(
+        "概率",
+        unless="[司手飞契动危时投转主整单停开关死宕换待装空登候接送坠战客货相耳话算电视]机率|机率(?:先|领|队|众|部)",
+    ),
+    "解析度": _Word("分辨率"),
+    "搜寻引擎": _Word("搜索引擎"),
+    "当机": _Word("死机", unless="当机(?![，。、；了后时率])"),
+    "部落客": _Word("博主", unless="部落客(?:人|栈|运|源|家)"),
+    "再生能源": _Word("可再生能源", unless="可再生能源"),
+    "鲔鱼": _Word("金枪鱼"),
+    "酪梨": _Word("牛油果"),
+    "位元组": _Word("字节", unless="位元组(?:成|建|合|织|团)"),
 }
 _BY_REGION = {"TW": _TAIWAN, "CN": _MAINLAND}
 _REGION_NAMES = {"TW": "Taiwan", "CN": "the mainland"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import CLOSING, FULL, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, WESTERN
+from brief.model.han import CLOSING, IDEOGRAPH, IDEOGRAPHS, OPENING, POINTS, UNTRIMMED_MARKS, WESTERN
 from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script, find_script
 from brief.model.text import Phrase
@@ -22,13 +22,14 @@ from brief.resolve.checks.regional import find_foreign_words, name_region
 
 # The full-width mark for a half-width one in a Chinese text: GB/T 15834-2011, 4; 重訂標點符號手冊 (2008).
 _WIDE_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
-_CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{FULL}"
+_CHINESE = f"{IDEOGRAPHS}{OPENING}{CLOSING}“”‘’{POINTS}{UNTRIMMED_MARKS}"
 _CHINESE_CHARACTER = re.compile(f"[{_CHINESE}]")
 _HALF_WIDTH = re.compile(
     f"(?<=[{_CHINESE}])(?P<before>[,;:?!])[ ]*"
     f"|(?<=[{WESTERN}%{VERBATIM})])[ ]?(?P<after>[,;?!])[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
     f"|(?<=[A-Za-z{VERBATIM})])(?P<colon>:)[ ]*(?=[{IDEOGRAPHS}{OPENING}“‘])"
     f"|(?<=[{IDEOGRAPHS}{CLOSING}”])(?P<stop>\\.)(?=\\s|$|[{_CHINESE}])[ ]*(?=[{_CHINESE}])?"
+    f"|(?<={VERBATIM})(?P<last>\\.)(?=[{IDEOGRAPHS}]|$)"
 )
 _PARENTHESES = re.compile(r"[ ]?\((?P<inner>[^()]*)\)[ ]?")
 _DOTS = re.compile(f"(?<=[{_CHINESE}])(?:\\.{{3,}}|。{{3,}}|…(?!…)(?<!……))|(?<!\\.)\\.{{3,}}(?=[{IDEOGRAPHS}])")
@@ -211,19 +212,8 @@ def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
 
 
 def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
-    dots = list(_DOTS.finditer(text))
-    yield from ((match.start(), match.end(), "……") for match in dots)
-    for match in _HALF_WIDTH.finditer(text):
-        mark = match["before"] or match["after"] or match["colon"] or match["stop"]
-        start, end = match.span()
-        if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
-            continue
-        # The space before a mark at the end of a text is not part of the match.
-        yield (
-            start,
-            end if end < len(text) and text[end] != "\n" else start + len(match[0].rstrip(" ")),
-            _WIDE_MARKS[mark],
-        )
+    yield from ((match.start(), match.end(), "……") for match in _DOTS.finditer(text))
+    widened = text
     for match in _PARENTHESES.finditer(text):
         start, end = match.span()
         opens, closes = text.index("(", start), match.end("inner")
@@ -237,6 +227,24 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
         last = end if _CHINESE_CHARACTER.match(after) else closes + 1
         yield first, opens + 1, "（"
         yield closes, last, "）"
+        widened = f"{widened[:opens]}（{widened[opens + 1 : closes]}）{widened[closes + 1 :]}"
+    # A mark beside one that is to be widened is beside a Chinese one then: 真的)! and 真的?!
+    position = 0
+    while half := _HALF_WIDTH.search(widened, position):
+        mark = next(each for each in half.groups() if each)
+        start, end = half.span()
+        position = half.start(half.lastgroup or 0) + 1
+        if mark == "." and (text[start - 1 : start].isdigit() or text.startswith("..", start)):
+            continue
+        if half["last"] and not IDEOGRAPH.search(text):
+            continue
+        widened = f"{widened[: position - 1]}{_WIDE_MARKS[mark]}{widened[position:]}"
+        # The space before a mark at the end of a text is not part of the match.
+        yield (
+            start,
+            end if end < len(text) and text[end] != "\n" else start + len(half[0].rstrip(" ")),
+            _WIDE_MARKS[mark],
+        )
 
 
 def _check_spaces_between_scripts(

@@ -50,9 +50,10 @@ class _VisibilityChecker:
                 )
 
     def check_references(self) -> None:
-        anchors, visible = walk.list_anchors(self.brief), walk.list_anchors(self.seen)
-        for run in walk.walk_references(self.printed):
-            if isinstance(run, CrossReference) and run.target.name in anchors - visible:
+        hidden = walk.list_anchors(self.brief) - walk.list_anchors(self.seen)
+        references = tuple(walk.walk_references(self.printed))
+        for run in references:
+            if isinstance(run, CrossReference) and run.target.name in hidden:
                 what = "theme" if run.target.name in self.brief.themes else "block"
                 self.sink.add_error(
                     "withheld-reference",
@@ -61,7 +62,8 @@ class _VisibilityChecker:
                     "give both the same clearance, depth and audiences",
                 )
         withheld = self.brief.claims.keys() - self.seen.claims.keys()
-        for ref in walk.walk_claims((*self.seen.themes.values(), *self.printed)):
+        named = (run.claim for run in references if not isinstance(run, CrossReference))
+        for ref in (*named, *walk.walk_data_claims(tuple(self.seen.themes.values()))):
             if ref.name not in withheld:
                 continue
             message = f"audience '{self.audience}' sees this text, but may not see claim '{ref}'"

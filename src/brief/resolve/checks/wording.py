@@ -8,9 +8,9 @@ from functools import lru_cache
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
-from brief.model.han import IDEOGRAPH, can_encode
+from brief.model.han import IDEOGRAPH
 from brief.model.locale import split_subtags
-from brief.model.scripts import find_chinese_script, find_script
+from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
 from brief.resolve.authored_words import read_authored_words

@@ -31,8 +31,8 @@ class ChartQuery(DatasetQuery):
         if block.categories:
             message = f"block '{block.id}' has both 'from' and 'categories'"
             raise_query_error("bad-query", block.location, message, "remove one of them")
-        if block.category is None or block.category.name not in self.data.key:
-            hint = f"write category: {' or '.join(self.data.key)}"
+        if block.category is None or block.category.name not in self.table.key:
+            hint = f"write category: {' or '.join(self.table.key)}"
             raise_query_error("bad-query", block.location, f"block '{block.id}' needs a key column as 'category'", hint)
         category = block.category.name
         drawn = [series for series in block.series if self.is_drawn(block, series)]
@@ -71,7 +71,7 @@ class ChartQuery(DatasetQuery):
         if series.column is None or series.claims:
             message = f"a series of block '{block.id}' does not say which column of the dataset it shows"
             raise_query_error("bad-query", series.location, message, "write 'column:', and no claims")
-        if not self.is_seen(series.column):
+        if not self.has_column(series.column):
             return False
         if series.column.name not in self.columns:
             message = f"column '{series.column}' of dataset '{self.name}' names rows, and has no figures"
@@ -113,7 +113,7 @@ class ChartQuery(DatasetQuery):
     def make_series(self, selection: _Selection, categories: Iterable[str]) -> Series:
         column = selection.column
         claims = tuple(
-            Ref(self.take_cell(selection.rows[value], column.name), column.location)
+            Ref(self.register_cell(selection.rows[value], column.name), column.location)
             if self.has_figure(selection, value)
             else Ref(NO_FIGURE, column.location)
             for value in categories
@@ -128,8 +128,8 @@ class ChartQuery(DatasetQuery):
         problem = find_shape_problem(block.chart, series, categories)
         if problem is not None:
             self.report_left_out(block, f"a chart of kind '{block.chart}' {problem}")
-        elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.reports is not None:
-            report = self.reports.add_error if CHART_KINDS[block.chart].is_share else self.reports.add_warning
+        elif CHART_KINDS[block.chart].adds_up and series < len(block.series) and self.sink is not None:
+            report = self.sink.add_error if CHART_KINDS[block.chart].is_share else self.sink.add_warning
             report(
                 "incomplete-whole",
                 block.location,
@@ -140,9 +140,9 @@ class ChartQuery(DatasetQuery):
         return problem is not None
 
     def report_left_out(self, block: Chart, problem: str) -> None:
-        if self.reports is not None:
+        if self.sink is not None:
             audience = next(iter(self.brief.audiences), "")
-            self.reports.add_warning(
+            self.sink.add_warning(
                 "chart-left-out",
                 block.location,
                 f"chart '{block.id}' is left out for audience '{audience}': {problem}",
@@ -162,7 +162,7 @@ class ChartQuery(DatasetQuery):
         """Returns what the audience would misread in the chart because it does not see all of it."""
         if projected_from is not None and not any(projected_from in each.claims for each in series):
             return "it may not see where the projections begin"
-        if block.chart is ChartKind.WATERFALL and self.data.is_partial:
+        if block.chart is ChartKind.WATERFALL and self.table.is_partial:
             subtotals = {ref.name for ref in block.subtotals}
             for each in series:
                 quantities = [self.cells[claim.name].quantity for claim in each.drawn]

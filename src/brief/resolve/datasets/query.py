@@ -54,9 +54,9 @@ class KeyedRow:
 class DatasetQuery:
     """The query of one block on one dataset.
 
-    `cells` receives the cells that the block names. With `is_checked`, the brief is complete, and names that do not exist
-    are errors; without it, the brief is the selection of an audience, in which they may be withheld. `reports` receives
-    diagnostics about the expanded block.
+    `cells` receives the cells that the block uses, as claims. If `is_checked`, the brief is complete, so a name that does
+    not exist is an error; otherwise it is the selection of an audience, in which a missing name may be withheld. `sink`
+    receives diagnostics about the expanded block.
     """
 
     def __init__(
@@ -65,25 +65,25 @@ class DatasetQuery:
         table: DatasetTable,
         name: str,
         cells: dict[str, Claim],
-        reports: DiagnosticSink | None,
+        sink: DiagnosticSink | None,
         *,
         is_checked: bool,
     ) -> None:
         self.brief = brief
-        self.data = table
+        self.table = table
         self.name = name
         self.cells = cells
-        self.reports = reports
+        self.sink = sink
         self.is_checked = is_checked
         self.columns = {column.name: at for at, column in enumerate(table.columns)}
         self._whole_minutes: dict[str, bool] = {}
 
-    def is_seen(self, column: Ref) -> bool:
-        """Returns whether the dataset has the column; in a complete brief, a missing column is an error."""
-        if column.name in self.columns or column.name in self.data.key:
+    def has_column(self, column: Ref) -> bool:
+        """Returns whether the dataset has the column. In a complete brief, a missing column is an error."""
+        if column.name in self.columns or column.name in self.table.key:
             return True
         if self.is_checked:
-            known = suggest_name(column.name, (*self.data.key, *self.columns))
+            known = suggest_name(column.name, (*self.table.key, *self.columns))
             message = f"dataset '{self.name}' has no column '{column}'"
             raise_query_error("unknown-column", column.location, message, known)
         return False
@@ -91,14 +91,14 @@ class DatasetQuery:
     def select(
         self, where: Mapping[str, tuple[str, ...]], location: SourceLocation, among: list[KeyedRow] | None = None
     ) -> list[KeyedRow]:
-        """Returns the rows that meet one condition on each of the columns, in the order of the file.
+        """Returns the rows that meet, for each column in `where`, at least one of its conditions, in the order of the file.
 
-        `among` are the rows to select from, by default all.
+        `among` are the rows to select from; the default is all.
         """
-        found = self.data.rows.items() if among is None else [(row.key, row.row) for row in among]
+        found = self.table.rows.items() if among is None else [(row.key, row.row) for row in among]
         rows = list(found)
         for name, conditions in where.items():
-            if not self.is_seen(Ref(name, location)):
+            if not self.has_column(Ref(name, location)):
                 # The remaining rows would reveal values of a column that the audience may not see.
                 return []
             if self.is_checked and len(conditions) > 1:
@@ -108,7 +108,7 @@ class DatasetQuery:
         if not rows and self.is_checked:
             message = f"no row of dataset '{self.name}' matches 'where:'"
             raise_query_error("bad-query", location, message, "compare its values with those of the file")
-        return [KeyedRow(key, dict(zip(self.data.key, row.key, strict=True)), row) for key, row in rows]
+        return [KeyedRow(key, dict(zip(self.table.key, row.key, strict=True)), row) for key, row in rows]
 
     def _require_matches(
         self, rows: list[tuple[str, TableRow]], name: str, conditions: tuple[str, ...], location: SourceLocation
@@ -125,7 +125,7 @@ class DatasetQuery:
         if not order:
             return rows
         column = order.removeprefix("-")
-        if not self.is_seen(Ref(column, location)):
+        if not self.has_column(Ref(column, location)):
             return []
         is_descending = order.startswith("-")
         if column not in self.columns:
@@ -140,12 +140,12 @@ class DatasetQuery:
         return figures + [row for row in rows if self.read_figure(row, column) is None]
 
     def sort_values(self, column: str, values: set[str]) -> list[str]:
-        """Returns the values of a key column in order: periods by time, an early quarter before its half and year.
+        """Returns the values of a key column in order: periods by time, and a first quarter before the half and the year that begin with it.
 
         Raises:
             ConditionError: as `sort_keys` does.
         """
-        if self.data.types.get(column) is not KeyType.PERIOD:
+        if self.table.types.get(column) is not KeyType.PERIOD:
             return sort_keys(values)
         start = self.brief.settings.fiscal_year_start
         return sorted(values, key=lambda value: find_bounds(Period.parse(value).start_fiscal_years(start)))
@@ -157,13 +157,13 @@ class DatasetQuery:
     def _make_test(
         self, name: str, conditions: tuple[str, ...], location: SourceLocation
     ) -> Callable[[TableRow], bool]:
-        """Returns what tests whether a row's value in a column meets one of the conditions.
+        """Returns a function that tests whether a row's value in a column meets one of the conditions.
 
         Each distinct value is compared once, because a key column has few of them in many rows.
         """
-        is_key = name in self.data.key
-        at = self.data.key.index(name) if is_key else self.columns[name]
-        if self.data.types.get(name) is KeyType.PERIOD:
+        is_key = name in self.table.key
+        at = self.table.key.index(name) if is_key else self.columns[name]
+        if self.table.types.get(name) is KeyType.PERIOD:
             conditions = tuple(map(normalise_periods, conditions))
         known: dict[str | Decimal | None, bool] = {}
 
@@ -181,8 +181,8 @@ class DatasetQuery:
     def name_cell(self, row: KeyedRow, column: str) -> str:
         return f"{self.name}[{row.key}].{column}"
 
-    def take_cell(self, row: KeyedRow, column: str) -> str:
-        """Returns the name of a cell with a figure, and adds it to the cells."""
+    def register_cell(self, row: KeyedRow, column: str) -> str:
+        """Adds a cell with a figure to those that the block uses, and returns its name."""
         name = self.name_cell(row, column)
         self.add_cell(name)
         return name
@@ -204,8 +204,8 @@ class DatasetQuery:
         if self.is_period(column, row):
             cell = self.name_period(column, row)
             return self.make_text(lambda _: (ClaimValue(Ref(cell), "period", is_cited=False),), location)
-        if labels and len(self.brief.locales) > 1 and self.is_checked and self.reports is not None:
-            self.reports.add_warning(
+        if labels and len(self.brief.locales) > 1 and self.is_checked and self.sink is not None:
+            self.sink.add_warning(
                 "missing-label",
                 location,
                 f"column '{column}' has no label for '{value}', which prints as it is in the file in every language",
@@ -217,29 +217,29 @@ class DatasetQuery:
     def _has_whole_minutes(self, column: str) -> bool:
         """Returns whether every value of a key column is a time, and none has seconds."""
         if column not in self._whole_minutes:
-            at = self.data.key.index(column)
-            self._whole_minutes[column] = all(_WHOLE_MINUTES.fullmatch(row.key[at]) for row in self.data.rows.values())
+            at = self.table.key.index(column)
+            self._whole_minutes[column] = all(_WHOLE_MINUTES.fullmatch(row.key[at]) for row in self.table.rows.values())
         return self._whole_minutes[column]
 
     def check_labels(
         self, column: str, labels: tuple[Label, ...], rows: Iterable[KeyedRow], location: SourceLocation
     ) -> None:
-        """Warns of labels for values that no row has, which are usually misspelt, and of words that need labels."""
-        if not self.is_checked or self.reports is None:
+        """Warns of labels for values that no row has, usually misspellings, and of words without a label."""
+        if not self.is_checked or self.sink is None:
             return
         if not labels:
-            self._warn_of_words(column, rows, location, self.reports)
-        at = self.data.key.index(column)
-        known = {row.key[at] for row in self.data.rows.values()}
+            self._warn_of_words(column, rows, location, self.sink)
+        at = self.table.key.index(column)
+        known = {row.key[at] for row in self.table.rows.values()}
         for label in labels:
             if label.value not in known:
                 message = f"a label is for '{label.value}', but no row of dataset '{self.name}' has it in '{column}'"
-                self.reports.add_warning("unused-label", label.location, message, suggest_name(label.value, known))
+                self.sink.add_warning("unused-label", label.location, message, suggest_name(label.value, known))
 
     def _warn_of_words(
-        self, column: str, rows: Iterable[KeyedRow], location: SourceLocation, reports: DiagnosticSink
+        self, column: str, rows: Iterable[KeyedRow], location: SourceLocation, sink: DiagnosticSink
     ) -> None:
-        """Warns of a column without any labels whose values would print in a language that they are not in."""
+        """Warns of a column without labels whose values are words, which would print in the same language in every locale."""
         locales = {(get_primary_language(tag), find_script(tag)) for tag in self.brief.locales}
         if len(locales) < 2:
             return
@@ -249,20 +249,20 @@ class DatasetQuery:
         if wordy:
             shown = ", ".join(f"'{value}'" for value in wordy[:_MOST_SHOWN])
             more = f" and {len(wordy) - _MOST_SHOWN} more" if len(wordy) > _MOST_SHOWN else ""
-            reports.add_warning(
+            sink.add_warning(
                 "missing-label",
                 location,
                 f"column '{column}' has no labels, so that {shown}{more} print as they are in the file in every language",
-                f"add labels: [{{value: {wordy[0]}, text: ...}}], or the names to content/glossary.yaml",
+                f"add labels: [{{value: {wordy[0]}, text: ...}}]; or, if the values are names, add them to content/glossary.yaml",
             )
 
     def name_period(self, column: str, row: KeyedRow) -> str:
-        """Names a cell that has the row's period: one with a figure, or a claim of only a period for the key."""
+        """Names a cell whose claim has the row's period; if no cell of the row has a figure, adds a claim with only the period."""
         for name in self.columns:
             if self.read_figure(row, name) is not None:
-                return self.take_cell(row, name)
+                return self.register_cell(row, name)
         name = self.name_cell(row, column)
-        location = self.data.locate_cell(row.row, self.data.columns[0])
+        location = self.table.locate_cell(row.row, self.table.columns[0])
         period = Quantity(period=self.read_period(row), location=location)
         own = Slug(name.partition("/")[2])
         self.cells[name] = Claim(id=own, quantity=period, clearance=row.row.clearance, location=location)
@@ -274,7 +274,7 @@ class DatasetQuery:
         return period is not None and row.values[column] == period.start.notation
 
     def read_period(self, row: KeyedRow) -> Period | None:
-        return find_key_period(row.row, self.data, self.brief.settings.fiscal_year_start)
+        return find_key_period(row.row, self.table, self.brief.settings.fiscal_year_start)
 
     def make_text(self, runs: Callable[[str], AuthoredRuns], location: SourceLocation) -> LocalisedText:
         phrases = {tag: Phrase("", runs(tag), location) for tag in self.brief.locales}

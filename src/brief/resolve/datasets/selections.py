@@ -57,7 +57,7 @@ def select_cells(brief: Brief, name: str) -> SelectedCells:
     query = DatasetQuery(brief, table, dataset, {}, None, is_checked=True)
     where = {} if conditions == _ALL else _read_conditions(conditions)
     try:
-        query.is_seen(Ref(column))
+        query.has_column(Ref(column))
         if column not in query.columns:
             raise SelectionError(f"column '{column}' of '{dataset}' names rows, and has no figures")
         rows = query.select(where, brief.settings.location)

@@ -11,8 +11,8 @@ from brief.model.figures.quantity import Quantity
 from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, Text
 from brief.model.source_location import Ref, Slug
 from brief.model.text import LocalisedText, Phrase
+from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
-from brief.resolve.datasets.totals import find_average_name
 from brief.resolve.figures import quantities, scales
 from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
 from brief.resolve.figures.units import is_additive
@@ -36,7 +36,7 @@ class TableQuery(DatasetQuery):
             if column.column is None:
                 message = f"a column of block '{block.id}' does not say which column of the dataset it shows"
                 raise_query_error("bad-query", column.location, message, "add 'column:'")
-        columns = [column for column in block.columns if column.column and self.is_seen(column.column)]
+        columns = [column for column in block.columns if column.column and self.has_column(column.column)]
         rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
         figures = [column.column.name for column in columns if column.column and column.column.name in self.columns]
         if not any(self.read_figure(row, name) is not None for row in rows for name in figures):
@@ -50,7 +50,7 @@ class TableQuery(DatasetQuery):
             self.check_total(
                 block, rows, [column for column in columns if column.column and column.column.name in self.columns]
             )
-        keys = list(takewhile(lambda column: column.column and column.column.name in self.data.key, columns))
+        keys = list(takewhile(lambda column: column.column and column.column.name in self.table.key, columns))
         made = [
             self.make_column(column, rows, block, is_first=at == 0, is_named=0 < at < len(keys))
             for at, column in enumerate(columns)
@@ -85,17 +85,17 @@ class TableQuery(DatasetQuery):
         if first.column and first.column.name in self.columns:
             message = f"the first column of block '{block.id}' has figures, so its last row would have no name"
             raise_query_error(
-                "bad-query", first.location, message, f"begin with a column of {' or '.join(self.data.key)}"
+                "bad-query", first.location, message, f"begin with a column of {' or '.join(self.table.key)}"
             )
         for column in (column for column in figures if column.total):
             name = column.column.name if column.column else ""
             if block.total is Total.SUM:
-                if not is_additive(self.data.columns[self.columns[name]].unit):
+                if not is_additive(self.table.columns[self.columns[name]].unit):
                     continue
                 self.warn_of_added_averages(column, name)
             lacking = [row.key for row in rows if self.read_figure(row, name) is None]
-            if lacking and len(lacking) < len(rows) and block.note is None and self.reports is not None:
-                self.reports.add_warning(
+            if lacking and len(lacking) < len(rows) and block.note is None and self.sink is not None:
+                self.sink.add_warning(
                     "incomplete-total",
                     block.location,
                     f"the {block.total} of column '{name}' leaves out {len(lacking)} of {len(rows)} rows without a"
@@ -106,10 +106,10 @@ class TableQuery(DatasetQuery):
     def warn_of_added_averages(self, column: Column, name: str) -> None:
         """Warns if a column's names call the figures of a sum averages, prices or rates."""
         titles = (phrase.source for phrase in column.title.phrases.values())
-        if self.reports is not None and (called := find_average_name((name, *titles))):
+        if self.sink is not None and (called := find_average_name((name, *titles))):
             message = f"the last row adds up column '{called}', which by its name has averages, prices or rates"
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
-            self.reports.add_warning("doubtful-total", column.location, message, hint)
+            self.sink.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_named: bool
@@ -118,7 +118,7 @@ class TableQuery(DatasetQuery):
         `is_named` says that it spans this one too.
         """
         name = column.column.name if column.column else ""
-        if name in self.data.key:
+        if name in self.table.key:
             self.check_labels(name, column.labels, rows, column.location)
             texts = [self.format_key(name, row, column.labels, column.location) for row in rows]
             if block.total:
@@ -126,8 +126,8 @@ class TableQuery(DatasetQuery):
                 rest = LocalisedText(phrases=dict.fromkeys(self.brief.locales, other), location=block.location)
                 texts.append(self.make_total_label(block) if is_first else rest)
             return replace(column, column=None, labels=()), texts
-        names = [self.take_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
-        unit = self.data.columns[self.columns[name]].unit
+        names = [self.register_cell(row, name) for row in rows if self.read_figure(row, name) is not None]
+        unit = self.table.columns[self.columns[name]].unit
         total = self.add_total(block, name, unit, names) if column.total else None
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
         forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
@@ -185,7 +185,7 @@ class TableQuery(DatasetQuery):
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]
         clearance = max(self.cells[cell].clearance for cell in names)
-        decimals = self.data.columns[self.columns[column]].decimals
+        decimals = self.table.columns[self.columns[column]].decimals
         digits = self.brief.settings.figures.significant if decimals is None else None
         quantity = Quantity(value=value, unit=unit, digits=digits, decimals=decimals, location=block.location)
         self.cells[name] = replace(first, id=Slug(name.partition("/")[2]), quantity=quantity, clearance=clearance)
@@ -193,7 +193,7 @@ class TableQuery(DatasetQuery):
 
     def make_total_label(self, block: Table) -> LocalisedText:
         # For an audience that may not see all rows, the total is not that of the whole dataset either.
-        words = _TOTALS[block.total or Total.SUM][block.top is not None or self.data.is_partial]
+        words = _TOTALS[block.total or Total.SUM][block.top is not None or self.table.is_partial]
         return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(words, "table")),), block.location)
 
 

@@ -18,7 +18,8 @@ _SCALE_KEYS = tuple(f"scale{CONTEXT_SEPARATOR}{key}" for key in _SCALES)
 class NumberScale:
     """A power of ten that a language has a word for, and the pattern with that word: `{n}亿`.
 
-    `forms` are the patterns of the locale's plural forms, such as the French 1 million, 2 millions.
+    `forms` has the pattern of each plural form of the locale (French: 1 million, 2 millions). `pattern` is the last of
+    them, for texts in which the number is not known.
     """
 
     factor: Decimal
@@ -35,7 +36,7 @@ def find_scale(factor: Decimal, catalogue: Catalogue) -> NumberScale:
 
 
 def scale_value(value: Decimal, scale: NumberScale) -> Decimal:
-    """Returns the exact value in the scale; trailing zeros of a whole number do not become decimals."""
+    """Returns the exact value in units of the scale: of 1,500,000, a whole number, 1.5 million and not 1.500000."""
     scaled = value.scaleb(-scale.factor.adjusted(), EXACT)
     if value.as_tuple().exponent == 0 and scale.factor != 1:
         scaled = scaled.normalize(EXACT)
@@ -55,8 +56,7 @@ def list_scales(catalogue: Catalogue) -> tuple[NumberScale, ...]:
 
 
 @lru_cache(maxsize=100)
-def _make_scales(own: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
-    patterns = {key: forms for key, forms in zip(_SCALES, own, strict=True) if forms} or _ENGLISH_SCALES
-    # A scale without a number takes the plural pattern.
+def _make_scales(translated: tuple[tuple[str, ...] | None, ...]) -> tuple[NumberScale, ...]:
+    patterns = {key: forms for key, forms in zip(_SCALES, translated, strict=True) if forms} or _ENGLISH_SCALES
     scales = (NumberScale(Decimal(key), forms[-1], forms) for key, forms in patterns.items())
     return tuple(sorted(scales, key=lambda scale: scale.factor))

@@ -4,7 +4,6 @@ import secrets
 import shutil
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +20,7 @@ from brief.web.api.artifact_files import ArtifactFiles
 from brief.web.api.callers import Caller
 from brief.web.api.cluster_link import ClusterLink
 from brief.web.api.job import TrackedJob
+from brief.web.api.job_index import BuiltArtifacts, JobIndex
 from brief.web.api.job_store import JobRecord, JobStore, get_time
 from brief.web.api.limits import Limits
 from brief.web.api.pack_requests import ArtifactKey, plan_pack, read_pack_request
@@ -33,9 +33,7 @@ from brief.workers.pool import WorkerPool
 
 Report = Callable[[str], None]
 
-_RETRY = "5"  # seconds
-_MOST_BUILT = 5_000
-_LOOK_AGAIN = 2  # seconds
+_READ_AGAIN_AFTER = 2  # seconds
 _WORK_MODULES = ("brief.web.api.work", *PRELOADED)
 
 
@@ -66,15 +64,12 @@ class PackService:
         self._queue = TaskQueue(self._workers, limits.slots)
         self._cluster = ClusterLink(cluster, limits.variant_seconds) if cluster else None
         self._lock = threading.RLock()
-        self._jobs: OrderedDict[str, TrackedJob] = OrderedDict()
-        self._built: OrderedDict[tuple[str, ArtifactKey], Built] = OrderedDict()
-        # Each caller's latest job that contains an artifact, by caller, digest and name of the artifact.
-        self._listed: dict[tuple[str, str, str], TrackedJob] = {}
+        self._jobs = JobIndex(limits)
         self._brief: Brief | None = None
-        self._looked = 0.0
+        self._read_at = 0.0
         self._saved: tuple[LoadedProject, Path] | None = None
         self._is_started = False
-        self._held = open_lock(folder / "lock", hint="give the second one another folder")
+        self._folder_lock = open_lock(folder / "lock", hint="give the second one another folder")
 
     def start(self, callers: Callable[[str], Caller | None]) -> None:
         """Starts the workers and resumes the pack requests that were unfinished at the last stop.
@@ -94,9 +89,10 @@ class PackService:
             except OSError as problem:
                 raise MachineError(f"{self._folder} cannot be written: {problem.strerror}") from problem
             self._store = JobStore(self._folder / "jobs")
-            self._held.__enter__()
+            self._folder_lock.__enter__()
             self._is_started = True
             self.artifacts = ArtifactFiles(self._folder / "artifacts", self.limits.artifact_bytes)
+            self._built = BuiltArtifacts(self.artifacts)
             # Projects that the last run saved for its workers; nothing refers to them any more.
             shutil.rmtree(self._folder / "projects", ignore_errors=True)
             (self._folder / "projects").mkdir(mode=0o700)
@@ -104,10 +100,10 @@ class PackService:
                 self._reach_cluster()
             except BriefError:
                 self._is_started = False
-                self._held.__exit__(None, None, None)
+                self._folder_lock.__exit__(None, None, None)
                 raise
             for record in list(self._store.read()):
-                self._take_up(record, callers)
+                self._resume(record, callers)
         self._workers.start(self.limits.slots)
 
     def _reach_cluster(self) -> None:
@@ -125,18 +121,18 @@ class PackService:
             if not self._is_started:
                 return
             self._is_started = False
-            for job in self._jobs.values():
+            for job in self._jobs.list_jobs():
                 if job.timer is not None:
                     job.timer.cancel()
         self._queue.close()
         self._workers.abort()
         if self._cluster is not None:
             self._cluster.close()
-        self._held.__exit__(None, None, None)
+        self._folder_lock.__exit__(None, None, None)
 
     def read_outline(self) -> Outline:
         """Returns what can be requested; raises ContentError as the source does."""
-        self._looked = time.monotonic()
+        self._read_at = time.monotonic()
         outline = self.source.read_outline()
         self._brief = outline.brief
         return outline
@@ -145,7 +141,7 @@ class PackService:
         """Returns whether the content was last checked more than some seconds ago, so that access rights may have
         changed.
         """
-        return time.monotonic() - self._looked > _LOOK_AGAIN
+        return time.monotonic() - self._read_at > _READ_AGAIN_AFTER
 
     def refresh(self) -> None:
         """Reads the content again; new errors in it do not affect what is already built."""
@@ -166,13 +162,12 @@ class PackService:
         record = JobRecord(secrets.token_urlsafe(18), caller.name, get_time(), body.decode("utf-8"), planned)
         job = TrackedJob(record, wanted)
         with self._lock:
-            self._require_room(caller)
-            self._jobs[job.id] = job
+            # Not while the saved projects that no job needs are removed.
+            self._jobs.admit(job, caller)
         try:
             self._store.write(record)
         except BaseException:
-            with self._lock:
-                del self._jobs[job.id]
+            self._jobs.remove(job)
             raise
         self._begin(job, outline)
         self._forget_old()
@@ -180,16 +175,14 @@ class PackService:
 
     def find(self, caller: Caller, id_: str) -> TrackedJob | None:
         """Returns the caller's own job, or None if it no longer may see everything in it."""
-        with self._lock:
-            job = self._jobs.get(id_)
+        job = self._jobs.find(id_)
         if job is None or job.record.caller != caller.name or not self._may_see(caller, job):
             return None
         return job
 
     def find_artifact(self, caller: Caller, sha256: str, name: str) -> Built | None:
         """Returns an artifact of one of the caller's jobs."""
-        with self._lock:
-            job = self._listed.get((caller.name, sha256, name))
+        job = self._jobs.find_by_artifact(caller, sha256, name)
         if job is None or not self._may_see(caller, job):
             return None
         return next(built for built in job.record.artifacts if built.artifact.sha256 == sha256)
@@ -199,14 +192,6 @@ class PackService:
         self._end(job, partial(job.end, "cancelled"))
 
     # Running a job.
-
-    def _require_room(self, caller: Caller) -> None:
-        unfinished = [job for job in self._jobs.values() if not job.is_final]
-        headers = {"Retry-After": _RETRY}
-        if len(unfinished) >= self.limits.jobs:
-            raise ProblemError("queue-full", headers=headers)
-        if sum(job.record.caller == caller.name for job in unfinished) >= self.limits.jobs_of_caller:
-            raise ProblemError("too-many-jobs", headers=headers)
 
     def _begin(self, job: TrackedJob, outline: Outline) -> None:
         job.queued = QueuedJob(job.record.caller, partial(self._receive, job), partial(self._mark_started, job))
@@ -230,7 +215,7 @@ class PackService:
             self._fail(job, problem)
             return
         for key in job.planned:
-            known = self._find_built(saved.name, key)
+            known = self._built.find(saved.name, key)
             if known is not None:
                 self._add(job, key, known)
                 continue
@@ -263,7 +248,7 @@ class PackService:
             self._fail(job, error)
         elif isinstance(result, Built):
             saved, key = cast(tuple[str, ArtifactKey], task.key)
-            self._keep_built(saved, key, result)
+            self._built.keep(saved, key, result)
             self._add(job, key, result)
         else:
             self._add_variants(job, result)
@@ -293,9 +278,7 @@ class PackService:
     def _finish(self, job: TrackedJob) -> None:
         if job.timer is not None:
             job.timer.cancel()
-        with self._lock:
-            is_kept = job.id in self._jobs
-        if is_kept and self._is_started:
+        if self._jobs.find(job.id) is not None and self._is_started:
             try:
                 self._store.write(job.record)
             except BriefError as error:
@@ -304,16 +287,16 @@ class PackService:
 
     # Packs requested before the last stop.
 
-    def _take_up(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
+    def _resume(self, record: JobRecord, callers: Callable[[str], Caller | None]) -> None:
         try:
             wanted = read_pack_request(record.body.encode())
         except ProblemError:
             self._store.remove(record.id)
             return
         job = TrackedJob(record, wanted)
-        self._jobs[job.id] = job
+        self._jobs.restore(job)
         for built in record.artifacts:
-            self._list_artifact(job, built)
+            self._jobs.add_artifact(job, built)
         if job.is_final and (record.state != "done" or all(map(self.artifacts.has, record.artifacts))):
             return
         job.record = JobRecord(record.id, record.caller, record.accepted, record.body, record.planned)
@@ -342,48 +325,17 @@ class PackService:
     def _add(self, job: TrackedJob, key: ArtifactKey, built: Built) -> None:
         """Adds a finished artifact to a job, and finishes the job after the last one."""
         is_last = job.add(key, built)
-        self._list_artifact(job, built)
+        self._jobs.add_artifact(job, built)
         if is_last:
             self._finish(job)
 
-    def _list_artifact(self, job: TrackedJob, built: Built) -> None:
-        with self._lock:
-            self._listed[job.record.caller, built.artifact.sha256, built.artifact.name] = job
-
-    def _find_built(self, saved: str, key: ArtifactKey) -> Built | None:
-        with self._lock:
-            built = self._built.get((saved, key))
-            if built is not None and self.artifacts.has(built):
-                self._built.move_to_end((saved, key))
-                return built
-            return None
-
-    def _keep_built(self, saved: str, key: ArtifactKey, built: Built) -> None:
-        with self._lock:
-            self._built[saved, key] = built
-            while len(self._built) > _MOST_BUILT:
-                self._built.popitem(last=False)
-
     def _forget_old(self) -> None:
         """Removes finished jobs beyond the limits of age and number, and saved projects that no job needs."""
+        for job in self._jobs.remove_old():
+            self._store.remove(job.id)
         with self._lock:
-            finished = [job for job in self._jobs.values() if job.is_final]
-            old = [
-                job
-                for position, job in enumerate(finished)
-                if len(finished) - position > self.limits.kept
-                or get_time() - job.record.accepted > self.limits.keep_seconds
-            ]
-            for job in old:
-                del self._jobs[job.id]
-                for built in job.record.artifacts:
-                    key = (job.record.caller, built.artifact.sha256, built.artifact.name)
-                    if self._listed.get(key) is job:
-                        del self._listed[key]
-            if not any(not job.is_final for job in self._jobs.values()):
+            if all(job.is_final for job in self._jobs.list_jobs()):
                 kept = self._saved[1] if self._saved else None
                 for path in (self._folder / "projects").glob("*.pickle"):
                     if path != kept:
                         path.unlink(missing_ok=True)
-        for job in old:
-            self._store.remove(job.id)

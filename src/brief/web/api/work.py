@@ -5,7 +5,7 @@ import pickle
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 
 _MOST_PROJECTS = 3
 
-_known: OrderedDict[str, tuple[Project, Inspector]] = OrderedDict()
-_loaded: OrderedDict[str, Project] = OrderedDict()
-_joined: "ClusterExecutor | None" = None
+
+@dataclass(slots=True)
+class _WorkerState:
+    """What a worker process keeps from one task to the next: saved projects, loaded ones, and the connection to a cluster."""
+
+    saved: OrderedDict[str, tuple[Project, Inspector]] = field(default_factory=OrderedDict)
+    loaded: OrderedDict[str, Project] = field(default_factory=OrderedDict)
+    cluster: "ClusterExecutor | None" = None
+
+
+# One for the process: the pool calls plain functions, which share nothing else.
+_state = _WorkerState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +71,15 @@ def load_with_data(
     Raises:
         ContentError: the project or the data have errors.
     """
-    known = _loaded.get(str(root))
+    known = _state.loaded.get(str(root))
     if base is not None:
         saved = _open_project(base)[0]
         project = (replace(known, given=saved.given) if known else saved).with_data(data)
     else:
         project = known.with_data(data) if known else Project.load(root, data=data, pdf_engine=pdf_engine)
-    _loaded[str(root)] = replace(project, given={})
-    while len(_loaded) > _MOST_PROJECTS:
-        _loaded.popitem(last=False)
+    _state.loaded[str(root)] = replace(project, given={})
+    while len(_state.loaded) > _MOST_PROJECTS:
+        _state.loaded.popitem(last=False)
     return save_project(project, (), folder)
 
 
@@ -126,20 +135,20 @@ def _join(access: "ClusterAccess") -> "ClusterExecutor":
     """Returns an executor on the cluster; the connection is kept for the next artifact of the same state."""
     from brief.build.cluster import join_cluster
 
-    global _joined
-    if _joined is None or _joined.access != access or not _joined.is_connected:
-        if _joined is not None:
-            _joined.disconnect()
-        _joined = join_cluster(access)
-    return _joined
+    if _state.cluster is None or _state.cluster.access != access or not _state.cluster.is_connected:
+        if _state.cluster is not None:
+            _state.cluster.disconnect()
+        _state.cluster = join_cluster(access)
+    return _state.cluster
 
 
 def _open_project(saved: Path) -> tuple[Project, Inspector]:
     name = saved.name
-    if name not in _known:
+    known = _state.saved
+    if name not in known:
         project: Project = pickle.loads(saved.read_bytes())  # noqa: S301 - written by the service that started this worker
-        _known[name] = project, Inspector(project.brief, project.get_template_set)
-        while len(_known) > _MOST_PROJECTS:
-            _known.popitem(last=False)
-    _known.move_to_end(name)
-    return _known[name]
+        known[name] = project, Inspector(project.brief, project.get_template_set)
+        while len(known) > _MOST_PROJECTS:
+            known.popitem(last=False)
+    known.move_to_end(name)
+    return known[name]

@@ -1,4 +1,4 @@
-"""Extracts the blocks of a page by the HTML writer, so that several locales can be shown side by side."""
+"""Extracts the blocks of a page that the HTML writer made, so that several locales can be shown side by side."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,34 +18,34 @@ _TARGET = re.compile(r"(?<=\s)(href|xlink:href)=\"#([^\"]+)\"|url\(#([^)\"']+)\)
 
 
 @dataclass(slots=True)
-class _Element:
+class _OpenElement:
     tag: str
     id: str
     start: int
     ids: list[str] = field(default_factory=list)
-    children: list["_Child"] = field(default_factory=list)
+    children: list["_ClosedElement"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class _Child:
+class _ClosedElement:
     tag: str
     start: int
     end: int
     ids: tuple[str, ...]
-    children: tuple["_Child", ...] = ()
+    children: tuple["_ClosedElement", ...] = ()
 
 
-class _Cutter(HTMLParser):
+class _ElementFinder(HTMLParser):
     """Finds where elements with ids begin and end, and the children of those in `sections`."""
 
     def __init__(self, page: str, sections: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.found: dict[str, tuple[int, int]] = {}
-        self.children: dict[str, list[_Child]] = {}
+        self.children: dict[str, list[_ClosedElement]] = {}
         self._page = page
         self._sections = sections
         self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
-        self._open: list[_Element] = []
+        self._open: list[_OpenElement] = []
         self.feed(page)
         self.close()
 
@@ -55,7 +55,7 @@ class _Cutter(HTMLParser):
             for element in self._open:
                 element.ids.append(name)
         if tag not in _VOID:
-            self._open.append(_Element(tag, name, self._get_offset(), [name] if name else []))
+            self._open.append(_OpenElement(tag, name, self._get_offset(), [name] if name else []))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Skips self-closing elements of SVG, which have no content."""
@@ -70,13 +70,13 @@ class _Cutter(HTMLParser):
             if element.tag == tag:
                 return
 
-    def _record(self, element: _Element, end: int) -> None:
+    def _record(self, element: _OpenElement, end: int) -> None:
         if element.id:
             self.found.setdefault(element.id, (element.start, end))
         if element.id in self._sections:
             self.children[element.id] = element.children
         if self._open:
-            child = _Child(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
+            child = _ClosedElement(element.tag, element.start, end, tuple(element.ids), tuple(element.children))
             self._open[-1].children.append(child)
 
     def _get_offset(self) -> int:
@@ -87,27 +87,29 @@ class _Cutter(HTMLParser):
 def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, str]:
     """Returns the HTML of each block by its id, of the opening of each section, and of the back matter.
 
-    `sections` are the ids of the sections with those of their blocks. A block includes the heading above it. What a
-    template set does not mark with its id is not in the result.
+    `sections` are the ids of the sections with those of their blocks. A block includes the heading above it. A
+    block to whose element the template set gives no id is left out.
     """
-    cutter = _Cutter(page, sections)
+    finder = _ElementFinder(page, sections)
     cut: dict[str, str] = {}
     for section, blocks in sections.items():
         cut |= {
-            name: page[start:end] for name, (start, end) in _divide(cutter.children.get(section, []), section, blocks)
+            name: page[start:end] for name, (start, end) in _divide(finder.children.get(section, []), section, blocks)
         }
         for name in blocks:
-            if name not in cut and name in cutter.found:
-                start, end = cutter.found[name]
+            if name not in cut and name in finder.found:
+                start, end = finder.found[name]
                 cut[name] = page[start:end]
     for name in BACK_MATTER:
-        if name in cutter.found:
-            start, end = cutter.found[name]
+        if name in finder.found:
+            start, end = finder.found[name]
             cut[name] = page[start:end]
     return cut
 
 
-def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+def _divide(
+    children: list[_ClosedElement], section: str, blocks: Collection[str]
+) -> Iterator[tuple[str, tuple[int, int]]]:
     """Divides the children of a section: each block with the heading above it, and what comes before the first block."""
     children = list(_flatten(children, blocks))
     name, first = section, 0
@@ -123,7 +125,7 @@ def _divide(children: list[_Child], section: str, blocks: Collection[str]) -> It
         yield name, (children[first].start, children[-1].end)
 
 
-def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_Child]:
+def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Iterator[_ClosedElement]:
     """Replaces each element that contains several blocks by its children."""
     for child in children:
         if sum(name in blocks for name in child.ids) > 1:
@@ -135,13 +137,13 @@ def _flatten(children: Iterable[_Child], blocks: Collection[str]) -> Iterator[_C
 def prefix_ids(markup: str, prefix: str) -> str:
     """Adds `prefix` to every id and every reference to one, so that several pages can be parts of one."""
 
-    def within(tag: re.Match[str]) -> str:
+    def prefix_in_tag(tag: re.Match[str]) -> str:
         named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])
         return _TARGET.sub(
             lambda match: f'{match[1]}="#{prefix}{match[2]}"' if match[1] else f"url(#{prefix}{match[3]})", named
         )
 
-    return _TAG.sub(within, markup)
+    return _TAG.sub(prefix_in_tag, markup)
 
 
 class _Words(HTMLParser):

@@ -5,7 +5,7 @@ import re
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Figure, Variant
-from brief.templating.style import format_custom_properties, read_style_rules
+from brief.templating.style import format_css_string, format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import render_for_preflight, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
@@ -30,6 +30,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         ContentError: a template or style sheet of the set has errors, or names a picture that the set does not have.
     """
     stylesheet = build_screen_stylesheet(variant.locale, template_set, _STYLE)
+    if variant.marking:
+        # Page headers of a printed page cannot take text from the page.
+        stylesheet += f":root {{ --marking: {format_css_string(variant.marking)} }}\n"
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     blocks = (block for section in variant.sections for block in section.blocks)
     pictures = (block.image for block in blocks if isinstance(block, Figure))

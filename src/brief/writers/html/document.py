@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import NARROW, describe_chart_data, draw_svg, name_figure, name_series, split_chart, take_part
+from brief.charts import NARROW, describe_chart_data, draw_svg, format_figure, name_series, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.catalogue import Catalogue
@@ -146,7 +146,7 @@ def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) 
         fields["drawing"], fields["parts"] = Markup("\n".join(parts)), len(parts)  # noqa: S704
         fields["heads"] = [_write_head(series, series.unit or block.unit, variant.catalogue) for series in block.series]
         fields["figures"] = [
-            [name_figure(series.points[index], block, variant.catalogue) for series in block.series]
+            [format_figure(series.points[index], block, variant.catalogue) for series in block.series]
             for index in range(len(block.categories))
         ]
     if isinstance(block, Vega):

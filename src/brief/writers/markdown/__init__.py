@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from brief.charts.text_alternative import name_figure, name_series
+from brief.charts.text_alternative import format_figure, name_series
 from brief.model.align import Align
 from brief.model.assets import Image
 from brief.model.blocks import Tone
@@ -135,7 +135,7 @@ class _MarkdownComposer:
         yield write_line((Text(block.description),))
         heads = [name_series(series, series.unit or block.unit, self.words) for series in block.series]
         rows = [
-            (category, *(name_figure(series.points[at], block, self.words) for series in block.series))
+            (category, *(format_figure(series.points[at], block, self.words) for series in block.series))
             for at, category in enumerate(block.categories)
         ]
         yield write_table(

@@ -1,4 +1,4 @@
-"""`brief translate draft`: has a program draft what is missing or stale."""
+"""`brief translate draft`: sends missing and stale texts to a program, which drafts translations."""
 
 import sys
 from pathlib import Path

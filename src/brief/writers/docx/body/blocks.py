@@ -203,12 +203,12 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
     """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
-    from brief.charts import name_figure, name_series
+    from brief.charts import format_figure, name_series
 
     points = [
         [
             name_series(series, series.unit, composer.catalogue),
-            *(name_figure(point, block, composer.catalogue) for point in series.points),
+            *(format_figure(point, block, composer.catalogue) for point in series.points),
         ]
         for series in block.series
     ]

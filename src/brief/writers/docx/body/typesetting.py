@@ -14,13 +14,13 @@ from lxml import etree
 from brief.model.han import (
     CLOSING,
     CLOSING_QUOTES,
-    DOUBLED,
+    DASHES_AND_ELLIPSES,
     EAST_ASIAN,
-    FULL,
     MIDDLE_DOTS,
     OPENING,
     OPENING_QUOTES,
     POINTS,
+    UNTRIMMED_MARKS,
 )
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import put_setting
@@ -30,7 +30,9 @@ from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, 
 _LINE_SPACING_HAN = 1.1
 # What may not start a line and what may not end one: CLREQ, 3.2.1, in full width and in half. Such lists in a
 # document replace Word's own, so they are complete. An opening bracket begins a citation, which follows what it is for.
-_NOT_FIRST = CLOSING + CLOSING_QUOTES + POINTS + FULL + MIDDLE_DOTS + DOUBLED + "[!%),.:;?]}°％．‰′″℃／"
+_NOT_FIRST = (
+    CLOSING + CLOSING_QUOTES + POINTS + UNTRIMMED_MARKS + MIDDLE_DOTS + DASHES_AND_ELLIPSES + "[!%),.:;?]}°％．‰′″℃／"
+)
 _NOT_LAST = OPENING + OPENING_QUOTES + "$([{£¥＄￡￥"
 _ENDS_IN_HAN = re.compile(f"[{EAST_ASIAN}{CLOSING_QUOTES}]$")
 # ZERO WIDTH NO-BREAK SPACE

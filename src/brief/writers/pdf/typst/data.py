@@ -14,7 +14,7 @@ from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
-from brief.model.han import EAST_ASIAN, MEETING, WORD_JOINER
+from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
 from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
 from brief.model.scripts import find_han_region
@@ -52,7 +52,7 @@ _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image
 Data: TypeAlias = dict[str, Any]
 
 _SIZE = re.compile(r'\s(?:width|height)="([\d.]+)(?:px)?"')
-_ROOM = re.compile(MEETING)
+_ROOM = re.compile(SCRIPT_BOUNDARY)
 # Where a long word without break opportunities may be broken, so that it stays in its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"

@@ -82,6 +82,6 @@ def _report_missing(missing: Iterable[str], variant: Variant, template_set: Temp
         for section in variant.sections
         for block in section.blocks
     ]
-    for drawn in missing:
-        where = next((place for place, text in places if drawn in text), "the text around the blocks")
-        yield report_missing(drawn, where, variant.locale, template_set)
+    for character in missing:
+        where = next((place for place, text in places if character in text), "the text around the blocks")
+        yield report_missing(character, where, variant.locale, template_set)

@@ -5,14 +5,13 @@ which the engine would fetch from the network, plug-ins, and code in strings are
 """
 
 import re
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from posixpath import join, normpath
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.source_location import SourceLocation
-from brief.reading.listing import FileStamp, are_settled, stamp_folders
+from brief.reading.listing import FolderCache
 from brief.templating.own_files import MAX_BYTES
 from brief.templating.template_set import TemplateSet
 
@@ -34,9 +33,8 @@ _READING = re.compile(
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
 # The files that are added to those of the set for each document.
 DATA = "variant.json"
-# The files of each set, with the stamps that they had: all documents of a set have the same.
-_READ: dict[TemplateSet, tuple[tuple[FileStamp, ...], Mapping[str, bytes]]] = {}
-_MOST_SETS = 8
+# The files of the last sets, because all documents of a set have the same.
+_FILES: FolderCache[TemplateSet, Mapping[str, bytes]] = FolderCache(8)
 
 
 def require_own_look(template_set: TemplateSet) -> None:
@@ -79,18 +77,7 @@ def read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
     Raises:
         ContentError: the set has no look for this engine, or a source uses something forbidden.
     """
-    began = time.time_ns()
-    stamps = stamp_folders(template_set.folders)
-    known = _READ.get(template_set)
-    if known is not None and known[0] == stamps:
-        return known[1]
-    files = _read_set_files(template_set)
-    _READ.pop(template_set, None)
-    if are_settled(stamps, began):
-        _READ[template_set] = stamps, files
-        if len(_READ) > _MOST_SETS:
-            del _READ[next(iter(_READ))]
-    return files
+    return _FILES.get(template_set, template_set.folders, lambda: _read_set_files(template_set))
 
 
 def _read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:

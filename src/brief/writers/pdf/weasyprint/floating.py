@@ -1,7 +1,7 @@
-"""Lets text go on where a chart, picture or table does not fit on its page, which would otherwise be left empty below.
+"""Fills the space that a chart, picture or table leaves on a page, because it does not fit there, with the text after it.
 
-The engine has no figures that float. Here, blocks of text after such a figure are laid out before it. `structure` keeps
-the figure where the markup has it, so that it is read where its author put it.
+The engine does not float figures. Here, blocks of text after such a figure are laid out before it. In the tags, `structure.py`
+moves the figure back, so that a screen reader reads it where its author put it.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,10 +11,11 @@ from typing import Any
 from weasyprint.layout import block as layout
 
 _FLOATING = frozenset(("chart", "picture", "table"))
+# Text is not moved from after one of these to before it.
 _FIXED = _FLOATING | {"timeline", "page-break"}
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
-# Of the height of a page: a smaller hole is left, so that a figure stays where its text mentions it.
-_HOLE = 0.15
+# As a share of the page's height. A smaller gap is left, so that the figure stays where its text mentions it.
+_MIN_GAP = 0.15
 
 
 def let_figures_float() -> None:
@@ -51,7 +52,7 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
         if box.element_tag != "section" or context.in_column:
             return lay_out()
         laid_out = lay_out()
-        while (at := _find_figure(box, laid_out)) is not None and _is_hole_below(context, laid_out[0], bottom_space):
+        while (at := _find_figure(box, laid_out)) is not None and _is_gap_below(context, laid_out[0], bottom_space):
             before = box.children
             end = _find_text_end(before, at + 1)
             if end is None:
@@ -59,6 +60,7 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
             layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
             box.children = [*before[:at], *before[at + 1 : end], before[at], *before[end:]]
             laid_out = lay_out()
+            # The page now ends before the moved text: it does not fit either.
             if laid_out[1] == {at: None}:
                 layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
                 box.children = before
@@ -69,7 +71,7 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_figure(box: Any, laid_out: Any) -> int | None:
-    """Returns the place of the figure that the next page begins with; one with a page of its own stays where it is."""
+    """Returns the index of the figure with which the next page begins, unless the figure has a page of its own."""
     made, resume_at = laid_out[:2]
     if made is None or resume_at is None:
         return None
@@ -79,14 +81,14 @@ def _find_figure(box: Any, laid_out: Any) -> int | None:
     return at if floats else None
 
 
-def _is_hole_below(context: Any, made: Any, bottom_space: float) -> bool:
+def _is_gap_below(context: Any, made: Any, bottom_space: float) -> bool:
     last = made.children[-1]
     height: float = context.page_bottom - bottom_space - last.position_y - last.margin_height()
-    return bool(height > _HOLE * context.page_bottom)
+    return bool(height > _MIN_GAP * context.page_bottom)
 
 
 def _find_text_end(children: Sequence[Any], start: int) -> int | None:
-    """Returns the end of the text from `start` that may not be divided otherwise: a heading stays with its paragraph."""
+    """Returns the end of the least text from `start` that can be moved as a whole: headings stay with their paragraphs."""
     for at, child in enumerate(children[start:], start):
         if _FIXED & _list_classes(child):
             return None

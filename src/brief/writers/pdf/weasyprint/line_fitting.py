@@ -1,4 +1,4 @@
-"""Ends each line of a Chinese paragraph where all its lines together are set best (`line_breaking`)."""
+"""Makes the engine end the lines of a Chinese paragraph where `line_breaking` decides, and computes how each line is adjusted."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -14,16 +14,16 @@ from brief.writers.pdf.weasyprint.line_marks import (
 )
 from brief.writers.pdf.weasyprint.paragraph_text import MeasuredParagraph
 
-# Ems by which existing space, between Western words, may grow beyond that.
-_MAX_LOOSE_EXPANSION = 0.375
+# Ems by which a space between Western words may grow in addition to `MAX_EXPANSION`.
+_MAX_SPACE_EXPANSION = 0.375
 
 
 class Adjustment(NamedTuple):
-    """How a line is adjusted to its width, in pixels: by how much each place is stretched, by how much in addition each loose
-    place, and by how much each mark with a full width is squeezed."""
+    """How a line is adjusted to its width, in pixels: how much space is added after each character, how much more to each
+    space between Western words, and how much is taken from each mark of full width."""
 
     stretch: float = 0.0
-    loose: float = 0.0
+    space_stretch: float = 0.0
     squeeze: float = 0.0
 
 
@@ -31,7 +31,7 @@ UNADJUSTED = Adjustment()
 
 
 def find_script(style: Any) -> str | None:
-    """`Hans` or `Hant` for a box in Chinese."""
+    """Returns `Hans` or `Hant` for a box in Chinese."""
     return find_chinese_script(style["lang"] or "")
 
 
@@ -49,7 +49,7 @@ def find_texts(box: Any) -> Iterator[Any]:
 
 
 def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Wraps the engine's function that fills a line, so that justified Chinese ends its lines where the whole paragraph is best."""
+    """Wraps the engine's function that fills a line, so that lines of justified Chinese end where `line_breaking` decides."""
     from weasyprint.formatting_structure import boxes
 
     @wraps(original)
@@ -72,7 +72,7 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
-    """Returns the width in which the engine ends the next line where it should end; None if it may end the line by itself."""
+    """Returns the width to give the engine so that it ends the next line at the chosen place; None if it may choose itself."""
     script = find_script(box.style)
     if script is None or box.style["text_align_all"] != "justify":
         return None
@@ -94,7 +94,7 @@ class _LinePlan:
         self._ends: dict[float, dict[int, int]] = {}
 
     def find_limit(self, width: float, indent: float, skip_stack: Any) -> float | None:
-        """Returns that width for the line that starts at `skip_stack`."""
+        """Returns the width to give the engine for the line that starts at `skip_stack`."""
         paragraph = self._paragraph
         if self._is_measured is None:
             # No character is wider than an em.
@@ -133,25 +133,25 @@ def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
     return [place for place in find_squeezable_marks(words, script) if place not in skipped]
 
 
-def compute_stretch(locations: list[Any], room: float, size: float) -> Adjustment:
-    """By how much each place of a line, and in addition each loose place, is widened to fill the line, or as far as it may be."""
+def compute_stretch(texts: list[Any], room: float, size: float) -> Adjustment:
+    """Computes the stretch that fills a line, or the largest permitted if that is less."""
     if room <= 0:
         return UNADJUSTED
-    texts = [text.text for text in locations if text is not None and text.text]
-    everywhere = loosely = 0.0
-    for words in texts:
-        every, loose = count_expansion_shares(words)
-        everywhere, loosely = everywhere + every, loosely + loose
+    words = [text.text for text in texts if text is not None and text.text]
+    everywhere = at_spaces = 0.0
+    for part in words:
+        share, space_share = count_expansion_shares(part)
+        everywhere, at_spaces = everywhere + share, at_spaces + space_share
     # Nothing is added before the first character and after the last.
-    ends = [texts[0][0]] if texts and locations[0] is not None else []
-    ends += [texts[-1][-1]] if texts and locations[-1] is not None else []
+    ends = [words[0][0]] if words and texts[0] is not None else []
+    ends += [words[-1][-1]] if words and texts[-1] is not None else []
     for character in ends:
-        every, loose = count_expansion_shares(character)
-        everywhere, loosely = everywhere - every / 2, loosely - loose / 2
+        share, space_share = count_expansion_shares(character)
+        everywhere, at_spaces = everywhere - share / 2, at_spaces - space_share / 2
     if everywhere <= 0:
         return UNADJUSTED
     if room <= MAX_EXPANSION * size * everywhere:
         return Adjustment(room / everywhere)
     rest = room - MAX_EXPANSION * size * everywhere
-    fills = rest <= _MAX_LOOSE_EXPANSION * size * loosely
-    return Adjustment(MAX_EXPANSION * size, rest / loosely if fills else 0.0)
+    fills = rest <= _MAX_SPACE_EXPANSION * size * at_spaces
+    return Adjustment(MAX_EXPANSION * size, rest / at_spaces if fills else 0.0)

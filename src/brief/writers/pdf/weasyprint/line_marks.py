@@ -7,13 +7,13 @@ from functools import lru_cache
 from brief.model.han import (
     CLOSING,
     CLOSING_QUOTES,
-    FULL,
     IDEOGRAPHS,
-    MEETING,
     MIDDLE_DOTS,
     OPENING,
     OPENING_QUOTES,
     POINTS,
+    SCRIPT_BOUNDARY,
+    UNTRIMMED_MARKS,
     WESTERN,
     WORD_JOINER,
 )
@@ -24,14 +24,15 @@ GAP = "\u200b"
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# How much a Western space is stretched, relative to other places: to half an em in total (CLREQ on line adjustment).
+# How much a Western space is stretched, as a part of what other characters are: to half an em in total (CLREQ on line
+# adjustment).
 _SPACE = 0.6
 
-_MEETING = re.compile(MEETING)
+_MEETING = re.compile(SCRIPT_BOUNDARY)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
-# A name with its version that may be broken between both in running text, rather than leave a line short.
+# A long name before its version: in running text, a line may break between the two, which is better than a short line.
 LONG_NAME = re.compile(r"[A-Za-z]{7} (?=\d)")
 _JOINED_NAME = re.compile(f"(?<=[A-Za-z]{{7}} ){WORD_JOINER}(?=\\d)")
 _OPEN = OPENING + OPENING_QUOTES
@@ -49,11 +50,11 @@ _HALVED = {
 _ENDING = {"Hans": _CLOSE + POINTS, "Hant": _CLOSE}
 _SQUEEZABLE = re.compile(f"[{_OPEN}{_CLOSE}{POINTS}]")
 # Without dashes and ellipses, which are never pulled apart.
-_EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{FULL}]+|(?P<space>[ \u00a0]+)")
+_EXPANDING = re.compile(f"[{IDEOGRAPHS}{_OPEN}{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]+|(?P<space>[ \u00a0]+)")
 # The characters of a citation and of the marks after it.
-_CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{FULL}]*")
+_CITING = re.compile(f"[{WORD_JOINER}{GAP}\\[\\]0-9, {_CLOSE}{POINTS}{UNTRIMMED_MARKS}]*")
 # The last character of a paragraph must not be alone on a line.
-_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{FULL}]{{0,2}}$)")
+_LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{UNTRIMMED_MARKS}]{{0,2}}$)")
 
 
 def insert_gaps(text: str) -> str:
@@ -67,8 +68,9 @@ def separate_long_names(text: str) -> str:
 
 
 def mark_before_citation(text: str, after: str) -> str:
-    """Returns the text, with a joiner if it ends in a closing mark before a citation, which is raised, so that the mark
-    is halved.
+    """Returns the text; if it ends in a closing mark and a citation follows, with a joiner, by which the mark is halved.
+
+    The citation is raised, so that the white of the mark would look like a gap.
     """
     return text + WORD_JOINER if text[-1:] in _CLOSE and after.startswith(f"{WORD_JOINER}[") else text
 
@@ -115,8 +117,8 @@ def find_space_side(mark: str, script: str) -> int:
 
 
 def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
-    """Ranges of the text where space may be added at each character: start, end, the number of shares, and whether there
-    is space already, so that more is hardly visible.
+    """Yields ranges of the text in which space may be added at each character: start, end, how many shares of the added
+    space each character takes, and whether the range consists of spaces, which can grow more without being noticed.
     """
     for match in _EXPANDING.finditer(text):
         yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["space"] is not None
@@ -124,13 +126,12 @@ def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
 
 @lru_cache(maxsize=10_000)
 def count_expansion_shares(text: str) -> tuple[float, float]:
-    """Returns how many shares of the added space a text takes: of the space that is added everywhere, and of that at
-    loose places.
+    """Returns how many shares of the added space a text takes: of that between all characters, and of that only at spaces.
 
     A gap gives back the half share that the character beside it takes on its side.
     """
-    everywhere, loosely = -0.5 * (text.count(GAP) + text.count(JOINT)), 0.0
-    for start, end, weight, is_loose in find_expandable_ranges(text):
+    everywhere, at_spaces = -0.5 * (text.count(GAP) + text.count(JOINT)), 0.0
+    for start, end, weight, is_space in find_expandable_ranges(text):
         everywhere += (end - start) * weight
-        loosely += (end - start) * weight * is_loose
-    return everywhere, loosely
+        at_spaces += (end - start) * weight * is_space
+    return everywhere, at_spaces

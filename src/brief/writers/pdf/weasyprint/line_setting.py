@@ -2,12 +2,12 @@
 
 What is done, only in text whose language is Chinese:
 
-- Space is added between Han and Western letters or digits (`ROOM`), except at the end of a line, and no line widens it:
-  programs that search and copy would read more as a space. Boxes get a zero width space there, after bookmarks and
-  running heads have been taken from them; it is never drawn.
+- Space is added between Han and Western letters or digits (`SCRIPT_GAP`), except at the end of a line. It is the same in
+  justified lines, because programs that search or copy text would take a wider gap for a space character. Boxes get a zero
+  width space there, after bookmarks and running heads have been taken from them; it is never drawn.
 - Of two adjacent full-width marks, one is set in half its width (`halt`); so is a mark at the start or end of a line.
-- The lines of a justified paragraph end where all of them together are set best (`line_breaking`). A line with too many
-  characters sets its marks closer, all by the same amount.
+- The line ends of a justified paragraph are chosen for the paragraph as a whole (`line_breaking`). In a line with too many
+  characters, every mark is squeezed by the same amount.
 - Other justified lines are stretched between characters, by so little that it is not visible; a line that would need more
   stays short. Dashes and ellipses are not pulled apart.
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from brief.model.han import ROOM
+from brief.model.han import SCRIPT_GAP
 from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
     UNADJUSTED,
@@ -50,7 +50,7 @@ from brief.writers.pdf.weasyprint.line_marks import (
     separate_long_names,
 )
 
-# What a line may exceed its limit by because widths are rounded.
+# Widths are rounded, so a line may exceed its limit by this factor.
 _ROUNDING = 1.001
 _SCALE = 1024  # Pango units in a CSS pixel
 
@@ -178,64 +178,65 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
             return
         words = self.text
         size = self.style["font_size"]
-        stretch, loose, squeeze = getattr(self, "adjustment", UNADJUSTED)
+        stretch, space_stretch, squeeze = getattr(self, "adjustment", UNADJUSTED)
         found = []
-        for location in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
+        for position in (*find_halved_marks(words, script), *getattr(self, "trimmed", ())):
             attribute = pango.pango_attr_font_features_new(b"halt")
-            found.append((location, location + 1, attribute, pango.pango_attr_list_insert))
-        # The engine adds the same character to a text that consists of a space.
+            found.append((position, position + 1, attribute, pango.pango_attr_list_insert))
+        # To a text that consists of a space, the engine itself adds a zero width space, which is not a gap.
         if words[0] != " ":
-            # When drawn, it is 1024/1000 times too wide.
-            # The character in Han beside it has half of what the line is stretched by, so the gap has so much less.
-            rectangle.width = int(max(0.0, ROOM * size - stretch / 2) * (1000 if justify else _SCALE))
-            for location in find_gaps(words):
+            # The engine draws a shape 1024/1000 times too wide, but measures it correctly. Half of the stretch of the Han
+            # character beside the gap is on the side of the gap, and is subtracted from it.
+            rectangle.width = int(max(0.0, SCRIPT_GAP * size - stretch / 2) * (1000 if justify else _SCALE))
+            for position in find_gaps(words):
                 attribute = pango.pango_attr_shape_new(rectangle, rectangle)
-                found.append((location, location + 1, attribute, pango.pango_attr_list_change))
+                found.append((position, position + 1, attribute, pango.pango_attr_list_change))
         if stretch:
-            for start, end, weight, is_loose in find_expandable_ranges(words):
-                attribute = pango.pango_attr_letter_spacing_new(int((stretch + loose * is_loose) * weight * _SCALE))
+            for start, end, weight, is_space in find_expandable_ranges(words):
+                added = (stretch + space_stretch * is_space) * weight
+                attribute = pango.pango_attr_letter_spacing_new(int(added * _SCALE))
                 found.append((start, end, attribute, pango.pango_attr_list_change))
-        for location in getattr(self, "squeezed", ()) if squeeze else ():
-            # Not `halt` and space: programs that copy text would read the space.
+        for position in getattr(self, "squeezed", ()) if squeeze else ():
+            # `halt` with added space instead would make programs that copy the text read a space character.
             attribute = pango.pango_attr_letter_spacing_new(-int(squeeze * _SCALE))
-            found.append((location, location + 1, attribute, pango.pango_attr_list_change))
+            found.append((position, position + 1, attribute, pango.pango_attr_list_change))
         if not found:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)
         if attributes == ffi.NULL:
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        for start, end, attribute, put in found:
+        for start, end, attribute, add_to_list in found:
             attribute.start_index = len(words[:start].encode())
             attribute.end_index = attribute.start_index + len(words[start:end].encode())
-            put(attributes, attribute)
+            add_to_list(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
         if squeeze and justify:
-            # When it is drawn, the engine lays the text out once more.
+            # The engine lays the text out once more when it draws it.
             self.get_first_line = partial(_shift_squeezed, self, script, int(squeeze / 2 * _SCALE))
 
     return set_text
 
 
 def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | None]:
-    """Returns the first line of a layout with squeezed marks: after closing ones, and before opening ones.
+    """Returns the first line of a layout, with each squeezed mark shifted so that only its white becomes narrower.
 
-    The engine takes half of it on each side, except at the start of the line; that is right only for points in the
-    middle of their squares.
+    A closing mark has its white after it, an opening one before it. The engine takes half of the squeeze from each side of a
+    mark, except at the start of the line, which is right only for points in the middle of their squares.
     """
     from weasyprint.text.ffi import ffi
 
     line, resume_at = type(layout).get_first_line(layout)
-    places = {
-        len(layout.text[:place].encode()): half * -find_space_side(layout.text[place], script) - (half if place else 0)
-        for place in layout.squeezed
+    offsets = {
+        len(layout.text[:at].encode()): half * -find_space_side(layout.text[at], script) - (half if at else 0)
+        for at in layout.squeezed
     }
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
         offset, drawn = run.data.item.offset, run.data.glyphs
         for at in range(drawn.num_glyphs):
-            place = places.get(offset + drawn.log_clusters[at])
-            if place is not None:
-                drawn.glyphs[at].geometry.x_offset = place
+            x_offset = offsets.get(offset + drawn.log_clusters[at])
+            if x_offset is not None:
+                drawn.glyphs[at].geometry.x_offset = x_offset
         run = run.next
     return line, resume_at
 
@@ -246,34 +247,34 @@ def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | Non
 def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
     def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
         script = find_script(line.style)
-        locations = list(find_texts(line)) if script else []
-        if not script or not locations:
+        texts = list(find_texts(line)) if script else []
+        if not script or not texts:
             return original(context, line, available_width, last)
         style = line.style
         align = style["text_align_all"]
-        # A last line may have so many characters, too, that its marks have to be set closer.
+        # Marks are squeezed in a last line too, if it has too many characters.
         is_full = align == "justify" and (not last or line.width > available_width)
         if last and style["text_align_last"] != "auto":
             align = style["text_align_last"]
-        moved = {id(text): change for text, change in _find_trimmed_ends(locations, script, at_end=is_full)}
+        moved = {id(text): change for text, change in _find_trimmed_ends(texts, script, at_end=is_full)}
         adjustment, squeezed = UNADJUSTED, {}
         if is_full:
             room = available_width - line.width - sum(moved.values())
-            adjustment = compute_stretch(locations, room, style["font_size"])
+            adjustment = compute_stretch(texts, room, style["font_size"])
             marks = count_squeezable(line, script) if room < 0 else 0
             if marks and -room <= marks * MAX_SQUEEZE * style["font_size"] * _ROUNDING:
                 adjustment = Adjustment(squeeze=-room / marks)
-                squeezed = {id(text): list_squeezable(text, line, script) for text in locations if text is not None}
+                squeezed = {id(text): list_squeezable(text, line, script) for text in texts if text is not None}
         if moved or adjustment != UNADJUSTED:
-            _Mover(adjustment, moved, squeezed, (locations[0], locations[-1])).move(line, 0.0)
+            _Mover(adjustment, moved, squeezed, (texts[0], texts[-1])).move(line, 0.0)
         return 0.0 if align == "justify" else original(context, line, available_width, last)
 
     return text_align
 
 
-def _find_trimmed_ends(locations: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
-    """Yields the first and last texts of a line whose marks are halved or gap is removed, with the change of width."""
-    first, last = locations[0], locations[-1]
+def _find_trimmed_ends(texts: list[Any], script: str, *, at_end: bool) -> Iterator[tuple[Any, float]]:
+    """Yields the first and the last text of a line, if a mark is halved or a gap removed at that end, with its change in width."""
+    first, last = texts[0], texts[-1]
     for text in dict.fromkeys(text for text in (first, last) if text is not None and text.text):
         words = text.text.rstrip(GAP) if text is last else text.text
         trimmed = [0] if text is first and is_halved_at_start(words) else []
@@ -300,8 +301,8 @@ def _lay_out_text_again(text: Any, words: str, trimmed: list[int]) -> float:
 class _Mover:
     """Moves the contents of a line to where an adjustment puts them.
 
-    `changed` are texts whose width has changed otherwise, `squeezed` the positions of squeezed marks in each text, both by the
-    identity of the text, and `edges` the first and the last text of the line.
+    `changed` has the change in width of each text whose marks were halved at an end of the line, and `squeezed` the positions
+    of squeezed marks in each text, both by the identity of the text. `edges` are the first and the last text of the line.
     """
 
     adjustment: Adjustment
@@ -337,26 +338,25 @@ class _Mover:
         return shift
 
     def _measure_widening(self, box: Any) -> tuple[float, float, float]:
-        """By how much a text is widened before its first character, within, and after its last.
+        """Returns by how much a text is widened before its first character, within, and after its last.
 
         The engine adds half of the space on each side of a character, except at both ends of a text.
         """
-        words, (stretch, loose, squeeze) = box.text, self.adjustment
+        words, (stretch, space_stretch, squeeze) = box.text, self.adjustment
         if not squeeze:
-            every, loosely = count_expansion_shares(words)
-            before, after = (
-                _compute_half_share(words[:1], stretch, loose),
-                _compute_half_share(words[-1:], stretch, loose),
-            )
-            return before, every * stretch + loosely * loose - before - after, after
+            everywhere, at_spaces = count_expansion_shares(words)
+            before = _compute_half_share(words[:1], stretch, space_stretch)
+            after = _compute_half_share(words[-1:], stretch, space_stretch)
+            return before, everywhere * stretch + at_spaces * space_stretch - before - after, after
         marks = self.squeezed[id(box)]
         before = -squeeze / 2 if marks[:1] == [0] else 0.0
         after = -squeeze / 2 if marks[-1:] == [len(words) - 1] else 0.0
         return before, -squeeze * len(marks) - before - after, after
 
 
-def _compute_half_share(character: str, stretch: float, loose: float) -> float:
+def _compute_half_share(character: str, stretch: float, space_stretch: float) -> float:
+    """Returns half of what is added to a character, which is on one side of it."""
     if character in GAPS:
         return 0.0
-    every, loosely = count_expansion_shares(character)
-    return (every * stretch + loosely * loose) / 2
+    everywhere, at_spaces = count_expansion_shares(character)
+    return (everywhere * stretch + at_spaces * space_stretch) / 2

@@ -1,4 +1,4 @@
-"""Finds columns that should not be added up, by their names."""
+"""Finds columns of averages, prices and rates by their names: the sum of such a column means nothing."""
 
 import re
 from collections.abc import Iterable

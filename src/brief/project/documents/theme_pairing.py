@@ -1,0 +1,134 @@
+"""Pairs the texts of an imported theme with those of a theme that exists, if both have the same structure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brief.model.source_location import SourceLocation
+from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
+from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+# The keys that an import writes; a theme may have others, such as `clearance`.
+_KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summary", "blocks", "description"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPair:
+    """An imported text, and the corresponding text of the project: its location, its words in the locale of the document (None
+    if it has none), and the locales that it has.
+    """
+
+    imported: ImportedText
+    location: SourceLocation
+    current: str | None
+    locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first difference in structure between a document and a theme."""
+
+    message: str
+    location: SourceLocation
+    related: SourceLocation
+
+
+def pair_texts(theme: ImportedTheme, node: MappingNode, locale: str) -> list[ImportPair] | Difference:
+    """Pairs each imported text with the text at the same position in the theme, or returns the first difference."""
+    pairs: list[ImportPair] = []
+    difference = _pair_fields(theme.fields, node, locale, f"theme '{theme.id}'", theme.location, pairs)
+    return difference or pairs
+
+
+def _pair_fields(
+    fields: Mapping[str, Field],
+    node: Node,
+    locale: str,
+    what: str,
+    here: SourceLocation,
+    pairs: list[ImportPair],
+) -> Difference | None:
+    if not isinstance(node, MappingNode):
+        return Difference(f"{what} is written differently in the project", here, node.location)
+    present = {key.text: value for key, value in node.entries}
+    kind, present_kind = fields.get("kind"), present.get("kind")
+    if isinstance(present_kind, ScalarNode) and kind != present_kind.text:
+        message = f"{what} is a {kind} in the document and a {present_kind.text} in the project"
+        return Difference(message, _find_first_location(fields) or here, node.location)
+    texts = {key for key, value in fields.items() if not isinstance(value, str | bool)}
+    for key in sorted((texts | _KEYS) - (texts & present.keys())):
+        if key in texts or key in present:
+            where = "the document" if key in texts else "the project"
+            location = _find_first_location(fields.get(key)) or here
+            related = present[key].location if key in present else node.location
+            return Difference(f"only {where} has '{key}' of {what}", location, related)
+    for key in sorted(texts, key=list(fields).index):
+        found = _pair(fields[key], present[key], locale, f"'{key}' of {what}", here, pairs)
+        if found is not None:
+            return found
+    return None
+
+
+def _pair(
+    value: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[ImportPair]
+) -> Difference | None:
+    match value:
+        case ImportedText():
+            return _pair_text(value, node, locale, what, pairs)
+        case Mapping():
+            return _pair_fields(value, node, locale, what, _find_first_location(value) or here, pairs)
+        case str() | bool():
+            is_same = isinstance(node, ScalarNode) and node.text == str(value)
+            return None if is_same else Difference(f"{what} differs", here, node.location)
+    if not isinstance(node, SequenceNode):
+        return Difference(f"{what} is written differently in the project", here, node.location)
+    for number, (item, inner) in enumerate(zip(value, node.items, strict=False), 1):
+        found = _pair_item(item, inner, locale, f"entry {number} of {what}", here, pairs)
+        if found is not None:
+            return found
+    if len(value) != len(node.items):
+        message = f"{what} has {len(value)} entries in the document and {len(node.items)} in the project"
+        longer = value[len(node.items)] if len(value) > len(node.items) else None
+        at = node.items[len(value)].location if len(node.items) > len(value) else node.location
+        last = _find_first_location(value[-1]) if value else None
+        return Difference(message, _find_first_location(longer) or last or here, at)
+    return None
+
+
+def _pair_item(
+    item: Field, node: Node, locale: str, what: str, here: SourceLocation, pairs: list[ImportPair]
+) -> Difference | None:
+    """Pairs an entry of a list, which may be a mapping instead of a bare text: `{text: ..., clearance: ...}`."""
+    here = _find_first_location(item) or here
+    if isinstance(node, MappingNode) and not isinstance(item, Mapping):
+        present = {key.text: value for key, value in node.entries}
+        bare = next((present[key] for key in ("text", "title", "cells") if key in present), None)
+        if bare is not None:
+            return _pair(item, bare, locale, what, here, pairs)
+    return _pair(item, node, locale, what, here, pairs)
+
+
+def _pair_text(text: ImportedText, node: Node, locale: str, what: str, pairs: list[ImportPair]) -> Difference | None:
+    if isinstance(node, ScalarNode):
+        if node.text.strip() == text.words:
+            return None
+        message = f"{what} is written without locales in the project, and reads '{text.words[:60]}' in the document"
+        return Difference(message, text.location, node.location)
+    if not isinstance(node, MappingNode):
+        return Difference(f"{what} is written differently in the project", text.location, node.location)
+    texts_by_locale = {key.text: value for key, value in node.entries}
+    before = texts_by_locale.get(locale)
+    words = before.text.strip() if isinstance(before, ScalarNode) else None
+    pairs.append(ImportPair(text, node.location, words, tuple(texts_by_locale)))
+    return None
+
+
+def _find_first_location(value: "Field | None") -> SourceLocation | None:
+    match value:
+        case ImportedText(location=location):
+            return location
+        case None | str() | bool():
+            return None
+        case Mapping():
+            return next(filter(None, map(_find_first_location, value.values())), None)
+        case _:
+            return next(filter(None, map(_find_first_location, value)), None)

@@ -1,0 +1,70 @@
+"""Reads units and multiples as people write them beside figures, in headers and in formats of cells: `Mio. €`, `1,000 t`."""
+
+import re
+from collections.abc import Iterator
+
+from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+
+_CURRENCY = re.compile("[A-Z]{3}")
+# How people say that figures are in thousands, or in millions, of a unit.
+_MULTIPLES = {
+    **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
+    **dict.fromkeys(("millier", "milliers", "miles", "천"), 1_000),
+    **dict.fromkeys(("万", "萬", "만"), 10_000),
+    **dict.fromkeys(("十万", "十萬"), 100_000),
+    **dict.fromkeys(("million", "millions", "mio", "mn", "百万", "百萬", "백만"), 1_000_000),
+    **dict.fromkeys(("millionen", "millones", "mill"), 1_000_000),
+    **dict.fromkeys(("千万", "千萬", "천만"), 10_000_000),
+    **dict.fromkeys(("亿", "億", "억"), 100_000_000),
+    **dict.fromkeys(("billion", "billions", "bn", "mrd", "十亿", "十億", "십억"), 1_000_000_000),
+    **dict.fromkeys(("milliarden", "milliard", "milliards", "md", "mds", "mil millones"), 1_000_000_000),
+    "조": 1_000_000_000_000,
+}
+# Beside a currency these mean multiples too; elsewhere "m" is metres, and "k" nothing.
+_MULTIPLES_OF_MONEY = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000, "tn": 1_000_000_000_000}
+_MULTIPLE_AND_SIGN = re.compile(r"(?P<multiple>[MKk]|M?[a-z]+)\.?(?P<unit>[$€£¥])")
+_SIGN_AND_MULTIPLE = re.compile(r"(?P<unit>[A-Z]{0,2}[$€£¥])(?P<multiple>[a-z]+)\.?")
+_HAN_MULTIPLE = re.compile(r"(?P<multiple>[百千十]?[万萬亿億]|[百千]|[백천십]?[만억]|[천조])\s?(?P<unit>\S+)")
+# What French and Spanish write between a multiple and its unit.
+_OF = re.compile(r"^(d['’]|de )")
+
+
+def find_multiple(written: str) -> tuple[str, int] | None:
+    """Returns the unit and the factor of figures in thousands or millions of it: `1,000 t`, `EUR m`, `Mio. €`, `亿元`."""
+    for multiple, rest in _split_multiple(written):
+        # Figures in thousands of nothing are numbers of things.
+        unit = find_unit(rest) if rest else "count"
+        name = multiple.casefold().rstrip(".")
+        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and _CURRENCY.fullmatch(unit) else None)
+        if factor:
+            return (unit, factor) if unit else None
+    return None
+
+
+def _split_multiple(written: str) -> Iterator[tuple[str, str]]:
+    """Yields what may be a multiple and the unit after or before it."""
+    words = written.split()
+    if words:
+        yield words[0], _OF.sub("", " ".join(words[1:]))
+        yield " ".join(words[:2]), _OF.sub("", " ".join(words[2:]))
+        yield words[-1], " ".join(words[:-1])
+    for pattern in (_MULTIPLE_AND_SIGN, _SIGN_AND_MULTIPLE, _HAN_MULTIPLE):
+        if match := pattern.fullmatch(written):
+            yield match["multiple"], match["unit"]
+
+
+def find_unit(written: str) -> str | None:
+    """Returns the unit that is meant by what people write: `kWh`, `€`, `km per hour`; None if it is not known."""
+    quotient = split_quotient(written.replace(" per ", "/"))
+    if quotient is not None:
+        above, below = find_unit(quotient.numerator), find_unit(quotient.denominator)
+        amount = "" if quotient.amount == 1 else f"{quotient.amount} "
+        return f"{above}/{amount}{below}" if above and below else None
+    if (
+        written in SYMBOLS
+        or written in PRINTED_SYMBOLS
+        or find_own_unit(written) is not None
+        or _CURRENCY.fullmatch(written)
+    ):
+        return written
+    return find_meant_unit(written)

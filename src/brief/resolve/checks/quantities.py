@@ -1,0 +1,74 @@
+"""Checks the quantities of claims: each must be complete, have a known unit and, if it is computed, a meaning."""
+
+from brief.model.brief import Brief
+from brief.model.catalogue import Catalogue
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.evidence import Claim, Source
+from brief.model.figures.quantity import Derived, Qualifier, Quantity
+from brief.reading.layout import UnreadFiles
+from brief.resolve.checks.cells import warn_of_unlike_periods
+from brief.resolve.checks.magnitudes import check_several
+from brief.resolve.figures import derive, units
+from brief.resolve.figures.arithmetic import DerivationError
+
+
+def check_quantity(
+    source: Source, claim: Claim, quantity: Quantity, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+) -> None:
+    """Reports what is wrong with a quantity, except names of claims and cells that do not exist."""
+    location = quantity.location
+    _check_unit(quantity, brief, sink)
+    if quantity.derived is not None:
+        _check_derivation(source, claim, quantity.derived, brief, unread, sink)
+    if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
+        message = f"'{claim.id}' has a number, and 'derived' to compute one"
+        sink.add_error("bad-quantity", location, message, "remove one of them")
+    one = quantity.value is not None or quantity.derived is not None
+    both = quantity.low is not None and quantity.high is not None
+    if (quantity.low is None) != (quantity.high is None) or (one and both):
+        message = "a quantity cannot have both a value and a range"
+        sink.add_error("bad-quantity", location, message, "remove one of them")
+    elif not (one or both or quantity.period):
+        hint = "give value, low and high, or period"
+        sink.add_error("bad-quantity", location, "the quantity is empty", hint)
+    if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
+        message = f"low {quantity.low} is not below high {quantity.high}"
+        sink.add_error("bad-quantity", location, message, "swap them, or write 'value'")
+    if quantity.qualifier is Qualifier.SEVERAL:
+        check_several(quantity, sink)
+
+
+def is_drawn(quantity: Quantity) -> bool:
+    """Returns whether there is a number to draw; "dozens" is only an order of magnitude."""
+    given = quantity.value is not None or quantity.low is not None or quantity.derived is not None
+    return given and quantity.qualifier is not Qualifier.SEVERAL
+
+
+def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
+    """Requires words for the unit in every locale; CLDR has some units in some languages only."""
+    catalogue = brief.catalogues.get(str(brief.settings.source_locale), Catalogue("en"))
+    lacking = [tag for tag, words in brief.catalogues.items() if not units.is_known(quantity.unit, words)]
+    if not units.is_known(quantity.unit, catalogue):
+        hint = units.suggest_unit(quantity.unit, catalogue)
+        part = units.find_unknown_part(quantity.unit, catalogue)
+        within = f" in '{quantity.unit}'" if part != quantity.unit else ""
+        sink.add_error("unknown-unit", quantity.location, f"unknown unit '{part}'{within}", hint)
+    elif lacking:
+        message = f"the unit '{quantity.unit}' has no words in {', '.join(lacking)}"
+        sink.add_error("unknown-unit", quantity.location, message, "declare it in content/units.yaml")
+
+
+def _check_derivation(
+    source: Source, claim: Claim, derived: Derived, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+) -> None:
+    """Requires a result with a meaning. An error of an input is reported where the input is."""
+    warn_of_unlike_periods(source, claim, derived, brief, sink)
+    if derived.disclose is not None and not derived.disclose.strip():
+        message = f"'{claim.id}' is disclosed without a reason"
+        sink.add_error("bad-derivation", derived.location, message, "write the reason after 'disclose:'")
+    name = f"{source.id}/{claim.id}"
+    try:
+        derive.compute_quantity(brief, name)
+    except DerivationError as problem:
+        if problem.claim == name and not problem.is_unknown and source.location.file not in unread.files:
+            sink.add_error("bad-derivation", derived.location, str(problem))

@@ -1,0 +1,111 @@
+"""Which jobs the service has, which artifacts they contain, and which artifacts have been built."""
+
+import threading
+from collections import OrderedDict
+
+from brief.web.api.artifact_files import ArtifactFiles
+from brief.web.api.callers import Caller
+from brief.web.api.job import TrackedJob
+from brief.web.api.job_store import get_time
+from brief.web.api.limits import Limits
+from brief.web.api.pack_requests import ArtifactKey
+from brief.web.api.problems import ProblemError
+from brief.web.api.work import Built
+
+_RETRY = "5"  # seconds
+_MOST_BUILT = 5_000
+
+
+class JobIndex:
+    """The jobs in the order in which they were accepted, and the artifacts of each caller. Every method is thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[str, TrackedJob] = OrderedDict()
+        # Each caller's latest job that contains an artifact, by caller, digest and name of the artifact.
+        self._latest: dict[tuple[str, str, str], TrackedJob] = {}
+
+    def admit(self, job: TrackedJob, caller: Caller) -> None:
+        """Adds a new job.
+
+        Raises:
+            ProblemError: too many jobs, of all callers or of this one, are unfinished.
+        """
+        headers = {"Retry-After": _RETRY}
+        with self._lock:
+            unfinished = [each for each in self._jobs.values() if not each.is_final]
+            if len(unfinished) >= self._limits.jobs:
+                raise ProblemError("queue-full", headers=headers)
+            if sum(each.record.caller == caller.name for each in unfinished) >= self._limits.jobs_of_caller:
+                raise ProblemError("too-many-jobs", headers=headers)
+            self._jobs[job.id] = job
+
+    def restore(self, job: TrackedJob) -> None:
+        """Adds a job that an earlier run accepted."""
+        with self._lock:
+            self._jobs[job.id] = job
+
+    def remove(self, job: TrackedJob) -> None:
+        with self._lock:
+            del self._jobs[job.id]
+
+    def find(self, id_: str) -> TrackedJob | None:
+        with self._lock:
+            return self._jobs.get(id_)
+
+    def list_jobs(self) -> list[TrackedJob]:
+        with self._lock:
+            return list(self._jobs.values())
+
+    def add_artifact(self, job: TrackedJob, built: Built) -> None:
+        """Records that a job contains an artifact."""
+        with self._lock:
+            self._latest[job.record.caller, built.artifact.sha256, built.artifact.name] = job
+
+    def find_by_artifact(self, caller: Caller, sha256: str, name: str) -> TrackedJob | None:
+        """Returns the caller's latest job that contains the artifact."""
+        with self._lock:
+            return self._latest.get((caller.name, sha256, name))
+
+    def remove_old(self) -> list[TrackedJob]:
+        """Removes finished jobs beyond the limits of age and number, and returns them."""
+        with self._lock:
+            finished = [job for job in self._jobs.values() if job.is_final]
+            old = [
+                job
+                for position, job in enumerate(finished)
+                if len(finished) - position > self._limits.kept
+                or get_time() - job.record.accepted > self._limits.keep_seconds
+            ]
+            for job in old:
+                del self._jobs[job.id]
+                for built in job.record.artifacts:
+                    key = (job.record.caller, built.artifact.sha256, built.artifact.name)
+                    if self._latest.get(key) is job:
+                        del self._latest[key]
+        return old
+
+
+class BuiltArtifacts:
+    """The artifacts that were built from each saved project, so that equal ones are built once. It is thread-safe."""
+
+    def __init__(self, files: ArtifactFiles) -> None:
+        self._files = files
+        self._lock = threading.Lock()
+        self._built: OrderedDict[tuple[str, ArtifactKey], Built] = OrderedDict()
+
+    def find(self, saved: str, key: ArtifactKey) -> Built | None:
+        """Returns an artifact whose file still exists."""
+        with self._lock:
+            built = self._built.get((saved, key))
+            if built is None or not self._files.has(built):
+                return None
+            self._built.move_to_end((saved, key))
+            return built
+
+    def keep(self, saved: str, key: ArtifactKey, built: Built) -> None:
+        with self._lock:
+            self._built[saved, key] = built
+            while len(self._built) > _MOST_BUILT:
+                self._built.popitem(last=False)
