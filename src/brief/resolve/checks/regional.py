@@ -255,7 +255,7 @@ class ForeignWord:
 
 def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
     """Yields the words of another region in a text of the locale, from left to right."""
-    region = find_region(locale)
+    region = _find_region(locale)
     if region is None:
         return
     words, pattern = _BY_REGION[region], _compile_pattern(region)
@@ -265,7 +265,7 @@ def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
             yield ForeignWord(match.start(), match[0], word.replacement)
 
 
-def find_region(locale: str) -> str | None:
+def _find_region(locale: str) -> str | None:
     """Returns the region of the locale's vocabulary; None if there is no table for it."""
     region = find_han_region(locale) if find_chinese_script(locale) else None
     return region if region in _BY_REGION else None
@@ -273,7 +273,7 @@ def find_region(locale: str) -> str | None:
 
 def name_region(locale: str) -> str:
     """Returns the name in messages of the region of a locale that has a table."""
-    return _REGION_NAMES[find_region(locale)]
+    return _REGION_NAMES[_find_region(locale)]
 
 
 def _is_right_in_context(unless: str, text: str, match: re.Match[str]) -> bool:
