@@ -83,8 +83,8 @@ def format_quantity(
     """Formats a quantity for the locale, with every digit: `about RMB 42 million`, `−4.125%`.
 
     `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number
-    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A value
-    that no scale of its own shortens prints in the scale that is `shared` with others: 1,260.75 million. The
+    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A large
+    value that no scale of its own shortens prints in the scale that is `shared` with others: 1,260.75 million. The
     quantity must have a value or a range, as `derive_quantity` returns it.
 
     Raises:
@@ -101,7 +101,8 @@ def format_quantity(
             if is_full or quantity.unit in _UNSCALED_UNITS
             else _choose_exact_scale([quantity.value], catalogue)
         )
-        scale = shared if shared is not None and scale.factor == 1 else scale
+        if shared is not None and scale.factor == 1 and shared.factor <= abs(quantity.value):
+            scale = shared
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")
