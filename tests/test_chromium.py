@@ -4,10 +4,13 @@ from pathlib import Path
 
 import axe
 import pytest
+from page_geometry import boxes
 from playwright.sync_api import Browser
-from variant_samples import sample
+from variant_samples import sample, text
 
 from brief import Project
+from brief.model.align import Align
+from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set, list_template_sets
 from brief.writers.html import write
 
@@ -61,6 +64,17 @@ def test_a_phone_shows_each_unit_of_a_chart_on_one_line(
     page.close()
     assert units
     assert [unit for unit, count in units if count > 1] == []
+
+
+@pytest.mark.parametrize("variant", [("executive", "en"), ("policy", "zh-Hans"), ("investor", "zh-Hant")], ids="-".join)
+def test_no_table_on_a_phone_is_scrolled_for_a_few_pixels(
+    browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(pages[variant].as_uri())
+    hidden = page.evaluate("[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth - each.clientWidth)")
+    page.close()
+    assert [width for width in hidden if 0 < width < 24] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -134,6 +148,29 @@ def test_every_look_conforms_to_wcag(browser: Browser, name: str) -> None:
     page.emulate_media(color_scheme="light")
     assert axe.violations(page, axe.SEEN) == []
     page.close()
+
+
+@pytest.mark.parametrize("name", list_template_sets())
+def test_a_page_is_printed_with_margins_its_marking_and_page_numbers(browser: Browser, name: str) -> None:
+    heads = tuple(Column(title=text(f"Quarterly revenue {number}"), align=Align.END) for number in range(12))
+    wide = Table(
+        id="wide", label="Table 9", title=text("Wide"), columns=heads, rows=((text("1,234,567"),) * 12,), note=None
+    )
+    long = Paragraph(id="long", text=text("A sentence about buses. " * 900))
+    variant = sample(blocks=(long, wide, *sample().sections[0].blocks), marking='Internal "</style>')
+    page = browser.new_page(color_scheme="dark")
+    page.set_content(write(variant, find_template_set(name)).data.decode())
+    data = page.pdf(format="A4")
+    page.close()
+    pages = boxes(data)
+    assert len(pages) > 3
+    for number, ((width, height), found) in enumerate(pages, 1):
+        words = [word for word, *_ in found]
+        assert words[-3:] == [str(number), "/", str(len(pages))]
+        assert words.count("Internal") >= 1
+        for word, left, top, right, bottom in found:
+            assert 40 < left < right < width - 40, word
+            assert 15 < top < bottom < height - 15, word
 
 
 def _lightness(colour: str) -> float:

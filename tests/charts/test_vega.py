@@ -104,6 +104,28 @@ def svg_texts(data: bytes) -> list[str]:
     return ["".join(node.itertext()) for node in page.xpath("//figure//*[local-name()='text']")]
 
 
+def test_numbers_of_all_guides_are_localised(tmp_path: Path) -> None:
+    project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
+    output = {"field": "output", "type": "quantitative"}
+    place = {"x": {"field": "price", "type": "ordinal"}, "y": output}
+    views = [
+        {"color": {**output, "scale": {"type": "threshold", "domain": [1500.5, 2000]}}},
+        {"shape": {"field": "output", "type": "nominal"}},
+        {"size": {"field": "output", "bin": True, "type": "ordinal"}},
+    ]
+    months = [{"data": {"name": "months"}, "height": 90, "mark": "point", "encoding": place | view} for view in views]
+    target = {"data": {"name": "target"}, "height": 90, "mark": "point", "encoding": {"y": output}}
+    specification = {
+        "vconcat": [*months, target],
+        "resolve": {"scale": {"color": "independent", "size": "independent"}},
+    }
+    project.write("content/vega/monthly.json", json.dumps(specification))
+    pack = Project.load(project.root).build(jobs=1, audiences=("reader",), locales=("de",), formats=("html",))
+    texts = svg_texts(pack.artifacts[0].data)
+    assert {"6,75", "1.500,5", "1.323,32", "1.200 – 1.400"} <= set(texts)
+    assert not [text for text in texts if "Infinity" in text or re.search(r"[0-9]\.[0-9]{1,2}\b", text)]
+
+
 def test_an_energy_chart_is_localised(energy: Files) -> None:
     german, chinese = (svg_texts(energy[locale, "html"]) for locale in ("de", "zh-Hant"))
     assert {"Erzeugung (MWh)", "Preis (€/MWh)", "Monat", "Plan", "2.000", "Dez 2025"} <= set(german)

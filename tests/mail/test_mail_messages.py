@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from email.generator import BytesGenerator
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from mail_plans import PACK, Mailing, listed, read, row
 
 from brief import Artifact, ContentError, Project, compose, write_letter
 from brief.mail.compose.message import MessageTemplate
+from brief.model.variant import Chart
 from brief.reading.addresses import parse_address
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
@@ -284,3 +286,13 @@ def an_artifact(locale: str, audience: str = "council") -> Artifact:
         inputs="",
         data=data,
     )
+
+
+def test_the_picture_is_the_main_exhibit(starter: Project) -> None:
+    variant = starter.make_variant("council", "en")
+    (section, *others) = variant.sections
+    chart = next(block for block in section.blocks if isinstance(block, Chart))
+    hero = replace(chart, id="hero", description="The main exhibit", is_hero=True)
+    with_hero = replace(variant, sections=(replace(section, blocks=(*section.blocks, hero)), *others))
+    assert "The main exhibit" in write_letter(with_hero, starter.template_set).text
+    assert "The main exhibit" not in write_letter(variant, starter.template_set).text

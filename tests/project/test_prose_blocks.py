@@ -38,6 +38,19 @@ BLOCKS = f"""\
 {CHINESE.replace("      ", "        ")}      zh-Hant: |
 {CHINESE.replace("见", "見").replace("车门计数", "車門計數").replace("      ", "        ")}\
   - kind: prose
+    id: night-steps
+    depth: summary
+    text:
+      en: |
+        7. Counted by hand
+        8. Compared with tickets
+      zh-Hans: |
+        7. 人工计数
+        8. 与车票对照
+      zh-Hant: |
+        7. 人工計數
+        8. 與車票對照
+  - kind: prose
     id: night-secret
     clearance: client
     text:
@@ -90,6 +103,12 @@ def test_figures_references_and_signs_work_within_it(pack: Pack, name: str) -> N
     assert "“More riders at night" in said
     assert re.search(r"Riders grew to [\d,. ]+", said)
     assert re.search("CO ?2", said)
+
+
+def test_lists_begin_with_their_number_in_print(pack: Pack) -> None:
+    printed = words(pack, "public", "en", "pdf")
+    assert "7. Counted by hand" in printed
+    assert "8. Compared with tickets" in printed
 
 
 def test_footnotes_are_those_of_each_format(pack: Pack) -> None:

@@ -111,6 +111,12 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt (€m)", ("#,##0.0,",), {"unit": "EUR", "factor": 1000}, "shown divided by 1,000, and stored in full"),
         ("Debt (€m)", ("#,##0.0,,", "0"), {"unit": "EUR", "factor": None}, "state what to multiply all of them by"),
         ("Debt (€m)", ("0.0",), {"unit": "EUR", "factor": 1000000}, "unit and factor guessed from the header"),
+        (
+            "Debt (€m)",
+            ("[$€-407] 0.00",),
+            {"unit": "EUR", "factor": 1000000},
+            "unit and factor guessed from the header",
+        ),
         ("Debt (USD)", ("[$€-407] 0",), {"unit": None}, "the header says USD, and cells are shown in EUR"),
         ("Debt", ("[$€-407] 0", "[$$-409] 0"), {"unit": None}, 'with "EUR" and "USD": give each currency a column'),
         ("Debt", ("[$€-407] 0", "0"), {"unit": "EUR", "decimals": 0}, "guessed from the format of the cells: EUR"),
@@ -120,7 +126,14 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
         ("Debt (%)", ('0.00"%"',), {"unit": "percent", "factor": 1}, "a percent sign beside what is stored"),
         ("Debt", ('#,##0.00" MWh"',), {"unit": "MWh"}, "guessed from the format of the cells: MWh"),
         ("Debt", ('#,##0.00" MWh"', "0.00"), {"unit": None}, 'shown with "MWh": state the unit, or count'),
-        ("Debt", ('0.0" Mio. €"',), {"unit": None}, 'with "EUR" and "Mio.": state the unit, and a factor'),
+        (
+            "Debt",
+            ('0.0" Mio. €"',),
+            {"unit": "EUR", "factor": 1_000_000},
+            'the format of the cells: "EUR" and "Mio."',
+        ),
+        ("Debt", ('0.0,," Mio. €"',), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
+        ("Debt", ('0.0" Mio. €"', '0.0" €"'), {"unit": None}, 'with "EUR" and "Mio.": state the unit, and a factor'),
         ("Debt", ('0.0," kW"',), {"unit": None}, 'shown with "kW": state the unit, or count, and a factor'),
         ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": state the unit, or count'),
     ],
@@ -253,17 +266,26 @@ def test_a_date_shown_as_a_month_is_a_month() -> None:
     assert [row.figures[0] for row in table.rows.values()] == [Decimal("12.5"), Decimal("4.37")]
 
 
-def test_an_ods_cell_says_that_it_is_a_percentage() -> None:
+@pytest.mark.parametrize(
+    ("cell", "column", "found"),
+    [
+        ("percentage 0.125 12,5 %", DatasetColumn(unit="percent", factor=Decimal(1)), "percent-factor"),
+        ("float 12.5 12,5 MWh", DatasetColumn(unit="kWh"), "cell-format"),
+        ("float 12.5 12,5 Mio. €", DatasetColumn(unit="EUR"), "cell-format"),
+    ],
+)
+def test_an_ods_cell_says_what_it_shows(cell: str, column: DatasetColumn, found: str) -> None:
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
     texts = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    percent = '<table:table-cell office:value-type="percentage" office:value="0.125"><text:p>12,5 %</text:p></table:table-cell>'
+    kind, stored, shown = cell.split(maxsplit=2)
+    written = f'<table:table-cell office:value-type="{kind}" office:value="{stored}"><text:p>{shown}</text:p></table:table-cell>'
     rows = "".join(
         f"<table:table-row>{cells}</table:table-row>"
         for cells in (
             "".join(map(texts.format, ("Line", "Month", "Late"))),
-            "".join(map(texts.format, ("7", "2026-03"))) + percent,
+            "".join(map(texts.format, ("7", "2026-03"))) + written,
         )
     )
     stream = io.BytesIO()
@@ -279,5 +301,5 @@ def test_an_ods_cell_says_that_it_is_a_percentage() -> None:
             f'<table:table table:name="Monthly">{rows}</table:table></office:spreadsheet></office:body>'
             "</office:document-content>",
         )
-    _, sink = read(stream.getvalue(), DatasetColumn(unit="percent", factor=Decimal(1)), "data/a.ods")
-    assert [(each.code, str(each.location)) for each in sink.found] == [("percent-factor", "data/a.ods!Monthly!C2")]
+    _, sink = read(stream.getvalue(), column, "data/a.ods")
+    assert [(each.code, str(each.location)) for each in sink.found] == [(found, "data/a.ods!Monthly!C2")]

@@ -275,6 +275,22 @@ def test_an_unknown_unit_of_a_column_is_reported(project: ProjectCopy) -> None:
     assert [(f.code, f.file) for f in found] == [("unknown-unit", SEED)]
 
 
+@pytest.mark.parametrize("kind", ["table", "chart"])
+def test_an_unknown_unit_of_a_column_in_a_block_is_reported(project: ProjectCopy, kind: str) -> None:
+    add_dataset(project, bus_workbook())
+    project.replace(SEED, "riders: count", "riders: furlongs")
+    words = "{en: Riders, zh-Hans: 乘客, zh-Hant: 乘客}"
+    shown = f"columns: [{{column: route, title: {words}}}, {{column: riders, title: {words}}}]"
+    if kind == "chart":
+        shown = f"chart: bars, category: route, series: [{{column: riders, title: {words}}}]"
+    block = f"  - {{kind: {kind}, id: lines, title: {words}, from: reader-survey/fleet, where: {{month: 2026-03}}, {shown}}}\n"
+    if kind == "chart":
+        block = block.replace("from:", f"description: {words}, from:")
+    project.write(THEME, project.read(THEME).rstrip("\n") + f"\n{block}")
+    _, found = project.check()
+    assert [(f.code, f.file) for f in found if f.severity == "error"] == [("unknown-unit", SEED)]
+
+
 def test_locales_that_print_other_cells_are_reported(project: ProjectCopy) -> None:
     add_dataset(project, bus_workbook())
     name = "reader-survey/fleet[route-07,2026-03].riders"

@@ -181,3 +181,10 @@ def test_every_label_reads_back_as_its_value(
 def test_a_range_below_zero_is_joined_by_a_word() -> None:
     row = [Quantity(low=Decimal(-5), high=Decimal(-2), unit="percent")]
     assert charts.build_plot([row], packaged("en")).points[0][0].text == "−5 to −2"
+
+
+def test_the_extent_prints_in_the_scale_of_the_labels() -> None:
+    row = [Quantity(value=Decimal(value), unit="EUR") for value in ("84300000", "1260750000", "999950000")]
+    drawn = charts.build_plot([row], packaged("de"))
+    assert [text.replace("\xa0", " ") for text in drawn.extent] == ["84,3 Mio. €", "1.260,75 Mio. €"]
+    assert [point.text for point in drawn.points[0]] == ["84,3", "1.260,75", "999,95"]

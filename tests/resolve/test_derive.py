@@ -131,6 +131,14 @@ def test_a_result_has_the_digits_of_the_least_exact_input_and_two_at_least() -> 
     assert str(result(a=value("234"), b=value("4000"), x=derived("count", product=["a", "b"]))) == "9.4E+5"
 
 
+def test_zeros_that_a_figure_prints_count_as_digits() -> None:
+    """A workbook stores 90.0 as 90; the decimals of its column say that it is known to a tenth."""
+    mean = derived("count", mean=["a", "b", "c"])
+    tenths = replace(value("90"), decimals=1)
+    assert str(result(a=value("84.5"), b=tenths, c=value("7.25"), x=mean)) == "60.6"
+    assert str(result(a=value("84.5"), b=value("90"), c=value("7.25"), x=mean)) == "61"
+
+
 def test_digits_on_a_result_take_precedence() -> None:
     share = replace(derived("percent", share=["a", "b"]), digits=4)
     assert str(result(a=value("2"), b=value("3"), x=share)) == "66.67"

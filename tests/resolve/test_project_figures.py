@@ -360,16 +360,30 @@ def test_both_ends_of_a_range_of_money_have_its_decimals(project: ProjectCopy) -
 
 
 def test_units_of_health_and_transport_print(project: ProjectCopy) -> None:
-    units = ("mg/dL", "mmol/L", "\u00b5g", "mmHg", "tkm", "TEU", "MtCO2e", "ppm", "bps", "USD/bbl", "m3/h", "L/min")
+    units = (
+        "mg/dL",
+        "mmol/L",
+        "\u00b5g",
+        "mmHg",
+        "tkm",
+        "TEU",
+        "MtCO2e",
+        "ppm",
+        "bps",
+        "USD/bbl",
+        "m3/h",
+        "L/min",
+        "\u00b5mol/l",
+    )
     add_claims(project, **{f"u{number}": f"value: 5.5, unit: {unit}" for number, unit in enumerate(units)})
     add_table(project, *(f"u{number}" for number in range(len(units))), align="start")
     english, _, hant = printed_cells(project)
     assert english == [
         *("5.5 mg/dL", "5.5 mmol/L", "5.5 \u03bcg", "5.5 mmHg", "5.5 tkm", "5.5 TEU", "5.5 MtCO2e", "5.5 ppm"),
-        *("5.5 basis points", "US$5.50/bbl", "5.5 m³/hour", "5.5 l/minute"),
+        *("5.5 basis points", "US$5.50/bbl", "5.5 m³/hour", "5.5 l/minute", "5.5 \u00b5mol/L"),
     ]
     assert hant[:2] == ["5.5 mg/dL", "5.5 mmol/L"]
-    assert hant[8:] == ["5.5個基點", "5.50美元/桶", "5.5立方公尺/小時", "5.5公升/分鐘"]
+    assert hant[8:] == ["5.5個基點", "5.50美元/桶", "5.5立方公尺/小時", "5.5公升/分鐘", "5.5 \u00b5mol/L"]
 
 
 def test_an_unknown_part_of_a_quotient_is_named(project: ProjectCopy) -> None:

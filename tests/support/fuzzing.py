@@ -15,6 +15,7 @@ import time
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -157,9 +158,10 @@ def _replace(parent: Any, key: Any, value: object) -> None:
     if value == "remove":
         del parent[key]
     elif value == "double" and isinstance(parent, list):
-        parent.append(parent[key])
+        parent.append(deepcopy(parent[key]))
     else:
-        parent[key] = value
+        # One value is drawn several times, and must not become part of itself.
+        parent[key] = deepcopy(value)
 
 
 def archives(members: Mapping[str, bytes]) -> st.SearchStrategy[bytes]:

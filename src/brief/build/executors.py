@@ -42,6 +42,7 @@ def start_workers_early(
         yield None
         return
     with _BuildPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
+        # Copies of this process need not import what it has imported.
         workers.start(1 if few else _EARLY, copies=True)
         yield workers
 
@@ -177,7 +178,7 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
 
 
 def _count_worthwhile_workers(tasks: list[Task]) -> int:
-    """Returns how many workers do enough each to be worth starting: the longest task alone needs one."""
+    """Returns how many workers have enough to do to be worth starting. The longest task occupies one."""
     efforts = [_estimate_effort(task) for task in tasks]
     return 1 + (sum(efforts) - max(efforts, default=0)) // _START_EFFORT
 

@@ -64,7 +64,7 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     if drawing is None or drawn_in is not look:
         with report_undrawable(chart):
             drawing = CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
-        # Threads share them, so the oldest cannot be searched for.
+        # All are removed: other threads may add some while a search for the oldest iterates.
         if len(_recent_drawings) >= _MAX_DRAWINGS:
             _recent_drawings.clear()
         _recent_drawings[key] = look, drawing

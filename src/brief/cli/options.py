@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _recover(_context: click.Context, _option: click.Parameter, root: Path) -> Path:
-    """Returns the project folder, after an import that was interrupted there has been finished or undone."""
+    """Finishes or undoes an interrupted import in the project folder, and returns the folder."""
     from brief.publish.journal import recover
 
     recovery = recover(root, lambda holder: click.echo(f"brief: waiting for {holder}", err=True))

@@ -17,8 +17,9 @@ from brief.model.figures.quantity import Period
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 
-# Records that are compared on their own: skipped when the record that contains them is compared.
-OWN_RECORDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
+# Fields that are skipped when the record that has them is compared: blocks, claims, terms and quantities are compared on
+# their own, records are paired by their ids, and locations are not content.
+SKIPPED_FIELDS = frozenset({"location", "id", "blocks", "claims", "quantity", "terms"})
 
 _PART_NAMES = {
     "also": "form",
@@ -53,13 +54,13 @@ def compare_specifications(old: VegaSpecification | None, new: VegaSpecification
     """Compares the texts of two specifications and, by digest, their drawings."""
     if old is None or new is None:
         return
-    yield from find_differences(old, new, OWN_RECORDS | {"name", "json", "data", "fields"})
+    yield from find_differences(old, new, SKIPPED_FIELDS | {"name", "json", "data", "fields"})
     if old.json != new.json:
         before, after = (sha256(each.json.encode()).hexdigest()[:12] for each in (old, new))
         yield SettingChange("specification", f"sha256 {before}", f"sha256 {after}")
 
 
-def find_differences(old: Any, new: Any, skip: frozenset[str] = OWN_RECORDS) -> Iterator[FieldDifference]:
+def find_differences(old: Any, new: Any, skip: frozenset[str] = SKIPPED_FIELDS) -> Iterator[FieldDifference]:
     """Compares two records; if one is None, lists everything in the other. `skip` names fields to leave out."""
     yield from _compare_records(old, new, "", skip)
 

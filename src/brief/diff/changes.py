@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from brief.diff.alignment import OWN_RECORDS, FieldDifference, TextPair, compare_specifications, find_differences
+from brief.diff.alignment import SKIPPED_FIELDS, FieldDifference, TextPair, compare_specifications, find_differences
 from brief.model import variant as resolved
 from brief.model.blocks import Block, Vega
 from brief.model.brief import Brief, Theme
@@ -22,7 +22,7 @@ from brief.resolve.figures import derive, periods
 
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 # Readers who see a block before and after do not care who else sees it.
-_UNREPORTED = OWN_RECORDS | {"clearance", "depth", "audiences"}
+_UNREPORTED = SKIPPED_FIELDS | {"clearance", "depth", "audiences"}
 _CONTEXT = "changes"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from brief.diff.alignment import OWN_RECORDS, FieldDifference, TextPair, compare_specifications, find_differences
+from brief.diff.alignment import FieldDifference, TextPair, compare_specifications, find_differences
 from brief.diff.quantities import compare_quantities
 from brief.diff.readers import BriefVariants, compare_variants
 from brief.diff.text_diff import diff_text
@@ -35,11 +35,11 @@ def compare_briefs(
 
     `names` describe the two; `templates` are the template set files that differ, by path and digest.
     """
-    seen = BriefVariants(old), BriefVariants(new)
-    comparison = _Comparison(old, new, *seen)
+    both = BriefVariants(old), BriefVariants(new)
+    comparison = _Comparison(old, new, *both)
     records = tuple(comparison.list_records())
-    changed, unchanged = compare_variants(*seen)
-    differing_figures = compare_quantities(*seen)
+    changed, unchanged = compare_variants(*both)
+    differing_figures = compare_quantities(*both)
     return ContentDifference(
         old=names[0],
         new=names[1],
@@ -58,11 +58,11 @@ def compare_briefs(
 
 
 class _Comparison:
-    def __init__(self, old: Brief, new: Brief, before: BriefVariants, after: BriefVariants) -> None:
+    def __init__(self, old: Brief, new: Brief, old_variants: BriefVariants, new_variants: BriefVariants) -> None:
         self.old = old
         self.new = new
-        self.before = before
-        self.after = after
+        self.old_variants = old_variants
+        self.new_variants = new_variants
         self.source_locale = str(new.settings.source_locale)
         self.clearance = Clearance.PUBLIC
         self.drifts: list[LocaleDrift] = []
@@ -88,21 +88,21 @@ class _Comparison:
         """Yields each theme, and after it the blocks that are or were in it. Blocks are matched by id across themes."""
         old, new = _index_blocks(self.old), _index_blocks(self.new)
         renamed = _find_renamed(old, new)
-        earlier = {name: renamed.get(name, name) for name in new}
-        stayed = {earlier[name]: name for name in new}
-        moved = _find_moved(self.old, self.new, earlier)
+        old_ids = {name: renamed.get(name, name) for name in new}
+        kept = set(old_ids.values())
+        moved = _find_moved(self.old, self.new, old_ids)
         for theme in dict.fromkeys((*self.new.themes, *self.old.themes)):
             record = self.compare_record("theme", theme, self.old.themes.get(theme), self.new.themes.get(theme))
             if record is not None:
                 yield record
             here = [name for name, (home, _) in new.items() if home == theme]
-            gone = [name for name, (home, _) in old.items() if home == theme and stayed.get(name) is None]
+            gone = [name for name, (home, _) in old.items() if home == theme and name not in kept]
             for name in here:
                 _, block = new[name]
-                before = old.get(earlier[name])
+                before = old.get(old_ids[name])
                 record = self.compare_record("block", name, before[1] if before else None, block)
                 if record is None and (name in moved or name in renamed):
-                    record = self.make_bare("block", name, block, Change.CHANGED)
+                    record = self.make_record_change("block", name, block, Change.CHANGED)
                 if record is not None:
                     yield replace(record, moved=moved.get(name), renamed=renamed.get(name))
             for name in gone:
@@ -111,12 +111,11 @@ class _Comparison:
                     yield record
 
     def compare_record(self, kind: str, name: str, old: Any, new: Any) -> RecordChange | None:
-        drawn = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
-        if old == new and not drawn:
+        in_files = (*self.compare_pictures(old, new), *self.compare_specifications(old, new))
+        if old == new and not in_files:
             return None
         wordings, settings = list[WordingChange](), list[SettingChange]()
-        skipped = OWN_RECORDS - {"title"} if kind == "brief" else OWN_RECORDS
-        for found in (*drawn, *find_differences(old, new, skipped)):
+        for found in (*in_files, *find_differences(old, new)):
             if isinstance(found, SettingChange):
                 # Settings of a new record are not changes from a default.
                 settings.append(replace(found, old=None) if old is None else found)
@@ -126,14 +125,17 @@ class _Comparison:
         change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
         if change is Change.CHANGED and not (wordings or settings):
             return None
-        bare = self.make_bare(kind, name, new if new is not None else old, change)
+        record = self.make_record_change(kind, name, new if new is not None else old, change)
         self.clearance = max(
             self.clearance, self.find_home_clearance(kind, name), *map(_find_highest_clearance, (old, new))
         )
-        return replace(bare, wordings=tuple(wordings), settings=tuple(settings))
+        return replace(record, wordings=tuple(wordings), settings=tuple(settings))
 
-    def make_bare(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
-        seen = dict.fromkeys((*self.after.list_audiences(kind, name), *self.before.list_audiences(kind, name)))
+    def make_record_change(self, kind: str, name: str, value: Any, change: Change) -> RecordChange:
+        """Makes the change of a record, as yet without the wordings and settings that changed."""
+        audiences = dict.fromkeys(
+            (*self.new_variants.list_audiences(kind, name), *self.old_variants.list_audiences(kind, name))
+        )
         return RecordChange(
             kind=kind,
             name=name,
@@ -141,7 +143,7 @@ class _Comparison:
             location=value.location,
             title=self.find_title(value, change),
             detail=getattr(value, "KIND", ""),
-            audiences=tuple(seen),
+            audiences=tuple(audiences),
         )
 
     def find_home_clearance(self, kind: str, name: str) -> Clearance:
@@ -156,7 +158,7 @@ class _Comparison:
 
     def find_claim_clearance(self, name: str) -> Clearance:
         found = [claim for brief in (self.old, self.new) if (claim := brief.claims.get(name)) is not None]
-        return max(side.clearance for pair in found for side in pair)
+        return max(max(source.clearance, claim.clearance) for source, claim in found)
 
     def find_title(self, value: Any, change: Change) -> str:
         """Returns a record's title, heading or name; for a removed record without one, the beginning of its first text."""
@@ -281,23 +283,23 @@ def _find_renamed(old: Mapping[str, tuple[str, Block]], new: Mapping[str, tuple[
     return found
 
 
-def _find_moved(old: Brief, new: Brief, earlier: Mapping[str, str]) -> dict[str, SettingChange]:
+def _find_moved(old: Brief, new: Brief, old_ids: Mapping[str, str]) -> dict[str, SettingChange]:
     """Finds blocks that moved to another theme, and the fewest moves that explain a new order within a theme."""
     before, after = _index_blocks(old), _index_blocks(new)
     found = {}
     for theme_id, theme in new.themes.items():
-        locations = {name: n for n, name in enumerate(_list_block_ids(old, theme_id))}
-        stayed = [str(block.id) for block in theme.blocks if earlier[str(block.id)] in locations]
-        kept = {stayed[i] for i in _find_longest_rising([locations[earlier[name]] for name in stayed])}
+        indices = {name: index for index, name in enumerate(_list_block_ids(old, theme_id))}
+        stayed = [str(block.id) for block in theme.blocks if old_ids[str(block.id)] in indices]
+        in_order = {stayed[i] for i in _find_longest_rising([indices[old_ids[name]] for name in stayed])}
         for block in theme.blocks:
             name = str(block.id)
-            was = before.get(earlier[name])
-            if was is not None and name not in kept:
-                places = (
-                    _describe_position(old, earlier[name], was[0]),
+            was = before.get(old_ids[name])
+            if was is not None and name not in in_order:
+                positions = (
+                    _describe_position(old, old_ids[name], was[0]),
                     _describe_position(new, name, after[name][0]),
                 )
-                found[name] = SettingChange("place", *places)
+                found[name] = SettingChange("place", *positions)
     return found
 
 

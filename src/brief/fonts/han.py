@@ -1,8 +1,8 @@
 """Subsets of Han faces with only the characters that one document prints.
 
 A regional face of a Han family is 20 MB of 65,000 glyphs, which a print engine copies, reads and numbers for every
-document. Subset by HarfBuzz in some milliseconds to the hundreds of characters that are printed, it costs a third of the
-memory, and the PDF is a third smaller. The characters are those of the document alone: a set of characters collected
+document. HarfBuzz reduces it in some milliseconds to the hundreds of characters that are printed; such a subset costs a third
+of the memory, and the PDF is a third smaller. The characters are those of the document alone: a set of characters collected
 over several variants would reveal to the readers of one what is printed in another.
 """
 
@@ -20,7 +20,7 @@ from brief.model.han import FIRST_EAST_ASIAN
 
 _HAN_CHARACTER = 0x4E00
 # Each is some hundred kilobytes: the faces of a dozen documents.
-_MOST_SUBSETS = 48
+_MAX_SUBSETS = 48
 _WEIGHTS = sorted({style.weight for style in latin.FONT_STYLES})
 
 
@@ -43,7 +43,7 @@ def subset_faces(faces: Faces, text: str, *, has_code: bool = False) -> tuple[Fo
     of_code = faces.mono if has_code else ()
     families = tuple(family for family in dict.fromkeys((*wanted, *of_code)) if is_han_family(family))
     return tuple(
-        FontSubset(subset_family_name(family), weight, _subset_face(face, characters))
+        FontSubset(name_subset_family(family), weight, _subset_face(face, characters))
         for family in families
         for weight, face in _choose_weights(family)
     )
@@ -59,7 +59,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
     return replace(look, faces={**look.faces, locale: preferring})
 
 
-def subset_family_name(family: str) -> str:
+def name_subset_family(family: str) -> str:
     """Returns the family name of the subset. It differs from that of the installed family, so that print engines
     distinguish them.
     """
@@ -77,7 +77,7 @@ def is_han_family(family: str) -> bool:
 def _insert_subsets(families: tuple[str, ...]) -> Iterator[str]:
     for family in families:
         if is_han_family(family):
-            yield subset_family_name(family)
+            yield name_subset_family(family)
         yield family
 
 
@@ -104,14 +104,14 @@ def _read_weight(face: InstalledFace) -> int:
 
 
 # In a project that stays open, an edit seldom brings a character that a document did not have.
-@lru_cache(maxsize=_MOST_SUBSETS)
+@lru_cache(maxsize=_MAX_SUBSETS)
 def _subset_face(face: InstalledFace, characters: str) -> bytes:
     import uharfbuzz as harfbuzz  # type: ignore[import-untyped,unused-ignore]
 
-    cut = harfbuzz.SubsetInput()
-    cut.unicode_set.clear()
-    cut.unicode_set.update(map(ord, characters))
-    cut.layout_feature_tag_set.clear()
-    cut.layout_feature_tag_set.invert()
-    data: bytes = harfbuzz.subset(open_font(face.file, face.index).face, cut).blob.data
+    options = harfbuzz.SubsetInput()
+    options.unicode_set.clear()
+    options.unicode_set.update(map(ord, characters))
+    options.layout_feature_tag_set.clear()
+    options.layout_feature_tag_set.invert()
+    data: bytes = harfbuzz.subset(open_font(face.file, face.index).face, options).blob.data
     return renumber_glyphs(data)

@@ -44,7 +44,6 @@ from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import list_withheld_values
 from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
-from brief.resolve.select import select
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
 from brief.store import digest
 from brief.templating.template_set import TemplateSet
@@ -103,13 +102,17 @@ class AudienceSearch:
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
         """The values of visible claims."""
-        selected = select(self.authored.brief, self.audience)
+        selected = self.authored.cuts[self.audience]
         return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
         """The values of visible claims and cells, for which a rounded figure may stand."""
-        return self._claimed.union(_list_cells(select(self.authored.brief, self.audience)))
+        return self._claimed.union(_list_cells(self.authored.cuts[self.audience]))
+
+    @cached_property
+    def _some(self) -> tuple[Set[bytes], SearchIndex]:
+        return frozenset(), self._make_index(frozenset())
 
     @cached_property
     def _index(self) -> SearchIndex:
@@ -139,7 +142,10 @@ class AudienceSearch:
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""
-        index = self._make_index(keys)
+        # The files of an audience are searched for the same after an edit.
+        if keys != self._some[0]:
+            self._some = keys, self._make_index(keys)
+        index = self._some[1]
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 
     def _list_picture(self, item: SourceString) -> Iterator[Wanted]:
@@ -159,7 +165,7 @@ class AudienceSearch:
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
-        seen, visible = select(brief, self.audience).claims, self._claimed
+        seen, visible = self.authored.cuts[self.audience].claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]

@@ -1,5 +1,5 @@
-"""Checks that output may be written to a folder: not to a project's own folders, a home folder, the root of the file
-system or a file.
+"""Checks that output may be written to a folder. A project's own folders, a home folder, the root of the file system and
+files are refused.
 """
 
 import stat
@@ -36,7 +36,7 @@ def _find_problem(folder: Path) -> str | None:
     if stat.S_ISREG(_read_mode(real / _SETTINGS)):
         return "it is the project's own folder"
     for above in (real, *real.parents):
-        # Where case does not matter, 'Content' is the same folder; a project may be copied there.
+        # On a file system that ignores case, to which any project may be copied, 'Content' is the folder 'content'.
         name = above.name.casefold()
         if name in PROJECT_FOLDERS and stat.S_ISREG(_read_mode(above.parent / _SETTINGS)):
             return f"it is in the project's folder '{above.name}'"

@@ -96,7 +96,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         )
     least, greatest = (
         quantities.format_quantity(
-            Quantity(value=end, unit=unit, qualifier=qualifier), catalogue, is_grouped=is_grouped
+            Quantity(value=end, unit=unit, qualifier=qualifier), catalogue, is_grouped=is_grouped, shared=scale
         )
         for end, qualifier in (
             _open_end(rows, min(ends, default=Decimal(0)), OpenEnd.BELOW),

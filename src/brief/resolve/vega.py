@@ -23,7 +23,22 @@ _POWERS = (3, 4, 6, 8, 9, 12)
 # Every digit that a double has, and no zeros at the end (d3-format).
 _PLAIN, _GROUPED = ".10~f", ",.10~f"
 _WITH_AXES = ("x", "y")
-_WITH_LEGENDS = ("color", "fill", "stroke", "size", "opacity", "fillOpacity", "strokeOpacity", "strokeWidth", "angle")
+_WITH_HEADERS = ("row", "column", "facet")
+_WITH_LEGENDS = (
+    "color",
+    "fill",
+    "stroke",
+    "size",
+    "opacity",
+    "fillOpacity",
+    "strokeOpacity",
+    "strokeWidth",
+    "angle",
+    "shape",
+    "strokeDash",
+)
+# Scales whose legends name ranges of numbers, which Vega formats itself.
+_OF_RANGES = ("threshold", "quantize", "quantile", "bin-ordinal")
 
 Plain = Callable[[LocalisedText], str]
 Record = dict[str, Any]
@@ -85,12 +100,20 @@ def _fill_channel(channel: str, definition: Any, titles: Mapping[str, str], expr
     filled = dict(definition)
     if not has_title:
         filled["title"] = titles.get(str(definition.get("field", "")))
-    is_number = definition.get("type") == "quantitative" or ("type" not in definition and "aggregate" in definition)
     has_format = isinstance(guide, dict) and ("format" in guide or "labelExpr" in guide)
-    has_guide = guide is not None and guide_name != "header"
-    if is_number and has_guide and not has_format and definition.get("stack") != "normalize":
+    has_guide = guide is not None and channel in (*_WITH_AXES, *_WITH_LEGENDS, *_WITH_HEADERS)
+    if has_guide and not has_format and _has_numbers(channel, definition):
         filled[guide_name] = {**guide, "labelExpr": expression}
     return filled
+
+
+def _has_numbers(channel: str, definition: Record) -> bool:
+    """Returns whether a guide may name single numbers: not dates, shares of a stack, or the ranges of a legend."""
+    scale = definition.get("scale")
+    is_of_ranges = isinstance(scale, dict) and scale.get("type") in _OF_RANGES
+    is_of_ranges = is_of_ranges or (bool(definition.get("bin")) and channel not in _WITH_AXES)
+    is_date = definition.get("type") in ("temporal", "geojson") or "timeUnit" in definition
+    return not is_of_ranges and not is_date and definition.get("stack") != "normalize"
 
 
 def _write_label_expression(catalogue: Catalogue) -> str:
@@ -111,7 +134,7 @@ def _write_label_expression(catalogue: Catalogue) -> str:
         scaled = f"{_write_string(before)} + format(datum.value / 1e{power}, '{_GROUPED}') + {_write_string(after)}"
         # Of thousands an axis shows the zeros, of myriads it does not, as in the labels of other charts.
         expression = f"abs(datum.value) >= 1e{power} ? {scaled} : {expression}" if power >= 4 else expression
-    return expression
+    return f"isNumber(datum.value) ? ({expression}) : datum.label"
 
 
 def _write_string(text: str) -> str:

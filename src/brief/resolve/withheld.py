@@ -25,11 +25,11 @@ from brief.model.inline import (
     Text,
 )
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
-from brief.model.text import LocalisedText
+from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_figures, render_with_figures
 from brief.resolve.datasets.access import list_withheld_figures, list_withheld_keys
-from brief.resolve.select import select
+from brief.resolve.select import Selections
 
 
 class WithheldKind(enum.StrEnum):
@@ -64,6 +64,10 @@ _VOCABULARY = (
 )
 
 
+# Phrases and their pieces, by the identity of the phrase.
+_Pieces = dict[int, tuple[Phrase, tuple[tuple[WithheldKind, str], ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class SourceStrings:
     """Every string of a brief: texts of all locales cut at their placeholders, ids, file names; and printed figures."""
@@ -71,6 +75,8 @@ class SourceStrings:
     brief: Brief
     strings: tuple[SourceString, ...]
     figures: Mapping[str, tuple[SourceString, ...]]
+    cuts: Selections
+    _pieces: _Pieces
     # Walked once for each audience, since both what it may see and what it may not depend on it.
     _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
 
@@ -83,21 +89,24 @@ class SourceStrings:
                 printed.setdefault(name, []).append(
                     SourceString(WithheldKind.FIGURE, words, claim.location, claim.allow_in_output is not None)
                 )
+        pieces: _Pieces = {}
         return cls(
             brief,
-            tuple(_split_strings(brief, UNKNOWN_LOCATION)),
+            tuple(_split_strings(brief, UNKNOWN_LOCATION, pieces)),
             {name: tuple(found) for name, found in printed.items()},
+            Selections(brief),
+            pieces,
         )
 
     def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may see, as written."""
         if audience not in self._seen:
-            self._seen[audience] = tuple(_split_strings(select(self.brief, audience), UNKNOWN_LOCATION))
+            self._seen[audience] = tuple(_split_strings(self.cuts[audience], UNKNOWN_LOCATION, self._pieces))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may not see. The same words may also occur in what it may see."""
-        visible, claims = set(self._list_seen(audience)), select(self.brief, audience).claims
+        visible, claims = set(self._list_seen(audience)), self.cuts[audience].claims
         found = [item for item in self.strings if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
@@ -109,7 +118,7 @@ class SourceStrings:
         """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
         words.
         """
-        seen = select(self.brief, audience)
+        seen = self.cuts[audience]
         yield from (item.text for item in self._list_seen(audience))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
@@ -122,11 +131,16 @@ class SourceStrings:
                 yield from forms
 
 
-def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = False) -> Iterator[SourceString]:
+def _split_strings(
+    value: Any, location: SourceLocation, pieces: _Pieces, is_allowed: bool = False
+) -> Iterator[SourceString]:
     match value:
         case LocalisedText():
             for phrase in value:
-                for kind, piece in _split_at_placeholders(phrase.runs):
+                known = pieces.get(id(phrase))
+                if known is None:
+                    known = pieces[id(phrase)] = phrase, tuple(_split_at_placeholders(phrase.runs))
+                for kind, piece in known[1]:
                     yield SourceString(kind, piece, phrase.location, is_allowed)
         case Image():
             # Bare digests are compared, not searched for.
@@ -139,10 +153,10 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
             yield SourceString(WithheldKind.TEXT, value, location, is_allowed)
         case tuple():
             for part in value:
-                yield from _split_strings(part, location, is_allowed)
+                yield from _split_strings(part, location, pieces, is_allowed)
         case Mapping():
             for part in value.values():
-                yield from _split_strings(part, location, is_allowed)
+                yield from _split_strings(part, location, pieces, is_allowed)
         case _ if is_dataclass(value) and not isinstance(value, type):
             here = value.location if isinstance(value, Located) else location
             if hasattr(value, "allow_in_output"):
@@ -154,7 +168,7 @@ def _split_strings(value: Any, location: SourceLocation, is_allowed: bool = Fals
                 if name in _NAMES:
                     yield SourceString(WithheldKind.NAME, content, here, is_allowed)
                 else:
-                    yield from _split_strings(content, here, is_allowed)
+                    yield from _split_strings(content, here, pieces, is_allowed)
 
 
 @cache

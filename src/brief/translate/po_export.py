@@ -45,7 +45,8 @@ def export_po(
         revision_date=moment,
         fuzzy=False,
     )
-    earlier: dict[str, str] = {}
+    # By the line before which each is written; the library would wrap them.
+    previous_lines: dict[str, str] = {}
     for translation in translations:
         text = translation.text
         source = get_stripped_text(text, str(brief.settings.source_locale))
@@ -61,11 +62,11 @@ def export_po(
         # The library mistakes "70% of" for a Python format string and would set a flag for it.
         message.flags = {"fuzzy"} if is_fuzzy else set()
         if is_stale and text.id in previous:
-            earlier[f"msgctxt {_quote_po(text.id)}\n"] = f"#| msgid {_quote_po(previous[text.id])}\n"
+            previous_lines[f"msgctxt {_quote_po(text.id)}\n"] = f"#| msgid {_quote_po(previous[text.id])}\n"
     lines = io.StringIO()
     # Not wrapped, because a claim's name must not be split across two lines.
     for line in generate_po(catalog, width=0):
-        lines.write(earlier.get(line, "") + line)
+        lines.write(previous_lines.get(line, "") + line)
     return lines.getvalue().encode()
 
 

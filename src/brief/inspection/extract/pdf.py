@@ -161,7 +161,7 @@ class PdfReader:
                 here = elements[number] if number is not None and number < len(elements) else ()
                 if operation.properties and _NUMBERED.fullmatch(operation.properties) is None:
                     self.add_tokens(operation.properties)
-            elif operator in (PdfOperator.MOVE, PdfOperator.LINE) or (operator is PdfOperator.STOP and not here):
+            elif operator in (PdfOperator.MOVE, PdfOperator.LINE) or (operator is PdfOperator.END_TEXT and not here):
                 found.append("\n")
         return "".join(found)
 

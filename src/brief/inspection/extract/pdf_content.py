@@ -15,16 +15,17 @@ import pikepdf
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"
-# ISO 32000-1, 9.3.1 (Tf), 9.4 (text), 14.6 (marked content), 8.8 (Do) and 7.3.4 (strings, which only text operators have here).
+# ISO 32000-1, 9.3.1 (Tf), 9.4 (text), 14.6 (marked content), 8.8 (Do) and 7.3.4 (strings: outside properties, they are only
+# operands of operators that show text).
 _OPERATION = re.compile(
     rb"/(?P<font>" + _NAME + rb")\s+[-+.0-9]+\s+Tf\b"
-    rb"|/(?P<kind>"
+    rb"|/(?P<tag>"
     + _NAME
     + rb")\s*(?:<<(?P<properties>"
     + _PROPERTIES
-    + rb")>>\s*(?P<listed>BDC|DP)|(?:/(?P<named>"
+    + rb")>>\s*(?P<inline>BDC|DP)|(?:/(?P<properties_name>"
     + _NAME
-    + rb")\s+)?(?P<bare>B[DM]C|DP)\b)"
+    + rb")\s+)?(?P<other>B[DM]C|DP)\b)"
     rb"|EMC\b"
     rb"|/(?P<form>" + _NAME + rb")\s+Do\b"
     rb"|\[(?P<array>[^\[\]()]*)\]\s*TJ\b"
@@ -34,22 +35,26 @@ _OPERATION = re.compile(
     rb"|\b(?:T[dD]\b|T\*|ET\b)",
     re.S,
 )
-_LISTED = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
+_INLINE_PROPERTIES = re.compile(rb"<<" + _PROPERTIES + rb">>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"(?<![A-Za-z0-9])BI(?![A-Za-z0-9])")
 _LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
 _NESTED = re.compile(rb"\((?:[^\\()]|\\.)*\(", re.S)
-_PARSED = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
+_PARSED_OPERATORS = "BDC BMC EMC DP Do Tf Tj TJ ' \" Td TD T* Tm ET"
 _STRINGS = re.compile(rb"<([^>]*)>")
 _MCID = re.compile(rb"/MCID\s+([0-9]+)")
 _CID_CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*([0-9]+)")
 _CID_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*([0-9]+)")
 _CID_SECTION = re.compile(rb"begincid(char|range)(.*?)endcid\1", re.S)
-_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
+_BF_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 
 
 class PdfOperator(enum.Enum):
-    """The operators of a content by what they do. `MARK` sets properties for a place, `BEGIN` for everything up to `END`."""
+    """The operators of a content by what they do.
+
+    `BEGIN` and `END` enclose marked content, and `MARK` marks a point. `LINE` sets the position of a line (Tm), `MOVE` changes
+    it, and `END_TEXT` ends a text object.
+    """
 
     FONT = enum.auto()
     SHOW = enum.auto()
@@ -59,15 +64,16 @@ class PdfOperator(enum.Enum):
     FORM = enum.auto()
     LINE = enum.auto()
     MOVE = enum.auto()
-    STOP = enum.auto()
+    END_TEXT = enum.auto()
 
 
 class PdfOperation(NamedTuple):
     """An operator with what it shows, marks or names.
 
-    `text` is what is drawn, the name of a form or mark, or where a line is. `boxes` are the texts for which the font draws an
-    empty box; text that `is_guess` comes from codes without a mapping. `number` and `properties` are those of marked content
-    (14.7.4), as written; if they have a name, `named` is it.
+    `text` is what is drawn, the name of a form, the tag of marked content, or the vertical position of a line as written.
+    `boxes` are the texts for which the font draws an empty box; text that `is_guess` comes from codes without a mapping.
+    `number` is the identifier of marked content (MCID, 14.7.4). Its `properties` are as written; `properties_name` is their
+    name if they are a resource instead.
     """
 
     operator: PdfOperator
@@ -76,7 +82,7 @@ class PdfOperation(NamedTuple):
     is_guess: bool = False
     number: int | None = None
     properties: bytes = b""
-    named: str = ""
+    properties_name: str = ""
 
 
 @dataclass(slots=True)
@@ -144,15 +150,17 @@ def find_resource(resources: object, kind: str, name: str) -> object:
 
 
 def _is_unusual(data: bytes) -> bool:
-    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2) or dictionaries elsewhere.
+    """Returns whether a content has comments, inline images (8.9.7), nested parentheses (7.3.4.2), or dictionaries other than
+    the properties of marked content.
 
-    A string may have the mark of a comment. What looks like a string within a comment or image comes after their marks.
+    A '%' in a string does not begin a comment, so strings are removed first. What looks like a string in a comment hides no
+    comment, because it comes after the '%'.
     """
     return (
         (b"%" in data and b"%" in _LITERAL.sub(b"", data))
         or (b"BI" in data and _INLINE_IMAGE.search(data) is not None)
         or (b"(" in data and _NESTED.search(data) is not None)
-        or data.count(b"<<") != len(_LISTED.findall(data))
+        or data.count(b"<<") != len(_INLINE_PROPERTIES.findall(data))
     )
 
 
@@ -173,17 +181,17 @@ def _scan(data: bytes, fonts: _Fonts) -> Iterator[PdfOperation]:
             yield PdfOperation(PdfOperator.FORM, found["form"].decode("latin-1"))
         else:
             is_point = found[kind] == b"DP"
-            yield _mark(is_point, found["kind"], found["properties"] or b"", found["named"] or b"")
+            yield _mark(is_point, found["tag"], found["properties"] or b"", found["properties_name"] or b"")
 
 
-def _mark(is_point: bool, name: bytes, properties: bytes, named: bytes) -> PdfOperation:
+def _mark(is_point: bool, tag: bytes, properties: bytes, properties_name: bytes) -> PdfOperation:
     number = _MCID.search(properties)
     return PdfOperation(
         PdfOperator.MARK if is_point else PdfOperator.BEGIN,
-        name.decode("latin-1"),
+        tag.decode("latin-1"),
         number=int(number[1]) if number else None,
         properties=properties,
-        named=named.decode("latin-1"),
+        properties_name=properties_name.decode("latin-1"),
     )
 
 
@@ -192,7 +200,7 @@ _BARE: Mapping[bytes, PdfOperation] = {
     b"Td": PdfOperation(PdfOperator.MOVE),
     b"TD": PdfOperation(PdfOperator.MOVE),
     b"T*": PdfOperation(PdfOperator.MOVE),
-    b"ET": PdfOperation(PdfOperator.STOP),
+    b"ET": PdfOperation(PdfOperator.END_TEXT),
 }
 
 
@@ -210,7 +218,7 @@ def _read_codes_of(found: re.Match[bytes], kind: str) -> bytes:
 
 def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
     """Parses a content; returns the same as `_scan`."""
-    for instruction in pikepdf.parse_content_stream(content, _PARSED):
+    for instruction in pikepdf.parse_content_stream(content, _PARSED_OPERATORS):
         operands, operator = instruction.operands, str(instruction.operator)
         if operator.encode() in _BARE:
             yield _BARE[operator.encode()]
@@ -226,8 +234,8 @@ def _parse(content: pikepdf.Object, fonts: _Fonts) -> Iterator[PdfOperation]:
         else:
             own = operands[1] if operator != "BMC" else None
             properties = own.unparse(resolved=True) if isinstance(own, pikepdf.Dictionary) else b""
-            named = _encode_name(own) if isinstance(own, pikepdf.Name) else b""
-            yield _mark(operator == "DP", _encode_name(operands[0]), properties, named)
+            properties_name = _encode_name(own) if isinstance(own, pikepdf.Name) else b""
+            yield _mark(operator == "DP", _encode_name(operands[0]), properties, properties_name)
 
 
 def _encode_name(name: object) -> bytes:
@@ -235,7 +243,7 @@ def _encode_name(name: object) -> bytes:
 
 
 class _Table(dict[int, str]):
-    """The text of each code, for `str.translate`; codes without a text have none."""
+    """The text of each code, for `str.translate`, which removes codes without a text."""
 
     def __missing__(self, code: int) -> str:
         return ""
@@ -243,7 +251,10 @@ class _Table(dict[int, str]):
 
 @dataclass(frozen=True, slots=True)
 class FontCodes:
-    """How the codes of a font are read: their text, their length in bytes, and those that it can draw, None for all but 0."""
+    """How the codes of a font are read: `text` by code, and again in `table` by number; each code has `size` bytes.
+
+    `drawable` are the codes for which the font has a glyph; None if these are all but 0.
+    """
 
     text: Mapping[bytes, str]
     size: int
@@ -254,9 +265,9 @@ class FontCodes:
         """Returns the text of the codes as it is drawn; those of a font without a mapping are read as Latin-1."""
         if not self.text:
             return PdfOperation(PdfOperator.SHOW, codes.decode("latin-1"), is_guess=self.size > 1)
-        row = self._decode_row(codes)
-        if row is not None and self.drawable is None and "\0" not in row:
-            return PdfOperation(PdfOperator.SHOW, row.translate(self.table))
+        characters = self._decode_one_to_one(codes)
+        if characters is not None and self.drawable is None and "\0" not in characters:
+            return PdfOperation(PdfOperator.SHOW, characters.translate(self.table))
         parts = [codes[at : at + self.size] for at in range(0, len(codes), self.size)]
         if self.drawable is None:
             # The code of the glyph for missing characters, where codes are the numbers of glyphs.
@@ -267,15 +278,15 @@ class FontCodes:
         text = "".join([self.text.get(part, "") for part in parts])
         return PdfOperation(PdfOperator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
 
-    def _decode_row(self, codes: bytes) -> str | None:
-        """Returns a text that has a character for each code, if there is one."""
+    def _decode_one_to_one(self, codes: bytes) -> str | None:
+        """Returns a string with one character for each code, of the same number; None if there is none."""
         if self.size == 1:
             return codes.decode("latin-1")
         if self.size != 2 or len(codes) % 2:
             return None
         # Two surrogates would be read as one character, a single one is an error.
-        row = codes.decode("utf-16-be", "replace")
-        return row if len(row) * 2 == len(codes) and "\ufffd" not in row else None
+        characters = codes.decode("utf-16-be", "replace")
+        return characters if len(characters) * 2 == len(codes) and "\ufffd" not in characters else None
 
 
 _UNKNOWN = FontCodes({}, 1, None)
@@ -308,12 +319,12 @@ def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:
                     yield code.to_bytes(size)
 
 
-# The extraction, the words and the facts of a file need the same tables.
+# Extraction, reading in order and the list of fonts each need the tables of the same file.
 @lru_cache(maxsize=64)
 def parse_to_unicode(cmap: bytes) -> Mapping[bytes, str]:
     """Parses a ToUnicode CMap (ISO 32000-1, 9.10.3) into a table."""
     table: dict[bytes, str] = {}
-    for kind, body in _SECTION.findall(cmap):
+    for kind, body in _BF_SECTION.findall(cmap):
         tokens = iter(_TOKEN.findall(body))
         for first, *_ in tokens:
             low = _parse_hex(first)

@@ -107,8 +107,8 @@ class _WordReader:
 
 def _find_mark(operation: PdfOperation, resources: object, mark: int) -> int:
     """Returns the number of the marked content that begins; content without a number belongs to the enclosing one."""
-    if operation.named:
-        listed = find_resource(resources, "/Properties", operation.named)
+    if operation.properties_name:
+        listed = find_resource(resources, "/Properties", operation.properties_name)
         if isinstance(listed, pikepdf.Dictionary) and "/MCID" in listed:
             return int(listed["/MCID"])
     number = operation.number

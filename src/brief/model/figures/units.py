@@ -187,7 +187,7 @@ PRINTED_SYMBOLS = frozenset(
             "ppm",
             "ppb",
         ),
-        *("pkm", "tkm", "vkm", "TEU", "GT", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
+        *("pkm", "tkm", "vkm", "TEU", "GT", "EB", "ZB", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
     }
 )
 # Names of CLDR units that are words, and print as words if CLDR has them.

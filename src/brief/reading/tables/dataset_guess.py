@@ -232,9 +232,16 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         several = " and ".join(map(quote_scalar, signs))
         return _UnitGuess(None, 1, f"the cells are shown with {several}: give each currency a column of its own")
     currency = "CNY" if is_mainland and signs == ["元"] else signs[0]
-    if words := next((style.words for style in column.styles if style.words), ""):
-        shown = f"the cells are shown with {quote_scalar(currency)} and {quote_scalar(words)}: state the unit, and a factor if there is one"
-        return _UnitGuess(None, 1, shown)
+    words = {style.words if style else "" for style in column.formats}
+    if words != {""}:
+        shown = " and ".join(map(quote_scalar, sorted(words - {""})))
+        multiple = find_multiple(f"{words.pop()} {currency}") if len(words) == 1 else None
+        if multiple is None:
+            comment = f"the cells are shown with {quote_scalar(currency)} and {shown}: state the unit, and a factor if there is one"
+            return _UnitGuess(None, 1, comment)
+        return _UnitGuess(
+            *multiple, f"unit and factor guessed from the format of the cells: {quote_scalar(currency)} and {shown}"
+        )
     if _CURRENCY.fullmatch(currency):
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
     shown = f"the cells are shown with {quote_scalar(currency)}, a sign of several currencies: state the unit"
@@ -294,7 +301,7 @@ def _find_shown_decimals(column: _GuessedColumn, *, has_unit: bool, factor: str 
     if has_unit and any(style.is_percent for style in styles):
         return decimals if factor == "100" else None
     if any(style.currency for style in styles):
-        return decimals if has_unit else None
+        return decimals if has_unit and factor is None else None
     figures = [cell for cell in column.values if isinstance(cell, Decimal)]
     is_rounded = factor is None and any(-int(figure.as_tuple().exponent) > decimals for figure in figures)
     return decimals if is_rounded else None

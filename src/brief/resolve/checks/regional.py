@@ -1,8 +1,8 @@
 """Finds words of another region: 視頻 and 信息 in a text for Taiwan, 软体 and 网路 in one for the mainland.
 
-The tables have words that a region does not use, or uses in another sense. A conversion between the scripts leaves them as they are.
-Words that both regions use (水平, 文件, 用戶) are not in it. Quotations, titles and names that the glossary allows are not
-checked.
+The tables have words that a region does not use, or uses in another sense, and that a conversion between the scripts leaves
+as they are. Words that both regions use (水平, 文件, 用戶) are not in them. The caller blanks out quotations, titles and
+names that the glossary allows.
 """
 
 import re
@@ -17,7 +17,7 @@ from brief.model.scripts import find_chinese_script, find_han_region
 class _Word:
     """The replacement of a foreign word. `unless` matches contexts in which the word is right."""
 
-    right: str
+    replacement: str
     unless: str = ""
 
 
@@ -237,7 +237,7 @@ _MAINLAND: Mapping[str, _Word] = {
     "位元组": _Word("字节", unless="位元组(?:成|建|合|织|团)"),
 }
 _BY_REGION = {"TW": _TAIWAN, "CN": _MAINLAND}
-_REGION_NAMES = {"TW": "Taiwan", "CN": "the mainland"}
+_REGION_NAMES: Mapping[str | None, str] = {"TW": "Taiwan", "CN": "the mainland"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ class ForeignWord:
 
     start: int
     word: str
-    right: str
+    replacement: str
 
     @property
     def end(self) -> int:
@@ -255,32 +255,33 @@ class ForeignWord:
 
 def find_foreign_words(text: str, locale: str) -> Iterator[ForeignWord]:
     """Yields the words of another region in a text of the locale, from left to right."""
-    region = find_region(locale)
+    region = _find_region(locale)
     if region is None:
         return
     words, pattern = _BY_REGION[region], _compile_pattern(region)
     for match in pattern.finditer(text):
         word = words[match[0]]
-        if not word.unless or not _is_right_here(word.unless, text, match):
-            yield ForeignWord(match.start(), match[0], word.right)
+        if not word.unless or not _is_right_in_context(word.unless, text, match):
+            yield ForeignWord(match.start(), match[0], word.replacement)
 
 
-def find_region(locale: str) -> str | None:
+def _find_region(locale: str) -> str | None:
     """Returns the region of the locale's vocabulary; None if there is no table for it."""
     region = find_han_region(locale) if find_chinese_script(locale) else None
     return region if region in _BY_REGION else None
 
 
 def name_region(locale: str) -> str:
-    """Returns the name of the locale's region in messages."""
-    return _REGION_NAMES[find_region(locale) or "TW"]
+    """Returns the name in messages of the region of a locale that has a table."""
+    return _REGION_NAMES[_find_region(locale)]
 
 
-def _is_right_here(unless: str, text: str, match: re.Match[str]) -> bool:
-    near = max(0, match.start() - 6)
+def _is_right_in_context(unless: str, text: str, match: re.Match[str]) -> bool:
+    # No context in the tables needs more characters around the word.
+    start = max(0, match.start() - 6)
     return any(
-        near + found.start() < match.end() and match.start() < near + found.end()
-        for found in re.finditer(unless, text[near : match.end() + 10])
+        start + found.start() < match.end() and match.start() < start + found.end()
+        for found in re.finditer(unless, text[start : match.end() + 10])
     )
 
 

@@ -304,10 +304,10 @@ def _check_region(
     text = mask_forms(words.blank_quotations(), allowed)
     found = list(find_foreign_words(text, locale))
     if found:
-        pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.right}')" for each in found))
+        pairs = "; ".join(dict.fromkeys(f"'{each.word}' ('{each.replacement}')" for each in found))
         message = f"the '{locale}' text has words that are not used in {name_region(locale)}: {pairs}"
         hint = "write the word in brackets; list a name that has it under 'also' of a term, or quote it"
-        replacements = [(each.start, each.end, each.right) for each in found]
+        replacements = [(each.start, each.end, each.replacement) for each in found]
         _warn("regional-form", words, phrase, message, hint, replacements, sink, typographic=False)
 
 

@@ -10,10 +10,12 @@ from brief.model.blocks import Block, Chart, Table, Vega
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.evidence import Claim
+from brief.model.figures.dataset import DatasetTable
 from brief.reading.layout import UnreadFiles
 from brief.resolve.datasets.charts import ChartQuery
 from brief.resolve.datasets.query import QueryError
 from brief.resolve.datasets.tables import TableQuery, UnscaledTableQuery
+from brief.resolve.figures.units import is_known
 
 _NO_FILES = UnreadFiles()
 
@@ -49,6 +51,7 @@ class _Expander:
         self.unread = unread
         self.reports = reports or sink
         self.cells: dict[str, Claim] = {}
+        self.unknown: dict[str, bool] = {}
         self.has_expanded = False
 
     def expand_vega(self, block: Vega) -> Block | None:
@@ -87,6 +90,13 @@ class _Expander:
             parts.append(replace(data, columns=columns, rows=table.rows, from_=None, where={}, order=None, top=None))
         return replace(block, data=tuple(parts))
 
+    def has_unknown_unit(self, name: str, table: DatasetTable) -> bool:
+        """Returns whether a unit of the dataset has no words in one of the locales."""
+        if name not in self.unknown:
+            units, catalogues = {column.unit for column in table.columns}, self.brief.catalogues.values()
+            self.unknown[name] = not all(is_known(unit, catalogue) for unit in units for catalogue in catalogues)
+        return self.unknown[name]
+
     def expand_block(self, block: Block, *, is_unscaled: bool = False) -> Block | None:
         if isinstance(block, Vega):
             return self.expand_vega(block)
@@ -102,6 +112,10 @@ class _Expander:
                 hint = suggest_name(block.from_.name, self.brief.datasets)
                 self.sink.add_error("unknown-cell", block.from_.location, f"there is no dataset '{block.from_}'", hint)
             return block
+        if self.has_unknown_unit(block.from_.name, table):
+            # The column is reported, and figures in such a unit cannot be written.
+            self.has_expanded = True
+            return None if self.sink is None else block
         self.has_expanded = True
         asked = (self.brief, table, block.from_.name, self.cells, self.reports)
         is_checked = self.sink is not None

@@ -131,9 +131,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
         if not ends or (len(ends) == 1 and quantity.value is None):
             raise DerivationError(f"'{name}' has no number")
-        # A zero is exact; it has no significant digits to count.
-        digits = min((count_significant(end) for end in ends if end), default=_FULL_DIGITS)
-        return FullQuantity(quantity, digits, clearance=clearance, sources=(str(source.id),))
+        return FullQuantity(quantity, _count_stated_digits(quantity), clearance=clearance, sources=(str(source.id),))
     operations = list_operations(quantity.derived)
     if len(operations) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of {', '.join(OPERATIONS)}")
@@ -188,8 +186,20 @@ def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterato
         raise DerivationError(str(problem), name, is_unknown=True) from None
     source = ref.name.partition("/")[0]
     for cell, quantity in selected.figures.items():
-        digits = count_significant(quantity.value) if quantity.value else _FULL_DIGITS
-        yield cell, FullQuantity(quantity, digits, clearance=selected.clearance, sources=(source,))
+        yield (
+            cell,
+            FullQuantity(quantity, _count_stated_digits(quantity), clearance=selected.clearance, sources=(source,)),
+        )
+
+
+def _count_stated_digits(quantity: Quantity) -> int:
+    """Counts the significant digits that a quantity is stated with: 90 has three if it prints with one decimal."""
+    # A zero is exact; it has no significant digits to count.
+    ends = [end for end in (quantity.value, quantity.low, quantity.high) if end]
+    if quantity.decimals is None:
+        return min(map(count_significant, ends), default=_FULL_DIGITS)
+    padded = quantity.decimals + 1
+    return min((max(count_significant(end), end.adjusted() + padded) for end in ends), default=_FULL_DIGITS)
 
 
 def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:

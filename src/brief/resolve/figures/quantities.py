@@ -78,11 +78,13 @@ def format_quantity(
     is_full: bool = False,
     decimals: int | None = None,
     is_grouped: bool = False,
+    shared: NumberScale | None = None,
 ) -> str:
     """Formats a quantity for the locale, with every digit: `about RMB 42 million`, `−4.125%`.
 
     `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number
-    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. The
+    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A value
+    that no scale of its own shortens prints in the scale that is `shared` with others: 1,260.75 million. The
     quantity must have a value or a range, as `derive_quantity` returns it.
 
     Raises:
@@ -99,6 +101,7 @@ def format_quantity(
             if is_full or quantity.unit in _UNSCALED_UNITS
             else _choose_exact_scale([quantity.value], catalogue)
         )
+        scale = shared if shared is not None and scale.factor == 1 else scale
         text = _format_single(quantity.value, quantity.unit, scale, catalogue, decimals, is_grouped=is_grouped)
     else:
         raise ValueError("a quantity without a number has no words")

@@ -46,6 +46,9 @@ _DENOMINATORS = {
     "ko": {"month": "월"},
     "zh": {"month": "月"},
 }
+# Concentrations such as µmol/L are written in symbols in every language.
+_LITRES = ("l", "L", "dL", "mL")
+_LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
 # From this number on, Chinese groups thousands.
 _GROUPED_IN_CHINESE = 10_000
 # Languages that write no space between a number and its unit's word.
@@ -146,6 +149,9 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
     own = _DENOMINATORS.get(get_primary_language(catalogue.locale), {}).get(quotient.denominator)
     if own is not None and quotient.amount == 1:
         return f"{above}/{own}"
+    if quotient.numerator in units.PRINTED_SYMBOLS and quotient.denominator in _LITRES and quotient.amount == 1:
+        litre = quotient.denominator if get_primary_language(catalogue.locale) in _LANGUAGES_OF_SMALL_L else "L"
+        return f"{above}/{litre if quotient.denominator == 'l' else quotient.denominator}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
     amount = "" if quotient.amount == 1 else _format_denominator(quotient.amount, catalogue.locale)
     return f"{above}/{below.replace('{n}', amount).strip()}"

@@ -56,6 +56,10 @@ _ROOM = re.compile(SCRIPT_BOUNDARY)
 # Where a long word without break opportunities may be broken, so that it stays in its column.
 _LONG_WORD = re.compile(rf"[^\s{EAST_ASIAN}\u00a0\u2060]{{24,}}")
 _ANYWHERE = "\u200b"
+# A word of letters with marks about it, without what no language has, such as three equal letters in a row.
+_COMPOUND = re.compile(r"(?!.*(.)\1\1)(?!.*[bcdfghjklmnpqrstvwxz]{9})\W*[^\W\d_]+\W*", re.IGNORECASE)
+# The engine has no hyphenation for these languages.
+_WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
             for section in variant.sections
         ],
     }
-    finished = _finish_record(whole, is_chinese=get_primary_language(variant.locale) == "zh")
+    finished = _finish_record(whole, language=get_primary_language(variant.locale))
     # The engine warns of each missing family, such as a Han face in a document without Han characters.
     used = list_used_families(faces, json.dumps(finished, ensure_ascii=False))
     named = {name: [family for family in getattr(faces, name) if family in used] for name in ("serif", "sans", "mono")}
@@ -147,28 +151,28 @@ def _place_picture(image: Image, pictures: dict[str, bytes]) -> Data:
     return {"file": f"/{name}", "width": image.width, "height": image.height}
 
 
-def _finish(value: Any, *, is_chinese: bool) -> Any:
+def _finish(value: Any, *, language: str) -> Any:
     """Returns the data with texts prepared for line breaking: numbers unbroken, long words breakable, spaces between scripts."""
     if isinstance(value, list):
-        if is_chinese:
+        if language == "zh":
             _mark_script_changes(value)
         parts: list[Any] = []
         for item in value:
             if isinstance(item, dict) and item.get("kind") in ("text", "number"):
-                parts += _divide_text(item, is_chinese=is_chinese)
+                parts += _divide_text(item, language=language)
             else:
-                parts.append(_finish(item, is_chinese=is_chinese))
+                parts.append(_finish(item, language=language))
         return parts
     if not isinstance(value, dict):
         return value
     if value.get("kind") == "formula" and "markup" in value:
         markup = str(value["markup"])
         return asdict(draw_inline_formula(markup)) | {"kind": "formula", "tex": _read_tex(markup)}
-    return _finish_record(value, is_chinese=is_chinese)
+    return _finish_record(value, language=language)
 
 
-def _finish_record(record: Data, *, is_chinese: bool) -> Data:
-    return {name: _finish(item, is_chinese=is_chinese) for name, item in record.items()}
+def _finish_record(record: Data, *, language: str) -> Data:
+    return {name: _finish(item, language=language) for name, item in record.items()}
 
 
 def _mark_script_changes(runs: list[Any]) -> None:
@@ -189,18 +193,23 @@ def _collect_text(run: Data) -> str:
     return str(run["text"]) if run.get("kind") in ("text", "number", "code", "reference") else ""
 
 
-def _divide_text(run: Data, *, is_chinese: bool) -> Iterator[Data]:
+def _divide_text(run: Data, *, language: str) -> Iterator[Data]:
     """Yields the run divided where Han and Western text meet; each part but the last has `room` after it."""
     text = str(run["text"])
     # By default the engine lets a line begin with this mark, against CLREQ, 3.2.1.
-    pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if is_chinese else [text]
+    pieces = _ROOM.split(text.replace("～", f"{WORD_JOINER}～")) if language == "zh" else [text]
     is_number = run["kind"] == "number"
     for at, piece in enumerate(pieces):
         if is_number:
             words = (WORD_JOINER if at else "") + insert_word_joiners(piece)
         else:
-            words = _LONG_WORD.sub(_make_breakable, piece)
+            words = _LONG_WORD.sub(_keep_compound if language not in _WITHOUT_HYPHENS else _make_breakable, piece)
         yield run | {"text": words, "room": at < len(pieces) - 1 or bool(run.get("room"))}
+
+
+def _keep_compound(word: re.Match[str]) -> str:
+    """Returns a word that the engine can hyphenate as it is, and any other as `_make_breakable` does."""
+    return word[0] if _COMPOUND.fullmatch(word[0]) else _make_breakable(word)
 
 
 def _make_breakable(word: re.Match[str]) -> str:

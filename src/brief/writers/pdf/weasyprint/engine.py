@@ -18,7 +18,7 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
-from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_print_stylesheet
+from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.result import WriterResult
 
 # With what `conformance` and `metadata` add to it, also PDF/UA-1: one file for readers and for archives.
@@ -45,7 +45,9 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     )
     markup, pictures = separate_pictures(markup)
     cuts = han.subset_faces(template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup)
-    styles = build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + styles
+    styles = (
+        build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + build_list_numbers(markup) + styles
+    )
     fetcher = LockedFetcher(template_set, cuts, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_possible_lengths()

@@ -1,5 +1,6 @@
 """The print style sheet of a locale: the look, the bundled faces, the page number, and the set's own rules."""
 
+import re
 from collections.abc import Iterable
 
 from brief.fonts import han, latin
@@ -14,6 +15,7 @@ from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
 _LAST_LATIN = FIRST_EAST_ASIAN - 1
+_STARTED = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
 
 
 def build_print_stylesheet(
@@ -38,6 +40,12 @@ def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) ->
         f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
         for cut in cuts
     )
+
+
+def build_list_numbers(markup: str) -> str:
+    """Builds rules for lists that do not begin with 1, because the engine ignores the attribute `start`."""
+    starts = sorted(set(_STARTED.findall(markup)), key=int)
+    return "".join(f'ol[start="{start}"] {{ counter-reset: list-item {int(start) - 1} }}\n' for start in starts)
 
 
 def _write_latin_faces(look: Look, locale: str) -> str:

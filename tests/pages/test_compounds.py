@@ -1,0 +1,44 @@
+"""Compounds wider than their line or column: hyphenated, within the page, and not over their neighbours."""
+
+import re
+import subprocess
+from dataclasses import replace
+
+import pytest
+from page_geometry import boxes, require_clear
+from variant_samples import sample, text
+
+from brief.model.align import Align
+from brief.model.source_location import Ref
+from brief.model.variant import Column, Paragraph, Table
+from brief.templating.template_set import find_template_set
+from brief.writers.pdf import write
+
+TITLE = "Wärmenetzausbaubeschleunigungsgesetzentwurf"
+HEADING = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnungsentwurf"
+AUTHORITY = "Bundesfernwärmeaufsichtsbehörde"
+HEADS = (
+    "Haushalte", "Trassenlänge", "Vorlauftemperatur", "Rücklauftemperatur", "Primärenergiefaktor", "Anteil", "Tarifklasse",
+    "Netzbetreiber", "Inbetriebnahme", "Eigentümer", "Bemerkung",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+@pytest.mark.parametrize("look", ["base", "board"])
+def test_a_compound_is_hyphenated_in_titles_texts_and_heads(look: str, engine: str) -> None:
+    found = find_template_set(look)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    columns = (Column(title=text("Stadt"), align=Align.START), *(Column(title=text(h), align=Align.END) for h in HEADS))
+    rows = ((text("Neustadt"), *(text("1.234") for _ in HEADS)),) * 3
+    table = Table(id="wide", label="Tabelle 1", title=text("Werke"), columns=columns, rows=rows, note=None)
+    long = Paragraph(id="long", heading=text(HEADING), text=text(f"Gemeldet an die {AUTHORITY} und andere. " * 12))
+    variant = replace(sample("en", blocks=(long, table), marking=None), locale="de", title=TITLE, terms=())
+    data = write(variant, template_set).data
+    require_clear(data)
+    (width, _), cover = boxes(data)[0]
+    assert max(right for _, _, _, right, _ in cover) < width - 30
+    shown = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    joined = re.sub("[-\u00ad]\n+", "", shown)
+    for word in (TITLE, HEADING, *HEADS):
+        assert word in joined
+    assert joined.count(AUTHORITY) == 12
