@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 # Average widths in ems of the font for formulas; for identifiers, numbers and words, of one character.
 _CHARACTERS = {"mi": 0.57, "mn": 0.5, "mtext": 0.5}
 _OPERATOR, _NARROW, _ACCENTED, _COLUMN_GAP = 1.25, 0.4, 0.1, 0.8
-# Operators without much space around them: fences, punctuation and accents.
-_NARROW_OPERATORS = frozenset("()[]{}|‖,;.!⟨⟩⌈⌉⌊⌋′¯^~¨˙→")
+# Operators without much space around them: fences, punctuation and primes.
+_NARROW_OPERATORS = frozenset("()[]{}|‖,;.!⟨⟩⌈⌉⌊⌋′")
 _SCRIPT = 0.7
 _SPACE_UNITS = {"em": 1.0, "ex": 0.45, "px": 0.06, "pt": 0.1, "mu": 1 / 18}
 
@@ -29,7 +29,9 @@ def estimate_width(element: Element) -> float:
         case "msub" | "msup" | "msubsup":
             return estimate_width(children[0]) + _SCRIPT * _find_widest(children[1:])
         case "munder" | "mover" | "munderover":
-            return max(estimate_width(children[0]), _SCRIPT * _find_widest(children[1:])) + _ACCENTED
+            # Accents and braces take the width of what they are over.
+            scripts = (child for child in children[1:] if child.tag != "mo")
+            return max(estimate_width(children[0]), _SCRIPT * _find_widest(scripts)) + _ACCENTED
         case "msqrt" | "mroot":
             return 0.8 + sum(map(estimate_width, children[:1] if element.tag == "mroot" else children))
         case "mtable":
