@@ -170,6 +170,8 @@ def test_a_formula_within_a_line_is_refused_sooner() -> None:
             LONG.partition(" + x_{9}")[0],
             r"\bar{s} = \sum_{i=1}^{n} \frac{r_i}{n_i}",
             r"f(x, y) = \alpha x + \sqrt{\beta y}",
+            r"a \to b \to c \to d",
+            r"\vec{v} + \hat{w} + \tilde{x} + \dot{y}",
         ),
         r"\text{Cost per kilometre} = \frac{\text{fuel} + \text{wages} + \text{depreciation}}{\text{kilometres}}",
         r"\prod_{k=1}^{n} (1 + g_k) = 1.0452 \cdot 1.0231",

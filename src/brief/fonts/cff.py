@@ -8,8 +8,8 @@ positions into a PDF, whose readers look up identifiers (ISO 32000-1, 9.7.4.2); 
 import struct
 from collections.abc import Iterator
 
-_CHARSET, _CHAR_STRINGS = 15, 17
-_ROS = (12, 30)
+# Operators of the Top DICT; the last is only in a CID-keyed font.
+_CHARSET, _CHAR_STRINGS, _ROS = (15,), (17,), (12, 30)
 _ESCAPE = 12
 
 
@@ -20,26 +20,28 @@ def renumber_glyphs(font: bytes) -> bytes:
     start = _find_table(font, b"CFF ")
     if start is None:
         return font
-    top_start, top_end = _find_first_entry(font, _find_index_end(font, start + font[start + 2]))
+    name_index = start + font[start + 2]
+    top_start, top_end = _find_first_entry(font, _find_index_end(font, name_index))
     entries = dict(_read_entries(font[top_start:top_end]))
     if _ROS not in entries:
         return font
-    place = start + entries[_CHARSET,]
-    (glyphs,) = struct.unpack_from(">H", font, start + entries[_CHAR_STRINGS,])
-    charset = _build_charset(glyphs)
-    return font[:place] + charset + font[place + len(charset) :]
+    at = start + entries[_CHARSET]
+    (glyph_count,) = struct.unpack_from(">H", font, start + entries[_CHAR_STRINGS])
+    charset = _build_charset(glyph_count)
+    return font[:at] + charset + font[at + len(charset) :]
 
 
-def _build_charset(glyphs: int) -> bytes:
-    """Identifiers 1, 2, 3 ..., in a format that never takes more bytes than the charset of the subset had.
+def _build_charset(glyph_count: int) -> bytes:
+    """Builds the charset 1, 2, 3 ... in a format that never takes more bytes than the charset of the subset had.
 
     Glyph 0 is not listed. A single glyph is listed by itself; a range has a count of one byte up to 256 glyphs, else of two.
     """
-    if glyphs < 2:
+    if glyph_count < 2:
         return b""
-    if glyphs == 2:
+    if glyph_count == 2:
         return struct.pack(">BH", 0, 1)
-    return struct.pack(">BHB", 1, 1, glyphs - 2) if glyphs <= 257 else struct.pack(">BHH", 2, 1, glyphs - 2)
+    others = glyph_count - 2
+    return struct.pack(">BHB", 1, 1, others) if others <= 255 else struct.pack(">BHH", 2, 1, others)
 
 
 def _find_table(font: bytes, name: bytes) -> int | None:
@@ -73,7 +75,7 @@ def _find_first_entry(font: bytes, at: int) -> tuple[int, int]:
 
 
 def _read_entries(top: bytes) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yields the operators of a DICT, each with its last operand if that is an integer (5176, 4)."""
+    """Yields the operators of a DICT, each with the last integer before it (5176, 4)."""
     at, operand = 0, 0
     while at < len(top):
         lead = top[at]

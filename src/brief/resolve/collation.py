@@ -1,8 +1,8 @@
 """Sorts names in the order in which readers of a language look them up.
 
-ICU implements the rules of every language (Unicode Technical Standard 10), but no wheels offer its collation. In Simplified
-Chinese, names are sorted by Pinyin as pypinyin gives it, which knows words: 重庆 is chóngqìng, 重点 zhòngdiǎn. In
-Traditional Chinese they are sorted by strokes: the common characters of Big5 are in that order, and rare ones follow
+ICU implements the rules of every language (Unicode Technical Standard 10), but no package offers its collation as a wheel.
+In Simplified Chinese, names are sorted by Pinyin as pypinyin gives it, which knows words: 重庆 is chóngqìng, 重点 zhòngdiǎn.
+In Traditional Chinese they are sorted by strokes: the common characters of Big5 are in that order, and rare ones follow
 them. Japanese names would need their readings, which a glossary does not have, so they are sorted by code point. So are
 Korean names, whose syllables Unicode has in alphabetical order.
 """
@@ -25,9 +25,9 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
-    """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
+    """Sorts items by name: those in Western letters or digits, then Chinese ones by Pinyin or strokes."""
     named = [(name(item), item) for item in items]
-    characters = {each: _keep_sorted(each) for each, _ in named}
+    characters = {each: _keep_alphanumeric(each) for each, _ in named}
     make_keys = _choose_order(locale, characters.values())
     keys = {each: (tuple(make_keys(kept)), each) for each, kept in characters.items()}
     return [item for _, item in sorted(named, key=lambda pair: keys[pair[0]])]
@@ -44,15 +44,15 @@ def _choose_order(locale: str, names: Iterable[str]) -> Callable[[str], Iterable
     return _make_code_point_keys
 
 
-def _keep_sorted(name: str) -> str:
+def _keep_alphanumeric(name: str) -> str:
     """Returns the letters and digits of a name, by which it is sorted."""
     return "".join(character for character in _fold(name) if character.isalnum())
 
 
 def _fold(name: str) -> str:
     """Returns the name without accents and in one case."""
-    apart = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
-    return unicodedata.normalize("NFC", "".join(each for each in apart if not unicodedata.combining(each)))
+    decomposed = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)
+    return unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))
 
 
 def _make_code_point_keys(characters: str) -> Iterator[_Key]:
@@ -62,12 +62,12 @@ def _make_code_point_keys(characters: str) -> Iterator[_Key]:
 
 def _make_pinyin_keys(readings: Readings, characters: str) -> Iterator[_Key]:
     place = 0
+    # Each is the syllable of one character, or characters as they are if they have no reading.
     for reading in readings.get(characters) or characters:
         if not characters.startswith(reading, place):
             yield _HAN, reading, characters[place]
             place += 1
             continue
-        # Characters that have no reading come back as they are.
         for character in reading:
             yield _RARE if _is_east_asian(character) else _WESTERN, character, character
         place += len(reading)

@@ -40,9 +40,10 @@ def command(folder: Path, by: str | None, moment: datetime | None, note: str, re
     A pack under embargo is approved only with '--before-embargo', which records the reason. Approval does not lift
     the embargo: nothing is mailed before it ends.
     """
-    # What is mailed is the pack as it was built; what has become stale since should be built again before anyone sees it.
+    # The pack is mailed as it was built, so texts that have become outdated since must be found now.
     hint = "approve it after that time, or run with '--before-embargo REASON'"
-    require_gates(folder, root, embargoed=() if reason.strip() else None, hint=hint)
+    checks_embargo = not reason.strip()
+    require_gates(folder, root, embargoed=None if checks_embargo else (), hint=hint)
     if moment is not None and moment.replace(tzinfo=UTC) > get_current_time():
         raise click.BadParameter(
             f"'{moment.isoformat()}' is in the future; check the clock, or give an earlier time", param_hint="--at"

@@ -29,20 +29,25 @@ class SelectedFile:
 def select_files(
     recipient: Recipient, brief: Brief, verified: VerifiedPack, sink: DiagnosticSink
 ) -> tuple[SelectedFile, ...] | None:
-    """Selects the artifacts for a recipient; None if the pack lacks one or has no such variant."""
+    """Selects the artifacts for a recipient.
+
+    Returns None if the pack lacks one, which is an error, or if the brief has no such variant.
+    """
     audience = brief.audiences.get(recipient.audience.name)
     locale = recipient.locale.name
     if audience is None or locale not in brief.locales:
         return None
-    forms = [ref.name for ref in recipient.formats or audience.formats]
-    found = [verified.find_artifact(audience.id, locale, form) for form in forms]
-    for form, artifact in zip(forms, found, strict=True):
-        if artifact is None:
-            message = f"the pack has no {form} of audience '{audience.id}' in '{locale}'"
+    formats = [ref.name for ref in recipient.formats or audience.formats]
+    paths_and_artifacts = [verified.find_artifact(audience.id, locale, name) for name in formats]
+    for name, found in zip(formats, paths_and_artifacts, strict=True):
+        if found is None:
+            message = f"the pack has no {name} of audience '{audience.id}' in '{locale}'"
             sink.add_error(
                 "not-in-pack", recipient.location, message, "build the pack with it, or leave the format out"
             )
-    return None if None in found else tuple(SelectedFile(*artifact) for artifact in found if artifact is not None)
+    if None in paths_and_artifacts:
+        return None
+    return tuple(SelectedFile(*found) for found in paths_and_artifacts if found is not None)
 
 
 def inspect_files(
@@ -63,7 +68,7 @@ def plan_file(
     copies: "CopyInspector",
     sink: DiagnosticSink,
 ) -> Attachment | None:
-    """Plans the file for this recipient, inspected if it is a copy; None if the pack lacks one that they should get."""
+    """Plans the file for this recipient, or their own copy of it, which is inspected; None if the pack lacks that copy."""
     artifact = selected.artifact
     if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
         number = recipient.copy

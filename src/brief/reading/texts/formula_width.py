@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-# In ems, as the face for formulas draws them on average.
+# Average widths in ems of the font for formulas; for identifiers, numbers and words, of one character.
 _CHARACTERS = {"mi": 0.57, "mn": 0.5, "mtext": 0.5}
-_OPERATOR, _FENCE, _ACCENTED, _COLUMN_GAP = 1.25, 0.4, 0.1, 0.8
-_FENCES = frozenset("()[]{}|‖,;.!⟨⟩⌈⌉⌊⌋′¯^~¨˙→")
+_OPERATOR, _NARROW, _ACCENTED, _COLUMN_GAP = 1.25, 0.4, 0.1, 0.8
+# Operators without much space around them: fences, punctuation and primes.
+_NARROW_OPERATORS = frozenset("()[]{}|‖,;.!⟨⟩⌈⌉⌊⌋′")
 _SCRIPT = 0.7
 _SPACE_UNITS = {"em": 1.0, "ex": 0.45, "px": 0.06, "pt": 0.1, "mu": 1 / 18}
 
@@ -19,7 +20,8 @@ def estimate_width(element: Element) -> float:
         case "mi" | "mn" | "mtext":
             return _CHARACTERS[element.tag] * len(element.text or "")
         case "mo":
-            return sum(_FENCE if each in _FENCES else _OPERATOR for each in (element.text or "")[:1])
+            text = element.text or ""
+            return 0.0 if not text else _NARROW if text[0] in _NARROW_OPERATORS else _OPERATOR
         case "mspace":
             return _read_length(element.get("width", ""))
         case "mfrac":
@@ -27,7 +29,9 @@ def estimate_width(element: Element) -> float:
         case "msub" | "msup" | "msubsup":
             return estimate_width(children[0]) + _SCRIPT * _find_widest(children[1:])
         case "munder" | "mover" | "munderover":
-            return max(estimate_width(children[0]), _SCRIPT * _find_widest(children[1:])) + _ACCENTED
+            # Accents and braces take the width of what they are over.
+            scripts = (child for child in children[1:] if child.tag != "mo")
+            return max(estimate_width(children[0]), _SCRIPT * _find_widest(scripts)) + _ACCENTED
         case "msqrt" | "mroot":
             return 0.8 + sum(map(estimate_width, children[:1] if element.tag == "mroot" else children))
         case "mtable":

@@ -41,10 +41,10 @@ from brief.resolve.prose import format_note_letter
 
 @dataclass(slots=True)
 class TextLocaliser:
-    """Resolves the texts of one variant in reading order, which numbers sources and footnotes.
+    """Resolves the texts of one variant in reading order, in which sources and footnotes are numbered.
 
-    `labels` are the labels of blocks and sections by their id. `drawn_marks` collects the marks of texts that are drawn in
-    a chart, whose title gets them.
+    `labels` are the labels of blocks and sections by their id. `drawn_marks` collects the marks that `gates`
+    add to texts drawn in a chart, whose title gets them.
     """
 
     brief: Brief
@@ -104,18 +104,18 @@ class TextLocaliser:
 
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:
         """Yields the publishers of the claims, each followed by its citation."""
-        marks: dict[str, Citation] = {}
+        cited: dict[str, Citation] = {}
         graded: dict[str, set[str]] = {}
         for claim in claims:
             self.cite(claim)
             for source_id in derive.list_sources(self.brief, claim):
-                marks.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
+                cited.setdefault(source_id, Citation((self.numbers.get_number(source_id),)))
                 graded.setdefault(source_id, set()).add(claim)
-        for index, (source_id, mark) in enumerate(marks.items()):
+        for index, (source_id, citation) in enumerate(cited.items()):
             separator = self.catalogue.get(", ", "list") if index else ""
             yield Text(separator + self.localise_plain(self.brief.sources[source_id].publisher))
             yield from self.grading.make_marks(*graded[source_id])
-            yield mark
+            yield citation
 
     def _resolve_runs(self, runs: AuthoredRuns) -> Runs:
         return tuple(resolved_run for run in runs for resolved_run in self._resolve_run(run))
@@ -152,10 +152,12 @@ class TextLocaliser:
                     yield Text(text.removesuffix(bare))
                     text = bare
                 yield Number(text)
-                yield from () if part == "period" else self.grading.make_marks(claim.name)
-                mark = self.cite(claim.name)
+                if part != "period":
+                    yield from self.grading.make_marks(claim.name)
+                # Its sources are numbered even if no citation is printed.
+                citation = self.cite(claim.name)
                 if run.is_cited:
-                    yield mark
+                    yield citation
             case Cite(claim):
                 yield self.cite(claim.name)
             case CrossReference(target):

@@ -34,7 +34,7 @@ def _parse_time(_context: click.Context, _option: click.Parameter, text: str | N
         raise click.BadParameter(f"{problem.message}; {problem.hint}") from problem
 
 
-def _require_plan(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
+def _refuse_other_files(_context: click.Context, _option: click.Parameter, path: Path) -> Path:
     if not may_write_plan(path):
         raise click.BadParameter(f"'{path}' exists and is not a plan; choose another file, or delete it")
     return path
@@ -48,7 +48,7 @@ def _require_plan(_context: click.Context, _option: click.Parameter, path: Path)
     "--output",
     metavar="FILE",
     type=OutputFile(),
-    callback=_require_plan,
+    callback=_refuse_other_files,
     default=Path("plan.json"),
     show_default=True,
     help="The file to write the plan to.",

@@ -1,8 +1,8 @@
 """Footnotes: the references of citations at the bottom of the page (ECMA-376 part 1, 17.11).
 
-A reference has its number in the source list, so the number in the text is a custom mark that Word does not count, and
-does not repeat before the note. LibreOffice does, so only Word gets the note's own number. Notes of authors are counted
-by Word, in letters.
+A citation has the number of its source, so the mark in the text is a custom one, which Word does not count. Word does not
+repeat such a mark before the note either, and LibreOffice does: so the note begins with a number that only Word shows.
+Notes of authors are counted by Word, in letters.
 """
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -16,7 +16,7 @@ from brief.writers.docx.reference.styles import put_setting
 from brief.writers.ooxml.elements import Element, parse_part, qualify_name, serialise_part, word
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-_REFERENCES = (qualify_name("w:headerReference"), qualify_name("w:footerReference"))
+_HEADER_AND_FOOTER = (qualify_name("w:headerReference"), qualify_name("w:footerReference"))
 _ID, _KIND = qualify_name("w:id"), qualify_name("w:type")
 
 
@@ -43,7 +43,7 @@ class Footnotes:
         self._has_counted = False
 
     def add(self, *content: Element, is_counted: bool = False) -> int:
-        """Adds a note of these paragraphs and returns its id. Word counts the marks of those that are `is_counted`."""
+        """Adds a note of these paragraphs and returns its id. If `is_counted`, Word counts it and makes its mark."""
         self._has_counted |= is_counted
         number = self._first + len(self._notes)
         self._notes.append(word("footnote", *content, id=number))
@@ -89,8 +89,8 @@ class Footnotes:
         for section in body.iter(qualify_name("w:sectPr")):
             for old in section.findall(qualify_name("w:footnotePr")):
                 section.remove(old)
-            references = [child for child in section if child.tag in _REFERENCES]
-            section.insert(len(references), word("footnotePr", word("numFmt", val="lowerLetter")))
+            before = [child for child in section if child.tag in _HEADER_AND_FOOTER]
+            section.insert(len(before), word("footnotePr", word("numFmt", val="lowerLetter")))
 
 
 def _read_number(note: Element) -> int:
