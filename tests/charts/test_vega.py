@@ -107,8 +107,8 @@ def svg_texts(data: bytes) -> list[str]:
 def test_numbers_of_all_guides_are_localised(tmp_path: Path) -> None:
     project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
     output = {"field": "output", "type": "quantitative"}
-    place = {"x": {"field": "price", "type": "ordinal"}, "y": output}
-    views = [
+    place: dict[str, object] = {"x": {"field": "price", "type": "ordinal"}, "y": output}
+    views: list[dict[str, object]] = [
         {"color": {**output, "scale": {"type": "threshold", "domain": [1500.5, 2000]}}},
         {"shape": {"field": "output", "type": "nominal"}},
         {"size": {"field": "output", "bin": True, "type": "ordinal"}},

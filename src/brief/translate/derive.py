@@ -173,7 +173,7 @@ class Converter:
         # Names may contain words of another region.
         foreign = list(find_foreign_words(mask_forms(converted, self._forms), self._target))
         for word in reversed(foreign):
-            converted = converted[: word.start] + word.right + converted[word.end :]
+            converted = converted[: word.start] + word.replacement + converted[word.end :]
         return _QUOTE.sub(lambda match: self._quotes.get(match[0], match[0]), converted)
 
 

@@ -20,6 +20,7 @@ from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.rounding import EXACT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
+from brief.resolve.figures.several import format_several
 from brief.resolve.figures.units import is_currency
 
 MINUS = "\u2212"
@@ -45,21 +46,6 @@ _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
 
-_ENGLISH_SEVERAL = {
-    "1e0": "several",
-    "1e1": "dozens",
-    "1e2": "hundreds",
-    "1e3": "thousands",
-    "1e4": "tens of thousands",
-    "1e5": "hundreds of thousands",
-    "1e6": "millions",
-    "1e7": "tens of millions",
-    "1e8": "hundreds of millions",
-    "1e9": "billions",
-    "1e10": "tens of billions",
-    "1e11": "hundreds of billions",
-    "1e12": "trillions",
-}
 _QUALIFIED = {
     Qualifier.ABOUT: "about {n}",
     Qualifier.OVER: "more than {n}",
@@ -91,7 +77,7 @@ def format_quantity(
         ValueError: the quantity has no number, or its unit is unknown.
     """
     if quantity.qualifier is Qualifier.SEVERAL and quantity.value is not None:
-        return _format_several(quantity.value, quantity.unit, catalogue)
+        return format_several(quantity.value, quantity.unit, catalogue)
     if quantity.low is not None and quantity.high is not None:
         is_full = is_full or quantity.unit in _UNSCALED_UNITS
         text = _format_range(quantity.low, quantity.high, quantity.unit, catalogue, is_full)
@@ -360,25 +346,6 @@ def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
         if fits:
             chosen = scale
     return chosen
-
-
-def _format_several(magnitude: Decimal, unit: str, catalogue: Catalogue) -> str:
-    key = f"1e{magnitude.adjusted()}"
-    translated = catalogue.messages.get(f"several\x04{key}")
-    word = translated[0] if translated else _ENGLISH_SEVERAL[key]
-    if unit == "count":
-        return word
-    currency, stroke, _ = unit.partition("/")
-    word += " of" if translated is None and word != "several" and currency != "count" else ""
-    is_linked = magnitude > 1 and units.joins_nouns(catalogue.locale)
-    pattern = units.find_unit_pattern(unit, magnitude * 2, catalogue, scaled=is_linked)
-    if is_currency(currency) and translated is None:
-        name = {"CNY": "yuan", "USD": "US dollars"}.get(currency) or units.find_currency_name(currency, "en")
-        return f"{word} {name}{stroke}{pattern.rpartition('/')[2] if stroke else ''}"
-    if translated is None or get_primary_language(catalogue.locale) == "ko":
-        # What follows digits without a space is apart from a word: dozens of °C, 수백 명 (한글 맞춤법, 제43항).
-        pattern = re.sub(r"\{n\}(?=[^\s/])", "{n} ", pattern)
-    return pattern.replace("{n}", word)
 
 
 def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
