@@ -108,7 +108,7 @@ def test_numbers_of_all_guides_are_localised(tmp_path: Path) -> None:
     project = project_with("energy", tmp_path / "project", "content/themes/meters.yaml", MONTHLY)
     output = {"field": "output", "type": "quantitative"}
     place = {"x": {"field": "price", "type": "ordinal"}, "y": output}
-    views = [
+    views: list[dict[str, Any]] = [
         {"color": {**output, "scale": {"type": "threshold", "domain": [1500.5, 2000]}}},
         {"shape": {"field": "output", "type": "nominal"}},
         {"size": {"field": "output", "bin": True, "type": "ordinal"}},

@@ -14,7 +14,7 @@ from brief.model.access import DEFAULT_CLEARANCES, Clearance
 from brief.model.brief import Audience, Brief, Glossary, Settings
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Period, Qualifier, Quantity
-from brief.model.source_location import LocaleTag, Ref, Sha256, Slug
+from brief.model.source_location import Decimals, LocaleTag, Ref, Sha256, Slug
 from brief.model.text import LocalisedText
 from brief.resolve.figures import derive
 from brief.resolve.figures.arithmetic import DerivationError
@@ -134,7 +134,7 @@ def test_a_result_has_the_digits_of_the_least_exact_input_and_two_at_least() -> 
 def test_zeros_that_a_figure_prints_count_as_digits() -> None:
     """A workbook stores 90.0 as 90; the decimals of its column say that it is known to a tenth."""
     mean = derived("count", mean=["a", "b", "c"])
-    tenths = replace(value("90"), decimals=1)
+    tenths = replace(value("90"), decimals=Decimals(1))
     assert str(result(a=value("84.5"), b=tenths, c=value("7.25"), x=mean)) == "60.6"
     assert str(result(a=value("84.5"), b=value("90"), c=value("7.25"), x=mean)) == "61"
 
