@@ -86,7 +86,7 @@ def test_a_picture_in_a_text_is_refused(published: ProjectCopy, url: str) -> Non
 
 PLACEHOLDERS = [
     (f"{HERE}{{Reader}}", "bad-placeholder", "as in {source/claim}"),
-    (f"{HERE}{{reader-survey/wait:words}}", "bad-placeholder", ":bare, :period"),
+    (f"{HERE}{{reader-survey/wait:long}}", "bad-placeholder", ":bare, :period"),
     (f"{HERE}{{reader-survey/wait", "bad-placeholder", "\\{ for a brace"),
     (f"{HERE}{{}}", "bad-placeholder", "as in {source/claim}"),
     (f"{HERE}{{{{ config }}}}", "bad-placeholder", "as in {source/claim}"),
