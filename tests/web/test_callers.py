@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from api_client import add_callers, served_api
-from projects import SETTINGS, ProjectCopy
+from projects import SEED, SETTINGS, ProjectCopy
 
 from brief import Project
 from brief.model.access import Clearance
 from brief.web.api.callers import Caller
+from brief.web.api.pack_requests import list_datasets
 
 
 @pytest.mark.parametrize("clearance", ["public", Clearance.PUBLIC])
@@ -49,3 +50,26 @@ def test_names_that_the_project_does_not_have_are_reported_at_the_start(project:
             "brief: caller 'desk' may see the clearance 'clinet', which is unknown; did you mean 'client'?",
             "brief: caller 'press' may see the audience 'publik', which is unknown; did you mean 'public'?",
         ]
+
+
+@pytest.mark.parametrize(
+    ("caller", "listed"),
+    [
+        (Caller("any"), ("reader-survey/routes", "reader-survey/costs")),
+        (Caller("press", clearance="public"), ("reader-survey/routes",)),
+        (Caller("press", audiences=("public",)), ("reader-survey/routes",)),
+        (Caller("nobody", audiences=("unknown",)), ()),
+        (Caller("desk", clearance="public", datasets=("reader-survey/costs",)), ("reader-survey/costs",)),
+    ],
+)
+def test_a_caller_sends_data_for_what_is_named_or_what_it_may_see(
+    project: ProjectCopy, caller: Caller, listed: tuple[str, ...]
+) -> None:
+    datasets = (
+        f"\n  - {{id: {name}, {clearance}file: data/{name}.csv, key: [route], columns: {{riders: count}}}}"
+        for name, clearance in (("routes", ""), ("costs", "clearance: internal, "))
+    )
+    project.write(SEED, f"{project.read(SEED).rstrip()}\ndatasets:{''.join(datasets)}\n")
+    for name in ("routes", "costs"):
+        project.write(f"data/{name}.csv", "route,riders\nN1,5\n")
+    assert list_datasets(Project.load(project.root).brief, caller) == listed

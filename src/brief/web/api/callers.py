@@ -30,7 +30,7 @@ class Caller:
     """A program or person that uses the API.
 
     A caller sees the `audiences` (all if None) whose clearance does not exceed `clearance` (no limit if None). It may send
-    data for the `datasets`, named `source/dataset` (all if None).
+    data for the `datasets`, named `source/dataset` (if None, all that one of its audiences may see).
     """
 
     name: str

@@ -103,9 +103,18 @@ def list_formats(brief: Brief, audiences: Sequence[str]) -> tuple[str, ...]:
 
 
 def list_datasets(brief: Brief, caller: Caller) -> tuple[str, ...]:
-    """Returns the datasets for which the caller may send data."""
-    declared = (f"{source.id}/{dataset.id}" for source in brief.sources.values() for dataset in source.datasets)
-    return tuple(name for name in declared if caller.datasets is None or name in caller.datasets)
+    """Returns the datasets for which the caller may send data: those named for it, or those that it may see."""
+    clearances = {
+        f"{source.id}/{dataset.id}": max(source.clearance, dataset.clearance)
+        for source in brief.sources.values()
+        for dataset in source.datasets
+    }
+    if caller.datasets is not None:
+        return tuple(name for name in clearances if name in caller.datasets)
+    if caller.sees_everything():
+        return tuple(clearances)
+    limit = max((brief.audiences[name].clearance for name in caller.list_audiences(brief)), default=-1)
+    return tuple(name for name, clearance in clearances.items() if clearance <= limit)
 
 
 def _read_json(body: bytes) -> Any:
