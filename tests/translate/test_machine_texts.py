@@ -178,7 +178,7 @@ class TestDraft:
         for name in ("all.po", "all.xlf"):
             file = str(tmp_path / name)
             assert gaps.run("translate", "export", "-l", "zh-Hans", "--all", "-o", file).status == 0
-            assert "2 skipped as fuzzy" in gaps.run("translate", "import", file).stderr
+            assert "2 skipped until reviewed" in gaps.run("translate", "import", file).stderr
         assert set(states(gaps, "zh-Hans").values()) == {"drafted"}
 
     @pytest.mark.parametrize(

@@ -323,7 +323,7 @@ class TestImport:
         line = text.split("\n").index('msgid "Night buses after one year"') + 2
         assert f"{PO}:{line}:8: note[fuzzy-translation]: 'brief/title' is marked fuzzy and was skipped" in err
         assert "clear the fuzzy flag in your editor, and import again" in err
-        assert err.endswith("28 unchanged, 0 not translated yet, 1 skipped as fuzzy\n")
+        assert err.endswith("28 unchanged, 0 not translated yet, 1 skipped until reviewed\n")
 
     @pytest.mark.parametrize("where", [(), ("-o", PO)])
     def test_an_export_of_nothing_says_how_to_have_every_text(

@@ -112,7 +112,7 @@ def test_what_was_not_looked_at_stays_out(project: ProjectCopy) -> None:
     skipped = project.run("translate", "import", str(file)).stderr
     assert "'theme/ridership/takeaways/3' is not marked as translated and was skipped" in skipped
     assert "set its state to 'translated'" in skipped
-    assert "1 skipped as fuzzy" in skipped
+    assert "1 skipped until reviewed" in skipped
     file.write_text(file.read_text("utf-8").replace(' state="initial" subState="brief:stale"', ' state="translated"'))
     assert "1 unchanged" in project.run("translate", "import", str(file)).stderr
     assert {text.code for text in project.check()[1]} == {"stale-translation"}
@@ -162,7 +162,7 @@ def test_what_translate_toolkit_and_polib_save_comes_back(project: ProjectCopy) 
     entry.flags.append("fuzzy")
     entries.save()
     ran = project.run("translate", "import", str(po))
-    assert "0 written, 28 unchanged, 0 not translated yet, 1 skipped as fuzzy" in ran.stderr
+    assert "0 written, 28 unchanged, 0 not translated yet, 1 skipped until reviewed" in ran.stderr
     assert project.check() == (0, [])
 
 

@@ -32,5 +32,5 @@ def command(file: Path, root: Path) -> None:
         click.echo(f"{name}: {count} '{done.locale}' text{'' if count == 1 else 's'} written")
     rest = f"{len(done.unchanged)} unchanged, {done.untranslated} not translated yet"
     if done.fuzzy:
-        rest += f", {done.fuzzy} skipped as fuzzy"
+        rest += f", {done.fuzzy} skipped until reviewed"
     click.echo(f"brief: {len(done.written)} written, {rest}", err=True)
