@@ -18,7 +18,7 @@ _GAP = f"[{_GAP_CHARACTERS}]"
 _GAPS = re.compile(f"{_GAP}+")
 _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
 _WORD_CHARACTER = re.compile("[a-z0-9]")
-# The fillers of Hangul are letters that nobody sees.
+# Hangul fillers are letters that are invisible.
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
 # Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
 # NFKC keeps: small capitals, and letters in black circles, black squares and flags.

@@ -64,6 +64,8 @@ class AudienceSearch:
     template_set: TemplateSet
     # The texts that excused what was found in each part without findings.
     _clean: dict[str, Set[int]] = field(default_factory=dict)
+    # The last index for `has_any`, with its keys: after an edit, all files of an audience are searched for the same.
+    _last_index: tuple[Set[bytes], SearchIndex] | None = None
 
     @cached_property
     def visible(self) -> VisibleTexts:
@@ -111,10 +113,6 @@ class AudienceSearch:
         return self._claimed.union(_list_cells(self.authored.cuts[self.audience]))
 
     @cached_property
-    def _some(self) -> tuple[Set[bytes], SearchIndex]:
-        return frozenset(), self._make_index(frozenset())
-
-    @cached_property
     def _index(self) -> SearchIndex:
         return self._make_index(self.keys)
 
@@ -142,10 +140,9 @@ class AudienceSearch:
 
     def has_any(self, keys: Set[bytes], parts: Iterable[Part]) -> bool:
         """Returns whether the parts have any of the content with the keys."""
-        # The files of an audience are searched for the same after an edit.
-        if keys != self._some[0]:
-            self._some = keys, self._make_index(keys)
-        index = self._some[1]
+        if self._last_index is None or self._last_index[0] != keys:
+            self._last_index = keys, self._make_index(keys)
+        index = self._last_index[1]
         return any(True for part in parts for _ in index.find(part, self.vocabulary))
 
     def _list_picture(self, item: SourceString) -> Iterator[Wanted]:

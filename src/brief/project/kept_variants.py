@@ -33,8 +33,7 @@ class KeptVariants:
     def localise(self, cut: Brief, audience: str, locale: str) -> Variant:
         """Localises and typesets what `select` leaves for the audience, unless what is printed in the locale has not changed."""
         known = self._made.get((audience, locale))
-        is_known = known is not None and _print_alike(known[0], cut, locale)
-        made = known[1] if known is not None and is_known else typeset(localise(cut, locale))
+        made = known[1] if known is not None and _print_alike(known[0], cut, locale) else typeset(localise(cut, locale))
         self._made[audience, locale] = cut, made
         while len(self._made) > _MOST_VARIANTS:
             self._made.pop(next(iter(self._made), ("", "")), None)

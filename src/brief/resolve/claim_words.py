@@ -8,6 +8,7 @@ from decimal import Decimal
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Qualifier, Quantity
+from brief.model.figures.units import is_currency_code
 from brief.model.inline import (
     AuthoredRuns,
     Cite,
@@ -30,7 +31,6 @@ from brief.resolve.figures.spelled import spell_number
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
 # is taken to be specific to the claim.
 _SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
-_MONEY = re.compile("[A-Z]{3}")
 
 
 def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> str:
@@ -116,7 +116,7 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
             words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue
-        wanted = _SIGNIFICANT_MONEY if quantity and _MONEY.fullmatch(quantity.unit) else _SIGNIFICANT
+        wanted = _SIGNIFICANT_MONEY if quantity and is_currency_code(quantity.unit) else _SIGNIFICANT
         if len(re.sub(r"\D", "", words).strip("0")) >= wanted:
             yield name, words
 

@@ -279,7 +279,7 @@ class FontCodes:
         return PdfOperation(PdfOperator.SHOW, text, tuple(self.text.get(part, "\ufffd") for part in boxes))
 
     def _decode_one_to_one(self, codes: bytes) -> str | None:
-        """Returns a string with one character for each code, of the same number; None if there is none."""
+        """Returns a string in which each code is the character of that number; None if one is the number of no character."""
         if self.size == 1:
             return codes.decode("latin-1")
         if self.size != 2 or len(codes) % 2:

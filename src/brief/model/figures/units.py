@@ -5,12 +5,14 @@ A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or
 `kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.figures.units`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 # The context of the messages for a project's own units.
 PROJECT_UNITS = "project-unit"
+_CURRENCY_CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,11 @@ def canonicalise_unit(unit: str) -> str:
     own = _OWN_NAMES.get(unit, unit)
     own = _TEMPERATURES.get(own, own)
     return own.replace("²", "2").replace("³", "3").replace("\u03bc", "\u00b5")
+
+
+def is_currency_code(unit: str) -> bool:
+    """Returns whether the unit has the form of a currency's code (ISO 4217), known or not."""
+    return _CURRENCY_CODE.fullmatch(unit) is not None
 
 
 def split_quotient(unit: str) -> Quotient | None:

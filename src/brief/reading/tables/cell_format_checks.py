@@ -1,13 +1,12 @@
 """Compares how the cells of a workbook are shown with how their columns are declared to be read."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
-from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit
+from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
@@ -15,7 +14,6 @@ from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A workbook may store these as a fraction with a format that shows it as a percentage.
 _SHOWN_AS_PERCENT = ("percent", "percentage-point")
-_CURRENCY = re.compile("[A-Z]{3}")
 _CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
 
@@ -117,7 +115,7 @@ def _compare_words(column: _ShownColumn, style: CellFormat) -> tuple[str, str] |
     if found is None or _name_unit(unit) is None:
         return None
     shown, multiple = found
-    if shown != "count" and not _CURRENCY.fullmatch(shown) and not _means_same(shown, unit):
+    if shown != "count" and not is_currency_code(shown) and not _means_same(shown, unit):
         if factor != 1 or style.multiple != 1:
             return None
         message = f"the cell is shown in {shown}, but the unit of column '{column.name}' is {unit}"
@@ -135,7 +133,7 @@ def _compare_words(column: _ShownColumn, style: CellFormat) -> tuple[str, str] |
 def _read_words(words: str, declared: str) -> tuple[str, int] | None:
     """Returns the unit and the multiple of it that words mean; beside money, `m` is a million."""
     currency = canonicalise_unit(declared).partition("/")[0]
-    found = find_multiple(f"{words} {currency}") if words and _CURRENCY.fullmatch(currency) else None
+    found = find_multiple(f"{words} {currency}") if words and is_currency_code(currency) else None
     found = found or find_multiple(words)
     unit = find_unit(words)
     return found or ((unit, 1) if unit else None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.figures.units import find_meant_unit
+from brief.model.figures.units import find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
 from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
@@ -26,7 +26,6 @@ _POINT_DECIMALS = re.compile(
     r"[+\u2212-]?([0-9]{1,3}(,[0-9]{3}){2,}|[0-9,]+,[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,})|0\.[0-9]+)(\s*[%％])?"
 )
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
-_CURRENCY = re.compile("[A-Z]{3}")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
 _MARKED_NUMBER = re.compile(
     r"(?=.*([$€£¥(]|[A-Z]{3}))\(?[+\u2212-]?\s*([A-Z]{0,3}[$€£¥]?\s*)[0-9][0-9.,\s]*([$€£¥]|[A-Z]{3})?\)?"
@@ -215,7 +214,7 @@ def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _U
     stated = unit.partition("/")[0]
     stated = find_meant_unit(stated) or stated
     others = sorted({style.currency for style in column.styles} - {"", stated})
-    if others and _CURRENCY.fullmatch(stated):
+    if others and is_currency_code(stated):
         comment = f"the header says {stated}, and cells are shown in {' and '.join(others)}: state the unit"
         return _UnitGuess(None, factor, comment)
     return _UnitGuess(unit, factor, comment)
@@ -242,7 +241,7 @@ def _guess_unit_from_cells(column: _GuessedColumn, is_mainland: bool) -> _UnitGu
         return _UnitGuess(
             *multiple, f"unit and factor guessed from the format of the cells: {quote_scalar(currency)} and {shown}"
         )
-    if _CURRENCY.fullmatch(currency):
+    if is_currency_code(currency):
         return _UnitGuess(currency, 1, f"unit guessed from the format of the cells: {currency}")
     shown = f"the cells are shown with {quote_scalar(currency)}, a sign of several currencies: state the unit"
     return _UnitGuess(None, 1, shown)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from xml.parsers import expat
 
-from brief.model.figures.units import find_meant_unit
+from brief.model.figures.units import find_meant_unit, is_currency_code
 
 _STYLES = "xl/styles.xml"
 # Formats that a workbook names by number alone and that say something of the figures (18.8.30).
@@ -30,7 +30,6 @@ _CURRENCY = re.compile(r"\[\$(?P<sign>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f]+))?\]")
 _DECIMALS = re.compile(r"\.([0#?]+)")
 # Each comma after the digits divides by a thousand what is shown.
 _DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
-_CODE = re.compile("[A-Z]{3}")
 PERCENT_SIGNS = ("%", "％")
 # Words in capitals that are no currencies.
 _WORDS = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
@@ -92,9 +91,9 @@ def parse_format(code: str) -> CellFormat | None:
         yuan = words.lstrip("百十千万萬亿億") if words.endswith("元") else ""
         named = find_meant_unit(yuan) if yuan and yuan != "元" else None
         sign = sign or ("元" if yuan else "")
-        code_in_words = _CODE.fullmatch(named or words)
+        stated = named or words
         name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
-        name = name or (code_in_words[0] if code_in_words and code_in_words[0] not in _WORDS else "")
+        name = name or (stated if is_currency_code(stated) and stated not in _WORDS else "")
         divided = _DIVIDED.search(number)
         return CellFormat(
             currency=name,
@@ -111,7 +110,7 @@ def parse_format(code: str) -> CellFormat | None:
 
 def find_currency(sign: str, locale: int = 0) -> str:
     """Returns the currency's code that a sign means in a locale; empty if several currencies share it."""
-    if _CODE.fullmatch(sign):
+    if is_currency_code(sign):
         return sign
     return _SIGNS.get(sign) or _SIGNS_BY_LOCALE.get((sign, locale & 0xFFFF), "")
 

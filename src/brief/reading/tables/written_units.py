@@ -3,9 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from brief.model.figures.units import PRINTED_SYMBOLS, SYMBOLS, find_meant_unit, find_own_unit, split_quotient
+from brief.model.figures.units import (
+    PRINTED_SYMBOLS,
+    SYMBOLS,
+    find_meant_unit,
+    find_own_unit,
+    is_currency_code,
+    split_quotient,
+)
 
-_CURRENCY = re.compile("[A-Z]{3}")
 # How people say that figures are in thousands, or in millions, of a unit.
 _MULTIPLES = {
     **dict.fromkeys(("1000", "1,000", "1.000", "'000", "000s", "thousand", "thousands", "tsd", "tausend", "千"), 1_000),
@@ -35,7 +41,7 @@ def find_multiple(written: str) -> tuple[str, int] | None:
         # Figures in thousands of nothing are numbers of things.
         unit = find_unit(rest) if rest else "count"
         name = multiple.casefold().rstrip(".")
-        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and _CURRENCY.fullmatch(unit) else None)
+        factor = _MULTIPLES.get(name) or (_MULTIPLES_OF_MONEY.get(name) if unit and is_currency_code(unit) else None)
         if factor:
             return (unit, factor) if unit else None
     return None
@@ -64,7 +70,7 @@ def find_unit(written: str) -> str | None:
         written in SYMBOLS
         or written in PRINTED_SYMBOLS
         or find_own_unit(written) is not None
-        or _CURRENCY.fullmatch(written)
+        or is_currency_code(written)
     ):
         return written
     return find_meant_unit(written)
