@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from glyphs import lines, words
+from readback import libreoffice_pdf
 from variant_samples import sample, text, write_set
 
-from brief.model.variant import Paragraph
+from brief.model.source_location import Ref
+from brief.model.variant import Paragraph, Variant
 from brief.templating.template_set import find_template_set
-from brief.writers import html, pdf
+from brief.writers import docx, html, pdf
 
 
 def test_contents_of_a_board_with_five_themes_are_on_one_page() -> None:
@@ -26,6 +28,37 @@ def test_contents_of_a_board_with_five_themes_are_on_one_page() -> None:
     (contents,) = (page for page in pages if "Contents" in page)
     assert all(f"Theme {at}" in contents for at in range(1, 6))
     assert "Sources" in contents
+
+
+@pytest.mark.parametrize(
+    ("look", "engine"), [("base", "weasyprint"), ("base", "typst"), ("board", "weasyprint"), ("board", "typst")]
+)
+def test_a_theme_begins_below_short_contents(look: str, engine: str) -> None:
+    found = find_template_set(look)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    variant = one_theme("Riders board at night. " * 60)
+    pages = read_pages(pdf.write(variant, template_set).data)
+    assert "Contents" in pages[1]
+    assert "boardatnight" in pages[1].replace(" ", "")
+
+
+@pytest.mark.slow
+def test_a_theme_begins_below_short_contents_in_word(tmp_path: Path) -> None:
+    variant = one_theme("Riders board at night. " * 60)
+    made = docx.write(variant, find_template_set("base")).data
+    pages = read_pages(libreoffice_pdf(made, tmp_path))
+    assert "Contents" in pages[1]
+    assert "boardatnight" in pages[1].replace(" ", "")
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_theme_begins_a_page_after_contents_that_fill_one(engine: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    introduction = text("This briefing says what was asked, and by whom. " * 45)
+    variant = replace(one_theme("Riders."), introduction=introduction)
+    pages = read_pages(pdf.write(variant, template_set).data)
+    assert "Riders" not in pages[1]
 
 
 @pytest.mark.parametrize("marking", ["Internal", "Internal: not for circulation outside the firm and its advisers"])
@@ -54,6 +87,10 @@ it is red */ margin: 1px/**/2px }
     assert "/*! Licence: free. */" in style
     assert 'content: "/* printed */"' in style
     assert style.count("/*") == 3
+
+
+def one_theme(words: str) -> Variant:
+    return replace(sample("en", blocks=(Paragraph(id="p", text=text(words)),)), compact=False)
 
 
 def read_pages(data: bytes) -> list[str]:

@@ -66,6 +66,13 @@ def test_short_text_between_two_wide_tables_is_on_their_pages(look: str, engine:
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_figures_of_a_wide_table_are_apart_on_a_board(engine: str) -> None:
+    data = write_pdf(of(wide("One")), "board", engine)
+    require_clear(data)
+    assert [word for _, shown in boxes(data) for word, *_ in shown].count("1,234,567") == 66
+
+
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
 def test_long_text_between_two_wide_tables_has_a_page_of_its_own(engine: str) -> None:
     data = write_pdf(of(wide("One"), words(40, "Between"), wide("Two")), "base", engine)
     (size,) = (size for size, shown in boxes(data) if "Between" in {word for word, *_ in shown})

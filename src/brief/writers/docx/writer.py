@@ -21,6 +21,7 @@ from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
+from brief.writers.front_matter import fills_front_page
 from brief.writers.landscape import find_landscape_blocks
 from brief.writers.ooxml.elements import Element, qualify_name, word
 from brief.writers.ooxml.package import serialise_document, set_properties
@@ -61,7 +62,9 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         _replace_logo_field(composer, template_set.look.logo, variant.publisher, paragraph)
     # Sets with footnote references have no contents page, and neither do short variants.
     has_contents = not (variant.is_compact and template_set.look.has_compact)
-    starts_page = has_contents and not template_set.look.has_footnotes
+    starts_page = (
+        has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
+    )
     # The body is composed first, because its captions are counted in their order.
     made = {
         "body": lay_out_columns(
@@ -121,8 +124,8 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections, each after the other, and the lists at the end; the first one on a page of its own after the
-    contents.
+    """Yields the sections, each after the other, and the lists at the end; the first one on a page of its own after
+    contents that fill a page.
     """
     letters = None
     if any(section.letter for section in variant.sections):

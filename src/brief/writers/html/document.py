@@ -19,6 +19,7 @@ from brief.resolve.prose import find_footnotes
 from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.template_set import TemplateSet
+from brief.writers.front_matter import fills_front_page
 from brief.writers.html.late_pictures import replace_by_digest
 from brief.writers.landscape import find_landscape_blocks
 from brief.writers.table_layout import describe_row, fit_table, needs_landscape
@@ -33,6 +34,7 @@ ADDED_VARIABLES = {
     "keywords": "the titles of the themes, separated by commas",
     "logo": "the logo of the template set, or nothing",
     "footnotes": "whether references are also printed at the foot of the page",
+    "fills_front_page": "whether the introduction and the contents fill a page of their own on paper",
     "stylesheet": "the style sheet, to be printed in `<style>`",
     "exhibits": "the tables and figures in reading order: `id`, `label` and `title` of each",
 }
@@ -90,6 +92,7 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
         "keywords": ", ".join(to_plain_text(section.title) for section in variant.sections),
         "logo": to_plain(look.logo),
         "footnotes": look.has_footnotes,
+        "fills_front_page": fills_front_page(variant, lists_exhibits=not look.has_footnotes),
         "stylesheet": Markup(stylesheet),  # noqa: S704
         "sources": [record_to_plain(source) | {"cited_in": cited.get(source.number, [])} for source in variant.sources],
         "exhibits": [dict(exhibit._asdict()) for exhibit in variant.list_exhibits()],

@@ -21,6 +21,7 @@ from brief.model.scripts import find_han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
+from brief.writers.front_matter import fills_front_page
 from brief.writers.landscape import find_landscape_blocks
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
@@ -83,6 +84,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "layout": "compact" if variant.is_compact and look.has_compact else "full",
         "keywords": [to_plain_text(section.title).replace(WORD_JOINER, "") for section in variant.sections],
         "footnotes": look.has_footnotes,
+        "fills_front_page": fills_front_page(variant, lists_exhibits=not look.has_footnotes),
         "language": get_primary_language(variant.locale),
         "region": _choose_region(variant.locale),
         "colours": dict(look.colours),

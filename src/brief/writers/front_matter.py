@@ -1,0 +1,30 @@
+"""Chooses whether the first theme begins a page, or follows the contents on theirs because these are short."""
+
+from math import ceil
+
+from brief.model.inline import Runs, to_plain_text
+from brief.model.variant import Variant
+from brief.resolve.columns import measure_ems
+
+# Of a page: its lines of text, how many of them leave no third of it empty, and the ems of one in the estimate.
+_LEAST_LINES = 27
+_LINE = 40.0
+# The lines of text that a heading, an entry, the finding below it, and an exhibit take.
+_HEADING = 3.0
+_ENTRY, _FINDING, _EXHIBIT = 1.6, 0.8, 0.9
+
+
+def fills_front_page(variant: Variant, *, lists_exhibits: bool) -> bool:
+    """Returns whether the introduction and the contents fill two thirds of a page of their own, or more than one page."""
+    entries = len(variant.sections) + bool(variant.terms) + bool(variant.sources)
+    exhibits = len(variant.list_exhibits()) if lists_exhibits else 0
+    texts = (variant.introduction or (), *(variant.changes.entries if variant.changes else ()))
+    lines = _HEADING + _ENTRY * entries + sum(map(_count_lines, texts))
+    lines += _FINDING * sum(section.finding is not None for section in variant.sections)
+    if exhibits:
+        lines += _HEADING + _EXHIBIT * exhibits
+    return lines >= _LEAST_LINES
+
+
+def _count_lines(text: Runs) -> float:
+    return 1.1 * ceil(measure_ems(to_plain_text(text)) / _LINE) + 1 if text else 0.0
