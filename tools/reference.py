@@ -13,7 +13,7 @@ from typing import Any, get_args
 import click
 import yaml
 
-from brief.charts import draw_svg
+from brief.charts.draw import draw_svg
 from brief.cli.main import group
 from brief.model import blocks
 from brief.model.chart_kinds import CHART_KINDS

@@ -12,7 +12,8 @@ import pytest
 from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
 from PIL import ImageFont
 
-from brief.charts import NARROW, draw_svg
+from brief.charts.canvas import NARROW
+from brief.charts.draw import draw_svg
 from brief.charts.spread import spread_apart
 from brief.charts.svg import PixelBox
 from brief.charts.text_metrics import measure_text, wrap

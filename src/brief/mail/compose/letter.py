@@ -169,7 +169,8 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
 
 def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
     # Imported here, so that a faulty list of recipients is refused before drawing is loaded.
-    from brief.charts import draw_svg, rasterise
+    from brief.charts.draw import draw_svg
+    from brief.charts.raster import rasterise
 
     svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
     # Dark mode leaves pictures unchanged, so dark text in them needs its own light background.

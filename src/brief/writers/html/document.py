@@ -7,7 +7,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import NARROW, describe_chart_data, draw_svg, format_figure, name_series, split_chart, take_part
+from brief.charts.canvas import NARROW
+from brief.charts.draw import draw_svg
+from brief.charts.parts import split_chart, take_part
+from brief.charts.text_alternative import describe_chart_data, format_figure, name_series
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.catalogue import Catalogue

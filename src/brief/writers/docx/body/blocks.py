@@ -148,7 +148,8 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """Yields the drawing. The same numbers are below it as a table, for those who cannot see it or want to copy them,
     except below bars that Word draws: those have each number as a label, and in their workbook.
     """
-    from brief.charts import draw_svg, split_chart, take_part
+    from brief.charts.draw import draw_svg
+    from brief.charts.parts import split_chart, take_part
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
@@ -203,7 +204,7 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
     """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
-    from brief.charts import format_figure, name_series
+    from brief.charts.text_alternative import format_figure, name_series
 
     points = [
         [

@@ -76,7 +76,7 @@ def compose_logo(composer: Composer, image: Image, description: str) -> Element:
 
 
 def _rasterise_drawing(svg: str, scale: float) -> bytes:
-    from brief.charts import rasterise
+    from brief.charts.raster import rasterise
     from brief.writers.docx.body.kept_pixels import render_kept_png
 
     return rasterise(svg, scale, render_kept_png)

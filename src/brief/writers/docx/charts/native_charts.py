@@ -4,8 +4,8 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml.ns import nsmap
 
-from brief.charts import ChartPart, take_part
 from brief.charts.kinds import CHART_DRAWINGS
+from brief.charts.parts import ChartPart, take_part
 from brief.charts.problems import report_undrawable
 from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from brief.charts import name_series
+from brief.charts.text_alternative import name_series
 from brief.model.catalogue import Catalogue
 from brief.model.variant import Chart
 from brief.writers.docx.charts.chart_figures import FormattedValue

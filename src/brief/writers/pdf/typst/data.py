@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
+from brief.charts.draw import draw_svg
+from brief.charts.parts import split_chart, take_part
+from brief.charts.text_alternative import describe_chart_data
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
