@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.figures.units import find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
+from brief.model.record import dataclass
 from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar

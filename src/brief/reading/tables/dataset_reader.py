@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -21,6 +20,7 @@ from brief.model.figures.dataset import (
     normalise_key,
 )
 from brief.model.figures.units import canonicalise_unit
+from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats

@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
 from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
