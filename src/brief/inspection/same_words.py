@@ -34,13 +34,13 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """The text of an artifact in reading order, and the text `beside` it: notes, headers and footers.
+    """The text of an artifact in reading order, and the text `outside` it: notes, headers and footers.
 
     `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
     """
 
     text: str
-    alternatives: str = ""
+    outside: str = ""
     alternative: str = ""
 
 
@@ -66,43 +66,43 @@ class _Problem:
     words: str
 
 
-def compare_words(artifact: Artifact, pieces: Sequence[Piece], read: ReadingText) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
+def compare_words(
+    artifact: Artifact, pieces: Sequence[Piece], read: ReadingText, hint: str | None = None
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
+
+    Without a `hint`, each names the template of its block.
+    """
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.alternatives), squeeze(read.alternative)):
+    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST - 1 and len(problems) > _MOST:
             more = f"; words of {len(problems) - _MOST} other parts too"
-        yield _describe(artifact, problem, more)
+        yield _describe(artifact, problem, more, hint)
         if more:
             return
 
 
-def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
+def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None) -> Diagnostic:
     passage = problem.passage
     outcome = "are missing" if problem.code == MISSING else "are not where they belong"
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
         f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
     )
-    if artifact.format == "docx":
-        hint = "correct reference.docx of the template set, or report it as a bug"
-    elif passage.kind:
+    if hint is None and passage.kind:
         hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    else:
-        hint = "correct the templates of the template set"
-    location = SourceLocation(artifact.name)
-    if problem.code == MISSING:
-        return Diagnostic(MISSING, message, location, hint)
-    return Diagnostic(MISPLACED, message, location, hint)
+    return Diagnostic(
+        problem.code, message, SourceLocation(artifact.name), hint or "correct the templates of the template set"
+    )
 
 
-def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, alternative: str) -> Iterator[_Problem]:
+def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
-        if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
+        if piece.passage.anywhere and not any(piece.letters in read for read in (text, outside, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     places = Counter(
         {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_telling}}
