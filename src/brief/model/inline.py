@@ -1,7 +1,7 @@
 """Inline runs: the contents of a paragraph, as authored and as resolved.
 
 `Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. Authors write `ClaimValue`, `Cite` and `CrossReference`;
-localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`. `Script`, `LineBreak`,
+localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`. `ShiftedText`, `LineBreak`,
 `Formula` and `Footnote` occur in prose blocks only.
 """
 
@@ -51,7 +51,7 @@ class Link(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class ShiftedText:
     """A few characters above the line (`m^2^`) or below it (`H~2~O`)."""
 
     text: str
@@ -180,7 +180,7 @@ AuthoredRun = (
     | ClaimValue
     | Cite
     | CrossReference
-    | Script
+    | ShiftedText
     | LineBreak
     | ParagraphEnd
     | Formula
@@ -198,7 +198,7 @@ Run = (
     | DigitPadding
     | Citation
     | Reference
-    | Script
+    | ShiftedText
     | LineBreak
     | Formula
     | Footnote["Run"]
@@ -208,7 +208,7 @@ Runs = tuple[Run, ...]
 # For isinstance(), which does not accept the union of generic types.
 RUN_TYPES = (
     *(Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference),
-    *(Script, LineBreak, Formula, Footnote),
+    *(ShiftedText, LineBreak, Formula, Footnote),
 )
 
 
@@ -221,7 +221,7 @@ def _strip_markup(run: Run) -> str:
     match run:
         case Reference(_, text, name):
             return "" if name else text
-        case Text(text) | Code(text) | Number(text) | Script(text) | Formula(text):
+        case Text(text) | Code(text) | Number(text) | ShiftedText(text) | Formula(text):
             return text
         case LineBreak():
             return "\n"

@@ -169,7 +169,7 @@ class Chart(BlockBase):
 
     KIND: ClassVar = "chart"
     title: Runs
-    chart: ChartKind
+    chart_kind: ChartKind
     description: str
     unit: str
     categories: tuple[str, ...]

@@ -20,7 +20,7 @@ from brief.model.inline import (
     Formula,
     LineBreak,
     Link,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
@@ -196,7 +196,7 @@ def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, s
 def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
     for run in runs:
         match run:
-            case Text(text) | Code(text) | Script(text) | Formula(text):
+            case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
                 yield WithheldKind.TEXT, text
             case LineBreak():
                 yield WithheldKind.TEXT, " "

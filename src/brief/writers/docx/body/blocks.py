@@ -152,7 +152,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
-    has_table = block.chart not in _LABELLED
+    has_table = block.chart_kind not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         described = replace(block, description=take_part(block, part).description)

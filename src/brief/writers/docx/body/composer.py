@@ -24,7 +24,7 @@ from brief.model.inline import (
     Reference,
     Run,
     Runs,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
@@ -197,7 +197,7 @@ class Composer:
                 return self.compose_runs(children, replace(shape, emphasis=True))
             case Link(url, children):
                 return [self.compose_link(url, self.compose_runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
-            case Script(text, is_raised):
+            case ShiftedText(text, is_raised):
                 return self.compose_text(text, replace(shape, position="superscript" if is_raised else "subscript"))
             case LineBreak():
                 return [word("r", word("br"))]

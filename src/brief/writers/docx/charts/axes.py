@@ -24,7 +24,7 @@ from brief.writers.ooxml.elements import Element
 def build_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterator[Element]:
     """the categories beside or below the plot, in the order in which they are read; the value axis if it is needed."""
     colours = setting.look.colours
-    upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
+    upright = chart.chart_kind in (ChartKind.LINE, ChartKind.AREA)
     skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
     yield build_element(
         "catAx",

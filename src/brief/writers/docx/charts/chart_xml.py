@@ -34,7 +34,7 @@ def build_chart_xml(
     workbook_relationship_id: str,
 ) -> bytes:
     """Builds the chart part. `workbook_relationship_id` is that of the workbook with the same figures."""
-    has_legend = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
+    has_legend = len(chart.series) > 1 and chart.chart_kind is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
     title = _build_title(subtitle, setting) if subtitle else None
     workbook = build_element("externalData", build_element("autoUpdate", val=0))
@@ -97,7 +97,7 @@ def _build_plot_area(
         w=(area.right - area.left) / area.width,
         h=(area.bottom - area.top) / area.height,
     )
-    match chart.chart:
+    match chart.chart_kind:
         case ChartKind.SCATTER:
             return build_element(
                 "plotArea",

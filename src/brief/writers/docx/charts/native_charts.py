@@ -25,7 +25,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     Those are the kinds that Word does not have; charts whose words are not one number each; lines so close that their
     values need positions of their own; charts with annotations; and charts that are too tall for a page.
     """
-    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart].locate
+    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart_kind].locate
     with report_undrawable(whole):
         place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)

@@ -55,7 +55,7 @@ def build_bars(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
 ) -> Element:
     """Bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
-    grouping = _GROUPINGS.get(chart.chart, "clustered")
+    grouping = _GROUPINGS.get(chart.chart_kind, "clustered")
     count = len(rows) if grouping == "clustered" else 1
     slot = (area.bottom - area.top) / len(chart.categories) / area.bar
     overlap = area.gap / area.bar
