@@ -23,7 +23,7 @@ from brief import MachineError
 from brief.mail.bounces.mailboxes import ReceivedMessage
 from brief.mail.bounces.recording import record_mailbox
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import open_ledger, read_bounces, read_ledger, ensure_ledger
+from brief.mail.send.ledger import ensure_ledger, open_ledger, read_bounces, read_ledger
 from brief.mail.send.rate_limit import Pacing
 
 A, B, C = people(3)

@@ -21,7 +21,7 @@ from sender_run import MOMENT, Outbox
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import find_ledger_of, format_key, open_ledger, parse_key, read_ledger, ensure_ledger
+from brief.mail.send.ledger import ensure_ledger, find_ledger_of, format_key, open_ledger, parse_key, read_ledger
 from brief.mail.send.ledger_witness import find_witness_path
 
 A, B, C = people(3)

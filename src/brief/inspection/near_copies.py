@@ -267,14 +267,14 @@ def _judge(
         if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
-        if (end - start >= limits.copy and _is_telling(inspected, start, end, limits, is_known)) or (
+        if (end - start >= limits.copy and _is_distinctive(inspected, start, end, limits, is_known)) or (
             not text.is_exact
             and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
         ):
             yield text.what
 
 
-def _is_telling(inspected: InspectedText, start: int, end: int, limits: _Limits, is_known: IsKnown) -> bool:
+def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: _Limits, is_known: IsKnown) -> bool:
     """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
     letters, size = inspected.letters, limits.copy
     if is_known(letters[start:end]):

@@ -18,7 +18,7 @@ from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import may_write_plan, write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
-from brief.mail.send.ledger import find_ledger_of, ensure_ledger
+from brief.mail.send.ledger import ensure_ledger, find_ledger_of
 from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import make_safe_stem

@@ -67,8 +67,8 @@ class Language:
 
     @classmethod
     def from_locale(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
-        says otherwise.
+        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless the
+        tag has a region.
         """
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])

@@ -28,8 +28,8 @@ from brief.writers.pdf.weasyprint.line_fitting import (
     Adjustment,
     compute_stretch,
     count_squeezable,
-    get_chinese_script,
     find_texts,
+    get_chinese_script,
     list_squeezable,
     wrap_split_inline_box,
 )
