@@ -22,7 +22,7 @@ def open_default_store() -> Store | None:
     return Store(folder.absolute()) if folder is not None else None
 
 
-def find_state_folder() -> Path | None:
+def find_user_state_folder() -> Path | None:
     """Returns the folder for states; None if the user has no home."""
     return _find_user_folder("XDG_STATE_HOME", "Library/Application Support", ".local/state")
 

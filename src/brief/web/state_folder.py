@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from brief.store.folder import find_state_folder
+from brief.store.folder import find_user_state_folder
 
 
 def find_state_folder(root: Path) -> Path:
@@ -13,5 +13,5 @@ def find_state_folder(root: Path) -> Path:
     Raises:
         RuntimeError: the user has no home.
     """
-    states = find_state_folder() or Path.home()
+    states = find_user_state_folder() or Path.home()
     return states / "serve" / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]

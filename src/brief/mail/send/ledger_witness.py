@@ -15,7 +15,7 @@ from pathlib import Path
 
 from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
-from brief.store.folder import find_state_folder
+from brief.store.folder import find_user_state_folder
 
 _WITNESS = ".witness"
 _DIGITS = 20
@@ -37,13 +37,13 @@ def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
 
 def _find_distant_witness(identity: str) -> Path | None:
     """Returns the path of the witness in the user's folder for states."""
-    states = find_state_folder()
+    states = find_user_state_folder()
     return states / "ledgers" / identity if states is not None and identity.isalnum() else None
 
 
 def _list_removed(ledger: Path) -> Iterator[LedgerState]:
     """Yields the states of earlier ledgers that were last used at this path."""
-    states = find_state_folder()
+    states = find_user_state_folder()
     with suppress(OSError):
         for path in (states / "ledgers").iterdir() if states is not None else ():
             written, _, place = path.read_bytes().partition(b"\n")

@@ -61,8 +61,8 @@ class Language:
         return self.latin if self.script == "Latn" else self.east_asian
 
     @property
-    def own(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
+    def lang_attributes(self) -> dict[str, str]:
+        """The attribute of `w:lang` that a passage in this language needs; the others are those of the page."""
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
