@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`language` is the BCP 47 tag of a passage in a language other than the page's; None if it is in the page's."""
+    """Words without markup. `language` is the BCP 47 tag of a passage in another language than the page, else None."""
 
     text: str
     language: str | None = None
@@ -94,9 +94,11 @@ class ClaimValue:
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
-    `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks. Not written by authors: `decimals` asks for zeros up to so many
-    decimals, `is_grouped` for thousands set off as in longer numbers of the same column, and the part `number` is the
-    bare number in `scale`, below a header that names the unit. What is not `is_cited` has its mark elsewhere.
+    `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks.
+
+    Not written by authors: `decimals` asks for zeros up to so many decimals, `is_grouped` for thousands set off as in
+    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names the
+    unit. A value that is not `is_cited` has its mark elsewhere.
     """
 
     claim: Ref

@@ -34,7 +34,7 @@ _DELIMITERS = (",", ";", "\t")
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-# A text as typed, or a number that is stored as one. Dates are already texts, as in 2026-03-09.
+# A text as typed, or a number or date that is stored as one.
 CellValue = str | Decimal | date
 
 

@@ -73,10 +73,10 @@ def _measure_unpacked(data: bytes) -> int:
 
 
 def _require_readable(data: bytes) -> None:
-    """Checks that the XML of a workbook is sound, and that no sheet extends too far.
+    """Checks that the XML of a workbook is well-formed, and that no sheet extends too far.
 
     Raises:
-        ValueError: it is not, or one does.
+        ValueError: the workbook fails one of these checks.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -84,7 +84,7 @@ def _require_readable(data: bytes) -> None:
                 if name.lower().endswith((".xml", ".rels")):
                     with archive.open(name) as part:
                         _check_part(name, part)
-    # Of an unknown encoding, a LookupError.
+    # An unknown encoding raises LookupError.
     except (expat.ExpatError, LookupError) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     except DAMAGED_ARCHIVE as problem:
