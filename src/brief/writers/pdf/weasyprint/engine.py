@@ -64,7 +64,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
+    """Returns warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
 
     What depends on a page, such as the value of a variable, is not found.
 
