@@ -32,13 +32,13 @@ def build_print_stylesheet(
     )
 
 
-def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
+def build_font_faces(look: Look, locale: str, subsets: Iterable[han.FontSubset]) -> str:
     """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
     document.
     """
     return _write_latin_faces(look, locale) + "".join(
-        f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
-        for cut in cuts
+        f'@font-face {{ font-family: "{subset.family}"; src: url("{subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
+        for subset in subsets
     )
 
 
