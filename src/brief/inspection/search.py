@@ -104,13 +104,13 @@ class AudienceSearch:
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
         """The values of visible claims."""
-        selected = self.authored.cuts[self.audience]
+        selected = self.authored.selections[self.audience]
         return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
         """The values of visible claims and cells, for which a rounded figure may stand."""
-        return self._claimed.union(_list_cells(self.authored.cuts[self.audience]))
+        return self._claimed.union(_list_cells(self.authored.selections[self.audience]))
 
     @cached_property
     def _index(self) -> SearchIndex:
@@ -162,7 +162,7 @@ class AudienceSearch:
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
-        seen, visible = self.authored.cuts[self.audience].claims, self._claimed
+        seen, visible = self.authored.selections[self.audience].claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
