@@ -10,7 +10,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from brief.inspection.extract import Part
-from brief.inspection.leaks import name_part
+from brief.inspection.leaks import make_name_part
 from brief.inspection.search import AudienceSearch
 from brief.model.artifact import Artifact
 from brief.store import Store, digest
@@ -59,7 +59,7 @@ class KeptVerdicts:
         if parts is None:
             return False
         with search.visible.record() as used:
-            if search.has_any(new, (name_part(artifact.name), *parts)):
+            if search.has_any(new, (make_name_part(artifact.name), *parts)):
                 return False
         self._keep(artifact, search, record.excuses | {search.visible.keys[index] for index in used})
         return True

@@ -126,7 +126,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
     for avoided in forms:
         form = avoided.form
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
-            message = f"'{form}' is not to be used in '{locale}'"
+            message = f"'{form}' must not be used in '{locale}'"
             fix = _replace_form(avoided, phrase)
             sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
