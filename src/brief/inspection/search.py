@@ -98,7 +98,7 @@ class AudienceSearch:
 
     @cached_property
     def excuses(self) -> str:
-        """A digest of the names of the template set and the visible figures, which excuse what is met in a file."""
+        """A digest of the names of the template set and the visible figures, which excuse what is found in a file."""
         return digest(self.vocabulary, repr(sorted(self.visible_figures)))
 
     @cached_property
@@ -124,7 +124,7 @@ class AudienceSearch:
         return index
 
     def find(self, part: Part) -> Iterator[SourceString]:
-        """Returns the withheld content in the part, each item at least once.
+        """Yields the withheld content in the part, each item at least once.
 
         Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
         """
@@ -199,7 +199,7 @@ def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterato
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
-    """Returns the values of a claim, and their unit."""
+    """Yields the values of a claim, with their unit."""
     try:
         quantity = derive_quantity(brief, name)
     except ValueError:
@@ -210,7 +210,7 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
 
 
 def _list_cells(brief: Brief) -> Iterator[Decimal]:
-    """Returns the figures of all datasets."""
+    """Yields the figures of all datasets."""
     for table in brief.datasets.values():
         for row in table.rows.values():
             yield from (abs(figure) for figure in row.figures if figure is not None)
