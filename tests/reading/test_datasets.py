@@ -347,7 +347,7 @@ def test_a_formula_that_no_program_has_calculated_is_refused(result: object) -> 
     (found,) = sink.found
     assert str(found.location) == "data/fleet.xlsx!Monthly!D3"
     assert (found.message, found.hint) == (
-        "the cell holds a formula without a result",
+        "the cell contains a formula without a result",
         "open the workbook in a spreadsheet program, and save it",
     )
 

@@ -1,4 +1,4 @@
-"""Keeps in the store which artifacts had no withheld content, and finds out whether that still holds after an edit.
+"""Keeps in the store which artifacts had no withheld content, and finds out whether that is still so after an edit.
 
 A file without findings is recorded with what was searched for, and with the visible texts that excused what was met in it by
 chance. It has none today either, if everything that is searched for today was searched for then, and the audience may still

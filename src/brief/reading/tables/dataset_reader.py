@@ -265,20 +265,20 @@ class _TableReader:
         width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
             message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 
     def read_key(
         self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns in `months` are months."""
         key, printed = {}, []
         for ref in self.dataset.key:
             position = at[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, _get_cell(cells, position), is_month=ref.name in months)
             if not text or _is_failure(text):
-                what = f"holds {text}" if text else "is empty"
+                what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             elif self.is_period(ref.name):
                 notation = find_period_notation(text)
@@ -311,7 +311,7 @@ class _TableReader:
             text = _format_key(value)
             message, hint = f"'{text}' is not a number", self.suggest(value)
             if text == UNCALCULATED:
-                message = f"the cell holds {UNCALCULATED}"
+                message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
                 message = f"in column '{name}' {message}"
             self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
@@ -362,11 +362,11 @@ class _TableReader:
         if ERRORS.fullmatch(text):
             return "correct the formula, or leave the cell empty"
         if self.sheet.is_workbook and self.parse(text) is not None:
-            return "the cell holds text; format it as a number and enter it again"
+            return "the cell contains text; format it as a number and enter it again"
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write unit: percent if the column holds percentages, otherwise the number alone"
+            return "write unit: percent if the column contains percentages, otherwise the number alone"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:
