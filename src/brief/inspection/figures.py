@@ -114,7 +114,7 @@ class FigureFinder(Generic[T]):
                 yield wanted.what
 
     def _may_be_visible(self, least: Decimal, most: Decimal) -> bool:
-        """Whether the figure may be one that the audience may see."""
+        """Returns whether the figure may be one that the audience may see."""
         return bisect_left(self._sorted_visible, least) < bisect_right(self._sorted_visible, most)
 
 
@@ -135,13 +135,13 @@ def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:
 
 
 def _is_precise(figure: TextFigure) -> bool:
-    """Whether a rounded figure has enough digits to be told from others."""
+    """Returns whether a rounded figure has enough digits to be distinguished from others."""
     digits = _ROUNDED_DIGITS_LARGE if figure.value >= _LARGE else _ROUNDED_DIGITS
     return figure.value >= digits * figure.step
 
 
 def _find_range(figure: TextFigure) -> tuple[Decimal, Decimal]:
-    """The values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
+    """Returns the values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
     if figure.before.endswith(_ABOVE) or figure.after.startswith("+"):
         return figure.value, figure.value + figure.step
     if figure.before.endswith(_BELOW):
@@ -158,7 +158,7 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 
 def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
-    """Whether the unit or currency stands beside the figure."""
+    """Returns whether the unit or currency is beside the figure."""
     if figure.currencies:
         return wanted.unit in figure.currencies
     return any(figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words)

@@ -10,7 +10,8 @@ from brief.model.text import LocalisedText
 
 
 class TranslationState(enum.StrEnum):
-    """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted.
+    """The state of a translation. `STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never
+    accepted.
 
     `DERIVED` was converted from a related locale, `DRAFTED` written by a program; neither has been accepted yet.
     """

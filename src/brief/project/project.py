@@ -187,9 +187,9 @@ class Project:
         return tuple(dict.fromkeys(self.get_template_set(audience) for audience in self.brief.audiences))
 
     def make_variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
-        """One audience's brief in one locale, with nothing withheld left in it.
+        """Makes the variant of an audience in a locale, with nothing withheld left in it.
 
-        With `since`, an earlier state of the project, it says what changed for this audience.
+        With `since`, an earlier state of the project, the variant says what changed for this audience.
 
         Raises:
             RequestError: the brief has no such audience or locale.

@@ -23,7 +23,7 @@ class ChartTextStyle:
     scale: float
 
     def to_size(self, pixels: float) -> int:
-        """In hundredths of a point."""
+        """Returns a size in hundredths of a point."""
         return round(pixels * self.scale * 100)
 
 
@@ -81,7 +81,7 @@ def make_text_properties(text_style: ChartTextStyle, pixels: float, colour: str,
 
 
 def make_rich_text(lines: Sequence[str], text_style: ChartTextStyle, colour: str | None = None) -> Element:
-    """text that stays the same if the number changes."""
+    """Makes text that stays the same if the number changes."""
     ink = colour or text_style.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []

@@ -64,7 +64,7 @@ _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """`variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, and the pictures that it names."""
 
     text: str
     pictures: Mapping[str, bytes]

@@ -77,7 +77,7 @@ def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_link(tag: str | None) -> bool:
-    """Also of the pseudo-elements of a link, such as `a::before`, which the engine tags as links."""
+    """Returns whether a tag is that of a link, or of a pseudo-element of one such as `a::before`, which the engine tags alike."""
     return tag is not None and tag.split(":")[0] == "a"
 
 

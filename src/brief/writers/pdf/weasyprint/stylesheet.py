@@ -70,13 +70,13 @@ def _write_unicode_range(locale: str) -> str:
 
 
 def _name_mono(faces: Faces) -> str:
-    """`--mono`: the faces of code. What they lack is drawn by the sans faces."""
+    """Defines `--mono`, the faces of code. What they lack is drawn by the sans faces."""
     families = format_families((*faces.mono, *faces.sans))
     return f":root {{ --mono: {families}, monospace; }}\n"
 
 
 def _build_folio(catalogue: Catalogue) -> str:
-    """`--folio`: the localised "Page 3 of 12" as the `content` of a page margin box."""
+    """Defines `--folio`, the localised "Page 3 of 12" as the `content` of a page margin box."""
     message = catalogue.get("Page %(page)s of %(pages)s")
     quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
     content = quoted.replace("%(page)s", '" counter(page) "').replace("%(pages)s", '" counter(pages) "')
