@@ -90,7 +90,7 @@ class FigureFinder(Generic[T]):
 
         With `is_exact`, rounded figures do not count.
         """
-        # The currency of "CNY/year" stands beside the figure alone.
+        # Beside a figure, the currency of "CNY/year" is without "/year".
         wanted = _Wanted(unit.partition("/")[0], unit_words, what)
         self._wanted.setdefault(abs(value), []).append(wanted)
         if not is_exact:

@@ -81,7 +81,7 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     """Draws ticks at the left and at the bottom, lines or areas, and the labels that fit.
 
     Raises:
-        UndrawableError: a label that the author asked for does not fit, or areas of both signs are stacked.
+        UndrawableError: a label that the author requires does not fit, or areas of both signs are stacked.
     """
     is_area = chart.chart_kind is ChartKind.AREA
     head = draw_heading(chart, look, legend=False)

@@ -148,7 +148,7 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a
+    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if requested, emphasised ones a
     phrase has.
     """
     names = {

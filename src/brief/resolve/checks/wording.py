@@ -201,7 +201,7 @@ def _is_foreign(character: str, script: str) -> bool:
     if script == "Hans" and character in _KEPT_FOR_NAMES:
         return False
     configuration, charset = ("s2t", "big5") if script == "Hant" else ("t2s", "gb2312")
-    # Loading a converter takes a tenth of a second, so the standard is asked first.
+    # Loading a converter takes a tenth of a second, so the standard is checked first.
     return not can_encode(character, charset) and bool(load_converter(configuration).convert(character) != character)
 
 

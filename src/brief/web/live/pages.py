@@ -95,7 +95,7 @@ class LivePages:
         results = await asyncio.gather(
             *(self._find_variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
         )
-        # Builds of several locales find the same faults of templates.
+        # Builds of several locales find the same errors of templates.
         found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
         is_broken = has_errors(found)
         variants = [shown for shown, _ in results if shown is not None]

@@ -1,5 +1,5 @@
 """Corrects violations of PDF/UA-1 and PDF/A-2a in the engine's files: omissions in the structure tree, and ends of
-streams. The only way to either is to wrap the functions that write them; the engine's release series is pinned, and
+streams. The only way to correct them is to wrap the functions that write them; the engine's release series is pinned, and
 tests check each correction.
 """
 
