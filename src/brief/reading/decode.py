@@ -282,7 +282,7 @@ class _Decoder:
                     "missing-translation",
                     node.location,
                     "a text without locales is printed in every one, and this one is prose",
-                    "write one text a locale, as in {en: ..., zh-Hans: ...}",
+                    "write one text per locale, as in {en: ..., zh-Hans: ...}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):
