@@ -78,7 +78,15 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     ),
 }
 # Codes that are handed on: they are counted where they come from.
-HANDED_ON = {"*json.loads(str(refused))", "code", "each.code", "found.code", "problem.code", "record['code']", "refused.code"}
+HANDED_ON = {
+    "*json.loads(str(refused))",
+    "code",
+    "each.code",
+    "found.code",
+    "problem.code",
+    "record['code']",
+    "refused.code",
+}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:

@@ -24,7 +24,9 @@ from brief.model.han import DENSE_CHARACTER
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """Parameters for a script: the length of a seed, the step between offsets, and the number of letters in a copy."""
+    """Lengths for a script, in letters: of a seed, the step between inspected offsets, of a copy, of a stretch that may be
+    part of a near copy, of the blocks that agree in it, and of the text `around` a stretch that is compared.
+    """
 
     seed: int
     step: int
@@ -39,7 +41,7 @@ _HAN = _Limits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 # The share of the text around a stretch that must agree.
 _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
-_PLACES = 32
+_MOST_PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
 _LONG, _MOST_SCANS = 24, 20_000
 
@@ -128,7 +130,7 @@ class _SeedTable(Generic[T]):
         for at, first in enumerate(map(self.first.__getitem__, seeds)):
             if first != at:
                 places = self._more.setdefault(seeds[at], [first])
-                if len(places) < _PLACES:
+                if len(places) < _MOST_PLACES:
                     places.append(at)
 
     def find_places(self, seed: str) -> Sequence[int]:
@@ -190,9 +192,9 @@ class CopyFinder(Generic[T]):
                 # The first offset from which a seed continues in the next element.
                 following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
             offsets.append(range(following, len(inspected.letters) - limits.seed + 1, limits.step))
-            seeds += _look_up(inspected.letters, table, limits, offsets)
+            seeds += _look_up_seeds(inspected.letters, table, limits, offsets)
             stretches = _find_stretches(inspected.letters, table, limits, seeds)
-            yield from _judge(inspected, limits, table, stretches, self.known.has_letters)
+            yield from _list_copied(inspected, limits, table, stretches, self.known.has_letters)
 
     def _scan(self, element: str, limits: _Limits, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
@@ -204,21 +206,21 @@ class CopyFinder(Generic[T]):
         offsets = [range(0, len(element) - limits.seed + 1, limits.step)]
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for stretch in _find_stretches(element, table, limits, _look_up(element, table, limits, offsets)):
+        for stretch in _find_stretches(element, table, limits, _look_up_seeds(element, table, limits, offsets)):
             at, offset, start, end = stretch
             if start == 0 or end == len(element):
                 open_seeds.append((at, offset))
             elif end - start >= limits.stretch:
                 closed.append(stretch)
         with self.known.record() as used:
-            found = tuple(_judge(InspectedText([element]), limits, table, closed, self.known.has_letters))
+            found = tuple(_list_copied(InspectedText([element]), limits, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
         scans[element] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
 
 
-def _look_up(
+def _look_up_seeds(
     letters: str, table: _SeedTable[T], limits: _Limits, offsets: Iterable[range]
 ) -> Iterator[tuple[int, int]]:
     """Returns the offsets at which a seed begins, each with one of its offsets in the row of the table."""
@@ -255,7 +257,7 @@ def _find_stretches(
         yield at, offset, start, end
 
 
-def _judge(
+def _list_copied(
     inspected: InspectedText,
     limits: _Limits,
     table: _SeedTable[T],
@@ -311,7 +313,7 @@ def _is_near_copy(
     low, high = max(start - limits.around, first), min(end + limits.around, last)
     ours = text[max(offset - limits.around, 0) : offset + end - start + limits.around]
     theirs = letters[low:high]
-    # Comparing costs more, and what is known as a whole is known in part.
+    # What is known as a whole is known in part; comparing would take longer.
     if is_known(theirs):
         return False
     blocks = _find_blocks(ours, theirs, limits)

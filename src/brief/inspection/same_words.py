@@ -94,9 +94,11 @@ def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None
     )
     if hint is None and passage.kind:
         hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    return Diagnostic(
-        problem.code, message, SourceLocation(artifact.name), hint or "correct the templates of the template set"
-    )
+    hint = hint or "correct the templates of the template set"
+    location = SourceLocation(artifact.name)
+    if problem.code == MISSING:
+        return Diagnostic(MISSING, message, location, hint)
+    return Diagnostic(MISPLACED, message, location, hint)
 
 
 def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:

@@ -62,7 +62,7 @@ class AudienceSearch:
     authored: SourceStrings
     audience: str
     template_set: TemplateSet
-    # The texts that excused what was found in each part without findings.
+    # The texts that excused the matches in each part without findings.
     _clean: dict[str, Set[int]] = field(default_factory=dict)
     # The last index for `has_any`, with its keys: after an edit, all files of an audience are searched for the same.
     _last_index: tuple[Set[bytes], SearchIndex] | None = None
@@ -98,7 +98,7 @@ class AudienceSearch:
 
     @cached_property
     def excuses(self) -> str:
-        """A digest of the names of the template set and the visible figures, which excuse what is found in a file."""
+        """A digest of the names of the template set and the visible figures, which excuse matches."""
         return digest(self.vocabulary, repr(sorted(self.visible_figures)))
 
     @cached_property

@@ -38,7 +38,7 @@ class MadeFrom:
     origin: Origin | None = None
 
 
-# By identity of the text and by locale.
+# By the id of the text and by locale.
 TranslationRecord = Mapping[str, Mapping[str, MadeFrom]]
 
 
@@ -48,7 +48,7 @@ class TranslatableText:
 
     `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
     `chapter` is what it is counted under: "theme risks", "specifications", "audiences", "glossary", "sources" or
-    "brief"; `kind` is that of the record that holds it ("callout", "term").
+    "brief"; `kind` is that of the record that contains it ("callout", "term").
     """
 
     id: str

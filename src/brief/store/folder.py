@@ -23,7 +23,7 @@ def open_default_store() -> Store | None:
 
 
 def find_user_state_folder() -> Path | None:
-    """Returns the folder for states; None if the user has no home."""
+    """Returns our folder for state that must last, such as witnesses of ledgers; None if the user has no home."""
     return _find_user_folder("XDG_STATE_HOME", "Library/Application Support", ".local/state")
 
 

@@ -191,7 +191,7 @@ class _Pages:
             set(selection.formats).intersection(offer.list_formats(audience)) for audience in selection.audiences
         ):
             raise make_not_found_error()
-        pack = await self.service.pack(revision, selection)
+        pack = await self.service.build_pack(revision, selection)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)
@@ -216,7 +216,7 @@ class _Pages:
         if not offer.has(*requested):
             raise make_not_found_error()
         audience, locale, form = requested
-        pack = await self.service.pack(revision, BuildSelection((audience,), (locale,), (form,)))
+        pack = await self.service.build_pack(revision, BuildSelection((audience,), (locale,), (form,)))
         return pack[audience, locale, form], pack.diagnostics
 
     # Exception handlers. Starlette types each exception as Exception.

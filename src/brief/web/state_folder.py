@@ -8,7 +8,7 @@ from brief.store.folder import find_user_state_folder
 
 
 def find_state_folder(root: Path) -> Path:
-    """Returns the folder of the project at `root`, in the user's folder for states.
+    """Returns the folder of the project at `root`, in the user's state folder.
 
     Raises:
         RuntimeError: the user has no home.

@@ -67,8 +67,8 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticRecord:
-    """A problem in the content or in the data of the pack request, with its location, and the `related` one, such as that
-    of the other of two duplicates.
+    """A problem in the content or in the data of the pack request. `related` is a second location, such as that of the
+    other of two duplicates.
     """
 
     code: str
