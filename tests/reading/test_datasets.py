@@ -96,9 +96,9 @@ def test_other_encodings_are_refused_with_the_cure(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("1200", "n/a", 2, "in column 'riders' 'n/a' is not a number"),
-        ("1200", '"1,200"', 2, "in column 'riders' '1,200' is not a number"),
-        ("87.50", "87%", 3, "in column 'income' '87%' is not a number"),
+        ("1200", "n/a", 2, "in column 'riders', 'n/a' is not a number"),
+        ("1200", '"1,200"', 2, "in column 'riders', '1,200' is not a number"),
+        ("87.50", "87%", 3, "in column 'income', '87%' is not a number"),
         ("87.50", "1e20", 3, "'1e20' is out of range"),
         ("12,2026", "7,2026", 3, "the key '7,2026-03' is used twice"),
         ("12,2026", ",2026", 3, "the key column 'route' is empty"),
@@ -347,7 +347,7 @@ def test_a_formula_that_no_program_has_calculated_is_refused(result: object) -> 
     (found,) = sink.found
     assert str(found.location) == "data/fleet.xlsx!Monthly!D3"
     assert (found.message, found.hint) == (
-        "the cell holds a formula without a result",
+        "the cell contains a formula without a result",
         "open the workbook in a spreadsheet program, and save it",
     )
 
@@ -495,7 +495,7 @@ def test_points_that_may_separate_thousands_are_refused(cells: tuple[str, str], 
     table, sink = read(text)
     assert (table is not None) is is_clear
     if not is_clear:
-        assert sink.found[0].hint == 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+        assert sink.found[0].hint == 'write decimal: "," if points separate thousands, otherwise decimal: "."'
         assert read(text, dataset(decimal=","))[0] is not None
     assert read(text.replace(";", ","))[0] is not None or "." in cells[0][3:]
 

@@ -19,7 +19,7 @@ from brief.model.diagnostics import MachineError, WorkerError
 from brief.model.record import dataclass
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import SECONDS
-from brief.workers.worker import TornAnswerError, open_answer
+from brief.workers.worker import DamagedAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
 # How many workers may die over one task before it fails.
@@ -184,8 +184,8 @@ def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
     """
     try:
         outer.set_result(open_answer(done.result()).get_result())
-    except TornAnswerError as torn:
-        outer.set_result(torn)
+    except DamagedAnswerError as damaged:
+        outer.set_result(damaged)
     except WorkerError as problem:
         outer.set_exception(problem)
     except CancelledError:

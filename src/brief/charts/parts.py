@@ -34,7 +34,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     Raises:
         ContentError: the chart would mislead, or its labels overlap.
     """
-    measure = CHART_DRAWINGS[chart.chart].measure
+    measure = CHART_DRAWINGS[chart.chart_kind].measure
     if measure is None:
         return (make_whole_part(chart),)
     head = draw_heading(chart, look, legend=len(chart.series) > 1).height

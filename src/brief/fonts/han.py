@@ -99,7 +99,7 @@ def _find_faces(family: str) -> tuple[InstalledFace, ...]:
 
 
 def _read_weight(face: InstalledFace) -> int:
-    """OS/2 usWeightClass (OpenType 1.9)."""
+    """Reads usWeightClass of the OS/2 table (OpenType 1.9)."""
     table: bytes = open_font(face.file, face.index).face.reference_table("OS/2").data
     return int(struct.unpack_from(">H", table, 4)[0]) if len(table) >= 6 else 400
 

@@ -80,11 +80,11 @@ class _Wholes:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
-            met: set[tuple[str, ...]] = set()
+            seeds: set[tuple[str, ...]] = set()
             for text in texts if table else ():
                 # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.
-                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
-            yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
+                seeds |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
+            yield from {whole.text: whole for seed in seeds for whole in table[seed]}.values()
 
 
 class SearchIndex:

@@ -58,7 +58,7 @@ class _Row:
 
 
 class _Recorder(threading.local):
-    """The texts that answered with yes, in each thread those that it asked for."""
+    """The texts that answered with yes, for each thread its own."""
 
     def __init__(self) -> None:
         self.used: set[int] = set()

@@ -21,7 +21,6 @@ from brief.model.translation import GATED_STATES, GatedTexts, TranslationState
 
 _BASE_SET = Ref("base")
 
-
 # A field named `date` hides the type in its class.
 Day = date
 
@@ -128,7 +127,7 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter. `finding` is its finding, in one line for the contents.
+    """`content/themes/<id>.yaml`: one chapter. `finding` is its conclusion, in one line for the contents.
 
     An `appendix` has a letter instead of a number.
     """

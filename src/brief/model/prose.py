@@ -27,7 +27,7 @@ class ProseHeading(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseList(Generic[R]):
-    """A list; each entry may hold several parts. An ordered list counts from `start`."""
+    """A list; each entry may contain several parts. An ordered list counts from `start`."""
 
     KIND: ClassVar = "list"
     is_ordered: bool

@@ -15,7 +15,7 @@ Doi = NewType("Doi", str)
 LocaleTag = NewType("LocaleTag", str)
 # How many decimals a figure prints with: none or more, unlike numbers of things, which are at least one.
 Decimals = NewType("Decimals", int)
-# Why a rule does not hold here, in words.
+# Why a rule does not apply here, in words.
 Reason = NewType("Reason", str)
 
 

@@ -115,7 +115,7 @@ class _Copy:
 
     root: Path
     path: Path
-    records: ReadingCache = field(default_factory=dict)
+    cache: ReadingCache = field(default_factory=dict)
 
     def fill(self) -> None:
         for entry in self.root.absolute().iterdir():
@@ -125,7 +125,7 @@ class _Copy:
                 (self.path / entry.name).symlink_to(entry)
 
     def check(self) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-        return read_and_check(self.path, self.records)
+        return read_and_check(self.path, self.cache)
 
     def read(self, name: str) -> bytes:
         return (self.path / name).read_bytes()

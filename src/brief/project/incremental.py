@@ -107,7 +107,7 @@ def _build(
         kept = SavedReading.load(open_default_store(), root, "build")
         if request.cluster is None:
             most = math.prod(map(len, asked)) or None
-            few = bool(kept.records)
+            few = bool(kept.cache)
             executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)

@@ -89,8 +89,8 @@ class Translations:
         """
         folder = Path(root)
         recover(folder)
-        sink, records = DiagnosticSink(), ReadingCache()
-        reading = read_project(folder, records)
+        sink, cache = DiagnosticSink(), ReadingCache()
+        reading = read_project(folder, cache)
         record = lockfile.read_lockfile(folder, sink)
         diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _FIXED_BY_IMPORT]
         if reading.brief is None or has_errors(diagnostics):
@@ -98,7 +98,7 @@ class Translations:
         texts, duplicates = collect_translatable(reading.brief)
         if duplicates:
             raise ContentError(duplicates)
-        files = {name: known.data for (name, _), known in records.items()}
+        files = {name: known.data for (name, _), known in cache.items()}
         specifications = (f"{VEGA}/{name}" for name in reading.brief.specifications)
         files |= {name: read_present(folder / name) for name in (SETTINGS, TRANSLATIONS, *specifications)}
         return cls(folder, reading.brief, texts, record, files)

@@ -31,7 +31,7 @@ def get_current_time() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """`manifest` is the SHA-256 of the pack's manifest; `at` is ISO 8601 in UTC, to the second.
+    """Who reviewed a pack and when. `manifest` is the SHA-256 of its manifest; `at` is ISO 8601 in UTC, to the second.
 
     `before_embargo` is the reason for approving it before its embargo ended.
     """
@@ -54,8 +54,8 @@ def approve(
 ) -> Approval:
     """Records that `by` (default: the user's name) reviewed the pack in `folder`.
 
-    A pack under embargo is approved only for a reason, `before_embargo`, which is recorded. It is not mailed any
-    earlier for that.
+    A pack under embargo is approved only for a reason, `before_embargo`, which is recorded. It still cannot be
+    mailed before the embargo ends.
 
     Raises:
         ContentError: the pack does not match its manifest, or is under embargo.

@@ -35,7 +35,7 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 class BadAddressError(ValueError):
-    """`message` is a clause that says what is wrong; `hint` is advice or None."""
+    """A text is not an address. `message` is a clause that says what is wrong; `hint` is advice or None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)

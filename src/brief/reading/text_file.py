@@ -77,7 +77,7 @@ class TextFile:
 
 
 def make_text_file(name: str, text: str) -> TextFile:
-    """Text that is already decoded, with line ends made `\\n`."""
+    """Makes a file of text that is already decoded; its line ends become `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return TextFile(name, text, tuple(starts)[:-1])

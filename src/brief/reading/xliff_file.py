@@ -36,7 +36,7 @@ class _Unit:
 
 
 class _WrongFileError(Exception):
-    """`args` are the message and a hint."""
+    """The file is not usable XLIFF; `args` are the message and a hint."""
 
 
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:

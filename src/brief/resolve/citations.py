@@ -46,7 +46,7 @@ class SourceNumbers:
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
     def get_number(self, source: str) -> int:
-        """Returns the number of a source in the list."""
+        """Returns the number of a source in the list, to which it is added if necessary."""
         if source not in self.order:
             self.order.append(source)
         return self.order.index(source) + 1

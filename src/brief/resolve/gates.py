@@ -28,7 +28,7 @@ MARKS: Mapping[TranslationState, str] = {
 class TextGates:
     """The gates of an audience in one locale, and the texts that each action affected.
 
-    `brief` is selected for the audience, and has no other.
+    `brief` contains what the audience sees, and no other audience.
     """
 
     brief: Brief

@@ -98,7 +98,7 @@ def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
     subject = f"'{artifact.audience}' in '{artifact.locale}', {artifact.format}"
     texts = []
     for section in drift.sections:
-        if artifact.format == "pdf" and section.name in (PAGE_COUNT, FONTS, OUTLINE):
+        if section.name in (PAGE_COUNT, FONTS, OUTLINE):
             message = f"{subject}: {_describe_list(section)}"
             yield Diagnostic(
                 f"snapshot-{section.name}", message, SourceLocation(drift.text_file, section.line, 1), hint

@@ -164,7 +164,7 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
         if folder in folders:
             names = " -> ".join([*(f.name for f in folders), name_to_read.name])
             message = f"template sets extend each other: {names}"
-            raise ContentError([Diagnostic("template-set-circle", message, name_to_read.location)])
+            raise ContentError([Diagnostic("template-set-cycle", message, name_to_read.location)])
         folders.append(folder)
         chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
         name_to_read = chain[-1].settings.extends

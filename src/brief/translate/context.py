@@ -30,7 +30,7 @@ class TermChoice:
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """`description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
+    """What a translator should know of a text. `description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
 
     description: str
     figures: Mapping[str, str] = field(default_factory=dict)

@@ -75,7 +75,7 @@ class PageBuild:
         async with slots:
             while True:
                 try:
-                    pack = await service.pack(self.revision, step)
+                    pack = await service.build_pack(self.revision, step)
                 except BusyError:
                     await asyncio.sleep(_PAUSE)
                 else:

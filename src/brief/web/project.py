@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.build.executors import PRELOADED
+from brief.build.executors import list_worker_imports
 from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
 from brief.model.record import dataclass
@@ -82,7 +82,9 @@ def serve_project(
     _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
     # The page and the API share their workers, and so the machine.
-    workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
+    workers = WorkerPool(
+        jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *list_worker_imports())
+    )
     service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
     with ExitStack() as closing:
 

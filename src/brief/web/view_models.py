@@ -20,7 +20,7 @@ SHOWN = ("html", "pdf")
 # Display names of formats, if they differ from the formats' own names.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
-# The usual clearances; those that a project names itself are shown by these names.
+# The usual clearances. Those that a project defines are shown by their own names.
 _CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 

@@ -27,7 +27,7 @@ from brief.workers.collector import relax_collector
 _DIGEST = hashlib.sha256().digest_size
 
 
-class TornAnswerError(Exception):
+class DamagedAnswerError(Exception):
     """An answer is not what the worker sent."""
 
 
@@ -87,14 +87,14 @@ def open_answer(sealed: bytes) -> Answer:
     """Reads an answer from its bytes.
 
     Raises:
-        TornAnswerError: the bytes do not match their digest.
+        DamagedAnswerError: the bytes do not match their digest.
     """
     body = memoryview(sealed)[_DIGEST:]
     if hashlib.sha256(body).digest() != sealed[:_DIGEST]:
-        raise TornAnswerError("its answer does not match its digest")
+        raise DamagedAnswerError("its answer does not match its digest")
     answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
     if not isinstance(answer, Answer):
-        raise TornAnswerError("its answer is of another type")
+        raise DamagedAnswerError("its answer is of another type")
     return answer
 
 

@@ -113,7 +113,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
 
 def _make_scale(chart: Chart) -> ValueScale:
     start, end = measure_categories(chart) + LABEL_GAP, chart.width - 1
-    if chart.chart is ChartKind.STACKED_100:
+    if chart.chart_kind is ChartKind.STACKED_100:
         return ValueScale(0.0, 1.0, start, end)
     sums = [0.0]
     for column in _compute_lengths(chart):
@@ -125,7 +125,7 @@ def _compute_lengths(chart: Chart) -> list[list[float]]:
     """Returns the lengths of the parts of each category, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
-    if chart.chart is not ChartKind.STACKED_100:
+    if chart.chart_kind is not ChartKind.STACKED_100:
         return columns
     for category, column, known in zip(chart.categories, columns, points, strict=True):
         if any(point.value is None for point in known):

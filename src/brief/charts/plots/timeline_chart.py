@@ -135,7 +135,7 @@ def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, lo
 def _split_tick_lines(
     ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
-    """Draws the lines of the time axis, interrupted at words and marks."""
+    """Yields the lines of the time axis, interrupted at words and marks."""
     for tick in ticks:
         x = scale.to_position(float(tick.value or 0))
         y = top

@@ -127,7 +127,7 @@ def _is_large(text: str) -> bool:
 
 
 def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]] | None:
-    """The words and the code of XML; None if it is not XML."""
+    """Reads the words and the code of XML; returns None if it is not XML."""
     reader = _Xml() if word is None else _WordXml(word)
     try:
         reader.read(data)

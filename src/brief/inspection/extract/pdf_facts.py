@@ -24,7 +24,7 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """`outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
+    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
 
     pages: int
     title: str

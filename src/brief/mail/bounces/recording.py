@@ -14,7 +14,7 @@ from brief.model.record import dataclass
 from brief.publish.lock import Waiting
 
 if TYPE_CHECKING:
-    from brief.mail.bounces.mailboxes import StoredMessage
+    from brief.mail.bounces.mailboxes import ReceivedMessage
 
 
 @dataclass(slots=True)
@@ -30,7 +30,9 @@ class BounceSummary:
     non_reports: int = 0
 
 
-def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: Waiting | None = None) -> BounceSummary:
+def record_mailbox(
+    messages: Iterable["ReceivedMessage"], output: Path, waiting: Waiting | None = None
+) -> BounceSummary:
     """Records the bounces among the messages in the ledgers in `output`.
 
     Recording the same messages again changes nothing.

@@ -43,7 +43,7 @@ class FillableText:
         return "quoted-printable" if self._is_quoted else "base64"
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """Encodes the text with the placeholders replaced. No value may have a line's end."""
+        """Encodes the text with the placeholders replaced. No value may contain a line break."""
         return b"".join(line if isinstance(line, bytes) else self._encode(line, values) for line in self._lines)
 
     def _encode(self, text: str, values: Mapping[str, str]) -> bytes:

@@ -72,7 +72,7 @@ def plan_file(
     artifact = selected.artifact
     if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
         number = recipient.copy
-        copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
+        copy = verified.find_copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
             sink.add_error("no-copy", recipient.location, message, "build it with --copies and this list")

@@ -40,7 +40,7 @@ class VerifiedPack:
                 return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, data=b"")  # type: ignore[arg-type]
         return None
 
-    def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
+    def find_copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
         """Finds the copy for exactly this person, variant and number."""
         return self.copies.get((name, audience, locale, number))
 

@@ -117,7 +117,7 @@ def open_ledger(
         yield ledger
 
 
-def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
+def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
     """Returns the ledger's state for a plan to record; creates the ledger if there has never been one.
 
     Raises:

@@ -175,7 +175,7 @@ class TokenSource:
         try:
             context = ssl.create_default_context(cafile=self._client.ca)
         except OSError as problem:
-            reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"the certificates of the token endpoint, {self._client.ca}: {reason}") from None
         return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
 

@@ -25,10 +25,10 @@ class Watcher(Protocol):
     """Receives the progress of a run."""
 
     def on_settled(self, key: Key, outcome: Outcome) -> None:
-        """An attempt has ended."""
+        """Is called when an attempt has ended."""
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        """That many messages are retried after that many seconds."""
+        """Is called before that many messages are retried, after that many seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Server:
             return ssl.create_default_context(cafile=self.ca)
         except OSError as problem:
             # An SSLError is also an OSError; its text names neither the file nor a useful reason.
-            reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
 

@@ -380,6 +380,6 @@ def _is_well_formed(data: bytes) -> bool:
 
 
 def _stuff_dots(data: bytes) -> bytes:
-    """RFC 5321, 4.5.2: doubles the dot at the start of a line, so that it does not end the message."""
+    """Doubles the dot at the start of a line, so that it does not end the message (RFC 5321, 4.5.2)."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed

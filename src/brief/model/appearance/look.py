@@ -38,9 +38,9 @@ class RenderLimits:
 class Look:
     """The settings of `set.yaml` and `brand.yaml`, fully resolved.
 
-    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
-    whether references are printed at the bottom of the page too; `has_compact` whether short variants have a band instead
-    of a cover and contents; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
+    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes`
+    says that references are printed at the bottom of the page too, `has_compact` that short variants have a band instead of
+    a cover and contents; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
     """
 
     colours: Mapping[str, str]

@@ -88,7 +88,7 @@ class TableColumn:
 class TableRow:
     """A row as read: its number in the file, the values of its key, and a figure or None for each column of the table.
 
-    A value may hold a comma, so that the joined key cannot be divided into its values again.
+    A value may contain a comma, so that the joined key cannot be divided into its values again.
     """
 
     number: int

@@ -137,7 +137,7 @@ class TextWriter:
 
 
 def is_phrase(spans: Spans) -> bool:
-    """Returns whether a text of one paragraph can hold the spans."""
+    """Returns whether a text of one paragraph can contain the spans."""
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 

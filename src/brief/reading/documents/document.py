@@ -16,7 +16,7 @@ from brief.model.inline import (
     Formula,
     LineBreak,
     Link,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
@@ -229,7 +229,7 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
             found.append(replace(form, text=text))
         case Code(text):
             found.append(replace(form, text=text, kind=SpanForm.CODE))
-        case Script(text, is_raised):
+        case ShiftedText(text, is_raised):
             found.append(replace(form, text=text, kind=SpanForm.SUPERSCRIPT if is_raised else SpanForm.SUBSCRIPT))
         case LineBreak():
             found.append(Span("", SpanForm.BREAK))

@@ -198,7 +198,7 @@ class _MarkdownReader:
                 )
                 return ProseParagraph(embolden(text))
             case "bullet_list_open" | "ordered_list_open":
-                return self._list(token, tokens)
+                return self._read_list(token, tokens)
             case "dl_open":
                 return self._read_definitions(tokens)
             case "blockquote_open":
@@ -233,7 +233,7 @@ class _MarkdownReader:
                 made.append(part)
         return tuple(made)
 
-    def _list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
+    def _read_list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
         entries = []
         for token in tokens:
             if token.type == opening.type.replace("open", "close"):

@@ -298,7 +298,7 @@ class _WordReader:
         return Span("", SpanForm.FOOTNOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
-        """Returns the texts of a part within a note or a cell, which can hold only text."""
+        """Returns the texts of a part within a note or a cell, which can contain only text."""
         content = part.content
         match content:
             case DocumentPicture():

@@ -68,9 +68,7 @@ def _choose(
         spans = located[fix.text]
         if spans is None:
             continue
-        wanted = [
-            TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.right)) for each in fix.replacements
-        ]
+        wanted = [TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.new)) for each in fix.replacements]
         if any(_meet(one, other) for one in wanted for other in edits):
             continue
         made.append(fix)
@@ -106,7 +104,7 @@ def _make(
 def replace_in(words: str, replacements: Sequence[Replacement]) -> str:
     """Returns the words with the replacements."""
     for each in sorted(replacements, key=lambda each: (each.start, each.end), reverse=True):
-        words = words[: each.start] + each.right + words[each.end :]
+        words = words[: each.start] + each.new + words[each.end :]
     return words
 
 

@@ -38,7 +38,7 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
         is_typed = sheet.is_workbook or sheet.is_given
         if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
             what = "a workbook" if sheet.is_workbook else "a table of a program"
-            message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+            message = f"{what} may store the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
             sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
         numbers = [
             number for number, row in sheet.rows[1:] if position < len(row) and isinstance(row[position], Decimal)

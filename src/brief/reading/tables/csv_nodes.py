@@ -78,7 +78,9 @@ class Table:
             texts = texts[:-1]
         if len(texts) != len(self.header):
             message = f"the row has {len(texts)} cells, and the first row names {len(self.header)} columns"
-            sink.add_error("ragged-row", row.locate(0), message, "put a cell that holds the separator in double quotes")
+            sink.add_error(
+                "ragged-row", row.locate(0), message, "put a cell that contains the separator in double quotes"
+            )
             return None
         entries: list[tuple[ScalarNode, Node]] = []
         for index, ((name, named), text) in enumerate(zip(self.header, texts, strict=True)):

@@ -279,7 +279,7 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
         return "1", ["the cells are shown with a percent sign beside what is stored, which is 12.3 of 12.3%"]
     if guess.unit == "percent" and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
-        comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
+        comment = f"factor guessed from the largest value, {largest:f}: does the sheet store 12.3% as 0.123?"
         return "100" if largest <= 1 else "1", [comment]
     if percentages and percentages < len(column.formats):
         comment = (

@@ -1,4 +1,4 @@
-"""Makes tables of exact figures of the rows of sheets: checks keys, columns and units, and names each bad cell."""
+"""Makes tables of exact figures from the rows of sheets: checks keys, columns and units, and names each bad cell."""
 
 import re
 import unicodedata
@@ -97,7 +97,7 @@ class _TableReader:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
             self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
-        positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
+        positions = {name: self.find_column(name) for name in (*(ref.name for ref in dataset.key), *figures)}
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}
@@ -153,7 +153,7 @@ class _TableReader:
                     "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
                 )
 
-    def find(self, name: str) -> int | None:
+    def find_column(self, name: str) -> int | None:
         """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
@@ -183,8 +183,8 @@ class _TableReader:
             dotted = [(number, text) for number, text in cells if "." in text]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
-                message = f"in column '{name}' '{text}' may be {text.replace('.', '')} or a number with decimals"
-                hint = 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+                message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
+                hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
                 self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
@@ -265,20 +265,20 @@ class _TableReader:
         width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
             message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 
     def read_key(
         self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns in `months` are months."""
         key, printed = {}, []
         for ref in self.dataset.key:
             position = at[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, _get_cell(cells, position), is_month=ref.name in months)
             if not text or _is_failure(text):
-                what = f"holds {text}" if text else "is empty"
+                what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             elif self.is_period(ref.name):
                 notation = find_period_notation(text)
@@ -306,14 +306,14 @@ class _TableReader:
             return None
         figure = value if isinstance(value, Decimal) else None
         if isinstance(value, str):
-            figure = self.parse(self.strip_sign(name, value))
+            figure = self.parse_number(self.strip_sign(name, value))
         if figure is None or not figure.is_finite():
             text = _format_key(value)
-            message, hint = f"'{text}' is not a number", self.suggest(value)
+            message, hint = f"'{text}' is not a number", self.suggest_remedy(value)
             if text == UNCALCULATED:
-                message = f"the cell holds {UNCALCULATED}"
+                message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
-                message = f"in column '{name}' {message}"
+                message = f"in column '{name}', {message}"
             self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
         factor = self.dataset.columns[name].factor
@@ -326,7 +326,7 @@ class _TableReader:
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
             return None
-        # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
+        # "12.40" in millions is kept as 1240E+4: the zero after 12.4 is known, and prints.
         return figure if isinstance(value, str) else Decimal(f"{figure:f}")
 
     def strip_sign(self, name: Slug, text: str) -> str:
@@ -336,7 +336,7 @@ class _TableReader:
         sign = _SIGNS.get(canonicalise_unit(column.unit)) if is_as_typed else None
         return sign.sub("", text) if sign else text
 
-    def parse(self, text: str) -> Decimal | None:
+    def parse_number(self, text: str) -> Decimal | None:
         """Reads a number; thousands may be separated only if the record says which mark is the decimal one."""
         text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
         if self.dataset.decimal is not None:
@@ -352,7 +352,7 @@ class _TableReader:
             text = f"{whole}.{decimals}" if decimals else whole
         return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
 
-    def suggest(self, value: sheets.CellValue) -> str:
+    def suggest_remedy(self, value: sheets.CellValue) -> str:
         """Suggests what to do about a cell that is not a number."""
         text = _format_key(value)
         if isinstance(value, date):
@@ -361,18 +361,18 @@ class _TableReader:
             return "open the workbook in a spreadsheet program, and save it"
         if ERRORS.fullmatch(text):
             return "correct the formula, or leave the cell empty"
-        if self.sheet.is_workbook and self.parse(text) is not None:
-            return "the cell holds text; format it as a number and enter it again"
+        if self.sheet.is_workbook and self.parse_number(text) is not None:
+            return "the cell contains text; format it as a number and enter it again"
         if text.startswith("(") and text.endswith(")"):
             return f"write -{text[1:-1]}"
         if text.endswith("%"):
-            return "write unit: percent if the column holds percentages, otherwise the number alone"
+            return "write unit: percent if the column contains percentages, otherwise the number alone"
         if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
             marks = "or remove what separates thousands"
             if self.dataset.decimal is None:
-                return f'say which mark is the decimal one, decimal: "." or decimal: ",", {marks}'
+                return f'write decimal: "." or decimal: "," to say which mark is the decimal one, {marks}'
             other = "," if self.dataset.decimal == "." else "."
-            return f'say decimal: "{other}", {marks}'
+            return f'write decimal: "{other}", {marks}'
         return "enter a number, or leave the cell empty"
 
 

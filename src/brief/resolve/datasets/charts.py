@@ -97,7 +97,7 @@ class ChartQuery(DatasetQuery):
         """
         names: list[str] = []
         for selection in found:
-            _merge(names, selection.rows)
+            _insert_missing(names, selection.rows)
         firsts = [next(each.rows[name] for each in found if name in each.rows) for name in names]
         return self.sort(firsts, block.order, block.location)[: block.top]
 
@@ -174,7 +174,7 @@ class ChartQuery(DatasetQuery):
         return None
 
 
-def _merge(names: list[str], more: Iterable[str]) -> None:
+def _insert_missing(names: list[str], more: Iterable[str]) -> None:
     """Inserts the names that are missing, each after its predecessor in `more`."""
     at = 0
     for name in more:

@@ -20,7 +20,7 @@ _LEAST, _DIGITS, _SMALLEST = 2, 3, 10
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the figures that may make up a total, and the row or column that it stands in."""
+    """One of the figures that may make up a total, and the row or column that it is in."""
 
     name: str
     value: Decimal

@@ -122,7 +122,7 @@ class BlockLocaliser:
         return resolved.Chart(
             **common,
             title=title,
-            chart=block.chart,
+            chart_kind=block.chart,
             description=charts.describe_chart(
                 block.chart,
                 plain_title,

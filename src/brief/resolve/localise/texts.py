@@ -25,7 +25,7 @@ from brief.model.inline import (
     Reference,
     Run,
     Runs,
-    Script,
+    ShiftedText,
     Strong,
     Text,
     to_plain_text,
@@ -127,7 +127,7 @@ class TextLocaliser:
                 yield run
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
-            case Code() | Script() | LineBreak() | Formula():
+            case Code() | ShiftedText() | LineBreak() | Formula():
                 yield run
             case ParagraphEnd():
                 yield LineBreak()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from brief.model.record import dataclass
+from brief.model.source_location import SourceLocation
 
 JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]
 # A number in a body is a decimal, so that it keeps the digits that were sent.
@@ -67,15 +68,18 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticRecord:
-    """A problem in the content or in the data of the pack request, with its location."""
+    """A problem in the content or in the data of the pack request. `related` is a second location, such as that of the
+    other of two duplicates.
+    """
 
     code: str
     severity: Literal["error", "warning", "note"]
-    message: str
     file: str
     line: int
     column: int
+    message: str
     hint: str | None
+    related: SourceLocation | None
 
 
 @dataclass(frozen=True, slots=True)

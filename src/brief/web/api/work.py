@@ -50,7 +50,7 @@ def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
 
     The file name is a digest of the project and of its template sets, whose files are not part of the saved project.
     """
-    data = pickle.dumps(replace(project, records={}, _folder=None), pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps(replace(project, reading_cache={}, _folder=None), pickle.HIGHEST_PROTOCOL)
     path = folder / f"{digest(data, *looks)}.pickle"
     if not path.exists():
         write_whole(path, data)

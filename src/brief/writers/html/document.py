@@ -129,7 +129,7 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
-    """Writes the head of a series; a narrow column is not to break the line within the brackets of its unit."""
+    """Writes the head of a series, marked so that no line of a narrow column breaks within the brackets of its unit."""
     name = name_series(series, unit, catalogue)
     bracketed = name.removeprefix(series.title).lstrip()
     if not bracketed or bracketed == name:

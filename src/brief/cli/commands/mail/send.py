@@ -37,7 +37,7 @@ _OLD = 7
 @click.command
 @click.argument("plan", metavar="PLAN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write .eml files instead.")
-@click.option("--rate", metavar="N", type=click.FloatRange(0, min_open=True), help="At most N messages a minute.")
+@click.option("--rate", metavar="N", type=click.FloatRange(0, min_open=True), help="At most N messages per minute.")
 @click.option(
     "--tries",
     metavar="N",

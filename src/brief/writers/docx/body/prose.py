@@ -93,7 +93,7 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
 
 
 def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
-    """Lines of code; spaces at their beginnings are kept."""
+    """Composes lines of code; spaces at their beginnings are kept."""
     made: list[Element] = []
     for run in text:
         lines = run.text.split("\n") if isinstance(run, Code) else []

@@ -107,7 +107,7 @@ def _require_content_types(document: Document) -> None:
 
 @lru_cache(maxsize=8)
 def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
-    """Scrubbed once for all variants."""
+    """Unpacks and scrubs a reference document, once for all variants."""
     return MappingProxyType(scrub_members(unpack(data, _LARGEST)))
 
 

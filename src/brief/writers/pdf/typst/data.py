@@ -65,7 +65,7 @@ _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """`variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, and the pictures that it names."""
 
     text: str
     pictures: Mapping[str, bytes]
@@ -110,10 +110,12 @@ def _choose_region(locale: str) -> str | None:
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            return _keep(block, *_DRAWN, "is_hero") | {"drawings": list(_draw_parts(block, variant, look, faces))}
+            return _pick_fields(block, *_DRAWN, "is_hero") | {
+                "drawings": list(_draw_parts(block, variant, look, faces))
+            }
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
+            return _pick_fields(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
@@ -127,7 +129,7 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             return record_to_plain(block)
 
 
-def _keep(block: Block, *names: str) -> Data:
+def _pick_fields(block: Block, *names: str) -> Data:
     described = record_to_plain(block)
     return {name: described[name] for name in names}
 
