@@ -72,6 +72,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     (tmp_path / "fleet.xlsx").write_bytes(workbook())
     ran = project.run("import", str(tmp_path / "fleet.xlsx"), "--as", "operator", "--sheet", "Monthly")
     assert (ran.status, ran.stdout) == (0, "seeds/operator.yaml\ndata/fleet.xlsx\n"), ran.stderr
+    assert "fleet.xlsx!Monthly!H1: warning[import-omitted]: column 'Remarks' contains no figures" in ran.stderr
     text = project.read("seeds/operator.yaml")
     (dataset,) = yaml.safe_load(text)["datasets"]
     assert (dataset["file"], dataset["sheet"], dataset["key"]) == ("data/fleet.xlsx", "Monthly", ["city", "month"])
@@ -162,6 +163,15 @@ def test_amounts_with_their_currency_are_figures_to_be_corrected(project: Projec
     assert {(each.code, each.line) for each in found} >= {("bad-number", 2), ("bad-number", 3)}
 
 
+def test_every_column_that_is_left_out_is_reported(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "pupils.csv").write_text("Stadt;Notiz;Schüler;\nUlm;neu;12;x\nBonn;neu;13;\n", "utf-8")
+    ran = project.run("import", str(tmp_path / "pupils.csv"), "--as", "pupils")
+    assert ran.status == 0, ran.stderr
+    assert "import-omitted]: column 'Notiz' contains no figures, and is left out" in ran.stderr
+    assert "import-omitted]: a column has cells, but no name in the first row, and is left out" in ran.stderr
+    assert ran.stderr.endswith("brief: 0 errors, 2 warnings\n")
+
+
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "energy.csv").write_text("Jahr;Verbrauch (MWh);Anteil (%)\n2024;1,5;12\n2025;2,25;13\n", "utf-8")
     ran = project.run("import", str(tmp_path / "energy.csv"), "--as", "energy")
@@ -170,7 +180,7 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
     table = Project.load(project.root).brief.datasets["energy/data"]
     assert table.key == ("jahr",)
     assert {key: [str(figure) for figure in row.figures] for key, row in table.rows.items()} == {
-        "2024": ["1.5", "12"],
+        "2024": ["1.50", "12"],
         "2025": ["2.25", "13"],
     }
 
@@ -180,10 +190,14 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
     [
         # Of interest rates a program of a German or French office may write all with three decimals.
         ("A;0,125\nB;2,875\n", ",", ["0.125", "2.875"]),
+        # Groups of France, Switzerland and India.
+        ("A;1 234,5\nB;2\u202f345\u202f678,5\n", ",", ["1234.5", "2345678.5"]),
+        ("A;1'234'567.5\nB;2\u2019345.5\n", ".", ["1234567.5", "2345.5"]),
+        ("A;12,34,567\nB;3,125\n", ".", ["1234567", "3125"]),
         ("A;1.234,125\nB;2,875\n", ",", ["1234.125", "2.875"]),
         ("A;3,125\nB;2,875\n", None, []),
         ("A;3,125\nB;1,234,567\n", ".", ["3125", "1234567"]),
-        ("A;3,125\nB;1.5\n", ".", ["3125", "1.5"]),
+        ("A;3,125\nB;1.5\n", ".", ["3125.0", "1.5"]),
         ('A,"3,125"\nB,"2,875"\n', ".", ["3125", "2875"]),
     ],
 )
@@ -221,7 +235,7 @@ def test_a_table_of_thousands_with_marks_among_its_figures(project: ProjectCopy,
     rows = Project.load(project.root).brief.datasets["output/data"].rows
     assert {key: [figure and f"{figure:f}" for figure in row.figures] for key, row in rows.items()} == {
         "Köln,Bonn": ["1234500", "1500000", "12.5"],
-        "Ulm": ["1987000", None, "3"],
+        "Ulm": ["1987000", None, "3.0"],
         "Au": ["3000", "2000000", None],
     }
 

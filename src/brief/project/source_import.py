@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brief.model.brief import Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, MachineError, RequestError, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, RequestError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
@@ -50,8 +50,10 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
 
 def import_table(
     root: Path, path: Path, source: str, sheet: str | None, clearance: str | None = None
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
+
+    Returns the names of the new files, and warnings of what is left out or may be misread.
 
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
@@ -72,7 +74,7 @@ def import_table(
     dataset_yaml = None
     if read is not None:
         repeated = clearance_lines if settings.explicit_clearance else ()
-        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), repeated)
+        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), sink, repeated)
         if dataset_yaml is None:
             sink.add_error(
                 "empty-dataset",
@@ -90,7 +92,7 @@ def import_table(
             )
     _raise_errors(sink)
     _write_all(root, files)
-    return tuple(files)
+    return tuple(files), sort_diagnostics(sink.found)
 
 
 def _read_settings(root: Path) -> Settings:

@@ -65,14 +65,18 @@ def command(
             _show_outcome(import_document(root, file, chosen), file, root)
             return
         if source:
-            written = source_import.import_table(root, file, source, sheet, clearance)
+            written, warnings = source_import.import_table(root, file, source, sheet, clearance)
         else:
+            warnings = []
             written = source_import.import_bibliography(root, file, clearance)
     except RequestError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))
         sys.exit(1)
+    if warnings:
+        # All of them: a truncated report would lose columns silently.
+        show(warnings, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(warnings))
     for name in written:
         click.echo(name)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import normalise_cell_name
+from brief.model.figures.dataset import normalise_cell_name, split_cell_name
 from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Ref
@@ -39,7 +39,8 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     if quantity is None:
         return None
     if quantity.derived is None:
-        return round_as_stated(quantity)
+        # The cells of a workbook, too, have more digits than they mean where their column says how many print.
+        return round_as_stated(quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None)
     full = compute_quantity(brief, name)
     return round_as_stated(full.quantity, full.digits, is_derived=True)
 
