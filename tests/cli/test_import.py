@@ -163,6 +163,30 @@ def test_amounts_with_their_currency_are_figures_to_be_corrected(project: Projec
     assert {(each.code, each.line) for each in found} >= {("bad-number", 2), ("bad-number", 3)}
 
 
+def test_a_table_below_a_title_is_imported_by_its_range(project: ProjectCopy, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet, share = book.add_worksheet("Debt"), book.add_format({"num_format": "0.0%"})
+        sheet.merge_range(0, 0, 0, 2, "Public debt")
+        sheet.write_row(2, 0, ["Country", "Debt (% of GDP)", "Change (pp)"])
+        for row, (country, debt, change) in enumerate((("A", 0.68, 0.004), ("B", 1.1, -0.02)), 3):
+            sheet.write(row, 0, country)
+            sheet.write(row, 1, debt, share)
+            sheet.write(row, 2, change, share)
+        sheet.write(6, 0, "Source: Eurostat")
+    (tmp_path / "debt.xlsx").write_bytes(stream.getvalue())
+    ran = project.run("import", str(tmp_path / "debt.xlsx"), "--as", "debt")
+    assert (ran.status, "--range A3:F20" in ran.stderr) == (1, True)
+    ran = project.run("import", str(tmp_path / "debt.xlsx"), "--as", "debt", "--range", "A3:C5")
+    assert ran.status == 0, ran.stderr
+    fill_in(project, "seeds/debt.yaml")
+    rows = Project.load(project.root).brief.datasets["debt/data"].rows
+    assert {key: [str(figure) for figure in row.figures] for key, row in rows.items()} == {
+        "A": ["68", "0.4"],
+        "B": ["110", "-2"],
+    }
+
+
 def test_every_column_that_is_left_out_is_reported(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "pupils.csv").write_text("Stadt;Notiz;Schüler;\nUlm;neu;12;x\nBonn;neu;13;\n", "utf-8")
     ran = project.run("import", str(tmp_path / "pupils.csv"), "--as", "pupils")

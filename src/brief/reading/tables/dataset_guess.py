@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.figures.units import find_meant_unit, is_currency_code
+from brief.model.figures.units import canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
 from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
+from brief.reading.tables.cell_format_checks import SHOWN_AS_PERCENT
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
@@ -32,6 +33,10 @@ _THOUSANDS = re.compile(rf"{_SIGN}([1-9][0-9]{{0,2}}(,[0-9]{{3}})+|{INDIAN}|{SWI
 _POINT_DECIMALS = re.compile(
     rf"{_SIGN}([0-9]{{1,3}}(,[0-9]{{3}}){{2,}}|{INDIAN}|[0-9,]+,[0-9]{{3}}\.[0-9]+|({SWISS}|{SPACED})\.[0-9]+"
     rf"|[0-9]+\.([0-9]{{1,2}}|[0-9]{{4,}})|0\.[0-9]+){_PERCENT}"
+)
+# "% of GDP": what it is of belongs in the titles.
+_SHARE = re.compile(
+    r"(%|％|percent|per cent|Prozent|pour cent) ?(of|p\.? ?a\.?|des?|du|der|del?|vom|von) ?.*", re.IGNORECASE
 )
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
@@ -224,7 +229,8 @@ def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
 
 def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
     """Reads the unit in a header, and compares it with what the cells are shown in."""
-    unit, factor, comment = find_unit(written), 1, ""
+    share = _SHARE.fullmatch(written)
+    unit, factor, comment = "percent" if share else find_unit(written), 1, ""
     if unit:
         comment = f"unit guessed from the header: {unit}"
     elif multiple := find_multiple(written):
@@ -292,6 +298,7 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
     """Returns the value of `factor`, None for no factor and empty if it cannot be known, and comments on it."""
     stated = str(guess.factor) if guess.factor != 1 else None
     percentages = sum(style.is_percent for style in column.styles)
+    is_share = guess.unit is not None and canonicalise_unit(guess.unit) in SHOWN_AS_PERCENT
     multiples = {style.multiple if style else 1 for style in column.formats}
     if guess.factor != 1 and multiples - {1}:
         # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
@@ -301,18 +308,20 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
             return "", [doubt]
         comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
         return str(guess.factor // shown) if guess.factor != shown else None, [comment]
-    if guess.unit == "percent" and any(style.words in PERCENT_SIGNS for style in column.styles):
+    if is_share and any(style.words in PERCENT_SIGNS for style in column.styles):
         return "1", ["the cells are shown with a percent sign beside what is stored, which is 12.3 of 12.3%"]
-    if guess.unit == "percent" and is_workbook and not percentages:
+    if is_share and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
         comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
-        return "100" if largest <= 1 else "1", [comment]
+        # Differences of shares are often small, and seldom stored as fractions without a format that says so.
+        is_fraction = largest <= 1 and canonicalise_unit(guess.unit or "") == "percent"
+        return "100" if is_fraction else "1", [comment]
     if percentages and percentages < len(column.formats):
         comment = (
             "only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
         )
         return stated, [comment]
-    if percentages and guess.unit == "percent":
+    if percentages and is_share:
         return "100", ["factor and decimals from the format of the cells, which shows 0.123 as 12.3%"]
     return stated, []
 
