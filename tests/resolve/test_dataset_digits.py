@@ -100,4 +100,26 @@ def test_a_withheld_row_gives_no_digits_to_others(tmp_path: Path) -> None:
     declared = f"{{id: crops, {rows}file: data/crops.csv, key: [place], columns: {{crop: {{unit: kg}}}}}}"
     project.write(SEED, project.read(SEED).rstrip("\n") + f"\ndatasets:\n  - {declared}\n")
     table = Project.load(project.root).brief.datasets["reader-survey/crops"]
-    assert [str(row.figures[0]) for row in table.rows.values()] == ["3", "4", "5", "6.75"]
+    (column,), rows = table.columns, table.rows.values()
+    assert [str(column.pad_figure(row.figures[0], row.clearance)) for row in rows if row.figures[0]] == [
+        "3",
+        "4",
+        "5",
+        "6.75",
+    ]
+
+
+def test_zeros_of_a_column_are_no_digits_of_what_is_computed(tmp_path: Path) -> None:
+    project = ProjectCopy(tmp_path / "project")
+    project.write("data/crops.csv", "place,crop\na,1233.8\nb,1402.5\nc,261.9375\n")
+    claim = 'quantity: {unit: percent, derived: {change: ["crops[b].crop", "crops[a].crop"]}}'
+    declared = "{id: crops, file: data/crops.csv, key: [place], columns: {crop: {unit: kg}}}"
+    project.write(
+        SEED, project.read(SEED).rstrip("\n") + f"\n  - {{id: fall, says: S, {claim}}}\ndatasets:\n  - {declared}\n"
+    )
+    project.write(
+        THEME, project.read(THEME).rstrip("\n") + '\n  - {kind: paragraph, id: cells, text: "{reader-survey/fall}"}\n'
+    )
+    blocks = Project.load(project.root).make_variant("council", "en").sections[0].blocks
+    (text,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
+    assert text.startswith("−12.029%")

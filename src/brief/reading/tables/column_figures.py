@@ -1,12 +1,10 @@
-"""Reads the figures of a column, all to the same decimal place, and names each cell that has none."""
+"""Reads the figures of a column with the place of their last digits, and names each cell that is no number."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 
-from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import canonicalise_unit, is_currency_code
@@ -17,8 +15,8 @@ from brief.reading.tables.written_numbers import parse_number, suggest_number
 
 # The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# More digits than any figure within these limits has.
-_EXACT = Context(prec=100)
+# From this factor on, figures print in a scale.
+_LEAST_SCALE = 1_000
 # The sign that may follow the numbers of a unit.
 _SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
 
@@ -38,32 +36,33 @@ class ColumnReader:
         """What the record says of the column."""
         return self.dataset.columns[self.name]
 
-    def read_figures(self, clearances: Sequence[Clearance]) -> Iterator[Decimal | None]:
-        """Yields the figures of the rows, which have these clearances; None for an empty cell.
+    def read_figures(self) -> tuple[list[Decimal | None], list[int | None]]:
+        """Returns the figure of each row and the place of its last digit, as a power of ten; None for an empty cell.
 
-        All have the place of the most exact one, because a table pads its figures alike: 3 beside 33.3 is 3.0. A row
-        has no digit because of one that needs a higher clearance.
+        There are no places if all figures are whole, or if the record says how many decimals print.
         """
         cells = [(number, get_cell(row, self.position)) for number, row in self.sheet.rows[1:]]
         figures = [self.read_figure(number, cell) for number, cell in cells]
-        places: dict[Clearance, int] = {}
-        for (number, cell), figure, clearance in zip(cells, figures, clearances, strict=True):
-            if figure is not None:
-                place = self.find_last_place(number, cell, figure)
-                places[clearance] = min(place, places.get(clearance, place))
-        whole = self.declared.factor.adjusted() if self.declared.factor else 0
-        for figure, clearance in zip(figures, clearances, strict=True):
-            place = min((found for other, found in places.items() if other <= clearance), default=whole)
-            if figure is None or (place < whole and self.declared.decimals is None):
+        places = [
+            None if figure is None else self.find_last_place(number, cell, figure)
+            for (number, cell), figure in zip(cells, figures, strict=True)
+        ]
+        factor = self.declared.factor or Decimal(1)
+        whole = factor.adjusted() if factor >= _LEAST_SCALE else 0
+        is_whole = all(place is None or place >= whole for place in places)
+        return (
+            [
                 # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
-                yield figure if figure is None or _find_place(figure) <= place else _write_out(figure, place)
-            else:
-                # The zeros of a binary number say nothing.
-                yield figure if self.sheet.delimiter else Decimal(f"{figure:f}")
+                figure if figure is None or isinstance(cell, str) else Decimal(f"{figure:f}")
+                for (_, cell), figure in zip(cells, figures, strict=True)
+            ],
+            [None] * len(places) if is_whole or self.declared.decimals is not None else places,
+        )
 
     def find_last_place(self, number: int, cell: CellValue, figure: Decimal) -> int:
         """Returns the power of ten of the last digit that a cell has or shows: -1 for 3 with the format 0.0."""
-        place, factor = _find_place(figure), self.declared.factor
+        factor = self.declared.factor
+        place = _find_place(figure)
         style = self.sheet.get_format(number, self.position)
         # Workbooks show two decimals of all money, whatever is known of it.
         if style is None or isinstance(cell, str) or is_currency_code(self.declared.unit.partition("/")[0]):
@@ -123,10 +122,6 @@ class ColumnReader:
 def _find_place(figure: Decimal) -> int:
     """Returns the power of ten of the last digit."""
     return int(figure.as_tuple().exponent)
-
-
-def _write_out(figure: Decimal, place: int) -> Decimal:
-    return figure.quantize(Decimal(1).scaleb(place), context=_EXACT)
 
 
 def get_cell(cells: tuple[CellValue, ...], position: int) -> CellValue:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from brief.model.access import Clearance
@@ -97,6 +98,8 @@ class _TableReader:
         check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
+        read = [ColumnReader(dataset, name, sheet, at[name], self.sink).read_figures() for name in figures]
+        rows = self.read_rows(at, figures, [values for values, _ in read])
         columns = tuple(
             TableColumn(
                 str(name),
@@ -104,13 +107,22 @@ class _TableReader:
                 get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
+                self.find_places(places, rows),
             )
-            for name in figures
+            for name, (_, places) in zip(figures, read, strict=True)
         )
         key = tuple(ref.name for ref in dataset.key)
-        rows = self.read_rows(at, figures)
         self.report_other_notations(at, types)
         return DatasetTable(sheet.file, key, columns, rows, sheet.is_given, types=types)
+
+    def find_places(self, places: Sequence[int | None], rows: Mapping[str, TableRow]) -> dict[Clearance, int]:
+        """Returns the least place among the rows of each clearance."""
+        clearances = {row.number: row.clearance for row in rows.values()}
+        found: dict[Clearance, int] = {}
+        for (number, _), place in zip(self.sheet.rows[1:], places, strict=True):
+            if place is not None and (clearance := clearances.get(number)) is not None:
+                found[clearance] = min(place, found.get(clearance, place))
+        return found
 
     def read_types(self, figures: list[Slug]) -> dict[str, KeyType]:
         """Returns the declared types of key columns, of which one may be a period."""
@@ -209,7 +221,10 @@ class _TableReader:
             hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
             self.sink.add_warning("note-row", where, message, hint)
 
-    def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
+    def read_rows(
+        self, at: Mapping[str, int], figures: list[Slug], columns: Sequence[list[Decimal | None]]
+    ) -> dict[str, TableRow]:
+        """Returns the rows by their joined keys, with the figures of these columns."""
         rows: dict[str, TableRow] = {}
         entries = self.sheet.rows[1:]
         months = {
@@ -219,29 +234,20 @@ class _TableReader:
         }
         rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
         keys: list[Mapping[str, str]] = []
-        numbers: dict[str, int] = {}
-        found: list[tuple[str, int, tuple[str, ...], Clearance]] = []
         first_key = at[self.dataset.key[0].name]
-        for number, cells in entries:
+        for (number, cells), values in zip(entries, zip(*columns, strict=True), strict=True):
             self.check_length(number, cells)
             key, named = self.read_key(number, cells, at, months)
             keys.append(key)
             joined = ",".join(key.values())
-            if joined in numbers and all(key.values()):
-                other = self.sheet.locate(numbers[joined], first_key)
+            if joined in rows and all(key.values()):
+                other = self.sheet.locate(rows[joined].number, first_key)
                 message, hint = f"the key '{joined}' is used twice", "add a column to 'key:'"
                 self.sink.add_error("dataset-key", self.sheet.locate(number, first_key), message, hint, other)
-            numbers.setdefault(joined, number)
             clearances = (rule.clearance for rule, where in rules if _matches(key, where))
             has_figures = any(get_cell(cells, at[name]) != "" for name in figures)
             self.report_other_row(key, number, first_key, has_figures=has_figures)
-            found.append((joined, number, named, max(clearances, default=Clearance.PUBLIC)))
-        limits = [clearance for *_, clearance in found]
-        columns = [
-            ColumnReader(self.dataset, name, self.sheet, at[name], self.sink).read_figures(limits) for name in figures
-        ]
-        for (joined, number, named, clearance), *values in zip(found, *columns, strict=True):
-            rows.setdefault(joined, TableRow(number, named, tuple(values), clearance))
+            rows.setdefault(joined, TableRow(number, named, values, max(clearances, default=Clearance.PUBLIC)))
         for rule, where in rules:
             if not where or not any(_matches(key, where) for key in keys):
                 conditions = ", ".join(f"{name}: {value}" for name, value in where.items())
