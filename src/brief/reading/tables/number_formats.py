@@ -164,9 +164,8 @@ def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> Cell
     if kind == "currency" and currency:
         words = _MONEY.sub("", words).replace(currency, "").strip()
         return CellFormat(currency=currency, words=words, decimals=decimals, multiple=multiple)
-    if words:
-        return CellFormat(words=words, decimals=decimals, multiple=multiple)
-    return CellFormat(multiple=multiple) if multiple != 1 else None
+    found = CellFormat(words=words, decimals=decimals, multiple=multiple)
+    return found if found != CellFormat() else None
 
 
 def _describe_shown_date(value: str, shown: str) -> CellFormat | None:
