@@ -52,6 +52,11 @@ def fit_table(table: Table) -> TableFit:
     return TableFit(classes, tuple(100 * each / width for each in widths))
 
 
+def needs_landscape(table: Table) -> bool:
+    """Returns whether a table needs the width of a landscape page on paper."""
+    return "landscape" in fit_table(table).classes
+
+
 def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:
     """Lists the cells of a row that are not covered by others."""
     covered = {
