@@ -7,6 +7,7 @@ from decimal import Decimal
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import canonicalise_unit, is_currency_code
+from brief.model.record import dataclass
 from brief.model.source_location import Slug
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
