@@ -96,9 +96,9 @@ def test_other_encodings_are_refused_with_the_cure(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("1200", "n/a", 2, "in column 'riders' 'n/a' is not a number"),
-        ("1200", '"1,200"', 2, "in column 'riders' '1,200' is not a number"),
-        ("87.50", "87%", 3, "in column 'income' '87%' is not a number"),
+        ("1200", "n/a", 2, "in column 'riders', 'n/a' is not a number"),
+        ("1200", '"1,200"', 2, "in column 'riders', '1,200' is not a number"),
+        ("87.50", "87%", 3, "in column 'income', '87%' is not a number"),
         ("87.50", "1e20", 3, "'1e20' is out of range"),
         ("12,2026", "7,2026", 3, "the key '7,2026-03' is used twice"),
         ("12,2026", ",2026", 3, "the key column 'route' is empty"),
@@ -347,7 +347,7 @@ def test_a_formula_that_no_program_has_calculated_is_refused(result: object) -> 
     (found,) = sink.found
     assert str(found.location) == "data/fleet.xlsx!Monthly!D3"
     assert (found.message, found.hint) == (
-        "the cell holds a formula without a result",
+        "the cell contains a formula without a result",
         "open the workbook in a spreadsheet program, and save it",
     )
 
@@ -448,7 +448,20 @@ WRITTEN = [
     ("1\u00a0234.5", ".", "1234.5"),
     ("1\u202f234\u202f567", ".", "1234567"),
     ("1'234.5", ".", "1234.5"),
-    ("1\u2019234", None, None),
+    ("1\u2019234", None, "1234"),
+    ("1'234'567.80", None, "1234567.80"),
+    ("-1'234.5", None, "-1234.5"),
+    ("1'234\u2019567", None, None),
+    ("1'23", None, None),
+    ("1'234,5", None, None),
+    ("1'234,5", ",", "1234.5"),
+    ("12,34,567", None, "1234567"),
+    ("\u22121,00,000.5", None, "-100000.5"),
+    ("12,34,567.8", ".", "1234567.8"),
+    ("12,34,567", ",", None),
+    ("12,34,56", ".", None),
+    ("123,45,678", None, None),
+    ("0,12,345", ".", None),
     ("1.234,5", ",", "1234.5"),
     ("1.234", ",", "1234"),
     ("1.2345", ",", None),
@@ -495,7 +508,7 @@ def test_points_that_may_separate_thousands_are_refused(cells: tuple[str, str], 
     table, sink = read(text)
     assert (table is not None) is is_clear
     if not is_clear:
-        assert sink.found[0].hint == 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+        assert sink.found[0].hint == 'write decimal: "," if points separate thousands, otherwise decimal: "."'
         assert read(text, dataset(decimal=","))[0] is not None
     assert read(text.replace(";", ","))[0] is not None or "." in cells[0][3:]
 
