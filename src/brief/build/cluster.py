@@ -4,7 +4,6 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from brief.build.remote import (
     run_remote_task,
 )
 from brief.model.diagnostics import MachineError, WorkerError
+from brief.model.record import dataclass
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import SECONDS
 from brief.workers.worker import DamagedAnswerError, open_answer

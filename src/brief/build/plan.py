@@ -1,12 +1,12 @@
 """Plans the variants of a selection, each in all of its formats."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import RequestError
+from brief.model.record import dataclass
 from brief.writers.formats import FORMATS
 
 

@@ -5,7 +5,6 @@ charts.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from brief.charts.canvas import Drawing
 from brief.charts.plot_area import PlotArea
@@ -20,6 +19,7 @@ from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_ro
 from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 

@@ -8,7 +8,7 @@ over several variants would reveal to the readers of one what is printed in anot
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from brief.fonts import latin
@@ -17,6 +17,7 @@ from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.model.appearance.look import Faces, Look
 from brief.model.han import FIRST_EAST_ASIAN
+from brief.model.record import dataclass
 
 _HAN_CHARACTER = 0x4E00
 # Each is some hundred kilobytes: the faces of a dozen documents.

@@ -5,8 +5,9 @@ makes each style once, in milliseconds, and the engine then reads a static font.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from brief.model.record import dataclass
 
 # The optical size that text of 9 to 12 points is drawn for.
 _OPTICAL_SIZE = 12.0

@@ -5,13 +5,13 @@ For short lines that are added to finished pages, without a layout engine and wi
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from brief.fonts import latin
 from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import list_installed_faces
+from brief.model.record import dataclass
 
 # Glyphs are drawn in thousandths of the font size, as PDF counts them (ISO 32000-1, 9.2.4).
 EM = 1000

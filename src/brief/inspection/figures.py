@@ -8,7 +8,7 @@ that the audience may see may explain it.
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -18,6 +18,7 @@ from brief.inspection.figure_notation import GROUP, NUMBER, TextFigure, find_fig
 from brief.inspection.folding import fold
 from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
+from brief.model.record import dataclass
 
 # A number of at least this size with this many significant digits hardly matches by chance. A smaller one may be a year or
 # belong to anything, so it counts only next to its unit.

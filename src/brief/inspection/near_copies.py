@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
@@ -20,6 +20,7 @@ from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

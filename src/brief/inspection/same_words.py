@@ -8,7 +8,7 @@ hyphens do not matter, since each format breaks lines in its own way.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.passages import Passage
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"

@@ -27,7 +27,7 @@ It does not look for the following, because a match proves nothing:
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -40,6 +40,7 @@ from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Wh
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
+from brief.model.record import dataclass
 from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import list_withheld_values
 from brief.resolve.figures import quantities, units

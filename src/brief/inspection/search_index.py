@@ -1,7 +1,7 @@
 """Indexes what is searched for in the files of an audience, so that one pass finds all of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from brief.inspection.elements import PreparedPart, SqueezedText
@@ -11,6 +11,7 @@ from brief.inspection.figures import FigureFinder, keep_written_figures
 from brief.inspection.folding import measure_length
 from brief.inspection.near_copies import CopyFinder, InspectedText
 from brief.inspection.visible_texts import VisibleTexts
+from brief.model.record import dataclass
 from brief.resolve.withheld import SourceString, WithheldKind
 
 _SHORTEST, _SHORTEST_ACROSS = 6, 16

@@ -7,12 +7,12 @@ the audience may still see those texts. What is searched for in addition, such a
 
 import json
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 
 from brief.inspection.extract import Part
 from brief.inspection.leaks import make_name_part
 from brief.inspection.search import AudienceSearch
 from brief.model.artifact import Artifact
+from brief.model.record import dataclass
 from brief.store import Store, digest
 
 _SIZE = 16

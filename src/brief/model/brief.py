@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
@@ -14,6 +14,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, GradeDisplay, Source
 from brief.model.figures.dataset import DatasetTable
 from brief.model.figures.quantity import FullQuantity
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.translation import GATED_STATES, GatedTexts, TranslationState

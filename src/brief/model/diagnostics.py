@@ -2,9 +2,10 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 

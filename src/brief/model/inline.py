@@ -5,9 +5,9 @@ localising turns them into `Number`, `Citation` and `Reference`. Typesetting add
 `Formula` and `Footnote` occur in prose blocks only.
 """
 
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 
 R = TypeVar("R")

@@ -1,11 +1,11 @@
 """Parts of long text: what the CommonMark of a `prose` block consists of, with authored or with resolved runs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from brief.model.align import Align
 from brief.model.inline import R
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

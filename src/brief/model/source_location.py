@@ -1,7 +1,9 @@
 """The positions of values in input files."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NewType
+
+from brief.model.record import dataclass
 
 # Texts of a fixed form, checked where they are read. A slug is what ids, file names and anchors are made of:
 # lower-case ASCII letters, digits and hyphens.

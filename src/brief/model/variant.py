@@ -4,7 +4,7 @@ Text is inline runs, numbers are words, citations and labels are numbered, and n
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
@@ -14,6 +14,7 @@ from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Run, Runs, to_plain_text
 from brief.model.prose import ProseParts
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 

@@ -10,7 +10,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from brief.model.diagnostics import (
     TextFix,
     sort_diagnostics,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
 from brief.project.file_changes import diff_lines, read_present, replace_files

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -21,6 +21,7 @@ from brief.inspection.leaks import Inspector
 from brief.model.artifact import BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated

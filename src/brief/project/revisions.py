@@ -6,10 +6,10 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError, RequestError
+from brief.model.record import dataclass
 from brief.publish.pack import MANIFEST
 from brief.reading.layout import PROJECT_FOLDERS
 

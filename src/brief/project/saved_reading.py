@@ -5,12 +5,13 @@ the clearances of the project are still the same (`brief.reading.reading_cache`)
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
 from brief.build import fingerprint
 from brief.model.figures.dataset import Dataset, DatasetTable
+from brief.model.record import dataclass
 from brief.reading.reading_cache import CachedFile, ReadingCache, dump_file, load_file
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.store import Store, digest

@@ -1,7 +1,7 @@
 """Translations of a project: their states, export to translators, and import into the files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from brief.build.plan import choose_names
@@ -9,6 +9,7 @@ from brief.model.access import Clearance
 from brief.model.brief import Brief, Glossary
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, RequestError, Severity, has_errors
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.translation import (
     GATED_STATES,

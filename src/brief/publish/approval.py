@@ -8,11 +8,12 @@ import getpass
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.embargo import require_released

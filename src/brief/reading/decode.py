@@ -8,7 +8,7 @@ import dataclasses
 import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -17,6 +17,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase

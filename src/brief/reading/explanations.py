@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

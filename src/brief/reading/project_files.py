@@ -1,7 +1,7 @@
 """Reads a project folder into a brief: which files there are, and what each contains."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
 from brief.model.figures.declared_units import DeclaredUnits
 from brief.model.locale import get_primary_language, is_locale_tag, list_locale_fallbacks
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, text_file, yaml_nodes

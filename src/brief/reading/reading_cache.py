@@ -3,7 +3,7 @@
 import io
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 
 # The types in a record, in addition to those of the model.
 _VALUES = {(kind.__module__, kind.__name__): kind for kind in (Decimal, date)}

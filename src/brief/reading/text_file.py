@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.han import IDEOGRAPHS, KANA
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.parsers import expat
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import TextFile

@@ -7,13 +7,14 @@ resolves `no` and `1.10` to other values, and breaks on deep nesting. Scalars st
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NoReturn
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key

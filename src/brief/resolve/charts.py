@@ -1,7 +1,7 @@
 """Computes chart data from claims: one scale for the whole chart, each value in words, and the extent of the axes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -11,6 +11,7 @@ from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
+from brief.model.record import dataclass
 from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve.figures import periods, quantities
 from brief.resolve.figures.scales import NumberScale

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
 from operator import is_
 from typing import Any, cast
@@ -22,6 +22,7 @@ from brief.model.inline import (
     to_plain_text,
 )
 from brief.model.prose import ProseTable
+from brief.model.record import dataclass
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")

@@ -5,7 +5,7 @@ Both are found by walking the records field by field, so that a new kind of cont
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk

@@ -1,13 +1,13 @@
 """Compares snapshots with what the project publishes now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from brief.diff.text_diff import diff_text
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, parse_page_number, read_sections
 from brief.snapshots.images import ImageDifference, compare_images

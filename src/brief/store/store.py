@@ -6,8 +6,9 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from brief.model.record import dataclass
 
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32

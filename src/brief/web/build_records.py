@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import BriefError
+from brief.model.record import dataclass
 from brief.publish.lock import open_lock
 from brief.web.record_folder import RecordFolder
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import RequestError, WorkerError
+from brief.model.record import dataclass
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
 from brief.web.live_project import LiveProject, LoadedProject

@@ -3,11 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.web.build_service import BuildService
 from brief.web.live_project import LoadedProject
 from brief.web.page_requests import number_failure

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build.executors import list_worker_imports
 from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
+from brief.model.record import dataclass
 from brief.project.project import Project
 from brief.web import server
 from brief.web.api.callers import Caller, TokenFile
@@ -59,7 +60,7 @@ class Serving:
 def serve_project(
     root: Path,
     audiences: tuple[str, ...] = (),
-    serving: Serving = Serving(),
+    serving: Serving = Serving(),  # noqa: B008  # frozen
     *,
     jobs: int,
     pdf_engine: str = "",

@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, WorkerError, WorkerTimeoutError
+from brief.model.record import dataclass
 from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
 from brief.workers.worker import DamagedAnswerError, open_answer, pack_call
 

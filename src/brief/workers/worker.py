@@ -16,12 +16,12 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+from brief.model.record import dataclass
 from brief.workers.collector import relax_collector
 
 _DIGEST = hashlib.sha256().digest_size

@@ -3,10 +3,10 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 
 from brief.model.appearance.look import RenderLimits
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.engines import PDF_ENGINES

@@ -4,7 +4,6 @@ Labels are placed on the first and last point of a line, its lowest and highest,
 there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
@@ -28,6 +27,7 @@ from brief.charts.value_axis import (
 )
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _PLOT_HEIGHT = 230.0

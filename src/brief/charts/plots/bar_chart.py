@@ -1,7 +1,6 @@
 """Charts of horizontal bars: one row for each category, one bar in it for each series."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
@@ -21,6 +20,7 @@ from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measur
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _VALUE_WIDTH = 130.0

@@ -1,7 +1,6 @@
 """Charts of stacked bars: the parts of each category end to end, as amounts or as shares of their sum."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
@@ -24,6 +23,7 @@ from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _INSIDE = 3.0

@@ -4,7 +4,6 @@ import imaplib
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +13,7 @@ from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
 from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)
 CA = "BRIEF_IMAP_CA"

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from brief.mail.bounces.matching import EntryIndex
 from brief.mail.send.delivery_status import FailureKind
 from brief.mail.send.ledger import SUFFIX, open_ledger, read_bounces, read_ledger
 from brief.mail.send.ledger_bounces import Bounce
+from brief.model.record import dataclass
 from brief.publish.lock import Waiting
 
 if TYPE_CHECKING:

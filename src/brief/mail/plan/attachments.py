@@ -1,7 +1,6 @@
 """Selects a message's attachments: files of the pack, or the recipient's own copies."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
@@ -12,6 +11,7 @@ from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
+from brief.model.record import dataclass
 from brief.publish.copy_files import COPIED_FORMAT
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 _NAP = 0.1  # seconds after which a request to stop is noticed
 

@@ -5,7 +5,7 @@ Nothing here runs on a worker or a cluster, where a task may run twice.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from types import TracebackType
 from typing import Protocol
@@ -17,6 +17,7 @@ from brief.mail.send.rate_limit import ORDINARY, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 

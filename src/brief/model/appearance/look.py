@@ -1,11 +1,11 @@
 """The look of a template set as plain data: colours, faces, logo. `brief.templating.template_set` puts one together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.assets import Image
 from brief.model.locale import find_best_locale, get_primary_language, split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import Ref
 

@@ -2,11 +2,12 @@
 
 import enum
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import Decimals, Located, Ref
 
 

@@ -6,7 +6,7 @@ error. An omission in the escaping can therefore never make content differ from 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
@@ -20,6 +20,7 @@ from brief.model.prose import (
     ProseTable,
     list_texts,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import (
     LossReport,

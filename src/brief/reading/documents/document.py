@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from brief.model.align import Align
 from brief.model.blocks import Tone
@@ -21,6 +21,7 @@ from brief.model.inline import (
     Text,
 )
 from brief.model.prose import ProsePart, ProseTable, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 

@@ -1,10 +1,11 @@
 """Reads the paragraphs, lists and tables in the body of a Word document, and reports everything outside of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.blocks import Tone
 from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.content_writer import is_phrase
 from brief.reading.documents.document import (

@@ -1,8 +1,9 @@
 """Reads the runs of a paragraph of a Word document: text with its formatting, links, fields, notes, pictures and formulas."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from brief.model.record import dataclass
 from brief.reading.documents.document import (
     Span,
     SpanForm,

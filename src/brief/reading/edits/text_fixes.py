@@ -1,12 +1,12 @@
 """Fixes texts of a content file at the exact characters, and leaves every other byte unchanged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Replacement, TextFix
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
 from brief.reading.edits.scalar_spans import ScalarSpans, find_scalars, locate_scalar

@@ -9,8 +9,8 @@ import binascii
 import re
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.reading.pictures import raster, svg_style, svg_use
 from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 

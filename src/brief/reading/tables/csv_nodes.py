@@ -6,12 +6,12 @@ The `csv` module is not used, because it does not report where a cell begins.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import has_errors
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode

@@ -3,12 +3,13 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat

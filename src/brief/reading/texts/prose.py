@@ -6,7 +6,7 @@ strikethrough) is reported at its location.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from brief.model.prose import (
     ProseTable,
     list_texts,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
 from brief.reading.texts import markup

@@ -17,7 +17,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
 
-_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,\u202f\u00a0 ][0-9]+)*"
+_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*"
 # A bare number may be a name, a year or a count of things; with one of these it is a quantity.
 _CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
 _UNITS = (
@@ -28,7 +28,7 @@ _UNITS = (
 _FIGURE = re.compile(
     rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))"
 )
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
 _RUN = re.compile("[0-9]+")
 
 
@@ -131,7 +131,7 @@ def _contains_figure(printed: str, figure: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text).casefold()
+    return re.sub(r"\s", "", text).replace("\u2019", "'").casefold()
 
 
 def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:

@@ -1,12 +1,13 @@
 """Expands charts from datasets: their categories and series become lists of named cells."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.blocks import NO_FIGURE, Chart, ChartKind, Label, Series
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.running_sums import find_disagreements
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 

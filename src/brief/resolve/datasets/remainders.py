@@ -5,11 +5,11 @@ The total may be a row or a column of the dataset itself, or a claim.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.figures.dataset import DatasetTable, split_cell_name
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 Remainder = tuple[str, SourceLocation]

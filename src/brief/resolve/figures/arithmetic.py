@@ -7,11 +7,12 @@ otherwise it is "about".
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.model.figures.units import Quotient, canonicalise_unit, name_quotient, split_quotient
+from brief.model.record import dataclass
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)

@@ -1,7 +1,7 @@
 """Resolves texts: figures in the locale's format, citations, references, and the languages of passages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from brief.model.brief import Brief
@@ -30,6 +30,7 @@ from brief.model.inline import (
     Text,
     to_plain_text,
 )
+from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.resolve import citations, claim_words, language_spans
 from brief.resolve.citations import SourceNumbers

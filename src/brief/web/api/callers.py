@@ -8,7 +8,6 @@ import secrets
 import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import MachineError, RequestError
+from brief.model.record import dataclass
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.embargo import KEY, list_embargoes, parse_embargoes

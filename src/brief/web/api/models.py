@@ -1,10 +1,11 @@
 """The records of requests and responses, from which the JSON and the OpenAPI description are generated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]

@@ -5,13 +5,14 @@ import pickle
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.project.project import Project
 from brief.store import digest
 from brief.web.api.models import Cell

@@ -1,9 +1,9 @@
 """The choices of a reader of the live preview: audience, locales, view and comparison."""
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brief.model.record import dataclass
 from brief.web.live.comparison import PACK
 from brief.web.view_models import Offer
 

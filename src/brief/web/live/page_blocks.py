@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
+
+from brief.model.record import dataclass
 
 # HTML standard, 13.1.2: elements without an end tag.
 _VOID = frozenset(

@@ -115,9 +115,9 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
         yield composer.compose_paragraph(style, *composer.compose_runs(item), numbering=numbering, keep_next=keep)
 
 
-def needs_landscape(composer: Composer, block: Block) -> bool:
-    """Returns whether a block is a table whose words fit only the width of a landscape page without being broken."""
-    return isinstance(block, Table) and composer.long_width > composer.width < measure_least_width(block) * EM
+def needs_landscape(composer: Composer, table: Table) -> bool:
+    """Returns whether the words of a table fit only the width of a landscape page without being broken."""
+    return composer.long_width > composer.width < measure_least_width(table) * EM
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:

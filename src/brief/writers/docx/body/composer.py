@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -28,6 +28,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
+from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style

@@ -1,7 +1,7 @@
 """Composes prose blocks: paragraphs, headings, nested lists, quotations, code, formulas and tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from docx.parts.document import DocumentPart
@@ -18,6 +18,7 @@ from brief.model.prose import (
     ProseQuotation,
     ProseTable,
 )
+from brief.model.record import dataclass
 from brief.model.variant import Prose
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import LIST_INDENT, add_nested_numbering

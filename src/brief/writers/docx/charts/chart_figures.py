@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Point
 
 _MINUS = "\u2212"

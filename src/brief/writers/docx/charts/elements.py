@@ -1,10 +1,10 @@
 """Elements of DrawingML that all parts of a chart are made of (ECMA-376 part 1, 21.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.writers.docx.reference.languages import Face
 from brief.writers.ooxml.elements import Element, make_drawing_element
 

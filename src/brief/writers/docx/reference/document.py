@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -13,6 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import XmlPart
 
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.reading.text_file import DAMAGED_ARCHIVE

@@ -4,9 +4,9 @@ It is on no page, but anyone can make it visible in Word.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from brief.model.record import dataclass
 from brief.writers.ooxml.elements import Element, qualify_name
 
 _VANISH = (qualify_name("w:vanish"), qualify_name("w:specVanish"))

@@ -13,12 +13,12 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.workers.interpreter import build_command, build_environment
 
 _SERVER = Path(__file__).with_name("server.py")

@@ -5,9 +5,9 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.templating.own_files import locate_address
 from brief.templating.style import StyleSheetRules

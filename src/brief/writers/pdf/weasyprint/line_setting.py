@@ -17,11 +17,11 @@ is set ragged, as the engine does by itself.
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from brief.model.han import SCRIPT_GAP
+from brief.model.record import dataclass
 from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
     UNADJUSTED,
