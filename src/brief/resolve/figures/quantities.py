@@ -29,7 +29,7 @@ MINUS = "\u2212"
 _DECIMALS_BELOW_MILLION = 2
 _DECIMALS = 4
 _SIGNIFICANT = 5
-_MILLION = 1_000_000
+_MILLION, _BILLION = 1_000_000, 1_000_000_000
 # A chart label shows at most this many decimals, preferably few, and at most this many digits before its point.
 _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
@@ -185,7 +185,9 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
             fits = all(_count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
             if is_short and is_near and fits:
                 return scale
-    return UNSCALED if largest < _LONGEST_LABEL else None
+    # If the largest prints in full anyway, another one is not 1.2289 million beside it.
+    is_full = largest < _LONGEST_LABEL or (largest < _BILLION and _choose_exact_scale([largest], catalogue) == UNSCALED)
+    return UNSCALED if is_full else None
 
 
 def choose_column_scale(
