@@ -96,8 +96,8 @@ def test_a_cell_of_a_workbook_is_the_figure_that_it_shows(
 def test_a_withheld_row_gives_no_digits_to_others(tmp_path: Path) -> None:
     project = ProjectCopy(tmp_path / "project")
     project.write("data/crops.csv", "place,crop\na,3\nb,4\nc,5\nd,6.75\n")
-    rows = "rows: [{where: {place: d}, clearance: internal}], "
-    declared = f"{{id: crops, {rows}file: data/crops.csv, key: [place], columns: {{crop: {{unit: kg}}}}}}"
+    withheld = "rows: [{where: {place: d}, clearance: internal}], "
+    declared = f"{{id: crops, {withheld}file: data/crops.csv, key: [place], columns: {{crop: {{unit: kg}}}}}}"
     project.write(SEED, project.read(SEED).rstrip("\n") + f"\ndatasets:\n  - {declared}\n")
     table = Project.load(project.root).brief.datasets["reader-survey/crops"]
     (column,), rows = table.columns, table.rows.values()

@@ -50,7 +50,7 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
 
 def import_table(
     root: Path, path: Path, source: str, sheet: str | None, cells: str | None = None, clearance: str | None = None
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
 
     `cells` is the part of the sheet that contains the table, as in A3:F20.

@@ -20,7 +20,7 @@ from brief.model.inline import (
     LineBreak,
     Link,
     ParagraphEnd,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
@@ -140,7 +140,7 @@ def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
     words = []
     for run in runs:
         match run:
-            case Text(text) | Code(text) | Script(text) | Formula(text):
+            case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
                 words.append(text)
             case LineBreak() | ParagraphEnd():
                 words.append("\n")

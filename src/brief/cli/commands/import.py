@@ -69,7 +69,7 @@ def command(
         if source:
             written, warnings = source_import.import_table(root, file, source, sheet, cells, clearance)
         else:
-            warnings = []
+            warnings = ()
             written = source_import.import_bibliography(root, file, clearance)
     except RequestError as error:
         raise click.UsageError(str(error)) from error

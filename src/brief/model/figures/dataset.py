@@ -4,11 +4,12 @@ import enum
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Context, Decimal
 from typing import ClassVar
 
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import Decimals, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
@@ -102,7 +103,7 @@ class TableColumn:
 class TableRow:
     """A row as read: its number in the file, the values of its key, and a figure or None for each column of the table.
 
-    A value may hold a comma, so that the joined key cannot be divided into its values again.
+    A value may contain a comma, so that the joined key cannot be divided into its values again.
     """
 
     number: int

@@ -1,12 +1,12 @@
 """Compares how the cells of a workbook are shown with how their columns are declared to be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit, is_currency_code
+from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
@@ -38,7 +38,7 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
         is_typed = sheet.is_workbook or sheet.is_given
         if is_typed and canonicalise_unit(column.unit) in SHOWN_AS_PERCENT and column.factor is None:
             what = "a workbook" if sheet.is_workbook else "a table of a program"
-            message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+            message = f"{what} may store the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
             sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
         numbers = [
             number for number, row in sheet.rows[1:] if position < len(row) and isinstance(row[position], Decimal)

@@ -1,13 +1,13 @@
 """Reads the figures of a column with the place of their last digits, and names each cell that is no number."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import canonicalise_unit, is_currency_code
+from brief.model.record import dataclass
 from brief.model.source_location import Slug
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
@@ -82,7 +82,7 @@ class ColumnReader:
             text = format_cell(cell)
             message, hint = f"'{text}' is not a number", self.suggest(cell)
             if text == UNCALCULATED:
-                message = f"the cell holds {UNCALCULATED}"
+                message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
                 message = f"in column '{self.name}' {message}"
             self.sink.add_error("bad-number", self.sheet.locate(number, self.position), message, hint)
@@ -115,7 +115,7 @@ class ColumnReader:
         if ERRORS.fullmatch(text):
             return "correct the formula, or leave the cell empty"
         if self.sheet.is_workbook and parse_number(text, self.dataset.decimal) is not None:
-            return "the cell holds text; format it as a number and enter it again"
+            return "the cell contains text; format it as a number and enter it again"
         return suggest_number(text, self.dataset.decimal) or "enter a number, or leave the cell empty"
 
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.units import canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
+from brief.model.record import dataclass
 from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
@@ -312,7 +312,7 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
         return "1", ["the cells are shown with a percent sign beside what is stored, which is 12.3 of 12.3%"]
     if is_share and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
-        comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
+        comment = f"factor guessed from the largest value, {largest:f}: does the sheet store 12.3% as 0.123?"
         # Differences of shares are often small, and seldom stored as fractions without a format that says so.
         is_fraction = largest <= 1 and canonicalise_unit(guess.unit or "") == "percent"
         return "100" if is_fraction else "1", [comment]

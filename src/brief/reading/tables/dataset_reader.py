@@ -1,9 +1,8 @@
-"""Makes tables of exact figures of the rows of sheets: checks keys, columns and units, and names each bad cell."""
+"""Makes tables of exact figures from the rows of sheets: checks keys, columns and units, and names each bad cell."""
 
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from brief.model.figures.dataset import (
     WithheldRows,
     normalise_key,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats
@@ -90,7 +90,7 @@ class _TableReader:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
             self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
-        positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
+        positions = {name: self.find_column(name) for name in (*(ref.name for ref in dataset.key), *figures)}
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}
@@ -157,7 +157,7 @@ class _TableReader:
                     "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
                 )
 
-    def find(self, name: str) -> int | None:
+    def find_column(self, name: str) -> int | None:
         """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
@@ -187,8 +187,8 @@ class _TableReader:
             dotted = [(number, text) for number, text in cells if "." in text]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
-                message = f"in column '{name}' '{text}' may be {text.replace('.', '')} or a number with decimals"
-                hint = 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+                message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
+                hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
                 self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
@@ -271,20 +271,20 @@ class _TableReader:
         width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
             message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 
     def read_key(
         self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns in `months` are months."""
         key, printed = {}, []
         for ref in self.dataset.key:
             position = at[ref.name]
             location = self.sheet.locate(number, position)
             text = self.format_key(number, position, get_cell(cells, position), is_month=ref.name in months)
             if not text or _is_failure(text):
-                what = f"holds {text}" if text else "is empty"
+                what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             elif self.is_period(ref.name):
                 notation = find_period_notation(text)

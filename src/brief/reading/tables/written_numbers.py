@@ -47,7 +47,7 @@ def suggest_number(text: str, decimal: str | None) -> str | None:
     if text.startswith("(") and text.endswith(")"):
         return f"write -{text[1:-1]}"
     if text.endswith("%"):
-        return "write unit: percent if the column holds percentages, otherwise the number alone"
+        return "write unit: percent if the column contains percentages, otherwise the number alone"
     if not re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
         return None
     marks = "or remove what separates thousands"

@@ -38,7 +38,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     Texts of claims and of the glossary are not checked.
     """
     sink = DiagnosticSink()
-    names = _name_pattern(brief)
+    names = _compile_name_pattern(brief)
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         for text in walk.walk_texts(record):
             for locale, location, figure in _find_typed(text, names):
@@ -93,7 +93,7 @@ def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
                 pass
 
 
-def _name_pattern(brief: Brief) -> re.Pattern[str] | None:
+def _compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
     """Compiles a pattern of the names in the glossary that contain digits."""
     forms = {
         phrase.source
@@ -148,7 +148,7 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a
+    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if requested, emphasised ones a
     phrase has.
     """
     names = {

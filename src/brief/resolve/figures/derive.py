@@ -33,7 +33,7 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
 
     Raises:
-        DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.
+        DerivationError: an input is missing or has no number, the inputs form a cycle, or the result has no meaning.
     """
     quantity = brief.claims[name][1].quantity
     if quantity is None:
@@ -103,9 +103,9 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
             path.pop(current)
         elif ref.name in path:
             names = list(path)
-            circle = names[names.index(ref.name) :]
-            message = f"'{ref.name}' is computed from itself: {' -> '.join((*circle, ref.name))}"
-            known.update((member, DerivationError(message, ref.name)) for member in circle)
+            cycle = names[names.index(ref.name) :]
+            message = f"'{ref.name}' is computed from itself: {' -> '.join((*cycle, ref.name))}"
+            known.update((member, DerivationError(message, ref.name)) for member in cycle)
         else:
             path[ref.name] = list_inputs(*brief.claims[ref.name])
     found = known[name]
@@ -179,7 +179,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
 
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:
-    """Returns the cells of a selection. Each requires the clearance of all, because the result depends on all."""
+    """Yields the cells of a selection. Each requires the clearance of all, because the result depends on all."""
     if operation not in _OF_SELECTIONS:
         raise DerivationError(f"'{ref}' is several cells, and {operation} takes single figures; write sum or mean")
     try:
