@@ -92,3 +92,13 @@ def test_the_figures_of_a_column_are_grouped_alike(project: ProjectCopy, locale:
     assert [to_plain_text(row[1]) for row in tables["from-file"].rows] == wanted
     typed = [to_plain_text(row[0]).removesuffix("千瓦时").removesuffix(" kWh").strip() for row in tables["typed"].rows]
     assert typed == wanted
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "ko"])
+def test_no_label_has_a_scale_beside_a_greater_figure_in_full(locale: str) -> None:
+    row: list[Quantity | None] = [
+        Quantity(value=Decimal(text), unit="person") for text in ("1234567", "1228900", "804310")
+    ]
+    chart = built(ChartKind.BARS, locale, [(f"C{at}",) * 3 for at in range(3)], [("S",) * 3], [row])
+    texts = [point.text for point in chart.series[0].points]
+    assert [text.replace(".", ",") for text in texts] == ["1,234,567", "1,228,900", "804,310"]

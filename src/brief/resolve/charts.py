@@ -86,6 +86,7 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
     """
     ends = [end for row in rows for quantity in row if quantity for end in _find_bounds(quantity)]
     scale = quantities.choose_shared_scale(ends, catalogue)
+    printed = [end for row in rows for quantity in row if quantity for end in quantities.pad_range(quantity, scale)]
     unit = next((quantity.unit for row in rows for quantity in row if quantity), "count")
     points = tuple(tuple(_build_point(quantity, scale, catalogue) for quantity in row) for row in rows)
     marks = list(_list_value_ticks(points, kind))
@@ -97,11 +98,15 @@ def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BAR
         )
     least, greatest = (
         quantities.format_quantity(
-            Quantity(value=end, unit=unit, qualifier=qualifier), catalogue, is_grouped=is_grouped, shared=scale
+            Quantity(value=end, unit=unit, qualifier=qualifier),
+            catalogue,
+            is_full=scale is not None and scale.factor == 1,
+            is_grouped=is_grouped,
+            shared=scale,
         )
         for end, qualifier in (
-            _open_end(rows, min(ends, default=Decimal(0)), OpenEnd.BELOW),
-            _open_end(rows, max(ends, default=Decimal(0)), OpenEnd.ABOVE),
+            _open_end(rows, min(printed, default=Decimal(0)), OpenEnd.BELOW),
+            _open_end(rows, max(printed, default=Decimal(0)), OpenEnd.ABOVE),
         )
     )
     return Plot(

@@ -29,7 +29,7 @@ MINUS = "\u2212"
 _DECIMALS_BELOW_MILLION = 2
 _DECIMALS = 4
 _SIGNIFICANT = 5
-_MILLION = 1_000_000
+_MILLION, _BILLION = 1_000_000, 1_000_000_000
 # A chart label shows at most this many decimals, preferably few, and at most this many digits before its point.
 _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
@@ -185,14 +185,27 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
             fits = all(_count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
             if is_short and is_near and fits:
                 return scale
-    return UNSCALED if largest < _LONGEST_LABEL else None
+    # If the largest prints in full anyway, another one is not 1.2289 million beside it.
+    is_full = largest < _LONGEST_LABEL or (largest < _BILLION and _choose_exact_scale([largest], catalogue) == UNSCALED)
+    return UNSCALED if is_full else None
 
 
-def choose_column_scale(values: list[Decimal], unit: str, catalogue: Catalogue) -> tuple[NumberScale, int]:
-    """Returns the scale that a column of figures shares, and the decimals with which each of them prints."""
-    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or UNSCALED
+def choose_column_scale(
+    values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
+) -> tuple[NumberScale, int]:
+    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
+    shown = values if total is None else [*values, total]
+    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(shown, catalogue) or UNSCALED
     padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
     return scale, max(map(_count_decimals, padded), default=0)
+
+
+def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
+    """Returns the value, or the ends of a range, with the decimals of money that they print: 1.50 and 2.25."""
+    ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+    if len(ends) != 2 or scale is None or scale.factor != 1:
+        return tuple(ends)
+    return tuple(_pad_ends((ends[0], ends[1]), quantity.unit, (scale, scale)))
 
 
 def format_column_number(
@@ -217,7 +230,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     prefix, _, suffix = pattern.partition("{n}")
     has_spaced_scale = scale_word != "" and EAST_ASIAN_CHARACTER.search(scale_word) is None
     glue = " " if prefix and has_spaced_scale and not suffix.startswith(" ") else ""
-    return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+    label = f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+    return _AFTER_KOREAN_SCALE.sub(" ", label) if get_primary_language(catalogue.locale) == "ko" else label
 
 
 def _space_figure(text: str, locale: str) -> str:
