@@ -10,7 +10,8 @@ from projects import SEED, THEME, ProjectCopy
 from test_geometry import text_boxes
 
 from brief import Project
-from brief.charts import describe_chart_data, draw_svg
+from brief.charts.draw import draw_svg
+from brief.charts.text_alternative import describe_chart_data
 from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import Quantity

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_geometry import text_boxes
 
-from brief.charts import describe_chart_data, draw_svg
+from brief.charts.draw import draw_svg
+from brief.charts.text_alternative import describe_chart_data
 from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Quantity
 from brief.model.variant import Chart

@@ -10,7 +10,8 @@ from chart_samples import LOOK, plain
 from PIL import Image
 from test_geometry import bars
 
-from brief.charts import draw_svg, rasterise
+from brief.charts.draw import draw_svg
+from brief.charts.raster import rasterise
 from brief.model.blocks import ChartKind
 from brief.templating.template_set import find_template_set, list_template_sets
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from chart_samples import LOCALES, LOOK, SVG, awkward, parsed, plain
 
-from brief.charts import draw_svg, rasterise
+from brief.charts.draw import draw_svg
+from brief.charts.raster import rasterise
 from brief.model.blocks import ChartKind
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -119,7 +120,8 @@ PRINT_DIGEST = """
 import hashlib, sys
 sys.path[:0] = {folders!r}
 from chart_samples import LOCALES, LOOK, plain
-from brief.charts import draw_svg, rasterise
+from brief.charts.draw import draw_svg
+from brief.charts.raster import rasterise
 from brief.model.blocks import ChartKind
 svgs = [draw_svg(plain(kind, locale), locale, LOOK) for kind in ChartKind for locale in LOCALES]
 pixels = [rasterise(svg) for svg in svgs[-2:]]

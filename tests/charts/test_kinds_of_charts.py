@@ -26,10 +26,12 @@ from chart_samples import (
 )
 from test_geometry import bars, text_boxes
 
-from brief.charts import NARROW, describe_chart_data, draw_svg, split_chart, take_part
+from brief.charts.canvas import NARROW
+from brief.charts.draw import draw_svg
 from brief.charts.kinds import CHART_DRAWINGS
-from brief.charts.parts import MAX_PART_HEIGHT
+from brief.charts.parts import MAX_PART_HEIGHT, split_chart, take_part
 from brief.charts.series_style import MARK_CONTRAST, choose_series_colour, choose_series_style
+from brief.charts.text_alternative import describe_chart_data
 from brief.model.appearance.contrast import compute_contrast_ratio
 from brief.model.blocks import ChartKind
 from brief.model.chart_kinds import CHART_KINDS, MOST_SERIES

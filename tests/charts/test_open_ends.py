@@ -6,7 +6,7 @@ import pytest
 from catalogues import packaged
 from chart_samples import LOOK, built
 
-from brief.charts import draw_svg
+from brief.charts.draw import draw_svg
 from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Qualifier, Quantity
 from brief.resolve.charts import build_plot

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from chart_samples import LOOK, built, parsed
 
-from brief.charts import draw_svg, report_left_out
+from brief.charts.draw import draw_svg, report_left_out
 from brief.charts.point_labels import WantedLabel, crosses, place_labels
 from brief.charts.svg import PixelBox, PixelPoint
 from brief.model.blocks import ChartKind

@@ -62,6 +62,18 @@ def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
     assert drawn.extent == ("5 seconds", "60 seconds")
 
 
+def test_the_ends_of_a_range_of_money_have_its_decimals() -> None:
+    ranges = [Quantity(low=Decimal(-1500), high=Decimal("2250.50"), unit="USD/day")]
+    drawn = charts.build_plot([ranges], packaged("en"))
+    assert drawn.extent == ("−US$1,500.00/day", "US$2,250.50/day")
+
+
+def test_the_extent_has_the_scale_of_the_labels() -> None:
+    values = [Quantity(value=Decimal(text), unit="kWh") for text in ("238500", "270075")]
+    drawn = charts.build_plot([values], packaged("ko"))
+    assert drawn.extent == tuple(f"{point.text}kWh" for point in drawn.points[0]) == ("238,500kWh", "270,075kWh")
+
+
 def test_one_value_is_printed_once() -> None:
     drawn = charts.build_timeline_plot([[Period.parse("2024")]], packaged("en"))
     assert charts.describe_chart(ChartKind.TIMELINE, "A year?", drawn, "", packaged("en")) == "Timeline, 2024: A year."

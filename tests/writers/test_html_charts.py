@@ -7,7 +7,7 @@ from dataclasses import replace
 from chart_samples import LOCALES, QUARTERS, built, numbered, plain, row
 from variant_samples import sample
 
-from brief.charts import NARROW
+from brief.charts.canvas import NARROW
 from brief.model.blocks import ChartKind
 from brief.model.variant import Chart
 from brief.templating.template_set import find_template_set

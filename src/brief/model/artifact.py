@@ -1,7 +1,9 @@
 """Requests, which say what to build, and artifacts, which are built."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from brief.model.record import dataclass
 
 # Called with the number of variants that are built, and of all.
 Progress = Callable[[int, int], None]

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 # Copies are made of files in this format.
 COPIED_FORMAT = "pdf"

@@ -3,13 +3,14 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from html import escape
 from pathlib import Path
 
 from brief.inspection.documents import list_inspections
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.publish.copy_files import Copies
 from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.output import publish

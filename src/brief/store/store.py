@@ -6,8 +6,9 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from brief.model.record import dataclass
 
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32
@@ -70,7 +71,7 @@ class Store:
                     Path(temporary).unlink()
 
     def prune(self) -> None:
-        """If the limit is exceeded, removes the least recently used entries until a fifth of it is free."""
+        """Removes the least recently used entries if the limit is exceeded, until a fifth of it is free."""
         now = time.time()
         entries, size = [], 0
         for path, found in self._list_files():

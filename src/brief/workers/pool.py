@@ -9,14 +9,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, WorkerError, WorkerTimeoutError
+from brief.model.record import dataclass
 from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
-from brief.workers.worker import TornAnswerError, open_answer, pack_call
+from brief.workers.worker import DamagedAnswerError, open_answer, pack_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
@@ -183,7 +183,7 @@ class WorkerPool(Executor):
                 return worker
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
-            except (_DiedError, TornAnswerError) as died:
+            except (_DiedError, DamagedAnswerError) as died:
                 problem = WorkerError(f"a worker process failed twice on the same task: {died}")
             except OSError as refused:
                 problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")

@@ -16,18 +16,18 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+from brief.model.record import dataclass
 from brief.workers.collector import relax_collector
 
 _DIGEST = hashlib.sha256().digest_size
 
 
-class TornAnswerError(Exception):
+class DamagedAnswerError(Exception):
     """An answer is not what the worker sent."""
 
 
@@ -87,14 +87,14 @@ def open_answer(sealed: bytes) -> Answer:
     """Reads an answer from its bytes.
 
     Raises:
-        TornAnswerError: the bytes do not match their digest.
+        DamagedAnswerError: the bytes do not match their digest.
     """
     body = memoryview(sealed)[_DIGEST:]
     if hashlib.sha256(body).digest() != sealed[:_DIGEST]:
-        raise TornAnswerError("its answer does not match its digest")
+        raise DamagedAnswerError("its answer does not match its digest")
     answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
     if not isinstance(answer, Answer):
-        raise TornAnswerError("its answer is of another type")
+        raise DamagedAnswerError("its answer is of another type")
     return answer
 
 

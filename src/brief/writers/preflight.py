@@ -20,7 +20,7 @@ def preflight(variant: Variant, template_set: TemplateSet, formats: tuple[str, .
         RenderLimitError: a template took all the time or memory of a render.
     """
     # Imported here because drawing is slow to import, and few checks draw.
-    from brief.charts import report_left_out
+    from brief.charts.draw import report_left_out
 
     undrawable: list[Diagnostic] = []
     for chart in (block for section in variant.sections for block in section.blocks if isinstance(block, Chart)):

@@ -1,8 +1,7 @@
 """Lays out tables on paper for every engine: how a table fits the page, and its grid of cells."""
 
-from dataclasses import dataclass
-
 from brief.model.inline import Runs
+from brief.model.record import dataclass
 from brief.model.variant import Table
 from brief.resolve.columns import (
     PAGE,

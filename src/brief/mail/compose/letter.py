@@ -3,7 +3,7 @@
 import html
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import to_plain_text
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
 from brief.reading.addresses import find_header_problem
@@ -169,7 +170,8 @@ def _render_page(variant: Variant, template_set: TemplateSet, context: dict[str,
 
 def _draw_chart(chart: Chart, locale: str, look: Look) -> Picture:
     # Imported here, so that a faulty list of recipients is refused before drawing is loaded.
-    from brief.charts import draw_svg, rasterise
+    from brief.charts.draw import draw_svg
+    from brief.charts.raster import rasterise
 
     svg = ET.fromstring(draw_svg(chart, locale, look))  # noqa: S314  drawn by this package
     # Dark mode leaves pictures unchanged, so dark text in them needs its own light background.

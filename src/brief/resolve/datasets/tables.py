@@ -29,6 +29,7 @@ class TableQuery(DatasetQuery):
     """Makes the columns and rows of a table from a dataset."""
 
     def make_table(self, block: Table) -> Table | None:
+        """Returns the table with its cells, or None if the audience may see none of their figures."""
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
             raise_query_error("bad-query", block.location, message, "remove one of them")
@@ -56,6 +57,7 @@ class TableQuery(DatasetQuery):
             for at, column in enumerate(columns)
         ]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
+        # The title cites the dataset, by any of its cells.
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def compose_title(tag: str) -> AuthoredRuns:
@@ -130,7 +132,8 @@ class TableQuery(DatasetQuery):
         unit = self.table.columns[self.columns[name]].unit
         total = self.add_total(block, name, unit, names) if column.total else None
         shown = [*names, *([total] if total and block.total is Total.SUM else ())]
-        forms = {tag: self.choose_form(shown, unit, tag) for tag in self.brief.locales}
+        mean = total if block.total is Total.MEAN else None
+        forms = {tag: self.choose_form(shown, mean, unit, tag) for tag in self.brief.locales}
 
         def make_cell(cell: str | None) -> LocalisedText:
             return self.make_text(
@@ -156,10 +159,14 @@ class TableQuery(DatasetQuery):
         title = self.make_text(compose_head, column.title.location)
         return replace(column, title=title, align=Align.END, column=None, labels=()), cells
 
-    def choose_form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
-        """Returns the scale and the decimals of a column in one locale, and whether it separates thousands."""
+    def choose_form(self, names: list[str], mean: str | None, unit: str, tag: str) -> tuple[int, int, bool]:
+        """Returns the scale and the decimals of a column in one locale, and whether it separates thousands.
+
+        The mean of the column, if it has one, may have more decimals.
+        """
         values = self.round_values(names)
-        scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag])
+        (total,) = self.round_values([mean]) if mean else (None,)
+        scale, decimals = quantities.choose_column_scale(values, unit, self.brief.catalogues[tag], total)
         return int(scale.factor), decimals, quantities.needs_grouping(values, scale, self.brief.catalogues[tag])
 
     def round_values(self, names: list[str]) -> list[Decimal]:
@@ -200,7 +207,7 @@ class TableQuery(DatasetQuery):
 class UnscaledTableQuery(TableQuery):
     """A table with unscaled figures, in the unit of the dataset."""
 
-    def choose_form(self, names: list[str], unit: str, tag: str) -> tuple[int, int, bool]:
+    def choose_form(self, names: list[str], mean: str | None, unit: str, tag: str) -> tuple[int, int, bool]:
         values = [value for value in self.round_values(names) if value]
         decimals = max([0, *(-int(value.as_tuple().exponent) for value in values)])
         catalogue = self.brief.catalogues[tag]

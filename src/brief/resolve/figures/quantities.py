@@ -18,6 +18,7 @@ from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
+from brief.resolve.figures.locale_data import find_digit_groups
 from brief.resolve.figures.rounding import EXACT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
@@ -28,7 +29,7 @@ MINUS = "\u2212"
 _DECIMALS_BELOW_MILLION = 2
 _DECIMALS = 4
 _SIGNIFICANT = 5
-_MILLION = 1_000_000
+_MILLION, _BILLION = 1_000_000, 1_000_000_000
 # A chart label shows at most this many decimals, preferably few, and at most this many digits before its point.
 _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
@@ -184,14 +185,27 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
             fits = all(_count_decimals(scale_value(value, scale)) <= decimals for value in magnitudes)
             if is_short and is_near and fits:
                 return scale
-    return UNSCALED if largest < _LONGEST_LABEL else None
+    # If the largest prints in full anyway, another one is not 1.2289 million beside it.
+    is_full = largest < _LONGEST_LABEL or (largest < _BILLION and _choose_exact_scale([largest], catalogue) == UNSCALED)
+    return UNSCALED if is_full else None
 
 
-def choose_column_scale(values: list[Decimal], unit: str, catalogue: Catalogue) -> tuple[NumberScale, int]:
-    """Returns the scale that a column of figures shares, and the decimals with which each of them prints."""
-    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(values, catalogue) or UNSCALED
+def choose_column_scale(
+    values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
+) -> tuple[NumberScale, int]:
+    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
+    shown = values if total is None else [*values, total]
+    scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(shown, catalogue) or UNSCALED
     padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
     return scale, max(map(_count_decimals, padded), default=0)
+
+
+def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
+    """Returns the value, or the ends of a range, with the decimals of money that they print: 1.50 and 2.25."""
+    ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+    if len(ends) != 2 or scale is None or scale.factor != 1:
+        return tuple(ends)
+    return tuple(_pad_ends((ends[0], ends[1]), quantity.unit, (scale, scale)))
 
 
 def format_column_number(
@@ -216,7 +230,8 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
     prefix, _, suffix = pattern.partition("{n}")
     has_spaced_scale = scale_word != "" and EAST_ASIAN_CHARACTER.search(scale_word) is None
     glue = " " if prefix and has_spaced_scale and not suffix.startswith(" ") else ""
-    return f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+    label = f"{prefix.strip()}{glue}{scale_word}{suffix}".strip()
+    return _AFTER_KOREAN_SCALE.sub(" ", label) if get_primary_language(catalogue.locale) == "ko" else label
 
 
 def _space_figure(text: str, locale: str) -> str:
@@ -365,7 +380,8 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     """Caches by the number as written, because 87.5 and 87.50 are equal but print differently."""
     value = Decimal(written)
     decimals = _count_decimals(value)
-    pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
+    groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
+    pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
     with localcontext(EXACT):
         return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

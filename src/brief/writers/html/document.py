@@ -7,7 +7,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from brief.charts import NARROW, describe_chart_data, draw_svg, format_figure, name_series, split_chart, take_part
+from brief.charts.canvas import NARROW
+from brief.charts.draw import draw_svg
+from brief.charts.parts import split_chart, take_part
+from brief.charts.text_alternative import describe_chart_data, format_figure, name_series
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Look, RenderLimits
 from brief.model.catalogue import Catalogue
@@ -137,7 +140,7 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
-    """Writes the head of a series; a narrow column is not to break the line within the brackets of its unit."""
+    """Writes the head of a series, marked so that no line of a narrow column breaks within the brackets of its unit."""
     name = name_series(series, unit, catalogue)
     bracketed = name.removeprefix(series.title).lstrip()
     if not bracketed or bracketed == name:

@@ -148,11 +148,12 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     """Yields the drawing. The same numbers are below it as a table, for those who cannot see it or want to copy them,
     except below bars that Word draws: those have each number as a label, and in their workbook.
     """
-    from brief.charts import draw_svg, split_chart, take_part
+    from brief.charts.draw import draw_svg
+    from brief.charts.parts import split_chart, take_part
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
-    has_table = block.chart not in _LABELLED
+    has_table = block.chart_kind not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         described = replace(block, description=take_part(block, part).description)
@@ -203,7 +204,7 @@ def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:
 
 def _compose_data(composer: Composer, block: Chart) -> Element:
     """Lists few categories side by side, many one below the other; the numbers are the localised words in either case."""
-    from brief.charts import format_figure, name_series
+    from brief.charts.text_alternative import format_figure, name_series
 
     points = [
         [
@@ -256,7 +257,7 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
 
 
 def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
-    """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
+    """Composes headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
     widest = max((measure_ems(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
     max_columns = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from brief.model.appearance.look import Faces
 from brief.model.han import LATIN_MARK
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 
 Family = Literal["serif", "sans"]
@@ -61,14 +61,14 @@ class Language:
         return self.latin if self.script == "Latn" else self.east_asian
 
     @property
-    def own(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
+    def lang_attributes(self) -> dict[str, str]:
+        """The attribute of `w:lang` that a passage in this language needs; the others are those of the page."""
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
     def from_locale(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
-        says otherwise.
+        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless the
+        tag has a region.
         """
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])

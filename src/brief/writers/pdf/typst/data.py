@@ -6,17 +6,20 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from brief.charts import describe_chart_data, draw_svg, split_chart, take_part
+from brief.charts.draw import draw_svg
+from brief.charts.parts import split_chart, take_part
+from brief.charts.text_alternative import describe_chart_data
 from brief.charts.vega.draw import draw_vega
 from brief.model.appearance.look import Faces, Look
 from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
 from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
@@ -66,7 +69,7 @@ _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """`variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, and the pictures that it names."""
 
     text: str
     pictures: Mapping[str, bytes]
@@ -119,10 +122,12 @@ def _choose_region(locale: str) -> str | None:
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            return _keep(block, *_DRAWN, "is_hero") | {"drawings": list(_draw_parts(block, variant, look, faces))}
+            return _pick_fields(block, *_DRAWN, "is_hero") | {
+                "drawings": list(_draw_parts(block, variant, look, faces))
+            }
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
+            return _pick_fields(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
@@ -136,7 +141,7 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             return record_to_plain(block)
 
 
-def _keep(block: Block, *names: str) -> Data:
+def _pick_fields(block: Block, *names: str) -> Data:
     described = record_to_plain(block)
     return {name: described[name] for name in names}
 

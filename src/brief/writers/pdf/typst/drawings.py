@@ -5,12 +5,12 @@ The engine uses only the first family of a text. If that lacks a character, it s
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.appearance.look import Faces
 from brief.model.han import EAST_ASIAN, LATIN_MARK, WORD_JOINER
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.templating.formulas import draw_formula
 
 _SVG = "http://www.w3.org/2000/svg"
