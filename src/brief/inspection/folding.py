@@ -20,6 +20,10 @@ _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
 _WORD_CHARACTER = re.compile("[a-z0-9]")
 # Hangul fillers are letters that are invisible.
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
+# What the two patterns remove from ASCII text, of which there is most: pictures and style sheets.
+_ASCII_GAPS, _ASCII_BETWEEN_LETTERS = (
+    dict.fromkeys(code for code in range(128) if pattern.fullmatch(chr(code))) for pattern in (_GAPS, _BETWEEN_LETTERS)
+)
 # Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
 # NFKC keeps: small capitals, and letters in black circles, black squares and flags.
 _CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτ", "acdehijlopqsuvwxyoaikpt")
@@ -62,12 +66,12 @@ def squeeze(text: str) -> str:
 
 def drop_gaps(folded: str) -> str:
     """Removes the gaps of a folded text; keeps `BREAK`."""
-    return _GAPS.sub("", folded)
+    return folded.translate(_ASCII_GAPS) if folded.isascii() else _GAPS.sub("", folded)
 
 
 def keep_letters(folded: str) -> str:
     """Removes everything except letters and digits from a folded text; keeps `BREAK`."""
-    return _BETWEEN_LETTERS.sub("", folded)
+    return folded.translate(_ASCII_BETWEEN_LETTERS) if folded.isascii() else _BETWEEN_LETTERS.sub("", folded)
 
 
 def measure_length(text: str) -> int:

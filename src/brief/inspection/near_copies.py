@@ -20,6 +20,7 @@ from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
+from brief.store import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ _AGREEING = 0.75
 _PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
 _LONG, _MOST_SCANS = 24, 20_000
+# Longer elements, such as whole pictures, are remembered by their digests.
+_LONGEST_KEY = 4_000
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -197,7 +200,8 @@ class CopyFinder(Generic[T]):
     def _scan(self, element: str, script: _Script, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
         scans = self._scans.setdefault(script, {})
-        scan = scans.get(element)
+        key = element if len(element) <= _LONGEST_KEY else digest(element)
+        scan = scans.get(key)
         if scan is not None:
             self.known.use(scan.used)
             return scan
@@ -214,7 +218,7 @@ class CopyFinder(Generic[T]):
             found = tuple(_judge(InspectedText([element]), script, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
-        scans[element] = scan = _Scan(found, tuple(open_seeds), used)
+        scans[key] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
 
 
