@@ -37,6 +37,11 @@ _LATIN = {
     for others, letters in (_CYRILLIC_AND_GREEK, _SMALL_CAPITALS, _SYMBOLS)
     for other, letter in zip(others, letters, strict=True)
 }
+# Combining marks of Latin, Greek and Cyrillic, and where the letters with one are.
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_ACCENTS = re.compile(f"[{_MARKS}]+")
+_ACCENTED = re.compile(f"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff{_MARKS}]")
+_ROTATED = str.maketrans(string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13])
 # Where the look-alikes are: a set of a hundred characters takes four times as long to search for as these ranges.
 _LOOK_ALIKE = re.compile("[\u0250-\u052f\u1d00-\u1d2f\ua730\ua731\U0001f150-\U0001f1ff]")
 
@@ -47,9 +52,16 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Folds a text, and replaces look-alikes by Latin letters; not for figures, whose words are of many languages."""
+    """Folds a text without its accents, and replaces look-alikes by Latin letters; not for figures, whose words are of many
+    languages.
+    """
     folded = fold(text)
-    return folded.translate(_LATIN) if not text.isascii() and _LOOK_ALIKE.search(folded) else folded
+    if text.isascii():
+        return folded
+    if _ACCENTED.search(folded):
+        # Composed again, because Hangul and kana have parts as well.
+        folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+    return folded.translate(_LATIN) if _LOOK_ALIKE.search(folded) else folded
 
 
 # What authors wrote is folded for each audience.
@@ -72,6 +84,11 @@ def drop_gaps(folded: str) -> str:
 def keep_letters(folded: str) -> str:
     """Removes everything except letters and digits from a folded text; keeps `BREAK`."""
     return folded.translate(_ASCII_BETWEEN_LETTERS) if folded.isascii() else _BETWEEN_LETTERS.sub("", folded)
+
+
+def rotate_letters(folded: str) -> str:
+    """Replaces each Latin letter by the one 13 places further (ROT13)."""
+    return folded.translate(_ROTATED)
 
 
 def measure_length(text: str) -> int:

@@ -171,8 +171,7 @@ class CopyFinder(Generic[T]):
     def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
         script = _find_script(letters)
-        texts = self._texts.setdefault(script, [])
-        texts += (_Added(letters, what, is_exact), _Added(letters[::-1], what, True))
+        self._texts.setdefault(script, []).append(_Added(letters, what, is_exact))
         self._tables.pop(script, None)
         self._scans.pop(script, None)
 
