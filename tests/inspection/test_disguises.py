@@ -95,6 +95,7 @@ def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> N
         encode("nothing of what is withheld stands here"),
         codecs.encode("nothing of what is withheld stands here", "rot13"),
         "It was 12 34 56 78 90 12 34 56 78 90, 11 22 33.",
+        "Waits, shorter for pay: also should.",
         "A path: /usr/lib/python3/dist-packages/(old);a=b{c:d}?e=f&amp;g=h!",
     ],
 )

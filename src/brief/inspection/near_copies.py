@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
+from operator import ne
 from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
@@ -107,11 +108,12 @@ class InspectedText:
 
 @dataclass(frozen=True, slots=True)
 class _Added(Generic[T]):
-    """A text that was added, in letters: what to report of it, and whether no words of it may differ."""
+    """A text that was added, in letters: what to report of it, whether no words of it may differ, and the shortest copy."""
 
     letters: str
     what: T
     is_exact: bool
+    shortest: int
 
 
 class _SeedTable(Generic[T]):
@@ -128,11 +130,10 @@ class _SeedTable(Generic[T]):
         seeds = list(map(self.row.__getitem__, map(slice, offsets, range(size, len(self.row) + 1))))
         self.first = dict(zip(reversed(seeds), reversed(offsets), strict=True))
         self._more: dict[str, list[int]] = {}
-        for at, first in enumerate(map(self.first.__getitem__, seeds)):
-            if first != at:
-                places = self._more.setdefault(seeds[at], [first])
-                if len(places) < _PLACES:
-                    places.append(at)
+        for at in compress(offsets, map(ne, map(self.first.__getitem__, seeds), offsets)):
+            places = self._more.setdefault(seeds[at], [self.first[seeds[at]]])
+            if len(places) < _PLACES:
+                places.append(at)
 
     def find_places(self, seed: str) -> Sequence[int]:
         """Returns the offsets of a seed in the row that is in `first`."""
@@ -168,10 +169,14 @@ class CopyFinder(Generic[T]):
     _tables: dict[_Script, _SeedTable[T]] = field(default_factory=dict)
     _scans: dict[_Script, dict[str, _Scan[T]]] = field(default_factory=dict)
 
-    def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
-        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
+    def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
+        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
+
+        Copies of fewer than `shortest` letters do not count.
+        """
         script = _find_script(letters)
-        self._texts.setdefault(script, []).append(_Added(letters, what, is_exact))
+        added = _Added(letters, what, is_exact, max(script.copy, shortest))
+        self._texts.setdefault(script, []).append(added)
         self._tables.pop(script, None)
         self._scans.pop(script, None)
 
@@ -270,7 +275,7 @@ def _judge(
         if end - start < script.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
-        if (end - start >= script.copy and _is_telling(inspected, start, end, script, is_known)) or (
+        if (end - start >= text.shortest and _is_telling(inspected, start, end, script, is_known)) or (
             not text.is_exact
             and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
         ):

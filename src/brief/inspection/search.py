@@ -57,6 +57,8 @@ from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
+# Fewer words may be in another order by chance, such as those of a list.
+_FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 _DIGITS = re.compile(r"[\d.,\s]+")
 
 # Template sets take most of their files from the same parent.
@@ -208,10 +210,15 @@ def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterato
                 yield replace(whole, text=rotated, is_reversed=True)
 
 
-def _list_disguises(folded: str, letters: str) -> tuple[str, ...]:
-    """Lists the letters of a long text from the last to the first, by its words in that order, and rotated."""
-    words = keep_letters("".join(reversed(folded.split())))
-    return tuple(dict.fromkeys(each for each in (letters[::-1], words, rotate_letters(letters)) if each != letters))
+def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
+    """Lists the letters of a long text from the last to the first, by its words in that order, and rotated.
+
+    Each is with the number of letters in a copy.
+    """
+    words = folded.split()
+    reordered = keep_letters("".join(reversed(words))) if len(words) >= _FEWEST_REORDERED else letters
+    disguises = {letters[::-1]: 0, reordered: min(len(letters), _SHORTEST_REORDERED), rotate_letters(letters): 0}
+    return tuple((disguise, shortest) for disguise, shortest in disguises.items() if disguise != letters)
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:

@@ -89,7 +89,7 @@ class Pack:
             ContentError: a name leads out of the pack, or two are one file on some systems.
         """
         contents = {make_artifact_path(artifact): artifact.content for artifact in self.artifacts}
-        copies = self.copies or {}
+        copies: Mapping[str, bytes] = self.copies or {}
         require_safe([*map(make_artifact_path, self.artifacts), *copies])
         return _Files(contents, copies)
 
