@@ -17,7 +17,7 @@ import brief
 from brief.model.blocks import Block, ChartKind
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.project.project import Project
-from brief.reading.descriptions import describe_hint
+from brief.reading.descriptions import describe_type
 from brief.reading.explanations import Explanation, load_explanations
 from brief.reading.record_hints import list_choice_names, resolve_hints
 from brief.reading.schema import FILES
@@ -66,7 +66,7 @@ CHOICES = [choices for record in FILES.values() for choices in find_choices(reco
 GATED = ("stale-translation", "derived-translation", "drafted-translation")
 FAMILIES: Mapping[str, Iterable[str]] = {
     "snapshot-{section.name}": ("pages", "fonts", "outline"),
-    "bad-{describe_hint(hint)}": {describe_hint(hint) for hint in READERS if hint is not str},
+    "bad-{describe_type(hint)}": {describe_type(hint) for hint in READERS if hint is not str},
     # Of what gates decide on (brief.resolve.gates).
     "{translation.state}-translation": ("missing-translation", *GATED),
     "{found.state}-translation": GATED,
@@ -78,7 +78,15 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     ),
 }
 # Codes that are handed on: they are counted where they come from.
-HANDED_ON = {"*json.loads(str(refused))", "code", "found.code", "problem.code", "record['code']", "refused.code"}
+HANDED_ON = {
+    "*json.loads(str(refused))",
+    "code",
+    "each.code",
+    "found.code",
+    "problem.code",
+    "record['code']",
+    "refused.code",
+}
 
 
 def raised(tree: ast.Module) -> Iterator[str]:

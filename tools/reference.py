@@ -265,7 +265,7 @@ def _draw_charts() -> dict[str, str]:
     variant = Project.load(GALLERY).make_variant("readers", "en")
     look = find_template_set("base", GALLERY).look
     shown = [block for section in variant.sections for block in section.blocks if isinstance(block, Chart)]
-    return {str(chart.chart): draw_svg(chart, "en", look) for chart in shown}
+    return {str(chart.chart_kind): draw_svg(chart, "en", look) for chart in shown}
 
 
 def _split_blocks(path: Path) -> dict[str, str]:

@@ -86,7 +86,7 @@ def test_no_text_lies_on_another_or_over_the_edge(chart: Chart, locale: str, wid
 @every_case
 def test_text_is_on_a_bar_only_in_segments_of_stacked_bars(chart: Chart, locale: str) -> None:
     svg = draw_svg(chart, locale, LOOK)
-    if chart.chart in (ChartKind.STACKED, ChartKind.STACKED_100):
+    if chart.chart_kind in (ChartKind.STACKED, ChartKind.STACKED_100):
         return
     for (text, box), bar in product(text_boxes(svg), bars(svg)):
         assert not box.overlaps(bar), text
@@ -103,7 +103,7 @@ def upright_lines(svg: str) -> list[PixelBox]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_divisions_of_time_pass_through_no_word_and_no_mark(locale: str) -> None:
-    timelines = [chart for chart, tag in CASES.values() if tag == locale and chart.chart is ChartKind.TIMELINE]
+    timelines = [chart for chart, tag in CASES.values() if tag == locale and chart.chart_kind is ChartKind.TIMELINE]
     assert len(timelines) > 5
     for chart in timelines:
         svg = draw_svg(chart, locale, LOOK)

@@ -72,6 +72,7 @@ def test_a_sheet_becomes_a_dataset_that_loads(project: ProjectCopy, tmp_path: Pa
     (tmp_path / "fleet.xlsx").write_bytes(workbook())
     ran = project.run("import", str(tmp_path / "fleet.xlsx"), "--as", "operator", "--sheet", "Monthly")
     assert (ran.status, ran.stdout) == (0, "seeds/operator.yaml\ndata/fleet.xlsx\n"), ran.stderr
+    assert "fleet.xlsx!Monthly!H1: warning[import-omitted]: column 'Remarks' contains no figures" in ran.stderr
     text = project.read("seeds/operator.yaml")
     (dataset,) = yaml.safe_load(text)["datasets"]
     assert (dataset["file"], dataset["sheet"], dataset["key"]) == ("data/fleet.xlsx", "Monthly", ["city", "month"])
@@ -162,6 +163,39 @@ def test_amounts_with_their_currency_are_figures_to_be_corrected(project: Projec
     assert {(each.code, each.line) for each in found} >= {("bad-number", 2), ("bad-number", 3)}
 
 
+def test_a_table_below_a_title_is_imported_by_its_range(project: ProjectCopy, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet, share = book.add_worksheet("Debt"), book.add_format({"num_format": "0.0%"})
+        sheet.merge_range(0, 0, 0, 2, "Public debt")
+        sheet.write_row(2, 0, ["Country", "Debt (% of GDP)", "Change (pp)"])
+        for row, (country, debt, change) in enumerate((("A", 0.68, 0.004), ("B", 1.1, -0.02)), 3):
+            sheet.write(row, 0, country)
+            sheet.write(row, 1, debt, share)
+            sheet.write(row, 2, change, share)
+        sheet.write(6, 0, "Source: Eurostat")
+    (tmp_path / "debt.xlsx").write_bytes(stream.getvalue())
+    ran = project.run("import", str(tmp_path / "debt.xlsx"), "--as", "debt")
+    assert (ran.status, "--range A3:F20" in ran.stderr) == (1, True)
+    ran = project.run("import", str(tmp_path / "debt.xlsx"), "--as", "debt", "--range", "A3:C5")
+    assert ran.status == 0, ran.stderr
+    fill_in(project, "seeds/debt.yaml")
+    rows = Project.load(project.root).brief.datasets["debt/data"].rows
+    assert {key: [str(figure) for figure in row.figures] for key, row in rows.items()} == {
+        "A": ["68", "0.4"],
+        "B": ["110", "-2"],
+    }
+
+
+def test_every_column_that_is_left_out_is_reported(project: ProjectCopy, tmp_path: Path) -> None:
+    (tmp_path / "pupils.csv").write_text("Stadt;Notiz;Schüler;\nUlm;neu;12;x\nBonn;neu;13;\n", "utf-8")
+    ran = project.run("import", str(tmp_path / "pupils.csv"), "--as", "pupils")
+    assert ran.status == 0, ran.stderr
+    assert "import-omitted]: column 'Notiz' contains no figures, and is left out" in ran.stderr
+    assert "import-omitted]: a column has cells, but no name in the first row, and is left out" in ran.stderr
+    assert ran.stderr.endswith("brief: 0 errors, 2 warnings\n")
+
+
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "energy.csv").write_text("Jahr;Verbrauch (MWh);Anteil (%)\n2024;1,5;12\n2025;2,25;13\n", "utf-8")
     ran = project.run("import", str(tmp_path / "energy.csv"), "--as", "energy")
@@ -180,6 +214,10 @@ def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path
     [
         # Of interest rates a program of a German or French office may write all with three decimals.
         ("A;0,125\nB;2,875\n", ",", ["0.125", "2.875"]),
+        # Groups of France, Switzerland and India.
+        ("A;1 234,5\nB;2\u202f345\u202f678,5\n", ",", ["1234.5", "2345678.5"]),
+        ("A;1'234'567.5\nB;2\u2019345.5\n", ".", ["1234567.5", "2345.5"]),
+        ("A;12,34,567\nB;3,125\n", ".", ["1234567", "3125"]),
         ("A;1.234,125\nB;2,875\n", ",", ["1234.125", "2.875"]),
         ("A;3,125\nB;2,875\n", None, []),
         ("A;3,125\nB;1,234,567\n", ".", ["3125", "1234567"]),

@@ -149,7 +149,7 @@ CHECKED = {
         "templates/brand.yaml:1:18: warning[low-contrast]",
     ),
     "a root set without faces": (look("colours: {}\nseries: ['#000000']\n"), f"{LOOK}: error[missing-field]"),
-    "a set that extends itself": (look("extends: own\n"), f"{LOOK}:1:10: error[template-set-circle]"),
+    "a set that extends itself": (look("extends: own\n"), f"{LOOK}:1:10: error[template-set-cycle]"),
     "references nowhere": (look("extends: base\nreferences: margin\n"), f"{LOOK}:2:13: error[unknown-placement]"),
     "another PDF engine": (look("extends: base\npdf_engine: lualatex\n"), f"{LOOK}:2:13: error[unknown-pdf-engine]"),
     "a family that is not installed": (look(WIDE), "warning[missing-font]: fonts are missing: No Such Serif"),

@@ -25,7 +25,7 @@ from brief.resolve.checks.wording import check_phrase
 
 CORPUS = Path(__file__).parent
 DOCUMENT = CORPUS.parents[1] / "docs" / "checking.md"
-READ: Mapping[str, Any] = yaml.safe_load((CORPUS / "sentences.yaml").read_text("utf-8"))
+READ: Mapping[str, Any] = yaml.load((CORPUS / "sentences.yaml").read_text("utf-8"), yaml.CSafeLoader)
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 FAMILIES: Mapping[str, str] = {
     "wrong-script": "script",

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import importlib
 import itertools
 import json
 import os
@@ -115,5 +116,8 @@ def test_json_can_be_read(page: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("page", "text"), list_snippets("python"))
-def test_python_can_be_parsed(page: str, text: str) -> None:
-    ast.parse(text.replace(", ...}", "}"), page)
+def test_python_can_be_parsed_and_imports_what_there_is(page: str, text: str) -> None:
+    for node in ast.walk(ast.parse(text.replace(", ...}", "}"), page)):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("brief"):
+            module = importlib.import_module(str(node.module))
+            assert [each.name for each in node.names if not hasattr(module, each.name)] == []

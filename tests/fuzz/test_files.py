@@ -85,7 +85,7 @@ def test_workbooks(data: bytes) -> None:
     sink = DiagnosticSink()
     read = sheets.read_workbook("a.xlsx", data, None, None, UNKNOWN_LOCATION, sink)
     if read is not None:
-        write_dataset(read, "data/a.xlsx", None)
+        write_dataset(read, "data/a.xlsx", None, DiagnosticSink())
     workbook.read_first_sheet("a.xlsx", data, sink)
 
 

@@ -206,7 +206,7 @@ def test_workbooks_of_open_document(data: bytes) -> None:
     sink = DiagnosticSink()
     read = sheets.read_workbook("a.ods", data, None, None, UNKNOWN_LOCATION, sink)
     if read is not None:
-        write_dataset(read, "data/a.ods", None)
+        write_dataset(read, "data/a.ods", None, DiagnosticSink())
     workbook.read_first_sheet("a.ods", data, sink)
 
 

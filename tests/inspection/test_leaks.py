@@ -351,7 +351,9 @@ class TestBuild:
         async def ask() -> Pack:
             with WorkerPool(1) as workers:
                 service = BuildService(project.root, workers, 1)
-                return await service.pack(await service.get_current(), BuildSelection(("public",), ("en",), ("html",)))
+                return await service.build_pack(
+                    await service.get_current(), BuildSelection(("public",), ("en",), ("html",))
+                )
 
         with pytest.raises(ContentError) as caught:
             asyncio.run(ask())

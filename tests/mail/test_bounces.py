@@ -174,7 +174,7 @@ def test_a_maildir_marks_recipients_and_stays_as_it_was(outbox: Outbox, tmp_path
     ran = run(outbox, folder)
     assert (ran.status, ran.stderr) == (
         0,
-        "brief: 1 permanent, 1 transient, 1 unknown, 1 about other messages, 1 no reports\n",
+        "brief: 1 permanent, 1 transient, 1 unknown, 1 about other messages, 1 messages that are not reports\n",
     )
     assert ran.stdout.splitlines() == [
         f"transient  {KEY}{BOB.recipient}  4.2.2 mailbox full",
@@ -249,7 +249,7 @@ def url(server: ImapServer, trusted: Authority, monkeypatch: pytest.MonkeyPatch)
 def test_a_folder_on_a_server_is_read_and_stays_unread(outbox: Outbox, server: ImapServer, url: str) -> None:
     server.add(report(ANN.recipient, ANN.message_id), ORDINARY, EXCHANGE_WITHOUT_STATUS)
     ran = run(outbox, url)
-    assert (ran.status, ran.stderr) == (0, "brief: 1 permanent, 1 unknown, 1 no reports\n")
+    assert (ran.status, ran.stderr) == (0, "brief: 1 permanent, 1 unknown, 1 messages that are not reports\n")
     assert marks(outbox) == {ANN.recipient: PERMANENT}
     flags = server.flags()
     assert len(flags) == 3

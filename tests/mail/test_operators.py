@@ -20,10 +20,10 @@ from scripted_smtp import ScriptedServer, Step
 from sender_run import QUICK, Outbox
 
 from brief import MachineError
-from brief.mail.bounces.mailboxes import StoredMessage
+from brief.mail.bounces.mailboxes import ReceivedMessage
 from brief.mail.bounces.recording import record_mailbox
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import open_ledger, read_bounces, read_ledger, register_plan
+from brief.mail.send.ledger import ensure_ledger, open_ledger, read_bounces, read_ledger
 from brief.mail.send.rate_limit import Pacing
 
 A, B, C = people(3)
@@ -131,7 +131,7 @@ class TestCopiedLedger:
             outbox.run(server.server, [A, B])
             assert server.recipients == [A.recipient, B.recipient]
         with pytest.raises(MachineError, match="is a copy of"):
-            register_plan(copy.ledger)
+            ensure_ledger(copy.ledger)
         assert [entry.key for entry in read_ledger(copy.ledger)] == [A.key]
 
     def test_one_that_was_moved_or_put_back_goes_on(self, outbox: Outbox, tmp_path: Path) -> None:
@@ -260,9 +260,9 @@ def test_a_report_on_a_message_of_another_brief_marks_only_that_one(outbox: Outb
             ledger.plan([other])
             ledger.record_outcome(other.key, Outcome(DeliveryState.ACCEPTED, "250 ok"))
     rewritten = report("x@elsewhere.example", other.message_id, original="nobody@elsewhere.example")
-    summary = record_mailbox([StoredMessage("1", rewritten)], outbox.folder)
+    summary = record_mailbox([ReceivedMessage("1", rewritten)], outbox.folder)
     assert [bounce.key for bounce in summary.bounces] == [other.key]
     assert read_bounces(outbox.ledger) == ()
     assert len(read_bounces(outbox.folder / "day-buses.mail.sqlite3")) == 1
-    foreign = record_mailbox([StoredMessage("1", report(A.recipient, "<third@example.org>"))], outbox.folder)
+    foreign = record_mailbox([ReceivedMessage("1", report(A.recipient, "<third@example.org>"))], outbox.folder)
     assert (foreign.bounces, foreign.unmatched) == ([], 1)

@@ -21,7 +21,7 @@ from sender_run import MOMENT, Outbox
 from brief import ContentError, MachineError, OutputLockedError
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import DeliveryState, Outcome
-from brief.mail.send.ledger import find_ledger_of, format_key, open_ledger, parse_key, read_ledger, register_plan
+from brief.mail.send.ledger import ensure_ledger, find_ledger_of, format_key, open_ledger, parse_key, read_ledger
 from brief.mail.send.ledger_witness import find_witness_path
 
 A, B, C = people(3)
@@ -383,7 +383,7 @@ def test_a_plan_knows_its_ledger_even_where_the_witness_is_gone_too(
     shutil.copy(outbox.ledger, earlier)
     with open_ledger(outbox.ledger) as ledger:
         ledger.plan([A])
-    expected = register_plan(outbox.ledger)
+    expected = ensure_ledger(outbox.ledger)
     tamper(outbox.ledger, earlier)
     find_witness_path(outbox.ledger).unlink()
     with pytest.raises(MachineError, match=why), open_ledger(outbox.ledger, expected=expected):

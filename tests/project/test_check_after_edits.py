@@ -208,8 +208,8 @@ def test_only_the_edited_file_is_read_again(edited: ProjectCopy) -> None:
     theme = "content/themes/ridership.yaml"
     edited.write(theme, "# A remark.\n" + edited.read(theme))
     kept = SavedReading.load(store, edited.root)
-    read_and_check(edited.root, kept.records)
-    changed = {name for (name, kind), cached in kept.records.items() if kept.loaded.get((name, kind)) is not cached}
+    read_and_check(edited.root, kept.cache)
+    changed = {name for (name, kind), cached in kept.cache.items() if kept.loaded.get((name, kind)) is not cached}
     assert changed == {theme}
 
 
@@ -219,26 +219,24 @@ def test_an_unchanged_workbook_is_not_read_again(tmp_path: Path, monkeypatch: py
     store = open_default_store()
     check_project(root, store)
     kept = SavedReading.load(store, root)
-    brief, _ = read_and_check(root, kept.records)
+    brief, _ = read_and_check(root, kept.cache)
     assert brief is not None
-    assert any(kind is Dataset for _, kind in kept.records)
-    assert all(kept.loaded.get(key) is cached for key, cached in kept.records.items())
+    assert any(kind is Dataset for _, kind in kept.cache)
+    assert all(kept.loaded.get(key) is cached for key, cached in kept.cache.items())
     without, _ = read_and_check(root)
     assert without is not None
     assert repr(brief.datasets) == repr(without.datasets)
     changed = next((root / "data").iterdir())
     changed.write_bytes(changed.read_bytes() + b" ")
-    read_and_check(root, kept.records)
-    assert {kind for (name, kind), each in kept.records.items() if kept.loaded.get((name, kind)) is not each} == {
-        Dataset
-    }
+    read_and_check(root, kept.cache)
+    assert {kind for (name, kind), each in kept.cache.items() if kept.loaded.get((name, kind)) is not each} == {Dataset}
 
 
 def test_a_kept_file_is_what_was_read(edited: ProjectCopy) -> None:
     kept = SavedReading(None, edited.root)
-    read_and_check(edited.root, kept.records)
-    assert kept.records
-    for cached in kept.records.values():
+    read_and_check(edited.root, kept.cache)
+    assert kept.cache
+    for cached in kept.cache.values():
         assert load_file(dump_file(cached)) == cached
         assert repr(load_file(dump_file(cached))) == repr(cached), "with locations, which do not count as differences"
 

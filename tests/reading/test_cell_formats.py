@@ -227,7 +227,7 @@ def test_cells_shown_in_another_unit_or_in_millions_are_reported(
         ("currency", "12345678", "12,3 €", CellFormat(currency="EUR", decimals=1, multiple=1_000_000)),
         ("float", "1234567", "1.235", CellFormat(multiple=1_000)),
         ("float", "1234567", "1 234 567", None),
-        ("float", "0.5", "0,50", None),
+        ("float", "0.5", "0,50", CellFormat(decimals=2)),
         ("float", "12.3", "12,3 MWh", CellFormat(words="MWh", decimals=1)),
         ("float", "-1200", "−1 200 km²", CellFormat(words="km²")),
         ("float", "12.3", "(12.3 kg)", CellFormat(words="kg", decimals=1)),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.inline import AuthoredRun, Code, Footnote, Formula, LineBreak, Script, Text
+from brief.model.inline import AuthoredRun, Code, Footnote, Formula, LineBreak, ShiftedText, Text
 from brief.model.prose import ProseCode, ProseHeading, ProseList, ProseParagraph, ProseParts, ProseTable
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import make_text_file
@@ -35,7 +35,7 @@ def only(source: str) -> tuple[AuthoredRun, ...]:
 
 def test_chemical_and_mathematical_signs_are_raised_and_lowered() -> None:
     assert only("CO~2~ in m^2^") == (
-        *(Text("CO"), Script("2", is_raised=False), Text(" in m"), Script("2", is_raised=True)),
+        *(Text("CO"), ShiftedText("2", is_raised=False), Text(" in m"), ShiftedText("2", is_raised=True)),
     )
 
 
@@ -112,7 +112,7 @@ def test_formulas_that_do_not_fit_the_columns_of_a_table_are_refused(cells: tupl
 
 @pytest.mark.parametrize("source", ["US$5 and HK$6", "from $5 to $6", "a ~ b ~~ c", "1^", "[^ x]", "`$x$` and `~~a~~`"])
 def test_plain_text_is_not_taken_for_markup(source: str) -> None:
-    assert not any(isinstance(run, Formula | Script | Footnote) for run in only(source))
+    assert not any(isinstance(run, Formula | ShiftedText | Footnote) for run in only(source))
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_a_waterfall_without_a_withheld_change_is_left_out(tmp_path: Path) -> No
 def test_a_total_is_rounded_as_the_project_rounds(tmp_path: Path) -> None:
     project = project_with(tmp_path, table("    where: {fuel: coal}\n    total: sum\n"))
     project.replace("content/brief.yaml", "publisher:", "figures: {significant: 1}\npublisher:")
-    assert [row[1] for row in cells(project, "public")] == ["100", "100", "100", "300"]
+    assert [row[1] for row in cells(project, "public")] == ["About 100", "About 100", "100", "About 300"]
 
 
 def test_a_single_line_has_a_gap_where_its_cell_is_empty(tmp_path: Path) -> None:

@@ -91,4 +91,4 @@ def test_figures_in_millions_keep_the_zeros_of_the_file(tmp_path: Path) -> None:
     project.write(THEME, project.read(THEME).rstrip("\n") + f'\n  - {{kind: paragraph, id: cells, text: "{text}"}}\n')
     blocks = Project.load(project.root).make_variant("council", "en").sections[0].blocks
     (printed,) = [to_plain_text(block.text) for block in blocks if isinstance(block, Paragraph) and block.id == "cells"]
-    assert printed.startswith("€12.40 million, €10.00 million, €7 million, €12,400,000")
+    assert printed.startswith("€12.40 million, €10.00 million, €7.00 million, €12,400,000")

@@ -1,8 +1,11 @@
 """Thousands in Chinese are set off in numbers of five digits and more, and in one column or chart in all or in none."""
 
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from catalogues import packaged
 from chart_samples import built
 from projects import SEED, THEME, ProjectCopy
 
@@ -11,6 +14,9 @@ from brief.model.blocks import ChartKind
 from brief.model.figures.quantity import Quantity
 from brief.model.inline import to_plain_text
 from brief.model.variant import Table
+from brief.resolve import vega
+from brief.resolve.figures import quantities
+from brief.resolve.figures.scales import UNSCALED
 from brief.writers.docx.charts.chart_figures import format_chart_values
 
 LONG, SHORT = ["9500", "12345", "-1234.5", "999"], ["6500", "5345", "-1234.5", "999"]
@@ -24,6 +30,21 @@ SPANISH = {
     ("es", True): ["9.500", "12.345", "−1.234,5", "999"],
     ("es", False): ["6500", "5345", "−1234,5", "999"],
 }
+
+
+@pytest.mark.parametrize(
+    ("locale", "printed", "groups"),
+    [
+        ("en-IN", "12,34,567.50", [3, 2, 2]),
+        ("hi", "12,34,567.50", [3, 2, 2]),
+        ("de-CH", "1’234’567.50", [3]),
+        ("de", "1.234.567,50", [3]),
+    ],
+)
+def test_digits_are_grouped_as_in_the_region(locale: str, printed: str, groups: list[int]) -> None:
+    catalogue = replace(packaged("en"), locale=locale)
+    assert quantities.format_number(Decimal("1234567.50"), UNSCALED, catalogue) == printed
+    assert json.loads(vega.write_formats(catalogue))["numbers"]["grouping"][:3] == groups
 
 
 @pytest.mark.parametrize(("locale", "is_long"), WANTED | SPANISH)

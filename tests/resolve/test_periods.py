@@ -26,11 +26,11 @@ PERIODS = {
     "FY2025": ("FY2025", "2025财年", "2025財年", "2025財年"),
     "FY2025-Q2": ("Q2 FY2025", "2025财年第二季度", "2025財年第2季", "2025財年第2季"),
     "FY2025-H1": ("first half of FY2025", "2025财年上半年", "2025財年上半年", "2025財年上半年"),
-    "2025/26": ("2025/26", "2025/26财年", "2025/26財年", "2025/26財年"),
+    "2025/26": ("2025/26", "2025/26年度", "2025/26年度", "2025/26年度"),
     "2025/26-H1": ("first half of 2025/26", "2025/26财年上半年", "2025/26財年上半年", "2025/26財年上半年"),
     "2025-W07": ("week 7 of 2025", "2025年第7周", "2025年第7週", "2025年第7週"),
     "FY2023/FY2025": ("FY2023 to FY2025", "2023财年至2025财年", "2023財年至2025財年", "2023財年至2025財年"),
-    "2023/24/2025/26": ("2023/24 to 2025/26", "2023/24财年至2025/26财年", *["2023/24財年至2025/26財年"] * 2),
+    "2023/24/2025/26": ("2023/24 to 2025/26", "2023/24年度至2025/26年度", *["2023/24年度至2025/26年度"] * 2),
     "2025-10-01/2025-10-05": ("1 October 2025 to 5 October 2025", *["2025年10月1日至2025年10月5日"] * 3),
 }
 
@@ -114,3 +114,15 @@ def test_a_day_is_british_in_plain_english() -> None:
 def test_the_first_day_of_a_month_is_an_ordinal_in_french() -> None:
     written = [periods.format_day(date(2026, 3, day), packaged("fr")) for day in (1, 2, 11)]
     assert written == ["1er mars 2026", "2 mars 2026", "11 mars 2026"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "printed"),
+    [
+        *[(locale, "2025/26") for locale in ("en", "de", "fr", "es")],
+        *[(locale, "2025/26年度") for locale in ("zh-Hans", "zh-Hant", "ja")],
+        ("ko", "2025/26년도"),
+    ],
+)
+def test_a_year_named_by_both_may_be_of_a_school_or_a_crop(locale: str, printed: str) -> None:
+    assert periods.format_period(Period.parse("2025/26"), packaged(locale)) == printed

@@ -431,7 +431,7 @@ def test_a_column_of_a_dataset_states_its_decimals_and_is_added_up_in_full(proje
         ["2025/26", "−5.00", "12.50"],
         ["Total", "5.04", "–"],
     ]
-    assert [to_plain_text(row[0]) for row in tables[2].rows[:2]] == ["2024財年", "2025/26財年"]
+    assert [to_plain_text(row[0]) for row in tables[2].rows[:2]] == ["2024財年", "2025/26年度"]
 
 
 @pytest.mark.parametrize("given", ["decimals: -1", "decimals: 10", "decimals: two"])

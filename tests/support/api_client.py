@@ -52,5 +52,5 @@ def add_callers(path: Path, callers: Mapping[str, Mapping[str, Any]]) -> dict[st
 @contextmanager
 def served_api(root: Path, state: Path, *options: str, **settings: str) -> Iterator[Served]:
     """The page and the API of a project, by the command line."""
-    with served_project(root, "--api", "--state", str(state), "--jobs", "2", *options, **settings) as site:
+    with served_project(root, "--api", "--state", str(state), *options, **settings) as site:
         yield site

@@ -71,7 +71,7 @@ def _chart() -> Chart:
         id="chart",
         label="图1",
         title=text("图"),
-        chart=ChartKind.BARS,
+        chart_kind=ChartKind.BARS,
         description="图",
         unit="亿元",
         categories=(REGIONAL, "乙"),

@@ -86,7 +86,7 @@ def test_no_script_is_drawn_with_the_faces_of_another(tmp_path: Path, locale: st
     ("settings", "code", "line", "column"),
     [
         pytest.param("extends: nowhere\n", "unknown-template-set", 1, 10, id="unknown-parent"),
-        pytest.param("extends: mine\n", "template-set-circle", 1, 10, id="extends-itself"),
+        pytest.param("extends: mine\n", "template-set-cycle", 1, 10, id="extends-itself"),
         pytest.param("extends: base\ncolors: {}\n", "unknown-key", 2, 1, id="unknown-key"),
         pytest.param("extends: base\ncolours: {brnd: '#000000'}\n", "unknown-role", 2, 11, id="unknown-role"),
         pytest.param("extends: base\ncolours: {brand: red}\n", "colour", 2, 18, id="colour-by-name"),

@@ -356,7 +356,7 @@ def test_the_web_service_refuses_what_a_gate_stops(stale: ProjectCopy) -> None:
     service = BuildService(stale.root, WorkerPool(1), 1)
 
     async def ask(locale: str) -> Pack:
-        return await service.pack(await service.get_current(), BuildSelection(("council",), (locale,), ("html",)))
+        return await service.build_pack(await service.get_current(), BuildSelection(("council",), (locale,), ("html",)))
 
     try:
         with pytest.raises(ContentError, match="audience 'council' stops at it"):

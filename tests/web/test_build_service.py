@@ -42,7 +42,7 @@ def test_a_variant_is_inspected_once(service: BuildService, monkeypatch: pytest.
 
     async def fetch_inspector() -> Inspector:
         revision = await service.get_current()
-        await service.pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
+        await service.build_pack(revision, BuildSelection(("public",), ("en",), ("html", "docx")))
         return revision.inspector
 
     monkeypatch.setattr(Inspector, "_find", noted)

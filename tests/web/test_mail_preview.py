@@ -15,7 +15,7 @@ import axe
 import httpx
 import pytest
 from mail_samples import CID, HOSTILE, message, write_folder
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from running_server import Served, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("previews")]
@@ -159,15 +159,6 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True)
     assert "pip install 'starlette>=0.49.1' 'hypercorn>=0.17'" in done.stdout
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

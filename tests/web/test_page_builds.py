@@ -9,7 +9,7 @@ from pathlib import Path
 import axe
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from projects import SETTINGS, ProjectCopy
 from running_server import Served, served_gated, served_project
 
@@ -24,15 +24,6 @@ FINISHED = {
     "zh-Hans": "已完成。共1个文件，已生成1个",
     "zh-Hant": "已完成。共1個檔案，已產生1個",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

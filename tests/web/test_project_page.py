@@ -10,7 +10,7 @@ from pathlib import Path
 import axe
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from projects import SEED, SETTINGS, THEME, ProjectCopy, run_brief
 from running_server import Served, served_project
 
@@ -249,15 +249,6 @@ class TestLanguages:
         assert {message for message in singular | plural if not catalogue.has(message)} == set()
         listed = {key for key in catalogue.messages if "\x04" not in key}
         assert listed == singular | plural
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def chart(categories: int = 3) -> Chart:
         id="budgets",
         label="Figure 1",
         title=text("Budgets"),
-        chart=ChartKind.BARS,
+        chart_kind=ChartKind.BARS,
         description="Budgets grow by one each year.",
         unit="US$ million",
         categories=tuple(str(2020 + at) for at in range(categories)),
@@ -278,7 +278,7 @@ def test_a_compact_variant_has_no_contents_and_starts_no_pages() -> None:
 
 
 def test_a_chart_that_word_lacks_is_a_drawing_with_a_picture_a_description_and_its_numbers() -> None:
-    parts = written(sample(blocks=(replace(chart(), chart=ChartKind.RANGE),)))
+    parts = written(sample(blocks=(replace(chart(), chart_kind=ChartKind.RANGE),)))
     document = body(parts)
     properties = next(document.iter(f"{WP}docPr"))
     assert properties.get("descr") == "Budgets grow by one each year."
@@ -345,7 +345,7 @@ def test_the_takeaways_of_a_compact_variant_are_one_box() -> None:
 
 
 def test_many_categories_stand_below_each_other() -> None:
-    document = body(written(sample(blocks=(replace(chart(9), chart=ChartKind.RANGE),))))
+    document = body(written(sample(blocks=(replace(chart(9), chart_kind=ChartKind.RANGE),))))
     table = next(table for table in document.iter(f"{W}tbl") if "2021" in words(table))
     assert len(table.findall(f"{W}tr")) == 10
 

@@ -30,7 +30,15 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     return WriterResult(spool("\\n".join(lines).encode()))
 '''
 ENTRY = """\
-        OutputFormat("outline", "Outline", "Outline", "txt", "text/plain", _load_lazily("outline"), _load_lazily("outline")),
+        OutputFormat(
+            name="outline",
+            label="Outline",
+            file_label="Outline",
+            suffix="txt",
+            media_type="text/plain",
+            write=_load_lazily("outline"),
+            preflight=_load_lazily("outline"),
+        ),
 """
 
 

@@ -53,7 +53,7 @@ def chart(kind: ChartKind = ChartKind.GROUPED_BARS, locale: str = "en") -> Chart
         id="budgets",
         label=None,
         title=text("Budgets"),
-        chart=kind,
+        chart_kind=kind,
         description="Grouped bar chart.",
         unit=unit,
         categories=names,

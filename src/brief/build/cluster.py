@@ -4,7 +4,6 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
@@ -17,9 +16,10 @@ from brief.build.remote import (
     run_remote_task,
 )
 from brief.model.diagnostics import MachineError, WorkerError
+from brief.model.record import dataclass
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import SECONDS
-from brief.workers.worker import TornAnswerError, open_answer
+from brief.workers.worker import DamagedAnswerError, open_answer
 
 CONNECT_SECONDS = 10.0
 # How many workers may die over one task before it fails.
@@ -184,8 +184,8 @@ def _settle(outer: "Future[Any]", done: "Future[list[bytes]]") -> None:
     """
     try:
         outer.set_result(open_answer(iter(done.result())).get_result())
-    except TornAnswerError as torn:
-        outer.set_result(torn)
+    except DamagedAnswerError as damaged:
+        outer.set_result(damaged)
     except WorkerError as problem:
         outer.set_exception(problem)
     except CancelledError:

@@ -1,4 +1,4 @@
-"""The plugin that keeps the template set on Dask workers during a build. Only they and `cluster` import it."""
+"""The plugin that keeps the template set on Dask workers during a build. Only Dask workers and `cluster` import it."""
 
 from distributed import Worker, WorkerPlugin
 

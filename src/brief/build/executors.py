@@ -1,7 +1,7 @@
 """Runs tasks in this process, on a pool of worker processes, or on an executor that the caller provides."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -16,8 +16,6 @@ from brief.writers.formats import FORMATS, list_preloaded_modules
 
 Task = tuple[Variant, TemplateSet, tuple[str, ...]]
 
-# What a worker imports when it starts, so that its first task does not have to.
-PRELOADED = ("brief.build.render", *list_preloaded_modules())
 _ATTEMPTS = 2
 # Workers that start before it is known how much there is to do.
 _EARLY = 2
@@ -25,8 +23,13 @@ _EARLY = 2
 _START_EFFORT = 300
 
 
+def list_worker_imports(formats: Iterable[str] = ()) -> tuple[str, ...]:
+    """Lists the modules that a worker imports when it starts, so that its first task does not have to."""
+    return ("brief.build.render", *list_preloaded_modules(formats))
+
+
 class _BuildPool(WorkerPool):
-    """The workers of one build."""
+    """The workers of one build, which it may restrict and shut down, unlike an executor of the caller."""
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def start_workers_early(
     if jobs <= 1 or limit == 1:
         yield None
         return
-    with _BuildPool(jobs, preload=("brief.build.render", *list_preloaded_modules(formats))) as workers:
+    with _BuildPool(jobs, preload=list_worker_imports(formats)) as workers:
         # Copies of this process need not import what it has imported.
         workers.start(1 if few else _EARLY, copies=True)
         yield workers
@@ -62,8 +65,7 @@ def run_tasks(tasks: list[Task], jobs: int, executor: Executor | None = None) ->
 
 def _run_on_workers(tasks: list[Task], jobs: int) -> Iterator[tuple[int, Rendered]]:
     formats = dict.fromkeys(name for _, _, names in tasks for name in names)
-    preload = ("brief.build.render", *list_preloaded_modules(formats))
-    with _BuildPool(min(jobs, len(tasks)), preload=preload) as pool:
+    with _BuildPool(min(jobs, len(tasks)), preload=list_worker_imports(formats)) as pool:
         yield from _submit_tasks(pool, tasks)
 
 
@@ -95,7 +97,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
         for future in futures:
             future.cancel()
 
-    def outcomes() -> Iterator[tuple[int, Rendered]]:
+    def await_outcomes() -> Iterator[tuple[int, Rendered]]:
         try:
             while futures:
                 future = done.get()
@@ -123,7 +125,7 @@ def _submit_tasks(executor: Executor, tasks: list[Task]) -> Iterator[tuple[int, 
     except BaseException:
         give_up()
         raise
-    return outcomes()
+    return await_outcomes()
 
 
 def _submit(executor: Executor, task: Task, done: "SimpleQueue[Future[Rendered]]") -> "Future[Rendered]":

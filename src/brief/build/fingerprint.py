@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build.distributions import find_versions
-from brief.fonts.stamp import fingerprint_installed_fonts, list_text_libraries
+from brief.fonts.font_fingerprint import fingerprint_installed_fonts, list_text_libraries
 from brief.reading.listing import FolderCache
 from brief.store import digest
 from brief.writers.pdf.distributions import ENGINE_DISTRIBUTIONS
@@ -82,8 +82,8 @@ def list_engine_versions() -> dict[str, str]:
 
 
 @cache
-def _fingerprint_program_and_fonts(stamp: str) -> str:
-    return digest(fingerprint_program(), stamp)
+def _fingerprint_program_and_fonts(fonts: str) -> str:
+    return digest(fingerprint_program(), fonts)
 
 
 def fingerprint_machine() -> str:

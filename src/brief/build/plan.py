@@ -1,12 +1,12 @@
 """Plans the variants of a selection, each in all of its formats."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from brief.model.artifact import BuildSelection
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import RequestError
+from brief.model.record import dataclass
 from brief.writers.formats import FORMATS
 
 
@@ -52,14 +52,14 @@ def require_names(what: str, given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def choose_names(what: str, asked: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
-    """Returns the names that are asked for in the order of `known`, or all of them if none is asked for.
+def choose_names(what: str, requested: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+    """Returns the requested names in the order of `known`, or all known names if none is requested.
 
     Raises:
         RequestError: a name is not known.
     """
     known = tuple(known)
-    for name in asked:
+    for name in requested:
         if name not in known:
             raise RequestError(f"there is no {what} '{name}': {suggest_name(name, known)}")
-    return tuple(name for name in known if not asked or name in asked)
+    return tuple(name for name in known if not requested or name in requested)

@@ -13,7 +13,6 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from brief.fonts.installed import list_installed_versions
 from brief.fonts.latin import list_bundled_versions
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import WorkerError
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool

@@ -1,10 +1,11 @@
 """Renders the artifacts of a variant: a pure function of the variant, the template set, the fonts and the engines."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.build import fingerprint, versions
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.publish.paths import make_safe_stem
 from brief.store.spooled_bytes import digest_content

@@ -19,7 +19,7 @@ Places = Sequence[Sequence[PixelPoint | None]]
 def make_annotation_labels(
     chart: Chart, xs: Sequence[float], places: Places, within: PixelBox, look: Look
 ) -> list[WantedLabel]:
-    """Returns labels for the annotations of points. `places` holds the pixel positions of each series."""
+    """Returns labels for the annotations of points. `places` has the pixel positions of each series."""
     room = min(_WIDTH, (within.right - within.left) / 2)
     return [
         WantedLabel(place, wrap(text, room, SMALL_SIZE), look.colours["ink"], SMALL_SIZE, is_required=True)

@@ -1,9 +1,9 @@
 """The drawing area and value scale shared by all charts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, Rectangle, Symbol
+from brief.model.record import dataclass
 
 # Widths in CSS pixels: the text column of A4, and a phone.
 WIDTH = 640

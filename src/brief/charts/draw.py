@@ -63,7 +63,7 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     drawn_in, drawing = _recent_drawings.get(key, (None, None))
     if drawing is None or drawn_in is not look:
         with report_undrawable(chart):
-            drawing = CHART_DRAWINGS[chart.chart].draw(chart, look, part.shown)
+            drawing = CHART_DRAWINGS[chart.chart_kind].draw(chart, look, part.shown)
         # All are removed: other threads may add some while a search for the oldest iterates.
         if len(_recent_drawings) >= _MAX_DRAWINGS:
             _recent_drawings.clear()

@@ -5,7 +5,6 @@ charts.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from brief.charts.canvas import Drawing
 from brief.charts.plot_area import PlotArea
@@ -20,14 +19,15 @@ from brief.charts.plots.timeline_chart import draw_timeline, measure_timeline_ro
 from brief.charts.plots.waterfall_chart import draw_waterfall, measure_waterfall_rows
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """`draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot
-    area for Word's native chart, None if Word lacks the kind. `measure` gives the heights
-    of rows, by which a chart that is taller than a page is broken into parts.
+    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot area
+    for Word's native chart, None if Word lacks the kind. `measure` returns the heights of rows, by which a chart that is
+    taller than a page is divided into parts.
     """
 
     draw: Callable[[Chart, Look, range], Drawing]

@@ -1,11 +1,12 @@
 """Places the value labels of line charts above or below their points, so that each is unambiguous."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, pairwise, product
 
 from brief.charts.series_marks import DOT
 from brief.charts.svg import LINE_HEIGHT, PixelBox, PixelPoint, TextLabel
+from brief.model.record import dataclass
 
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.

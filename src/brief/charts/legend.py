@@ -1,12 +1,11 @@
 """Draws the lines above a chart: what is drawn, and a legend if there are several series or projections."""
 
-from dataclasses import dataclass
-
 from brief.charts.canvas import SMALL_SIZE
 from brief.charts.series_style import SeriesStyle, choose_series_style, fill_pattern
 from brief.charts.svg import Mark, PixelBox, PixelPoint, Rectangle, Symbol, TextLabel, measure_block
 from brief.charts.text_metrics import wrap
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 _SWATCH = 10.0

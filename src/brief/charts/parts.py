@@ -1,12 +1,13 @@
 """Splits charts that are taller than a page into parts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
 from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 # In CSS pixels, for a chart that is as wide as the text: two thirds of a page, which leaves room for the caption.
@@ -33,7 +34,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     Raises:
         ContentError: the chart would mislead, or its labels overlap.
     """
-    measure = CHART_DRAWINGS[chart.chart].measure
+    measure = CHART_DRAWINGS[chart.chart_kind].measure
     if measure is None:
         return (make_whole_part(chart),)
     head = draw_heading(chart, look, legend=len(chart.series) > 1).height

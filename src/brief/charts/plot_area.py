@@ -1,8 +1,7 @@
 """The area of a chart's plot, for native charts of Word, which must look like our drawing."""
 
-from dataclasses import dataclass
-
 from brief.charts.canvas import WIDTH
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import hypot
 
 from brief.charts.svg import PixelBox, PixelPoint, TextLabel
+from brief.model.record import dataclass
 
 _DISTANCES = (7.0, 13.0, 21.0, 32.0)
 # Further away a line leads from the label to its point.

@@ -27,7 +27,7 @@ def report_undrawable(chart: Chart) -> Iterator[None]:
     """Turns an UndrawableError into a diagnostic at the chart's location.
 
     Raises:
-        ContentError: always.
+        ContentError: the chart cannot be drawn.
     """
     try:
         yield

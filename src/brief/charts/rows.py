@@ -1,13 +1,14 @@
 """Lays out the rows of a chart, one for each category: their heights and positions, and the division into parts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.charts.spread import spread_apart
 from brief.charts.svg import Line, Mark, PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 CATEGORY_WIDTH = 200.0

@@ -1,12 +1,13 @@
 """Styles that distinguish series: by colour and, if colours run out or are grey, by pattern, shape and dash."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from brief.charts.svg import PixelBox, PixelPoint, Strokes, SymbolShape
 from brief.model.appearance.colours import BLACK, WHITE, format_colour, mix_colours, parse_colour
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Point
 
 # The minimum contrast between marks and the page (WCAG 2.2, 1.4.11).

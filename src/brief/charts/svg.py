@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, assert_never
 from xml.sax.saxutils import escape, quoteattr
 
 from brief.charts.text_metrics import find_script_boundaries, measure_widest
 from brief.model.han import SCRIPT_GAP
+from brief.model.record import dataclass
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 LINE_HEIGHT = 1.25

@@ -37,7 +37,7 @@ class DiagnosticFormat(enum.StrEnum):
 
 
 def _make_sarif(diagnostics: Sequence[Diagnostic]) -> object:
-    from brief.cli.sarif import make_sarif  # rarely asked for
+    from brief.cli.sarif import make_sarif  # rarely needed
 
     return make_sarif(diagnostics)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -23,6 +22,7 @@ from brief.model.difference import (
     WordingChange,
     WordingSpan,
 )
+from brief.model.record import dataclass
 
 # This many unchanged characters on each side show the context of a change.
 _CONTEXT = 40

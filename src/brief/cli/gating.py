@@ -1,4 +1,4 @@
-"""Refuses to approve or send a pack whose project has come to stop at one of its texts."""
+"""Refuses to approve or send a pack whose project now stops at one of its texts."""
 
 import sys
 from collections.abc import Collection, Iterator

@@ -21,7 +21,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.commands_of:
             return None
-        # Of what modules make, nothing is garbage, and the collector would search it again and again.
+        # Imports leave no garbage, and the collector would search the new objects again and again.
         with pause_collector():
             command: click.Command = import_module(f"{self.package}.{cmd_name}").command
         return command

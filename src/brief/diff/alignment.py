@@ -4,7 +4,7 @@ records.
 
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ from brief.model.assets import VegaSpecification
 from brief.model.brief import Avoided, ThemeChoice
 from brief.model.difference import SettingChange
 from brief.model.figures.quantity import Period
+from brief.model.record import dataclass
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 

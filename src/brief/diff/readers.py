@@ -17,11 +17,13 @@ class BriefVariants:
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
-        self.cuts = {audience: select(brief, audience) for audience in brief.audiences}
+        self.selections = {audience: select(brief, audience) for audience in brief.audiences}
         self.variants = {
-            (audience, locale): localise(cut, locale) for audience, cut in self.cuts.items() for locale in brief.locales
+            (audience, locale): localise(selected, locale)
+            for audience, selected in self.selections.items()
+            for locale in brief.locales
         }
-        self._seen = {audience: set(self._list_names(audience)) for audience in self.cuts}
+        self._seen = {audience: set(self._list_names(audience)) for audience in self.selections}
 
     def list_audiences(self, kind: str, name: str) -> Iterator[str]:
         """Returns the audiences that see the record, in the brief's order."""
@@ -31,17 +33,17 @@ class BriefVariants:
 
     def find_readers(self, claim: str) -> Iterator[str]:
         """Returns the audiences whose variants print the claim's quantity or period."""
-        for audience, cut in self.cuts.items():
-            if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(cut))):
+        for audience, selected in self.selections.items():
+            if any(ref.name == claim for ref in walk.walk_printed_claims(_list_records(selected))):
                 yield audience
 
     def _list_names(self, audience: str) -> Iterator[tuple[str, str]]:
-        cut = self.cuts[audience]
+        selected = self.selections[audience]
         yield "audience", audience
-        for name, theme in cut.themes.items():
+        for name, theme in selected.themes.items():
             yield "theme", name
             yield from (("block", str(block.id)) for block in theme.blocks)
-        for ref in walk.walk_claims(_list_records(cut)):
+        for ref in walk.walk_claims(_list_records(selected)):
             yield "claim", ref.name
             yield "source", ref.name.partition("/")[0]
         for variant in (self.variants[audience, locale] for locale in self.brief.locales):
@@ -62,9 +64,9 @@ def compare_variants(old: BriefVariants, new: BriefVariants) -> tuple[tuple[Vari
     return tuple(found), len({*old.variants, *new.variants}) - len(found)
 
 
-def _list_records(cut: Brief) -> tuple[Any, ...]:
+def _list_records(selected: Brief) -> tuple[Any, ...]:
     """Lists the printed records of a selection, without its lists of sources and names."""
-    return (*cut.themes.values(), *cut.audiences.values())
+    return (*selected.themes.values(), *selected.audiences.values())
 
 
 def _find_changed_blocks(old: Variant, new: Variant) -> Iterator[str]:

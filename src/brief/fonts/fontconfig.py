@@ -1,11 +1,11 @@
 """Lists the installed fonts by calling fontconfig's C library."""
 
 import ctypes
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.fonts.system_packages import suggest_package
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
 _MATCH = 0  # FcResultMatch

@@ -8,7 +8,7 @@ over several variants would reveal to the readers of one what is printed in anot
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from brief.fonts import latin
@@ -17,6 +17,7 @@ from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import InstalledFace, list_installed_faces
 from brief.model.appearance.look import Faces, Look
 from brief.model.han import FIRST_EAST_ASIAN
+from brief.model.record import dataclass
 
 _HAN_CHARACTER = 0x4E00
 # Each is some hundred kilobytes: the faces of a dozen documents.
@@ -98,7 +99,7 @@ def _find_faces(family: str) -> tuple[InstalledFace, ...]:
 
 
 def _read_weight(face: InstalledFace) -> int:
-    """OS/2 usWeightClass (OpenType 1.9)."""
+    """Reads usWeightClass of the OS/2 table (OpenType 1.9)."""
     table: bytes = open_font(face.file, face.index).face.reference_table("OS/2").data
     return int(struct.unpack_from(">H", table, 4)[0]) if len(table) >= 6 else 400
 

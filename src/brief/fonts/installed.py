@@ -71,7 +71,7 @@ def require_families(faces: Faces, provided: frozenset[str]) -> None:
 
 
 def suggest_speedups() -> tuple[Diagnostic, ...]:
-    """Warnings for what makes printing slow on this machine."""
+    """Returns warnings for what makes printing slow on this machine."""
     if has_fast_subsetter():
         return ()
     message = "libharfbuzz-subset is not installed: PDFs with Chinese take more than twice as long"
@@ -80,7 +80,7 @@ def suggest_speedups() -> tuple[Diagnostic, ...]:
 
 
 def has_fast_subsetter() -> bool:
-    """Returns whether the library is installed with which the print engine cuts faces fast."""
+    """Returns whether the library that lets the print engine subset fonts quickly is installed."""
     return _load_library(_SUBSETTER) is not None
 
 

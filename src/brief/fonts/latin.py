@@ -5,8 +5,9 @@ makes each style once, in milliseconds, and the engine then reads a static font.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from brief.model.record import dataclass
 
 # The optical size that text of 9 to 12 points is drawn for.
 _OPTICAL_SIZE = 12.0
@@ -62,16 +63,16 @@ def build_static_face(family: str, style: FontStyle) -> bytes:
 
     path = fontpkg.path(family, style.weight, "italic" if style.italic else "normal", nearest=True)
     face = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)))
-    cut = harfbuzz.SubsetInput()
-    for everything in (cut.unicode_set, cut.glyph_set, cut.layout_feature_tag_set):
+    subset = harfbuzz.SubsetInput()
+    for everything in (subset.unicode_set, subset.glyph_set, subset.layout_feature_tag_set):
         everything.clear()
         everything.invert()
     axes = {axis.tag: axis for axis in face.axis_infos}
     for tag, wanted in (("wght", float(style.weight)), ("opsz", _OPTICAL_SIZE)):
         if tag in axes:
             value = min(max(wanted, axes[tag].min_value), axes[tag].max_value)
-            cut.pin_axis_location(face, tag, value)
-    data: bytes = harfbuzz.subset(face, cut).blob.data
+            subset.pin_axis_location(face, tag, value)
+    data: bytes = harfbuzz.subset(face, subset).blob.data
     return data
 
 

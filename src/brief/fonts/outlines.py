@@ -5,13 +5,13 @@ For short lines that are added to finished pages, without a layout engine and wi
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from brief.fonts import latin
 from brief.fonts.font_file import open_font
 from brief.fonts.fontconfig import list_installed_faces
+from brief.model.record import dataclass
 
 # Glyphs are drawn in thousandths of the font size, as PDF counts them (ISO 32000-1, 9.2.4).
 EM = 1000
@@ -69,15 +69,17 @@ def find_unavailable_characters(text: str, families: tuple[str, ...]) -> str:
 
 
 def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_FontFile, str]]:
-    """Runs of one font and one direction; marks and spaces belong to the run that they follow."""
+    """Divides a text into runs of one font and one direction; marks and spaces belong to the run that they follow."""
     current: _FontFile | None = None
-    leftward = False
+    is_right_to_left = False
     run = ""
     for character in unicodedata.normalize("NFC", text):
         file = _find_file(character, families)
         bidi = unicodedata.bidirectional(character)
         if current is not None and (
-            _is_invisible(character) or bidi in ("WS", "NSM") or _has_character(current, character, bidi, leftward)
+            _is_invisible(character)
+            or bidi in ("WS", "NSM")
+            or _continues_run(current, character, bidi, is_right_to_left)
         ):
             run += character
             continue
@@ -85,14 +87,15 @@ def _split_runs(text: str, families: tuple[str, ...]) -> Iterator[tuple[_FontFil
             continue
         if current is not None and run:
             yield current, run
-        current, run, leftward = file, character, bidi in ("R", "AL")
+        current, run, is_right_to_left = file, character, bidi in ("R", "AL")
     if current is not None and run:
         yield current, run
 
 
-def _has_character(file: _FontFile, character: str, bidi: str, leftward: bool) -> bool:
+def _continues_run(file: _FontFile, character: str, bidi: str, is_right_to_left: bool) -> bool:
+    """Returns whether a run in the font and direction may continue with the character."""
     strong = bidi in ("L", "R", "AL")
-    turns = strong and (bidi != "L") != leftward
+    turns = strong and (bidi != "L") != is_right_to_left
     return not turns and open_font(file.file, file.index).get_nominal_glyph(ord(character)) is not None
 
 
@@ -168,8 +171,8 @@ class _Pen:
         self._add("c", (ax, ay), (bx, by), (x, y))
 
     def quadratic(self, ax: float, ay: float, x: float, y: float, *_: Any) -> None:
-        (startx, starty) = self.at
-        first = (startx + (ax - startx) * 2 / 3, starty + (ay - starty) * 2 / 3)
+        start_x, start_y = self.at
+        first = (start_x + (ax - start_x) * 2 / 3, start_y + (ay - start_y) * 2 / 3)
         second = (x + (ax - x) * 2 / 3, y + (ay - y) * 2 / 3)
         self._add("c", first, second, (x, y))
 

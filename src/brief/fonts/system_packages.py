@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from brief.model.record import dataclass
 
 _RELEASE = Path("/etc/os-release")
 _NOTO = "https://github.com/notofonts/noto-cjk/releases"

@@ -23,6 +23,7 @@ _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
 _MOST = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
+_REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
 
 # An inspection, and its names in the manifest.
@@ -76,7 +77,7 @@ def _inspect_docx(
     artifact: Artifact, variant: Variant, pieces: Sequence[Piece], extracted: ExtractedArtifact
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
-    yield from compare_words(artifact, pieces, _make_reading_text(document))
+    yield from compare_words(artifact, pieces, _make_reading_text(document), _REFERENCE_HINT)
     with zipfile.ZipFile(artifact.content.open()) as archive:
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))

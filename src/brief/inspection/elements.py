@@ -6,7 +6,6 @@ element is folded and decoded once, for all files and audiences.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -14,6 +13,7 @@ from brief.inspection.encodings import decode_texts
 from brief.inspection.extract import Part
 from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_gaps, fold_words, is_word_at, keep_letters, list_kept_offsets
+from brief.model.record import dataclass
 
 # The number of elements that are remembered, and the length of the longest of them.
 _REMEMBERED, _LONGEST = 40_000, 4_000

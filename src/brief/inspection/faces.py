@@ -49,7 +49,7 @@ def find_wrong_faces(
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
-        written = _find_script(name)
+        written = _find_script_of_font(name)
         if written is None or written == own:
             continue
         wrong = sorted(
@@ -70,12 +70,12 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
     for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
-        written = _find_script(name)
+        written = _find_script_of_font(name)
         if written is not None and written != own:
             yield _describe(artifact, name, written, "is the font of a style")
 
 
-def _find_script(name: str) -> str | None:
+def _find_script_of_font(name: str) -> str | None:
     found = _REGION.search(name)
     return _SCRIPTS[found[1].upper()] if found else None
 

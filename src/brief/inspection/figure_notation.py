@@ -7,7 +7,6 @@ same in full-width digits have the same value; "half a billion" and "two thirds"
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.inspection import han_numerals
@@ -15,6 +14,7 @@ from brief.inspection.extract.part import BREAK
 from brief.inspection.folding import drop_invisible, fold
 from brief.inspection.number_words import find_number_words, round_to_digits
 from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, find_currency, find_scales
+from brief.model.record import dataclass
 
 GROUP = "[ ,.'’_]"
 _TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"

@@ -8,7 +8,7 @@ that the audience may see may explain it.
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -18,13 +18,14 @@ from brief.inspection.figure_notation import GROUP, NUMBER, TextFigure, find_fig
 from brief.inspection.folding import fold
 from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
+from brief.model.record import dataclass
 
 # A number of at least this size with this many significant digits hardly matches by chance. A smaller one may be a year or
 # belong to anything, so it counts only next to its unit.
 _LEAST, _DIGITS, _DIGITS_MONEY, _LEAST_MONEY = 10_000, 3, 2, 100
 
-# Rounded: the least number of digits, and the least value from which two are enough.
-_ROUNDED_DIGITS, _ROUNDED_DIGITS_LARGE, _LARGE = 100, 10, 1_000_000
+# A rounded figure has at least three digits, or two from a million on: so many times the value of its last digit.
+_LEAST_STEPS, _LEAST_STEPS_LARGE, _LARGE = 100, 10, 1_000_000
 _ABOVE = (
     "over",
     "more than",
@@ -40,6 +41,15 @@ _ABOVE = (
     "超",
 )
 _BELOW = ("nearly", "almost", "just under", "close to", "up to", "近", "将近", "將近", "接近", "不到", "不足")
+# What separates the values of an address or of a script.
+_CODE_PIECE = re.compile(r"[?&=/;\"'()\0]+")
+_WRITTEN_OUT = re.compile(
+    rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
+    rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
+)
+_LONGEST_WRITTEN = 40
+# The length of the longest element whose figures are remembered.
+_REMEMBERED = 4_000
 
 T = TypeVar("T")
 
@@ -90,7 +100,7 @@ class FigureFinder(Generic[T]):
 
         With `is_exact`, rounded figures do not count.
         """
-        # The currency of "CNY/year" stands beside the figure alone.
+        # Beside a figure, the currency of "CNY/year" is without "/year".
         wanted = _Wanted(unit.partition("/")[0], unit_words, what)
         self._wanted.setdefault(abs(value), []).append(wanted)
         if not is_exact:
@@ -114,19 +124,19 @@ class FigureFinder(Generic[T]):
                 yield wanted.what
 
     def _may_be_visible(self, least: Decimal, most: Decimal) -> bool:
-        """Whether the figure may be one that the audience may see."""
+        """Returns whether the figure may be one that the audience may see."""
         return bisect_left(self._sorted_visible, least) < bisect_right(self._sorted_visible, most)
 
 
 def _list_figures(text: str) -> Iterator[TextFigure]:
     """Yields the figures of each element."""
     for element in text.split(BREAK):
-        yield from _find_again(element) if len(element) <= _REMEMBERED else find_figures(element)
+        yield from _find_remembered_figures(element) if len(element) <= _REMEMBERED else find_figures(element)
 
 
 # The formats of a variant have the same elements.
 @lru_cache(maxsize=40_000)
-def _find_again(element: str) -> tuple[TextFigure, ...]:
+def _find_remembered_figures(element: str) -> tuple[TextFigure, ...]:
     return tuple(find_figures(element))
 
 
@@ -135,13 +145,13 @@ def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:
 
 
 def _is_precise(figure: TextFigure) -> bool:
-    """Whether a rounded figure has enough digits to be told from others."""
-    digits = _ROUNDED_DIGITS_LARGE if figure.value >= _LARGE else _ROUNDED_DIGITS
-    return figure.value >= digits * figure.step
+    """Returns whether a rounded figure has enough digits to be distinguished from others."""
+    steps = _LEAST_STEPS_LARGE if figure.value >= _LARGE else _LEAST_STEPS
+    return figure.value >= steps * figure.step
 
 
 def _find_range(figure: TextFigure) -> tuple[Decimal, Decimal]:
-    """The values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
+    """Returns the values that the figure may be rounded from: up or down, or as "over" and "nearly" say."""
     if figure.before.endswith(_ABOVE) or figure.after.startswith("+"):
         return figure.value, figure.value + figure.step
     if figure.before.endswith(_BELOW):
@@ -158,21 +168,10 @@ def _is_figure_of(figure: TextFigure, wanted: _Wanted[T]) -> bool:
 
 
 def _is_of_unit(figure: TextFigure, wanted: _Wanted[T]) -> bool:
-    """Whether the unit or currency stands beside the figure."""
+    """Returns whether the unit or currency is beside the figure."""
     if figure.currencies:
         return wanted.unit in figure.currencies
     return any(figure.before.endswith(word) or figure.after.startswith(word) for word in wanted.unit_words)
-
-
-# What separates the values of an address or of a script.
-_CODE_PIECE = re.compile(r"[?&=/;\"'()\0]+")
-_WRITTEN_OUT = re.compile(
-    rf"{CURRENCY}?\s*(?:[1-9]\d{{0,2}}(?:{GROUP}\d{{3}}){{2,}}|(?:{NUMBER})[\s-]?(?:{SCALE})|{NUMERALS}{{3,}})\s*{CURRENCY}?"
-    rf"|{CURRENCY}\s*(?:{NUMBER})|(?:{NUMBER})\s*{CURRENCY}"
-)
-_LONGEST_WRITTEN = 40
-# The length of the longest element whose figures are remembered.
-_REMEMBERED = 4_000
 
 
 def keep_written_figures(code: str) -> str:

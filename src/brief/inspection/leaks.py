@@ -52,7 +52,7 @@ class Inspector:
         """Inspects some parts of the file `name`; the others were inspected before."""
         return self._find(audience, name, parts)
 
-    def is_open(self, audience: str, words: str) -> bool:
+    def may_see(self, audience: str, words: str) -> bool:
         """Returns whether the audience may see these words, because a visible text contains them."""
         squeezed = squeeze(words)
         return bool(squeezed) and self.search(audience).visible.has_squeezed(squeezed)
@@ -74,7 +74,7 @@ class Inspector:
             visible.use(self._clean[key])
             return ()
         with visible.record() as used:
-            diagnostics = self._find(audience, name, chain([name_part(name)], parts))
+            diagnostics = self._find(audience, name, chain([make_name_part(name)], parts))
         if not diagnostics:
             self._clean[key] = used
         return diagnostics
@@ -106,7 +106,7 @@ class Inspector:
         )
 
 
-def name_part(name: str) -> Part:
+def make_name_part(name: str) -> Part:
     """Returns the name of a file as a part of it."""
     return Part("the file's name", code=name)
 

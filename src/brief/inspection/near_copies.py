@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
@@ -21,12 +21,15 @@ from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
+from brief.model.record import dataclass
 from brief.store import digest
 
 
 @dataclass(frozen=True, slots=True)
-class _Script:
-    """Parameters for a script: the length of a seed, the step between offsets, and the number of letters in a copy."""
+class _Limits:
+    """Lengths for a script, in letters: of a seed, the step between inspected offsets, of a copy, of a stretch that may be
+    part of a near copy, of the blocks that agree in it, and of the text `around` a stretch that is compared.
+    """
 
     seed: int
     step: int
@@ -36,12 +39,12 @@ class _Script:
     around: int
 
 
-_LETTERS = _Script(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
-_HAN = _Script(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
+_LETTERS = _Limits(seed=8, step=6, copy=20, stretch=12, block=4, around=40)
+_HAN = _Limits(seed=4, step=3, copy=12, stretch=6, block=2, around=20)
 # The share of the text around a stretch that must agree.
 _AGREEING = 0.75
 # A seed with more occurrences is a common phrase; a copy also has rarer seeds.
-_PLACES = 32
+_MOST_PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
 _LONG, _MOST_SCANS = 24, 20_000
 # Longer elements, such as whole pictures, are remembered by their digests.
@@ -64,10 +67,10 @@ class Known(Protocol):
 
 def find_shortest_copy(letters: str) -> int:
     """Returns the number of letters from which a text counts as long."""
-    return _find_script(letters).copy
+    return _choose_limits(letters).copy
 
 
-def _find_script(letters: str) -> _Script:
+def _choose_limits(letters: str) -> _Limits:
     return _LETTERS if letters.isascii() or not DENSE_CHARACTER.search(letters) else _HAN
 
 
@@ -132,7 +135,7 @@ class _SeedTable(Generic[T]):
         self._more: dict[str, list[int]] = {}
         for at in compress(offsets, map(ne, map(self.first.__getitem__, seeds), offsets)):
             places = self._more.setdefault(seeds[at], [self.first[seeds[at]]])
-            if len(places) < _PLACES:
+            if len(places) < _MOST_PLACES:
                 places.append(at)
 
     def find_places(self, seed: str) -> Sequence[int]:
@@ -165,73 +168,73 @@ class CopyFinder(Generic[T]):
     """
 
     known: Known
-    _texts: dict[_Script, list[_Added[T]]] = field(default_factory=dict)
-    _tables: dict[_Script, _SeedTable[T]] = field(default_factory=dict)
-    _scans: dict[_Script, dict[str, _Scan[T]]] = field(default_factory=dict)
+    _texts: dict[_Limits, list[_Added[T]]] = field(default_factory=dict)
+    _tables: dict[_Limits, _SeedTable[T]] = field(default_factory=dict)
+    _scans: dict[_Limits, dict[str, _Scan[T]]] = field(default_factory=dict)
 
     def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
         """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
 
         Copies of fewer than `shortest` letters do not count.
         """
-        script = _find_script(letters)
-        added = _Added(letters, what, is_exact, max(script.copy, shortest))
-        self._texts.setdefault(script, []).append(added)
-        self._tables.pop(script, None)
-        self._scans.pop(script, None)
+        limits = _choose_limits(letters)
+        added = _Added(letters, what, is_exact, max(limits.copy, shortest))
+        self._texts.setdefault(limits, []).append(added)
+        self._tables.pop(limits, None)
+        self._scans.pop(limits, None)
 
     def find(self, inspected: InspectedText) -> Iterator[T]:
         """Returns the texts of which the inspected one has a copy that is not known, each at least once."""
-        for script, texts in self._texts.items():
-            table = self._tables.get(script)
+        for limits, texts in self._texts.items():
+            table = self._tables.get(limits)
             if table is None:
-                table = self._tables[script] = _SeedTable(texts, script.seed)
+                table = self._tables[limits] = _SeedTable(texts, limits.seed)
             seeds: list[tuple[int, int]] = []
             offsets: list[range] = []
             following = 0
             for start, element in inspected.list_long_elements():
-                scan = self._scan(element, script, table)
+                scan = self._scan(element, limits, table)
                 yield from scan.found
                 seeds += [(start + at, offset) for at, offset in scan.open_seeds]
-                offsets.append(range(following, start, script.step))
+                offsets.append(range(following, start, limits.step))
                 # The first offset from which a seed continues in the next element.
-                following = start + -(-(len(element) - script.seed + 1) // script.step) * script.step
-            offsets.append(range(following, len(inspected.letters) - script.seed + 1, script.step))
-            seeds += _look_up(inspected.letters, table, script, offsets)
-            stretches = _find_stretches(inspected.letters, table, script, seeds)
-            yield from _judge(inspected, script, table, stretches, self.known.has_letters)
+                following = start + -(-(len(element) - limits.seed + 1) // limits.step) * limits.step
+            offsets.append(range(following, len(inspected.letters) - limits.seed + 1, limits.step))
+            seeds += _look_up_seeds(inspected.letters, table, limits, offsets)
+            stretches = _find_stretches(inspected.letters, table, limits, seeds)
+            yield from _list_copied(inspected, limits, table, stretches, self.known.has_letters)
 
-    def _scan(self, element: str, script: _Script, table: _SeedTable[T]) -> _Scan[T]:
+    def _scan(self, element: str, limits: _Limits, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
-        scans = self._scans.setdefault(script, {})
+        scans = self._scans.setdefault(limits, {})
         key = element if len(element) <= _LONGEST_KEY else digest(element)
         scan = scans.get(key)
         if scan is not None:
             self.known.use(scan.used)
             return scan
-        offsets = [range(0, len(element) - script.seed + 1, script.step)]
+        offsets = [range(0, len(element) - limits.seed + 1, limits.step)]
         closed: list[_Stretch] = []
         open_seeds: list[tuple[int, int]] = []
-        for stretch in _find_stretches(element, table, script, _look_up(element, table, script, offsets)):
+        for stretch in _find_stretches(element, table, limits, _look_up_seeds(element, table, limits, offsets)):
             at, offset, start, end = stretch
             if start == 0 or end == len(element):
                 open_seeds.append((at, offset))
-            elif end - start >= script.stretch:
+            elif end - start >= limits.stretch:
                 closed.append(stretch)
         with self.known.record() as used:
-            found = tuple(_judge(InspectedText([element]), script, table, closed, self.known.has_letters))
+            found = tuple(_list_copied(InspectedText([element]), limits, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
         scans[key] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
 
 
-def _look_up(
-    letters: str, table: _SeedTable[T], script: _Script, offsets: Iterable[range]
+def _look_up_seeds(
+    letters: str, table: _SeedTable[T], limits: _Limits, offsets: Iterable[range]
 ) -> Iterator[tuple[int, int]]:
     """Returns the offsets at which a seed begins, each with one of its offsets in the row of the table."""
     for row in offsets:
-        ends = range(row.start + script.seed, row.stop + script.seed, script.step)
+        ends = range(row.start + limits.seed, row.stop + limits.seed, limits.step)
         seeds = list(map(letters.__getitem__, map(slice, row, ends)))
         for at, seed in compress(zip(row, seeds, strict=True), map(table.first.__contains__, seeds)):
             for offset in table.find_places(seed):
@@ -243,7 +246,7 @@ _Stretch = tuple[int, int, int, int]
 
 
 def _find_stretches(
-    letters: str, table: _SeedTable[T], script: _Script, seeds: Iterable[tuple[int, int]]
+    letters: str, table: _SeedTable[T], limits: _Limits, seeds: Iterable[tuple[int, int]]
 ) -> Iterator[_Stretch]:
     """Returns the stretch around each seed, unless a seed before it has the same one."""
     row = table.row
@@ -252,8 +255,8 @@ def _find_stretches(
     for at, offset in seeds:
         if compared.get(at - offset, 0) > at:
             continue
-        start, end = at, at + script.seed
-        before, after = offset, offset + script.seed
+        start, end = at, at + limits.seed
+        before, after = offset, offset + limits.seed
         while before and start and row[before - 1] == letters[start - 1]:
             before, start = before - 1, start - 1
         last = min(len(letters), end + len(row) - after)
@@ -263,28 +266,28 @@ def _find_stretches(
         yield at, offset, start, end
 
 
-def _judge(
+def _list_copied(
     inspected: InspectedText,
-    script: _Script,
+    limits: _Limits,
     table: _SeedTable[T],
     stretches: Iterable[_Stretch],
     is_known: IsKnown,
 ) -> Iterator[T]:
     """Returns the texts of which a stretch is a copy, or with the text around it a near copy."""
     for at, offset, start, end in stretches:
-        if end - start < script.stretch or inspected.is_in_known_element(start, end, is_known):
+        if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
-        if (end - start >= text.shortest and _is_telling(inspected, start, end, script, is_known)) or (
+        if (end - start >= text.shortest and _is_distinctive(inspected, start, end, limits, is_known)) or (
             not text.is_exact
-            and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, script, is_known)
+            and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
         ):
             yield text.what
 
 
-def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script, is_known: IsKnown) -> bool:
+def _is_distinctive(inspected: InspectedText, start: int, end: int, limits: _Limits, is_known: IsKnown) -> bool:
     """Returns whether a stretch is unknown in itself, and not only because two known elements are adjacent."""
-    letters, size = inspected.letters, script.copy
+    letters, size = inspected.letters, limits.copy
     if is_known(letters[start:end]):
         return False
     starts = [*range(start, end - size, size // 4), end - size]
@@ -295,7 +298,7 @@ def _is_telling(inspected: InspectedText, start: int, end: int, script: _Script,
         return True
     # Known elements side by side, such as the end of a paragraph and the first word of the next. Only long parts can be
     # known: single letters and short words are in any text.
-    shortest = script.stretch // 2
+    shortest = limits.stretch // 2
     unknown = (
         other - one for one, other in pairwise(ends) if other - one < shortest or not is_known(letters[one:other])
     )
@@ -308,7 +311,7 @@ def _is_near_copy(
     inspected: InspectedText,
     start: int,
     end: int,
-    script: _Script,
+    limits: _Limits,
     is_known: IsKnown,
 ) -> bool:
     """Returns whether the text around a stretch, within its element, agrees as well."""
@@ -316,15 +319,15 @@ def _is_near_copy(
     first, last = inspected.find_element(start)
     if end > last:
         return False
-    low, high = max(start - script.around, first), min(end + script.around, last)
-    ours = text[max(offset - script.around, 0) : offset + end - start + script.around]
+    low, high = max(start - limits.around, first), min(end + limits.around, last)
+    ours = text[max(offset - limits.around, 0) : offset + end - start + limits.around]
     theirs = letters[low:high]
-    # Comparing costs more, and what is known as a whole is known in part.
+    # What is known as a whole is known in part; comparing would take longer.
     if is_known(theirs):
         return False
-    blocks = _find_blocks(ours, theirs, script)
+    blocks = _find_blocks(ours, theirs, limits)
     agreeing = sum(size for _, _, size in blocks)
-    if len(blocks) < 2 or agreeing < script.copy:
+    if len(blocks) < 2 or agreeing < limits.copy:
         return False
     spans = [(blocks[0][side], blocks[-1][side] + blocks[-1][2]) for side in (0, 1)]
     if any(agreeing < _AGREEING * (to - since) for since, to in spans):
@@ -333,7 +336,7 @@ def _is_near_copy(
         return False
     return not (
         all(is_known(ours[a : a + size]) for a, _, size in blocks)
-        and is_known(_make_pattern(ours, theirs, blocks, script.around))
+        and is_known(_make_pattern(ours, theirs, blocks, limits.around))
     )
 
 
@@ -362,12 +365,12 @@ def _count_shared(ours: str, theirs: str, size: int) -> int:
 
 # The formats of a variant have the same words, and so the same pairs.
 @lru_cache(maxsize=10_000)
-def _find_blocks(ours: str, theirs: str, script: _Script) -> tuple[tuple[int, int, int], ...]:
+def _find_blocks(ours: str, theirs: str, limits: _Limits) -> tuple[tuple[int, int, int], ...]:
     """Returns where the two agree, and how far; nothing if they cannot agree in as much as a copy."""
     if (
-        _count_shared(ours, theirs, script.block) < script.copy
-        or _count_shared(theirs, ours, script.block) < script.copy
+        _count_shared(ours, theirs, limits.block) < limits.copy
+        or _count_shared(theirs, ours, limits.block) < limits.copy
     ):
         return ()
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= script.block)
+    return tuple((a, b, size) for a, b, size in matcher.get_matching_blocks() if size >= limits.block)

@@ -1,11 +1,11 @@
 """Lists the passages of a variant in reading order: the words that every format must have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from brief.model.inline import Citation, DigitPadding, Footnote, Formula, Run, Runs, Text, to_plain_text
 from brief.model.prose import list_texts
+from brief.model.record import dataclass
 from brief.model.variant import (
     Block,
     Callout,

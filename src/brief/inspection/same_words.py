@@ -8,7 +8,7 @@ hyphens do not matter, since each format breaks lines in its own way.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from brief.inspection.folding import measure_length, squeeze
 from brief.inspection.passages import Passage
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 MISSING = "missing-words"
@@ -25,7 +26,7 @@ _LEAST = 3
 # The length of text that may be between a title and its block, such as a number or a label.
 _BETWEEN = 80
 # Pieces of this weight rarely match by chance.
-_TELLING = 12
+_DISTINCTIVE = 12
 # A piece with more places than this, such as a word in a column of a long table, does not tell where it belongs.
 _MOST_PLACES = 50
 _SHOWN = 60
@@ -34,24 +35,24 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class ReadingText:
-    """The text of an artifact in reading order, and the text `beside` it: notes, headers and footers.
+    """The text of an artifact in reading order, and the text `outside` it: notes, headers and footers.
 
     `alternative` is the alternative text of pictures, such as the publisher's name for a logo.
     """
 
     text: str
-    alternatives: str = ""
+    outside: str = ""
     alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a passage as written, and normalised for the search; one that `is_telling` rarely matches by chance."""
+    """A piece of a passage as written, and normalised for the search; one that `is_distinctive` rarely matches by chance."""
 
     passage: Passage
     written: str
     letters: str
-    is_telling: bool
+    is_distinctive: bool
 
 
 def list_pieces(passages: Iterable[Passage]) -> tuple[Piece, ...]:
@@ -66,62 +67,64 @@ class _Problem:
     words: str
 
 
-def compare_words(artifact: Artifact, pieces: Sequence[Piece], read: ReadingText) -> Iterator[Diagnostic]:
-    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit."""
+def compare_words(
+    artifact: Artifact, pieces: Sequence[Piece], read: ReadingText, hint: str | None = None
+) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each part of the variant with missing or misplaced words, up to a limit.
+
+    Without a `hint`, each names the template of its block.
+    """
     problems: dict[tuple[str, str], _Problem] = {}
-    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.alternatives), squeeze(read.alternative)):
+    for problem in _find_problems(pieces, squeeze(read.text), squeeze(read.outside), squeeze(read.alternative)):
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
         if number == _MOST - 1 and len(problems) > _MOST:
             more = f"; words of {len(problems) - _MOST} other parts too"
-        yield _describe(artifact, problem, more)
+        yield _describe(artifact, problem, more, hint)
         if more:
             return
 
 
-def _describe(artifact: Artifact, problem: _Problem, more: str) -> Diagnostic:
+def _describe(artifact: Artifact, problem: _Problem, more: str, hint: str | None) -> Diagnostic:
     passage = problem.passage
     outcome = "are missing" if problem.code == MISSING else "are not where they belong"
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
         f"of {passage.subject}, the words '{problem.words}' {outcome}{more}"
     )
-    if artifact.format == "docx":
-        hint = "correct reference.docx of the template set, or report it as a bug"
-    elif passage.kind:
+    if hint is None and passage.kind:
         hint = f"correct 'block/{passage.kind}.html.j2' of the template set, or a template that includes it"
-    else:
-        hint = "correct the templates of the template set"
+    hint = hint or "correct the templates of the template set"
     location = SourceLocation(artifact.name)
     if problem.code == MISSING:
         return Diagnostic(MISSING, message, location, hint)
     return Diagnostic(MISPLACED, message, location, hint)
 
 
-def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, alternative: str) -> Iterator[_Problem]:
+def _find_problems(pieces: Sequence[Piece], text: str, outside: str, alternative: str) -> Iterator[_Problem]:
     """Finds long pieces in order first, then short ones between them, where other matches are unlikely."""
     for piece in pieces:
-        if piece.passage.anywhere and not any(piece.letters in read for read in (text, alternatives, alternative)):
+        if piece.passage.anywhere and not any(piece.letters in read for read in (text, outside, alternative)):
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
     places = Counter(
-        {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_telling}}
+        {letters: text.count(letters) for letters in {piece.letters for piece in pieces if piece.is_distinctive}}
     )
     ordered = [
-        replace(piece, is_telling=False) if places[piece.letters] > _MOST_PLACES else piece
+        replace(piece, is_distinctive=False) if places[piece.letters] > _MOST_PLACES else piece
         for piece in pieces
         if not piece.passage.anywhere
     ]
-    starts = _find_telling([piece for piece in ordered if piece.is_telling], text)
+    starts = _find_distinctive([piece for piece in ordered if piece.is_distinctive], text)
     ends = [len(text)] * len(ordered)
     end, rest = len(text), list(starts)
     for number in range(len(ordered) - 1, -1, -1):
         ends[number] = end
-        if ordered[number].is_telling and (start := rest.pop()) >= 0:
+        if ordered[number].is_distinctive and (start := rest.pop()) >= 0:
             end = start
     found, low = iter(starts), 0
     for piece, following, high in zip(ordered, [*ordered[1:], None], ends, strict=True):
-        if piece.is_telling:
+        if piece.is_distinctive:
             latest = next(found)
             # The same words may follow once more, in the axis of a chart below a table; short pieces are between.
             start = text.find(piece.letters, low, latest + len(piece.letters)) if latest >= 0 else -1
@@ -132,13 +135,13 @@ def _find_problems(pieces: Sequence[Piece], text: str, alternatives: str, altern
             start = text.find(piece.letters, low, high)
         if start >= 0:
             low = start + len(piece.letters)
-        elif piece.letters in text and (piece.is_telling or text.count(piece.letters) == 1):
+        elif piece.letters in text and (piece.is_distinctive or text.count(piece.letters) == 1):
             yield _Problem(MISPLACED, piece.passage, _shorten(piece.written))
         else:
             yield _Problem(MISSING, piece.passage, _find_missing_words(piece, text))
 
 
-def _find_telling(pieces: list[Piece], text: str) -> list[int]:
+def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
     """Returns where each piece begins so that as many as possible are in order, and as late as possible; -1 for the others.
 
     This is the longest decreasing subsequence, read backwards, of the places where pieces occur (Hunt and Szymanski, 1977),
@@ -169,7 +172,7 @@ def _find_leading(letters: str, following: Piece | None, text: str, low: int, hi
     What follows may be as short as a letter, and then occurs by chance in a label before the heading too.
     """
     ends = [high]
-    if following and not following.is_telling:
+    if following and not following.is_distinctive:
         ends = [low + at for at in islice(_find_all(following.letters, text[low:high]), _MOST_PLACES)] or ends
     starts = (text.find(letters, max(low, end - _BETWEEN - len(letters)), end) for end in ends)
     return next((start for start in starts if start >= 0), -1)
@@ -185,7 +188,7 @@ def _find_all(letters: str, text: str) -> Iterator[int]:
 def _list_pieces(passage: Passage) -> list[Piece]:
     """Lists the pieces of a passage, without short marks beside longer pieces."""
     found = [
-        Piece(passage, written, letters, measure_length(letters) >= _TELLING and not passage.leads)
+        Piece(passage, written, letters, measure_length(letters) >= _DISTINCTIVE and not passage.leads)
         for written in passage.pieces
         if (letters := squeeze(written))
     ]
@@ -199,7 +202,7 @@ def _find_missing_words(piece: Piece, text: str) -> str:
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if letters[:middle] in text else (low, middle - 1)
-    if low < _TELLING:
+    if low < _DISTINCTIVE:
         return _shorten(written)
     taken = 0
     for at, character in enumerate(written):

@@ -27,7 +27,7 @@ It does not look for the following, because a match proves nothing:
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -48,6 +48,7 @@ from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Wh
 from brief.inspection.visible_texts import VisibleTexts, digest_key
 from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
+from brief.model.record import dataclass
 from brief.reading.pictures.samples import read_samples
 from brief.resolve.datasets.access import list_withheld_values
 from brief.resolve.figures import quantities, units
@@ -72,7 +73,7 @@ class AudienceSearch:
     authored: SourceStrings
     audience: str
     template_set: TemplateSet
-    # The texts that excused what was found in each part without findings.
+    # The texts that excused the matches in each part without findings.
     _clean: dict[str, Set[int]] = field(default_factory=dict)
     # The last index for `has_any`, with its keys: after an edit, all files of an audience are searched for the same.
     _last_index: tuple[Set[bytes], SearchIndex] | None = None
@@ -108,19 +109,19 @@ class AudienceSearch:
 
     @cached_property
     def excuses(self) -> str:
-        """A digest of the names of the template set and the visible figures, which excuse what is met in a file."""
+        """A digest of the names of the template set and the visible figures, which excuse matches."""
         return digest(self.vocabulary, repr(sorted(self.visible_figures)))
 
     @cached_property
     def _claimed(self) -> frozenset[Decimal]:
         """The values of visible claims."""
-        selected = self.authored.cuts[self.audience]
+        selected = self.authored.selections[self.audience]
         return frozenset(abs(value) for name in selected.claims for value, _ in _list_claim_values(selected, name))
 
     @cached_property
     def visible_figures(self) -> frozenset[Decimal]:
         """The values of visible claims and cells, for which a rounded figure may stand."""
-        return self._claimed.union(_list_cells(self.authored.cuts[self.audience]))
+        return self._claimed.union(_list_cells(self.authored.selections[self.audience]))
 
     @cached_property
     def _index(self) -> SearchIndex:
@@ -134,7 +135,7 @@ class AudienceSearch:
         return index
 
     def find(self, part: Part) -> Iterator[SourceString]:
-        """Returns the withheld content in the part, each item at least once.
+        """Yields the withheld content in the part, each item at least once.
 
         Files share many parts, such as style sheets and what every workbook has; those without findings are searched once.
         """
@@ -172,7 +173,7 @@ class AudienceSearch:
     def _list_values(self) -> Iterator[tuple[Wanted, SourceString]]:
         """Lists values of withheld claims and cells that are unlikely to match by chance, and that no visible claim has."""
         brief = self.authored.brief
-        seen, visible = self.authored.cuts[self.audience].claims, self._claimed
+        seen, visible = self.authored.selections[self.audience].claims, self._claimed
         words: dict[str, tuple[str, ...]] = {}
         for name in brief.claims.keys() - seen.keys():
             _, claim = brief.claims[name]
@@ -222,7 +223,7 @@ def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:
-    """Returns the values of a claim, and their unit."""
+    """Yields the values of a claim, with their unit."""
     try:
         quantity = derive_quantity(brief, name)
     except ValueError:
@@ -233,7 +234,7 @@ def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]
 
 
 def _list_cells(brief: Brief) -> Iterator[Decimal]:
-    """Returns the figures of all datasets."""
+    """Yields the figures of all datasets."""
     for table in brief.datasets.values():
         for row in table.rows.values():
             yield from (abs(figure) for figure in row.figures if figure is not None)

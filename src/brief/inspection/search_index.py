@@ -1,7 +1,7 @@
 """Indexes what is searched for in the files of an audience, so that one pass finds all of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from brief.inspection.elements import PreparedPart, SqueezedText
@@ -11,6 +11,7 @@ from brief.inspection.figures import FigureFinder, keep_written_figures
 from brief.inspection.folding import measure_length
 from brief.inspection.near_copies import CopyFinder, InspectedText
 from brief.inspection.visible_texts import VisibleTexts
+from brief.model.record import dataclass
 from brief.resolve.withheld import SourceString, WithheldKind
 
 _SHORTEST, _SHORTEST_ACROSS = 6, 16
@@ -83,11 +84,11 @@ class _Wholes:
         """Returns the texts that may occur in the inspected ones."""
         for is_short, table in self._by_seed.items():
             size, step = _SEEDS[is_short]
-            met: set[tuple[str, ...]] = set()
+            seeds: set[tuple[str, ...]] = set()
             for text in texts if table else ():
                 # Seeds as tuples of letters, which are cut and looked up without a Python loop over them.
-                met |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
-            yield from {whole.text: whole for seed in met for whole in table[seed]}.values()
+                seeds |= table.keys() & zip(*(text[at::step] for at in range(size)), strict=False)
+            yield from {whole.text: whole for seed in seeds for whole in table[seed]}.values()
 
 
 class SearchIndex:

@@ -1,18 +1,18 @@
-"""Keeps in the store which artifacts had no withheld content, and finds out whether that still holds after an edit.
+"""Keeps in the store which artifacts had no withheld content, and finds out whether that is still so after an edit.
 
-A file without findings is recorded with what was searched for, and with the visible texts that excused what was met in it by
-chance. It has none today either, if everything that is searched for today was searched for then, and the audience may still
-see those texts. What is searched for in addition, such as an edited sentence, is searched for alone.
+A file without findings is recorded with what was searched for, and with the visible texts that excused a match: what they
+contain is not withheld. It has no findings today either, if everything that is searched for today was searched for then, and
+the audience may still see those texts. What is searched for in addition, such as an edited sentence, is searched for alone.
 """
 
 import json
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 
 from brief.inspection.extract import Part
-from brief.inspection.leaks import name_part
+from brief.inspection.leaks import make_name_part
 from brief.inspection.search import AudienceSearch
 from brief.model.artifact import Artifact
+from brief.model.record import dataclass
 from brief.store import Store, digest
 
 _SIZE = 16
@@ -22,7 +22,7 @@ _MOST_NEW = 0.2
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What a verdict depends on: the digest of the keys that were searched for, and the keys of texts that excused."""
+    """What a verdict depends on: the digest of the keys that were searched for, and the keys of the texts that excused matches."""
 
     searched: str
     excuses: frozenset[bytes]
@@ -42,12 +42,12 @@ class KeptVerdicts:
         self._store.put(self._make_key("parts", artifact), json.dumps(rows).encode())
 
     def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
-        """Records that an artifact has no withheld content; `used` are the visible texts that excused what was met."""
-        self._keep(artifact, search, frozenset(search.visible.keys[index] for index in used))
+        """Records that an artifact has no withheld content; `used` are the visible texts that excused matches."""
+        self._keep_record(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
     def is_still_clean(self, artifact: Artifact, search: AudienceSearch) -> bool:
         """Returns whether an artifact of which a verdict was kept has no content that the audience may not see today."""
-        record = self._read(artifact, search)
+        record = self._read_record(artifact, search)
         if record is None or not record.excuses <= search.visible.key_set:
             return False
         new = search.keys - self._read_searched(record.searched)
@@ -59,19 +59,19 @@ class KeptVerdicts:
         if parts is None:
             return False
         with search.visible.record() as used:
-            if search.has_any(new, (name_part(artifact.name), *parts)):
+            if search.has_any(new, (make_name_part(artifact.name), *parts)):
                 return False
-        self._keep(artifact, search, record.excuses | {search.visible.keys[index] for index in used})
+        self._keep_record(artifact, search, record.excuses | {search.visible.keys[index] for index in used})
         return True
 
     def _make_key(self, what: str, artifact: Artifact, *more: str) -> str:
         return digest("inspection", what, self._program, artifact.name, artifact.sha256, *more)
 
     def _make_verdict_key(self, artifact: Artifact, search: AudienceSearch) -> str:
-        # What else excuses is recorded one by one.
+        # The visible texts, which excuse matches too, are recorded one by one.
         return self._make_key("verdict", artifact, artifact.audience, search.excuses)
 
-    def _keep(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
+    def _keep_record(self, artifact: Artifact, search: AudienceSearch, excuses: frozenset[bytes]) -> None:
         packed = b"".join(sorted(search.keys))
         searched = digest("inspection", "searched", packed)
         if searched not in self._searched:
@@ -80,7 +80,7 @@ class KeptVerdicts:
         record = {"searched": searched, "excuses": [key.hex() for key in sorted(excuses)]}
         self._store.put(self._make_verdict_key(artifact, search), json.dumps(record).encode())
 
-    def _read(self, artifact: Artifact, search: AudienceSearch) -> _Record | None:
+    def _read_record(self, artifact: Artifact, search: AudienceSearch) -> _Record | None:
         entry = self._store.get(self._make_verdict_key(artifact, search))
         if entry is None:
             return None

@@ -9,13 +9,14 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import accumulate
 
 from brief.inspection.folding import drop_gaps, fold_words, keep_letters
 from brief.model.han import DENSE_CHARACTER
+from brief.model.record import dataclass
 
 _WORD = re.compile("[a-z0-9]{3,}")
 _RARE_HAN = 3
@@ -57,7 +58,7 @@ class _Row:
 
 
 class _Recorder(threading.local):
-    """The texts that answered with yes, in each thread those that it asked for."""
+    """The texts that answered with yes, for each thread its own."""
 
     def __init__(self) -> None:
         self.used: set[int] = set()

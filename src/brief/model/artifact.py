@@ -1,8 +1,10 @@
 """Requests, which say what to build, and artifacts, which are built."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO, Protocol
+
+from brief.model.record import dataclass
 
 # Called with the number of variants that are built, and of all.
 Progress = Callable[[int, int], None]

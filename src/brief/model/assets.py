@@ -1,7 +1,8 @@
 """Pictures and Vega-Lite specifications that belong to a brief."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from brief.model.record import dataclass
 from brief.model.source_location import Located
 from brief.model.text import LocalisedText
 

@@ -6,11 +6,12 @@ A block kind is added here and in `variant.py`; the type checker then names ever
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from brief.model.access import Clearance, Depth
 from brief.model.align import Align
+from brief.model.record import dataclass
 from brief.model.source_location import Located, Reason, Ref, Slug
 from brief.model.text import BreakableText, LocalisedText, ProseText
 

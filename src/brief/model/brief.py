@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar
@@ -14,12 +14,12 @@ from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, GradeDisplay, Source
 from brief.model.figures.dataset import DatasetTable
 from brief.model.figures.quantity import FullQuantity
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Reason, Ref, Slug
 from brief.model.text import LocalisedText
 from brief.model.translation import GATED_STATES, GatedTexts, TranslationState
 
 _BASE_SET = Ref("base")
-
 
 # A field named `date` hides the type in its class.
 Day = date
@@ -127,7 +127,7 @@ class Settings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme(Located):
-    """`content/themes/<id>.yaml`: one chapter. `finding` is its finding, in one line for the contents.
+    """`content/themes/<id>.yaml`: one chapter. `finding` is its conclusion, in one line for the contents.
 
     An `appendix` has a letter instead of a number.
     """

@@ -1,7 +1,9 @@
 """The interface texts of one locale, which templates and the program itself print."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from brief.model.record import dataclass
 
 # Separates context from message in gettext's own keys (GNU gettext manual, "The Format of GNU MO Files").
 CONTEXT_SEPARATOR = "\x04"

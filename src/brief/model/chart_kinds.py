@@ -1,9 +1,9 @@
 """The table of chart kinds: their names, and the data that they need. The table in `brief.charts.kinds` draws them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 
 # This many series can be distinguished by colour, pattern, shape and dash, whatever colours a template set has.
 MOST_SERIES = 12

@@ -3,9 +3,10 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.model.diagnostics import Diagnostic, Fix, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 _LISTED = 12

@@ -2,9 +2,10 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 
@@ -18,18 +19,18 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Replaces the characters from `start` to `end` of the source text with `right`."""
+    """Replaces the characters from `start` to `end` of the source text with `new`."""
 
     start: int
     end: int
-    right: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
 class TextFix:
     """The fix of one text: `text` is the location of its words in one locale.
 
-    An `is_typographic` fix changes only punctuation and spaces, so that translations of the text stay right.
+    An `is_typographic` fix changes only punctuation and spaces, so that translations of the text remain valid.
     """
 
     text: SourceLocation

@@ -2,9 +2,9 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 

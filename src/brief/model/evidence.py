@@ -2,12 +2,13 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from brief.model.access import Clearance
 from brief.model.figures.dataset import Dataset
 from brief.model.figures.quantity import Period, Quantity
+from brief.model.record import dataclass
 from brief.model.source_location import Doi, LocaleTag, Located, Reason, Ref, Sha256, Slug, Url
 from brief.model.text import LocalisedText
 

@@ -47,6 +47,9 @@ UNTRIMMED_MARKS = "！？～"
 # A dash or an ellipsis is two of these, which are never separated by a line break or by space.
 DASHES_AND_ELLIPSES = "—…⸺─"
 MIDDLE_DOTS = "·・‧"
+# A mark that is Han in Chinese text, where it is within a Latin word such as DALL·E or d’Or; the pattern takes it alone.
+_LATIN_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+LATIN_MARK = f"(?<=[{_LATIN_LETTER}])[·’](?=[{_LATIN_LETTER}])"
 
 # The space between Han and Western text, in ems, and a pattern that matches the empty string where they meet. CSS Text 4,
 # 8.5.1, specifies an eighth; but poppler and pdfminer read a tenth or more as a space, and then a search for a word that

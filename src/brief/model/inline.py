@@ -1,13 +1,13 @@
 """Inline runs: the contents of a paragraph, as authored and as resolved.
 
 `Text`, `Code`, `Strong`, `Emphasis` and `Link` occur in both. Authors write `ClaimValue`, `Cite` and `CrossReference`;
-localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`. `Script`, `LineBreak`,
+localising turns them into `Number`, `Citation` and `Reference`. Typesetting adds `DigitPadding`. `ShiftedText`, `LineBreak`,
 `Formula` and `Footnote` occur in prose blocks only.
 """
 
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 
 R = TypeVar("R")
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`language` is the BCP 47 tag of a passage in a language other than the page's; None if it is in the page's."""
+    """Words without markup. `language` is the BCP 47 tag of a passage in another language than the page, else None."""
 
     text: str
     language: str | None = None
@@ -51,7 +51,7 @@ class Link(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class ShiftedText:
     """A few characters above the line (`m^2^`) or below it (`H~2~O`)."""
 
     text: str
@@ -94,9 +94,11 @@ class ClaimValue:
 
     `{source/claim:bare}` prints it without its "about" or "over"; `{source/claim:period}` prints its period. Of the
     figure, `:abs` leaves out the sign, `:full` prints every digit without a word for a million or the like, and
-    `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks. Not written by authors: `decimals` asks for zeros up to so many
-    decimals, `is_grouped` for thousands set off as in longer numbers of the same column, and the part `number` is the
-    bare number in `scale`, below a header that names the unit. What is not `is_cited` has its mark elsewhere.
+    `:round(3)` asks for three significant digits; `:words` spells a small number: two weeks.
+
+    Not written by authors: `decimals` asks for zeros up to so many decimals, `is_grouped` for thousands set off as in
+    longer numbers of the same column, and the part `number` is the bare number in `scale`, below a header that names the
+    unit. A value that is not `is_cited` has its mark elsewhere.
     """
 
     claim: Ref
@@ -180,7 +182,7 @@ AuthoredRun = (
     | ClaimValue
     | Cite
     | CrossReference
-    | Script
+    | ShiftedText
     | LineBreak
     | ParagraphEnd
     | Formula
@@ -198,7 +200,7 @@ Run = (
     | DigitPadding
     | Citation
     | Reference
-    | Script
+    | ShiftedText
     | LineBreak
     | Formula
     | Footnote["Run"]
@@ -208,7 +210,7 @@ Runs = tuple[Run, ...]
 # For isinstance(), which does not accept the union of generic types.
 RUN_TYPES = (
     *(Text, Code, Strong, Emphasis, Link, Number, DigitPadding, Citation, Reference),
-    *(Script, LineBreak, Formula, Footnote),
+    *(ShiftedText, LineBreak, Formula, Footnote),
 )
 
 
@@ -221,7 +223,7 @@ def _strip_markup(run: Run) -> str:
     match run:
         case Reference(_, text, name):
             return "" if name else text
-        case Text(text) | Code(text) | Number(text) | Script(text) | Formula(text):
+        case Text(text) | Code(text) | Number(text) | ShiftedText(text) | Formula(text):
             return text
         case LineBreak():
             return "\n"

@@ -13,7 +13,7 @@ def is_locale_tag(tag: str) -> bool:
 
 
 def split_subtags(tag: str) -> tuple[str, str | None, str | None]:
-    """Language, script and region of a tag; any other text is taken as a language."""
+    """Returns the language, script and region of a tag; any other text is taken as a language."""
     match = _TAG.fullmatch(tag)
     return (match["language"], match["script"], match["region"]) if match else (tag, None, None)
 

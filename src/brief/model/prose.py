@@ -1,11 +1,11 @@
 """Parts of long text: what the CommonMark of a `prose` block consists of, with authored or with resolved runs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from brief.model.align import Align
 from brief.model.inline import R
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ProseHeading(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseList(Generic[R]):
-    """A list; each entry may hold several parts. An ordered list counts from `start`."""
+    """A list; each entry may contain several parts. An ordered list counts from `start`."""
 
     KIND: ClassVar = "list"
     is_ordered: bool

@@ -1,8 +1,7 @@
 """Recipients of personal copies."""
 
-from dataclasses import dataclass
-
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import Located, Ref
 
 

@@ -103,7 +103,7 @@ def find_parent_locale(tag: str) -> str:
 
 
 def find_chinese_script(tag: str) -> str | None:
-    """`Hans` or `Hant` for a Chinese locale, else None."""
+    """Returns `Hans` or `Hant` for a Chinese locale, else None."""
     found = find_script(tag) if get_primary_language(tag) == "zh" else None
     return found if found in CHINESE_SCRIPTS else None
 

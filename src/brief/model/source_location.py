@@ -1,7 +1,9 @@
 """The positions of values in input files."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NewType
+
+from brief.model.record import dataclass
 
 # Texts of a fixed form, checked where they are read. A slug is what ids, file names and anchors are made of:
 # lower-case ASCII letters, digits and hyphens.
@@ -13,7 +15,7 @@ Doi = NewType("Doi", str)
 LocaleTag = NewType("LocaleTag", str)
 # How many decimals a figure prints with: none or more, unlike numbers of things, which are at least one.
 Decimals = NewType("Decimals", int)
-# Why a rule does not hold here, in words.
+# Why a rule does not apply here, in words.
 Reason = NewType("Reason", str)
 
 

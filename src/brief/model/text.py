@@ -1,11 +1,12 @@
 """Authored text: the same words side by side in every locale."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from brief.model.inline import AuthoredRun, AuthoredRuns
 from brief.model.prose import ProseParts
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import UNKNOWN_LOCATION, Located, SourceLocation
 

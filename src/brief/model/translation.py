@@ -2,15 +2,16 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 
 
 class TranslationState(enum.StrEnum):
-    """`STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never accepted.
+    """The state of a translation. `STALE`: its source text has changed since it was accepted. `UNREVIEWED`: it was never
+    accepted.
 
     `DERIVED` was converted from a related locale, `DRAFTED` written by a program; neither has been accepted yet.
     """
@@ -37,7 +38,7 @@ class MadeFrom:
     origin: Origin | None = None
 
 
-# By identity of the text and by locale.
+# By the id of the text and by locale.
 TranslationRecord = Mapping[str, Mapping[str, MadeFrom]]
 
 
@@ -47,7 +48,7 @@ class TranslatableText:
 
     `id` names it across revisions: "theme/risks/title", "block/costs/rows/2/cells/1", "claim/agi-2025/wait/says".
     `chapter` is what it is counted under: "theme risks", "specifications", "audiences", "glossary", "sources" or
-    "brief"; `kind` is that of the record that holds it ("callout", "term").
+    "brief"; `kind` is that of the record that contains it ("callout", "term").
     """
 
     id: str

@@ -4,7 +4,7 @@ Text is inline runs, numbers are words, citations and labels are numbered, and n
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
@@ -14,12 +14,13 @@ from brief.model.blocks import ChartKind, Tone
 from brief.model.catalogue import Catalogue
 from brief.model.inline import Run, Runs, to_plain_text
 from brief.model.prose import ProseParts
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockBase:
-    """`id` is the anchor. `label` is the localised "Table 2", for the kinds that are numbered.
+    """What all blocks have: an anchor (`id`), and for the kinds that are numbered a `label`, such as "Table 2" in the locale.
 
     A block with `page_break` begins a page.
     """
@@ -113,8 +114,8 @@ class Point:
     """A drawn number in the chart's unit, and the same number in words. `low` and `high` bound a range.
 
     `value` is None where there is no figure. `open_end` says that the true value lies above the number or below it
-    ("more than 200"), `is_labelled` that the author wants the number beside its point, `is_total` that a waterfall
-    has come to it, and `is_accent` that its bar is coloured and all others are grey.
+    ("more than 200"), `is_labelled` that the author wants the number beside its point, `is_total` that it is a
+    subtotal of a waterfall, and `is_accent` that its bar is coloured and all others are grey.
 
     On a timeline numbers are days, of which 1 January of the year 1 is the first (`datetime.date.toordinal`), and a
     period lasts from its first day to the day after its last.
@@ -157,19 +158,18 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(BlockBase):
-    """`unit` is the localised unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
-    `subtitle` says above the chart what is drawn: measure, unit and period.
+    """A chart of figures, in the unit of every value ("US$ billion", "亿美元"); empty for bare counts and on a timeline.
 
-    `is_hero` says that it is the main exhibit of its theme.
-    `description` is read where the chart is not seen: its kind, extent and title, and what the author says it
-    shows. `ticks` divide the scale of a timeline, and the value axis of lines with many points. `projection` is what
-    projected figures are called, and `location` where the chart was written. It is drawn `width` CSS pixels wide: 640 of
-    them are 169 mm, the text column of an A4 page.
+    `subtitle` says above the chart what is drawn: measure, unit and period. `description` is its alternative text: its
+    kind, extent and title, and what the author says it shows. `is_hero` marks the main exhibit of its theme. `ticks`
+    divide the scale of a timeline, and the value axis of lines with many points. `projection` is what projected figures
+    are called, and `location` is where the author wrote the chart. It is drawn `width` CSS pixels wide: 640 of them are
+    169 mm, the text column of an A4 page.
     """
 
     KIND: ClassVar = "chart"
     title: Runs
-    chart: ChartKind
+    chart_kind: ChartKind
     description: str
     unit: str
     categories: tuple[str, ...]
@@ -340,7 +340,7 @@ class Exhibit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """`date` is ISO 8601, `date_text` its localised form; `template_set` names the look.
+    """What one audience reads in one locale. `date` is ISO 8601, `date_text` its localised form.
 
     `cut_off_text` says up to which day the sources were collected, in words ready to print.
 

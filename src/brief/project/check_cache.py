@@ -8,13 +8,13 @@ what it affects; files and texts are, too (`brief.project.saved_reading`).
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.build import fingerprint
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import Diagnostic, MachineError
+from brief.model.record import dataclass
 from brief.project.inputs import fingerprint_project
 from brief.store import Store, digest, open_default_store
 from brief.workers.collector import pause_collector

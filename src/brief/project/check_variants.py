@@ -6,7 +6,7 @@ themes, the charts as written, and what numbers them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from brief.model.blocks import Chart, Vega
 from brief.model.brief import Brief, Gate
 from brief.model.diagnostics import Diagnostic, RenderLimitError
 from brief.model.inline import CrossReference
+from brief.model.record import dataclass
 from brief.project.check_cache import CheckCache
 from brief.project.inputs import fingerprint_beside_themes
 from brief.reading.layout import THEMES

@@ -37,7 +37,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     # Before reading: what is read afterwards cannot be older than this digest.
     beside = fingerprint_beside_themes(root) if store else ""
     checks, kept = CheckCache.open(store), SavedReading.load(store, root)
-    brief, found = read_and_check(root, kept.records, clean=kept.clean)
+    brief, found = read_and_check(root, kept.cache, clean=kept.clean)
     diagnostics = list(found)
     template_sets, problems = (
         find_template_sets(brief, root, pdf_engine) if brief else ({"base": find_template_set("base")}, ())

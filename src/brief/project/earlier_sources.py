@@ -10,7 +10,7 @@ from brief.reading.project_files import read_project
 from brief.reading.reading_cache import ReadingCache
 from brief.translate.state import collect_translatable, digest_source, get_stripped_text
 
-# Older records are not searched.
+# Older revisions are not searched.
 _MOST_REVISIONS = 20
 
 
@@ -21,14 +21,14 @@ def find_earlier_sources(root: Path, wanted: Mapping[str, str]) -> dict[str, str
     latest first. Without a history, nothing is found.
     """
     found: dict[str, str] = {}
-    records: ReadingCache = {}
+    cache: ReadingCache = {}
     try:
         commits = list_commits(TRANSLATIONS, root, _MOST_REVISIONS) if wanted else ()
         for commit in commits:
             if len(found) == len(wanted):
                 break
             with open_side(commit, root) as side:
-                brief = read_project(side.folder, records).brief
+                brief = read_project(side.folder, cache).brief
             texts = collect_translatable(brief)[0] if brief is not None else {}
             for name in wanted.keys() & texts.keys() - found.keys():
                 source = get_stripped_text(texts[name], str(brief.settings.source_locale)) if brief else ""

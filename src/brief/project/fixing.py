@@ -10,7 +10,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from brief.model.diagnostics import (
     TextFix,
     sort_diagnostics,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText
 from brief.project.file_changes import diff_lines, read_present, replace_files
@@ -114,7 +115,7 @@ class _Copy:
 
     root: Path
     path: Path
-    records: ReadingCache = field(default_factory=dict)
+    cache: ReadingCache = field(default_factory=dict)
 
     def fill(self) -> None:
         for entry in self.root.absolute().iterdir():
@@ -124,7 +125,7 @@ class _Copy:
                 (self.path / entry.name).symlink_to(entry)
 
     def check(self) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-        return read_and_check(self.path, self.records)
+        return read_and_check(self.path, self.cache)
 
     def read(self, name: str) -> bytes:
         return (self.path / name).read_bytes()

@@ -88,34 +88,38 @@ def find_gated_texts(brief: Brief, variants: Iterable[tuple[str, str]]) -> tuple
     wanted = [(audience, locale) for audience, locale in dict.fromkeys(variants) if locale in locales]
     if not wanted:
         return ()
-    cuts = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
-    met = ((name, _apply_gates(cuts[name], locale)) for name, locale in wanted)
-    return sort_diagnostics(report_gated((name, gates) for name, gates in met if gates is not None))
+    selected = {name: select(brief, name) for name in dict.fromkeys(audience for audience, _ in wanted)}
+    applied = ((name, _apply_gates(selected[name], locale)) for name, locale in wanted)
+    return sort_diagnostics(report_gated((name, gates) for name, gates in applied if gates is not None))
 
 
-def _apply_gates(cut: Brief, locale: str) -> TextGates | None:
+def _apply_gates(selected: Brief, locale: str) -> TextGates | None:
     """Returns what the gates of the only audience do in one locale; None if they have nothing to decide.
 
     A variant prints every text of its settings and themes. It is localised only if texts are left out, or if a gated text
     is one that prints only where something mentions it: that of a term, a source or a claim.
     """
-    printed = [text for text in walk.walk_always_printed_texts(cut) if (text.location, locale) in cut.translations]
-    others = any((text.location, locale) in cut.translations for text in _walk_printed_if_mentioned(cut))
+    printed = [
+        text for text in walk.walk_always_printed_texts(selected) if (text.location, locale) in selected.translations
+    ]
+    others = any((text.location, locale) in selected.translations for text in _walk_printed_if_mentioned(selected))
     if not printed and not others:
         return None
-    gates = TextGates(cut, locale)
+    gates = TextGates(selected, locale)
     if others or gates.can_omit:
         from brief.resolve.localise import localise_gated  # a check rarely localises
 
-        return localise_gated(cut, locale)[1]
+        return localise_gated(selected, locale)[1]
     for text in printed:
         gates.admit(text)
     return gates
 
 
-def _walk_printed_if_mentioned(cut: Brief) -> Iterator[LocalisedText]:
+def _walk_printed_if_mentioned(selected: Brief) -> Iterator[LocalisedText]:
     """Yields the other texts of what the audience may see, whether or not its variants print them."""
-    yield from walk.walk_texts((*cut.glossary.terms, *cut.sources.values(), *cut.specifications.values()))
+    yield from walk.walk_texts(
+        (*selected.glossary.terms, *selected.sources.values(), *selected.specifications.values())
+    )
 
 
 def leave_out_gated(found: Iterable[Diagnostic], gated: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -130,7 +134,7 @@ def require_open_gates(brief: Brief, variants: Iterable[tuple[str, str]]) -> tup
     Variants that the brief no longer has are ignored.
 
     Raises:
-        ContentError: a text does; has an error for each of them.
+        ContentError: a text stops one; has an error for each such text.
     """
     known = [
         (audience, locale) for audience, locale in variants if audience in brief.audiences and locale in brief.locales

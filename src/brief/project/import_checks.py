@@ -110,7 +110,7 @@ def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[Incomin
                     continue
                 for found in inspector.inspect_texts(audience, entry.text.id, entry.words):
                     # What readers may see in the source language may be translated for them.
-                    if not inspector.is_open(audience, sources.get(found.location, "")):
+                    if not inspector.may_see(audience, sources.get(found.location, "")):
                         yield replace(found, location=entry.location, related=found.location)
 
 

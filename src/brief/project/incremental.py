@@ -8,7 +8,7 @@ import math
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from brief.build.cache_entries import find_pack, keep_pack
 from brief.model.artifact import BuildSelection, Progress
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors
 from brief.model.recipient import Recipient
+from brief.model.record import dataclass
 from brief.project.inputs import fingerprint_project
 from brief.publish.pack import Pack
 from brief.store import open_default_store
@@ -106,7 +107,7 @@ def _build(
         kept = SavedReading.load(open_default_store(), root, "build")
         if request.cluster is None:
             most = math.prod(map(len, asked)) or None
-            few = bool(kept.records)
+            few = bool(kept.cache)
             executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
         recipients = _read_recipients(project, request.copies)

@@ -20,7 +20,7 @@ def list_input_folders(root: Path) -> tuple[Path, ...]:
 
 
 def fingerprint_project(root: Path, selection: BuildSelection, pdf_engine: str = "") -> str:
-    """Returns the digest of the selection, the PDF engine that was asked for, and of everything on which its pack can depend.
+    """Returns the digest of the selection, the requested PDF engine, and of everything on which its pack can depend.
 
     Raises:
         MachineError: fontconfig is not installed.

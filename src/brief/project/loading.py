@@ -18,20 +18,20 @@ from brief.writers.formats import FORMATS
 
 def read_and_check(
     root: Path,
-    records: ReadingCache | None = None,
+    cache: ReadingCache | None = None,
     given: Mapping[str, GivenTable] | None = None,
     clean: CleanTexts | None = None,
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `records` caches files that were read before; `given` are tables from a program (see `read_project`). Texts that are
+    `cache` has files that were read before; `given` are tables from a program (see `read_project`). Texts that are
     known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
 
     Raises:
         MachineError: the import can be neither finished nor undone.
     """
     recovery = recover(root)
-    reading = read_project(root, records, given)
+    reading = read_project(root, cache, given)
     brief, found = add_translation_states(root, reading)
     diagnostics = list(found)
     if recovery is not None:

@@ -6,12 +6,12 @@ import os
 import platform
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from brief.fonts.installed import has_fast_subsetter, list_installed_versions
 from brief.fonts.latin import list_bundled_families
 from brief.fonts.system_packages import suggest_package
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.store.folder import open_default_store
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.writers.pdf.engines import PDF_ENGINES, PdfEngine

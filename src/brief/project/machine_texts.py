@@ -4,11 +4,11 @@ import json
 import shlex
 import subprocess
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from brief.model.access import Clearance
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, MachineError, RequestError, has_errors
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.translation import TranslatableText, Translation, TranslationState
 from brief.project.translations import Translations

@@ -5,12 +5,13 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.reading.edits.quoting import quote_scalar
 from brief.reading.locale_selection import keep_locales
 from brief.reading.schema import FILES, build_schema

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -21,6 +21,7 @@ from brief.inspection.leaks import Inspector
 from brief.model.artifact import BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.project.content_folder import ContentFolder
 from brief.project.gating import escalate_warnings, find_gated_texts, leave_out_gated
@@ -44,7 +45,7 @@ class Project:
     """A brief that has passed every check, with the template set that it is printed in.
 
     `template_sets` are those of the audiences that have one of their own, by audience. `diagnostics` are the warnings
-    of the checks; `records` are the files as they were read, and `clean` the texts in which checks found nothing, for
+    of the checks; `reading_cache` has the files as they were read, and `clean` the texts in which checks found nothing, for
     `reload`; `given` are the tables that the caller gave.
 
     A project never changes, and threads may share one: each may make variants and build packs of it at the same time.
@@ -55,7 +56,7 @@ class Project:
     template_set: TemplateSet
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    records: ReadingCache = field(default_factory=dict, repr=False, compare=False)
+    reading_cache: ReadingCache = field(default_factory=dict, repr=False, compare=False)
     clean: CleanTexts = field(default_factory=CleanTexts, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
     given: Mapping[str, GivenTable] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Project:
         Raises:
             ContentError: as `load` does.
         """
-        project = cls._load(kept.root, {}, None, pdf_engine, kept.records, kept.clean)
+        project = cls._load(kept.root, {}, None, pdf_engine, kept.cache, kept.clean)
         kept.save()
         return project
 
@@ -123,7 +124,7 @@ class Project:
             ContentError, TypeError: as `load` does.
         """
         tables = {**self.given, **_copy_tables(data)}
-        loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.records, self.clean.renew())
+        loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.renew())
         return replace(loaded, _variants=self._variants)
 
     @classmethod
@@ -133,11 +134,11 @@ class Project:
         given: Mapping[str, GivenTable],
         folder: ContentFolder | None,
         pdf_engine: str,
-        records: ReadingCache | None = None,
+        cache: ReadingCache | None = None,
         clean: CleanTexts | None = None,
     ) -> "Project":
-        records, clean = {} if records is None else records, clean or CleanTexts()
-        brief, diagnostics = read_and_check(root, records, given, clean)
+        cache, clean = {} if cache is None else cache, clean or CleanTexts()
+        brief, diagnostics = read_and_check(root, cache, given, clean)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, found = find_template_sets(brief, root, pdf_engine)
@@ -148,7 +149,7 @@ class Project:
             brief,
             template_sets[brief.settings.template_set.name],
             sort_diagnostics((*diagnostics, *found)),
-            records,
+            cache,
             clean,
             {
                 name: template_sets[ref.name]
@@ -187,9 +188,9 @@ class Project:
         return tuple(dict.fromkeys(self.get_template_set(audience) for audience in self.brief.audiences))
 
     def make_variant(self, audience: str, locale: str, since: "Project | None" = None) -> Variant:
-        """One audience's brief in one locale, with nothing withheld left in it.
+        """Makes the variant of an audience in a locale, with nothing withheld left in it.
 
-        With `since`, an earlier state of the project, it says what changed for this audience.
+        With `since`, an earlier state of the project, the variant says what changed for this audience.
 
         Raises:
             RequestError: the brief has no such audience or locale.

@@ -6,17 +6,17 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.diagnostics import MachineError, RequestError
+from brief.model.record import dataclass
 from brief.publish.pack import MANIFEST
 from brief.reading.layout import PROJECT_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSide:
-    """One of the two that are compared. `name` is how it was asked for; `is_pack` says that it has a manifest."""
+    """One side of a comparison. `name` is the folder or revision as requested; `is_pack` says that it has a manifest."""
 
     name: str
     folder: Path
@@ -25,7 +25,7 @@ class ComparisonSide:
 
 @contextmanager
 def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
-    """The folder `name`, or else the revision of that name of the project's git repository, while it is needed.
+    """Opens the folder `name`, or else the revision of that name of the project's git repository.
 
     Raises:
         RequestError: there is no such folder and no such revision.
@@ -43,7 +43,7 @@ def open_side(name: str, project: Path) -> Iterator[ComparisonSide]:
 
 @contextmanager
 def open_revision(commit: str, project: Path) -> Iterator[Path]:
-    """The project as it was at a commit, in a temporary folder, while it is needed.
+    """Extracts the project as it was at a commit into a temporary folder.
 
     Raises:
         RequestError: the commit contains a link that leads out of the project.
@@ -108,9 +108,9 @@ def _check_out(commit: str, project: Path, target: Path) -> None:
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path, revision: str) -> None:
-    """Puts out a file, folder or link that stays inside `target`, and nothing else.
+    """Extracts a file, folder or link that stays inside `target`, and nothing else.
 
-    As the `data` filter of PEP 706 does it, which Python has from 3.11.4 on.
+    This is what the `data` filter of PEP 706 does, which Python has since 3.11.4.
     """
     path = target / member.name
     leads_to = path.parent / member.linkname if member.issym() else path

@@ -5,12 +5,13 @@ the clearances of the project are still the same (`brief.reading.reading_cache`)
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
 from brief.build import fingerprint
 from brief.model.figures.dataset import Dataset, DatasetTable
+from brief.model.record import dataclass
 from brief.reading.reading_cache import CachedFile, ReadingCache, dump_file, load_file
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.store import Store, digest
@@ -28,7 +29,7 @@ class SavedReading:
     store: Store | None
     root: Path
     command: str = "check"
-    records: ReadingCache = field(default_factory=dict)
+    cache: ReadingCache = field(default_factory=dict)
     clean: CleanTexts = field(default_factory=CleanTexts)
     loaded: ReadingCache = field(default_factory=dict)
 
@@ -42,8 +43,8 @@ class SavedReading:
             data = store.get(saved._make_key("file", module, name, file))
             cached = load_file(data) if data is not None else None
             if cached is not None and module.startswith(_MODEL):
-                saved.records[file, getattr(import_module(module), name)] = cached
-        saved.loaded = dict(saved.records)
+                saved.cache[file, getattr(import_module(module), name)] = cached
+        saved.loaded = dict(saved.cache)
         saved.clean = CleanTexts.from_bytes(store.get(saved._make_key("clean texts", command)) or b"")
         return saved
 
@@ -52,13 +53,13 @@ class SavedReading:
         if self.store is None:
             return
         index = []
-        for (file, kind), cached in self.records.items():
+        for (file, kind), cached in self.cache.items():
             if not _is_saved(cached):
                 continue
             index.append((kind.__module__, kind.__name__, file))
             if self.loaded.get((file, kind)) is not cached:
                 self.store.put(self._make_key("file", *index[-1]), dump_file(cached))
-        if self.loaded.keys() != self.records.keys():
+        if self.loaded.keys() != self.cache.keys():
             self.store.put(self._make_key("files"), json.dumps(index).encode())
         if self.clean.has_changed:
             self.store.put(self._make_key("clean texts", self.command), self.clean.to_bytes())

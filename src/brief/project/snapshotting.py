@@ -1,11 +1,11 @@
 """Compares what a project publishes with its snapshots, and accepts differences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.artifact import BuildSelection, Progress
 from brief.model.diagnostics import Diagnostic, RequestError, sort_diagnostics
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 from brief.project.incremental import BuildRequest, build_project
 from brief.publish.paths import make_safe_stem

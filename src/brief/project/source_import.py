@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brief.model.brief import Settings
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
-from brief.model.diagnostics import ContentError, MachineError, RequestError, has_errors, sort_diagnostics
+from brief.model.diagnostics import ContentError, Diagnostic, MachineError, RequestError, has_errors, sort_diagnostics
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.project.file_changes import replace_files
 from brief.reading.bibliography import BibliographyEntry, read_bibliography
@@ -49,9 +49,13 @@ def import_bibliography(root: Path, path: Path, clearance: str | None = None) ->
 
 
 def import_table(
-    root: Path, path: Path, source: str, sheet: str | None, clearance: str | None = None
-) -> tuple[str, ...]:
+    root: Path, path: Path, source: str, sheet: str | None, cells: str | None = None, clearance: str | None = None
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Writes the record of a source for a CSV file or a sheet of a workbook, and puts the file into `data/`.
+
+    `cells` is the part of the sheet that contains the table, as in A3:F20.
+
+    Returns the names of the new files, and warnings of what is left out or may be misread.
 
     Raises:
         ContentError: the table cannot be read or has no figures, or a file already exists.
@@ -67,18 +71,19 @@ def import_table(
     if path.suffix.lower() == ".csv":
         read = sheets.read_csv(path.name, data, frozenset(), sink)
     else:
-        read = sheets.read_workbook(path.name, data, sheet, None, UNKNOWN_LOCATION, sink)
+        read = sheets.read_workbook(path.name, data, sheet, cells, UNKNOWN_LOCATION, sink)
     stored = f"{DATA}/{path.name}"
     dataset_yaml = None
     if read is not None:
-        repeated = clearance_lines if settings.explicit_clearance else ()
-        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), repeated)
+        stated = [*(clearance_lines if settings.explicit_clearance else ()), *([f"range: {cells}"] if cells else ())]
+        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), sink, stated)
         if dataset_yaml is None:
             sink.add_error(
                 "empty-dataset",
                 SourceLocation(path.name),
                 "below the first row, no column has figures",
-                "let the first row name the columns, without titles above it, and write figures as numbers",
+                "let the first row name the columns, and write figures as numbers; if a workbook has a title above the table,"
+                " name the part with the table by --range, as in --range A3:F20",
             )
     files = {f"{SOURCES}/{source}.yaml": (_format_head(source, path, common) + (dataset_yaml or "")).encode()}
     if not _has_content(root / stored, data):
@@ -90,7 +95,7 @@ def import_table(
             )
     _raise_errors(sink)
     _write_all(root, files)
-    return tuple(files)
+    return tuple(files), sort_diagnostics(sink.found)
 
 
 def _read_settings(root: Path) -> Settings:

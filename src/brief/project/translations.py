@@ -1,7 +1,7 @@
 """Translations of a project: their states, export to translators, and import into the files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from brief.build.plan import choose_names
@@ -9,6 +9,7 @@ from brief.model.access import Clearance
 from brief.model.brief import Brief, Glossary
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, RequestError, Severity, has_errors
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.translation import (
     GATED_STATES,
@@ -88,8 +89,8 @@ class Translations:
         """
         folder = Path(root)
         recover(folder)
-        sink, records = DiagnosticSink(), ReadingCache()
-        reading = read_project(folder, records)
+        sink, cache = DiagnosticSink(), ReadingCache()
+        reading = read_project(folder, cache)
         record = lockfile.read_lockfile(folder, sink)
         diagnostics = [d for d in (*reading.diagnostics, *sink.found) if d.code not in _FIXED_BY_IMPORT]
         if reading.brief is None or has_errors(diagnostics):
@@ -97,7 +98,7 @@ class Translations:
         texts, duplicates = collect_translatable(reading.brief)
         if duplicates:
             raise ContentError(duplicates)
-        files = {name: known.data for (name, _), known in records.items()}
+        files = {name: known.data for (name, _), known in cache.items()}
         specifications = (f"{VEGA}/{name}" for name in reading.brief.specifications)
         files |= {name: read_present(folder / name) for name in (SETTINGS, TRANSLATIONS, *specifications)}
         return cls(folder, reading.brief, texts, record, files)

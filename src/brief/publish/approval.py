@@ -8,11 +8,12 @@ import getpass
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.embargo import require_released
@@ -30,7 +31,7 @@ def get_current_time() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """`manifest` is the SHA-256 of the pack's manifest; `at` is ISO 8601 in UTC, to the second.
+    """Who reviewed a pack and when. `manifest` is the SHA-256 of its manifest; `at` is ISO 8601 in UTC, to the second.
 
     `before_embargo` is the reason for approving it before its embargo ended.
     """
@@ -53,8 +54,8 @@ def approve(
 ) -> Approval:
     """Records that `by` (default: the user's name) reviewed the pack in `folder`.
 
-    A pack under embargo is approved only for a reason, `before_embargo`, which is recorded. It is not mailed any
-    earlier for that.
+    A pack under embargo is approved only for a reason, `before_embargo`, which is recorded. It still cannot be
+    mailed before the embargo ends.
 
     Raises:
         ContentError: the pack does not match its manifest, or is under embargo.

@@ -1,9 +1,9 @@
 """The files of numbered copies in a pack."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from brief.model.artifact import Content
+from brief.model.record import dataclass
 from brief.store import spool
 
 # Copies are made of files in this format.

@@ -61,10 +61,10 @@ def read_embargoes(folder: Path) -> Mapping[str, datetime]:
 
 
 def require_released(embargoes: Mapping[str, datetime], now: datetime, location: SourceLocation, hint: str) -> None:
-    """Checks that no embargo is still in force; the time itself is past it.
+    """Checks that no embargo is still in force; an embargo ends at its time.
 
     Raises:
-        ContentError: one is (`embargo`), with one diagnostic for each audience.
+        ContentError: an embargo is in force (`embargo`), with one diagnostic for each audience.
     """
     embargoed = [
         Diagnostic("embargo", f"audience '{name}' is under embargo until {time.isoformat()}", location, hint)

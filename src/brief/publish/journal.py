@@ -11,10 +11,10 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.publish import failpoints
 from brief.publish.durable_files import make_temporary_path, remove_temporary, replace_all, replace_file, sync_folder
 from brief.publish.lock import open_lock

@@ -9,10 +9,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from brief.model.diagnostics import Diagnostic, MachineError
+from brief.model.record import dataclass
 from brief.publish import failpoints
 from brief.publish.destination import require_output_folder
 from brief.publish.durable_files import make_folders, sync_folder, write_new

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from brief.inspection.documents import list_inspections
 from brief.model.artifact import Artifact, Content
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.publish.copy_files import Copies
 from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.output import publish

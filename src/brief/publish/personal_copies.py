@@ -103,7 +103,7 @@ def make_stamp(name: str, number: int, catalogue: Catalogue, look: Look) -> Stam
 
 
 def make_copy_name(original: Artifact, number: int, name: str) -> str:
-    """`<brief>.<audience>.<locale>.<number>-<name>.pdf`: of the name, letters and digits of any script are kept.
+    """Returns `<brief>.<audience>.<locale>.<number>-<name>.pdf`: of the name, letters and digits of any script are kept.
 
     The number keeps names apart that differ only in case or Unicode composition; no file name exceeds the limit of file
     systems.

@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish import paths
 from brief.publish.embargo import parse_embargoes

@@ -8,13 +8,13 @@ import io
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from brief.fonts.outlines import EM, ShapedLine
+from brief.model.record import dataclass
 from brief.writers.pdf.streams import save_clearly
 from brief.writers.pdf.xmp import build_extension_schema, insert_schema
 

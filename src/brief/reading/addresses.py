@@ -7,11 +7,11 @@ the list should be corrected. Both leave IDNA 2008 to `idna`.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 # Octets: RFC 5321, 4.5.3.1.1 to 4.5.3.1.3 (a path has two angle brackets beside the address).
 MAX_LOCAL, MAX_DOMAIN, MAX_ADDRESS, _MAX_LABEL = 64, 255, 254, 63
@@ -35,7 +35,7 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 class BadAddressError(ValueError):
-    """`message` is a clause that says what is wrong; `hint` is advice or None."""
+    """A text is not an address. `message` is a clause that says what is wrong; `hint` is advice or None."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)

@@ -5,12 +5,12 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
 from brief.reading.texts import bibtex_values

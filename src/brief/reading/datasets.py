@@ -193,7 +193,7 @@ def build_cell_claim(name: str, tables: Mapping[str, DatasetTable], settings: Se
                 id=Slug(name.partition("/")[2]),
                 says=LocalisedText(phrases={EVERY_LOCALE: title}, location=location),
                 quantity=Quantity(
-                    value=figure,
+                    value=column.pad_figure(figure, row.clearance),
                     unit=column.unit,
                     digits=settings.figures.significant if column.decimals is None else None,
                     decimals=column.decimals,

@@ -41,7 +41,7 @@ def check_units(declared: DeclaredUnits, locales: tuple[str, ...], sink: Diagnos
         for forms in unit.words.values():
             for pattern in _list_forms(forms).values():
                 if pattern.count("{n}") != 1 or pattern.count("{") != 1:
-                    message = f"'{pattern}' lacks the placeholder {{n}}"
+                    message = f"'{pattern}' needs the placeholder {{n}} once, and no other"
                     sink.add_error("bad-unit", forms.location, message, "write {n} once, as in '{n} buses'")
 
 

@@ -8,7 +8,7 @@ import dataclasses
 import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -17,6 +17,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.figures.dataset import normalise_cell_name
 from brief.model.han import IDEOGRAPH
 from brief.model.locale import is_locale_tag
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Located, Ref, Slug, SourceLocation
 from brief.model.text import EVERY_LOCALE, SAME, LocalisedText, Phrase
@@ -24,10 +25,10 @@ from brief.reading import values
 from brief.reading.descriptions import (
     BETWEEN_WORDS,
     agree,
-    describe_held,
-    describe_hint,
+    describe_expected,
+    describe_node,
     describe_subject,
-    describe_wanted,
+    describe_type,
     find_bracket_hint,
 )
 from brief.reading.record_hints import (
@@ -117,7 +118,7 @@ class _Decoder:
             candidates = [name for name, key in known.items() if is_required(key)] or known
             hint = find_bracket_hint(node) or f"keys: {', '.join(candidates)}"
             self.sink.add_error(
-                "expected-mapping", node.location, f"expected a mapping, found {describe_held(node)}", hint
+                "expected-mapping", node.location, f"expected a mapping, found {describe_node(node)}", hint
             )
             return _BAD
         is_root = not self.subjects and "id" in known
@@ -176,7 +177,7 @@ class _Decoder:
             self.sink.add_error(
                 "expected-mapping",
                 node.location,
-                f"expected a block, found {describe_held(node)}",
+                f"expected a block, found {describe_node(node)}",
                 "start with 'kind:'",
             )
             return _BAD
@@ -195,7 +196,7 @@ class _Decoder:
     def decode_sequence(self, node: Node, item: Any, required: bool) -> Any:
         if not isinstance(node, SequenceNode):
             hint = find_bracket_hint(node) or "start each entry with '- '"
-            self.sink.add_error("expected-list", node.location, f"expected a list, found {describe_held(node)}", hint)
+            self.sink.add_error("expected-list", node.location, f"expected a list, found {describe_node(node)}", hint)
             return _BAD
         read = [self.decode_value(entry, item) for entry in node.items]
         if not read and item is Ref and not required:
@@ -211,7 +212,7 @@ class _Decoder:
         if not isinstance(node, MappingNode):
             hint = find_bracket_hint(node) or "write {key: value}"
             self.sink.add_error(
-                "expected-mapping", node.location, f"expected a mapping, found {describe_held(node)}", hint
+                "expected-mapping", node.location, f"expected a mapping, found {describe_node(node)}", hint
             )
             return _BAD
         read = [
@@ -229,7 +230,7 @@ class _Decoder:
     def decode_scalar(self, node: Node, hint: Any) -> Any:
         if not isinstance(node, ScalarNode):
             self.sink.add_error(
-                "expected-scalar", node.location, f"expected {describe_wanted(hint)}, found {describe_held(node)}"
+                "expected-scalar", node.location, f"expected {describe_expected(hint)}, found {describe_node(node)}"
             )
             return _BAD
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
@@ -241,7 +242,7 @@ class _Decoder:
         try:
             return values.READERS[hint](node.text)
         except values.BadValueError as problem:
-            self.sink.add_error(f"bad-{describe_hint(hint)}", node.location, problem.message, problem.hint)
+            self.sink.add_error(f"bad-{describe_type(hint)}", node.location, problem.message, problem.hint)
             if hint is not Slug:
                 return _BAD
             # Which name other records use for this one is unknown.
@@ -282,7 +283,7 @@ class _Decoder:
                     "missing-translation",
                     node.location,
                     "a text without locales is printed in every one, and this one is prose",
-                    "write one text a locale, as in {en: ..., zh-Hans: ...}",
+                    "write one text per locale, as in {en: ..., zh-Hans: ...}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):
@@ -303,7 +304,7 @@ class _Decoder:
                 continue
             self.check_locale(key)
             if not isinstance(value, ScalarNode):
-                self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_held(value)}")
+                self.sink.add_error("expected-text", value.location, f"expected a text, found {describe_node(value)}")
             elif not value.text.strip():
                 self.sink.add_warning("empty-translation", value.location, f"the '{key.text}' text is empty")
                 phrases[key.text] = Phrase("", (), value.location)

@@ -23,17 +23,17 @@ _NAMES_OF_TYPES: Mapping[Any, str] = {
 }
 
 
-def describe_hint(hint: Any) -> str:
+def describe_type(hint: Any) -> str:
     """Returns what messages call values of a type."""
     return _NAMES_OF_TYPES.get(hint) or str(hint.__name__).lower()
 
 
-def describe_wanted(hint: Any) -> str:
+def describe_expected(hint: Any) -> str:
     """Returns what a value should be, with its article."""
-    return {str: "a text", Ref: "a name"}.get(hint, f"a {describe_hint(hint)}")
+    return {str: "a text", Ref: "a name"}.get(hint, f"a {describe_type(hint)}")
 
 
-def describe_held(node: Node) -> str:
+def describe_node(node: Node) -> str:
     """Returns what a node is, with its article, or the text of a scalar."""
     match node:
         case MappingNode():
@@ -45,7 +45,7 @@ def describe_held(node: Node) -> str:
 
 
 def find_bracket_hint(node: Node) -> str | None:
-    """Returns the cure for brackets of the wrong kind, if the text of a node looks like that."""
+    """Returns how to correct full-width punctuation in the text of a node, if it has any."""
     found = find_mistyped(node.text) if isinstance(node, ScalarNode) and node.plain else None
     return found.hint if found else None
 

@@ -2,14 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`summary` says what was found, `fix` what to do; `bad` and `good` are an example, if one helps."""
+    """The explanation of a diagnostic. `summary` says what was found, `fix` what to do; `bad` and `good` are an example, if one helps."""
 
     code: str
     summary: str

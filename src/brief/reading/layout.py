@@ -1,8 +1,9 @@
 """The file layout of a project, and what an unreadable file may have contained."""
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from brief.model.record import dataclass
 
 # Everything that authors and designers write is in these folders; a build reads no others.
 PROJECT_FOLDERS = ("content", "seeds", "data", "templates")

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
@@ -12,6 +11,7 @@ from babel.messages.pofile import read_po as babel_read_po
 from brief.model.catalogue import CONTEXT_SEPARATOR
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.locale import make_babel_identifier
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 

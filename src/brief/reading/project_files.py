@@ -1,7 +1,7 @@
 """Reads a project folder into a brief: which files there are, and what each contains."""
 
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.evidence import Source
 from brief.model.figures.declared_units import DeclaredUnits
 from brief.model.locale import get_primary_language, is_locale_tag, list_locale_fallbacks
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.reading import catalogue, text_file, yaml_nodes
@@ -57,16 +58,16 @@ class ProjectReading:
 
 def read_project(
     root: Path,
-    records: ReadingCache | None = None,
+    cache: ReadingCache | None = None,
     given: Mapping[str, GivenTable] | None = None,
     replaced: Mapping[str, bytes] | None = None,
 ) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
-    A file whose bytes are those in `records` is not parsed again; what is read is added there. `given` are tables
+    A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given` are tables
     that a program gives for datasets, by `source/dataset`. `replaced` are the bytes that content files would have.
     """
-    reader = _ProjectReader(root, {} if records is None else records, given or {}, replaced or {})
+    reader = _ProjectReader(root, {} if cache is None else cache, given or {}, replaced or {})
     brief = reader.read_brief()
     return ProjectReading(brief, sort_diagnostics(reader.sink.found), UnreadFiles(frozenset(reader.sink.unread)))
 
@@ -74,7 +75,7 @@ def read_project(
 @dataclass(slots=True)
 class _ProjectReader:
     root: Path
-    records: ReadingCache
+    cache: ReadingCache
     given: Mapping[str, GivenTable]
     replaced: Mapping[str, bytes]
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
@@ -117,7 +118,7 @@ class _ProjectReader:
             catalogues={locale: self.read_catalogue(locale, settings, declared) for locale in self.locales},
             images=self.read_images(pictures),
             specifications=self.read_specifications(drawn),
-            datasets=read_datasets(self.root, sources, self.sink, self.records, self.given),
+            datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given),
         )
         return replace(brief, cells=name_cells(brief))
 
@@ -201,7 +202,7 @@ class _ProjectReader:
 
     def record(self, name: str, record: type[T]) -> T | None:
         data = self.read_bytes(name)
-        known = self.records.get((name, record))
+        known = self.cache.get((name, record))
         names = tuple(each.name for each in self.clearances)
         wanted = (data, self.locales, names, self.stated)
         if known is not None and (known.data, known.locales, known.clearances, known.stated) == wanted:
@@ -219,7 +220,7 @@ class _ProjectReader:
             self.sink.unread.add(name)
         if data is not None:
             found, is_whole = tuple(self.sink.found[before:]), name not in self.sink.unread
-            self.records[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.stated)
+            self.cache[name, record] = CachedFile(data, self.locales, read, found, is_whole, names, self.stated)
         return read
 
     def read_bytes(self, name: str) -> bytes | None:
@@ -347,13 +348,13 @@ class _ProjectReader:
 
     def read_messages(self, name: str, data: bytes, locale: str) -> Mapping[str, tuple[str, ...]]:
         """Reads the messages in a catalogue, with their contexts."""
-        known = self.records.get((name, Catalogue))
+        known = self.cache.get((name, Catalogue))
         if known is None or (known.data, known.locales) != (data, (locale,)):
             sink = DiagnosticSink()
             file = text_file.decode_text(name, data, sink)
             read = catalogue.parse(file, locale, sink) if file else None
             known = CachedFile(data, (locale,), read, tuple(sink.found), is_whole=True)
-            self.records[name, Catalogue] = known
+            self.cache[name, Catalogue] = known
         self.sink.found += known.found
         return cast(Catalogue, known.record).messages if known.record else {}
 

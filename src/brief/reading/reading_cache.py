@@ -3,7 +3,7 @@
 import io
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 
 # The types in a record, in addition to those of the model.
 _VALUES = {(kind.__module__, kind.__name__): kind for kind in (Decimal, date)}
@@ -22,9 +23,10 @@ _COMPARABLE = frozenset((str, bytes, int, bool, date))
 
 @dataclass(frozen=True, slots=True)
 class CachedFile:
-    """The record read from a file's bytes (or from those of this digest, if it is a dataset), its diagnostics, and whether a part of it could not be read.
+    """What was read from a file: the bytes (of a dataset only their digest), the record, its diagnostics, and whether all of
+    it could be read.
 
-    The other fields are what the record also depends on: the locales of the project, its clearances, and the keys that
+    The record also depends on the other fields: the locales of the project, its clearances, and the keys that
     every record must state.
     """
 

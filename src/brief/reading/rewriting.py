@@ -4,12 +4,13 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.han import IDEOGRAPHS, KANA
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
 from brief.reading.edits.quoting import quote_scalar

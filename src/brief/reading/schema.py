@@ -97,7 +97,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 def build_schema(file: str) -> dict[str, Any]:
     """Builds the schema of one kind of file, a key of `FILES`."""
     definitions: dict[str, Any] = {}
-    root = _describe_hint(FILES[file], definitions)
+    root = _describe_type(FILES[file], definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"brief: {file}",
@@ -106,7 +106,7 @@ def build_schema(file: str) -> dict[str, Any]:
     }
 
 
-def _describe_hint(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+def _describe_type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     hint, _ = split_optional(hint)
     if (by_kind := find_union_kinds(hint)) is not None:
         return {"oneOf": [_build_reference(record, definitions) for record in by_kind.values()]}
@@ -114,9 +114,9 @@ def _describe_hint(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         definitions["text"] = _TEXT
         return {"$ref": "#/$defs/text"}
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _describe_hint(get_args(hint)[0], definitions)}
+        return {"type": "array", "items": _describe_type(get_args(hint)[0], definitions)}
     if get_origin(hint) is Mapping:
-        names, values = (_describe_hint(part, definitions) for part in get_args(hint))
+        names, values = (_describe_type(part, definitions) for part in get_args(hint))
         if values.get("type") == "array":
             values = {"oneOf": [values["items"], values]}
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
@@ -138,7 +138,7 @@ def _build_reference(record: type, definitions: dict[str, Any]) -> dict[str, Any
 def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     properties: dict[str, Any] = {"kind": {"const": record.KIND}} if hasattr(record, "KIND") else {}
     properties |= {
-        name: _add_default(key, _describe_hint(resolve_hints(record)[name], definitions))
+        name: _add_default(key, _describe_type(resolve_hints(record)[name], definitions))
         for name, key in list_record_keys(record).items()
     }
     required = ["kind"] if hasattr(record, "KIND") else []
@@ -156,7 +156,7 @@ def _build_record(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
     shorthand = getattr(record, "SHORTHAND", None)
     if shorthand is None:
         return written
-    return {"anyOf": [_describe_hint(resolve_hints(record)[shorthand], definitions), written]}
+    return {"anyOf": [_describe_type(resolve_hints(record)[shorthand], definitions), written]}
 
 
 def _add_default(key: "dataclasses.Field[Any]", schema: dict[str, Any]) -> dict[str, Any]:

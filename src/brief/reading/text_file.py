@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.han import IDEOGRAPHS, KANA
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 MAX_BYTES = 8_000_000
@@ -76,7 +77,7 @@ class TextFile:
 
 
 def make_text_file(name: str, text: str) -> TextFile:
-    """Text that is already decoded, with line ends made `\\n`."""
+    """Makes a file of text that is already decoded; its line ends become `\\n`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     starts = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     return TextFile(name, text, tuple(starts)[:-1])

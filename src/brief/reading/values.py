@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 
 
 class BadValueError(ValueError):
-    """`args` are the message and a hint or None."""
+    """A text that is not a value of the wanted type."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -146,15 +146,15 @@ def parse_sha256(text: str) -> Sha256:
 
 
 def parse_url(text: str) -> Url:
-    """Parses a web address as RFC 3986 has it: http or https, a host, and ASCII characters only, so that every format
-    takes it.
+    """Parses a web address by RFC 3986: http or https, a host, and ASCII characters only, so that it can be written in every
+    format.
     """
     try:
         parts = urlsplit(text)
-        port_is_sound = parts.port is None or parts.port > 0
+        has_valid_port = parts.port is None or parts.port > 0
     except ValueError:
         raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_sound:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not has_valid_port:
         raise BadValueError(f"'{shorten(text)}' is not a web address", "write it as https://example.org/page")
     if parts.username is not None or parts.password is not None:
         raise BadValueError(
@@ -169,7 +169,7 @@ def parse_url(text: str) -> Url:
             hint = f"write {quote(text, safe=_SAFE_IN_URL)}"
         raise BadValueError(f"'{shorten(text)}' has characters that are not allowed in a web address", hint)
     if _ENCODED_CONTROL.search(text):
-        raise BadValueError("the web address holds an encoded control character", "remove it")
+        raise BadValueError("the web address contains an encoded control character", "remove it")
     return Url(text)
 
 

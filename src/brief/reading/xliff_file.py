@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.parsers import expat
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.po_file import PoEntry, PoFile
 from brief.reading.text_file import TextFile
@@ -35,7 +36,7 @@ class _Unit:
 
 
 class _WrongFileError(Exception):
-    """`args` are the message and a hint."""
+    """The file is not usable XLIFF; `args` are the message and a hint."""
 
 
 def read_xliff(file: TextFile, sink: DiagnosticSink) -> PoFile | None:

@@ -7,13 +7,14 @@ resolves `no` and `1.10` to other values, and breaks on deep nesting. Scalars st
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NoReturn
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile, find_suspects, report_suspect
 from brief.reading.texts.full_width import find_mistyped, split_mistyped_key
@@ -33,7 +34,7 @@ _HINTS = (
     (re.compile(r"\\t|tab", re.I), "indent with spaces; YAML allows no tabs"),
     (re.compile("escape|Unicode character"), "write the character itself, or as \\U0001F600"),
     (re.compile("mapping values are not allowed"), "quote the text if it contains ': '"),
-    (re.compile("document start"), "a content file holds one document; remove the '...'"),
+    (re.compile("document start"), "a content file contains one document; remove the '...'"),
     (re.compile("alias"), "quote text that starts with *"),
     (re.compile("anchor"), "quote text that starts with &"),
     (re.compile("tag"), "quote text that starts with !"),
@@ -158,7 +159,7 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.refuse("several-documents", event, "a content file holds one document", "remove the '---'")
+                    self.refuse("several-documents", event, "a content file contains one document", "remove the '---'")
             elif isinstance(event, yaml.NodeEvent):
                 root = self.compose_node(event, 0)
         for name, (_, location) in self.anchors.items():

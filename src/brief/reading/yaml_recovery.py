@@ -7,10 +7,10 @@ lines, so that all locations remain valid.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
 
+from brief.model.record import dataclass
 from brief.reading.text_file import TextFile, make_text_file
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)

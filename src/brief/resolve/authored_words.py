@@ -6,8 +6,10 @@ Checks of wording need positions, so that their findings can be fixed there. Mar
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from brief.model.record import dataclass
 
 VERBATIM = "\ufffc"
 

@@ -1,7 +1,7 @@
 """Computes chart data from claims: one scale for the whole chart, each value in words, and the extent of the axes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -11,6 +11,7 @@ from brief.model.blocks import ChartKind
 from brief.model.catalogue import Catalogue
 from brief.model.chart_kinds import CHART_KINDS
 from brief.model.figures.quantity import CalendarPeriod, Period, Qualifier, Quantity
+from brief.model.record import dataclass
 from brief.model.variant import Annotation, OpenEnd, Point, Series
 from brief.resolve.figures import periods, quantities
 from brief.resolve.figures.scales import NumberScale
@@ -34,7 +35,7 @@ Rows = Sequence[Sequence[Quantity | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """`points` has one row per series and one point per category. `extent` is the lowest and the highest value as text.
+    """The figures of a chart: `points` has one row per series and one point per category. `extent` is the lowest and the highest value as text.
 
     `units` are those of the single series, if they differ, and `axes` their ticks. `period` is the period of the values
     as text; empty if some have none.
@@ -343,8 +344,8 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
     """Returns the least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
-    held = (each.qualifier for row in rows for each in row if each and each.value == end)
-    return end, next((found for found in held if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
+    qualifiers = (each.qualifier for row in rows for each in row if each and each.value == end)
+    return end, next((found for found in qualifiers if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
 
 
 def _build_point(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
 from operator import is_
 from typing import Any, cast
@@ -22,6 +22,7 @@ from brief.model.inline import (
     to_plain_text,
 )
 from brief.model.prose import ProseTable
+from brief.model.record import dataclass
 from brief.model.variant import Column, Section
 
 _SENTENCE_END = re.compile(r"[.!?](\s|$)|[。！？；;]")
@@ -45,7 +46,7 @@ class SourceNumbers:
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
     def get_number(self, source: str) -> int:
-        """Returns the number of a source in the list."""
+        """Returns the number of a source in the list, to which it is added if necessary."""
         if source not in self.order:
             self.order.append(source)
         return self.order.index(source) + 1

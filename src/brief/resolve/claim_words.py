@@ -20,7 +20,7 @@ from brief.model.inline import (
     LineBreak,
     Link,
     ParagraphEnd,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
@@ -46,9 +46,10 @@ def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> s
     if (run.part == "period" or number is None) and quantity.period is not None:
         return periods.format_period(quantity.period, catalogue)
     if run.part == "number":
-        return quantities.format_column_number(
-            number or Decimal(0), run.scale, decimals or 0, catalogue, is_grouped=run.is_grouped
+        text = quantities.format_column_number(
+            Decimal(0) if number is None else number, run.scale, decimals or 0, catalogue, is_grouped=run.is_grouped
         )
+        return quantities.apply_qualifier(quantity.qualifier, text, catalogue)
     bare = run.part == "bare"
     if run.is_spelled and quantity.qualifier is not Qualifier.SEVERAL:
         text = spell_number(quantities.format_quantity(quantity, catalogue, bare=True), quantity, catalogue.locale)
@@ -139,7 +140,7 @@ def render_with_figures(runs: AuthoredRuns, brief: Brief, locale: str) -> str:
     words = []
     for run in runs:
         match run:
-            case Text(text) | Code(text) | Script(text) | Formula(text):
+            case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
                 words.append(text)
             case LineBreak() | ParagraphEnd():
                 words.append("\n")

@@ -34,13 +34,14 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
                 factor, decimals = found
-                by_unit_and_scale[canonicalise_unit(quantity.unit), factor].append((number, run, decimals))
+                unit_and_scale = canonicalise_unit(quantity.unit), factor
+                by_unit_and_scale[unit_and_scale].append((number, run, decimals))
                 scale = find_scale(factor, brief.catalogues[locale])
                 if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
-                    separated.add((canonicalise_unit(quantity.unit), factor))
-        for unit_scale, figures in by_unit_and_scale.items():
+                    separated.add(unit_and_scale)
+        for unit_and_scale, figures in by_unit_and_scale.items():
             largest = max(decimals for _, _, decimals in figures)
-            is_grouped = unit_scale in separated
+            is_grouped = unit_and_scale in separated
             for number, run, decimals in figures:
                 if decimals < largest or is_grouped:
                     alike = replace(

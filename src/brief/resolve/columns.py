@@ -42,7 +42,7 @@ def measure_least_width(table: Table) -> float:
 
 
 def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
-    """Computes this width for columns of texts."""
+    """Computes the width in ems below which words of the columns, except very long ones, would be broken."""
     return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
 
 
@@ -76,9 +76,9 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
 
 
 def _lower_rows(columns: Sequence[Sequence[str]], widths: list[float], least: Sequence[float]) -> list[float]:
-    """Moves space between columns as long as the table takes fewer lines, and returns the widths.
+    """Moves space between columns as long as that saves lines, and returns the widths.
 
-    One long cell makes a column wide that is short otherwise, beside one whose cells all take several lines.
+    Without this, one long cell would make its column wide, beside a column whose cells all take several lines.
     """
     rows = min(max(map(len, columns)), _ROWS_SEEN)
     # A column may have texts for only some of the rows.

@@ -1,10 +1,10 @@
 """Lists the evidence: each claim, where the brief uses it, and what contradicts it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Grade, Source
+from brief.model.record import dataclass
 from brief.resolve import walk
 from brief.resolve.claim_words import format_figure
 from brief.resolve.datasets.selections import is_selection, select_cells

@@ -1,12 +1,13 @@
 """Applies an audience's gates to texts without an accepted translation: stops the build, marks them or leaves them out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
 from brief.model.blocks import Block, ListBlock, Metrics, Table, Timeline
 from brief.model.brief import Brief, Gate, Gates, Glossary, Theme
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Emphasis, Footnote, Link, Strong, Text
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
 from brief.model.text import LocalisedText, Phrase
 from brief.model.translation import GATED_STATES, Origin, Translation, TranslationState
@@ -27,7 +28,7 @@ MARKS: Mapping[TranslationState, str] = {
 class TextGates:
     """The gates of an audience in one locale, and the texts that each action affected.
 
-    `brief` is selected for the audience, and has no other.
+    `brief` contains what the audience sees, and no other audience.
     """
 
     brief: Brief

@@ -1,7 +1,6 @@
 """Prints the grades of figures: a letter beside each, and an appendix that lists them with their sources."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from brief.model import blocks as authored
 from brief.model.align import Align
@@ -9,6 +8,7 @@ from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.evidence import Claim, Grade, GradeDisplay, Standing
 from brief.model.inline import Reference, Runs, Text, to_plain_text
+from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers

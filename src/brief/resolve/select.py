@@ -64,7 +64,7 @@ class Selections:
 def select(brief: Brief, audience_id: str, reports: DiagnosticSink | None = None) -> Brief:
     """Removes everything that the audience may not see and puts the themes in the audience's order.
 
-    `reports` takes what the audience would read amiss for what is removed, as `expand_dataset_blocks` finds it.
+    `reports` receives what would mislead the audience because something is removed (see `expand_dataset_blocks`).
 
     Raises:
         KeyError: the brief has no such audience.

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from brief.model.brief import Term
 from brief.model.figures.units import OWN_UNITS
 from brief.model.han import IDEOGRAPH
-from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, Script, Strong, Text
+from brief.model.inline import AuthoredRuns, Code, Emphasis, Link, ShiftedText, Strong, Text
 
 # Within names in Latin script.
 _PARTICLES = frozenset(
@@ -68,7 +68,7 @@ def extract_typed_text(runs: AuthoredRuns) -> str:
     words = []
     for run in runs:
         match run:
-            case Text(text) | Code(text) | Script(text):
+            case Text(text) | Code(text) | ShiftedText(text):
                 words.append(text)
             case Strong(children) | Emphasis(children) | Link(_, children):
                 words.append(extract_typed_text(children))

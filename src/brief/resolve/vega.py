@@ -16,9 +16,12 @@ from brief.model.variant import Column, Table
 from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
+from brief.resolve.figures.locale_data import find_digit_groups
 
 # The text of a cell without a figure.
 _EMPTY = "–"
+# As many groups of two digits as any figure has in India.
+_LARGEST_GROUPS = 8
 _POWERS = (3, 4, 6, 8, 9, 12)
 # Every digit that a double has, and no zeros at the end (d3-format).
 _PLAIN, _GROUPED = ".10~f", ",.10~f"
@@ -209,6 +212,7 @@ def write_formats(catalogue: Catalogue) -> str:
 
     locale = Locale.parse(make_babel_identifier(catalogue.locale))
     symbols = locale.number_symbols.get("latn", locale.number_symbols)
+    groups = find_digit_groups(catalogue.locale)
     wide, short = (
         {context: locale.months[context][width] for context in ("format", "stand-alone")}
         for width in ("wide", "abbreviated")
@@ -219,7 +223,8 @@ def write_formats(catalogue: Catalogue) -> str:
     numbers = {
         "decimal": symbols["decimal"],
         "thousands": symbols["group"],
-        "grouping": [3],
+        # D3 begins again with the first after the last.
+        "grouping": [groups[0], *groups[1:] * _LARGEST_GROUPS],
         "currency": ["", ""],
         "minus": "\u2212",
     }

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NewType, Union, get_args, get_origin
 
 from brief.model.blocks import BlockBase, Event, Metric, Series
 from brief.model.brief import Brief, Theme
-from brief.model.inline import AuthoredRun, AuthoredRuns, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
+from brief.model.inline import AuthoredRuns, Cite, ClaimValue, CrossReference, Emphasis, Link, Strong
 from brief.model.source_location import Ref
 from brief.model.text import LocalisedText
 
@@ -128,14 +128,8 @@ def walk_data_claims(value: Any) -> Iterator[Ref]:
 def walk_run_references(runs: AuthoredRuns) -> Iterator[ClaimValue | Cite | CrossReference]:
     """Yields every placeholder, citation and cross-reference in parsed runs, in order."""
     for run in runs:
-        yield from _run_references(run)
-
-
-def _run_references(run: AuthoredRun) -> Iterator[ClaimValue | Cite | CrossReference]:
-    match run:
-        case ClaimValue() | Cite() | CrossReference():
-            yield run
-        case Strong(children) | Emphasis(children) | Link(_, children):
-            yield from walk_run_references(children)
-        case _:
-            pass
+        match run:
+            case ClaimValue() | Cite() | CrossReference():
+                yield run
+            case Strong(children) | Emphasis(children) | Link(_, children):
+                yield from walk_run_references(children)

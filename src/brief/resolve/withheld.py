@@ -5,7 +5,7 @@ Both are found by walking the records field by field, so that a new kind of cont
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -20,10 +20,11 @@ from brief.model.inline import (
     Formula,
     LineBreak,
     Link,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, Located, Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
@@ -75,7 +76,7 @@ class SourceStrings:
     brief: Brief
     strings: tuple[SourceString, ...]
     figures: Mapping[str, tuple[SourceString, ...]]
-    cuts: Selections
+    selections: Selections
     _pieces: _Pieces
     # Walked once for each audience, since both what it may see and what it may not depend on it.
     _seen: dict[str, tuple[SourceString, ...]] = field(default_factory=dict)
@@ -101,12 +102,12 @@ class SourceStrings:
     def _list_seen(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may see, as written."""
         if audience not in self._seen:
-            self._seen[audience] = tuple(_split_strings(self.cuts[audience], UNKNOWN_LOCATION, self._pieces))
+            self._seen[audience] = tuple(_split_strings(self.selections[audience], UNKNOWN_LOCATION, self._pieces))
         return self._seen[audience]
 
     def list_withheld(self, audience: str) -> tuple[SourceString, ...]:
         """Lists what the audience may not see. The same words may also occur in what it may see."""
-        visible, claims = set(self._list_seen(audience)), self.cuts[audience].claims
+        visible, claims = set(self._list_seen(audience)), self.selections[audience].claims
         found = [item for item in self.strings if item not in visible]
         found += [item for name, printed in self.figures.items() if name not in claims for item in printed]
         clearance = self.brief.audiences[audience].clearance
@@ -118,7 +119,7 @@ class SourceStrings:
         """Lists what the audience may see, in every locale: as written, as printed with its figures, and interface
         words.
         """
-        seen = self.cuts[audience]
+        seen = self.selections[audience]
         yield from (item.text for item in self._list_seen(audience))
         yield from (item.text for name in seen.claims for item in self.figures.get(name, ()))
         for text in walk.walk_printed_texts(seen):
@@ -173,7 +174,7 @@ def _split_strings(
 
 @cache
 def _list_worded_fields(record: type) -> tuple[str, ...]:
-    """The fields of a record that can hold words or names of an author's."""
+    """Returns the fields of a record that can contain words or names that an author wrote."""
     return tuple(each.name for each in fields(record) if each.name not in _VOCABULARY)
 
 
@@ -196,7 +197,7 @@ def _split_at_placeholders(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, s
 def _flatten_runs(runs: AuthoredRuns) -> Iterator[tuple[WithheldKind, str]]:
     for run in runs:
         match run:
-            case Text(text) | Code(text) | Script(text) | Formula(text):
+            case Text(text) | Code(text) | ShiftedText(text) | Formula(text):
                 yield WithheldKind.TEXT, text
             case LineBreak():
                 yield WithheldKind.TEXT, " "

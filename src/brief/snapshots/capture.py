@@ -14,8 +14,7 @@ from brief.snapshots.settings import FOLDER, SnapshotSettings
 
 PAGE_COUNT, FONTS, OUTLINE = "pages", "fonts", "outline"
 _HEAD = re.compile(r"=== (.+) ===")
-# Formats whose files are plain text.
-_TEXTUAL = ("json", "md")
+_BLOCK_READERS = {"html": read_html, "docx": read_docx}
 
 
 def find_snapshot_folder(audience: str, locale: str) -> str:
@@ -67,16 +66,19 @@ def _encode(lines: Iterable[str]) -> bytes:
 
 
 def _read_text(artifact: Artifact) -> Iterator[str]:
-    if artifact.format == "html":
-        yield from map(_write_block, read_html(artifact.data).blocks)
-    elif artifact.format == "docx":
-        for part, blocks in groupby(read_docx(artifact.data).blocks, key=lambda block: block.part):
-            yield f"=== {part} ==="
+    """Reads an artifact as lines: its blocks, or else its text; only a digest of one that is not text."""
+    if read_blocks := _BLOCK_READERS.get(artifact.format):
+        for part, blocks in groupby(read_blocks(artifact.data).blocks, key=lambda block: block.part):
+            if part:
+                yield f"=== {part} ==="
             yield from map(_write_block, blocks)
-    elif artifact.format in _TEXTUAL or artifact.media_type.startswith("text/"):
-        yield from map(_escape, artifact.data.decode("utf-8", "replace").removesuffix("\n").split("\n"))
-    else:
+        return
+    try:
+        lines = artifact.data.decode().removesuffix("\n").split("\n")
+    except UnicodeDecodeError:
         yield f"sha256 {artifact.sha256}"
+    else:
+        yield from map(_escape, lines)
 
 
 def _write_block(block: TextBlock) -> str:

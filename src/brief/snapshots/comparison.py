@@ -1,13 +1,13 @@
 """Compares snapshots with what the project publishes now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from brief.diff.text_diff import diff_text
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.difference import SpanKind
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.snapshots.capture import FONTS, OUTLINE, PAGE_COUNT, list_format_files, parse_page_number, read_sections
 from brief.snapshots.images import ImageDifference, compare_images
@@ -98,7 +98,7 @@ def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
     subject = f"'{artifact.audience}' in '{artifact.locale}', {artifact.format}"
     texts = []
     for section in drift.sections:
-        if artifact.format == "pdf" and section.name in (PAGE_COUNT, FONTS, OUTLINE):
+        if section.name in (PAGE_COUNT, FONTS, OUTLINE):
             message = f"{subject}: {_describe_list(section)}"
             yield Diagnostic(
                 f"snapshot-{section.name}", message, SourceLocation(drift.text_file, section.line, 1), hint

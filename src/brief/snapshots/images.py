@@ -1,10 +1,10 @@
 """Compares two pictures of a page, and draws where they differ."""
 
 import io
-from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageOps
 
+from brief.model.record import dataclass
 from brief.snapshots.settings import ImageTolerance
 
 _PER_THOUSAND = 1000

@@ -3,11 +3,11 @@
 import io
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from brief.model.record import dataclass
 from brief.reading.pictures.pdf_pages import draw_page, open_pdf
 
 if TYPE_CHECKING:

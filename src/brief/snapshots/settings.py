@@ -1,11 +1,11 @@
 """Reads the settings of snapshots: which variants are kept, and how far pages may differ."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
+from brief.model.record import dataclass
 from brief.model.source_location import Located, Ref, SourceLocation
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode

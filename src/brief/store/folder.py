@@ -1,5 +1,6 @@
-"""The user's folders: that of the store, `$BRIEF_CACHE_DIR` or `brief` in the folder for caches ("off" disables it), and that
-for states.
+"""Finds the user's folders for the store and for states, by the XDG Base Directory Specification.
+
+`$BRIEF_CACHE_DIR` names another folder for the store, or disables it ("off").
 """
 
 import os
@@ -17,29 +18,22 @@ def open_default_store() -> Store | None:
     chosen = os.environ.get(VARIABLE, "")
     if chosen == OFF:
         return None
-    folder = Path(chosen).expanduser() if chosen else _find_user_folder()
+    folder = Path(chosen).expanduser() if chosen else _find_user_folder("XDG_CACHE_HOME", "Library/Caches", ".cache")
     return Store(folder.absolute()) if folder is not None else None
 
 
-def _find_user_folder() -> Path | None:
-    """Returns the cache folder by the XDG Base Directory Specification, by which a relative path in the variable is ignored."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if caches.is_absolute():
-        return caches / "brief"
+def find_user_state_folder() -> Path | None:
+    """Returns our folder for state that must last, such as witnesses of ledgers; None if the user has no home."""
+    return _find_user_folder("XDG_STATE_HOME", "Library/Application Support", ".local/state")
+
+
+def _find_user_folder(variable: str, on_mac: str, elsewhere: str) -> Path | None:
+    """Returns our folder in that of the variable, whose relative paths are ignored, or in the default one."""
+    named = Path(os.environ.get(variable, ""))
+    if named.is_absolute():
+        return named / "brief"
     try:
         home = Path.home()
     except RuntimeError:
         return None
-    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "brief"
-
-
-def find_states() -> Path | None:
-    """Returns the folder for states by the same specification; None if the user has no home."""
-    states = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if states.is_absolute():
-        return states / "brief"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    return home / ("Library/Application Support" if sys.platform == "darwin" else ".local/state") / "brief"
+    return home / (on_mac if sys.platform == "darwin" else elsewhere) / "brief"

@@ -9,11 +9,11 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from brief.model.artifact import Content
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 CHUNK = 1 << 20
 # Many contents share a file, because a process may open few; its space is free again when none of them is used.

@@ -6,11 +6,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from brief.model.artifact import Content
+from brief.model.record import dataclass
 from brief.store.spooled_bytes import CHUNK, SpooledBytes, spool_chunks
 
 _Read = TypeVar("_Read")
@@ -93,7 +93,7 @@ class Store:
                     Path(temporary).unlink()
 
     def prune(self) -> None:
-        """If the limit is exceeded, removes the least recently used entries until a fifth of it is free."""
+        """Removes the least recently used entries if the limit is exceeded, until a fifth of it is free."""
         now = time.time()
         entries, size = [], 0
         for path, found in self._list_files():

@@ -144,7 +144,7 @@ def _list_loaded(rules: str) -> Iterator[str | None]:
 
 
 def _find_end(rules: str, at: int) -> int:
-    """The end of a function whose arguments began before `at`."""
+    """Returns the end of a function whose arguments began before `at`."""
     depth = 1
     for match in _BRACKET.finditer(rules, at):
         depth += 1 if match[0] == "(" else -1

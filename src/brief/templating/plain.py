@@ -28,7 +28,7 @@ RUN_KINDS: Mapping[type, str] = {
     inline.DigitPadding: "digit-padding",
     inline.Citation: "citation",
     inline.Reference: "reference",
-    inline.Script: "script",
+    inline.ShiftedText: "script",
     inline.LineBreak: "break",
     inline.Footnote: "footnote",
 }

@@ -1,7 +1,6 @@
 """Reads `set.yaml`, the settings of a template set, and `brand.yaml`, the settings of a project for all of its sets."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -11,6 +10,7 @@ from brief.model.appearance.look import RenderLimits
 from brief.model.assets import Image
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, has_errors
+from brief.model.record import dataclass
 from brief.reading import text_file, yaml_nodes
 from brief.reading.decode import decode
 from brief.reading.pictures import images

@@ -1,11 +1,11 @@
 """Style sheets of a set: its rules, and its look as custom properties (`var(--brand)`, `var(--series-1)`)."""
 
 import re
-from dataclasses import dataclass
 
 from brief.model.appearance.contrast import adjust_for_dark
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.templating.template_set import TemplateSet
 

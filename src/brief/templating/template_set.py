@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +14,7 @@ from brief.model.appearance.contrast import find_low_contrasts
 from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look, RenderLimits
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.scripts import find_script
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.layout import is_hidden_or_backup
@@ -163,7 +164,7 @@ def find_template_set(name: str | Ref, project: Path | None = None) -> TemplateS
         if folder in folders:
             names = " -> ".join([*(f.name for f in folders), name_to_read.name])
             message = f"template sets extend each other: {names}"
-            raise ContentError([Diagnostic("template-set-circle", message, name_to_read.location)])
+            raise ContentError([Diagnostic("template-set-cycle", message, name_to_read.location)])
         folders.append(folder)
         chain.append(read_set_file(folder / SETTINGS, format_path(folder / SETTINGS, folder), SetSettings))
         name_to_read = chain[-1].settings.extends

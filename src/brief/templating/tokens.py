@@ -8,7 +8,7 @@ import re
 from markupsafe import Markup, escape
 
 # Long enough that a line may have to break within it, with digits or signs that words do not contain.
-_TOKEN = re.compile(r"(?<![!-~])(?=[!-~]*[0-9/:@_=&?#%\\\\][!-~])[!-~]{16,}")
+_TOKEN = re.compile(r"(?<![!-~])(?=[!-~]*[0-9/:@_=&?#%\\][!-~])[!-~]{16,}")
 
 
 def mark_unhyphenated(text: str) -> str:

@@ -1,13 +1,14 @@
 """Collects the context of a text for translators: its place in the brief, its readers, its figures and its names."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from brief.model.access import Clearance, Depth
 from brief.model.brief import Audience, Brief, Term, ThemeChoice
 from brief.model.catalogue import Catalogue
 from brief.model.inline import ClaimValue
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation
@@ -29,7 +30,7 @@ class TermChoice:
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """`description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
+    """What a translator should know of a text. `description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
 
     description: str
     figures: Mapping[str, str] = field(default_factory=dict)

@@ -138,8 +138,8 @@ class Converter:
     """
 
     def __init__(self, brief: Brief, source: str, target: str) -> None:
-        way = _find_variety(source), _find_variety(target)
-        if way not in _CONFIGURATIONS:
+        varieties = _find_variety(source), _find_variety(target)
+        if varieties not in _CONFIGURATIONS:
             raise RequestError(
                 f"{target} cannot be derived from {source}: texts are converted between zh-Hans, zh-Hant and zh-Hant-HK"
             )
@@ -148,11 +148,11 @@ class Converter:
         self._target, self._forms = target, list_allowed_forms(brief, target)
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
-        words = {**_WORDS.get(way, {}), **_pair_terms(brief, source, target)}
-        if way[0] == "Hans":
+        words = {**_WORDS.get(varieties, {}), **_pair_terms(brief, source, target)}
+        if varieties[0] == "Hans":
             people = ((name + old, name + new) for name in _SURNAMES for old, new in _ADDRESSES.items())
             words = {**dict(people), **words}
-        self._converter = _make_converter(_CONFIGURATIONS[way], words, folder)
+        self._converter = _make_converter(_CONFIGURATIONS[varieties], words, folder)
 
     def __enter__(self) -> Self:
         return self

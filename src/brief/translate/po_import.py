@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import Text
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslatableText

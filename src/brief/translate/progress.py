@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from brief.model.brief import Brief
 from brief.model.han import IDEOGRAPHS
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.model.translation import Translation, TranslationState

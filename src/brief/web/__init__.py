@@ -24,7 +24,7 @@ def app(
 
     `project` is a folder, whose files are read again when they change, or a project as it was loaded. `access` says who may
     see what: a TokenFile, or one Caller for every request that the surrounding program lets through. `folder` keeps packs
-    and artifacts over a restart; by default it is in the user's folder for states. `hosts` are the names by which clients
+    and artifacts over a restart; by default it is in the user's state folder. `hosts` are the names by which clients
     reach the service, beside those of this machine; None leaves that check to the surrounding program. `report` is called
     with a line for each failure. `cluster` is the URL of a Dask scheduler, on whose workers artifacts are rendered.
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import BriefError
+from brief.model.record import dataclass
 from brief.publish.lock import open_lock
 from brief.web.record_folder import RecordFolder
 
@@ -26,8 +26,8 @@ class BuildRecord:
 class BuildRecords:
     """The records in one folder.
 
-    A record saves work and holds nothing that is not in the project. So a server that cannot use the folder, because it
-    is not writable or another server of the project uses it, works without records.
+    A record contains nothing that is not in the project, and only saves work. A server that cannot use the folder, because
+    it is not writable or another server of the project uses it, works without records.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -3,12 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import RequestError, WorkerError
+from brief.model.record import dataclass
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
 from brief.web.live_project import LiveProject, LoadedProject
@@ -87,13 +87,13 @@ class BuildService:
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
     async def build_newest(self, revision: LoadedProject, selection: BuildSelection) -> tuple[LoadedProject, Pack]:
-        """Builds the pack of a selection as `pack` does; if the project changes before the build begins, of its new state.
+        """Builds the pack of a selection as `build_pack` does: of the project's new state if it changes before the build begins.
 
-        Raises as `get_current` and `pack` do.
+        Raises as `get_current` and `build_pack` do.
         """
         while True:
             try:
-                return revision, await self.pack(revision, selection, is_dropped=True)
+                return revision, await self.build_pack(revision, selection, drops_outdated=True)
             except SupersededError:
                 revision = await self.get_current()
 
@@ -106,10 +106,12 @@ class BuildService:
         """
         return await asyncio.wrap_future(self.workers.submit(work, *arguments))
 
-    async def pack(self, revision: LoadedProject, selection: BuildSelection, *, is_dropped: bool = False) -> Pack:
+    async def build_pack(
+        self, revision: LoadedProject, selection: BuildSelection, *, drops_outdated: bool = False
+    ) -> Pack:
         """Builds the pack of a selection, which must name its audiences.
 
-        With `is_dropped` it is not built if the project has changed when its turn comes.
+        With `drops_outdated`, nothing is built if the project has changed when the build's turn comes.
 
         Raises:
             RequestError: an audience is not granted, or none is named.
@@ -131,9 +133,9 @@ class BuildService:
             revision,
             selection,
             InterruptibleWorkers(self.workers),
-            lambda: is_dropped and revision is not self._revision,
+            lambda: drops_outdated and revision is not self._revision,
         )
-        pack = await self._single_flight.get_result((revision, selection, is_dropped), build)
+        pack = await self._single_flight.get_result((revision, selection, drops_outdated), build)
         if revision is self._revision:
             self._keep(selection, pack)
         return pack

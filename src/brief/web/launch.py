@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def serve_page(
-    app_at: "Callable[[str], ASGIApp]",
+    make_app: "Callable[[str], ASGIApp]",
     host: str = server.LOOPBACK,
     port: int = 0,
     *,
@@ -25,7 +25,7 @@ def serve_page(
     open_browser: bool,
     ready: Callable[[str], None],
 ) -> None:
-    """Serves the application that `app_at` makes for a new secret, below `/secret/`, until SIGINT or SIGTERM.
+    """Serves the application that `make_app` returns for a new secret, below `/secret/`, until SIGINT or SIGTERM.
 
     `ready` is called with the page's address, which contains the secret; no page is reachable without it. `name` takes the
     place of `host` in it.
@@ -36,15 +36,15 @@ def serve_page(
     token = secrets.token_urlsafe(24)
     shown = name or (f"[{host}]" if ":" in host else host)
     scheme = "https" if certificate else "http"
-    with tempfile.TemporaryDirectory(prefix="brief-") as own:
+    with tempfile.TemporaryDirectory(prefix="brief-") as folder:
 
-        def listening(taken: int) -> None:
-            address = f"{scheme}://{shown}:{taken}/{token}/"
+        def announce(taken_port: int) -> None:
+            address = f"{scheme}://{shown}:{taken_port}/{token}/"
             ready(address)
             if open_browser:
-                _open(address, Path(own))
+                _open(address, Path(folder))
 
-        server.run(app_at(token), host, port, to_others=to_others, certificate=certificate, ready=listening)
+        server.run(make_app(token), host, port, to_others=to_others, certificate=certificate, ready=announce)
 
 
 def _open(address: str, folder: Path) -> None:

@@ -2,12 +2,12 @@
 
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.project.inputs import list_input_folders
 from brief.project.project import Project
 from brief.reading.listing import FileStamp, are_settled, stamp_folders

@@ -78,13 +78,13 @@ def app(messages: Sequence[PreviewMessage], *, token: str) -> "ASGIApp":
 
 
 class _Pages:
-    """Answers to requests. Messages are counted from 1, as are the files of one."""
+    """Responds to requests. Messages are counted from 1, and so are the files of each."""
 
     def __init__(self, messages: Sequence[PreviewMessage]) -> None:
         self.messages = messages
         self.entries: dict[int, dict[str, Plain]] = {}
-        self.look = find_template_set("base")
-        self.css = build_screen_stylesheet("en", self.look, *_STYLES)
+        self.template_set = find_template_set("base")
+        self.css = build_screen_stylesheet("en", self.template_set, *_STYLES)
 
     def show_list(self, request: "Request") -> "Response":
         last = max(1, -(-len(self.messages) // _PER_PAGE))
@@ -152,7 +152,7 @@ class _Pages:
         return number, self.messages[number - 1]
 
     def _render_page(self, request: "Request", template: str, context: dict[str, Plain]) -> "Response":
-        page = render(self.look, template, context, _CATALOGUE)
+        page = render(self.template_set, template, context, _CATALOGUE)
         return make_response(request, page.encode(), PAGE, policy=_PAGE_POLICY)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import overload
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 _LARGEST = 100_000_000  # bytes of a message
 _KEPT = 8

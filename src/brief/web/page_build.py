@@ -3,11 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from brief.model.artifact import BuildSelection
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.web.build_service import BuildService
 from brief.web.live_project import LoadedProject
 from brief.web.page_requests import number_failure
@@ -74,7 +75,7 @@ class PageBuild:
         async with slots:
             while True:
                 try:
-                    pack = await service.pack(self.revision, step)
+                    pack = await service.build_pack(self.revision, step)
                 except BusyError:
                     await asyncio.sleep(_PAUSE)
                 else:

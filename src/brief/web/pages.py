@@ -117,14 +117,14 @@ def app(
 
 
 class _Pages:
-    """Answers to requests."""
+    """Responds to requests."""
 
     def __init__(self, service: BuildService, builds: BuildPages, report: Callable[[str], None]) -> None:
         self.service = service
         self.builds = builds
         self.report = report
-        self.look = find_template_set("base")
-        self.css = cache(lambda language: build_screen_stylesheet(language, self.look, *_STYLES).encode())
+        self.template_set = find_template_set("base")
+        self.css = cache(lambda language: build_screen_stylesheet(language, self.template_set, *_STYLES).encode())
 
     async def redirect(self, request: "Request") -> "Response":
         """Redirects to the page in the language that the browser prefers."""
@@ -191,7 +191,7 @@ class _Pages:
             set(selection.formats).intersection(offer.list_formats(audience)) for audience in selection.audiences
         ):
             raise make_not_found_error()
-        pack = await self.service.pack(revision, selection)
+        pack = await self.service.build_pack(revision, selection)
         audiences = {artifact.audience for artifact in pack}
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)
@@ -212,11 +212,11 @@ class _Pages:
     async def _build_artifact(
         self, request: "Request", revision: "LoadedProject", offer: Offer
     ) -> tuple[Artifact, Sequence[Diagnostic]]:
-        asked = tuple(request.path_params[name] for name in ("audience", "locale", "form"))
-        if not offer.has(*asked):
+        requested = tuple(request.path_params[name] for name in ("audience", "locale", "form"))
+        if not offer.has(*requested):
             raise make_not_found_error()
-        audience, locale, form = asked
-        pack = await self.service.pack(revision, BuildSelection((audience,), (locale,), (form,)))
+        audience, locale, form = requested
+        pack = await self.service.build_pack(revision, BuildSelection((audience,), (locale,), (form,)))
         return pack[audience, locale, form], pack.diagnostics
 
     # Exception handlers. Starlette types each exception as Exception.
@@ -256,7 +256,7 @@ class _Pages:
     ) -> "Response":
         common = make_page_context(request)
         language = choose_page_language(request)
-        page = render(self.look, template, common | context, load_catalogue(language))
+        page = render(self.template_set, template, common | context, load_catalogue(language))
         return make_response(request, page.encode(), PAGE, policy=_PAGE_POLICY, language=language, status=status)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brief.build.executors import PRELOADED
+from brief.build.executors import list_worker_imports
 from brief.build.plan import choose_names
 from brief.model.diagnostics import ContentError
+from brief.model.record import dataclass
 from brief.project.project import Project
 from brief.web import server
 from brief.web.api.callers import Caller, TokenFile
@@ -59,7 +60,7 @@ class Serving:
 def serve_project(
     root: Path,
     audiences: tuple[str, ...] = (),
-    serving: Serving = Serving(),
+    serving: Serving = Serving(),  # noqa: B008  # frozen
     *,
     jobs: int,
     pdf_engine: str = "",
@@ -81,7 +82,9 @@ def serve_project(
     _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
     # The page and the API share their workers, and so the machine.
-    workers = WorkerPool(jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *PRELOADED))
+    workers = WorkerPool(
+        jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *list_worker_imports())
+    )
     service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
     with ExitStack() as closing:
 

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class RecordFolder:
-    """A folder of records, which only its owner can read, because they can hold confidential data."""
+    """A folder of records, which only its owner can read, because they can contain confidential data."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

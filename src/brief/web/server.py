@@ -7,11 +7,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 if TYPE_CHECKING:
     from hypercorn.config import Config

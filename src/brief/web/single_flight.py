@@ -40,7 +40,7 @@ class SingleFlight(Generic[T]):
             return await asyncio.shield(future)
         finally:
             self._callers[key] -= 1
-            # A key may hold a whole project.
+            # A key may contain a whole project.
             if not self._callers[key]:
                 del self._callers[key]
 

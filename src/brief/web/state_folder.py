@@ -4,14 +4,14 @@ import hashlib
 import os
 from pathlib import Path
 
-from brief.store.folder import find_states
+from brief.store.folder import find_user_state_folder
 
 
 def find_state_folder(root: Path) -> Path:
-    """Returns the folder of the project at `root`, in the user's folder for states.
+    """Returns the folder of the project at `root`, in the user's state folder.
 
     Raises:
         RuntimeError: the user has no home.
     """
-    states = find_states() or Path.home()
+    states = find_user_state_folder() or Path.home()
     return states / "serve" / hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]

@@ -1,7 +1,6 @@
 """The data of the web page: who may see what, what can be chosen, and the diagnostics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from brief.model.access import DEFAULT_CLEARANCES, Depth
 from brief.model.artifact import BuildSelection
@@ -9,6 +8,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.inline import to_plain_text
 from brief.model.locale import find_best_locale, list_locale_fallbacks
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.project.project import Project
 from brief.resolve.figures.locale_data import find_native_name
@@ -20,7 +20,7 @@ SHOWN = ("html", "pdf")
 # Display names of formats, if they differ from the formats' own names.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200
-# The usual clearances; those that a project names itself are shown by these names.
+# The usual clearances. Those that a project defines are shown by their own names.
 _CLEARANCES = {each.name: each.name.capitalize() for each in DEFAULT_CLEARANCES}
 _DEPTHS = {Depth.SUMMARY: "Summary", Depth.STANDARD: "Standard", Depth.FULL: "Full"}
 

@@ -9,14 +9,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, MachineError, WorkerError, WorkerTimeoutError
+from brief.model.record import dataclass
 from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
-from brief.workers.worker import Answer, TornAnswerError, open_answer, write_call
+from brief.workers.worker import Answer, DamagedAnswerError, open_answer, write_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
@@ -183,7 +183,7 @@ class WorkerPool(Executor):
                 problem = WorkerError(f"the call cannot be pickled: {unpicklable}")
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
-            except (_DiedError, TornAnswerError) as died:
+            except (_DiedError, DamagedAnswerError) as died:
                 problem, is_retried = WorkerError(f"a worker process failed twice on the same task: {died}"), True
             except MachineError as full:
                 problem = full
@@ -258,7 +258,7 @@ class _Worker:
         """Sends a call and returns the answer.
 
         Raises:
-            TornAnswerError, MachineError: as `open_answer` does.
+            DamagedAnswerError, MachineError: as `open_answer` does.
             _UnpicklableError, _LateError, _DiedError: the call cannot be sent, took too long, or ended the worker.
         """
         late = threading.Event()

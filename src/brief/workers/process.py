@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
+from brief.model.record import dataclass
 from brief.workers import worker
 from brief.workers.interpreter import build_command, build_environment
 

@@ -17,18 +17,18 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
+from brief.model.record import dataclass
 from brief.store.spooled_bytes import SpooledBytes, spool_chunks
 from brief.workers.collector import relax_collector
 
 
-class TornAnswerError(Exception):
+class DamagedAnswerError(Exception):
     """An answer or a call is not what was sent."""
 
 
@@ -131,14 +131,14 @@ def open_answer(messages: Iterator[bytes]) -> Answer:
     """Reads an answer from its messages.
 
     Raises:
-        TornAnswerError: the messages do not match their digests.
+        DamagedAnswerError: the messages do not match their digests.
         MachineError: the disk is full.
     """
     digest, body = _take(messages), _take(messages)
     _compare_digest(hashlib.sha256(body), digest)
     answer = _Unpickler(body, messages).load()
     if not isinstance(answer, Answer):
-        raise TornAnswerError("its answer is of another type")
+        raise DamagedAnswerError("its answer is of another type")
     return answer
 
 
@@ -179,12 +179,12 @@ def _open_content(size: int, messages: Iterator[bytes]) -> SpooledBytes:
 def _take(messages: Iterator[bytes]) -> bytes:
     for message in messages:
         return message
-    raise TornAnswerError("its messages are not complete")
+    raise DamagedAnswerError("its messages are not complete")
 
 
 def _compare_digest(found: "hashlib._Hash", sent: bytes) -> None:
     if found.digest() != sent:
-        raise TornAnswerError("its answer does not match its digest")
+        raise DamagedAnswerError("its answer does not match its digest")
 
 
 class _Pickler(pickle.Pickler):

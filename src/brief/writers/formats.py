@@ -3,10 +3,10 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 
 from brief.model.appearance.look import RenderLimits
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.engines import PDF_ENGINES
@@ -16,7 +16,7 @@ WriteFunction = Callable[[Variant, TemplateSet], WriterResult]
 PreflightFunction = Callable[[Variant, TemplateSet], object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFormat:
     """One output format.
 
@@ -79,58 +79,58 @@ FORMATS: Mapping[str, OutputFormat] = {
     form.name: form
     for form in (
         OutputFormat(
-            "html",
-            "HTML",
-            "Web page",
-            "html",
-            "text/html",
-            _load_lazily("html"),
-            _load_lazily("html", "preflight"),
-            ("brief.writers.html",),
+            name="html",
+            label="HTML",
+            file_label="Web page",
+            suffix="html",
+            media_type="text/html",
+            write=_load_lazily("html"),
+            preflight=_load_lazily("html", "preflight"),
+            preload=("brief.writers.html",),
             needs_only_charts=_has_packaged_pages,
         ),
         OutputFormat(
-            "pdf",
-            "PDF",
-            "PDF",
-            "pdf",
-            "application/pdf",
-            _load_lazily("pdf"),
-            _load_lazily("pdf", "preflight"),
-            (*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
+            name="pdf",
+            label="PDF",
+            file_label="PDF",
+            suffix="pdf",
+            media_type="application/pdf",
+            write=_load_lazily("pdf"),
+            preflight=_load_lazily("pdf", "preflight"),
+            preload=(*(module for engine in PDF_ENGINES.values() for module in engine.preload), "uharfbuzz"),
             cost=10,
             needs_only_charts=_is_laid_out_by_css,
         ),
         OutputFormat(
-            "docx",
-            "Word",
-            "Word document",
-            "docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            _load_lazily("docx"),
-            _load_for_own("reference.docx", "docx.reference.document", "open_reference"),
-            ("brief.writers.docx",),
+            name="docx",
+            label="Word",
+            file_label="Word document",
+            suffix="docx",
+            media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            write=_load_lazily("docx"),
+            preflight=_load_for_own("reference.docx", "docx.reference.document", "open_reference"),
+            preload=("brief.writers.docx",),
             needs_only_charts=_has_packaged_reference,
         ),
         OutputFormat(
-            "json",
-            "JSON",
-            "File",
-            "json",
-            "application/json",
-            _load_lazily("json"),
-            _load_lazily("json"),
-            ("brief.writers.json",),
+            name="json",
+            label="JSON",
+            file_label="File",
+            suffix="json",
+            media_type="application/json",
+            write=_load_lazily("json"),
+            preflight=_load_lazily("json"),
+            preload=("brief.writers.json",),
         ),
         OutputFormat(
-            "md",
-            "Markdown",
-            "File",
-            "md",
-            "text/markdown",
-            _load_lazily("markdown"),
-            _load_lazily("markdown"),
-            ("brief.writers.markdown",),
+            name="md",
+            label="Markdown",
+            file_label="File",
+            suffix="md",
+            media_type="text/markdown",
+            write=_load_lazily("markdown"),
+            preflight=_load_lazily("markdown"),
+            preload=("brief.writers.markdown",),
         ),
     )
 }

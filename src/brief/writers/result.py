@@ -1,9 +1,10 @@
 """What a writer returns."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.model.artifact import Content
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Lays out tables on paper for every engine: how a table fits the page, and its grid of cells."""
 
-from dataclasses import dataclass
-
 from brief.model.inline import Runs
+from brief.model.record import dataclass
 from brief.model.variant import Table
 from brief.resolve.columns import (
     PAGE,
@@ -51,6 +50,11 @@ def fit_table(table: Table) -> TableFit:
     if any(count_row_lines(row, widths) > ROW_LINES for row in rows):
         classes = f"{classes} divided".lstrip()
     return TableFit(classes, tuple(100 * each / width for each in widths))
+
+
+def needs_landscape(table: Table) -> bool:
+    """Returns whether a table needs the width of a landscape page on paper."""
+    return "landscape" in fit_table(table).classes
 
 
 def list_grid_cells(table: Table, at: int) -> tuple[GridCell, ...]:

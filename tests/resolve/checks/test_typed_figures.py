@@ -16,6 +16,8 @@ HANS = "zh-Hans: 成本清楚，且保持稳定。"
         ("It costs $2.50 a ride.", "$2.50"),
         ("It costs US$ 1.2 billion.", "US$ 1.2 billion"),
         ("They use 40 kWh a day.", "40 kWh"),
+        ("They use 12'345.6 kWh a day.", "12'345.6 kWh"),
+        ("It costs ₹12,34,567 a year.", "₹12,34,567"),
         ("A rise of 3.5 percentage points.", "3.5 percentage points"),
         ("**About 5 million** riders.", "5 million"),
     ],

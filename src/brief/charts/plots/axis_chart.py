@@ -4,7 +4,6 @@ Labels are placed on the first and last point of a line, its lowest and highest,
 there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from brief.charts.annotations import draw_annotation_lines, draw_annotation_marks, make_annotation_labels
@@ -28,6 +27,7 @@ from brief.charts.value_axis import (
 )
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _PLOT_HEIGHT = 230.0
@@ -81,9 +81,9 @@ def draw_over_axes(chart: Chart, look: Look) -> Drawing:
     """Draws ticks at the left and at the bottom, lines or areas, and the labels that fit.
 
     Raises:
-        UndrawableError: a label that the author asked for does not fit, or areas of both signs are stacked.
+        UndrawableError: a label that the author requires does not fit, or areas of both signs are stacked.
     """
-    is_area = chart.chart is ChartKind.AREA
+    is_area = chart.chart_kind is ChartKind.AREA
     head = draw_heading(chart, look, legend=False)
     ends = _wrap_end_labels(chart)
     left = measure_ticks(chart.ticks)
@@ -135,7 +135,7 @@ def locate_over_axes(chart: Chart, look: Look) -> PlotArea | None:
     xs = _space_evenly(len(chart.categories), left, chart.width - 24)
     chosen = choose_ticks(chart.categories, xs, chart.width)
     _, end = draw_category_axis(chart.categories, xs, chosen, bottom, chart.width, look)
-    is_area = chart.chart is ChartKind.AREA
+    is_area = chart.chart_kind is ChartKind.AREA
     heights = _stack(chart) if is_area else [[_to_float(point) for point in series.points] for series in chart.series]
     curves = _make_curves(chart, look, heights, xs, scale, is_area=is_area)
     labelled = [
@@ -250,7 +250,7 @@ def _label_points(
 ) -> LabelsAtPoints:
     """Makes labels of points; on stacked areas, whose heights are sums, only those that the author names."""
     several = len(curves) > 1
-    is_stacked = several and chart.chart is ChartKind.AREA
+    is_stacked = several and chart.chart_kind is ChartKind.AREA
     wanted: list[WantedLabel] = []
     for curve in curves:
         colour = darken_for_text(curve.style.colour, look) if several else look.colours["ink"]

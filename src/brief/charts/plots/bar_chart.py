@@ -1,7 +1,6 @@
 """Charts of horizontal bars: one row for each category, one bar in it for each series."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
@@ -21,6 +20,7 @@ from brief.charts.svg import Mark, Path, PixelBox, PixelPoint, TextLabel, measur
 from brief.charts.text_metrics import measure_widest, wrap
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _VALUE_WIDTH = 130.0
@@ -79,7 +79,9 @@ def draw_bars(chart: Chart, look: Look, shown: range) -> Drawing:
     zero = scale.to_position(0)
     rule = look.colours["rule"]
     tracks = [
-        (zero, bar.middle, scale.to_position(bar.low), bar.middle) for bar in bars if chart.chart is ChartKind.RANGE
+        (zero, bar.middle, scale.to_position(bar.low), bar.middle)
+        for bar in bars
+        if chart.chart_kind is ChartKind.RANGE
     ]
     return make_drawing(
         bottom + 2,
@@ -163,7 +165,7 @@ def _make_bars(chart: Chart, row: Row) -> Iterator[_Bar]:
     y = row.top + (row.height - sum(slots) - _BAR_GAP * (len(slots) - 1)) / 2
     for number, (series, value, slot) in enumerate(zip(chart.series, values, slots, strict=True)):
         point = series.points[row.index]
-        low, high = _find_ends(point, chart.chart)
+        low, high = _find_ends(point, chart.chart_kind)
         yield _Bar(number, low, high, point, value, y + (slot - thickness) / 2, thickness)
         y += slot + _BAR_GAP
 
@@ -180,7 +182,7 @@ def _list_bars(chart: Chart) -> list[_Bar]:
 def _choose_thickness(chart: Chart) -> float:
     if len(chart.series) > 1:
         return _GROUPED_BAR
-    thickness = _RANGE_BAR if chart.chart is ChartKind.RANGE else BAR
+    thickness = _RANGE_BAR if chart.chart_kind is ChartKind.RANGE else BAR
     return thickness * _HERO if chart.is_hero and len(chart.categories) <= _FEW else thickness
 
 
@@ -218,7 +220,7 @@ def _draw_bars(chart: Chart, look: Look, bars: Sequence[_Bar], scale: ValueScale
         if bar.point.value is None:
             continue
         low, high = bar.low, bar.high
-        if chart.chart is ChartKind.RANGE:
+        if chart.chart_kind is ChartKind.RANGE:
             spare = max(0.0, 2 * least - (high - low)) / 2
             low, high = low - spare, high + spare
         elif 0 < high - low < least:

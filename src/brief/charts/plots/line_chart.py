@@ -5,7 +5,6 @@ values are listed in rows below the categories instead.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -20,6 +19,7 @@ from brief.charts.spread import spread_apart
 from brief.charts.svg import PixelPoint, TextLabel, measure_block
 from brief.charts.text_metrics import find_fitting_size, measure_widest, wrap
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart
 
 # The plot is enlarged in these steps until the values fit between its lines.

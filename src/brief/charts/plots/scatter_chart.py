@@ -1,7 +1,5 @@
 """Draws scatter charts: a named point for each category, to scale in both directions."""
 
-from dataclasses import dataclass
-
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, make_drawing
 from brief.charts.legend import Heading, draw_heading
 from brief.charts.plot_area import PlotArea
@@ -14,6 +12,7 @@ from brief.charts.svg import Mark, PixelBox, PixelPoint, Symbol, TextLabel, meas
 from brief.charts.text_metrics import measure_text, wrap
 from brief.charts.value_axis import TICK_GAP, draw_value_axis, find_base_value, make_value_scale, measure_ticks
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Series
 
 _PLOT_HEIGHT = 300.0

@@ -1,7 +1,6 @@
 """Charts of stacked bars: the parts of each category end to end, as amounts or as shares of their sum."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, find_domain, make_drawing
 from brief.charts.legend import draw_bar, draw_heading
@@ -24,6 +23,7 @@ from brief.charts.text_metrics import measure_text
 from brief.model.appearance.contrast import READABLE, compute_contrast_ratio
 from brief.model.appearance.look import Look
 from brief.model.blocks import ChartKind
+from brief.model.record import dataclass
 from brief.model.variant import Chart, OpenEnd, Point
 
 _INSIDE = 3.0
@@ -113,7 +113,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
 
 def _make_scale(chart: Chart) -> ValueScale:
     start, end = measure_categories(chart) + LABEL_GAP, chart.width - 1
-    if chart.chart is ChartKind.STACKED_100:
+    if chart.chart_kind is ChartKind.STACKED_100:
         return ValueScale(0.0, 1.0, start, end)
     sums = [0.0]
     for column in _compute_lengths(chart):
@@ -125,7 +125,7 @@ def _compute_lengths(chart: Chart) -> list[list[float]]:
     """Returns the lengths of the parts of each category, in the unit of the scale."""
     points = list(zip(*(series.points for series in chart.series), strict=True))
     columns = [[float(point.value or 0) for point in column] for column in points]
-    if chart.chart is not ChartKind.STACKED_100:
+    if chart.chart_kind is not ChartKind.STACKED_100:
         return columns
     for category, column, known in zip(chart.categories, columns, points, strict=True):
         if any(point.value is None for point in known):

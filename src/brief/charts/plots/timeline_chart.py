@@ -1,7 +1,7 @@
 """Draws timeline charts: a row for each event, with a mark at its period on a time axis and its words beside the mark."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.charts.canvas import (
     SMALL_SIZE,
@@ -19,6 +19,7 @@ from brief.charts.series_style import choose_series_colour
 from brief.charts.svg import PixelBox, TextAlign, TextLabel, measure_block
 from brief.charts.text_metrics import measure_text, measure_widest, wrap
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Point
 
 # Half the width of a moment's mark, and the margin at either end of the scale.
@@ -134,7 +135,7 @@ def _place_tick_labels(ticks: Sequence[Point], scale: ValueScale, top: float, lo
 def _split_tick_lines(
     ticks: Sequence[Point], scale: ValueScale, top: float, bottom: float, taken: Sequence[PixelBox]
 ) -> Iterator[tuple[float, float, float, float]]:
-    """Draws the lines of the time axis, interrupted at words and marks."""
+    """Yields the lines of the time axis, interrupted at words and marks."""
     for tick in ticks:
         x = scale.to_position(float(tick.value or 0))
         y = top

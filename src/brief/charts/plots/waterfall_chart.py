@@ -1,7 +1,6 @@
 """Waterfall charts: the figure at the start, the cumulative changes, and the figure at the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -24,6 +23,7 @@ from brief.charts.svg import Line, Mark, PixelBox, PixelPoint, TextLabel
 from brief.charts.text_metrics import measure_text
 from brief.model.appearance.look import Look
 from brief.model.figures.running_sums import find_disagreements
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Point
 
 

@@ -3,11 +3,11 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import cos, radians, sin
 
 from brief.charts.text_metrics import measure_advance
+from brief.model.record import dataclass
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

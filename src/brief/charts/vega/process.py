@@ -53,7 +53,7 @@ def draw_specification(specification: str, config: str, formats: str, seconds: f
     if done.returncode or not done.stdout:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         reason = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
-        # What a signal ended may have been short of memory only then.
+        # A process that a signal ended may have been short of memory, which may be different next time.
         error = InvalidSpecificationError if done.returncode > 0 else VegaError
         raise error(f"cannot be drawn: {reason.strip()[:300]}")
     return done.stdout.decode("utf-8")

@@ -17,6 +17,7 @@ from brief.project.documents.targets import DocumentOptions
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "source", metavar="SOURCE", help="The id of the source for the table.")
 @click.option("--sheet", metavar="NAME", help="The sheet of the workbook, if it has several.")
+@click.option("--range", "cells", metavar="CELLS", help="The part of the sheet with the table, such as A3:F20.")
 @click.option("-l", "--locale", metavar="LOCALE", help="The locale of a document (default: the source locale).")
 @click.option("--into", metavar="THEME", help="Import the whole document as one theme with this id.")
 @click.option(
@@ -30,6 +31,7 @@ def command(
     file: Path,
     source: str | None,
     sheet: str | None,
+    cells: str | None,
     locale: str | None,
     into: str | None,
     audiences: tuple[str, ...],
@@ -53,8 +55,8 @@ def command(
         raise click.UsageError(
             "add --as SOURCE to name the source" if is_table else "--as applies only to spreadsheets"
         )
-    if sheet and (not is_table or suffix == ".csv"):
-        raise click.UsageError("--sheet applies only to workbooks")
+    if (sheet or cells) and (not is_table or suffix == ".csv"):
+        raise click.UsageError(f"--{'sheet' if sheet else 'range'} applies only to workbooks")
     if not is_document and (locale or into or audiences or of or replaces):
         raise click.UsageError("--locale, --into, --audience, --translation-of and --replace apply only to documents")
     try:
@@ -65,14 +67,18 @@ def command(
             _show_outcome(import_document(root, file, chosen), file, root)
             return
         if source:
-            written = source_import.import_table(root, file, source, sheet, clearance)
+            written, warnings = source_import.import_table(root, file, source, sheet, cells, clearance)
         else:
+            warnings = ()
             written = source_import.import_bibliography(root, file, clearance)
     except RequestError as error:
         raise click.UsageError(str(error)) from error
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(error.diagnostics))
         sys.exit(1)
+    if warnings:
+        # All of them: a truncated report would lose columns silently.
+        show(warnings, DiagnosticFormat.TEXT, root, extra_file=file.name, limit=len(warnings))
     for name in written:
         click.echo(name)
 

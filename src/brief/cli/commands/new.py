@@ -53,7 +53,7 @@ def command(
 
 
 def _split_titles(titles: tuple[str, ...], source_locale: str) -> Mapping[str, str]:
-    """Titles by locale; one without a locale is in the source locale."""
+    """Returns the titles by locale; one without a locale is in the source locale."""
     found: dict[str, str] = {}
     for title in titles:
         locale, equals, words = title.partition("=")

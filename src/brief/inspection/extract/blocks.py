@@ -4,12 +4,12 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from brief.inspection.extract.html_parser import QuickHtmlParser, cut_large_uris
+from brief.model.record import dataclass
 
 # The kinds of blocks that are not text: alternative texts of pictures and marks.
 ALTERNATIVE = "alt"

@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from brief.inspection.extract.blocks import PageBlocks, WordPart
 from brief.inspection.extract.element_text import ElementText
 from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
+from brief.model.record import dataclass
 
 # Attributes that are displayed or read aloud, in HTML, SVG and WordprocessingML.
 _TEXT_ATTRIBUTES = frozenset(
@@ -131,7 +131,7 @@ def _is_large(text: str) -> bool:
 
 
 def _read_xml(data: bytes, word: WordPart | None = None) -> tuple[str, list[str]] | None:
-    """The words and the code of XML; None if it is not XML."""
+    """Reads the words and the code of XML; returns None if it is not XML."""
     reader = _Xml() if word is None else _WordXml(word)
     try:
         reader.read(data)

@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from brief.inspection.extract.packed import unpack_all
+from brief.model.record import dataclass
 
 # Separates two elements: a text does not continue from one to the other.
 BREAK = "\0"

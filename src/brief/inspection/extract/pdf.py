@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from brief.inspection.extract.markup import extract_xml
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 
@@ -47,7 +48,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for found in pdf.objects:
             reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
-                reader.stream(found)
+                reader.add_stream(found)
         for number, page in enumerate(pdf.pages, 1):
             elements = reader.elements.get(_get_integer(page.obj, "/StructParents"), ())
             drawn = reader.read_drawn_text(reader.contents.list_page_operations(page), elements)
@@ -59,7 +60,7 @@ def _extract_objects(name: str, data: bytes, also: OpenPdfReader | None) -> Iter
         for number, text in enumerate(reader.metadata, 1):
             for part in extract_xml(f"{name}, metadata {number}", text):
                 yield part, None
-        yield Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, reader.is_drawn))), None
+        yield Part(f"{name}, comments", code=join_strings(find_comments(pdf, data, reader.drawn_streams))), None
         for number, file in enumerate(reader.files, 1):
             yield Part(f"{name}, embedded file {number}"), file
         if also is not None:
@@ -71,7 +72,7 @@ class PdfReader:
     """Collects the strings, names, digests and files of PDF objects."""
 
     pdf: pikepdf.Pdf
-    is_drawn: frozenset[tuple[int, int]]
+    drawn_streams: frozenset[tuple[int, int]]
     elements: Mapping[int, Sequence[tuple[int, ...]]]
     words: list[str] = field(default_factory=list)
     code: dict[str, None] = field(default_factory=dict)
@@ -103,7 +104,7 @@ class PdfReader:
             if "%" in text:
                 self.words.append(unquote(text))
 
-    def stream(self, found: pikepdf.Stream) -> None:
+    def add_stream(self, found: pikepdf.Stream) -> None:
         kind, subtype = found.get("/Type"), found.get("/Subtype")
         if subtype == "/Form":
             self.words.append(self.read_drawn_text(self.contents.list_operations(found)))
@@ -113,7 +114,7 @@ class PdfReader:
             self.metadata.append(found.read_bytes())
         elif kind == "/EmbeddedFile":
             self.files.append(found.read_bytes())
-        elif kind not in ("/XRef", "/ObjStm") and found.objgen not in self.is_drawn:
+        elif kind not in ("/XRef", "/ObjStm") and found.objgen not in self.drawn_streams:
             self.add_unknown(found)
 
     def add_unknown(self, found: pikepdf.Stream) -> None:
@@ -121,7 +122,7 @@ class PdfReader:
             data = found.read_bytes()
         except pikepdf.PdfError:
             data = found.read_raw_bytes()
-        part = _read_again(data) if len(data) <= _LONGEST_READ_AGAIN else read_binary("", data)
+        part = _read_repeated(data) if len(data) <= _MAX_REPEATED else read_binary("", data)
         self.code[part.code] = None
         self.digests |= part.digests
 
@@ -189,12 +190,12 @@ def _decode_name(name: str) -> str:
 _STRING_OR_NAME = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|/[^\s()<>\[\]{}/%]*", re.S)
 
 
-# The fonts of a document seldom change with its words.
-_LONGEST_READ_AGAIN = 400_000
+# The most bytes of a stream whose strings are kept: fonts are the same in many files.
+_MAX_REPEATED = 400_000
 
 
 @lru_cache(maxsize=64)
-def _read_again(data: bytes) -> Part:
+def _read_repeated(data: bytes) -> Part:
     return read_binary("", data)
 
 

@@ -32,7 +32,7 @@ def extract_changes(name: str, data: bytes, known: frozenset[bytes]) -> tuple[Pa
                 return None
             reader.add_strings(found)
             if isinstance(found, pikepdf.Stream):
-                reader.stream(found)
+                reader.add_stream(found)
         if reader.files:
             return None
         words = Part(

@@ -7,11 +7,13 @@ wrong, because they have comments, inline images or nested objects, are parsed.
 import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
 import pikepdf
+
+from brief.model.record import dataclass
 
 _NAME = rb"[^\s()<>\[\]{}/%]+"
 _PROPERTIES = rb"(?:[^<>]|<[0-9A-Fa-f\s]*>)*"

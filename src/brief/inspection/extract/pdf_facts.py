@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, parse_to_unicode
 from brief.inspection.extract.pdf_words import PdfWords, read_pdf_words
+from brief.model.record import dataclass
 
 # The greatest depth of an outline or of a tree of names.
 _DEEPEST = 50
@@ -24,7 +24,7 @@ class PdfFont:
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """`outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
+    """What a PDF says of itself. `outline` has the bookmarks, indented two spaces per level; `broken_links` are the names of missing destinations."""
 
     pages: int
     title: str

@@ -1,11 +1,12 @@
 """Reads the words of a PDF in the order of its structure tree, without page headers and footers, and its missing glyphs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pikepdf
 
 from brief.inspection.extract.pdf_content import PdfContents, PdfOperation, PdfOperator, find_resource
+from brief.model.record import dataclass
 
 # Content outside of the structure, and what is repeated on every page (14.8.2.2).
 _OUTSIDE = -1

@@ -33,7 +33,7 @@ def extract_json(name: str, data: bytes) -> Iterator[Part]:
         return
     words: list[str] = []
     code: list[str] = []
-    _walk(document, "", words, code)
+    _collect_strings(document, "", words, code)
     yield Part(name, join_strings(words), join_strings(code))
     yield from extract_data_uris(name, code)
 
@@ -55,7 +55,7 @@ def extract_markdown(name: str, data: bytes) -> Iterator[Part]:
     yield from extract_data_uris(name, code)
 
 
-def _walk(value: Any, key: str, words: list[str], code: list[str]) -> None:
+def _collect_strings(value: Any, key: str, words: list[str], code: list[str]) -> None:
     match value:
         case str():
             (code if key in _CODE_KEYS else words).append(value)
@@ -63,12 +63,12 @@ def _walk(value: Any, key: str, words: list[str], code: list[str]) -> None:
             words.append("".join(_read_run(item, words, code) for item in value))
         case list():
             for item in value:
-                _walk(item, key, words, code)
+                _collect_strings(item, key, words, code)
         case dict():
             for name, item in value.items():
                 if not _PLAIN_KEY.fullmatch(name):
                     words.append(name)
-                _walk(item, name, words, code)
+                _collect_strings(item, name, words, code)
         case int() | float():
             words.append(str(value))
 
@@ -84,7 +84,7 @@ def _read_run(item: Any, words: list[str], code: list[str]) -> str:
         return str(item)
     for name, other in item.items():
         if name not in _RUN_KEYS or (name == "text" and not isinstance(other, str)):
-            _walk(other, name, words, code)
+            _collect_strings(other, name, words, code)
     code += [str(item[name]) for name in ("url", "target") if name in item]
     children = item.get("children")
     inner = "".join(_read_run(child, words, code) for child in children) if isinstance(children, list) else ""

@@ -1,9 +1,9 @@
 """A delivery failure of one recipient, and whether it means that the address does not work."""
 
 import re
-from dataclasses import dataclass
 
 from brief.mail.send.delivery_status import FailureKind
+from brief.model.record import dataclass
 
 # RFC 3463, 3.3 to 3.8: codes of class 5 about this message, a full mailbox or a policy, and not about the address. A filter
 # may refuse one message with 5.7.1 and accept the next one to the same recipient.

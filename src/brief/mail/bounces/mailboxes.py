@@ -4,7 +4,6 @@ import imaplib
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +13,7 @@ from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
 from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 PASSWORD = "BRIEF_IMAP_PASSWORD"  # noqa: S105  (the name of a variable)
 CA = "BRIEF_IMAP_CA"
@@ -26,7 +26,7 @@ _FOLDER = re.compile(r"[ !#-\[\]-~]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredMessage:
+class ReceivedMessage:
     """A message and its name in the mailbox; `data` is None if the message is too large to be read."""
 
     name: str
@@ -47,7 +47,7 @@ class _RefusedError(Exception):
     """The server answered NO or BAD."""
 
 
-def read_maildir(folder: Path) -> Iterator[StoredMessage]:
+def read_maildir(folder: Path) -> Iterator[ReceivedMessage]:
     """Reads the messages of a Maildir, from its folders `new` and `cur`.
 
     Raises:
@@ -60,7 +60,7 @@ def read_maildir(folder: Path) -> Iterator[StoredMessage]:
         for path in sorted(path for part in parts for path in part.iterdir() if not path.name.startswith(".")):
             if path.is_file() and not path.is_symlink():
                 data = path.read_bytes() if path.stat().st_size <= LONGEST else None
-                yield StoredMessage(path.relative_to(folder).as_posix(), data)
+                yield ReceivedMessage(path.relative_to(folder).as_posix(), data)
     except OSError as problem:
         raise MachineError(f"cannot read {folder}: {problem.strerror or problem}") from problem
 
@@ -90,7 +90,7 @@ def parse_imap_url(url: str) -> ImapFolder:
 
 def read_imap(
     folder: ImapFolder, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
-) -> Iterator[StoredMessage]:
+) -> Iterator[ReceivedMessage]:
     """Reads the messages of a folder, which is opened read-only (EXAMINE, RFC 9051, 6.3.3).
 
     Logs in with OAuth 2 if the environment configures it, otherwise with the password from the environment or the keyring.
@@ -128,7 +128,7 @@ def _make_tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=authorities)
     except OSError as problem:
-        reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+        reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
         raise MachineError(f"{CA} names {authorities}, which {reason}") from None
 
 
@@ -138,18 +138,18 @@ def _authenticate(server: imaplib.IMAP4, user: str, tokens: TokenSource, secrets
     server.authenticate("XOAUTH2", lambda _challenge: f"user={user}\1auth=Bearer {token}\1\1".encode())
 
 
-def _fetch_all(server: imaplib.IMAP4) -> Iterator[StoredMessage]:
+def _fetch_all(server: imaplib.IMAP4) -> Iterator[ReceivedMessage]:
     (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
     for uid in (found or b"").decode("ascii", "replace").split():
         size = _SIZE.search(_take_first_part(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
         if size is not None and int(size[1]) > LONGEST:
-            yield StoredMessage(uid, None)
+            yield ReceivedMessage(uid, None)
             continue
         # PEEK does not mark it as seen (RFC 9051, 6.4.5).
         answer = _require(server.uid("FETCH", uid, "(BODY.PEEK[])"), f"message {uid}")
         data = next((part[1] for part in answer if isinstance(part, tuple)), None)
         if data is not None:
-            yield StoredMessage(uid, data)
+            yield ReceivedMessage(uid, data)
 
 
 def _take_first_part(answer: list[bytes | tuple[bytes, bytes] | None]) -> bytes:

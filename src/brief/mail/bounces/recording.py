@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,11 @@ from brief.mail.bounces.matching import EntryIndex
 from brief.mail.send.delivery_status import FailureKind
 from brief.mail.send.ledger import SUFFIX, open_ledger, read_bounces, read_ledger
 from brief.mail.send.ledger_bounces import Bounce
+from brief.model.record import dataclass
 from brief.publish.lock import Waiting
 
 if TYPE_CHECKING:
-    from brief.mail.bounces.mailboxes import StoredMessage
+    from brief.mail.bounces.mailboxes import ReceivedMessage
 
 
 @dataclass(slots=True)
@@ -29,7 +30,9 @@ class BounceSummary:
     non_reports: int = 0
 
 
-def record_mailbox(messages: Iterable["StoredMessage"], output: Path, waiting: Waiting | None = None) -> BounceSummary:
+def record_mailbox(
+    messages: Iterable["ReceivedMessage"], output: Path, waiting: Waiting | None = None
+) -> BounceSummary:
     """Records the bounces among the messages in the ledgers in `output`.
 
     Recording the same messages again changes nothing.

@@ -10,7 +10,6 @@ message, and reports neither the reason nor the Message-ID. An address found by 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import Message
@@ -18,6 +17,7 @@ from email.parser import BytesHeaderParser
 
 from brief.mail.bounces.failure import Failure, classify_failure
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.reading.addresses import BadAddressError, parse_address
 
 LONGEST = 5_000_000  # bytes of the largest message that is read

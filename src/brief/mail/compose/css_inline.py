@@ -7,10 +7,10 @@ silently skips what cannot become an attribute, such as `:hover`. It does not ch
 """
 
 import re
-from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError
 from brief.model.locale import list_locale_fallbacks
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

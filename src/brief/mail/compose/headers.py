@@ -51,7 +51,7 @@ def write_value_field(name: str, value: str, /, **parameters: str) -> Field:
 
 
 def write_disposition_field(kind: str, name: str, plain_name: str) -> Field:
-    """`Content-Disposition` (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain one for older clients.
+    """Writes a `Content-Disposition` (RFC 2183): a non-ASCII name in RFC 2231's form, and a plain one for older clients.
 
     The plain one comes last because clients that use only one take the first.
     """
@@ -109,7 +109,7 @@ def _read_fields(header: str) -> Iterator[Field]:
         if match is None:
             raise ValueError(f"'{field[:40]!r}' is not a field")
         if found := _READ_CONTROL.search(match[2]):
-            raise ValueError(f"{match[1]} holds U+{ord(found[0]):04X}")
+            raise ValueError(f"{match[1]} contains U+{ord(found[0]):04X}")
         yield match[1], match[2]
 
 
@@ -178,7 +178,7 @@ def _write_parameter(name: str, value: str) -> Iterator[str]:
 
 
 def _encode_extended(name: str, value: str) -> Iterator[str]:
-    """`name*=utf-8''...`, in numbered pieces if it is long (RFC 2231, 3 and 4)."""
+    """Yields `name*=utf-8''...`, in numbered pieces if it is long (RFC 2231, 3 and 4)."""
     pieces = [""]
     for character in value:
         octets = quote(character, safe="")

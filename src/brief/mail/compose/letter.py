@@ -3,7 +3,7 @@
 import html
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from brief.model.appearance.look import Look
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.inline import to_plain_text
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.model.variant import Chart, Variant
 from brief.reading.addresses import find_header_problem

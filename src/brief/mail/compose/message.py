@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import partial
@@ -15,6 +15,7 @@ from brief.mail.compose.letter import RECIPIENT, Letter
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.compose.unsubscribe import PLACEHOLDERS, Unsubscribe
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION
 from brief.reading.addresses import Address, find_header_problem
 from brief.store import digest

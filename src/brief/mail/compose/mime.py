@@ -7,10 +7,10 @@ none is changed in transit (RFC 2045, 6.7 and 6.8; RFC 5321, 4.5.2).
 import base64
 import binascii
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 from brief.mail.compose.headers import Field, serialise, write_value_field
+from brief.model.record import dataclass
 
 _LINE = 57  # octets that base64 makes 76 of
 _LINES = 8192  # of a block
@@ -43,7 +43,7 @@ class FillableText:
         return "quoted-printable" if self._is_quoted else "base64"
 
     def fill(self, values: Mapping[str, str]) -> bytes:
-        """Encodes the text with the placeholders replaced. No value may have a line's end."""
+        """Encodes the text with the placeholders replaced. No value may contain a line break."""
         return b"".join(line if isinstance(line, bytes) else self._encode(line, values) for line in self._lines)
 
     def _encode(self, text: str, values: Mapping[str, str]) -> bytes:

@@ -1,7 +1,8 @@
 """The message that composing passes to sending: one for each recipient."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,11 +8,11 @@ import base64
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
 from brief.mail.compose.headers import Field
+from brief.model.record import dataclass
 from brief.reading.addresses import Address
 
 # A URI in ASCII (RFC 3986, 2), short enough for a header line.

@@ -1,7 +1,6 @@
 """Selects a message's attachments: files of the pack, or the recipient's own copies."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
@@ -12,6 +11,7 @@ from brief.model.artifact import Artifact
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.recipient import Recipient
+from brief.model.record import dataclass
 from brief.publish.copy_files import COPIED_FORMAT
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def plan_file(
     artifact = selected.artifact
     if artifact.format == COPIED_FORMAT and (wants_copy or verified.copies):
         number = recipient.copy
-        copy = verified.copy(recipient.name, artifact.audience, artifact.locale, number)
+        copy = verified.find_copy(recipient.name, artifact.audience, artifact.locale, number)
         if copy is None:
             message = f"the pack has no copy {number} for {recipient.name}"
             sink.add_error("no-copy", recipient.location, message, "build it with --copies and this list")

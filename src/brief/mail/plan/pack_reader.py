@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from brief.mail.plan.plan import PackFiles
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import find_approval, report_not_approved
 from brief.publish.copy_files import Copy
@@ -40,7 +41,7 @@ class VerifiedPack:
                 return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, content=spool())  # type: ignore[arg-type]
         return None
 
-    def copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
+    def find_copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:
         """Finds the copy for exactly this person, variant and number."""
         return self.copies.get((name, audience, locale, number))
 

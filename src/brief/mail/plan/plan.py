@@ -1,7 +1,7 @@
 """The plan of a mailing: exactly which messages to send. Sending needs the pack, but not the project or its templates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -12,6 +12,7 @@ from brief.mail.compose.letter import Letter
 from brief.mail.compose.message import Attachment, Envelope, MessageTemplate
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import read_embargoes, require_released

@@ -29,7 +29,8 @@ from brief.reading.addresses import Address
 from brief.reading.tables.recipients import ErrorLimit, assign_copy_numbers, find_namesakes, read_recipients
 from brief.workers.collector import pause_collector
 
-_COMPOSED_ANYWAY = 1000
+# Messages of lists up to this length are composed in spite of errors, so that all errors come at once.
+_MAX_COMPOSED_WITH_ERRORS = 1000
 
 
 def make_plan(
@@ -74,10 +75,10 @@ def _make_plan(
     clock: Clock,
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     sink = DiagnosticSink()
-    verified, parcels = _read_parcels(project, pack, recipients, policy, many, trial, bounced, sink)
+    verified, deliveries = _read_deliveries(project, pack, recipients, policy, many, trial, bounced, sink)
     inspector = Inspector(project.brief, project.get_template_set)
-    selections = {parcel.letter_name: parcel.attached for parcel in parcels}
-    variants = {(parcel.recipient.audience.name, parcel.recipient.locale.name) for parcel in parcels}
+    selections = {delivery.letter_name: delivery.attached for delivery in deliveries}
+    variants = {(delivery.recipient.audience.name, delivery.recipient.locale.name) for delivery in deliveries}
     sink.found += find_gated_texts(project.brief, sorted(variants))
     inspect_files((each for attached in selections.values() for each in attached), verified, inspector, sink)
     # The project may have postponed one since the build.
@@ -87,7 +88,7 @@ def _make_plan(
     envelope = _make_envelope(policy, max([clock(), *held, *([not_before] if not_before else [])]))
     letters = write_letters(selections, project, verified, inspector, envelope.unsubscribe.letter_uri, sink)
     composer = MessageComposer(letters, envelope, PackFiles(verified.folder))
-    messages = tuple(_plan_messages(parcels, letters, verified, composer, inspector, policy, sink))
+    messages = tuple(_plan_messages(deliveries, letters, verified, composer, inspector, policy, sink))
     if has_errors(sink.found):
         raise ContentError(sink.found)
     plan = MailPlan(
@@ -104,7 +105,7 @@ def _make_plan(
     return plan, sort_diagnostics(sink.found)
 
 
-class _Parcel(NamedTuple):
+class _Delivery(NamedTuple):
     """What one recipient gets; `address` is None if mail may not be sent to the recipient.
 
     With `requires_copy`, the list gives a number to the recipient's copy.
@@ -117,7 +118,7 @@ class _Parcel(NamedTuple):
     requires_copy: bool
 
 
-def _read_parcels(
+def _read_deliveries(
     project: Project,
     pack: Path,
     recipients: Path,
@@ -126,7 +127,7 @@ def _read_parcels(
     trial: bool,
     bounced: Mapping[str, str],
     sink: DiagnosticSink,
-) -> tuple[VerifiedPack, list[_Parcel]]:
+) -> tuple[VerifiedPack, list[_Delivery]]:
     """Reads the list and the pack, and selects what each recipient gets.
 
     Raises:
@@ -147,15 +148,17 @@ def _read_parcels(
     # Recipients with a number in the list require a copy; the others get one if the pack has copies.
     requiring = {recipient.location for recipient in listed if recipient.copy is not None}
     people = assign_copy_numbers(listed) if verified.copies or requiring else listed
-    parcels = _leave_out(_make_parcels(people, mailboxes, requiring, project.brief, verified, sink), bounced, sink)
+    deliveries = _leave_out(
+        _make_deliveries(people, mailboxes, requiring, project.brief, verified, sink), bounced, sink
+    )
     # A long list with errors is refused now; for a short one, errors in the messages are reported as well.
-    if len(listed) > _COMPOSED_ANYWAY and has_errors(sink.found):
+    if len(listed) > _MAX_COMPOSED_WITH_ERRORS and has_errors(sink.found):
         raise ContentError(sink.found)
-    return verified, parcels
+    return verified, deliveries
 
 
 def _plan_messages(
-    parcels: list[_Parcel],
+    deliveries: list[_Delivery],
     letters: Mapping[str, Letter],
     verified: VerifiedPack,
     composer: MessageComposer,
@@ -163,20 +166,20 @@ def _plan_messages(
     policy: MailPolicy,
     sink: DiagnosticSink,
 ) -> Iterator[PlannedMessage]:
-    """Plans the messages whose letters could be written, and empties the list of parcels."""
+    """Plans the messages whose letters could be written, and empties the list of deliveries."""
     # Its libraries read PDFs, and take longer to import than it takes to refuse most lists.
     from brief.inspection.stamped import CopyInspector
 
     copies = CopyInspector(inspector)
-    for parcel in _take_all(parcels):
-        if (letter := letters.get(parcel.letter_name)) is None:
+    for delivery in _take_all(deliveries):
+        if (letter := letters.get(delivery.letter_name)) is None:
             continue
         attachments = [
-            plan_file(each, parcel.recipient, letter, verified, parcel.requires_copy, copies, sink)
-            for each in parcel.attached
+            plan_file(each, delivery.recipient, letter, verified, delivery.requires_copy, copies, sink)
+            for each in delivery.attached
         ]
-        planned = _plan_message(parcel, attachments, composer, policy, sink)
-        if planned is not None and _fits(planned, policy, parcel.recipient, sink):
+        planned = _plan_message(delivery, attachments, composer, policy, sink)
+        if planned is not None and _fits(planned, policy, delivery.recipient, sink):
             yield planned
 
 
@@ -197,20 +200,20 @@ def _find_mailboxes(listed: Sequence[Recipient], policy: MailPolicy, sink: Diagn
     return mailboxes
 
 
-def _make_parcels(
+def _make_deliveries(
     people: Iterable[Recipient],
     mailboxes: Sequence[Address | None],
     requiring: Container[SourceLocation],
     brief: Brief,
     verified: VerifiedPack,
     sink: DiagnosticSink,
-) -> list[_Parcel]:
-    """Selects the files of each recipient; makes no parcels for a long list with errors, which is refused."""
+) -> list[_Delivery]:
+    """Selects the files of each recipient; makes no deliveries for a long list with errors, which is refused."""
     # Most recipients of a variant get the same files, so these are looked up once.
     known: dict[tuple[str, str, tuple[Ref, ...]], tuple[tuple[SelectedFile, ...], str]] = {}
-    parcels = []
+    deliveries = []
     limit = ErrorLimit(sink)
-    is_refused = len(mailboxes) > _COMPOSED_ANYWAY and has_errors(sink.found)
+    is_refused = len(mailboxes) > _MAX_COMPOSED_WITH_ERRORS and has_errors(sink.found)
     for recipient, address in zip(people, mailboxes, strict=True):
         key = (recipient.audience.name, recipient.locale.name, recipient.formats)
         if key not in known:
@@ -222,36 +225,36 @@ def _make_parcels(
                 continue
             known[key] = attached, name_letter(attached)
         if not is_refused:
-            parcels.append(_Parcel(recipient, address, *known[key], recipient.location in requiring))
-    return parcels
+            deliveries.append(_Delivery(recipient, address, *known[key], recipient.location in requiring))
+    return deliveries
 
 
-def _leave_out(parcels: list[_Parcel], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Parcel]:
+def _leave_out(deliveries: list[_Delivery], bounced: Mapping[str, str], sink: DiagnosticSink) -> list[_Delivery]:
     """Leaves out recipients with permanent bounces, each with a warning; reports an error if no recipient is left."""
     if not bounced:
-        return parcels
+        return deliveries
     kept = []
-    for parcel in parcels:
-        reason = bounced.get(parcel.address.identity) if parcel.address else None
-        if reason is None or parcel.address is None:
-            kept.append(parcel)
+    for delivery in deliveries:
+        reason = bounced.get(delivery.address.identity) if delivery.address else None
+        if reason is None or delivery.address is None:
+            kept.append(delivery)
             continue
-        location = parcel.recipient.address.location if parcel.recipient.address else parcel.recipient.location
+        location = delivery.recipient.address.location if delivery.recipient.address else delivery.recipient.location
         hint = "correct the address, or plan with '--include-bounced'"
         sink.add_warning(
-            "bounced", location, f"mail to '{parcel.address}' bounced: {reason}; the recipient is left out", hint
+            "bounced", location, f"mail to '{delivery.address}' bounced: {reason}; the recipient is left out", hint
         )
-    if parcels and not kept:
-        where = SourceLocation(parcels[0].recipient.location.file)
+    if deliveries and not kept:
+        where = SourceLocation(deliveries[0].recipient.location.file)
         sink.add_error("bounced", where, "mail to every recipient bounced", "correct the addresses")
     return kept
 
 
-def _take_all(parcels: list[_Parcel]) -> Iterator[_Parcel]:
-    """Yields the parcels in order and removes them from the list: of 100,000, that saves a quarter of the memory."""
-    parcels.reverse()
-    while parcels:
-        yield parcels.pop()
+def _take_all(deliveries: list[_Delivery]) -> Iterator[_Delivery]:
+    """Yields the deliveries in order and removes them from the list: of 100,000, that saves a quarter of the memory."""
+    deliveries.reverse()
+    while deliveries:
+        yield deliveries.pop()
 
 
 def _open_pack(project: Project, pack: Path, trial: bool, sink: DiagnosticSink) -> VerifiedPack | None:
@@ -276,20 +279,20 @@ def _make_envelope(policy: MailPolicy, moment: datetime) -> Envelope:
 
 
 def _plan_message(
-    parcel: _Parcel,
+    delivery: _Delivery,
     attachments: list[Attachment | None],
     composer: MessageComposer,
     policy: MailPolicy,
     sink: DiagnosticSink,
 ) -> PlannedMessage | None:
     """Plans the message to a recipient; returns None if anything is missing."""
-    address, recipient = parcel.address, parcel.recipient
+    address, recipient = delivery.address, delivery.recipient
     attached = tuple(file for file in attachments if file is not None)
     if address is None or len(attached) < len(attachments):
         return None
     try:
         token = make_token(policy.unsubscribe_key, address) if policy.unsubscribe_key else None
-        message = composer.compose(parcel.letter_name, attached, recipient.name, address, token)
+        message = composer.compose(delivery.letter_name, attached, recipient.name, address, token)
     except ContentError as error:
         # A bad name has usually been reported already, at its location.
         if not any(each.code == "bad-name" and each.location == recipient.location for each in sink.found):
@@ -299,7 +302,7 @@ def _plan_message(
         key=message.key,
         name=recipient.name,
         address=address,
-        letter=parcel.letter_name,
+        letter=delivery.letter_name,
         files=attached,
         token=token,
         message_id=message.message_id,

@@ -1,13 +1,14 @@
 """The mail policy of a project: sender, allowed domains and size limit."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from brief.mail.compose.unsubscribe import Unsubscribe, find_unsubscribe_problem
 from brief.model.brief import MailSettings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError
+from brief.model.record import dataclass
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.addresses import Address, BadAddressError, parse_address, parse_domain
 

@@ -1,7 +1,8 @@
 """The delivery status of a message."""
 
 import enum
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 
 class DeliveryState(enum.StrEnum):

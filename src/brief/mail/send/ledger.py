@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces,
 from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
 from brief.mail.send.ledger_place import follow_link, record_place, require_original
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 from brief.publish import failpoints
 from brief.publish.approval import Clock, get_current_time
@@ -116,7 +117,7 @@ def open_ledger(
         yield ledger
 
 
-def register_plan(path: Path, *, accept: bool = False) -> LedgerState:
+def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
     """Returns the ledger's state for a plan to record; creates the ledger if there has never been one.
 
     Raises:

@@ -5,10 +5,10 @@ Ledgers made before there were bounces get the table when one is recorded; older
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import FailureKind
+from brief.model.record import dataclass
 
 _LONGEST = 300
 _TABLE = """

@@ -4,8 +4,8 @@
 before: what a crash or a power cut leaves is a witness that is behind its ledger, which is harmless. A witness that is
 ahead of its ledger means that the ledger has lost messages that were sent.
 
-Whoever restores or deletes the whole folder takes the witness along. So the user's folder for states has another one, by the
-identity of the ledger, with its path. Another user or another machine does not have it.
+A whole folder that is restored or deleted takes its witness along. So there is a second witness in the user's state folder,
+named by the ledger's identity, with the ledger's path. Another user or another machine does not have it.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
-from brief.store.folder import find_states
+from brief.store.folder import find_user_state_folder
 
 _WITNESS = ".witness"
 _DIGITS = 20
@@ -36,14 +36,14 @@ def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
 
 
 def _find_distant_witness(identity: str) -> Path | None:
-    """Returns the path of the witness in the user's folder for states."""
-    states = find_states()
+    """Returns the path of the witness in the user's state folder."""
+    states = find_user_state_folder()
     return states / "ledgers" / identity if states is not None and identity.isalnum() else None
 
 
 def _list_removed(ledger: Path) -> Iterator[LedgerState]:
     """Yields the states of earlier ledgers that were last used at this path."""
-    states = find_states()
+    states = find_user_state_folder()
     with suppress(OSError):
         for path in (states / "ledgers").iterdir() if states is not None else ():
             written, _, place = path.read_bytes().partition(b"\n")
@@ -130,7 +130,7 @@ def write_witness(ledger: Path, state: LedgerState, *, sync: bool = False) -> No
 
 
 def record_use(ledger: Path, state: LedgerState) -> None:
-    """Records the state in the user's folder for states: from now on the ledger has messages."""
+    """Records the state in the user's state folder: from now on the ledger has messages."""
     _write_distant(ledger, state, os.O_CREAT, sync=True)
 
 

@@ -11,12 +11,13 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from brief.mail.send.smtp_connection import remove_controls
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 TIMEOUT = 30.0
 # A token is not used in the last seconds before it expires: it must still be valid when the server checks it.
@@ -174,7 +175,7 @@ class TokenSource:
         try:
             context = ssl.create_default_context(cafile=self._client.ca)
         except OSError as problem:
-            reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"the certificates of the token endpoint, {self._client.ca}: {reason}") from None
         return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
 

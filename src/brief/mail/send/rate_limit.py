@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 _NAP = 0.1  # seconds after which a request to stop is noticed
 
@@ -11,7 +12,7 @@ _NAP = 0.1  # seconds after which a request to stop is noticed
 class Pacing:
     """The limits of one run.
 
-    - rate: messages a minute, at most
+    - rate: at most this many messages per minute
     - delays: seconds before each further round, which retries deferred messages; greylisting servers require some
       minutes, and RFC 5321, 4.5.4.1, recommends waiting
     - per_connection: messages after which a new connection is made

@@ -5,7 +5,7 @@ Nothing here runs on a worker or a cluster, where a task may run twice.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from types import TracebackType
 from typing import Protocol
@@ -17,6 +17,7 @@ from brief.mail.send.rate_limit import ORDINARY, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
 from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
 
 
@@ -24,10 +25,10 @@ class Watcher(Protocol):
     """Receives the progress of a run."""
 
     def on_settled(self, key: Key, outcome: Outcome) -> None:
-        """An attempt has ended."""
+        """Is called when an attempt has ended."""
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        """That many messages are retried after that many seconds."""
+        """Is called before that many messages are retried, after that many seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import enum
 import re
 import ssl
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from brief.mail.send.credentials import find_password
@@ -12,6 +12,7 @@ from brief.mail.send.hosts import is_ip_address, is_loopback
 from brief.mail.send.oauth import TokenSource
 from brief.mail.send.oauth_settings import TOKEN_URL, is_oauth_configured, make_token_source
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 
 VARIABLE = "BRIEF_SMTP_URL"
 CA_VARIABLE = "BRIEF_SMTP_CA"
@@ -68,7 +69,7 @@ class Server:
             return ssl.create_default_context(cafile=self.ca)
         except OSError as problem:
             # An SSLError is also an OSError; its text names neither the file nor a useful reason.
-            reason = "holds no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
+            reason = "contains no certificate" if isinstance(problem, ssl.SSLError) else problem.strerror
             raise MachineError(f"{CA_VARIABLE} names {self.ca}, which {reason}") from problem
 
 

@@ -10,7 +10,7 @@ import re
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.mail.compose.outgoing import Outgoing
 from brief.mail.send.delivery_status import DeliveryState, Outcome
@@ -26,6 +26,7 @@ from brief.mail.send.smtp_connection import (
     remove_controls,
 )
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.publish import failpoints
 
 # Failpoints of a delivery at which tests kill the process.
@@ -379,6 +380,6 @@ def _is_well_formed(data: bytes) -> bool:
 
 
 def _stuff_dots(data: bytes) -> bytes:
-    """RFC 5321, 4.5.2: doubles the dot at the start of a line, so that it does not end the message."""
+    """Doubles the dot at the start of a line, so that it does not end the message (RFC 5321, 4.5.2)."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -4,7 +4,8 @@ import re
 import socket
 import ssl
 import time
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 # RFC 5321, 4.5.3.1.5, allows 512 bytes a line; servers that explain a refusal write more, and several lines.
 LONGEST_REPLY = 32 * 1024

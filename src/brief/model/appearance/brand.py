@@ -2,9 +2,10 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Ref
 
 

@@ -1,11 +1,11 @@
 """The look of a template set as plain data: colours, faces, logo. `brief.templating.template_set` puts one together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.assets import Image
 from brief.model.locale import find_best_locale, get_primary_language, split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region, find_script
 from brief.model.source_location import Ref
 
@@ -38,9 +38,9 @@ class RenderLimits:
 class Look:
     """The settings of `set.yaml` and `brand.yaml`, fully resolved.
 
-    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes` is
-    whether references are printed at the bottom of the page too; `has_compact` whether short variants have a band instead
-    of a cover and contents; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
+    `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes`
+    says that references are printed at the bottom of the page too, `has_compact` that short variants have a band instead of
+    a cover and contents; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
     """
 
     colours: Mapping[str, str]

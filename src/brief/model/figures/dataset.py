@@ -4,14 +4,17 @@ import enum
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import field
+from decimal import Context, Decimal
 from typing import ClassVar
 
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import Decimals, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
+# More digits than any figure has.
+_EXACT = Context(prec=100)
 _AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
@@ -28,7 +31,7 @@ class DatasetColumn(Located):
 
     `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
     multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
-    by default with all that they have; computed figures, such as totals, use all of them. `type` is for key columns:
+    by default with as many as the most exact one has; computed figures, such as totals, use all that they have. `type` is for key columns:
     values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print in each language's form.
     """
 
@@ -74,20 +77,33 @@ class Dataset(Located):
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of figures as read. `letter` is its name in a workbook; empty in a CSV file."""
+    """A column of figures as read. `letter` is its name in a workbook; empty in a CSV file.
+
+    `places` has the last place, as a power of ten, of the most exact figure among the rows of each clearance: -1 for 3
+    beside 33.3. Empty if all are whole.
+    """
 
     name: str
     unit: str
     letter: str
     clearance: Clearance
     decimals: Decimals | None = None
+    places: Mapping[Clearance, int] = field(default_factory=dict)
+
+    def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:
+        """Returns a figure of a row with the zeros by which it has the place of the others: 3.0 beside 33.3.
+
+        It has no zero because of a row that needs a higher clearance.
+        """
+        place = min((place for other, place in self.places.items() if other <= clearance), default=None)
+        return figure if place is None else figure.quantize(Decimal(1).scaleb(place), context=_EXACT)
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A row as read: its number in the file, the values of its key, and a figure or None for each column of the table.
 
-    A value may hold a comma, so that the joined key cannot be divided into its values again.
+    A value may contain a comma, so that the joined key cannot be divided into its values again.
     """
 
     number: int

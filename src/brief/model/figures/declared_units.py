@@ -1,9 +1,9 @@
 """Units that a project declares, with their words in each locale: `content/units.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
+from brief.model.record import dataclass
 from brief.model.source_location import LocaleTag, Located, Slug
 
 

@@ -2,11 +2,12 @@
 
 import enum
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from brief.model.access import Clearance
+from brief.model.record import dataclass
 from brief.model.source_location import Decimals, Located, Ref
 
 
@@ -187,7 +188,7 @@ class Derived(Located):
     `sum` adds, `product` multiplies and `mean` averages any number of claims. The others take two: `difference` is
     first minus second, `ratio` first over second, `per` the first for each unit of the second (CNY over km is CNY/km),
     `share` the percentage of the second that the first makes up, `change` the percentage from first to second, and
-    `cagr` that change as a rate a year over the years between their periods.
+    `cagr` that change as a yearly rate over the time between their periods.
 
     The result is withheld from everyone from whom an input is withheld, unless `disclose` says why it may be seen.
     """

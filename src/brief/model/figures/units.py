@@ -7,8 +7,9 @@ A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from brief.model.record import dataclass
 
 # The context of the messages for a project's own units.
 PROJECT_UNITS = "project-unit"

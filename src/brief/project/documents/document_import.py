@@ -1,12 +1,12 @@
 """Imports Markdown and Word documents as themes: new ones, changes to those imported before, and translations of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.brief import Brief, Settings
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, RequestError, has_errors, sort_diagnostics
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.project.documents.files import read_document
 from brief.project.documents.planned_files import PlannedFiles

@@ -1,10 +1,11 @@
 """Collects the files that an import would write."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.record import dataclass
 from brief.project.documents.theme_pairing import ImportPair
 from brief.project.file_changes import diff_lines, read_present
 from brief.reading import text_file, yaml_nodes

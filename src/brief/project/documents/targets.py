@@ -1,12 +1,12 @@
 """Finds the themes that an imported document makes, updates or translates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from brief.model.brief import Settings
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import RequestError
+from brief.model.record import dataclass
 from brief.project.file_changes import read_present
 from brief.reading.documents.theme_writer import Origin, find_origin
 from brief.reading.layout import SETTINGS, THEMES, is_hidden_or_backup

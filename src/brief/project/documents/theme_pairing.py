@@ -1,8 +1,8 @@
 """Pairs the texts of an imported theme with those of a theme that exists, if both have the same structure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.theme_writer import Field, ImportedText, ImportedTheme
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode

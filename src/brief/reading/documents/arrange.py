@@ -1,9 +1,10 @@
 """Arranges the parts of a document into themes and blocks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from brief.model.prose import ProseParagraph, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.bibliography import make_slug
 from brief.reading.documents.blocks import BlockWriter, make_unique

@@ -1,13 +1,14 @@
 """Writes the parts of one chapter as the blocks of a theme."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 
 from brief.model.align import Align
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.prose import ProseHeading, ProseList, ProseParagraph, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.bibliography import make_slug
 from brief.reading.documents.captions import split_label

@@ -6,7 +6,7 @@ error. An omission in the escaping can therefore never make content differ from 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
@@ -20,6 +20,7 @@ from brief.model.prose import (
     ProseTable,
     list_texts,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import (
     LossReport,
@@ -136,7 +137,7 @@ class TextWriter:
 
 
 def is_phrase(spans: Spans) -> bool:
-    """Returns whether a text of one paragraph can hold the spans."""
+    """Returns whether a text of one paragraph can contain the spans."""
     return all(span.kind in (SpanForm.TEXT, SpanForm.CODE) for span in spans)
 
 

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from brief.model.align import Align
 from brief.model.blocks import Tone
@@ -16,11 +16,12 @@ from brief.model.inline import (
     Formula,
     LineBreak,
     Link,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
 from brief.model.prose import ProsePart, ProseTable, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 
@@ -228,7 +229,7 @@ def _flatten(run: AuthoredRun, form: Span, found: list[Span]) -> None:
             found.append(replace(form, text=text))
         case Code(text):
             found.append(replace(form, text=text, kind=SpanForm.CODE))
-        case Script(text, is_raised):
+        case ShiftedText(text, is_raised):
             found.append(replace(form, text=text, kind=SpanForm.SUPERSCRIPT if is_raised else SpanForm.SUBSCRIPT))
         case LineBreak():
             found.append(Span("", SpanForm.BREAK))

@@ -13,7 +13,7 @@ def split_front_matter(name: str, content: str) -> tuple[str, str]:
         if key.text == "title" and isinstance(value, yaml_nodes.ScalarNode):
             end = starts[position + 1] if position + 1 < len(starts) else len(lines) + 1
             own = lines[starts[position] - 1 : end - 1]
-            # The value has no comments, and those after it belong to nothing.
+            # Comments among these lines are not part of the title.
             comments = [line for line in own if line.lstrip().startswith("#")]
             rest = [*lines[: starts[position] - 1], *comments, *lines[end - 1 :]]
             return " ".join(value.text.split()), " ".join(line for line in rest if line.strip())

@@ -6,13 +6,13 @@ over rows or columns is kept as it is drawn, as code.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import dedent
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from brief.model.align import Align
+from brief.model.record import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

@@ -19,8 +19,8 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _LEAST_ENTRIES = 2
 
 
-def kept_lines_rule(state: "StateCore") -> None:
-    """Ends the lines of such paragraphs with line breaks; `meta` of the token says what is lost (`lost`, `hint`)."""
+def keep_lines(state: "StateCore") -> None:
+    """Ends the lines of paragraphs that are lists or line blocks with line breaks; `meta` of the token says what is lost."""
     for before, opening, token in zip([*state.tokens[:1], *state.tokens], state.tokens, state.tokens[1:], strict=False):
         if opening.type == "paragraph_open" and token.type == "inline":
             lines = token.content.split("\n")
@@ -73,14 +73,14 @@ def _find_entries(lines: Sequence[str]) -> list[int]:
         match = _ENTRY.match(line)
         if match is None or (match[1] and match[3] != ")"):
             continue
-        counts = _count(match[2], len(found) + 1)
-        if counts and (form is None or (match[1], match[3]) == form):
+        is_next = _is_mark_of(match[2], len(found) + 1)
+        if is_next and (form is None or (match[1], match[3]) == form):
             form = match[1], match[3]
             found.append(number)
     return found if len(found) >= _LEAST_ENTRIES else []
 
 
-def _count(mark: str, number: int) -> bool:
+def _is_mark_of(mark: str, number: int) -> bool:
     """Returns whether the mark is that of the entry with this number."""
     if mark == "#" or mark.startswith("@"):
         return True

@@ -8,7 +8,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes
@@ -23,6 +23,7 @@ from brief.model.prose import (
     ProseQuotation,
     list_texts,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.documents.document import (
@@ -197,7 +198,7 @@ class _MarkdownReader:
                 )
                 return ProseParagraph(embolden(text))
             case "bullet_list_open" | "ordered_list_open":
-                return self._list(token, tokens)
+                return self._read_list(token, tokens)
             case "dl_open":
                 return self._read_definitions(tokens)
             case "blockquote_open":
@@ -232,7 +233,7 @@ class _MarkdownReader:
                 made.append(part)
         return tuple(made)
 
-    def _list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
+    def _read_list(self, opening: "Token", tokens: "Iterator[Token]") -> ProseList[Span]:
         entries = []
         for token in tokens:
             if token.type == opening.type.replace("open", "close"):

@@ -4,7 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from brief.reading.documents.grid_tables import grid_table_rule
-from brief.reading.documents.kept_lines import kept_lines_rule
+from brief.reading.documents.kept_lines import keep_lines
 from brief.reading.texts.emphasis import emphasis_rule
 from brief.reading.texts.markup import accept_any_link
 from brief.reading.texts.prose import formula_rule
@@ -28,7 +28,7 @@ def make_parser() -> "MarkdownIt":
     parser.enable(["table", "strikethrough"])
     # Invalid links are accepted here, because the writer of texts reports them; otherwise they would be kept as typed.
     parser.validateLink = accept_any_link  # type: ignore[method-assign]
-    parser.core.ruler.before("inline", "kept_lines", kept_lines_rule)
+    parser.core.ruler.before("inline", "kept_lines", keep_lines)
     parser.inline.ruler.at("emphasis", emphasis_rule)
     parser.block.ruler.before("table", "grid_table", grid_table_rule)
     parser.use(front_matter_plugin)

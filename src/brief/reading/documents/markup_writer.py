@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from brief.model.align import Align
@@ -16,6 +16,7 @@ from brief.model.prose import (
     ProseQuotation,
     ProseTable,
 )
+from brief.model.record import dataclass
 from brief.reading.documents.document import Part, Span, SpanForm, Spans, join_spans
 
 SPECIAL = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~~")

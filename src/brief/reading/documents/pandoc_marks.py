@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
 from brief.reading.text_file import TextFile

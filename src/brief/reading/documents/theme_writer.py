@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import yaml
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.edits.quoting import quote_scalar
 

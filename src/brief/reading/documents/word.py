@@ -1,10 +1,11 @@
 """Reads the paragraphs, lists and tables in the body of a Word document, and reports everything outside of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.blocks import Tone
 from brief.model.prose import ProseCode, ProseFormula, ProseParagraph, ProseQuotation, list_texts
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.content_writer import is_phrase
 from brief.reading.documents.document import (
@@ -297,7 +298,7 @@ class _WordReader:
         return Span("", SpanForm.FOOTNOTE, note=texts) if texts else None
 
     def _extract_texts(self, part: DocumentPart, where: str) -> list[Spans]:
-        """Returns the texts of a part within a note or a cell, which can hold only text."""
+        """Returns the texts of a part within a note or a cell, which can contain only text."""
         content = part.content
         match content:
             case DocumentPicture():

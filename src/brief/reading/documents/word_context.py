@@ -1,8 +1,9 @@
 """The state shared by the readers of one Word document: package, styles, current location and reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import DocumentPart, LossReport, Span
 from brief.reading.documents.word_package import Element, WordPackage, get_local_name, qualify_name

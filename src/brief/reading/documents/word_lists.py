@@ -1,9 +1,10 @@
 """Joins the numbered paragraphs of a Word document into lists. Word stores no lists, only paragraphs with a level."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.model.prose import ProseList, ProseParagraph
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport, Part, Span, Spans
 from brief.reading.documents.word_styles import ListLevel, Numbering

@@ -8,13 +8,14 @@ to other files are not followed.
 import io
 import posixpath
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import DAMAGED_ARCHIVE
 

@@ -1,8 +1,9 @@
 """Reads the runs of a paragraph of a Word document: text with its formatting, links, fields, notes, pictures and formulas."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from brief.model.record import dataclass
 from brief.reading.documents.document import (
     Span,
     SpanForm,
@@ -94,7 +95,7 @@ class ParagraphReader:
             return
         match name:
             case "r":
-                self._run(element)
+                self._read_run(element)
             case "hyperlink":
                 self._read_hyperlink(element)
             case "ins" | "moveTo":
@@ -122,33 +123,37 @@ class ParagraphReader:
             case _:
                 context.report.omit(context.locate(), f"a Word element '{name}'", collect_text(element))
 
-    def _run(self, run: Element) -> None:
+    def _read_run(self, run: Element) -> None:
         context = self.context
         properties = run.find(qualify_name("w:rPr"))
-        look = context.styles.resolve_format(properties, self.style)
+        resolved = context.styles.resolve_format(properties, self.style)
         character = read_value(properties, "w:rStyle")
-        if look.hidden:
+        if resolved.hidden:
             if words := collect_text(run):
                 context.report.omit(context.locate(), "hidden text", words)
             return
         is_code = self.is_code or context.styles.is_code_character(character)
         kind = SpanForm.CODE if is_code else SpanForm.TEXT
-        if look.raised and not is_code:
-            kind = SpanForm.SUPERSCRIPT if look.raised == "superscript" else SpanForm.SUBSCRIPT
+        if resolved.raised and not is_code:
+            kind = SpanForm.SUPERSCRIPT if resolved.raised == "superscript" else SpanForm.SUBSCRIPT
         form = Span(
-            "", kind, bool(look.strong) and not self.is_code, bool(look.emphasis) and not self.is_code, self._find_url()
+            "",
+            kind,
+            bool(resolved.strong) and not self.is_code,
+            bool(resolved.emphasis) and not self.is_code,
+            self._find_url(),
         )
         has_text = any(each.tag == qualify_name("w:t") for each in run)
-        if look.struck and has_text:
+        if resolved.struck and has_text:
             context.record_lost_formatting("text is no longer struck through")
-        if look.underlined and has_text and not form.url:
+        if resolved.underlined and has_text and not form.url:
             context.record_lost_formatting("text is no longer underlined")
         if read_value(properties, "w:highlight") not in (None, "none") and has_text:
             context.record_lost_formatting("text is no longer highlighted")
         for child in run:
-            self._run_child(child, form)
+            self._read_run_child(child, form)
 
-    def _run_child(self, element: Element, form: Span) -> None:
+    def _read_run_child(self, element: Element, form: Span) -> None:
         context, name = self.context, get_local_name(element)
         match name:
             case "t":
@@ -156,13 +161,13 @@ class ParagraphReader:
             case "tab" | "ptab":
                 self._add_text("\t" if self.is_code else " ", form)
             case "cr":
-                self._break(form)
+                self._add_break(form)
             case "br":
                 if element.get(qualify_name("w:type")) in ("page", "column"):
                     is_first = not any(span.text.strip() for span in self.found)
                     self.breaks_before, self.breaks_after = is_first, not is_first
                 else:
-                    self._break(form)
+                    self._add_break(form)
             case "noBreakHyphen":
                 self._add_text("\u2011", form)
             case "sym":
@@ -187,7 +192,7 @@ class ParagraphReader:
                 if above is not None and (words := collect_text(above)):
                     context.report.omit(context.locate(), "the ruby text above a word", words)
                 for run in base.iter(qualify_name("w:r")) if base is not None else ():
-                    self._run(run)
+                    self._read_run(run)
             case _:
                 if name and name not in _IGNORED:
                     words = collect_text(element)
@@ -201,7 +206,7 @@ class ParagraphReader:
             return
         self.found.append(replace(form, text=text))
 
-    def _break(self, form: Span) -> None:
+    def _add_break(self, form: Span) -> None:
         if self.is_code:
             self._add_text("\n", form)
         elif not any(not each.has_result or each.name in _LISTS for each in self.context.fields):
@@ -287,7 +292,7 @@ class ParagraphReader:
         choices = [each for each in element if get_local_name(each) in ("Choice", "Fallback")]
         for choice in choices[:1]:
             for child in choice:
-                self._run_child(child, form) if get_local_name(child) != "r" else self._run(child)
+                self._read_run_child(child, form) if get_local_name(child) != "r" else self._read_run(child)
 
     def _read_formula(self, element: Element) -> None:
         try:

@@ -6,8 +6,9 @@ translate the name too. Outline levels are therefore read first, then names in s
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from brief.model.record import dataclass
 from brief.reading.documents.word_package import Element, WordPackage, qualify_name, read_value
 
 _HEADING = re.compile(

@@ -1,9 +1,9 @@
 """Reads a Word table into a grid of cells, and resolves its spans and nested tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from brief.model.align import Align
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.documents.document import LossReport
 from brief.reading.documents.word_context import collect_text

@@ -7,10 +7,11 @@ of YAML 1.1 as libyaml applies them. If the result differs from that of libyaml,
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 

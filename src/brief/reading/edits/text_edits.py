@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.reading.text_file import TextFile
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

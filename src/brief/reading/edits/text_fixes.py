@@ -1,12 +1,12 @@
 """Fixes texts of a content file at the exact characters, and leaves every other byte unchanged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Replacement, TextFix
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import yaml_nodes
 from brief.reading.edits.scalar_spans import ScalarSpans, find_scalars, locate_scalar
@@ -68,9 +68,7 @@ def _choose(
         spans = located[fix.text]
         if spans is None:
             continue
-        wanted = [
-            TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.right)) for each in fix.replacements
-        ]
+        wanted = [TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.new)) for each in fix.replacements]
         if any(_meet(one, other) for one in wanted for other in edits):
             continue
         made.append(fix)
@@ -106,7 +104,7 @@ def _make(
 def replace_in(words: str, replacements: Sequence[Replacement]) -> str:
     """Returns the words with the replacements."""
     for each in sorted(replacements, key=lambda each: (each.start, each.end), reverse=True):
-        words = words[: each.start] + each.right + words[each.end :]
+        words = words[: each.start] + each.new + words[each.end :]
     return words
 
 

@@ -26,7 +26,7 @@ def read_image(folder: Path, ref: Ref, sink: DiagnosticSink, *, where: str = _AS
     if path is None:
         return None
     with path.open("rb") as file:
-        # Of a file that is too large, no more than shows that it is.
+        # One byte more than allowed shows that a file is too large.
         return decode_image(ref, file.read(MAX_BYTES + 1), sink)
 
 

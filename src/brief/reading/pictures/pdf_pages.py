@@ -27,6 +27,6 @@ def open_pdf(data: bytes) -> Iterator["PdfDocument"]:
 
 
 def draw_page(page: "PdfPage", scale: float) -> "Image":
-    """Draws a page in RGB with `scale` pixels per point (1/72 inch), without the fields of forms."""
+    """Draws a page in RGB with `scale` pixels per point (1/72 inch), without form fields."""
     picture: Image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     return picture

@@ -9,10 +9,10 @@ import io
 import json
 import math
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from brief.model.record import dataclass
 from brief.reading.pictures.pdf_pages import draw_page, open_pdf
 from brief.reading.pictures.raster_check import RasterRefusedError, refuse_damaged, require_acceptable_size
 from brief.reading.pictures.sandbox import SandboxError, SandboxRefusedError, run_sandboxed

@@ -5,8 +5,9 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from brief.model.record import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage

@@ -9,8 +9,8 @@ import binascii
 import re
 import xml.etree.ElementTree as ET  # entity declarations are refused before parsing
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.reading.pictures import raster, svg_style, svg_use
 from brief.reading.pictures.raster_check import RasterRefusedError, check_raster
 
@@ -151,7 +151,7 @@ def _check_element(element: ET.Element) -> None:
     """Refuses an element that can load or run something, and keeps only the attributes that affect drawing."""
     name = element.tag.rpartition("}")[2]
     if _FORBIDDEN.fullmatch(name):
-        raise SvgRefusedError(f"holds <{name}>, which can load or run something", "convert it to plain shapes")
+        raise SvgRefusedError(f"contains <{name}>, which can load or run something", "convert it to plain shapes")
     drawn = {}
     for attribute, value in element.attrib.items():
         local = attribute.rpartition("}")[2]
@@ -179,7 +179,7 @@ def _clean_address(name: str, address: str) -> str:
         raise SvgRefusedError("has href, which can load or run something", "remove it")
     picture = _PICTURE.fullmatch(address.strip())
     if picture is None:
-        raise SvgRefusedError("holds <image> of another file, which it would load", "embed it as PNG or JPEG")
+        raise SvgRefusedError("contains <image> of another file, which it would load", "embed it as PNG or JPEG")
     try:
         data = base64.b64decode("".join(picture[1].split()), validate=True)
         found = check_raster(data)
@@ -188,7 +188,7 @@ def _clean_address(name: str, address: str) -> str:
         reason = str(problem) if isinstance(problem, RasterRefusedError) else "is damaged"
         raise SvgRefusedError(f"contains a picture that {reason}", "export it again") from None
     if found.converts:
-        raise SvgRefusedError("holds a picture in CMYK or rotated by a tag", "convert it to upright RGB")
+        raise SvgRefusedError("contains a picture in CMYK or rotated by a tag", "convert it to upright RGB")
     return f"data:{found.media_type};base64,{base64.b64encode(plain).decode('ascii')}"
 
 

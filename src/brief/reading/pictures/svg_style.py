@@ -80,7 +80,7 @@ def _read_rules(sheet: str) -> Iterator[tuple[Sequence[Any], list[Declaration]]]
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         if rule.type == "at-rule" and rule.lower_at_keyword not in _IDLE_RULES:
             hint = "export its texts as paths" if rule.lower_at_keyword == "font-face" else "remove the rule"
-            reason = f"has a style sheet with @{rule.at_keyword}, which can load something or shows it differently"
+            reason = f"has a style sheet with @{rule.at_keyword}, which can load something or change with the display"
             raise StyleRefusedError(reason, hint)
         if rule.type == "qualified-rule":
             yield rule.prelude, list(_select_declarations(rule.content))

@@ -1,19 +1,19 @@
 """Compares how the cells of a workbook are shown with how their columns are declared to be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.figures.dataset import Dataset, DatasetColumn
 from brief.model.figures.units import SYMBOLS, canonicalise_unit, find_meant_unit, is_currency_code
+from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import Sheet
 from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A workbook may store these as a fraction with a format that shows it as a percentage.
-_SHOWN_AS_PERCENT = ("percent", "percentage-point")
+SHOWN_AS_PERCENT = ("percent", "percentage-point")
 _CLDR_NAMES = frozenset(name.partition("-")[2] for name in SYMBOLS.values())
 
 
@@ -36,9 +36,9 @@ def check_cell_formats(dataset: Dataset, sheet: Sheet, positions: Mapping[str, i
     for name, position in positions.items():
         column = dataset.columns[Slug(name)]
         is_typed = sheet.is_workbook or sheet.is_given
-        if is_typed and canonicalise_unit(column.unit) in _SHOWN_AS_PERCENT and column.factor is None:
+        if is_typed and canonicalise_unit(column.unit) in SHOWN_AS_PERCENT and column.factor is None:
             what = "a workbook" if sheet.is_workbook else "a table of a program"
-            message = f"{what} may hold the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
+            message = f"{what} may store the percentages of column '{name}' as 12.3 or, shown as 12.3%, as 0.123"
             sink.add_error("percent-factor", column.location, message, "write factor: 1 or factor: 100")
         numbers = [
             number for number, row in sheet.rows[1:] if position < len(row) and isinstance(row[position], Decimal)
@@ -61,7 +61,7 @@ def _check_percentages(column: _ShownColumn, sink: DiagnosticSink) -> None:
     if not shown:
         return
     where = column.locate(shown[0])
-    is_percent = canonicalise_unit(column.declared.unit) in _SHOWN_AS_PERCENT
+    is_percent = canonicalise_unit(column.declared.unit) in SHOWN_AS_PERCENT
     if is_percent and column.declared.factor == 1:
         message = (
             f"the cell is shown as a percentage, so 12.3% is stored as 0.123, but column '{column.name}' says factor: 1"
@@ -141,7 +141,7 @@ def _read_words(words: str, declared: str) -> tuple[str, int] | None:
 
 def _means_same(shown: str, declared: str) -> bool:
     """Returns whether a unit beside a number is the one of the column, or of what it is per, or the tonnes of CO2."""
-    if shown == "percent" and canonicalise_unit(declared) in _SHOWN_AS_PERCENT:
+    if shown == "percent" and canonicalise_unit(declared) in SHOWN_AS_PERCENT:
         return True
     names = (declared, canonicalise_unit(declared).partition("/")[0], declared.partition("CO2")[0])
     return _name_unit(shown) in map(_name_unit, names)

@@ -6,12 +6,12 @@ The `csv` module is not used, because it does not report where a cell begins.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import has_errors
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -78,7 +78,9 @@ class Table:
             texts = texts[:-1]
         if len(texts) != len(self.header):
             message = f"the row has {len(texts)} cells, and the first row names {len(self.header)} columns"
-            sink.add_error("ragged-row", row.locate(0), message, "put a cell that holds the separator in double quotes")
+            sink.add_error(
+                "ragged-row", row.locate(0), message, "put a cell that contains the separator in double quotes"
+            )
             return None
         entries: list[tuple[ScalarNode, Node]] = []
         for index, ((name, named), text) in enumerate(zip(self.header, texts, strict=True)):

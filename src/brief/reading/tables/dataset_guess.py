@@ -2,28 +2,41 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from brief.model.figures.units import find_meant_unit, is_currency_code
+from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.figures.units import canonicalise_unit, find_meant_unit, is_currency_code
 from brief.model.han import IDEOGRAPH
+from brief.model.record import dataclass
 from brief.model.scripts import can_encode
 from brief.reading.bibliography import make_slug
 from brief.reading.edits.quoting import quote_scalar
+from brief.reading.tables.cell_format_checks import SHOWN_AS_PERCENT
 from brief.reading.tables.dataset_reader import DELIMITERS_BESIDE_COMMAS
 from brief.reading.tables.key_periods import looks_like_other_notation
 from brief.reading.tables.number_formats import PERCENT_SIGNS, CellFormat
 from brief.reading.tables.sheets import CellValue, Sheet
+from brief.reading.tables.written_numbers import INDIAN, SPACED, SWISS
 from brief.reading.tables.written_units import find_multiple, find_unit
 
-# A number of a CSV file, with a decimal point or comma, the other mark between thousands, and a percent sign.
-_POINT_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?(\s*[%％])?")
-_COMMA_NUMBER = re.compile(r"[+\u2212-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?(\s*[%％])?")
-_COMMA_DECIMALS = re.compile(r"[+\u2212-]?([0-9.]+,([0-9]{1,2}|[0-9]{4,})|(0|[0-9.]+\.[0-9]{3}),[0-9]+)(\s*[%％])?")
-_THOUSANDS_COMMA = re.compile(r"[+\u2212-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?(\s*[%％])?")
+# A number of a CSV file, with a decimal point or comma, thousands in groups, and a percent sign.
+_SIGN, _PERCENT = r"[+\u2212-]?", r"(\s*[%％])?"
+_POINT_NUMBER = re.compile(
+    rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_PERCENT}"
+)
+_COMMA_NUMBER = re.compile(rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+|{SWISS}|{SPACED})(,[0-9]+)?{_PERCENT}")
+_COMMA_DECIMALS = re.compile(
+    rf"{_SIGN}(([0-9.]+|{SWISS}|{SPACED}),([0-9]{{1,2}}|[0-9]{{4,}})|(0|[0-9.]+\.[0-9]{{3}}|{SWISS}|{SPACED}),[0-9]+){_PERCENT}"
+)
+_THOUSANDS = re.compile(rf"{_SIGN}([1-9][0-9]{{0,2}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_PERCENT}")
 # Without such a number in a file whose columns are not separated by commas, 3,125 may be 3125 as well as a fraction.
 _POINT_DECIMALS = re.compile(
-    r"[+\u2212-]?([0-9]{1,3}(,[0-9]{3}){2,}|[0-9,]+,[0-9]{3}\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,})|0\.[0-9]+)(\s*[%％])?"
+    rf"{_SIGN}([0-9]{{1,3}}(,[0-9]{{3}}){{2,}}|{INDIAN}|[0-9,]+,[0-9]{{3}}\.[0-9]+|({SWISS}|{SPACED})\.[0-9]+"
+    rf"|[0-9]+\.([0-9]{{1,2}}|[0-9]{{4,}})|0\.[0-9]+){_PERCENT}"
+)
+# "% of GDP": what it is of belongs in the titles.
+_SHARE = re.compile(
+    r"(%|％|percent|per cent|Prozent|pour cent) ?(of|p\.? ?a\.?|des?|du|der|del?|vom|von) ?.*", re.IGNORECASE
 )
 _UNIT = re.compile(r".*[(\[（](?P<unit>[^()\[\]（）]+)[)\]）]|.*\s(?P<sign>[%％‰])")
 # A number with a currency beside it, or in the brackets of a loss, which cannot be read as it is.
@@ -43,6 +56,7 @@ _TIME_HEADERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _GuessedColumn:
+    position: int
     id: str
     header: str
     values: tuple[CellValue, ...]
@@ -56,18 +70,25 @@ class _GuessedColumn:
         return tuple(style for style in self.formats if style is not None)
 
 
-def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Iterable[str] = ()) -> str | None:
+def write_dataset(
+    sheet: Sheet, file: str, sheet_name: str | None, sink: DiagnosticSink, stated: Iterable[str] = ()
+) -> str | None:
     """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
 
-    `stated` are lines that the dataset needs in addition.
+    `stated` are lines that the dataset needs in addition. Columns that are left out are reported.
     """
     if len(sheet.rows) < 2:
         return None
     body = [cells for _, cells in sheet.rows[1:]]
     has_commas = _find_cell(sheet, _COMMA_DECIMALS) is not None
-    # Commas between thousands can be read only if the record says that they are not decimal ones.
-    grouped = None if has_commas else _find_cell(sheet, _THOUSANDS_COMMA)
-    is_ambiguous = sheet.delimiter in DELIMITERS_BESIDE_COMMAS and _find_cell(sheet, _POINT_DECIMALS) is None
+    # Most groups of thousands can be read only if the record says which mark is the decimal one.
+    grouped = None if has_commas else _find_cell(sheet, _THOUSANDS)
+    is_ambiguous = (
+        grouped is not None
+        and re.search("[0-9],[0-9]", grouped) is not None
+        and sheet.delimiter in DELIMITERS_BESIDE_COMMAS
+        and _find_cell(sheet, _POINT_DECIMALS) is None
+    )
     columns = tuple(_read_columns(sheet, body, has_commas))
     key = _find_key([column for column in columns if not column.is_figure], len(body))
     if not key and columns:
@@ -93,7 +114,17 @@ def write_dataset(sheet: Sheet, file: str, sheet_name: str | None, stated: Itera
     for column in columns:
         if column not in key and column not in figures:
             lines.append(f"    # omitted: contains no figures: {quote_scalar(column.header)}")
+            _report_omission(sheet, column.position, f"column '{column.header}' contains no figures", sink)
+    for at in range(max(map(len, body))):
+        header = sheet.rows[0][1][at] if at < len(sheet.rows[0][1]) else ""
+        if header == "" and any(at < len(row) and row[at] != "" for row in body):
+            _report_omission(sheet, at, "a column has cells, but no name in the first row", sink)
     return "\n".join(lines) + "\n"
+
+
+def _report_omission(sheet: Sheet, position: int, message: str, sink: DiagnosticSink) -> None:
+    hint = "if you need it, add it to 'key:' or below 'columns:' of the record, with a name in the first row"
+    sink.add_warning("import-omitted", sheet.locate(sheet.rows[0][0], position), f"{message}, and is left out", hint)
 
 
 def _find_cell(sheet: Sheet, form: re.Pattern[str]) -> str | None:
@@ -135,7 +166,7 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
         others = [str(cell) for cell in filled if cell not in numbers]
         rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
         formats = tuple(sheet.get_format(number, at) for number in rows)
-        yield _GuessedColumn(name, title, cells, is_figure, others[0] if is_figure and others else "", formats)
+        yield _GuessedColumn(at, name, title, cells, is_figure, others[0] if is_figure and others else "", formats)
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
@@ -198,7 +229,8 @@ def _guess_unit(column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
 
 def _read_unit(written: str, column: _GuessedColumn, *, is_mainland: bool) -> _UnitGuess:
     """Reads the unit in a header, and compares it with what the cells are shown in."""
-    unit, factor, comment = find_unit(written), 1, ""
+    share = _SHARE.fullmatch(written)
+    unit, factor, comment = "percent" if share else find_unit(written), 1, ""
     if unit:
         comment = f"unit guessed from the header: {unit}"
     elif multiple := find_multiple(written):
@@ -266,6 +298,7 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
     """Returns the value of `factor`, None for no factor and empty if it cannot be known, and comments on it."""
     stated = str(guess.factor) if guess.factor != 1 else None
     percentages = sum(style.is_percent for style in column.styles)
+    is_share = guess.unit is not None and canonicalise_unit(guess.unit) in SHOWN_AS_PERCENT
     multiples = {style.multiple if style else 1 for style in column.formats}
     if guess.factor != 1 and multiples - {1}:
         # What is shown, times the factor of the header, is the figure; what is stored is what is shown, times `multiple`.
@@ -275,18 +308,20 @@ def _guess_factor(column: _GuessedColumn, guess: _UnitGuess, is_workbook: bool) 
             return "", [doubt]
         comment = f"the cells are shown divided by {shown:,}, and stored in full: the factor allows for it"
         return str(guess.factor // shown) if guess.factor != shown else None, [comment]
-    if guess.unit == "percent" and any(style.words in PERCENT_SIGNS for style in column.styles):
+    if is_share and any(style.words in PERCENT_SIGNS for style in column.styles):
         return "1", ["the cells are shown with a percent sign beside what is stored, which is 12.3 of 12.3%"]
-    if guess.unit == "percent" and is_workbook and not percentages:
+    if is_share and is_workbook and not percentages:
         largest = max((abs(cell) for cell in column.values if isinstance(cell, Decimal)), default=Decimal(0))
-        comment = f"factor guessed from the largest value, {largest:f}: does the sheet hold 12.3% as 0.123?"
-        return "100" if largest <= 1 else "1", [comment]
+        comment = f"factor guessed from the largest value, {largest:f}: does the sheet store 12.3% as 0.123?"
+        # Differences of shares are often small, and seldom stored as fractions without a format that says so.
+        is_fraction = largest <= 1 and canonicalise_unit(guess.unit or "") == "percent"
+        return "100" if is_fraction else "1", [comment]
     if percentages and percentages < len(column.formats):
         comment = (
             "only some of the cells are shown as percentages: make them alike, then write factor: 100 or factor: 1"
         )
         return stated, [comment]
-    if percentages and guess.unit == "percent":
+    if percentages and is_share:
         return "100", ["factor and decimals from the format of the cells, which shows 0.123 as 12.3%"]
     return stated, []
 

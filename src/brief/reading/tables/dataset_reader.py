@@ -1,9 +1,8 @@
-"""Makes tables of exact figures of the rows of sheets: checks keys, columns and units, and names each bad cell."""
+"""Makes tables of exact figures from the rows of sheets: checks keys, columns and units, and names each bad cell."""
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -20,26 +19,20 @@ from brief.model.figures.dataset import (
     WithheldRows,
     normalise_key,
 )
-from brief.model.figures.units import canonicalise_unit
+from brief.model.record import dataclass
 from brief.model.source_location import Slug, SourceLocation
 from brief.reading.tables import sheets
 from brief.reading.tables.cell_format_checks import check_cell_formats
+from brief.reading.tables.column_figures import ColumnReader, format_cell, get_cell
 from brief.reading.tables.frames import GivenTable
 from brief.reading.tables.key_periods import find_period_notation, is_day_or_month_first, looks_like_other_notation
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED, describe_hidden, get_column_letter
 
 WORKBOOKS = (".xlsx", ".ods")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
-# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
-# Separators of thousands, in addition to the mark that is not the decimal one: spaces and apostrophes (Swiss).
-_GROUPS = " \u00a0\u2009\u202f'\u2019"
 # A number that reads as one with groups of thousands as well as one with three decimals.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 # Programs whose comma is the decimal mark separate columns by these.
 DELIMITERS_BESIDE_COMMAS = (";", "\t")
-# The sign that may follow the numbers of a unit.
-_SIGNS = {"percent": re.compile(r"\s*[%％]$"), "permille": re.compile(r"\s*‰$")}
 # Names of a row that adds up others, and would count twice in every sum of the column.
 _TOTAL_ROW = re.compile(
     r"(sub|grand )?totals?|sum|(zwischen|gesamt)?summe|(ins)?gesamt|sous-total|total général|ensemble|総?合?計|小計|"
@@ -97,7 +90,7 @@ class _TableReader:
             what = "the sheet is empty" if not sheet.rows else "a dataset needs 'key:', and columns of figures"
             self.sink.add_error("empty-dataset", dataset.location, what, "its first row names the columns")
             return None
-        positions = {name: self.find(name) for name in (*(ref.name for ref in dataset.key), *figures)}
+        positions = {name: self.find_column(name) for name in (*(ref.name for ref in dataset.key), *figures)}
         if any(position is None for position in positions.values()):
             return None
         at = {name: position for name, position in positions.items() if position is not None}
@@ -105,6 +98,8 @@ class _TableReader:
         check_cell_formats(dataset, sheet, {str(name): at[name] for name in figures}, self.sink)
         self.check_decimal_mark(at, figures)
         self.report_hidden(at)
+        read = [ColumnReader(dataset, name, sheet, at[name], self.sink).read_figures() for name in figures]
+        rows = self.read_rows(at, figures, [values for values, _ in read])
         columns = tuple(
             TableColumn(
                 str(name),
@@ -112,13 +107,22 @@ class _TableReader:
                 get_column_letter(sheet.first_column + at[name]) if sheet.is_workbook else "",
                 dataset.columns[name].clearance,
                 dataset.columns[name].decimals,
+                self.find_places(places, rows),
             )
-            for name in figures
+            for name, (_, places) in zip(figures, read, strict=True)
         )
         key = tuple(ref.name for ref in dataset.key)
-        rows = self.read_rows(at, figures)
         self.report_other_notations(at, types)
         return DatasetTable(sheet.file, key, columns, rows, sheet.is_given, types=types)
+
+    def find_places(self, places: Sequence[int | None], rows: Mapping[str, TableRow]) -> dict[Clearance, int]:
+        """Returns the least place among the rows of each clearance."""
+        clearances = {row.number: row.clearance for row in rows.values()}
+        found: dict[Clearance, int] = {}
+        for (number, _), place in zip(self.sheet.rows[1:], places, strict=True):
+            if place is not None and (clearance := clearances.get(number)) is not None:
+                found[clearance] = min(place, found.get(clearance, place))
+        return found
 
     def read_types(self, figures: list[Slug]) -> dict[str, KeyType]:
         """Returns the declared types of key columns, of which one may be a period."""
@@ -139,7 +143,7 @@ class _TableReader:
     def report_other_notations(self, at: Mapping[str, int], types: Mapping[str, KeyType]) -> None:
         """Warns of keys such as 2026Q1, which print as they are in every language unless they are declared periods."""
         for ref in self.dataset.key:
-            texts = [_format_key(_get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
+            texts = [format_cell(get_cell(row, at[ref.name])) for _, row in self.sheet.rows[1:]]
             if ref.name in types or not texts:
                 continue
             is_unclear = all(map(is_day_or_month_first, texts))
@@ -153,12 +157,12 @@ class _TableReader:
                     "key-period", self.sheet.locate(self.sheet.rows[1][0], at[ref.name]), message, hint
                 )
 
-    def find(self, name: str) -> int | None:
+    def find_column(self, name: str) -> int | None:
         """Finds the position of a column in the first row; records of programs may also name it by its id."""
         number, cells = self.sheet.rows[0]
         column = self.dataset.columns.get(Slug(name))
         wanted = unicodedata.normalize("NFC", column.header if column and column.header else name)
-        headers = [unicodedata.normalize("NFC", _format_key(cell)) for cell in cells]
+        headers = [unicodedata.normalize("NFC", format_cell(cell)) for cell in cells]
         found = [i for i, text in enumerate(headers) if text == wanted]
         found = found or [i for i, text in enumerate(headers) if text.casefold() == wanted.casefold()]
         if not found and self.sheet.is_given:
@@ -179,12 +183,12 @@ class _TableReader:
         if self.dataset.decimal is not None or self.sheet.delimiter not in DELIMITERS_BESIDE_COMMAS:
             return
         for name in figures:
-            cells = [(number, str(_get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
+            cells = [(number, str(get_cell(row, at[name]))) for number, row in self.sheet.rows[1:]]
             dotted = [(number, text) for number, text in cells if "." in text]
             if dotted and all(_AMBIGUOUS.fullmatch(text) for _, text in dotted):
                 number, text = dotted[0]
-                message = f"in column '{name}' '{text}' may be {text.replace('.', '')} or a number with decimals"
-                hint = 'say decimal: "," if points separate thousands, otherwise decimal: "."'
+                message = f"in column '{name}', '{text}' may be {text.replace('.', '')} or a number with decimals"
+                hint = 'write decimal: "," if points separate thousands, otherwise decimal: "."'
                 self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
@@ -217,18 +221,21 @@ class _TableReader:
             hint = f"delete the row, or {range_above}" if self.sheet.is_workbook else "delete the row"
             self.sink.add_warning("note-row", where, message, hint)
 
-    def read_rows(self, at: Mapping[str, int], figures: list[Slug]) -> dict[str, TableRow]:
+    def read_rows(
+        self, at: Mapping[str, int], figures: list[Slug], columns: Sequence[list[Decimal | None]]
+    ) -> dict[str, TableRow]:
+        """Returns the rows by their joined keys, with the figures of these columns."""
         rows: dict[str, TableRow] = {}
         entries = self.sheet.rows[1:]
         months = {
             ref.name
             for ref in self.dataset.key
-            if all(_is_first_of_month(_get_cell(row, at[ref.name])) for _, row in entries)
+            if all(_is_first_of_month(get_cell(row, at[ref.name])) for _, row in entries)
         }
         rules = [(rule, self.read_conditions(rule)) for rule in self.dataset.rows]
         keys: list[Mapping[str, str]] = []
         first_key = at[self.dataset.key[0].name]
-        for number, cells in entries:
+        for (number, cells), values in zip(entries, zip(*columns, strict=True), strict=True):
             self.check_length(number, cells)
             key, named = self.read_key(number, cells, at, months)
             keys.append(key)
@@ -238,8 +245,7 @@ class _TableReader:
                 message, hint = f"the key '{joined}' is used twice", "add a column to 'key:'"
                 self.sink.add_error("dataset-key", self.sheet.locate(number, first_key), message, hint, other)
             clearances = (rule.clearance for rule, where in rules if _matches(key, where))
-            values = tuple(self.read_figure(number, at[name], name, _get_cell(cells, at[name])) for name in figures)
-            has_figures = any(_get_cell(cells, at[name]) != "" for name in figures)
+            has_figures = any(get_cell(cells, at[name]) != "" for name in figures)
             self.report_other_row(key, number, first_key, has_figures=has_figures)
             rows.setdefault(joined, TableRow(number, named, values, max(clearances, default=Clearance.PUBLIC)))
         for rule, where in rules:
@@ -265,20 +271,20 @@ class _TableReader:
         width = max((at for at, cell in enumerate(self.sheet.rows[0][1], 1) if cell), default=0)
         if self.sheet.delimiter and (len(cells) < width or any(cells[width:])):
             message = f"the row has {len(cells)} cells, and the first row names {width} columns"
-            hint = "put a cell that holds the separator in double quotes, and leave a cell without a value empty"
+            hint = "put a cell that contains the separator in double quotes, and leave a cell without a value empty"
             self.sink.add_error("ragged-row", self.sheet.locate(number, 0), message, hint)
 
     def read_key(
         self, number: int, cells: tuple[sheets.CellValue, ...], at: Mapping[str, int], months: Container[str]
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Returns the key of a row by column, as it is compared, and as it is printed. Columns of `months` hold months."""
+        """Returns the key of a row by column, as it is compared, and as it is printed. Columns in `months` are months."""
         key, printed = {}, []
         for ref in self.dataset.key:
             position = at[ref.name]
             location = self.sheet.locate(number, position)
-            text = self.format_key(number, position, _get_cell(cells, position), is_month=ref.name in months)
+            text = self.format_key(number, position, get_cell(cells, position), is_month=ref.name in months)
             if not text or _is_failure(text):
-                what = f"holds {text}" if text else "is empty"
+                what = f"contains {text}" if text else "is empty"
                 self.sink.add_error("dataset-key", location, f"the key column '{ref}' {what}", "fill the cell")
             elif self.is_period(ref.name):
                 notation = find_period_notation(text)
@@ -298,90 +304,7 @@ class _TableReader:
             return f"{value:%Y}"
         if isinstance(value, date) and (is_month or (style is not None and style.is_month)):
             return f"{value:%Y-%m}"
-        return _format_key(value)
-
-    def read_figure(self, number: int, position: int, name: Slug, value: sheets.CellValue) -> Decimal | None:
-        """Returns the figure of a cell as written; None if it is empty."""
-        if value == "":
-            return None
-        figure = value if isinstance(value, Decimal) else None
-        if isinstance(value, str):
-            figure = self.parse(self.strip_sign(name, value))
-        if figure is None or not figure.is_finite():
-            text = _format_key(value)
-            message, hint = f"'{text}' is not a number", self.suggest(value)
-            if text == UNCALCULATED:
-                message = f"the cell holds {UNCALCULATED}"
-            if not (self.sheet.is_workbook or self.sheet.is_given):
-                message = f"in column '{name}' {message}"
-            self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
-            return None
-        factor = self.dataset.columns[name].factor
-        if factor is not None and factor != 1:
-            # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
-            is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
-            figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
-        if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
-            message = f"'{_format_key(value)}' is out of range"
-            hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
-            self.sink.add_error("bad-number", self.sheet.locate(number, position), message, hint)
-            return None
-        # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
-        return figure if isinstance(value, str) else Decimal(f"{figure:f}")
-
-    def strip_sign(self, name: Slug, text: str) -> str:
-        """Removes the sign of a cell of a CSV file such as `12,5 %`, in a column with that unit."""
-        column = self.dataset.columns[name]
-        is_as_typed = not (self.sheet.is_workbook or self.sheet.is_given) and column.factor in (None, 1)
-        sign = _SIGNS.get(canonicalise_unit(column.unit)) if is_as_typed else None
-        return sign.sub("", text) if sign else text
-
-    def parse(self, text: str) -> Decimal | None:
-        """Reads a number; thousands may be separated only if the record says which mark is the decimal one."""
-        text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
-        if self.dataset.decimal is not None:
-            mark, other = (",", ".") if self.dataset.decimal == "," else (".", ",")
-            whole, _, decimals = text.partition(mark)
-            # No group begins with a zero: 0,125 is a fraction.
-            if re.fullmatch(
-                rf"[+-]?[1-9][0-9]{{0,2}}(?:([{re.escape(other + _GROUPS)}])[0-9]{{3}})(?:\1[0-9]{{3}})*", whole
-            ):
-                whole = re.sub(f"[{re.escape(other + _GROUPS)}]", "", whole)
-            if other in whole or (mark in text and not decimals):
-                return None
-            text = f"{whole}.{decimals}" if decimals else whole
-        return Decimal(text) if len(text) <= 30 and _NUMBER.fullmatch(text) else None
-
-    def suggest(self, value: sheets.CellValue) -> str:
-        """Suggests what to do about a cell that is not a number."""
-        text = _format_key(value)
-        if isinstance(value, date):
-            return "a date is not a figure; use it in 'key:'"
-        if text == UNCALCULATED:
-            return "open the workbook in a spreadsheet program, and save it"
-        if ERRORS.fullmatch(text):
-            return "correct the formula, or leave the cell empty"
-        if self.sheet.is_workbook and self.parse(text) is not None:
-            return "the cell holds text; format it as a number and enter it again"
-        if text.startswith("(") and text.endswith(")"):
-            return f"write -{text[1:-1]}"
-        if text.endswith("%"):
-            return "write unit: percent if the column holds percentages, otherwise the number alone"
-        if re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
-            marks = "or remove what separates thousands"
-            if self.dataset.decimal is None:
-                return f'say which mark is the decimal one, decimal: "." or decimal: ",", {marks}'
-            other = "," if self.dataset.decimal == "." else "."
-            return f'say decimal: "{other}", {marks}'
-        return "enter a number, or leave the cell empty"
-
-
-def _get_cell(cells: tuple[sheets.CellValue, ...], position: int) -> sheets.CellValue:
-    return cells[position] if position < len(cells) else ""
-
-
-def _format_key(value: sheets.CellValue) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return format_cell(value)
 
 
 def _is_first_of_month(value: sheets.CellValue) -> bool:

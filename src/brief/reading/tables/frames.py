@@ -2,11 +2,11 @@
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from math import isfinite, isnan
 
+from brief.model.record import dataclass
 from brief.reading.tables.sheets import CellValue, Sheet, convert_value
 
 # Formats of the module struct for binary numbers of 16 and 32 bits (IEEE 754), which few decimal digits tell apart.

@@ -7,11 +7,11 @@ shown as 12.3 (ECMA-376 part 1, 18.8.30 and 18.8.31).
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from xml.parsers import expat
 
 from brief.model.figures.units import find_meant_unit, is_currency_code
+from brief.model.record import dataclass
 
 _STYLES = "xl/styles.xml"
 # Formats that a workbook names by number alone and that say something of the figures (18.8.30).
@@ -164,9 +164,8 @@ def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> Cell
     if kind == "currency" and currency:
         words = _MONEY.sub("", words).replace(currency, "").strip()
         return CellFormat(currency=currency, words=words, decimals=decimals, multiple=multiple)
-    if words:
-        return CellFormat(words=words, decimals=decimals, multiple=multiple)
-    return CellFormat(multiple=multiple) if multiple != 1 else None
+    found = CellFormat(words=words, decimals=decimals, multiple=multiple)
+    return found if found != CellFormat() else None
 
 
 def _describe_shown_date(value: str, shown: str) -> CellFormat | None:

@@ -3,15 +3,17 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file
 from brief.reading.tables.number_formats import CellFormat
-from brief.reading.tables.workbook_limits import open_workbook, report_unreadable
+from brief.reading.tables.workbook_limits import open_workbook, read_or_report
 from brief.reading.tables.workbook_parts import (
     SheetParts,
     describe_merged,
@@ -20,6 +22,9 @@ from brief.reading.tables.workbook_parts import (
     name_cell,
     read_sheet_parts,
 )
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 MAX_BYTES = 50_000_000
 _MAX_UNPACKED = 500_000_000
@@ -30,7 +35,7 @@ _DELIMITERS = (",", ";", "\t")
 _SEP_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-# A text as typed, or a number that is stored as one. Dates are already texts, as in 2026-03-09.
+# A text as typed, or a number or date that is stored as one.
 CellValue = str | Decimal | date
 
 
@@ -110,18 +115,20 @@ def read_workbook(
     from python_calamine import SheetVisibleEnum
 
     whole = SourceLocation(name)
-    parts = None
-    with report_unreadable(whole, sink, "save it as .xlsx or .ods, without a password"):
+
+    def load() -> "tuple[CalamineWorkbook, str, list[list[Any]], list[Any], SheetParts] | None":
         book = open_workbook(data, _MAX_UNPACKED, whole, sink)
         chosen = _choose_sheet(book.sheet_names, sheet, name, location, sink) if book is not None else None
         if book is None or chosen is None:
             return None
         found = book.get_sheet_by_name(chosen)
-        values = found.to_python(skip_empty_area=False)
-        merged = found.merged_cell_ranges or []
-        parts = read_sheet_parts(data, chosen)
-    if parts is None:
+        values, merged = found.to_python(skip_empty_area=False), found.merged_cell_ranges or []
+        return book, chosen, values, merged, read_sheet_parts(data, chosen)
+
+    loaded = read_or_report(load, whole, sink, "save it as .xlsx or .ods, without a password")
+    if loaded is None:
         return None
+    book, chosen, values, merged, parts = loaded
     for entry in book.sheets_metadata:
         if entry.name == chosen and entry.visible != SheetVisibleEnum.Visible:
             sink.add_warning(

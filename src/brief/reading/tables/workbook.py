@@ -1,13 +1,14 @@
 """Reads the first sheet of a workbook as rows of cells, for lists kept in a spreadsheet program."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import has_errors
 from brief.model.source_location import SourceLocation
 from brief.reading.tables.csv_nodes import CellRow
-from brief.reading.tables.workbook_limits import ZIP, open_workbook, report_unreadable
+from brief.reading.tables.workbook_limits import ZIP, open_workbook, read_or_report
 from brief.reading.tables.workbook_parts import (
     UNCALCULATED,
     SheetParts,
@@ -16,6 +17,9 @@ from brief.reading.tables.workbook_parts import (
     read_sheet_parts,
 )
 from brief.reading.text_file import MAX_BYTES, find_suspects, report_suspect
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 # Workbooks from before 2007 are OLE compound files.
 _MAGIC = (ZIP, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -37,15 +41,10 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
     if len(data) > MAX_BYTES:
         sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
-    parts = None
-    with report_unreadable(whole, sink, "save it as 'CSV UTF-8'"):
-        book = open_workbook(data, _MAX_UNPACKED, whole, sink)
-        if book is None:
-            return None
-        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-        parts = _read_parts(data, book.sheet_names[0])
-    if parts is None:
+    loaded = read_or_report(partial(_load_first_sheet, data, whole, sink), whole, sink, "save it as 'CSV UTF-8'")
+    if loaded is None:
         return None
+    book, table, parts = loaded
     before = len(sink.found)
     _report_other_sheets_and_merged_cells(name, book, sink)
     for (line, column), text in parts.values.items():
@@ -70,6 +69,15 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
                 report_suspect(character, row.locate(index), sink)
         rows.append(row)
     return None if has_errors(sink.found[before:]) else rows
+
+
+def _load_first_sheet(
+    data: bytes, whole: SourceLocation, sink: DiagnosticSink
+) -> "tuple[CalamineWorkbook, list[list[Any]], SheetParts] | None":
+    book = open_workbook(data, _MAX_UNPACKED, whole, sink)
+    if book is None:
+        return None
+    return book, book.get_sheet_by_index(0).to_python(skip_empty_area=False), _read_parts(data, book.sheet_names[0])
 
 
 def _read_parts(data: bytes, sheet: str) -> SheetParts:

@@ -1,15 +1,14 @@
 """Opens workbooks, except those on which the library that reads them would hang, or take more memory than there is.
 
-It waits for ever for the end of damaged XML, and makes room for every cell up to the last one that has a value: a single
-stray cell in the last row and column of a sheet takes 17 billion.
+The library waits forever for the end of damaged XML, and allocates every cell up to the last one that has a value: with a
+stray cell in the last row and column of a sheet, 17 billion.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import IO, TYPE_CHECKING, TypeVar
 from xml.parsers import expat
 
 from brief.model.diagnostic_sink import DiagnosticSink
@@ -19,6 +18,8 @@ from brief.reading.text_file import DAMAGED_ARCHIVE
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
+
+T = TypeVar("T")
 
 # Office Open XML and OpenDocument are ZIP archives; workbooks from before 2007 are not.
 ZIP = b"PK\x03\x04"
@@ -31,16 +32,16 @@ _OPEN_DOCUMENT = "content.xml"
 _TEXTS = "sharedstrings.xml"
 
 
-@contextmanager
-def report_unreadable(location: SourceLocation, sink: DiagnosticSink, hint: str) -> Iterator[None]:
-    """Reports a workbook, or a sheet of it, that cannot be read, and continues after the block."""
+def read_or_report(read: Callable[[], T | None], location: SourceLocation, sink: DiagnosticSink, hint: str) -> T | None:
+    """Returns what `read` reads from a workbook; reports a workbook that cannot be read, and returns None."""
     # Imported on use, because few builds read a workbook.
     from python_calamine import CalamineError
 
     try:
-        yield
+        return read()
     except (CalamineError, OSError, ValueError) as problem:
         sink.add_error("bad-workbook", location, f"the workbook cannot be read: {problem}", hint)
+        return None
 
 
 def open_workbook(
@@ -49,7 +50,7 @@ def open_workbook(
     """Opens a workbook; None if it unpacks to more bytes than that, which is reported.
 
     Raises:
-        CalamineError, OSError, ValueError: it cannot be read (see `report_unreadable`).
+        CalamineError, OSError, ValueError: it cannot be read (see `read_or_report`).
     """
     from python_calamine import CalamineWorkbook
 
@@ -72,10 +73,10 @@ def _measure_unpacked(data: bytes) -> int:
 
 
 def _require_readable(data: bytes) -> None:
-    """Checks that the XML of a workbook is sound, and that no sheet extends too far.
+    """Checks that the XML of a workbook is well-formed, and that no sheet extends too far.
 
     Raises:
-        ValueError: it is not, or one does.
+        ValueError: the workbook fails one of these checks.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -83,7 +84,7 @@ def _require_readable(data: bytes) -> None:
                 if name.lower().endswith((".xml", ".rels")):
                     with archive.open(name) as part:
                         _check_part(name, part)
-    # Of an unknown encoding, a LookupError.
+    # An unknown encoding raises LookupError.
     except (expat.ExpatError, LookupError) as problem:
         raise ValueError(f"its XML is damaged: {problem}") from None
     except DAMAGED_ARCHIVE as problem:

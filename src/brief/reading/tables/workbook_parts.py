@@ -10,9 +10,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.parsers import expat
 
+from brief.model.record import dataclass
 from brief.reading.tables.number_formats import CellFormat, describe_open_cell, read_style_formats
 from brief.reading.text_file import DAMAGED_ARCHIVE
 

@@ -1,7 +1,8 @@
 """Finds full-width punctuation where YAML requires ASCII: Chinese input methods type it, and YAML takes it for text."""
 
 import re
-from dataclasses import dataclass
+
+from brief.model.record import dataclass
 
 _KEY = "[A-Za-z][A-Za-z0-9_-]*"
 _COLON = "a full-width colon does not end a key", "write an ASCII colon and a space"

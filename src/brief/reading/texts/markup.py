@@ -6,7 +6,7 @@ HTML and pictures are not supported: HTML prints as typed, and a picture is an e
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from brief.model.inline import (
     Strong,
     Text,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import Ref, SourceLocation
 from brief.reading.texts.emphasis import emphasis_rule
 from brief.reading.texts.plain_texts import CELL, split_plain

@@ -6,13 +6,23 @@ strikethrough) is reported at its location.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from brief.model.align import Align
 from brief.model.diagnostic_sink import DiagnosticSink
-from brief.model.inline import AuthoredRun, AuthoredRuns, Code, Footnote, Formula, LineBreak, ParagraphEnd, Script, Text
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    Code,
+    Footnote,
+    Formula,
+    LineBreak,
+    ParagraphEnd,
+    ShiftedText,
+    Text,
+)
 from brief.model.prose import (
     ProseCode,
     ProseFormula,
@@ -25,6 +35,7 @@ from brief.model.prose import (
     ProseTable,
     list_texts,
 )
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LinedText, LocalisedText, Phrase, ProseText
 from brief.reading.texts import markup
@@ -349,7 +360,9 @@ class _TextReader(RunReader):
             case "hardbreak":
                 return LineBreak()
             case "sub_open" | "sup_open":
-                return Script(self.read_script(tokens, token.type.replace("open", "close")), token.type == "sup_open")
+                return ShiftedText(
+                    self.read_script(tokens, token.type.replace("open", "close")), token.type == "sup_open"
+                )
             case "math_inline":
                 return self.formula(token.content, self.locate(token.content), is_display=False)
             case "footnote_ref":

@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading.rewriting import Rewrite, UnwritableError
 

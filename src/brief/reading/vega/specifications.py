@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,6 +12,7 @@ from brief.model.assets import VegaSpecification
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.inline import Text
 from brief.model.locale import is_locale_tag
+from brief.model.record import dataclass
 from brief.model.scripts import find_parent_locale
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase

@@ -1,10 +1,11 @@
 """The table of content checks. To add one, write a function and add a line to `CHECKS`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.model.brief import Brief
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.reading.layout import UnreadFiles
 from brief.resolve.checks.allowed import leave_out_allowed
 from brief.resolve.checks.arithmetic import check_arithmetic
@@ -33,7 +34,7 @@ class CheckInput:
 
     brief: Brief
     formats: tuple[str, ...] = ()
-    unread: UnreadFiles = UnreadFiles()  # noqa: RUF009  # frozen
+    unread: UnreadFiles = UnreadFiles()  # frozen
     clean: CleanTexts = field(default_factory=CleanTexts)
     seen: Selections = field(init=False, repr=False)
 

@@ -1,7 +1,6 @@
 """Leaves out the warnings that a block, claim or dataset allows, each with a reason of the author."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from brief.model.blocks import Block
 from brief.model.brief import Brief, Theme
@@ -9,6 +8,7 @@ from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import Dataset
+from brief.model.record import dataclass
 from brief.reading.explanations import load_explanations
 from brief.resolve import walk
 

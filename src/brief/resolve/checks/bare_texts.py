@@ -56,7 +56,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
                 "bare-text",
                 phrase.location,
                 f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
-                "write one text a locale, or {same: ...} if it is the same in every language",
+                "write one text per locale, or {same: ...} if it is the same in every language",
             )
     return sink.found
 

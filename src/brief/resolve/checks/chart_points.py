@@ -16,6 +16,10 @@ from brief.resolve.figures.arithmetic import DerivationError
 
 # Kinds of charts in which a single bar can be coloured.
 _WITH_ACCENT_POINTS = (ChartKind.BARS, ChartKind.GROUPED_BARS, ChartKind.RANGE)
+# Weekends and holidays are not gaps in a series of working days.
+_WORKING_DAYS = 5
+# Months have from 28 to 31 days, and are the same distance apart.
+_SAME_DISTANCE = Decimal("1.35")
 
 
 def check_named_points(block: Chart, sink: DiagnosticSink) -> None:
@@ -86,12 +90,6 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
                 f" '{names[end]}' is {values[end]:,f}",
                 "give the changes that are missing, or correct the figure that is wrong",
             )
-
-
-# Weekends and holidays are not gaps in a series of working days.
-_WORKING_DAYS = 5
-# From 28 to 31 days are the same distance.
-_SAME_DISTANCE = Decimal("1.35")
 
 
 def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:

@@ -5,8 +5,10 @@ none the next time either. Texts with findings are always checked, because their
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
+
+from brief.model.record import dataclass
 
 _BYTES = 16
 

@@ -1,4 +1,4 @@
-"""Every locale must print and cite the same claims, refer to the same blocks, and mark the same passages."""
+"""Checks that every locale prints and cites the same claims, refers to the same blocks, and marks the same passages."""
 
 from collections import Counter
 from collections.abc import Container
@@ -95,7 +95,7 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
     """
     if list(walk.walk_run_references(source.runs)) == list(walk.walk_run_references(translation.runs)):
         return ""
-    expected, given = (_count_sound(phrase, claims, blocks) for phrase in (source, translation))
+    expected, given = (_count_valid(phrase, claims, blocks) for phrase in (source, translation))
     missing, extra = expected - given, given - expected
     if not missing and not extra:
         return ""
@@ -106,15 +106,15 @@ def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str
     return " and ".join(differences)
 
 
-def _count_sound(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> Counter[str]:
+def _count_valid(phrase: Phrase, claims: Container[str], blocks: Container[str]) -> Counter[str]:
     """Counts the valid references of a phrase, as typed."""
     found = walk.walk_run_references(phrase.runs)
     return Counter(_format_reference(run) for run in found if _is_resolvable(run, claims, blocks))
 
 
-def _count_broken(phrase: Phrase, sound: Counter[str]) -> int:
+def _count_broken(phrase: Phrase, valid: Counter[str]) -> int:
     """Counts the references of a phrase that are unknown or malformed."""
-    unknown = sum(1 for _ in walk.walk_run_references(phrase.runs)) - sound.total()
+    unknown = sum(1 for _ in walk.walk_run_references(phrase.runs)) - valid.total()
     # A malformed reference is not among the runs. Only parsing distinguishes it from text in a code span that looks like one.
     sink = DiagnosticSink()
     if phrase.parts:

@@ -25,7 +25,11 @@ def check_quantity(
         sink.add_error("bad-quantity", location, message, "remove one of them")
     one = quantity.value is not None or quantity.derived is not None
     both = quantity.low is not None and quantity.high is not None
-    if (quantity.low is None) != (quantity.high is None) or (one and both):
+    if (quantity.low is None) != (quantity.high is None):
+        given, lacking = ("high", "low") if quantity.low is None else ("low", "high")
+        message = f"a range needs 'low' and 'high', and this one has only '{given}'"
+        sink.add_error("bad-quantity", location, message, f"add '{lacking}', or write 'value'")
+    elif one and both:
         message = "a quantity cannot have both a value and a range"
         sink.add_error("bad-quantity", location, message, "remove one of them")
     elif not (one or both or quantity.period):

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from brief.model.han import IDEOGRAPH, IDEOGRAPHS
+from brief.model.record import dataclass
 from brief.resolve.authored_words import VERBATIM
 
 

@@ -113,10 +113,10 @@ class _ReferenceChecker:
                 message = f"no audience reads theme '{ref}', so it is never printed"
                 self.sink.add_warning("unread-theme", ref.location, message, "list it under 'themes:' of an audience")
         seen = [select(self.brief, audience) for audience in self.brief.audiences]
-        printed = {block.id for cut in seen for theme in cut.themes.values() for block in theme.blocks}
+        printed = {block.id for selected in seen for theme in selected.themes.values() for block in theme.blocks}
         for name, theme in self.brief.themes.items():
             # A theme that no audience reads has been reported already.
-            if theme.location.file in self.unread.files or not any(name in cut.themes for cut in seen):
+            if theme.location.file in self.unread.files or not any(name in selected.themes for selected in seen):
                 continue
             for block in theme.blocks:
                 if block.id not in printed and not _lacks_its_dataset(block):

@@ -7,9 +7,9 @@ names that the glossary allows.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script, find_han_region
 
 

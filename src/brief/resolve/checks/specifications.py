@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from brief.model.blocks import Vega
+from brief.model.blocks import Vega, VegaData
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
 from brief.model.text import LocalisedText
@@ -19,27 +19,12 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
     for at, data in enumerate(block.data):
         if str(data.name) in names[:at]:
             sink.add_error(
-                "duplicate-entry", data.location, f"block '{block.id}' has two data '{data.name}'", "rename one"
+                "duplicate-entry",
+                data.location,
+                f"two lists of data of block '{block.id}' are named '{data.name}'",
+                "rename one",
             )
-        for column in data.columns:
-            if column.column is None:
-                message = f"a column of '{data.name}' in block '{block.id}' does not say which field it is"
-                sink.add_error("bad-query", column.location, message, "add 'column:'")
-        if data.from_ is None and (data.where or data.order or data.top):
-            message = f"'{data.name}' in block '{block.id}' selects rows but names no dataset"
-            sink.add_error("bad-query", data.location, message, "write from: source/dataset")
-        elif data.from_ is None and not data.rows:
-            message = f"'{data.name}' in block '{block.id}' has no rows"
-            sink.add_error("empty-list", data.location, message, "add some, or write from: source/dataset")
-        for at, column in enumerate(data.columns):
-            units = {unit for row in data.rows for unit in _find_units(row.cells[at : at + 1], brief)}
-            if len(units) > 1:
-                message = f"a column of '{data.name}' in block '{block.id}' mixes {' and '.join(sorted(units))}"
-                sink.add_error("mixed-units", column.location, message, "give each unit a column of its own")
-        for row in data.rows:
-            if len(row.cells) != len(data.columns):
-                message = f"the row has {len(row.cells)} cells, its data {len(data.columns)} columns"
-                sink.add_error("row-length", row.location, message, "give every row one cell for each column")
+        _check_data(block, data, brief, sink)
     rows = sum(len(data.rows) for data in block.data)
     if rows > MOST_ROWS:
         message = f"chart '{block.id}' has {rows} rows, which are all printed in a table; the limit is {MOST_ROWS}"
@@ -57,6 +42,28 @@ def check_specification(block: Vega, brief: Brief, sink: DiagnosticSink) -> None
         if name not in known:
             message = f"the specification draws the field '{name}', which block '{block.id}' does not give"
             sink.add_error("unknown-data", block.specification.location, message, suggest_name(name, fields))
+
+
+def _check_data(block: Vega, data: VegaData, brief: Brief, sink: DiagnosticSink) -> None:
+    for column in data.columns:
+        if column.column is None:
+            message = f"a column of '{data.name}' in block '{block.id}' does not say which field it is"
+            sink.add_error("bad-query", column.location, message, "add 'column:'")
+    if data.from_ is None and (data.where or data.order or data.top):
+        message = f"'{data.name}' in block '{block.id}' selects rows but names no dataset"
+        sink.add_error("bad-query", data.location, message, "write from: source/dataset")
+    elif data.from_ is None and not data.rows:
+        message = f"'{data.name}' in block '{block.id}' has no rows"
+        sink.add_error("empty-list", data.location, message, "add some, or write from: source/dataset")
+    for at, column in enumerate(data.columns):
+        units = {unit for row in data.rows for unit in _find_units(row.cells[at : at + 1], brief)}
+        if len(units) > 1:
+            message = f"a column of '{data.name}' in block '{block.id}' mixes {' and '.join(sorted(units))}"
+            sink.add_error("mixed-units", column.location, message, "give each unit a column of its own")
+    for row in data.rows:
+        if len(row.cells) != len(data.columns):
+            message = f"the row has {len(row.cells)} cells, but its data has {len(data.columns)} columns"
+            sink.add_error("row-length", row.location, message, "give every row one cell for each column")
 
 
 def _find_units(cells: tuple[LocalisedText, ...], brief: Brief) -> Iterator[str]:

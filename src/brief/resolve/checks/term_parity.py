@@ -79,7 +79,7 @@ def _report(term: Term, tags: tuple[str, str], first: Phrase, texts: _Texts, sin
     sink.add_warning(
         "term-mismatch",
         (after[0] if after else texts[0][0]).location,
-        f"the '{source}' text names '{name}', and the '{tag}' text of the block nowhere names '{form}'",
+        f"the '{source}' text names '{name}', but the '{tag}' text of the block does not name '{form}'",
         f"write '{form}', or list the form that the text uses under 'also' of term '{term.id}'",
         related=first.location,
     )

@@ -17,7 +17,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
 
-_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,\u202f\u00a0 ][0-9]+)*"
+_NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*"
 # A bare number may be a name, a year or a count of things; with one of these it is a quantity.
 _CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
 _UNITS = (
@@ -28,7 +28,7 @@ _UNITS = (
 _FIGURE = re.compile(
     rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))"
 )
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
 _RUN = re.compile("[0-9]+")
 
 
@@ -38,7 +38,7 @@ def check_typed_figures(brief: Brief) -> list[Diagnostic]:
     Texts of claims and of the glossary are not checked.
     """
     sink = DiagnosticSink()
-    names = _name_pattern(brief)
+    names = _compile_name_pattern(brief)
     for record in (brief.settings, *brief.themes.values(), *brief.audiences.values()):
         for text in walk.walk_texts(record):
             for locale, location, figure in _find_typed(text, names):
@@ -93,7 +93,7 @@ def _list_typed_words(runs: AuthoredRuns) -> Iterator[str]:
                 pass
 
 
-def _name_pattern(brief: Brief) -> re.Pattern[str] | None:
+def _compile_name_pattern(brief: Brief) -> re.Pattern[str] | None:
     """Compiles a pattern of the names in the glossary that contain digits."""
     forms = {
         phrase.source
@@ -131,7 +131,7 @@ def _contains_figure(printed: str, figure: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text).casefold()
+    return re.sub(r"\s", "", text).replace("\u2019", "'").casefold()
 
 
 def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str, brief: Brief) -> list[ClaimValue]:
@@ -148,7 +148,7 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
-    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if asked, emphasised ones a
+    """Returns how many links, strong passages, passages in code, formulas, footnotes and, if requested, emphasised ones a
     phrase has.
     """
     names = {

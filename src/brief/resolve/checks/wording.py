@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.brief import Brief
@@ -10,6 +9,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic, Replacement, TextFix
 from brief.model.han import IDEOGRAPH
 from brief.model.locale import split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import can_encode, find_chinese_script, find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText, Phrase
 from brief.resolve import terms, walk
@@ -126,7 +126,7 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
     for avoided in forms:
         form = avoided.form
         if form in typed and terms.occurs_in_text(form, mask_forms(typed, avoided.within)):
-            message = f"'{form}' is not to be used in '{locale}'"
+            message = f"'{form}' must not be used in '{locale}'"
             fix = _replace_form(avoided, phrase)
             sink.add_error("avoided-form", phrase.location, message, f"write '{avoided.chosen}'", fix=fix)
 
@@ -201,7 +201,7 @@ def _is_foreign(character: str, script: str) -> bool:
     if script == "Hans" and character in _KEPT_FOR_NAMES:
         return False
     configuration, charset = ("s2t", "big5") if script == "Hant" else ("t2s", "gb2312")
-    # Loading a converter takes a tenth of a second, so the standard is asked first.
+    # Loading a converter takes a tenth of a second, so the standard is checked first.
     return not can_encode(character, charset) and bool(load_converter(configuration).convert(character) != character)
 
 

@@ -61,7 +61,7 @@ class _Expander:
             if data.from_ is None:
                 parts.append(data)
                 continue
-            asked = Table(
+            request = Table(
                 id=block.id,
                 title=block.title,
                 columns=data.columns,
@@ -72,7 +72,7 @@ class _Expander:
                 top=data.top,
                 location=data.location,
             )
-            table = self.expand_block(asked, is_unscaled=True)
+            table = self.expand_block(request, is_unscaled=True)
             if not isinstance(table, Table) or len(table.columns) < len(data.columns):
                 if self.reports is not None and self.sink is None:
                     self.reports.add_warning(
@@ -117,13 +117,13 @@ class _Expander:
             self.has_expanded = True
             return None if self.sink is None else block
         self.has_expanded = True
-        asked = (self.brief, table, block.from_.name, self.cells, self.reports)
+        arguments = (self.brief, table, block.from_.name, self.cells, self.reports)
         is_checked = self.sink is not None
         try:
             if isinstance(block, Table):
                 kind = UnscaledTableQuery if is_unscaled else TableQuery
-                return kind(*asked, is_checked=is_checked).make_table(block)
-            return ChartQuery(*asked, is_checked=is_checked).expand_chart(block)
+                return kind(*arguments, is_checked=is_checked).make_table(block)
+            return ChartQuery(*arguments, is_checked=is_checked).expand_chart(block)
         except QueryError as problem:
             if self.sink is None:
                 return None

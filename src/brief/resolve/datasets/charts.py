@@ -1,12 +1,13 @@
 """Expands charts from datasets: their categories and series become lists of named cells."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brief.model.blocks import NO_FIGURE, Chart, ChartKind, Label, Series
 from brief.model.chart_kinds import CHART_KINDS, find_shape_problem
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.running_sums import find_disagreements
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 
@@ -96,7 +97,7 @@ class ChartQuery(DatasetQuery):
         """
         names: list[str] = []
         for selection in found:
-            _merge(names, selection.rows)
+            _insert_missing(names, selection.rows)
         firsts = [next(each.rows[name] for each in found if name in each.rows) for name in names]
         return self.sort(firsts, block.order, block.location)[: block.top]
 
@@ -173,7 +174,7 @@ class ChartQuery(DatasetQuery):
         return None
 
 
-def _merge(names: list[str], more: Iterable[str]) -> None:
+def _insert_missing(names: list[str], more: Iterable[str]) -> None:
     """Inserts the names that are missing, each after its predecessor in `more`."""
     at = 0
     for name in more:

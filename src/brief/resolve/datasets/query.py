@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ from brief.model.figures.dataset import DatasetTable, KeyType, TableRow
 from brief.model.figures.quantity import Period, Quantity
 from brief.model.inline import AuthoredRuns, ClaimValue, Text
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.scripts import find_script
 from brief.model.source_location import Ref, Slug, SourceLocation
 from brief.model.text import LocalisedText, Phrase
@@ -117,7 +117,7 @@ class DatasetQuery:
         for condition in conditions:
             is_met = self._make_test(name, (condition,), location)
             if not any(is_met(row) for _, row in rows):
-                message = f"no row of dataset '{self.name}' fits '{name}: {condition}'"
+                message = f"no row of dataset '{self.name}' matches '{name}: {condition}'"
                 raise_query_error("bad-query", location, message, "compare its values with those of the file")
 
     def sort(self, rows: list[KeyedRow], order: str | None, location: SourceLocation) -> list[KeyedRow]:
@@ -140,7 +140,7 @@ class DatasetQuery:
         return figures + [row for row in rows if self.read_figure(row, column) is None]
 
     def sort_values(self, column: str, values: set[str]) -> list[str]:
-        """Returns the values of a key column in order: periods by time, and a first quarter before the half and the year that begin with it.
+        """Returns the values of a key column in order: periods by time, and of those that begin together the shortest first.
 
         Raises:
             ConditionError: as `sort_keys` does.
@@ -245,15 +245,15 @@ class DatasetQuery:
             return
         known = terms.compile_forms(terms.list_all_forms(self.brief.glossary.terms))
         values = dict.fromkeys(row.values[column] for row in rows if not self.is_period(column, row))
-        wordy = [value for value in values if terms.has_words(value, known)]
-        if wordy:
-            shown = ", ".join(f"'{value}'" for value in wordy[:_MOST_SHOWN])
-            more = f" and {len(wordy) - _MOST_SHOWN} more" if len(wordy) > _MOST_SHOWN else ""
+        words = [value for value in values if terms.has_words(value, known)]
+        if words:
+            shown = ", ".join(f"'{value}'" for value in words[:_MOST_SHOWN])
+            more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
             sink.add_warning(
                 "missing-label",
                 location,
                 f"column '{column}' has no labels, so that {shown}{more} print as they are in the file in every language",
-                f"add labels: [{{value: {wordy[0]}, text: ...}}]; or, if the values are names, add them to content/glossary.yaml",
+                f"add labels: [{{value: {words[0]}, text: ...}}]; or, if the values are names, add them to content/glossary.yaml",
             )
 
     def name_period(self, column: str, row: KeyedRow) -> str:

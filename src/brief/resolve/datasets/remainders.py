@@ -5,11 +5,11 @@ The total may be a row or a column of the dataset itself, or a claim.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.figures.dataset import DatasetTable, split_cell_name
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
 Remainder = tuple[str, SourceLocation]
@@ -20,7 +20,7 @@ _LEAST, _DIGITS, _SMALLEST = 2, 3, 10
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the figures that may make up a total, and the row or column that it stands in."""
+    """One of the figures that may make up a total, and the row or column that it is in."""
 
     name: str
     value: Decimal

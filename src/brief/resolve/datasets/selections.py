@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from brief.model.access import Clearance
 from brief.model.brief import Brief
 from brief.model.figures.dataset import split_cell_name
 from brief.model.figures.quantity import Quantity
+from brief.model.record import dataclass
 from brief.model.source_location import Ref
 from brief.resolve.datasets.query import DatasetQuery, QueryError
 

@@ -29,6 +29,7 @@ class TableQuery(DatasetQuery):
     """Makes the columns and rows of a table from a dataset."""
 
     def make_table(self, block: Table) -> Table | None:
+        """Returns the table with its cells, or None if the audience may see none of their figures."""
         if block.rows:
             message = f"block '{block.id}' has both 'from' and 'rows'"
             raise_query_error("bad-query", block.location, message, "remove one of them")
@@ -56,6 +57,7 @@ class TableQuery(DatasetQuery):
             for at, column in enumerate(columns)
         ]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
+        # The title cites the dataset, by any of its cells.
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def compose_title(tag: str) -> AuthoredRuns:

@@ -7,11 +7,12 @@ otherwise it is "about".
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from brief.model.figures.quantity import Period, Qualifier, Quantity
 from brief.model.figures.units import Quotient, canonicalise_unit, name_quotient, split_quotient
+from brief.model.record import dataclass
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
@@ -116,7 +117,7 @@ def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Qua
         if end and not _SMALLEST <= abs(end) <= _LARGEST:
             problem = "large" if abs(end) > _LARGEST else "small"
             raise DerivationError(f"the {name} is {end:.3g}, which is too {problem} to print; use another unit")
-    qualifier = _pass_qualifiers(operation, inputs)
+    qualifier = _combine_qualifiers(operation, inputs)
     if low == high:
         return Quantity(value=low, unit=unit, qualifier=qualifier)
     return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
@@ -148,7 +149,7 @@ def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[D
     return corners
 
 
-def _pass_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
+def _combine_qualifiers(operation: Operation, inputs: Sequence[Input]) -> Qualifier:
     directions = operation.directions if operation.takes_two else operation.directions * len(inputs)
     found = {
         reverse_qualifier(given.quantity.qualifier, direction)
@@ -188,7 +189,7 @@ def _find_sum_unit(inputs: Sequence[Input]) -> str:
     unit = _require_same_unit("add")(inputs)
     if unit in _WITHOUT_ZERO and len(inputs) > 1:
         raise DerivationError(
-            f"a sum of figures in {unit} has no meaning, for their zero is arbitrary; derive their mean"
+            f"a sum of figures in {unit} has no meaning, because their zero is arbitrary; derive their mean"
         )
     return unit
 
@@ -203,7 +204,7 @@ def _replace_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
         compared = _require_same_unit(verb)(inputs)
         if compared in _WITHOUT_ZERO:
             raise DerivationError(
-                f"a ratio of figures in {compared} has no meaning, for their zero is arbitrary; derive their difference, "
+                f"a ratio of figures in {compared} has no meaning, because their zero is arbitrary; derive their difference, "
                 f"or write: from {{{inputs[0].name}}} to {{{inputs[-1].name}}}"
             )
         return unit

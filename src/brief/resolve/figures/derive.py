@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
-from brief.model.figures.dataset import normalise_cell_name
+from brief.model.figures.dataset import normalise_cell_name, split_cell_name
 from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
 from brief.model.figures.units import canonicalise_unit
 from brief.model.source_location import Ref
@@ -33,13 +33,14 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
     the significant digits of the least exact input; sums and differences are exact. See `brief.resolve.figures.rounding`.
 
     Raises:
-        DerivationError: an input is missing or has no number, the inputs form a circle, or the result has no meaning.
+        DerivationError: an input is missing or has no number, the inputs form a cycle, or the result has no meaning.
     """
     quantity = brief.claims[name][1].quantity
     if quantity is None:
         return None
     if quantity.derived is None:
-        return round_as_stated(quantity)
+        # The cells of a workbook, too, have more digits than they mean where their column says how many print.
+        return round_as_stated(quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None)
     full = compute_quantity(brief, name)
     return round_as_stated(full.quantity, full.digits, is_derived=True)
 
@@ -102,9 +103,9 @@ def compute_quantity(brief: Brief, name: str) -> FullQuantity:
             path.pop(current)
         elif ref.name in path:
             names = list(path)
-            circle = names[names.index(ref.name) :]
-            message = f"'{ref.name}' is computed from itself: {' -> '.join((*circle, ref.name))}"
-            known.update((member, DerivationError(message, ref.name)) for member in circle)
+            cycle = names[names.index(ref.name) :]
+            message = f"'{ref.name}' is computed from itself: {' -> '.join((*cycle, ref.name))}"
+            known.update((member, DerivationError(message, ref.name)) for member in cycle)
         else:
             path[ref.name] = list_inputs(*brief.claims[ref.name])
     found = known[name]
@@ -131,7 +132,8 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
         ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
         if not ends or (len(ends) == 1 and quantity.value is None):
             raise DerivationError(f"'{name}' has no number")
-        return FullQuantity(quantity, _count_stated_digits(quantity), clearance=clearance, sources=(str(source.id),))
+        digits = _count_stated_digits(_find_stated(brief, name, quantity))
+        return FullQuantity(quantity, digits, clearance=clearance, sources=(str(source.id),))
     operations = list_operations(quantity.derived)
     if len(operations) != 1:
         raise DerivationError(f"'{claim.id}' needs exactly one of {', '.join(OPERATIONS)}")
@@ -177,7 +179,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
 
 
 def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterator[tuple[str, FullQuantity]]:
-    """Returns the cells of a selection. Each requires the clearance of all, because the result depends on all."""
+    """Yields the cells of a selection. Each requires the clearance of all, because the result depends on all."""
     if operation not in _OF_SELECTIONS:
         raise DerivationError(f"'{ref}' is several cells, and {operation} takes single figures; write sum or mean")
     try:
@@ -190,6 +192,15 @@ def _select_inputs(brief: Brief, name: str, ref: Ref, operation: str) -> Iterato
             cell,
             FullQuantity(quantity, _count_stated_digits(quantity), clearance=selected.clearance, sources=(source,)),
         )
+
+
+def _find_stated(brief: Brief, name: str, quantity: Quantity) -> Quantity:
+    """Returns the quantity with the figure of a cell as its file has it, without the zeros that its column adds."""
+    dataset, key, column = split_cell_name(name) or ("", "", "")
+    table = brief.datasets.get(dataset)
+    at = next((at for at, each in enumerate(table.columns) if each.name == column), None) if table else None
+    row = table.rows.get(key) if table else None
+    return quantity if row is None or at is None else replace(quantity, value=row.figures[at])
 
 
 def _count_stated_digits(quantity: Quantity) -> int:

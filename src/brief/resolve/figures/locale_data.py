@@ -26,6 +26,15 @@ def add_likely_subtags(tag: str) -> str:
 
 
 @cache
+def find_digit_groups(tag: str) -> tuple[int, ...]:
+    """Returns how many digits are grouped, from the right; the last is repeated: 3, and then 2 in India (12,34,567)."""
+    from babel import Locale
+
+    first, others = Locale.parse(make_babel_identifier(tag)).decimal_formats[None].grouping
+    return (first,) if first == others else (first, others)
+
+
+@cache
 def find_native_name(tag: str) -> str:
     """Returns the locale's name in its own language: `English`, `简体中文`.
 

@@ -18,6 +18,7 @@ from brief.model.figures.quantity import Qualifier, Quantity
 from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
+from brief.resolve.figures.locale_data import find_digit_groups
 from brief.resolve.figures.rounding import EXACT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
@@ -365,7 +366,8 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     """Caches by the number as written, because 87.5 and 87.50 are equal but print differently."""
     value = Decimal(written)
     decimals = _count_decimals(value)
-    pattern = ("#,##0" if grouped else "0") + ("." + "0" * decimals if decimals else "")
+    groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
+    pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
     with localcontext(EXACT):
         return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

@@ -1,10 +1,10 @@
 """The number scales of languages: thousands, millions, myriads (10,000 is 1万)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from brief.model.catalogue import CONTEXT_SEPARATOR, Catalogue
+from brief.model.record import dataclass
 from brief.resolve.figures.plurals import find_plural_index
 from brief.resolve.figures.rounding import EXACT
 

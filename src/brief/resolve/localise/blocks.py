@@ -1,12 +1,12 @@
 """Resolves blocks: one case for each kind."""
 
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 from brief.model import blocks as authored
 from brief.model import variant as resolved
 from brief.model.inline import ClaimValue, to_plain_text
 from brief.model.prose import ProseParagraph
+from brief.model.record import dataclass
 from brief.resolve import charts, vega, walk
 from brief.resolve.block_labels import LABELS
 from brief.resolve.column_decimals import align_column_decimals
@@ -122,7 +122,7 @@ class BlockLocaliser:
         return resolved.Chart(
             **common,
             title=title,
-            chart=block.chart,
+            chart_kind=block.chart,
             description=charts.describe_chart(
                 block.chart,
                 plain_title,

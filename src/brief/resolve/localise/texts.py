@@ -1,7 +1,7 @@
 """Resolves texts: figures in the locale's format, citations, references, and the languages of passages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from brief.model.brief import Brief
@@ -25,11 +25,12 @@ from brief.model.inline import (
     Reference,
     Run,
     Runs,
-    Script,
+    ShiftedText,
     Strong,
     Text,
     to_plain_text,
 )
+from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.resolve import citations, claim_words, language_spans
 from brief.resolve.citations import SourceNumbers
@@ -126,7 +127,7 @@ class TextLocaliser:
                 yield run
             case Text(text):
                 yield from language_spans.split_by_language(text, self.locale, self.brief.locales)
-            case Code() | Script() | LineBreak() | Formula():
+            case Code() | ShiftedText() | LineBreak() | Formula():
                 yield run
             case ParagraphEnd():
                 yield LineBreak()

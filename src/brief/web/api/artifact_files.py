@@ -9,9 +9,9 @@ from pathlib import Path
 
 from brief.web.api.work import Built, make_artifact_path
 
-_IN_MEMORY = 64_000_000
-# The size of the folder is measured once in this many calls.
-_BETWEEN = 50
+_MOST_BYTES_IN_MEMORY = 64_000_000
+# The size of the folder is measured once in this many calls of `prune`.
+_CALLS_PER_MEASUREMENT = 50
 
 
 class ArtifactFiles:
@@ -21,7 +21,7 @@ class ArtifactFiles:
         self.folder = folder
         self._limit = limit
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._in_memory: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
         self._calls = 0
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -37,9 +37,9 @@ class ArtifactFiles:
     def get(self, digest: str) -> bytes | None:
         """Returns the bytes, or None if the file is missing or damaged."""
         with self._lock:
-            if digest in self._held:
-                self._held.move_to_end(digest)
-                return self._held[digest]
+            if digest in self._in_memory:
+                self._in_memory.move_to_end(digest)
+                return self._in_memory[digest]
         path = make_artifact_path(self.folder, digest)
         try:
             data = path.read_bytes()
@@ -55,13 +55,13 @@ class ArtifactFiles:
     def get_cached(self, digest: str) -> bytes | None:
         """Returns the bytes if they are in memory, without touching the disk."""
         with self._lock:
-            return self._held.get(digest)
+            return self._in_memory.get(digest)
 
     def prune(self) -> None:
         """Removes the least recently used artifacts above the limit; most calls do nothing."""
         with self._lock:
             self._calls += 1
-            if self._calls % _BETWEEN != 1:
+            if self._calls % _CALLS_PER_MEASUREMENT != 1:
                 return
         entries = []
         for path in self.folder.glob("??/*"):
@@ -77,9 +77,9 @@ class ArtifactFiles:
 
     def _keep_in_memory(self, digest: str, data: bytes) -> None:
         with self._lock:
-            if digest not in self._held and len(data) <= _IN_MEMORY // 4:
-                self._held[digest] = data
+            if digest not in self._in_memory and len(data) <= _MOST_BYTES_IN_MEMORY // 4:
+                self._in_memory[digest] = data
                 self._size += len(data)
-            while self._size > _IN_MEMORY:
-                _, dropped = self._held.popitem(last=False)
+            while self._size > _MOST_BYTES_IN_MEMORY:
+                _, dropped = self._in_memory.popitem(last=False)
                 self._size -= len(dropped)

@@ -8,7 +8,6 @@ import secrets
 import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from brief.model.access import EVERY_CLEARANCE, Clearance
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import suggest_name
 from brief.model.diagnostics import MachineError, RequestError
+from brief.model.record import dataclass
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.durable_files import make_folders, replace_file
 from brief.publish.embargo import KEY, list_embargoes, parse_embargoes
@@ -114,12 +114,12 @@ class TokenFile:
         """
         token = f"{_PREFIX}{secrets.token_urlsafe(32)}"
 
-        def added(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        def add_entry(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if any(entry["name"] == caller.name for entry in entries):
                 raise RequestError(f"there is already a caller '{caller.name}'; revoke it first")
             return [*entries, _to_entry(caller, _hash(token))]
 
-        self._change(added)
+        self._change(add_entry)
         return token
 
     def revoke(self, name: str) -> None:
@@ -130,13 +130,13 @@ class TokenFile:
             MachineError: as for `add`.
         """
 
-        def removed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        def remove_entry(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
             kept = [entry for entry in entries if entry["name"] != name]
             if len(kept) == len(entries):
                 raise RequestError(f"there is no caller '{name}' in {self.path}")
             return kept
 
-        self._change(removed)
+        self._change(remove_entry)
 
     def _change(self, change: Any) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The link of a service to a Dask cluster: it has the cluster prepared for a project, and tells workers how to send jobs there."""
+"""Connects a service to a Dask cluster: prepares the cluster for a project, and tells workers how to send jobs to it."""
 
 import threading
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ from brief.web.api.work import open_saved_project
 class ClusterLink:
     """Stays connected to the cluster at `url` while template sets and locales do not change.
 
-    The workers of the cluster keep the template sets for as long; a remote job may take `seconds`.
+    Until then, the workers of the cluster keep the template sets. A remote job may take `seconds`.
     """
 
     def __init__(self, url: str, seconds: float) -> None:

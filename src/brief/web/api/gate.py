@@ -6,12 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brief.model.diagnostics import BriefError
+from brief.model.record import dataclass
 from brief.web.access_control import HEADERS, add_headers
 from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits

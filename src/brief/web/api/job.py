@@ -3,9 +3,10 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from brief.model.diagnostics import Diagnostic, sort_diagnostics
+from brief.model.record import dataclass
 from brief.web.api.job_store import JobRecord
 from brief.web.api.models import JobStateName, PackRequest
 from brief.web.api.pack_requests import ArtifactKey

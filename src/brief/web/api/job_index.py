@@ -1,4 +1,4 @@
-"""Which jobs the service has, which artifacts they contain, and which artifacts have been built."""
+"""Indexes the jobs of the service, the artifacts that they contain, and the artifacts that have been built."""
 
 import threading
 from collections import OrderedDict

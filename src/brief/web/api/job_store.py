@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
+from brief.model.record import dataclass
 from brief.store import spool
 from brief.web.api.models import JobStateName
 from brief.web.api.pack_requests import ArtifactKey

@@ -1,6 +1,6 @@
 """The resource limits of a caller, of a pack request and of the whole service."""
 
-from dataclasses import dataclass
+from brief.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

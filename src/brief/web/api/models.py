@@ -1,9 +1,12 @@
 """The records of requests and responses, from which the JSON and the OpenAPI description are generated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
+
+from brief.model.record import dataclass
+from brief.model.source_location import SourceLocation
 
 JobStateName = Literal["queued", "running", "done", "failed", "cancelled"]
 # A number in a body is a decimal, so that it keeps the digits that were sent.
@@ -65,15 +68,18 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticRecord:
-    """A problem in the content or in the data of the pack request, with its location."""
+    """A problem in the content or in the data of the pack request. `related` is a second location, such as that of the
+    other of two duplicates.
+    """
 
     code: str
     severity: Literal["error", "warning", "note"]
-    message: str
     file: str
     line: int
     column: int
+    message: str
     hint: str | None
+    related: SourceLocation | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from brief.model.brief import Brief
+from brief.model.record import dataclass
 from brief.web.api.callers import Caller
 from brief.web.api.models import Cell, PackRequest, ProblemField
 from brief.web.api.problems import ProblemError

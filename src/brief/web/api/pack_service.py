@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from brief.build.executors import PRELOADED
+from brief.build.executors import list_worker_imports
 from brief.model.brief import Brief
 from brief.model.diagnostics import BriefError, ContentError, MachineError, WorkerError, WorkerTimeoutError
 from brief.publish.lock import open_lock
@@ -34,7 +34,7 @@ from brief.workers.pool import WorkerPool
 Report = Callable[[str], None]
 
 _READ_AGAIN_AFTER = 2  # seconds
-_WORK_MODULES = ("brief.web.api.work", *PRELOADED)
+_WORK_MODULES = ("brief.web.api.work", *list_worker_imports())
 
 
 class PackService:

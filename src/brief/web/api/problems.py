@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from brief.model.diagnostics import Diagnostic
+from brief.model.source_location import SourceLocation
 from brief.reading.explanations import load_explanations
 from brief.web.api.models import DiagnosticRecord, Problem, ProblemField
 
@@ -72,28 +73,17 @@ def make_records(diagnostics: Iterable[Diagnostic], *, sees_everything: bool) ->
     the general explanation of its code, and no hint that there are others.
     """
     if sees_everything:
-        return tuple(
-            DiagnosticRecord(
-                each.code,
-                each.severity.value,
-                each.message,
-                each.location.file,
-                each.location.line,
-                each.location.column,
-                each.hint,
-            )
+        shown = diagnostics
+    else:
+        explained = load_explanations()
+        shown = (
+            Diagnostic(each.code, explained[each.code].summary, _strip_column(each.location), severity=each.severity)
             for each in diagnostics
+            if each.location.file.startswith("data['") and each.code in explained
         )
-    explained = load_explanations()
-    return tuple(
-        DiagnosticRecord(
-            each.code, each.severity.value, explained[each.code].summary, _strip_column(each.location.file), 0, 0, None
-        )
-        for each in diagnostics
-        if each.location.file.startswith("data['") and each.code in explained
-    )
+    return tuple(DiagnosticRecord(**each.to_json()) for each in shown)
 
 
-def _strip_column(file: str) -> str:
+def _strip_column(location: SourceLocation) -> SourceLocation:
     """Returns the dataset and row of a location in the caller's data, without the column, which may be withheld."""
-    return file.partition(", column")[0]
+    return SourceLocation(location.file.partition(", column")[0])

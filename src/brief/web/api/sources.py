@@ -1,7 +1,6 @@
 """The project that an API serves: the current files of a folder, or a project that a program has loaded."""
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from brief.build.fingerprint import fingerprint_template_set
 from brief.inspection.leaks import Inspector
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Severity
+from brief.model.record import dataclass
 from brief.project.loading import read_and_check
 from brief.project.project import Project
 from brief.web.live_project import LiveProject, LoadedProject

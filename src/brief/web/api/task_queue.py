@@ -4,11 +4,12 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from brief.model.diagnostics import WorkerError
+from brief.model.record import dataclass
 from brief.workers.pool import WorkerPool
 
 

@@ -5,13 +5,14 @@ import pickle
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.model.record import dataclass
 from brief.project.project import Project
 from brief.store import digest, spool
 from brief.web.api.models import Cell
@@ -49,7 +50,7 @@ def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
 
     The file name is a digest of the project and of its template sets, whose files are not part of the saved project.
     """
-    data = pickle.dumps(replace(project, records={}, _folder=None), pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps(replace(project, reading_cache={}, _folder=None), pickle.HIGHEST_PROTOCOL)
     path = folder / f"{digest(data, *looks)}.pickle"
     if not path.exists():
         write_whole(path, data)

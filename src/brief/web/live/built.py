@@ -14,7 +14,7 @@ _MOST_BYTES = 20_000_000
 
 
 def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
-    """Returns the folder of the project's pack and the artifacts in its manifest, which are none if there is no such pack."""
+    """Returns the folder of the project's pack and the artifacts in its manifest; none if there is no such pack."""
     folder = project.root / _OUTPUT / str(project.brief.settings.id)
     try:
         document = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
@@ -39,7 +39,7 @@ def find_built_page(project: Project, audience: str, locale: str) -> bytes | Non
     return None
 
 
-def list_built(project: Project, audience: str) -> list[Plain]:
+def list_build_states(project: Project, audience: str) -> list[Plain]:
     """Returns the state of each format for each locale of the audience: "current", "stale" or "missing"."""
     folder, listed = read_manifest(project)
     built = {(each.get("locale"), each.get("format")): each for each in listed if each.get("audience") == audience}

@@ -25,7 +25,7 @@ _POLL = 0.3  # seconds between polls without watchfiles
 _IDLE = 15
 MOST_STREAMS = 100
 
-NOT_INSTALLED = "watchfiles is not installed: files are checked three times a second (pip install watchfiles)"
+NOT_INSTALLED = "watchfiles is not installed: files are checked three times per second (pip install watchfiles)"
 
 
 class ChangeFeed:
@@ -117,7 +117,7 @@ class ChangeFeed:
                     except FileNotFoundError:
                         await asyncio.sleep(_POLL)
             except (OSError, RuntimeError) as problem:
-                self._report(f"files cannot be watched and are checked three times a second: {problem}")
+                self._report(f"files cannot be watched and are checked three times per second: {problem}")
         while True:
             await asyncio.sleep(_POLL)
             await self.look()

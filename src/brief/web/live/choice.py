@@ -1,9 +1,9 @@
 """The choices of a reader of the live preview: audience, locales, view and comparison."""
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brief.model.record import dataclass
 from brief.web.live.comparison import PACK
 from brief.web.view_models import Offer
 
@@ -20,6 +20,11 @@ class View(enum.StrEnum):
     BLOCKS = "blocks"
     PDF = "pdf"
 
+    @property
+    def form(self) -> str:
+        """The format that is built for the view."""
+        return "html" if self is View.BLOCKS else "pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveChoice:
@@ -30,11 +35,6 @@ class LiveChoice:
     view: View
     compare: str
     git: str
-
-    @property
-    def form(self) -> str:
-        """The format that is built for the view."""
-        return "html" if self.view is View.BLOCKS else "pdf"
 
     @property
     def since(self) -> str:
@@ -53,10 +53,9 @@ def read_choice(audience: str, query: "QueryParams", offer: Offer) -> LiveChoice
     usual = sorted(offer.locales, key=lambda locale: locale != source)[:2]
     locales = tuple(locale for locale in offer.locales if locale in (asked or usual))[:MOST_LOCALES]
     formats = offer.list_formats(audience)
-    view = query.get("view") or (View.BLOCKS if "html" in formats else View.PDF)
+    available = [view for view in View if view.form in formats]
+    view = query.get("view") or next(iter(available), "")
     compare = query.get("since", "")
-    if view not in list(View) or compare not in ("", PACK, _GIT):
-        return None
-    if ("html" if view == View.BLOCKS else "pdf") not in formats:
+    if view not in available or compare not in ("", PACK, _GIT):
         return None
     return LiveChoice(audience, locales, View(view), compare, query.get("revision", "")[:200])

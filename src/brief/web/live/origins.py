@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from brief.model.brief import Brief
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Standing
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.text import LocalisedText
 from brief.resolve import walk

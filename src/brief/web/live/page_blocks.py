@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
+
+from brief.model.record import dataclass
 
 # HTML standard, 13.1.2: elements without an end tag.
 _VOID = frozenset(
@@ -91,20 +93,20 @@ def cut_page(page: str, sections: Mapping[str, Collection[str]]) -> dict[str, st
     block to whose element the template set gives no id is left out.
     """
     finder = _ElementFinder(page, sections)
-    cut: dict[str, str] = {}
+    fragments: dict[str, str] = {}
     for section, blocks in sections.items():
-        cut |= {
+        fragments |= {
             name: page[start:end] for name, (start, end) in _divide(finder.children.get(section, []), section, blocks)
         }
         for name in blocks:
-            if name not in cut and name in finder.found:
+            if name not in fragments and name in finder.found:
                 start, end = finder.found[name]
-                cut[name] = page[start:end]
+                fragments[name] = page[start:end]
     for name in BACK_MATTER:
         if name in finder.found:
             start, end = finder.found[name]
-            cut[name] = page[start:end]
-    return cut
+            fragments[name] = page[start:end]
+    return fragments
 
 
 def _divide(

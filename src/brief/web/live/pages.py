@@ -12,7 +12,7 @@ from brief.templating.sandbox import render
 from brief.templating.template_set import TemplateSet, find_template_set
 from brief.web.build_service import BuildService
 from brief.web.languages import load_catalogue
-from brief.web.live.built import list_built
+from brief.web.live.built import list_build_states
 from brief.web.live.change_feed import ChangeFeed
 from brief.web.live.choice import LiveChoice, View, read_choice
 from brief.web.live.comparison import Comparisons, UnknownRevisionError
@@ -95,7 +95,7 @@ class LivePages:
         results = await asyncio.gather(
             *(self._find_variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
         )
-        # Builds of several locales find the same faults of templates.
+        # Builds of several locales find the same errors of templates.
         found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
         is_broken = has_errors(found)
         variants = [shown for shown, _ in results if shown is not None]
@@ -119,7 +119,7 @@ class LivePages:
         offer, choice = self._choose(request, revision)
         if choice is None:
             return self._show_missing(request, state)
-        rows = await asyncio.to_thread(list_built, revision.project, choice.audience)
+        rows = await asyncio.to_thread(list_build_states, revision.project, choice.audience)
         variant = await asyncio.to_thread(revision.project.make_variant, choice.audience, offer.choose_locale(language))
         context: dict[str, Plain] = {
             "state": state,
@@ -171,11 +171,11 @@ class LivePages:
         self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
         """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
-        key = choice.audience, locale, choice.form
+        key = choice.audience, locale, choice.view.form
         if is_broken:
             return self._shown.get(key), ()
         try:
-            selection = BuildSelection((choice.audience,), (locale,), (choice.form,))
+            selection = BuildSelection((choice.audience,), (locale,), (choice.view.form,))
             revision, pack = await self._service.build_newest(revision, selection)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics

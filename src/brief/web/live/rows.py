@@ -1,13 +1,13 @@
 """Makes the data of the live preview: a row for each block, with a cell for each locale."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
 from brief.model.diagnostics import Diagnostic, has_errors
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.plain import Plain
 from brief.web.live.choice import LiveChoice, View

@@ -1,11 +1,12 @@
 """Writes a variant as a Word document."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from docx.document import Document
 
 from brief.model.assets import Image
-from brief.model.variant import Section, Variant
+from brief.model.variant import Section, Table, Variant
 from brief.templating.template_set import TemplateSet
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.back_matter import compose_sources, compose_terms, format_reference
@@ -20,7 +21,8 @@ from brief.writers.docx.body.typesetting import forbid_line_starts
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
-from brief.writers.ooxml.elements import Element, qualify_name
+from brief.writers.landscape import find_landscape_blocks
+from brief.writers.ooxml.elements import Element, qualify_name, word
 from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
@@ -130,9 +132,12 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
         if number == 0 and starts_page:
             start_page(opening[0])
         yield BodyPart(opening, across=True)
-        for block in section.blocks:
-            across, landscape = isinstance(block, ACROSS), needs_landscape(composer, block)
-            yield BodyPart(compose_block(composer, block), across=across, landscape=landscape)
+        turned = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
+        for block, landscape in zip(section.blocks, turned, strict=True):
+            elements = compose_block(composer, block)
+            if landscape and not isinstance(block, Table):
+                _limit_lines(elements, composer.long_width - composer.width)
+            yield BodyPart(elements, across=landscape or isinstance(block, ACROSS), landscape=landscape)
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
 
@@ -153,6 +158,17 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         for takeaway in section.takeaways:
             yield composer.compose_paragraph(WordStyle.TAKEAWAY, *composer.compose_runs(takeaway))
         yield build_table_gap(composer)
+
+
+def _limit_lines(elements: Iterable[Element], beside: int) -> None:
+    """Indents paragraphs from the right margin (17.3.1.12)."""
+    for paragraph in (element for element in elements if element.tag == qualify_name("w:p")):
+        properties = paragraph[0]
+        indent = properties.find(qualify_name("w:ind"))
+        if indent is None:
+            indent = word("ind")
+            properties.append(indent)
+        indent.set(qualify_name("w:right"), str(beside))
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:

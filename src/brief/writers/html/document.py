@@ -1,6 +1,6 @@
 """Renders a variant as HTML, for the screen and for print."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Literal
@@ -20,7 +20,8 @@ from brief.templating.output_rules import require_permitted
 from brief.templating.plain import Plain, record_to_plain, to_plain, variant_to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.late_pictures import replace_by_digest
-from brief.writers.table_layout import describe_row, fit_table
+from brief.writers.landscape import find_landscape_blocks
+from brief.writers.table_layout import describe_row, fit_table, needs_landscape
 
 Medium = Literal["screen", "print"]
 
@@ -37,6 +38,7 @@ ADDED_VARIABLES = {
 }
 # The keys that are added to parts of the variant, by part.
 ADDED_KEYS = {
+    "block": {"landscape": "whether the block is on a landscape page"},
     "source": {"cited_in": "the numbers of the sections that cite the source"},
     "chart": {
         "drawing": "the chart as SVG",
@@ -94,7 +96,10 @@ def make_context(variant: Variant, look: Look, medium: Medium, stylesheet: str =
         "sections": [
             {
                 **record_to_plain(replace(section, blocks=())),
-                "blocks": [_describe_block(block, variant, medium, look) for block in section.blocks],
+                "blocks": [
+                    {**_describe_block(block, variant, medium, look), "landscape": landscape}
+                    for block, landscape in zip(section.blocks, _find_landscape(section.blocks, medium), strict=True)
+                ],
             }
             for section in variant.sections
         ],
@@ -129,7 +134,7 @@ def _list_citing_sections(variant: Variant) -> dict[int, list[Plain]]:
 
 
 def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
-    """Writes the head of a series; a narrow column is not to break the line within the brackets of its unit."""
+    """Writes the head of a series, marked so that no line of a narrow column breaks within the brackets of its unit."""
     name = name_series(series, unit, catalogue)
     bracketed = name.removeprefix(series.title).lstrip()
     if not bracketed or bracketed == name:
@@ -137,7 +142,11 @@ def _write_head(series: Series, unit: str, catalogue: Catalogue) -> Markup:
     return Markup('{}<span class="unit">{}</span>').format(name.removesuffix(bracketed), bracketed)
 
 
-def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> Plain:
+def _find_landscape(blocks: Sequence[Block], medium: Medium) -> tuple[bool, ...]:
+    return find_landscape_blocks(blocks, needs_landscape) if medium == "print" else (False,) * len(blocks)
+
+
+def _describe_block(block: Block, variant: Variant, medium: Medium, look: Look) -> dict[str, Plain]:
     if isinstance(block, Figure) and medium == "screen":
         block = replace(block, image=replace_by_digest(block.image))
     fields = record_to_plain(block)

@@ -36,7 +36,7 @@ class _VariantSchema(RecordSchema):
         if hint is Image:
             return self.define("picture", lambda: dict(_PICTURE))
         if hint == inline.Run or isinstance(hint, TypeVar):
-            # Records that hold runs are generic, each module with a parameter of its own.
+            # Records that contain runs are generic, each module with a parameter of its own.
             return self.define("run", self._describe_runs)
         return super().describe(hint)
 

@@ -17,7 +17,7 @@ from brief.model.inline import (
     Reference,
     Run,
     Runs,
-    Script,
+    ShiftedText,
     Strong,
     Text,
     to_plain_text,
@@ -75,7 +75,7 @@ def _write_run(run: Run, before: str, after: str) -> str:
             return f"[{write_runs(children)}]({target})"
         case Citation(numbers):
             return f"\\[{', '.join(map(str, numbers))}\\]"
-        case Script(text, is_raised):
+        case ShiftedText(text, is_raised):
             return f"<sup>{escape(text)}</sup>" if is_raised else f"<sub>{escape(text)}</sub>"
         case LineBreak():
             return "<br>"

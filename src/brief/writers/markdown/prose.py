@@ -20,8 +20,7 @@ from brief.resolve.prose import find_footnotes
 from brief.writers.markdown.inline import write_line, write_runs
 
 _RULES = {Align.START: "---", Align.CENTER: ":---:", Align.END: "---:"}
-# The heading of a block is at level 3.
-_HEADING = 3
+_BLOCK_HEADING_LEVEL = 3
 
 
 def write_prose(parts: ProseParts[Run]) -> Iterator[str]:
@@ -45,7 +44,7 @@ def _write_part(part: ProsePart[Run]) -> str:
         case ProseParagraph(text):
             return write_line(text)
         case ProseHeading(level, text):
-            return f"{'#' * min(_HEADING + level, 6)} {write_runs(text)}"
+            return f"{'#' * min(_BLOCK_HEADING_LEVEL + level, 6)} {write_runs(text)}"
         case ProseList():
             return _write_list(part)
         case ProseQuotation(parts):

@@ -43,7 +43,7 @@ def serialise_part(root: Element) -> bytes:
 
 @cache
 def qualify_name(name: str) -> str:
-    """`w:val` as lxml writes it, in braces."""
+    """Returns a name as lxml writes it: `w:val` with its namespace in braces instead of the prefix."""
     return qn(name)
 
 
@@ -89,7 +89,7 @@ def require_run_properties(run: Element) -> Element:
 
 
 def build_alternate_content(content: Sequence[Element], otherwise: Sequence[Element] = ()) -> Element:
-    """Content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
+    """Builds content that Word shows; programs without its extensions of 2012 show `otherwise` (ECMA-376 part 3, 7.6)."""
     namespaces = {"mc": _COMPATIBILITY, "w15": _WORD_2012}
     made: Element = oxml_parser.makeelement(f"{{{_COMPATIBILITY}}}AlternateContent", None, namespaces)
     etree.SubElement(made, f"{{{_COMPATIBILITY}}}Choice", {"Requires": "w15"}).extend(content)

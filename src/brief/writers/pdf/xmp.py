@@ -22,7 +22,10 @@ def build_schema_container(*schemas: str) -> str:
 def build_extension_schema(
     title: str, namespace: str, prefix: str, category: Category, properties: Mapping[str, tuple[str, str]]
 ) -> str:
-    """One extension schema; `properties` gives the type and the meaning of each. Those of the category `external` are set by users."""
+    """Builds an extension schema; `properties` has the type and the meaning of each property.
+
+    Properties of the category `external` are set by users.
+    """
     listed = "".join(
         '<rdf:li rdf:parseType="Resource">'
         f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>{kind}</pdfaProperty:valueType>"

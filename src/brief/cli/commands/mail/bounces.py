@@ -61,7 +61,7 @@ def _print(summary: BounceSummary) -> None:
         **{str(kind): sum(bounce.kind is kind for bounce in summary.bounces) for kind in FailureKind},
         "unknown": len(summary.unreadable),
         "about other messages": summary.unmatched,
-        "no reports": summary.non_reports,
+        "messages that are not reports": summary.non_reports,
     }
     counted = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     click.echo(f"brief: {counted or 'no messages'}", err=True)

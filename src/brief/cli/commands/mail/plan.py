@@ -18,7 +18,7 @@ from brief.mail.plan.plan import MailPlan, compose_outgoing
 from brief.mail.plan.plan_file import may_write_plan, write_plan
 from brief.mail.plan.planner import make_plan
 from brief.mail.plan.policy import make_policy
-from brief.mail.send.ledger import find_ledger_of, register_plan
+from brief.mail.send.ledger import ensure_ledger, find_ledger_of
 from brief.mail.send.unsubscribe_key import find_unsubscribe_key
 from brief.model.diagnostics import ContentError
 from brief.publish.paths import make_safe_stem
@@ -124,7 +124,7 @@ def command(
         if trial is not None:
             write_eml(compose_outgoing(plan), trial)
         else:
-            ledger = register_plan(find_ledger_of(plan.pack, plan.brief), accept=accept)
+            ledger = ensure_ledger(find_ledger_of(plan.pack, plan.brief), accept=accept)
             write_plan(replace(plan, ledger=ledger), output)
     except ContentError as error:
         show(error.diagnostics, DiagnosticFormat.TEXT, root)

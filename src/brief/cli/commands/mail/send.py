@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,7 @@ from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, count_states
 from brief.mail.send.server import Allowance, read_server
 from brief.model.diagnostics import BriefError
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.publish.approval import get_current_time, require_approved
 
@@ -36,7 +37,7 @@ _OLD = 7
 @click.command
 @click.argument("plan", metavar="PLAN", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write .eml files instead.")
-@click.option("--rate", metavar="N", type=click.FloatRange(0, min_open=True), help="At most N messages a minute.")
+@click.option("--rate", metavar="N", type=click.FloatRange(0, min_open=True), help="At most N messages per minute.")
 @click.option(
     "--tries",
     metavar="N",

@@ -25,4 +25,4 @@ def command(ids: tuple[str, ...], locales: tuple[str, ...], root: Path) -> None:
         if accepted[locale]:
             click.echo(f"{locale}: {accepted[locale]} accepted")
     if not accepted:
-        click.echo(f"brief: nothing to accept; {TRANSLATIONS} already records them", err=True)
+        click.echo(f"brief: nothing to accept; {TRANSLATIONS} already records these translations", err=True)

@@ -91,7 +91,7 @@ def _format(progress: Progress) -> str:
 
 
 def _draw_bar(progress: Progress) -> str:
-    """Draws what is accepted, what is unreviewed, and the rest; nothing unless standard error is a terminal."""
+    """Draws what is accepted, what is unreviewed, and the rest; nothing unless standard output is a terminal."""
     total = progress.words.total()
     if not sys.stdout.isatty() or not total:
         return ""

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from brief.model.record import dataclass
 from brief.model.variant import Block, Variant
 
 _LONGEST = 32

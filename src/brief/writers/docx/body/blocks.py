@@ -115,9 +115,9 @@ def _compose_list(composer: Composer, block: ListBlock) -> Iterator[Element]:
         yield composer.compose_paragraph(style, *composer.compose_runs(item), numbering=numbering, keep_next=keep)
 
 
-def needs_landscape(composer: Composer, block: Block) -> bool:
-    """Returns whether a block is a table whose words fit only the width of a landscape page without being broken."""
-    return isinstance(block, Table) and composer.long_width > composer.width < measure_least_width(block) * EM
+def needs_landscape(composer: Composer, table: Table) -> bool:
+    """Returns whether the words of a table fit only the width of a landscape page without being broken."""
+    return composer.long_width > composer.width < measure_least_width(table) * EM
 
 
 def _compose_table(composer: Composer, block: Table) -> Iterator[Element]:
@@ -152,7 +152,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
 
     style = WordStyle.HERO_CAPTION if block.is_hero else WordStyle.CAPTION
     yield composer.compose_caption(block.label, block.id, block.title, style)
-    has_table = block.chart not in _LABELLED
+    has_table = block.chart_kind not in _LABELLED
     for part in split_chart(block, composer.look):
         run = compose_native_chart(composer, block, part)
         described = replace(block, description=take_part(block, part).description)
@@ -256,7 +256,7 @@ def _compose_timeline(composer: Composer, block: Timeline) -> Iterator[Element]:
 
 
 def _compose_metrics(composer: Composer, block: Metrics) -> Iterator[Element]:
-    """Headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
+    """Composes headline numbers side by side: as many as fit without breaking a number, in rows of as equal length as possible."""
     count = len(block.metrics)
     widest = max((measure_ems(metric.value) for metric in block.metrics), default=1.0) * _METRIC_EM + CELL_MARGINS
     max_columns = max(1, min(_METRICS_IN_A_ROW, int(composer.width // widest)))

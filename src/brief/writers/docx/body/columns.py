@@ -6,11 +6,11 @@ on the same page, and Word balances the columns before it.
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import groupby
 
 from docx.document import Document
 
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Figure, Metrics, Table, Timeline
 from brief.writers.docx.body.landscape_headers import REFERENCES, find_references, widen_references
 from brief.writers.ooxml.elements import Element, qualify_name, word

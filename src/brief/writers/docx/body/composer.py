@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -24,10 +24,11 @@ from brief.model.inline import (
     Reference,
     Run,
     Runs,
-    Script,
+    ShiftedText,
     Strong,
     Text,
 )
+from brief.model.record import dataclass
 from brief.resolve.citations import is_grade
 from brief.writers.docx.body.anchors import BookmarkNames
 from brief.writers.docx.body.character_styles import ensure_stress_style, ensure_theme_name_style
@@ -52,7 +53,7 @@ _NUMBERED = re.compile(r"(?P<before>.*?)(?P<number>[0-9]+)(?P<after>.*)")
 _UNITS = re.compile(f"(?<=.)[{IDEOGRAPHS}]")
 _NO_BREAK_SPACE = "\u00a0"
 # Spaces as wide as a full stop and as a digit (Unicode, General Punctuation).
-_ROOM = {".": "\u2008", "0": "\u2007"}
+_PADDING = {".": "\u2008", "0": "\u2007"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,11 @@ PLAIN_FORMAT = RunFormat()
 
 @dataclass(slots=True)
 class Composer:
-    """Turns content into WordprocessingML, with the counters of a document.
+    """Composes content as WordprocessingML, with the counters of a document.
 
     `width` is that of the text area, in twentieths of a point, `long_width` that of a landscape page, and `column_width` that
-    of each column of text. `references` are
-    the lines of the source list by number, if they are printed in footnotes too. `units` collects the Han characters
-    within numbers.
+    of each column of text. `references` are the lines of the source list by number, if they are printed in footnotes too.
+    `units` collects the Han characters within numbers.
     """
 
     part: DocumentPart
@@ -138,20 +138,20 @@ class Composer:
         return self.compose_paragraph(style, *head, *self.compose_runs(title), keep_next=True)
 
     def compose_label(self, label: str) -> list[Element]:
-        """ "Table 2" with its number as a field that counts the labels of its kind (17.16.5.59)."""
+        """Composes a label such as "Table 2", its number as a field that counts the labels of its kind (17.16.5.59)."""
         parts = _NUMBERED.fullmatch(label)
-        shape = RunFormat(WordStyle.CAPTION_LABEL)
+        run_format = RunFormat(WordStyle.CAPTION_LABEL)
         if parts is None:
-            return self.compose_text(label, shape)
+            return self.compose_text(label, run_format)
         sequence = parts["before"].strip() or "Figure"
         number = int(parts["number"])
         # If Word would count differently, the field sets the printed number, so that updating fields changes nothing.
         reset = "" if number == self._sequences.get(sequence, 0) + 1 else f" \\r {number}"
         self._sequences[sequence] = number
         return [
-            *self.compose_text(parts["before"], shape),
-            *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], shape)),
-            *self.compose_text(parts["after"], shape),
+            *self.compose_text(parts["before"], run_format),
+            *build_complex_field(f"SEQ {sequence} \\* ARABIC{reset}", self.compose_text(parts["number"], run_format)),
+            *self.compose_text(parts["after"], run_format),
         ]
 
     def mark_theme_name(self, content: list[Element]) -> list[Element]:
@@ -171,34 +171,38 @@ class Composer:
         """Returns a new instance of the ordered list's numbering, counted from 1 again."""
         return restart_numbering(self.part, self.styles[WordStyle.LIST_NUMBER])
 
-    def compose_runs(self, runs: Runs, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
+    def compose_runs(self, runs: Runs, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Returns the runs as elements of a paragraph."""
         made: list[Element] = []
         for run in runs:
             if made and self.language.is_chinese and (isinstance(run, Citation) or is_grade(run)):
                 made += keep_with_citation(made.pop())
-            made += self._compose_run(run, shape)
+            made += self._compose_run(run, run_format)
         return made
 
-    def _compose_run(self, run: Run, shape: RunFormat) -> list[Element]:
+    def _compose_run(self, run: Run, run_format: RunFormat) -> list[Element]:
         match run:
             case Text(text, language):
-                return self.compose_text(text, replace(shape, language=language))
+                return self.compose_text(text, replace(run_format, language=language))
             case Number(text):
                 self.units.update(_UNITS.findall(text))
-                return self.compose_text(text.replace(" ", _NO_BREAK_SPACE), shape)
+                return self.compose_text(text.replace(" ", _NO_BREAK_SPACE), run_format)
             case DigitPadding(text):
-                return self.compose_text("".join(_ROOM[character] for character in text), shape)
+                return self.compose_text("".join(_PADDING[character] for character in text), run_format)
             case Code(text):
-                return self.compose_text(text, replace(shape, style=shape.style or WordStyle.CODE))
+                return self.compose_text(text, replace(run_format, style=run_format.style or WordStyle.CODE))
             case Strong(children):
-                return self.compose_runs(children, replace(shape, strong=True))
+                return self.compose_runs(children, replace(run_format, strong=True))
             case Emphasis(children):
-                return self.compose_runs(children, replace(shape, emphasis=True))
+                return self.compose_runs(children, replace(run_format, emphasis=True))
             case Link(url, children):
-                return [self.compose_link(url, self.compose_runs(children, replace(shape, style=WordStyle.HYPERLINK)))]
-            case Script(text, is_raised):
-                return self.compose_text(text, replace(shape, position="superscript" if is_raised else "subscript"))
+                return [
+                    self.compose_link(url, self.compose_runs(children, replace(run_format, style=WordStyle.HYPERLINK)))
+                ]
+            case ShiftedText(text, is_raised):
+                return self.compose_text(
+                    text, replace(run_format, position="superscript" if is_raised else "subscript")
+                )
             case LineBreak():
                 return [word("r", word("br"))]
             case Formula():
@@ -208,26 +212,26 @@ class Composer:
             case Citation():
                 return self.compose_citation(run)
             case Reference(target, text, name):
-                return self.mark_grade(target, text, name) if name else self.compose_reference(target, text, shape)
+                return self.mark_grade(target, text, name) if name else self.compose_reference(target, text, run_format)
             case _:
                 assert_never(run)
 
-    def compose_text(self, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
-        """Text as one run, or as several if East Asian and Latin punctuation meet."""
+    def compose_text(self, text: str, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
+        """Composes text as one run, or as several if East Asian and Latin punctuation meet."""
         return [
-            parse_word("r", self._get_properties(shape, hinted) + write_text_xml(piece))
+            parse_word("r", self._get_properties(run_format, hinted) + write_text_xml(piece))
             for piece, hinted in self.language.split(text)
         ]
 
-    def _get_properties(self, shape: RunFormat, hinted: bool = False) -> str:
-        """Run properties as XML: a style, and which face shared marks are taken from, which a style cannot express."""
-        known = self._formats.get((shape, hinted))
+    def _get_properties(self, run_format: RunFormat, hinted: bool = False) -> str:
+        """Returns run properties as XML: a style, and the face of marks that Latin and East Asian text share."""
+        known = self._formats.get((run_format, hinted))
         if known is None:
-            known = self._formats[shape, hinted] = self._make_properties(shape, hinted)
+            known = self._formats[run_format, hinted] = self._make_properties(run_format, hinted)
         return known
 
-    def _make_properties(self, shape: RunFormat, hinted: bool) -> str:
-        style, strong, emphasis = shape.style, shape.strong, shape.emphasis
+    def _make_properties(self, run_format: RunFormat, hinted: bool) -> str:
+        style, strong, emphasis = run_format.style, run_format.strong, run_format.emphasis
         if style is None and strong:
             style, strong = WordStyle.STRONG, False
         elif style is None and emphasis:
@@ -239,38 +243,42 @@ class Composer:
         properties = (
             word_xml("rStyle", val=named) if named else "",
             word_xml("rFonts", hint="eastAsia") if hinted else "",
-            word_xml("sz", val=shape.size) + word_xml("szCs", val=shape.size) if shape.size else "",
-            word_xml("vertAlign", val=shape.position) if shape.position else "",
-            word_xml("lang", **Language.from_locale(shape.language).own) if shape.language else "",
+            word_xml("sz", val=run_format.size) + word_xml("szCs", val=run_format.size) if run_format.size else "",
+            word_xml("vertAlign", val=run_format.position) if run_format.position else "",
+            word_xml("lang", **Language.from_locale(run_format.language).lang_attributes)
+            if run_format.language
+            else "",
         )
         return word_xml("rPr", *properties) if any(properties) else ""
 
     def compose_citation(self, citation: Citation) -> list[Element]:
         """Composes numbers in brackets, each linked to its line in the source list, or to a footnote with that line."""
-        shape = RunFormat(WordStyle.CITATION)
+        run_format = RunFormat(WordStyle.CITATION)
         made = (
-            open_citation(self.compose_text("[", shape)) if self.language.is_chinese else self.compose_text("[", shape)
+            open_citation(self.compose_text("[", run_format))
+            if self.language.is_chinese
+            else self.compose_text("[", run_format)
         )
         for position, number in enumerate(citation.numbers):
-            made += self.compose_text(f",{_NO_BREAK_SPACE}", shape) if position else []
+            made += self.compose_text(f",{_NO_BREAK_SPACE}", run_format) if position else []
             if number in citation.introduced and number in self.references:
                 # LibreOffice treats what follows the mark as a part of it, up to a run without text.
-                made += [self._compose_reference_footnote(number, shape), parse_word("r", "<w:t/>")]
+                made += [self._compose_reference_footnote(number, run_format), parse_word("r", "<w:t/>")]
             else:
-                made += self._link_source(number, self.compose_text(str(number), shape))
-        return [*made, *self.compose_text("]", shape)]
+                made += self._link_source(number, self.compose_text(str(number), run_format))
+        return [*made, *self.compose_text("]", run_format)]
 
     def _link_source(self, number: int, content: list[Element]) -> list[Element]:
         anchor = self.anchors.sources.get(number)
         return [self.compose_internal_link(anchor, content)] if anchor else content
 
-    def _compose_reference_footnote(self, number: int, shape: RunFormat) -> Element:
+    def _compose_reference_footnote(self, number: int, run_format: RunFormat) -> Element:
         """Returns the mark of a footnote that contains the reference."""
         mark = self._link_source(number, self.compose_text(str(number), RunFormat(WordStyle.ORDINAL)))
         words = (*self.compose_text("\u2002"), *self.compose_runs(self.references[number]))
         note = self.footnotes.add(self.compose_paragraph(WordStyle.FOOTNOTE, build_alternate_content(mark), *words))
         reference = word_xml("footnoteReference", customMarkFollows=1, id=note)
-        return parse_word("r", self._get_properties(shape) + reference + write_text_xml(str(number)))
+        return parse_word("r", self._get_properties(run_format) + reference + write_text_xml(str(number)))
 
     def _compose_author_note(self, note: Footnote[Run]) -> Element:
         """Returns the mark of an author's footnote, which Word counts in letters: numbers in the text mark sources."""
@@ -285,17 +293,17 @@ class Composer:
         return parse_word("r", raised + word_xml("footnoteReference", id=number))
 
     def mark_grade(self, target: str, text: str, name: str) -> list[Element]:
-        """Returns a raised mark that leads to the list of grades, and says its own when it is pointed at (17.16.22)."""
+        """Returns a raised mark that leads to the list of grades, and has its name as a tooltip (17.16.22)."""
         made = self.compose_text(text, RunFormat(WordStyle.CITATION))
         made = open_citation(made) if self.language.is_chinese else made
         return [word("hyperlink", *made, anchor=self.anchors.headings[target], tooltip=name, history=1)]
 
-    def compose_reference(self, target: str, text: str, shape: RunFormat = PLAIN_FORMAT) -> list[Element]:
+    def compose_reference(self, target: str, text: str, run_format: RunFormat = PLAIN_FORMAT) -> list[Element]:
         """Composes a REF field for a label, which Word updates with the label; for anything else a plain link."""
         anchor = self.anchors.blocks.get(target) or self.anchors.headings.get(target)
         if anchor is None:
-            return self.compose_text(text, shape)
-        made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(shape, style=WordStyle.HYPERLINK))
+            return self.compose_text(text, run_format)
+        made = self.compose_text(text.replace(" ", _NO_BREAK_SPACE), replace(run_format, style=WordStyle.HYPERLINK))
         if self.anchors.labels.get(target) == text:
             return build_complex_field(f"REF {anchor} \\h \\* MERGEFORMAT", made)
         return [self.compose_internal_link(anchor, made)]

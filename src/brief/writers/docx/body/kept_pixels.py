@@ -3,7 +3,7 @@
 from functools import cache
 
 from brief.charts.engine import find_engine_version, render_png
-from brief.fonts.stamp import fingerprint_installed_fonts
+from brief.fonts.font_fingerprint import fingerprint_installed_fonts
 from brief.store import digest, open_default_store
 
 

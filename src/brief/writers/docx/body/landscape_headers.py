@@ -37,7 +37,7 @@ def find_references(document: Document) -> list[Element]:
 
 
 def widen_references(references: Sequence[Element], document: Document, factor: float) -> list[Element]:
-    """Returns references to copies in which stops for centred and right-aligned text are farther by the factor."""
+    """Returns references to copies in which the positions of stops for centred and right-aligned text are multiplied by the factor."""
     made = []
     for reference in references:
         relation = document.part.rels[reference.get(_ID, "")]

@@ -51,10 +51,7 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
     """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller if the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
-    size = _limit_size(round(width * scale), round(height * scale))
-    if image.media_type == _SVG:
-        return _compose_run(composer, size, description, (_make_fallback_png(image), "image/png"), image.data)
-    return _compose_run(composer, size, description, (image.data, image.media_type))
+    return _compose_image(composer, image, description, _limit_size(round(width * scale), round(height * scale)))
 
 
 def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
@@ -69,7 +66,10 @@ def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
     """Composes a run with a logo, as large as fits its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
-    size = round(image.width * scale), round(image.height * scale)
+    return _compose_image(composer, image, description, (round(image.width * scale), round(image.height * scale)))
+
+
+def _compose_image(composer: Composer, image: Image, description: str, size: tuple[int, int]) -> Element:
     if image.media_type == _SVG:
         return _compose_run(composer, size, description, (_make_fallback_png(image), "image/png"), image.data)
     return _compose_run(composer, size, description, (image.data, image.media_type))
@@ -96,7 +96,7 @@ def _make_fallback_png(image: Image) -> bytes:
 
 
 def _read_png_size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels, from the header (PNG specification, 11.2.1)."""
+    """Returns the width and height in pixels, from the header (PNG specification, 11.2.1)."""
     width, height = struct.unpack(">II", data[16:24])
     return width, height
 

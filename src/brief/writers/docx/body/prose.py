@@ -1,7 +1,7 @@
 """Composes prose blocks: paragraphs, headings, nested lists, quotations, code, formulas and tables."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from docx.parts.document import DocumentPart
@@ -18,6 +18,7 @@ from brief.model.prose import (
     ProseQuotation,
     ProseTable,
 )
+from brief.model.record import dataclass
 from brief.model.variant import Prose
 from brief.writers.docx.body.composer import Composer
 from brief.writers.docx.body.numbering import LIST_INDENT, add_nested_numbering
@@ -92,7 +93,7 @@ def _compose_list(composer: Composer, part: ProseList[Run], place: _Place) -> It
 
 
 def _compose_code(composer: Composer, text: tuple[Run, ...]) -> list[Element]:
-    """Lines of code; spaces at their beginnings are kept."""
+    """Composes lines of code; spaces at their beginnings are kept."""
     made: list[Element] = []
     for run in text:
         lines = run.text.split("\n") if isinstance(run, Code) else []

@@ -173,10 +173,10 @@ def build_text_table(
     for at, row in enumerate(rows):
         # So that neither the first nor the last row is alone on its page.
         keep = keep_with_next if at == last else whole or at in (0, last - 1)
-        shape = replace(plain, strong=at in totals)
+        run_format = replace(plain, strong=at in totals)
         made.append(
             [
-                (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, shape), keep_next=keep),)
+                (composer.compose_paragraph(CELLS[align], *composer.compose_runs(cell, run_format), keep_next=keep),)
                 for cell, (_, align) in zip(row, heads, strict=True)
             ]
         )
@@ -197,11 +197,11 @@ def build_text_table(
 
 
 def _compose_heads(
-    composer: Composer, heads: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], shape: RunFormat
+    composer: Composer, heads: Sequence[tuple[Runs, Align]], groups: Sequence[HeadGroup], run_format: RunFormat
 ) -> list[list[tuple[Element, ...]]]:
     """Composes the one or two header rows."""
     titles: list[tuple[Element, ...]] = [
-        (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, shape), keep_next=True),)
+        (composer.compose_paragraph(HEADS[align], *composer.compose_runs(head, run_format), keep_next=True),)
         for head, align in heads
     ]
     return [*([[cell for group in groups for cell in _compose_group(composer, group)]] if groups else []), titles]

@@ -1,6 +1,6 @@
 """The contents: entries that link to what they name, each with its page number.
 
-Page numbers are not known before a word processor lays out the pages, with the faces of its own machine, and a wrong
+Page numbers are not known before a word processor lays out the pages with the fonts of its machine, and a wrong
 number is worse than none: each is a field without a result that is marked as outdated (17.16.18, `dirty`), so that Word
 updates it when it opens the document. LibreOffice counts such fields too, but none inside a TOC field (17.16.5.68),
 whose contents it shows as they are written. Therefore the entries are not in a TOC field.
@@ -17,11 +17,13 @@ from brief.writers.ooxml.elements import Element, begin_field, end_field, qualif
 
 
 def compose_toc(composer: Composer, variant: Variant) -> Iterator[Element]:
-    """Heading and entries."""
+    """Composes the heading and the entries of the contents."""
     words = composer.mark_theme_name(composer.compose_text(composer.catalogue.get("Contents")))
     yield composer.compose_paragraph(WordStyle.TOC_HEADING, *words)
     for style, anchor, content, below in _list_entries(composer, variant):
-        link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_count_page(anchor), *below])
+        link = composer.compose_internal_link(
+            anchor, [*content, word("r", word("tab")), *_make_page_field(anchor), *below]
+        )
         yield _end_at_margin(composer.compose_paragraph(style, link), composer.width)
 
 
@@ -41,7 +43,7 @@ def compose_exhibits(composer: Composer, variant: Variant) -> list[Element]:
         label = composer.compose_text(exhibit.label, RunFormat(WordStyle.ORDINAL))
         content = [*label, *composer.compose_text(f"\u2002{exhibit.title}")]
         anchor = composer.anchors.blocks[exhibit.id]
-        link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_count_page(anchor)])
+        link = composer.compose_internal_link(anchor, [*content, word("r", word("tab")), *_make_page_field(anchor)])
         made.append(_end_at_margin(composer.compose_paragraph(WordStyle.TABLE_TEXT, link), composer.width))
     return made
 
@@ -51,8 +53,8 @@ def start_page(paragraph: Element) -> None:
     _set_property(paragraph, word("pageBreakBefore"))
 
 
-def _count_page(anchor: str) -> list[Element]:
-    """Returns the page of a bookmark, for Word to count (17.16.5.43)."""
+def _make_page_field(anchor: str) -> list[Element]:
+    """Returns a field for the page number of a bookmark, which Word fills in (17.16.5.43)."""
     field = begin_field(f"PAGEREF {anchor} \\h")
     field[0][-1].set(qualify_name("w:dirty"), "true")
     return [*field, end_field()]
@@ -74,7 +76,7 @@ def _set_property(paragraph: Element, made: Element) -> None:
 def _list_entries(
     composer: Composer, variant: Variant
 ) -> Iterator[tuple[WordStyle, str, list[Element], list[Element]]]:
-    """Style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
+    """Yields style, bookmark, words and second line of each entry: sections with their numbers, and the lists at the end."""
     for section in variant.sections:
         number = [*composer.compose_text(section.ordinal, RunFormat(WordStyle.ORDINAL)), word("r", word("tab"))]
         title, below = composer.compose_text(to_plain_text(section.title)), []

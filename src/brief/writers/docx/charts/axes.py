@@ -21,10 +21,10 @@ from brief.writers.docx.charts.elements import (
 from brief.writers.ooxml.elements import Element
 
 
-def build_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterator[Element]:
-    """the categories beside or below the plot, in the order in which they are read; the value axis if it is needed."""
-    colours = setting.look.colours
-    upright = chart.chart in (ChartKind.LINE, ChartKind.AREA)
+def build_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iterator[Element]:
+    """Builds the axes: the categories beside or below the plot, in reading order, and the value axis, shown if it is needed."""
+    colours = text_style.look.colours
+    upright = chart.chart_kind in (ChartKind.LINE, ChartKind.AREA)
     skip = -(-len(chart.categories) // len(area.named)) if area.named else 1
     yield build_element(
         "catAx",
@@ -37,7 +37,7 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterato
         build_element("minorTickMark", val="none"),
         build_element("tickLblPos", val="low"),
         build_element("spPr", make_stroke(colours["muted"], HAIRLINE)),
-        make_text_properties(setting, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
+        make_text_properties(text_style, TEXT_SIZE, colours["muted" if upright else "ink"], wrapped=True),
         build_element("crossAx", val=VALUE_AXIS),
         build_element("crosses", val="autoZero"),
         build_element("auto", val=0),
@@ -52,19 +52,25 @@ def build_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterato
         "l" if upright else "t",
         (area.low, area.high),
         chart.ticks if area.has_axis else (),
-        setting,
+        text_style,
         between="midCat" if upright else "between",
     )
 
 
-def build_scatter_axes(chart: Chart, area: PlotArea, setting: ChartTextStyle) -> Iterator[Element]:
+def build_scatter_axes(chart: Chart, area: PlotArea, text_style: ChartTextStyle) -> Iterator[Element]:
     across, up = chart.series
     ends = float(across.ticks[0].value or 0), float(across.ticks[-1].value or 0)
     yield _build_value_axis(
-        (CATEGORY_AXIS, VALUE_AXIS), "b", ends, across.ticks, setting, has_grid=False, title=format_axis_title(across)
+        (CATEGORY_AXIS, VALUE_AXIS),
+        "b",
+        ends,
+        across.ticks,
+        text_style,
+        has_grid=False,
+        title=format_axis_title(across),
     )
     yield _build_value_axis(
-        (VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, setting, title=format_axis_title(up)
+        (VALUE_AXIS, CATEGORY_AXIS), "l", (area.low, area.high), up.ticks, text_style, title=format_axis_title(up)
     )
 
 
@@ -73,14 +79,14 @@ def _build_value_axis(
     side: str,
     ends: tuple[float, float],
     ticks: Sequence[Point],
-    setting: ChartTextStyle,
+    text_style: ChartTextStyle,
     *,
     between: str = "midCat",
     has_grid: bool = True,
     title: str = "",
 ) -> Element:
     """Builds an axis of values from the first of its ticks to the last; without ticks it is not shown."""
-    colours = setting.look.colours
+    colours = text_style.look.colours
     low, high = ends
     step = (high - low) / (len(ticks) - 1) if len(ticks) > 1 else None
     grid = build_element("majorGridlines", build_element("spPr", make_stroke(colours["rule"], HAIRLINE)))
@@ -96,7 +102,9 @@ def _build_value_axis(
         build_element("delete", val=0 if ticks else 1),
         build_element("axPos", val=side),
         grid if ticks and has_grid else None,
-        build_element("title", build_element("tx", make_rich_text((title,), setting)), build_element("overlay", val=0))
+        build_element(
+            "title", build_element("tx", make_rich_text((title,), text_style)), build_element("overlay", val=0)
+        )
         if title
         else None,
         build_element("numFmt", formatCode=format_ticks(ticks) or "General", sourceLinked=0),
@@ -104,7 +112,7 @@ def _build_value_axis(
         build_element("minorTickMark", val="none"),
         build_element("tickLblPos", val="low" if ticks else "none"),
         build_element("spPr", make_stroke(colours["muted"], HAIRLINE)) if ticks and not has_grid else None,
-        make_text_properties(setting, SMALL_SIZE, colours["muted"]) if ticks else None,
+        make_text_properties(text_style, SMALL_SIZE, colours["muted"]) if ticks else None,
         build_element("crossAx", val=ids[1]),
         build_element("crosses", val="min" if title else "autoZero"),
         build_element("crossBetween", val=between),

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from brief.model.record import dataclass
 from brief.model.variant import Chart, Point
 
 _MINUS = "\u2212"
@@ -91,5 +91,5 @@ def _count_places(digits: Decimal, value: Decimal) -> int | None:
 
 
 def _quote_literal(words: str) -> str:
-    """Words in quotes; a quotation mark among them stands alone behind a backslash."""
+    """Puts words in quotes; a quotation mark among them is outside of them, after a backslash."""
     return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', words) if part)

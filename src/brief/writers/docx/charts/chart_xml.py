@@ -30,42 +30,42 @@ def build_chart_xml(
     chart: Chart,
     rows: Sequence[Sequence[FormattedValue]],
     area: PlotArea,
-    setting: ChartTextStyle,
+    text_style: ChartTextStyle,
     workbook_relationship_id: str,
 ) -> bytes:
     """Builds the chart part. `workbook_relationship_id` is that of the workbook with the same figures."""
-    has_legend = len(chart.series) > 1 and chart.chart is not ChartKind.SCATTER
+    has_legend = len(chart.series) > 1 and chart.chart_kind is not ChartKind.SCATTER
     subtitle = chart.subtitle or chart.unit
-    title = _build_title(subtitle, setting) if subtitle else None
+    title = _build_title(subtitle, text_style) if subtitle else None
     workbook = build_element("externalData", build_element("autoUpdate", val=0))
     workbook.set(qualify_name("r:id"), workbook_relationship_id)
     root = build_element(
         "chartSpace",
         build_element("date1904", val=0),
-        build_element("lang", val=setting.language),
+        build_element("lang", val=text_style.language),
         build_element("roundedCorners", val=0),
         build_element(
             "chart",
             title,
             build_element("autoTitleDeleted", val=0 if subtitle else 1),
-            _build_plot_area(chart, rows, area, setting),
-            _build_legend(area, setting) if has_legend else None,
+            _build_plot_area(chart, rows, area, text_style),
+            _build_legend(area, text_style) if has_legend else None,
             build_element("plotVisOnly", val=1),
             build_element("dispBlanksAs", val="gap"),
         ),
         build_fill(None),
-        make_text_properties(setting, TEXT_SIZE, setting.look.colours["ink"]),
+        make_text_properties(text_style, TEXT_SIZE, text_style.look.colours["ink"]),
         workbook,
     )
     etree.cleanup_namespaces(root)
     return serialise_part(root)
 
 
-def _build_title(words: str, setting: ChartTextStyle) -> Element:
+def _build_title(words: str, text_style: ChartTextStyle) -> Element:
     """Builds the subtitle at the top left."""
     run = make_drawing_element(
         "a:r",
-        make_run_properties("a:rPr", setting, SMALL_SIZE, setting.look.colours["muted"]),
+        make_run_properties("a:rPr", text_style, SMALL_SIZE, text_style.look.colours["muted"]),
         make_drawing_element("a:t"),
     )
     run[1].text = words
@@ -76,19 +76,19 @@ def _build_title(words: str, setting: ChartTextStyle) -> Element:
     )
 
 
-def _build_legend(area: PlotArea, setting: ChartTextStyle) -> Element:
+def _build_legend(area: PlotArea, text_style: ChartTextStyle) -> Element:
     top = area.legend or 0.0
     return build_element(
         "legend",
         build_element("legendPos", val="t"),
         build_manual_layout(x=0.0, y=top / area.height),
         build_element("overlay", val=0),
-        make_text_properties(setting, SMALL_SIZE, setting.look.colours["ink"]),
+        make_text_properties(text_style, SMALL_SIZE, text_style.look.colours["ink"]),
     )
 
 
 def _build_plot_area(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
     place = build_manual_layout(
         inner=True,
@@ -97,20 +97,20 @@ def _build_plot_area(
         w=(area.right - area.left) / area.width,
         h=(area.bottom - area.top) / area.height,
     )
-    match chart.chart:
+    match chart.chart_kind:
         case ChartKind.SCATTER:
             return build_element(
                 "plotArea",
                 place,
-                build_scatter(chart, rows, area, setting),
-                *build_scatter_axes(chart, area, setting),
+                build_scatter(chart, rows, area, text_style),
+                *build_scatter_axes(chart, area, text_style),
             )
         case ChartKind.LINE:
-            plot = build_lines(chart, rows, area, setting)
+            plot = build_lines(chart, rows, area, text_style)
         case ChartKind.AREA:
-            plot = build_areas(chart, rows, setting)
+            plot = build_areas(chart, rows, text_style)
         case ChartKind.BARS | ChartKind.GROUPED_BARS | ChartKind.STACKED | ChartKind.STACKED_100:
-            plot = build_bars(chart, rows, area, setting)
+            plot = build_bars(chart, rows, area, text_style)
         case other:
             raise ValueError(f"a chart of kind '{other}' is a picture in Word")
-    return build_element("plotArea", place, plot, *build_axes(chart, area, setting))
+    return build_element("plotArea", place, plot, *build_axes(chart, area, text_style))

@@ -1,10 +1,10 @@
 """Elements of DrawingML that all parts of a chart are made of (ECMA-376 part 1, 21.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from brief.charts.canvas import SMALL_SIZE, TEXT_SIZE
 from brief.model.appearance.look import Look
+from brief.model.record import dataclass
 from brief.writers.docx.reference.languages import Face
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
@@ -23,7 +23,7 @@ class ChartTextStyle:
     scale: float
 
     def to_size(self, pixels: float) -> int:
-        """In hundredths of a point."""
+        """Returns a size in hundredths of a point."""
         return round(pixels * self.scale * 100)
 
 
@@ -70,38 +70,40 @@ def format_hex(colour: str) -> str:
     return colour.lstrip("#").upper()
 
 
-def make_text_properties(setting: ChartTextStyle, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+def make_text_properties(text_style: ChartTextStyle, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
     paragraph = make_drawing_element(
-        "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", setting, pixels, colour))
+        "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", text_style, pixels, colour))
     )
-    paragraph.append(make_drawing_element("a:endParaRPr", lang=setting.language))
+    paragraph.append(make_drawing_element("a:endParaRPr", lang=text_style.language))
     # Horizontal, and on one line except on axes: LibreOffice breaks values by the height of the chart.
     body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="square" if wrapped else "none")
     return build_element("txPr", body, make_drawing_element("a:lstStyle"), paragraph)
 
 
-def make_rich_text(lines: Sequence[str], setting: ChartTextStyle, colour: str | None = None) -> Element:
-    """text that stays the same if the number changes."""
-    ink = colour or setting.look.colours["ink"]
+def make_rich_text(lines: Sequence[str], text_style: ChartTextStyle, colour: str | None = None) -> Element:
+    """Makes text that stays the same if the number changes."""
+    ink = colour or text_style.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []
     for line in lines:
-        run = make_drawing_element("a:r", make_run_properties("a:rPr", setting, size, ink), make_drawing_element("a:t"))
+        run = make_drawing_element(
+            "a:r", make_run_properties("a:rPr", text_style, size, ink), make_drawing_element("a:t")
+        )
         run[1].text = line
         paragraphs.append(make_drawing_element("a:p", run))
     body = make_drawing_element("a:bodyPr", rot=0, vert="horz", wrap="none")
     return build_element("rich", body, make_drawing_element("a:lstStyle"), *paragraphs)
 
 
-def make_run_properties(tag: str, setting: ChartTextStyle, pixels: float, colour: str) -> Element:
-    latin, han = setting.faces
+def make_run_properties(tag: str, text_style: ChartTextStyle, pixels: float, colour: str) -> Element:
+    latin, han = text_style.faces
     return make_drawing_element(
         tag,
         _fill(colour),
         make_drawing_element("a:latin", typeface=latin.name),
         make_drawing_element("a:ea", typeface=han.name),
         make_drawing_element("a:cs", typeface=latin.name),
-        lang=setting.language,
-        sz=setting.to_size(pixels),
+        lang=text_style.language,
+        sz=text_style.to_size(pixels),
         b=0,
     )

@@ -25,7 +25,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     Those are the kinds that Word does not have; charts whose words are not one number each; lines so close that their
     values need positions of their own; charts with annotations; and charts that are too tall for a page.
     """
-    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart].locate
+    locate = None if whole.annotations else CHART_DRAWINGS[whole.chart_kind].locate
     with report_undrawable(whole):
         place = locate(whole, composer.look, part.shown) if locate else None
     chart = take_part(whole, part)
@@ -37,7 +37,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     if height > TALLEST:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
-    setting = ChartTextStyle(
+    text_style = ChartTextStyle(
         look=composer.look,
         faces=faces,
         language=composer.language.main,
@@ -51,7 +51,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)
     workbook = document.relate_to(book_part, RELATIONSHIP_TYPE.PACKAGE)
-    document.xml = build_chart_xml(chart, rows, place, setting, workbook)
+    document.xml = build_chart_xml(chart, rows, place, text_style, workbook)
     number = composer.take_drawing_id()
     return build_inline_drawing(
         make_drawing_element("c:chart", namespaces={"r": nsmap["r"]}, r_id=relation),

@@ -52,26 +52,26 @@ _MARKER_SIZE = 6
 
 
 def build_bars(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
     """Bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
-    grouping = _GROUPINGS.get(chart.chart, "clustered")
+    grouping = _GROUPINGS.get(chart.chart_kind, "clustered")
     count = len(rows) if grouping == "clustered" else 1
     slot = (area.bottom - area.top) / len(chart.categories) / area.bar
     overlap = area.gap / area.bar
     series = []
     for index, row in enumerate(rows):
-        style = choose_series_style(chart, setting.look, index)
+        style = choose_series_style(chart, text_style.look, index)
         is_stacked = grouping != "clustered"
-        ink = choose_word_colour(style.colour, setting.look) if is_stacked else setting.look.colours["ink"]
+        ink = choose_word_colour(style.colour, text_style.look) if is_stacked else text_style.look.colours["ink"]
         series.append(
             build_element(
                 "ser",
                 *_build_series_head(chart, index),
-                _fill_bar(style, setting),
+                _fill_bar(style, text_style),
                 build_element("invertIfNegative", val=0),
-                *_build_single_bars(chart, index, setting),
-                _build_labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, setting),
+                *_build_single_bars(chart, index, text_style),
+                _build_labels(row, ["ctr" if is_stacked else "outEnd"] * len(row), ink, text_style),
                 *_build_data(chart, index, row),
             )
         )
@@ -91,9 +91,9 @@ def build_bars(
     )
 
 
-def _fill_bar(style: SeriesStyle, setting: ChartTextStyle, *, is_projected: bool = False) -> Element:
+def _fill_bar(style: SeriesStyle, text_style: ChartTextStyle, *, is_projected: bool = False) -> Element:
     """Builds the fill of a bar: its colour with white hatching, or for projections white with coloured hatching."""
-    paper = setting.look.colours["paper"]
+    paper = text_style.look.colours["paper"]
     if not is_projected and style.pattern == "solid":
         return build_fill(style.colour)
     pattern = _PATTERNS.get(style.pattern, "wdUpDiag")
@@ -109,18 +109,18 @@ def _fill_bar(style: SeriesStyle, setting: ChartTextStyle, *, is_projected: bool
     return build_element("spPr", fill, edge)
 
 
-def _build_single_bars(chart: Chart, index: int, setting: ChartTextStyle) -> Iterator[Element]:
+def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> Iterator[Element]:
     """Bars that differ from their series: with an accent, of projections, and open-ended ones, which fade at their open
     end.
     """
     for at, point in enumerate(chart.series[index].points):
         if point.value is None or not (point.is_accent or point.is_projected or point.open_end):
             continue
-        style = choose_point_style(chart, setting.look, index, point)
+        style = choose_point_style(chart, text_style.look, index, point)
         if point.open_end and not point.is_projected:
-            fill = _fade(style.colour, setting.look.colours["paper"], point)
+            fill = _fade(style.colour, text_style.look.colours["paper"], point)
         else:
-            fill = _fill_bar(style, setting, is_projected=point.is_projected)
+            fill = _fill_bar(style, text_style, is_projected=point.is_projected)
         yield build_element(
             "dPt",
             build_element("idx", val=at),
@@ -145,12 +145,12 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
 
 
 def build_lines(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
     series = []
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
-        style = choose_series_style(chart, setting.look, index)
-        ink = darken_for_text(style.colour, setting.look) if len(rows) > 1 else setting.look.colours["ink"]
+        style = choose_series_style(chart, text_style.look, index)
+        ink = darken_for_text(style.colour, text_style.look) if len(rows) > 1 else text_style.look.colours["ink"]
         chosen = area.labelled[index] if area.labelled else None
         series.append(
             build_element(
@@ -160,7 +160,7 @@ def build_lines(
                 _build_marker(style)
                 if len(row) <= _MARKED
                 else build_element("marker", build_element("symbol", val="none")),
-                _build_labels(row, ["t" if high else "b" for high in above], ink, setting, chosen),
+                _build_labels(row, ["t" if high else "b" for high in above], ink, text_style, chosen),
                 *_build_data(chart, index, row),
                 build_element("smooth", val=0),
             )
@@ -176,13 +176,13 @@ def build_lines(
     )
 
 
-def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting: ChartTextStyle) -> Element:
+def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], text_style: ChartTextStyle) -> Element:
     """Builds a stacked area chart. The values are in the table below: Word places no label of an area at its edge."""
     series = [
         build_element(
             "ser",
             *_build_series_head(chart, index),
-            _fill_bar(choose_series_style(chart, setting.look, index), setting),
+            _fill_bar(choose_series_style(chart, text_style.look, index), text_style),
             *_build_data(chart, index, row),
         )
         for index, row in enumerate(rows)
@@ -198,15 +198,15 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], setting:
 
 
 def build_scatter(
-    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, setting: ChartTextStyle
+    chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
     """Points with the names of their categories, from the two columns of the workbook."""
-    style = choose_series_style(chart, setting.look, 0)
+    style = choose_series_style(chart, text_style.look, 0)
     labels = [
         build_element(
             "dLbl",
             build_element("idx", val=index),
-            build_element("tx", make_rich_text(lines, setting)),
+            build_element("tx", make_rich_text(lines, text_style)),
             *_build_label_settings(None, side),
         )
         for index, side, lines in area.names
@@ -285,7 +285,7 @@ def _build_labels(
     row: Sequence[FormattedValue],
     positions: Sequence[str],
     colour: str,
-    setting: ChartTextStyle,
+    text_style: ChartTextStyle,
     chosen: Sequence[int] | None = None,
 ) -> Element:
     """Builds a label for each point, or each `chosen` one, in that point's own format or words, and position."""
@@ -294,12 +294,14 @@ def _build_labels(
         for index, (figure, position) in enumerate(zip(row, positions, strict=True))
         if figure.value is not None and (chosen is None or index in chosen)
     ]
-    text = make_text_properties(setting, TEXT_SIZE, colour)
+    text = make_text_properties(text_style, TEXT_SIZE, colour)
     single = [
         build_element(
             "dLbl",
             build_element("idx", val=index),
-            build_element("tx", make_rich_text((figure.words,), setting, colour)) if figure.words is not None else None,
+            build_element("tx", make_rich_text((figure.words,), text_style, colour))
+            if figure.words is not None
+            else None,
             build_element("numFmt", formatCode=figure.code, sourceLinked=0) if figure.words is None else None,
             *_build_label_settings(deepcopy(text), position),
         )

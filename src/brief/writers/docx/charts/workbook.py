@@ -11,15 +11,15 @@ from brief.writers.docx.charts.chart_figures import FormattedValue
 from brief.writers.ooxml.package import pack, unpack
 
 SHEET = "Sheet1"
-# The earliest that a zip archive can say: the same for every workbook, so that its bytes are.
+# The earliest time that a ZIP archive can record; the same for every workbook, so that its bytes are reproducible.
 _CREATED = datetime(1980, 1, 1)
 _COLUMN_WIDTH = 24
 
 
 def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str, catalogue: Catalogue) -> bytes:
-    """One sheet in `face`: categories down the first column under the unit, beside them a column for each series.
+    """Builds a workbook of one sheet in `face`: the categories in the first column, below the unit, and a column for each series.
 
-    The same bytes each time.
+    The bytes are the same each time.
     """
     import xlsxwriter
 

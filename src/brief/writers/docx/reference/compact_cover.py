@@ -38,26 +38,26 @@ _BETWEEN = "\u2003"
 
 def close_up_styles(styles: Element) -> None:
     """Sets the styles of a short variant smaller and closer."""
-    for style in styles.iter(qualify_name("w:style")):
-        name = style.find(qualify_name("w:name"))
-        named = "" if name is None else str(name.get(qualify_name("w:val")))
+    for style in styles.iter(_qualify("style")):
+        name = style.find(_qualify("name"))
+        named = "" if name is None else str(name.get(_qualify("val")))
         scale = _SCALES.get(named)
         if scale is None:
             continue
         for tag, key in _SCALED:
-            for element in style.iter(qualify_name(f"w:{tag}")):
-                if (written := element.get(qualify_name(f"w:{key}"), "")).isdecimal():
-                    element.set(qualify_name(f"w:{key}"), str(round(int(written) * scale)))
+            for element in style.iter(_qualify(tag)):
+                if (written := element.get(_qualify(key), "")).isdecimal():
+                    element.set(_qualify(key), str(round(int(written) * scale)))
         # Only on a cover is a subtitle narrower than the title.
-        for indent in style.iter(qualify_name("w:ind")) if named == "Subtitle" else ():
-            indent.set(qualify_name("w:right"), "0")
+        for indent in style.iter(_qualify("ind")) if named == "Subtitle" else ():
+            indent.set(_qualify("right"), "0")
 
 
 def close_up_cover(document: Document, brand: str) -> None:
     """Makes the cover, if the document has one, the top of the first page of text, its band in the colour `brand`."""
     body: Element = document.element.body
     table = body[0]
-    style = table.find(f"{qualify_name('w:tblPr')}/{qualify_name('w:tblStyle')}")
+    style = table.find(f"{_qualify('tblPr')}/{_qualify('tblStyle')}")
     end = next((each for each in body if each.find(f"{_qualify('pPr')}/{_qualify('sectPr')}") is not None), None)
     if style is None or style.get(_qualify("val")) != _COVER_TABLE or end is None or end.getprevious() is None:
         return

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -13,6 +12,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import XmlPart
 
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.reading.text_file import DAMAGED_ARCHIVE
@@ -107,7 +107,7 @@ def _require_content_types(document: Document) -> None:
 
 @lru_cache(maxsize=8)
 def _unpack_reference(data: bytes) -> Mapping[str, bytes]:
-    """Scrubbed once for all variants."""
+    """Unpacks and scrubs a reference document, once for all variants."""
     return MappingProxyType(scrub_members(unpack(data, _LARGEST)))
 
 

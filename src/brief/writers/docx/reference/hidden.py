@@ -4,9 +4,9 @@ It is on no page, but anyone can make it visible in Word.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from brief.model.record import dataclass
 from brief.writers.ooxml.elements import Element, qualify_name
 
 _VANISH = (qualify_name("w:vanish"), qualify_name("w:specVanish"))
@@ -15,7 +15,7 @@ _PARAGRAPH, _RUN, _TABLE = qualify_name("w:p"), qualify_name("w:r"), qualify_nam
 _VALUE = qualify_name("w:val")
 _DRAWINGS = (qualify_name("w:drawing"), qualify_name("w:pict"))
 _PROPERTIES = qualify_name("wp:docPr")
-_HELD_TEXT = qualify_name("w:txbxContent")
+_TEXT_BOX = qualify_name("w:txbxContent")
 
 # A style's type and id; the id is empty for the default style of that type.
 StyleName: TypeAlias = tuple[str, str]
@@ -64,7 +64,7 @@ def _walk_elements(element: Element) -> Iterator[Element]:
     """Yields the element and its parts, except for text boxes, which may contain other drawings."""
     yield element
     for part in element:
-        if part.tag != _HELD_TEXT:
+        if part.tag != _TEXT_BOX:
             yield from _walk_elements(part)
 
 

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from brief.model.appearance.look import Faces
+from brief.model.han import LATIN_MARK
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.model.scripts import find_chinese_script
 
 Family = Literal["serif", "sans"]
 
 # Word picks the Latin face for these unless the run is hinted as East Asian (ECMA-376 part 1, 17.3.2.26).
 _AMBIGUOUS = "“”‘’…—·"
-_LATIN_LETTER = "A-Za-z\u00c0-\u024f"
-_APOSTROPHE = re.compile(f"(?<=[{_LATIN_LETTER}])’(?=[{_LATIN_LETTER}])")
+_WITHIN_WORD = re.compile(LATIN_MARK)
 
 # Faces that Word users have, by script and family, for machines without the face of the template set.
 _FALLBACK: Mapping[str, Mapping[Family, str]] = {
@@ -61,14 +61,14 @@ class Language:
         return self.latin if self.script == "Latn" else self.east_asian
 
     @property
-    def own(self) -> dict[str, str]:
-        """The attribute of `w:lang` that a passage in this language needs; the other one remains that of the page."""
+    def lang_attributes(self) -> dict[str, str]:
+        """The attribute of `w:lang` that a passage in this language needs; the others are those of the page."""
         return {"val": self.latin} if self.script == "Latn" else {"eastAsia": self.east_asian}
 
     @classmethod
     def from_locale(cls, locale: str) -> "Language":
-        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless it
-        says otherwise.
+        """Returns the language of a locale tag. Office distinguishes Chinese only by region: Hant is Taiwan unless the
+        tag has a region.
         """
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])
@@ -95,7 +95,7 @@ class Language:
     def split(self, text: str) -> list[tuple[str, bool]]:
         """Returns the text split into runs, each with whether its quotes, dashes and dots are East Asian.
 
-        In Chinese they are, except for the apostrophe of a Latin word.
+        In Chinese they are, except for the apostrophe and the dot within a Latin word.
         """
         if not text:
             return []
@@ -103,8 +103,8 @@ class Language:
             return [(text, False)]
         found: list[tuple[str, bool]] = []
         start = 0
-        for match in _APOSTROPHE.finditer(text):
-            found += [(text[start : match.start()], True), ("’", False)]
+        for match in _WITHIN_WORD.finditer(text):
+            found += [(text[start : match.start()], True), (match[0], False)]
             start = match.end()
         found.append((text[start:], True))
         return [(piece, hinted and any(mark in piece for mark in _AMBIGUOUS)) for piece, hinted in found if piece]

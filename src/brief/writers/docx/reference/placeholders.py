@@ -36,7 +36,6 @@ DOCUMENT = "word/document.xml"
 FILLED = ("main", "header", "footer", "footnotes", "endnotes")
 # Fields that the writer later replaces by whole paragraphs.
 BLOCK_FIELDS = ("introduction", "contents", "body")
-
 # Replaced by the logo of the set, or, if it has none, by the publisher's name.
 LOGO_FIELD = "logo"
 # Private-use characters for values that only word processors compute, and the text shown by programs that do not:
@@ -84,13 +83,13 @@ def fill_placeholders(
     filler = _PlaceholderFiller(
         template_set, list_field_values(variant), Language.from_locale(variant.locale), location
     )
-    pictured = template_set.look.logo is not None
+    has_logo = template_set.look.logo is not None
     done, types = dict(members), ContentTypes(members)
     for name, data in members.items():
         if b"{" in data and types.get_kind(name) in FILLED:
             root = parse_part(data)
             for paragraph in list(root.iter(_PARAGRAPH)):
-                if not (pictured and name == DOCUMENT and find_block_field(paragraph) == LOGO_FIELD):
+                if not (has_logo and name == DOCUMENT and find_block_field(paragraph) == LOGO_FIELD):
                     filler.fill(paragraph, name)
             done[name] = serialise_part(root)
     if filler.found:

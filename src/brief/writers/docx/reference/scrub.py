@@ -52,7 +52,7 @@ _SETTINGS = re.compile(
     "|noLineBreaks.*|noPunctuationKerning|strictFirstAndLastChars|themeFontLang|updateFields|zoom"
 )
 # Fields whose code names a file or a database on the designer's machine (17.16.5).
-_REACHING = re.compile(r"\b(?:DATABASE|DDE(?:AUTO)?|IMPORT|INCLUDE(?:PICTURE|TEXT)|LINK|RD)\b", re.I)
+_EXTERNAL_FIELDS = re.compile(r"\b(?:DATABASE|DDE(?:AUTO)?|IMPORT|INCLUDE(?:PICTURE|TEXT)|LINK|RD)\b", re.I)
 _QUOTED = re.compile('"[^"]*"')
 _SESSION_IDS = re.compile(r"\{.*/wordprocessingml/.*\}rsid.*|\{.*/wordml\}(?:para|text)Id")
 
@@ -121,7 +121,7 @@ def _scrub_relations(name: str, relations: Element, types: ContentTypes) -> None
         if _DROPPED.fullmatch(last) or (name == "_rels/.rels" and kind not in _KEPT_AT_ROOT):
             relations.remove(relation)
         elif name != "_rels/.rels" and not _KEPT.fullmatch(last):
-            raise ValueError(f"{name} holds {target} ({last}), which cannot be checked; replace it with a picture")
+            raise ValueError(f"{name} contains {target} ({last}), which cannot be checked; replace it with a picture")
         elif relation.get("TargetMode") == "External" and not (last == "hyperlink" and target.startswith(_LINKS)):
             raise ValueError(f"{name} links to {target}; remove the link, or embed its target")
         elif relation.get("TargetMode") != "External" and kind not in _PROPERTIES:
@@ -146,7 +146,7 @@ def _scrub_part(name: str, root: Element, hidden: HiddenStyles) -> None:
             parent.remove(element)
     remove_hidden(root, hidden)
     for code in _collect_field_codes(root):
-        if found := _REACHING.search(_QUOTED.sub("", code)):
+        if found := _EXTERNAL_FIELDS.search(_QUOTED.sub("", code)):
             raise ValueError(f"{name} has a field {found[0]}, which refers to another file; replace it with its result")
     for element in root.iter(etree.Element):
         for attribute in [key for key in map(str, element.attrib) if _SESSION_IDS.fullmatch(key)]:
@@ -185,10 +185,10 @@ def _strip_picture(name: str, data: bytes) -> bytes:
         (b"\xff\xd8", raster.strip_metadata),
         (b"<", lambda found: svg.parse_svg(found).serialise()),
     )
-    for start, cleaned in kinds:
+    for start, clean in kinds:
         if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(start):
             try:
-                found: bytes = cleaned(data)
+                found: bytes = clean(data)
             except ValueError as problem:
                 raise ValueError(f"the picture {name} {problem}") from None
             return found

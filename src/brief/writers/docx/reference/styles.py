@@ -2,11 +2,11 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from docx.document import Document
 
 from brief.model.blocks import Tone
+from brief.model.record import dataclass
 from brief.writers.ooxml.elements import Element, qualify_name
 
 

@@ -2,8 +2,8 @@
 
 The engine itself has no time limit, and a template that nests too deeply crashes its process.
 
-Compiled again after an edit, a document costs a tenth: the engine keeps what it laid out, but only over ten compilations. So a
-process gets few documents, always the same ones.
+Compiling a document again after an edit takes a tenth of the time, because the engine keeps what it laid out, but only
+for ten compilations. Each process therefore compiles only a few documents, always the same ones.
 """
 
 import atexit
@@ -13,12 +13,12 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from brief.model.diagnostics import MachineError
+from brief.model.record import dataclass
 from brief.workers.interpreter import build_command, build_environment
 
 _SERVER = Path(__file__).with_name("server.py")
@@ -77,7 +77,7 @@ def compile_files(
 ) -> Compiled:
     """Compiles `main_file` of `files` with the fonts `faces`. The engine can read nothing else.
 
-    `document` names what is compiled, so that the process gets it that has compiled an earlier state of it.
+    `document` names what is compiled, so that it goes to the process that has compiled an earlier state of it.
 
     Raises:
         CompilerError: the engine takes too much time or memory, or crashes.
@@ -149,11 +149,11 @@ class _Process:
             process = self._running or self._start()
             late = threading.Event()
 
-            def end_it() -> None:
+            def kill_late() -> None:
                 late.set()
                 process.kill()
 
-            timer = threading.Timer(seconds, end_it)
+            timer = threading.Timer(seconds, kill_late)
             timer.start()
             try:
                 return _exchange(process, task)

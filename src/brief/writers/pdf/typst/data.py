@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -17,13 +17,15 @@ from brief.model.assets import Image
 from brief.model.han import EAST_ASIAN, SCRIPT_BOUNDARY, WORD_JOINER
 from brief.model.inline import to_plain_text
 from brief.model.locale import get_primary_language, split_subtags
+from brief.model.record import dataclass
 from brief.model.scripts import find_han_region
 from brief.model.variant import Block, Chart, Figure, Table, Variant, Vega
 from brief.resolve.typesetting import insert_word_joiners
 from brief.templating.plain import record_to_plain, variant_to_plain
+from brief.writers.landscape import find_landscape_blocks
 from brief.writers.pdf.typst.drawings import assign_faces, draw_inline_formula
 from brief.writers.pdf.typst.faces import list_used_families
-from brief.writers.table_layout import describe_row, fit_table
+from brief.writers.table_layout import describe_row, fit_table, needs_landscape
 
 # Interface words that pages print, with their context in the catalogue.
 _WORDS = (
@@ -64,7 +66,7 @@ _WITHOUT_HYPHENS = frozenset(("ja", "ko", "zh"))
 
 @dataclass(frozen=True, slots=True)
 class DocumentData:
-    """`variant.json`, and the pictures that it names."""
+    """The text of `variant.json`, and the pictures that it names."""
 
     text: str
     pictures: Mapping[str, bytes]
@@ -90,7 +92,14 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "words": {word: variant.catalogue.get(word, context) for word, context in _WORDS},
         "sections": [
             record_to_plain(replace(section, blocks=()))
-            | {"blocks": [_describe_block(block, variant, look, faces, pictures) for block in section.blocks]}
+            | {
+                "blocks": [
+                    _describe_block(block, variant, look, faces, pictures) | {"landscape": landscape}
+                    for block, landscape in zip(
+                        section.blocks, find_landscape_blocks(section.blocks, needs_landscape), strict=True
+                    )
+                ]
+            }
             for section in variant.sections
         ],
     }
@@ -109,10 +118,12 @@ def _choose_region(locale: str) -> str | None:
 def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pictures: dict[str, bytes]) -> Data:
     match block:
         case Chart():
-            return _keep(block, *_DRAWN, "is_hero") | {"drawings": list(_draw_parts(block, variant, look, faces))}
+            return _pick_fields(block, *_DRAWN, "is_hero") | {
+                "drawings": list(_draw_parts(block, variant, look, faces))
+            }
         case Vega():
             drawn = assign_faces(draw_vega(block, variant.locale, look), faces, variant.locale)
-            return _keep(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
+            return _pick_fields(block, *_DRAWN, "tables") | {"drawings": [_describe_drawing(drawn, block.description)]}
         case Table():
             fit = fit_table(block)
             return record_to_plain(block) | {
@@ -126,7 +137,7 @@ def _describe_block(block: Block, variant: Variant, look: Look, faces: Faces, pi
             return record_to_plain(block)
 
 
-def _keep(block: Block, *names: str) -> Data:
+def _pick_fields(block: Block, *names: str) -> Data:
     described = record_to_plain(block)
     return {name: described[name] for name in names}
 

@@ -5,19 +5,20 @@ The engine uses only the first family of a text. If that lacks a character, it s
 
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 from functools import lru_cache
 
 from brief.model.appearance.look import Faces
-from brief.model.han import EAST_ASIAN, WORD_JOINER
+from brief.model.han import EAST_ASIAN, LATIN_MARK, WORD_JOINER
 from brief.model.locale import get_primary_language
+from brief.model.record import dataclass
 from brief.templating.formulas import draw_formula
 
 _SVG = "http://www.w3.org/2000/svg"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _HAN = re.compile(rf"[{EAST_ASIAN}]+")
-# In Chinese, dashes, quotation marks and the ellipsis belong to the Han face (CLREQ, 3.1.2 and 3.1.3).
-_HAN_AND_SHARED = re.compile(rf"[·—‘’“”…{EAST_ASIAN}]+")
+# In Chinese, dashes, quotation marks and the ellipsis belong to the Han face (CLREQ, 3.1.2 and 3.1.3), except within Latin
+# words.
+_HAN_AND_SHARED = re.compile(rf"(?:(?!{LATIN_MARK})[·—‘’“”…{EAST_ASIAN}])+")
 _TEXTS = (f"{{{_SVG}}}text", f"{{{_SVG}}}tspan")
 _FORMULA_SIZE = re.compile(r"width: ([\d.]+)em; height: ([\d.]+)em; vertical-align: -([\d.]+)em")
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.store import spool
 from brief.templating.plain import record_to_plain

@@ -53,5 +53,5 @@ def _list_files(faces: Faces, locale: str, text: str) -> Iterator[tuple[str, byt
         elif not _is_installed_han(family):
             for number, data in enumerate(installed.read_family(family)):
                 yield f"{latin.slugify_family(family)}-{number}.ttf", data
-    for cut in han.subset_faces(faces, text, has_code=has_code(text)):
-        yield f"{latin.slugify_family(cut.family)}-{cut.weight}.otf", cut.data
+    for subset in han.subset_faces(faces, text, has_code=has_code(text)):
+        yield f"{latin.slugify_family(subset.family)}-{subset.weight}.otf", subset.data

@@ -24,7 +24,7 @@ class WeasyPrintEngine:
     lays_out_css = True
 
     def describe_version(self) -> str:
-        """Returns the versions of the engine and of Pango. Raises as `PdfEngine` says."""
+        """Returns the versions of the engine and of Pango. Raises the exceptions of `PdfEngine`."""
         from brief.writers.pdf.weasyprint import process  # noqa: F401  # isort: skip  # before the engine
         import weasyprint
         from weasyprint.text.ffi import pango
@@ -34,7 +34,7 @@ class WeasyPrintEngine:
         return f"WeasyPrint {weasyprint.__version__}, Pango {major}.{minor}.{micro}"
 
     def write(self, variant: "Variant", template_set: "TemplateSet") -> WriterResult:
-        """Lays out the print template; a missing glyph is a warning (`missing-glyph`). Raises as `PdfEngine` says."""
+        """Lays out the print template; a missing glyph is a warning (`missing-glyph`). Raises the exceptions of `PdfEngine`."""
         from brief.fonts import han, installed, latin
         from brief.writers.html.document import render_markup
         from brief.writers.pdf.weasyprint import process  # isort: skip  # before the engine
@@ -46,7 +46,7 @@ class WeasyPrintEngine:
         return lay_out_pdf(markup, variant, template_set, justifies_chinese=process.JUSTIFIES_CHINESE)
 
     def preflight(self, variant: "Variant", template_set: "TemplateSet") -> None:
-        """Renders the print template and reads the print style sheet. Raises as `PdfEngine` says."""
+        """Renders the print template and reads the print style sheet. Raises the exceptions of `PdfEngine`."""
         from brief.templating.style import read_style_rules
         from brief.writers.html.document import render_for_preflight
         from brief.writers.html.embedding import embed_files, embed_pictures

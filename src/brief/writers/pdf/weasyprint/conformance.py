@@ -1,5 +1,5 @@
 """Corrects violations of PDF/UA-1 and PDF/A-2a in the engine's files: omissions in the structure tree, and ends of
-streams. The only way to either is to wrap the functions that write them; the engine's release series is pinned, and
+streams. The only way to correct them is to wrap the functions that write them; the engine's release series is pinned, and
 tests check each correction.
 """
 
@@ -77,7 +77,7 @@ def _wrap_add_links(add_links: Callable[..., None]) -> Callable[..., None]:
 
 
 def _is_link(tag: str | None) -> bool:
-    """Also of the pseudo-elements of a link, such as `a::before`, which the engine tags as links."""
+    """Returns whether a tag is that of a link, or of a pseudo-element of one such as `a::before`, which the engine tags alike."""
     return tag is not None and tag.split(":")[0] == "a"
 
 

@@ -5,9 +5,9 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
+from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.templating.own_files import locate_address
 from brief.templating.style import StyleSheetRules
@@ -19,9 +19,9 @@ _MISSING_GLYPH = ".notdef glyph"
 _LOCATED = re.compile(r"(.*?),?\s+at (\d+):(\d+)(?:[.,:]\s*|$)(.*)", re.DOTALL)
 _DECLARATION = re.compile(r"Ignored `([^:`]+):")
 # A number too large for any size on a page; engines fail when they compute with it.
-_ABSURD = re.compile(r"(?<![\w.#-])-?(?:\d{6,}(?:\.\d*)?|\d+(?:\.\d+)?e\+?\d+)", re.I)
+_HUGE_NUMBER = re.compile(r"(?<![\w.#-])-?(?:\d{6,}(?:\.\d*)?|\d+(?:\.\d+)?e\+?\d+)", re.I)
 # A length of this size makes layout endless if it does not raise an error.
-_ABSURD_LENGTH = re.compile(rf"{_ABSURD.pattern}(?=px|pt|pc|in|cm|mm|q|em|rem|ex|ch|v[hw]|%)", re.I)
+_HUGE_LENGTH = re.compile(rf"{_HUGE_NUMBER.pattern}(?=px|pt|pc|in|cm|mm|q|em|rem|ex|ch|v[hw]|%)", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -61,13 +61,13 @@ class PrintStyleSheet:
         Raises:
             ContentError: a length is larger than any page.
         """
-        if (location := self._find_first(_ABSURD_LENGTH)) is not None:
+        if (location := self._find_first(_HUGE_LENGTH)) is not None:
             message = "this length is larger than any page; use a smaller one"
             raise ContentError([Diagnostic("renderer-failed", message, location)])
 
-    def find_absurd(self) -> SourceLocation:
+    def find_huge_number(self) -> SourceLocation:
         """Returns the first number too large for a page, the most likely cause of a layout error."""
-        return self._find_first(_ABSURD) or self.anywhere
+        return self._find_first(_HUGE_NUMBER) or self.anywhere
 
     def _find_first(self, pattern: re.Pattern[str]) -> SourceLocation | None:
         plain = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), self.rules.text)
@@ -96,7 +96,7 @@ class EngineLogHandler(logging.Handler):
         return [Diagnostic("renderer-failed", message, self.sheet.anywhere) for message in found]
 
     def list_warnings(self) -> tuple[Diagnostic, ...]:
-        """Characters that no font has, and parts of the style sheet that were ignored; each once."""
+        """Returns a warning for each character that no font has, and for each ignored part of the style sheet."""
         location, found = self.sheet.anywhere, dict[Diagnostic, None]()
         for message in (record.getMessage() for record in self.records if record.levelno < logging.ERROR):
             if message.startswith(_MISSING_GLYPH):
@@ -120,7 +120,7 @@ def collect_engine_problems(sheet: PrintStyleSheet, refused: list[tuple[str, str
         found = [Diagnostic("renderer-failed", message, sheet.anywhere)]
     except Exception as error:
         message = f"layout failed: {type(error).__name__}: {error}"
-        found = [Diagnostic("renderer-failed", message, sheet.find_absurd())]
+        found = [Diagnostic("renderer-failed", message, sheet.find_huge_number())]
     else:
         found = []
     finally:

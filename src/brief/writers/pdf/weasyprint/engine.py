@@ -18,6 +18,7 @@ from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
+from brief.writers.pdf.weasyprint.latin_marks import RULE, mark_latin_marks
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.result import WriterResult
@@ -44,12 +45,16 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     styles = build_print_stylesheet(
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
+    if get_primary_language(variant.locale) == "zh":
+        markup, styles = mark_latin_marks(markup), RULE + styles
     markup, pictures = separate_pictures(markup)
-    cuts = han.subset_faces(template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup)
-    styles = (
-        build_font_faces(template_set.look, variant.locale, cuts) + _UNSMOOTHED + build_list_numbers(markup) + styles
+    subsets = han.subset_faces(
+        template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
     )
-    fetcher = LockedFetcher(template_set, cuts, pictures)
+    styles = (
+        build_font_faces(template_set.look, variant.locale, subsets) + _UNSMOOTHED + build_list_numbers(markup) + styles
+    )
+    fetcher = LockedFetcher(template_set, subsets, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_possible_lengths()
     with collect_engine_problems(sheet, fetcher.refused) as listener:
@@ -65,7 +70,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
-    """Warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
+    """Returns warnings for what the engine does not support in the set's print style sheet, found by parsing it (`style-ignored`).
 
     What depends on a page, such as the value of a variable, is not found.
 

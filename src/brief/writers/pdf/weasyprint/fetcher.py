@@ -28,13 +28,13 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(
         self,
         template_set: TemplateSet,
-        cuts: Iterable[han.FontSubset] = (),
+        subsets: Iterable[han.FontSubset] = (),
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
         self.pictures = pictures or {}
         self.template_set = template_set
-        self.cuts = {subset_url(cut): cut.data for cut in cuts}
+        self.subsets = {subset_url(subset): subset.data for subset in subsets}
         self.refused: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -49,8 +49,8 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
             if len(url) > MAX_BYTES:
                 raise ValueError("the data: URI is too long")
             return super().fetch(url)
-        if url in self.cuts:
-            return URLFetcherResponse(url, self.cuts[url], {"Content-Type": "font/otf"})
+        if url in self.subsets:
+            return URLFetcherResponse(url, self.subsets[url], {"Content-Type": "font/otf"})
         if url in self.pictures:
             media_type, data = self.pictures[url]
             return URLFetcherResponse(url, data, {"Content-Type": media_type})
@@ -82,9 +82,9 @@ def make_face_url(family: str, style: latin.FontStyle) -> str:
     return f"{BASE}{FACES}{latin.slugify_family(family)}/{style.name}.ttf"
 
 
-def subset_url(cut: han.FontSubset) -> str:
+def subset_url(subset: han.FontSubset) -> str:
     """Returns the address at which a `LockedFetcher` with the subset serves it."""
-    return f"{BASE}{FACES}{latin.slugify_family(cut.family)}/{cut.weight}.otf"
+    return f"{BASE}{FACES}{latin.slugify_family(subset.family)}/{subset.weight}.otf"
 
 
 def _read_face(name: str) -> bytes:

@@ -54,14 +54,16 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
         laid_out = lay_out()
         while (at := _find_figure(box, laid_out)) is not None and _is_gap_below(context, laid_out[0], bottom_space):
             before = box.children
-            end = _find_text_end(before, at + 1)
+            start = _find_figures_end(box, at)
+            end = _find_text_end(before, start)
             if end is None:
                 break
             layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
-            box.children = [*before[:at], *before[at + 1 : end], before[at], *before[end:]]
+            box.children = [*before[:at], *before[start:end], *before[at:start], *before[end:]]
+            turned = before[at].style["page"] != box.style["page"]
             laid_out = lay_out()
-            # The page now ends before the moved text: it does not fit either.
-            if laid_out[1] == {at: None}:
+            # The page now ends before the moved text: it does not fit either. What follows a page break must fit whole.
+            if laid_out[1] == {at: None} or (turned and at in (laid_out[1] or ())):
                 layout.remove_placeholders(context, [laid_out[0]], absolute_boxes, fixed_boxes)
                 box.children = before
                 return lay_out()
@@ -71,14 +73,24 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _find_figure(box: Any, laid_out: Any) -> int | None:
-    """Returns the index of the figure with which the next page begins, unless the figure has a page of its own."""
+    """Returns the index of the figure with which the next page begins."""
     made, resume_at = laid_out[:2]
     if made is None or resume_at is None:
         return None
     ((at, inside),) = resume_at.items()
-    figure = box.children[at]
-    floats = inside is None and _FLOATING & _list_classes(figure) and figure.style["page"] == box.style["page"]
-    return at if floats else None
+    return at if inside is None and _FLOATING & _list_classes(box.children[at]) else None
+
+
+def _find_figures_end(box: Any, at: int) -> int:
+    """Returns the end of what is moved behind the text: the figure, or tables on landscape pages that follow each other."""
+    children, page = box.children, box.children[at].style["page"]
+    end = at + 1
+    while page != box.style["page"] and end < len(children) and children[end].style["page"] == page:
+        if not _FLOATING & _list_classes(children[end]):
+            # Text that belongs between two of these tables: none is moved before it.
+            return len(children)
+        end += 1
+    return end
 
 
 def _is_gap_below(context: Any, made: Any, bottom_space: float) -> bool:

@@ -19,11 +19,11 @@ def load_libraries_by_name() -> Iterator[None]:
         return
     search, here = ctypes.util.find_library, get_ident()
 
-    def found(name: str) -> str | None:
+    def find_library(name: str) -> str | None:
         # Other threads of this process keep the search.
         return None if get_ident() == here else search(name)
 
-    ctypes.util.find_library = found
+    ctypes.util.find_library = find_library
     try:
         yield
     finally:

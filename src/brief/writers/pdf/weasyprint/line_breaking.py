@@ -6,8 +6,9 @@ characters are pulled apart, and a reader must see neither.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from brief.model.record import dataclass
 
 # Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
 MAX_SQUEEZE = 0.5

@@ -30,7 +30,7 @@ class Adjustment(NamedTuple):
 UNADJUSTED = Adjustment()
 
 
-def find_script(style: Any) -> str | None:
+def get_chinese_script(style: Any) -> str | None:
     """Returns `Hans` or `Hant` for a box in Chinese."""
     return find_chinese_script(style["lang"] or "")
 
@@ -73,7 +73,7 @@ def wrap_split_inline_box(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _find_limit(box: Any, width: float, skip_stack: Any, block: Any) -> float | None:
     """Returns the width to give the engine so that it ends the next line at the chosen place; None if it may choose itself."""
-    script = find_script(box.style)
+    script = get_chinese_script(box.style)
     if script is None or box.style["text_align_all"] != "justify":
         return None
     plan = getattr(box, "line_plan", None)

@@ -112,7 +112,7 @@ def find_squeezable_marks(text: str, script: str) -> Iterator[int]:
 
 
 def find_space_side(mark: str, script: str) -> int:
-    """On which side a mark has its white: -1 after it, 1 before it, and 0 on both."""
+    """Returns on which side a mark has its white: -1 after it, 1 before it, and 0 on both."""
     return 1 if mark in _OPEN else -1 if mark in _ENDING[script] else 0
 
 

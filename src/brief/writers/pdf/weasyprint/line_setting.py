@@ -17,19 +17,19 @@ is set ragged, as the engine does by itself.
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from brief.model.han import SCRIPT_GAP
+from brief.model.record import dataclass
 from brief.writers.pdf.weasyprint.line_breaking import MAX_SQUEEZE
 from brief.writers.pdf.weasyprint.line_fitting import (
     UNADJUSTED,
     Adjustment,
     compute_stretch,
     count_squeezable,
-    find_script,
     find_texts,
+    get_chinese_script,
     list_squeezable,
     wrap_split_inline_box,
 )
@@ -124,7 +124,7 @@ def _wrap_with_gaps(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 if text is None or not text.text:
                     before = None if text is None else before
                     continue
-                if find_script(text.style) is None:
+                if get_chinese_script(text.style) is None:
                     before = None
                     continue
                 if before is not None:
@@ -173,7 +173,7 @@ def _wrap_set_text(original: Callable[..., None]) -> Callable[..., None]:
 
     def set_text(self: Any, text: str, justify: bool = False) -> None:
         original(self, text, justify)
-        script = find_script(self.style)
+        script = get_chinese_script(self.style)
         if script is None or not self.text:
             return
         words = self.text
@@ -246,7 +246,7 @@ def _shift_squeezed(layout: Any, script: str, half: int) -> tuple[Any, int | Non
 
 def _wrap_text_align(original: Callable[..., float]) -> Callable[..., float]:
     def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
-        script = find_script(line.style)
+        script = get_chinese_script(line.style)
         texts = list(find_texts(line)) if script else []
         if not script or not texts:
             return original(context, line, available_width, last)

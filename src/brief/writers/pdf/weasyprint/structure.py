@@ -1,5 +1,5 @@
-"""Joins elements of the structure tree that a page break divides, moves captions into their tables, and figures that float
-back to their place (ISO 32000-1, 14.7 and 14.8).
+"""Corrects the structure tree: joins elements that a page break divides, moves captions into their tables, and puts floating
+figures where they belong in reading order (ISO 32000-1, 14.7 and 14.8).
 
 The engine tags each page by itself: a table, list or sentence that runs over a page becomes two. Here the second half
 of an element of the markup goes into the first; its marked content then names its page (14.7.4.2).
@@ -22,7 +22,7 @@ class TagOrigins:
         self._elements: dict[int, tuple[Any, str]] = {}
 
     def record(self, made: Any, element: Any, tag: str) -> None:
-        """Notes the element and the tag, which pseudo-elements do not share with their element."""
+        """Records the element and the tag, which pseudo-elements do not share with their element."""
         self._elements[made.number] = element, tag
 
     def get_element(self, made: Any) -> Any:
@@ -40,17 +40,17 @@ class TagOrigins:
 
 
 def wrap_add_tags(add_tags: Callable[..., None], origins: TagOrigins) -> Callable[..., None]:
-    """Returns the engine's function, completed by `_Structure`."""
+    """Returns the engine's function, followed by the corrections."""
 
     @wraps(add_tags)
-    def added(pdf: Any, *arguments: Any, **options: Any) -> None:
+    def add_corrected_tags(pdf: Any, *arguments: Any, **options: Any) -> None:
         try:
             add_tags(pdf, *arguments, **options)
             _Structure(pdf, origins).complete()
         finally:
             origins.clear()
 
-    return added
+    return add_corrected_tags
 
 
 class _Structure:

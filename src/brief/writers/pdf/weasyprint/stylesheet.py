@@ -32,13 +32,13 @@ def build_print_stylesheet(
     )
 
 
-def build_font_faces(look: Look, locale: str, cuts: Iterable[han.FontSubset]) -> str:
+def build_font_faces(look: Look, locale: str, subsets: Iterable[han.FontSubset]) -> str:
     """Builds the rules that declare the bundled faces of the locale, and the subsets of Han faces made for the
     document.
     """
     return _write_latin_faces(look, locale) + "".join(
-        f'@font-face {{ font-family: "{cut.family}"; src: url("{subset_url(cut)}"); font-weight: {cut.weight}; }}\n'
-        for cut in cuts
+        f'@font-face {{ font-family: "{subset.family}"; src: url("{subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
+        for subset in subsets
     )
 
 
@@ -70,13 +70,13 @@ def _write_unicode_range(locale: str) -> str:
 
 
 def _name_mono(faces: Faces) -> str:
-    """`--mono`: the faces of code. What they lack is drawn by the sans faces."""
+    """Defines `--mono`, the faces of code. What they lack is drawn by the sans faces."""
     families = format_families((*faces.mono, *faces.sans))
     return f":root {{ --mono: {families}, monospace; }}\n"
 
 
 def _build_folio(catalogue: Catalogue) -> str:
-    """`--folio`: the localised "Page 3 of 12" as the `content` of a page margin box."""
+    """Defines `--folio`, the localised "Page 3 of 12" as the `content` of a page margin box."""
     message = catalogue.get("Page %(page)s of %(pages)s")
     quoted = '"' + message.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
     content = quoted.replace("%(page)s", '" counter(page) "').replace("%(pages)s", '" counter(pages) "')

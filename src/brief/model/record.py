@@ -1,0 +1,105 @@
+"""`dataclasses.dataclass` for the records of the program, of which a command loads some 230.
+
+The decorator of the standard library compiles five or six methods of a class where the class is defined, which took a
+sixth of the time of `brief check` after an edit (Python 3.11, `benchmarks/check_command.py`). Here it makes the fields and
+slots, and compiles `__init__` and `__repr__` when they are first called; what is the same for every class is a function of
+this module. Type checkers see `dataclasses.dataclass` itself.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import Field, FrozenInstanceError, fields, make_dataclass
+from operator import attrgetter, ge, gt, le, lt
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass  # the alias exports it
+else:
+    import dataclasses
+
+    def dataclass(
+        kind: type | None = None,
+        /,
+        *,
+        frozen: bool = False,
+        slots: bool = False,
+        eq: bool = True,
+        order: bool = False,
+        repr: bool = True,
+        kw_only: bool = False,
+    ) -> Any:
+        """Does what `dataclasses.dataclass` does with these options."""
+
+        def decorate(kind: type) -> type:
+            own = frozenset(vars(kind))
+            made = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
+            methods: dict[str, Any] = {"__init__": _defer(made, "__init__", frozen=frozen, repr=False)}
+            if repr:
+                methods["__repr__"] = _defer(made, "__repr__", init=False)
+            if eq:
+                methods |= _make_equality(made, frozen)
+            if order:
+                methods |= {f"__{compare.__name__}__": _make_order(made, compare) for compare in (lt, le, gt, ge)}
+            if frozen:
+                methods |= _FROZEN
+            for name, method in methods.items():
+                if name not in own:
+                    setattr(made, name, method)
+            return made
+
+        return decorate if kind is None else decorate(kind)
+
+
+def _defer(kind: type, name: str, **options: Any) -> Callable[..., Any]:
+    """Returns a method that has the standard library compile the method `name`, which takes its place, and calls that."""
+
+    def call_first(self: Any, /, *values: Any, **named: Any) -> Any:
+        keys = [(key.name, key.type, key) for key in fields(kind)]
+        follow = {"__post_init__": kind.__post_init__} if hasattr(kind, "__post_init__") else {}
+        twin = make_dataclass(kind.__name__, keys, eq=False, namespace=follow, **options)
+        compiled = vars(twin)[name]
+        compiled.__qualname__ = f"{kind.__qualname__}.{name}"
+        setattr(kind, name, compiled)
+        return compiled(self, *values, **named)
+
+    return call_first
+
+
+def _make_equality(kind: type, frozen: bool) -> dict[str, Any]:
+    get_values = _make_getter(key for key in fields(kind) if key.compare)
+    get_hashed = _make_getter(key for key in fields(kind) if (key.compare if key.hash is None else key.hash))
+
+    def is_equal(self: object, other: object) -> bool:
+        return get_values(self) == get_values(other) if type(other) is type(self) else NotImplemented
+
+    def compute_hash(self: object) -> int:
+        return hash(get_hashed(self))
+
+    return {"__eq__": is_equal, "__hash__": compute_hash if frozen else None}
+
+
+def _make_order(kind: type, compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+    get_values = _make_getter(key for key in fields(kind) if key.compare)
+    return lambda self, other: (
+        compare(get_values(self), get_values(other)) if type(other) is type(self) else NotImplemented
+    )
+
+
+def _make_getter(keys: "Iterable[Field[Any]]") -> Callable[[object], Any]:
+    names = [key.name for key in keys]
+    return attrgetter(*names) if names else lambda _: ()
+
+
+def _refuse(_: object, name: str, *__: object) -> None:
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _get_state(self: Any) -> list[object]:
+    return [getattr(self, key.name) for key in fields(self)]
+
+
+def _set_state(self: Any, state: list[object]) -> None:
+    for key, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, key.name, value)
+
+
+_FROZEN = {"__setattr__": _refuse, "__delattr__": _refuse, "__getstate__": _get_state, "__setstate__": _set_state}

@@ -1,0 +1,62 @@
+"""Reads numbers as files write them, with separators of thousands where these cannot be decimal marks."""
+
+import re
+from decimal import Decimal
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+# Separators of thousands, in addition to the mark that is not the decimal one: spaces and apostrophes (Swiss).
+_GROUPS = " \u00a0\u2009\u202f'\u2019"
+# Lakhs and crores, as in India, Pakistan, Nepal and Bangladesh: 12,34,567.
+INDIAN = r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
+# Switzerland and Liechtenstein: 12'345.6. No language has an apostrophe before decimals.
+SWISS = r"[1-9][0-9]{0,2}(?:'[0-9]{3})+|[1-9][0-9]{0,2}(?:\u2019[0-9]{3})+"
+SPACED = "[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+"
+_UNMISTAKABLE = re.compile(rf"[+-]?(?P<whole>{INDIAN}|{SWISS})(?:\.[0-9]+)?")
+# The longest text of a cell that is read as a number.
+_LONGEST = 30
+
+
+def parse_number(text: str, decimal: str | None) -> Decimal | None:
+    """Reads a number whose decimal mark is `decimal`; None if it is not one, or may be two.
+
+    Without a decimal mark, thousands may be separated only in a way that no decimals are written: 12'345.6, 12,34,567.
+    """
+    text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
+    if len(text) > _LONGEST:
+        return None
+    if decimal is None:
+        if (found := _UNMISTAKABLE.fullmatch(text)) is not None:
+            text = text.replace(found["whole"], re.sub("[,'\u2019]", "", found["whole"]))
+        return Decimal(text) if _NUMBER.fullmatch(text) else None
+    mark, other = (",", ".") if decimal == "," else (".", ",")
+    whole, _, decimals = text.partition(mark)
+    # No group begins with a zero: 0,125 is a fraction.
+    separator = f"[{re.escape(other + _GROUPS)}]"
+    if re.fullmatch(rf"[+-]?[1-9][0-9]{{0,2}}(?:({separator})[0-9]{{3}})(?:\1[0-9]{{3}})*", whole) or (
+        other == "," and re.fullmatch(rf"[+-]?{INDIAN}", whole)
+    ):
+        whole = re.sub(separator, "", whole)
+    if other in whole or (mark in text and not decimals):
+        return None
+    text = f"{whole}.{decimals}" if decimals else whole
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def suggest_number(text: str, decimal: str | None) -> str | None:
+    """Suggests how to write, or to declare, a text that is a number in some form; None if it is none."""
+    if text.startswith("(") and text.endswith(")"):
+        return f"write -{text[1:-1]}"
+    if text.endswith("%"):
+        return "write unit: percent if the column contains percentages, otherwise the number alone"
+    if not re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
+        return None
+    marks = "or remove what separates thousands"
+    if re.fullmatch(rf"[+-]?{INDIAN}(?:\.[0-9]+)?", text):
+        return f'lakhs are separated as in India, beside which the decimal mark is a point: say decimal: ".", {marks}'
+    if re.fullmatch(rf"[+-]?(?:{SWISS})(?P<decimals>[.,][0-9]+)?", text):
+        mark = "," if "," in text else "."
+        return f'thousands are separated by apostrophes, as in Switzerland: say decimal: "{mark}", {marks}'
+    if decimal is None:
+        return f'say which mark is the decimal one, decimal: "." or decimal: ",", {marks}'
+    other = "," if decimal == "." else "."
+    return f'say decimal: "{other}", {marks}'

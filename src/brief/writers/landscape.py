@@ -1,0 +1,51 @@
+"""Chooses which blocks are on landscape pages: tables that need the width, and short text between two of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from math import ceil
+
+from brief.model.inline import Runs
+from brief.model.variant import Block, Callout, ListBlock, Paragraph, Quote, Table
+from brief.resolve.columns import make_equivalent_text, measure_ems
+
+# In ems of the estimate and in lines, of an A4 page. Text that fills two thirds of a page is worth a page of its own.
+_LINE = 40.0
+_MOST_LINES = 30
+
+
+def find_landscape_blocks(blocks: Sequence[Block], is_wide: Callable[[Table], bool]) -> tuple[bool, ...]:
+    """Returns for each block whether it is on a landscape page.
+
+    Text between two tables there would otherwise leave most of a page empty.
+    """
+    found = [isinstance(block, Table) and is_wide(block) for block in blocks]
+    wide = [at for at, is_found in enumerate(found) if is_found]
+    for first, second in pairwise(wide):
+        between = blocks[first + 1 : second]
+        # A page break before the text or the second table is the author's.
+        if any(block.page_break for block in blocks[first + 1 : second + 1]):
+            continue
+        lines = [count for block in between for count in _count_lines(block)]
+        if sum(lines) <= _MOST_LINES:
+            found[first + 1 : second] = [True] * len(between)
+    return tuple(found)
+
+
+def _count_lines(block: Block) -> Iterator[int]:
+    """Estimates the lines of a block's texts; a block that is no text fills a page."""
+    texts: tuple[Runs | None, ...]
+    match block:
+        case Paragraph():
+            texts = (block.heading, block.text)
+        case ListBlock():
+            texts = (block.heading, *block.items)
+        case Callout():
+            texts = (block.heading, block.title, block.text)
+        case Quote():
+            texts = (block.heading, block.text, block.attribution)
+        case _:
+            yield _MOST_LINES + 1
+            return
+    for text in texts:
+        if text is not None:
+            yield 1 + ceil(measure_ems(make_equivalent_text(text)) / _LINE)

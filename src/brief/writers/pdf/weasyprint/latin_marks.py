@@ -1,0 +1,22 @@
+"""Sets dots and apostrophes within Latin words of a Chinese page as wide as Latin letters.
+
+The style sheet gives these marks to the Han face, in which they fill a square: right in 让·雷诺, and wrong in DALL·E.
+"""
+
+import re
+
+from brief.model.han import LATIN_MARK
+
+# A drawing has its own elements for text; the title and the style sheet have none.
+_WHOLE = r"<(?P<whole>svg|title|style)\b.*?</(?P=whole)>"
+_PART = re.compile(rf"{_WHOLE}|<[^>]*>|{LATIN_MARK}", re.DOTALL)
+RULE = '.latin-mark { font-feature-settings: "pwid", "halt" }\n'
+
+
+def mark_latin_marks(markup: str) -> str:
+    """Returns the page with each such mark in an element of the class `latin-mark`."""
+    return _PART.sub(_mark, markup)
+
+
+def _mark(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("<") else f'<span class="latin-mark">{found[0]}</span>'

@@ -1,0 +1,47 @@
+"""In Chinese text, a dot or an apostrophe within a Latin word is as wide as Latin letters, and between Han fills a square."""
+
+from dataclasses import replace
+
+import pytest
+from glyphs import Glyph, lines
+from readback import docx_parts
+from variant_samples import sample, text
+
+from brief.model.source_location import Ref
+from brief.model.variant import Paragraph
+from brief.templating.template_set import find_template_set
+from brief.writers import docx, pdf
+
+WORDS = "OpenAI的DALL·E与Côte d’Or、让·雷诺。"
+
+
+def measure_mark(line: list[Glyph], first: str, second: str) -> float | None:
+    """The distance of two characters that only a mark separates, in ems."""
+    for at, glyph in enumerate(line[1:-1], 1):
+        if glyph.text in "·’" and (line[at - 1].text, line[at + 1].text) == (first, second):
+            return (line[at + 1].left - line[at - 1].right) / glyph.size
+    return None
+
+
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_mark_within_a_latin_word_is_narrow(engine: str, locale: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    block = Paragraph(id="a", heading=text(WORDS), text=text(WORDS))
+    set_lines = lines(pdf.write(sample(locale, blocks=(block,)), template_set).data)
+    for pair in ("LE", "dO"):
+        widths = [width for line in set_lines if (width := measure_mark(line, *pair)) is not None]
+        assert len(widths) == 2
+        assert max(widths) <= 0.51
+    # In the sans face, which headings have, the dot between Han fills a square.
+    han = [measure_mark(line, *"让雷") or 0.0 for line in set_lines]
+    assert max(han) > 0.9
+
+
+def test_a_mark_within_a_latin_word_is_not_hinted_as_east_asian_in_word() -> None:
+    made = docx.write(sample("zh-Hans", blocks=(Paragraph(id="a", text=text(WORDS)),)), find_template_set("base")).data
+    body = docx_parts(made)["word/document.xml"].decode()
+    runs = body[body.index("OpenAI") - 200 :].split("<w:r>")
+    hinted = ["eastAsia" in run for run in runs if ">·<" in run or ">’<" in run]
+    assert hinted == [False, False]
