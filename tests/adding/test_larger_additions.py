@@ -66,7 +66,7 @@ class EmptyEngine:
         document, buffer = pikepdf.new(), io.BytesIO()
         document.add_blank_page()
         document.save(buffer, deterministic_id=True)
-        return WriterResult(buffer.getvalue(), 1)
+        return WriterResult(spool(buffer.getvalue()), 1)
 
     def preflight(self, variant: Variant, template_set: TemplateSet) -> None:
         pass

@@ -119,6 +119,8 @@ def test_the_page_is_one_file_without_script_or_network(history: ProjectCopy, tm
     assert "<del>its</del><ins>a loyal</ins>" in text
     assert 'lang="zh-Hans"><del>265万</del> <ins>271万</ins>' in text
     assert history.run("diff", "HEAD~1", "--html", str(page)).status == 0
+    # It is not limited to what one audience may see.
+    assert page.stat().st_mode & 0o777 == 0o600
     assert page.read_text("utf-8") == text
 
 

@@ -1,7 +1,10 @@
 """Withheld text is found in any encoding or variation: other words in it, reverse order, codes, elements, spellings."""
 
 import base64
+import codecs
+import gzip
 import html
+import zlib
 
 import pytest
 from projects import SEED, ProjectCopy
@@ -42,6 +45,22 @@ DISGUISES = {
     "small capitals": WITHHELD.translate(str.maketrans("aefhilorstuwy", "ᴀᴇꜰʜɪʟᴏʀꜱᴛᴜᴡʏ")),
     "letters of flags": "".join(chr(0x1F1E6 + ord(letter) - 97) if letter != " " else " " for letter in WITHHELD),
     "full width": "".join(chr(ord(letter) + 0xFEE0) if letter != " " else " " for letter in WITHHELD),
+    "accents": "".join(f"{letter}\u0301" if letter.isalpha() else letter for letter in WITHHELD),
+    "letters with accents": WITHHELD.translate(str.maketrans("aeiouyhs", "áëîõüÿĥş")),
+    "crossed out": "".join(f"{letter}\u0336" for letter in WITHHELD),
+    "ROT13": codecs.encode(WITHHELD, "rot13"),
+    "words in reverse order": " ".join(reversed(WITHHELD.split())),
+    "decimal codes": " ".join(str(ord(letter)) for letter in WITHHELD),
+    "decimal codes in a list": ", ".join(str(ord(letter)) for letter in WITHHELD),
+    "Base32": base64.b32encode(WITHHELD.encode()).decode(),
+    "Base32 in small letters": base64.b32encode(WITHHELD.encode()).decode().lower().rstrip("="),
+    "Ascii85": html.escape(base64.a85encode(WITHHELD.encode()).decode()),
+    "Ascii85 with marks": html.escape(base64.a85encode(WITHHELD.encode(), adobe=True).decode()),
+    "Base85": html.escape(base64.b85encode(WITHHELD.encode()).decode()),
+    "compressed": base64.b64encode(gzip.compress(WITHHELD.encode())).decode(),
+    "compressed by zlib": base64.b64encode(zlib.compress(WITHHELD.encode())).decode(),
+    "Han in decimal codes": " ".join(str(ord(letter)) for letter in HAN),
+    "Han in Base32": base64.b32encode(HAN.encode()).decode(),
     "Han, a word changed": "的支出，是否应同时用于减少候车时间",
     "Han, reversed": HAN[::-1],
     "Han, over elements": "".join(f"<p>{character}</p>" for character in HAN),
@@ -74,6 +93,10 @@ def test_in_an_attribute_and_a_style_sheet(inspector: Inspector, name: str) -> N
         "a year should also",
         "应同时缩短时间",
         encode("nothing of what is withheld stands here"),
+        codecs.encode("nothing of what is withheld stands here", "rot13"),
+        "It was 12 34 56 78 90 12 34 56 78 90, 11 22 33.",
+        "Waits, shorter for pay: also should.",
+        "A path: /usr/lib/python3/dist-packages/(old);a=b{c:d}?e=f&amp;g=h!",
     ],
 )
 def test_other_sentences_of_the_same_words_are_none(inspector: Inspector, written: str) -> None:

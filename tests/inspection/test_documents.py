@@ -20,13 +20,14 @@ from brief.inspection.passages import Passage, list_passages
 from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
+from brief.store import spool
 
 CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in ("html", "pdf", "docx")]
 
 
 def inspect(starter: Project, artifact: Artifact) -> tuple[Diagnostic, ...]:
     variant = starter.make_variant(artifact.audience, artifact.locale)
-    extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+    extracted = ExtractedArtifact(artifact)
     assert list(extracted.read_parts())
     return inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted)
 
@@ -184,7 +185,7 @@ def test_a_font_that_is_not_in_the_pdf_is_reported(
     with pikepdf.open(io.BytesIO(artifact.data)) as pdf:
         change(pdf)
         pdf.save(made)
-    assert {each.code for each in inspect(starter, replace(artifact, data=made.getvalue()))} == codes
+    assert {each.code for each in inspect(starter, replace(artifact, content=spool(made.getvalue())))} == codes
 
 
 def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project: ProjectCopy) -> None:
@@ -220,7 +221,7 @@ def test_words_that_word_lacks_are_named(starter: Project, starter_pack: Pack) -
     parts = docx_parts(artifact.data)
     name = "word/document.xml"
     parts[name] = parts[name].replace(b"Whether ", b"").replace(b'w:name="_Ref_riders_chart"', b'w:name="_Other"')
-    (broken, missing) = inspect(starter, replace(artifact, data=zipped(parts)))[::-1]
+    (broken, missing) = inspect(starter, replace(artifact, content=spool(zipped(parts))))[::-1]
     assert (missing.code, broken.code) == ("missing-words", "broken-link")
     assert "of block 'council-view', the words 'Whether" in missing.message
     assert "_Ref_riders_chart" in broken.message
@@ -245,7 +246,7 @@ def edited_pdf(data: bytes, what: str) -> bytes:
 @pytest.mark.parametrize(("what", "code"), [("language", "document-language"), ("links", "broken-link")])
 def test_what_is_wrong_with_a_pdf_is_named(starter: Project, starter_pack: Pack, what: str, code: str) -> None:
     artifact = starter_pack["council", "en", "pdf"]
-    (found,) = inspect(starter, replace(artifact, data=edited_pdf(artifact.data, what)))
+    (found,) = inspect(starter, replace(artifact, content=spool(edited_pdf(artifact.data, what))))
     assert found.code == code
 
 

@@ -430,6 +430,6 @@ def test_the_parts_of_a_file_are_inspected_one_at_a_time(built: tuple[Inspector,
             most = max(most, sum(each() is not None for each in made))
             yield Part("a page", code=code)
 
-    assert not built[0].inspect_bytes("public", "page.html", b"in parts", read())
+    assert not built[0].inspect_parts("public", "page.html", read())
     assert len(made) == 6
     assert most == 2

@@ -5,13 +5,14 @@ import pytest
 from brief.inspection.passages import Passage
 from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
+from brief.store import spool
 
 CAPTION = "Net result of the northern site"
 ROWS = ("Northern", "January 2026", "4.00", "Northern", "February 2026", "7.00", "Southern", "January 2026", "9.00")
 AXIS = f"{CAPTION} January 2026 February 2026 {CAPTION}"
 PASSAGES = (Passage("block 'pl'", ROWS, "table"), Passage("block 'ln'", (CAPTION,), "chart"))
 ARTIFACT = Artifact(
-    name="a.html", audience="public", locale="en", format="html", media_type="", sha256="", inputs="", data=b""
+    name="a.html", audience="public", locale="en", format="html", media_type="", sha256="", inputs="", content=spool(b"")
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from brief.model.align import Align
 from brief.model.artifact import Artifact
 from brief.model.catalogue import Catalogue
 from brief.model.variant import Column, ListBlock, Paragraph, Table, Variant
+from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx, html, pdf
 
@@ -44,8 +45,8 @@ def test_titles_of_one_letter_are_found(title: str, form: str) -> None:
         written = WRITERS[form](variant, find_template_set("base"))
         artifact = Artifact(
             name=f"race.{form}", audience=variant.audience, locale=variant.locale, format=form,
-            media_type="", sha256="", inputs="", data=written.data,
+            media_type="", sha256="", inputs="", content=spool(written.data),
         )  # fmt: skip
-        extracted = ExtractedArtifact(artifact.name, form, artifact.data)
+        extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
         assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()

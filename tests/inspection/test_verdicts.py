@@ -17,7 +17,7 @@ from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.leaks import Inspector
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
-from brief.store import Store
+from brief.store import Store, spool
 
 # More in a long run: BRIEF_VERDICT_EDITS=400 pytest tests/inspection/test_verdicts.py
 EDITS = int(os.environ.get("BRIEF_VERDICT_EDITS", "10"))
@@ -83,7 +83,7 @@ def pages(bodies: Iterable[str], inputs: str = "a") -> Iterator[Artifact]:
             sha256=hashlib.sha256(data).hexdigest(),
             inputs=inputs,
             pages=None,
-            data=data,
+            content=spool(data),
         )
 
 
@@ -103,9 +103,9 @@ def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
     class Listed(ExtractedArtifact):
-        def __init__(self, name: str, form: str, data: bytes) -> None:
-            names.append(name)
-            super().__init__(name, form, data)
+        def __init__(self, artifact: Artifact) -> None:
+            names.append(artifact.name)
+            super().__init__(artifact)
 
     monkeypatch.setattr(build_inspection, "ExtractedArtifact", Listed)
     return names

@@ -18,6 +18,7 @@ from brief import Artifact, ContentError, Project, compose, write_letter
 from brief.mail.compose.message import MessageTemplate
 from brief.model.variant import Chart
 from brief.reading.addresses import parse_address
+from brief.store import spool
 
 LOCALES = ("en", "zh-Hans", "zh-Hant")
 
@@ -284,7 +285,7 @@ def an_artifact(locale: str, audience: str = "council") -> Artifact:
         media_type="application/pdf",
         sha256=hashlib.sha256(data).hexdigest(),
         inputs="",
-        data=data,
+        content=spool(data),
     )
 
 

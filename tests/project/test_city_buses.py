@@ -18,6 +18,7 @@ from brief.model.artifact import Artifact, BuildSelection
 from brief.project import inputs
 from brief.resolve.select import select
 from brief.resolve.withheld import SourceStrings, WithheldKind
+from brief.store import spool
 
 ROUTES = "content/themes/routes.yaml"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -133,7 +134,7 @@ def test_withheld_cells_are_looked_for_in_every_artifact(loaded: Project, pack: 
 
 def leaking(pack: Pack, words: str) -> Artifact:
     page = pack["public", "en", "html"]
-    return replace(page, data=page.data.replace(b"Route 7 carried", f"{words}. Route 7 carried".encode()))
+    return replace(page, content=spool(page.data.replace(b"Route 7 carried", f"{words}. Route 7 carried".encode())))
 
 
 def test_a_text_must_not_print_a_cell_that_its_audience_may_not_see(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from projects import SETTINGS, STARTER, THEME, ProjectCopy
 
 from brief import ContentError, Project, RequestError
 from brief.model.source_location import Slug
+from brief.store import spool
 
 
 def starter_files() -> dict[str, object]:
@@ -98,7 +99,7 @@ def test_a_pack_lists_its_artifacts_with_links_that_save_them() -> None:
     (link,) = html.fromstring(f"<div>{pack._repr_html_()}</div>").findall(".//a")
     assert link.get("download") == pack.artifacts[0].name
     assert link.get("href", "").startswith("data:text/html")
-    large = replace(pack.artifacts[0], data=b"x" * 3_000_000, name="<i>.html")
+    large = replace(pack.artifacts[0], content=spool(b"x" * 3_000_000), name="<i>.html")
     shown = replace(pack, artifacts=(large,), brief=Slug("a<b"))._repr_html_()
     assert "<a " not in shown
     assert "3.0 MB" in shown

@@ -16,6 +16,7 @@ from brief import Artifact, ContentError, Pack
 from brief.publish.archive import add_archives
 from brief.publish.paths import MAX_STEM, make_safe_stem
 from brief.publish.verify import verify_pack
+from brief.store import spool
 
 
 def _artifact(name: str, audience: str = "one", format_name: str = "html", data: bytes = b"data") -> Artifact:
@@ -29,7 +30,7 @@ def _artifact(name: str, audience: str = "one", format_name: str = "html", data:
         media_type=kinds[format_name],
         sha256=digest,
         inputs=digest,
-        data=data,
+        content=spool(data),
     )
 
 

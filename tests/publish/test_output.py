@@ -9,6 +9,7 @@ from projects import ProjectCopy
 
 from brief import MachineError, OutputLockedError
 from brief.publish.output import publish, reserve
+from brief.store import spool
 
 
 def test_the_link_leads_to_exactly_the_files_of_the_pack(tmp_path: Path) -> None:
@@ -117,7 +118,7 @@ def test_the_manifest_lists_every_file_with_its_digest(tmp_path: Path) -> None:
         sha256=sha256(b"data").hexdigest(),
         inputs="0" * 64,
         pages=3,
-        data=b"data",
+        content=spool(b"data"),
     )
     link = Pack("demo", "2026-01-01", (artifact,), {"brief": "1"}).write(tmp_path)
     manifest = json.loads((link / "manifest.json").read_text())

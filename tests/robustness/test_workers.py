@@ -21,8 +21,9 @@ from brief import ContentError, MachineError, Project, WorkerError
 from brief.build import executors
 from brief.build.render import Rendered
 from brief.publish.verify import verify_pack
+from brief.store import spool
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import open_answer, pack_call, run_call
+from brief.workers.worker import open_answer, run_call, write_call
 
 DEATHS = ["killed", "exits", "aborts"]
 
@@ -130,7 +131,7 @@ def test_leaving_by_an_error_ends_what_is_running() -> None:
 PARENT = """
 import misbehaving_jobs, time
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import open_answer, pack_call, run_call
+from brief.workers.worker import open_answer, run_call, write_call
 workers = WorkerPool(2)
 print(*[workers.submit(misbehaving_jobs.pid).result() for _ in range(1)], flush=True)
 for work in (misbehaving_jobs.{work},) * 2:
@@ -254,7 +255,7 @@ def test_an_executor_that_fails_is_reported(loaded: Project, make: Callable[[], 
 
 def _cut(rendered: Rendered) -> Rendered:
     first, *others = rendered.artifacts
-    return replace(rendered, artifacts=(replace(first, data=first.data[:-1]), *others))
+    return replace(rendered, artifacts=(replace(first, content=spool(first.data[:-1])), *others))
 
 
 ALTERED: list[tuple[Callable[[Rendered], Any], str]] = [
@@ -327,13 +328,15 @@ def test_as_completed_works_with_the_pool() -> None:
 def test_a_call_and_its_answer_are_copied_no_more_than_needed() -> None:
     """They contain all pictures of a document, in every worker and in the process that collects the answers."""
     data = os.urandom(10_000_000)
-    call = [pack_call(bytes.upper, data)]
+    call: list[bytes] = []
+    write_call(call.append, bytes.upper, data)
+    messages = iter([call.pop(0) for _ in range(len(call))])
     tracemalloc.start()
-    sealed = run_call(call.pop())
+    sealed = run_call(messages)
     in_worker = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
     before = tracemalloc.get_traced_memory()[0]
-    assert open_answer(sealed).get_result() == data.upper()
+    assert open_answer(iter(sealed)).get_result() == data.upper()
     on_receipt = tracemalloc.get_traced_memory()[1] - before
     tracemalloc.stop()
     assert in_worker < 2.5 * len(data)

@@ -17,6 +17,7 @@ from brief.cli.failure import report_failure
 from brief.model.artifact import Artifact
 from brief.publish import failpoints
 from brief.publish.pack import Pack
+from brief.store import spool
 
 BRIEF = "demo"
 FILES = 6
@@ -37,7 +38,7 @@ def _artifact(state: int, number: int, size: int) -> Artifact:
         media_type="text/html",
         sha256=sha256(data[:size]).hexdigest(),
         inputs=sha256(str(state).encode()).hexdigest(),
-        data=data[:size],
+        content=spool(data[:size]),
     )
 
 

@@ -20,13 +20,14 @@ WRITER = '''\
 
 from brief.model.inline import to_plain_text
 from brief.model.variant import Variant
+from brief.store import spool
 from brief.templating.template_set import TemplateSet
 from brief.writers.result import WriterResult
 
 
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     lines = [variant.title, *(to_plain_text(section.title) for section in variant.sections)]
-    return WriterResult("\\n".join(lines).encode())
+    return WriterResult(spool("\\n".join(lines).encode()))
 '''
 ENTRY = """\
         OutputFormat(

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from brief.build import fingerprint
@@ -11,6 +10,9 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.publish.pack import Pack
 from brief.store import Store, digest
+from brief.store.spooled_bytes import SpooledBytes
+
+_STORED = ("name", "audience", "locale", "media_type", "sha256", "pages")
 
 
 def find_artifact(store: Store, origin: str, form: str, machine: str) -> tuple[Artifact, tuple[Diagnostic, ...]] | None:
@@ -18,21 +20,21 @@ def find_artifact(store: Store, origin: str, form: str, machine: str) -> tuple[A
 
     `machine` is the digest of the program and the fonts that it was made with.
     """
-    entry = store.get(digest("artifact", origin, form, machine))
+    entry = store.get_spooled(digest("artifact", origin, form, machine))
     if entry is None:
         return None
-    line, _, data = entry.partition(b"\n")
+    line = _read_line(entry)
     record = json.loads(line)
-    artifact = Artifact(**record["artifact"], inputs=origin, format=form, sha256=sha256(data).hexdigest(), data=data)
+    artifact = Artifact(**record["artifact"], inputs=origin, format=form, content=entry.skip(len(line)))
     return artifact, _read_diagnostics(record["diagnostics"])
 
 
 def keep_artifact(store: Store, artifact: Artifact, diagnostics: Iterable[Diagnostic], machine: str) -> None:
     """Stores an artifact that was made with the program and fonts with the digest `machine`."""
-    named = {name: getattr(artifact, name) for name in ("name", "audience", "locale", "media_type", "pages")}
+    named = {name: getattr(artifact, name) for name in _STORED}
     record = {"artifact": named, "diagnostics": [each.to_json() for each in diagnostics]}
     key = digest("artifact", artifact.inputs, artifact.format, machine)
-    store.put(key, json.dumps(record).encode() + b"\n" + artifact.data)
+    store.put(key, json.dumps(record).encode() + b"\n", artifact.content)
 
 
 def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | None:
@@ -74,6 +76,16 @@ def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) 
         "checks": [each.to_json() for each in checks],
     }
     store.put(key, json.dumps(record).encode())
+
+
+def _read_line(entry: SpooledBytes) -> bytes:
+    line = b""
+    for chunk in entry.read_chunks():
+        start, end, _ = chunk.partition(b"\n")
+        line += start + end
+        if end:
+            break
+    return line
 
 
 def _read_diagnostics(records: Iterable[dict[str, Any]]) -> tuple[Diagnostic, ...]:

@@ -177,13 +177,13 @@ def _list_families(template_sets: Collection[TemplateSet], locales: tuple[str, .
     return tuple(dict.fromkeys(family for face in faces for family in face.families))
 
 
-def _settle(outer: "Future[Any]", done: "Future[bytes]") -> None:
+def _settle(outer: "Future[Any]", done: "Future[list[bytes]]") -> None:
     """Settles the caller's future with the worker's answer.
 
     A damaged answer counts as a result, which the caller checks and requests again.
     """
     try:
-        outer.set_result(open_answer(done.result()).get_result())
+        outer.set_result(open_answer(iter(done.result())).get_result())
     except DamagedAnswerError as damaged:
         outer.set_result(damaged)
     except WorkerError as problem:

@@ -1,6 +1,5 @@
 """Runs tasks in this process, on a pool of worker processes, or on an executor that the caller provides."""
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -10,6 +9,7 @@ from queue import SimpleQueue
 from brief.build.render import Rendered, render
 from brief.model.diagnostics import BriefError, MachineError, WorkerError
 from brief.model.variant import Variant
+from brief.store.spooled_bytes import digest_content
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
 from brief.writers.formats import FORMATS, list_preloaded_modules
@@ -174,7 +174,7 @@ def find_outcome_problem(outcome: object, task: Task) -> str | None:
     if made != [(variant.audience, variant.locale, name) for name in formats]:
         return "the artifacts do not match the request"
     for artifact in outcome.artifacts:
-        if hashlib.sha256(artifact.data).hexdigest() != artifact.sha256:
+        if digest_content(artifact.content) != artifact.sha256:
             return f"{artifact.name} does not match its digest"
     return None
 

@@ -26,7 +26,7 @@ from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.templating.template_set import TemplateSet
 from brief.workers.pool import WorkerPool
-from brief.workers.worker import pack_call, run_call
+from brief.workers.worker import run_call, write_call
 from brief.writers.formats import list_preloaded_modules
 
 ABSENT = "not there"
@@ -126,9 +126,11 @@ def digest_description(description: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
 
 
-def run_remote_task(message: bytes, expected: WorkerRequirements) -> bytes:
-    """Runs a task that arrived as a pickled (variant, formats), and returns its serialised answer."""
-    return run_call(pack_call(_render_task, message, expected))
+def run_remote_task(message: bytes, expected: WorkerRequirements) -> list[bytes]:
+    """Runs a task that arrived as a pickled (variant, formats), and returns its answer as messages."""
+    messages: list[bytes] = []
+    write_call(messages.append, _render_task, message, expected)
+    return run_call(iter(messages))
 
 
 def _render_task(message: bytes, expected: WorkerRequirements) -> Rendered:

@@ -1,6 +1,5 @@
 """Renders the artifacts of a variant: a pure function of the variant, the template set, the fonts and the engines."""
 
-import hashlib
 from dataclasses import field
 
 from brief.build import fingerprint, versions
@@ -9,6 +8,7 @@ from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
 from brief.model.variant import Variant
 from brief.publish.paths import make_safe_stem
+from brief.store.spooled_bytes import digest_content
 from brief.templating.template_set import TemplateSet
 from brief.writers.formats import FORMATS
 
@@ -44,10 +44,10 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
                 locale=variant.locale,
                 format=name,
                 media_type=form.media_type,
-                sha256=hashlib.sha256(written.data).hexdigest(),
+                sha256=digest_content(written.content),
                 inputs=origin,
                 pages=written.pages,
-                data=written.data,
+                content=written.content,
             )
         )
     return Rendered(tuple(artifacts), tuple(diagnostics))

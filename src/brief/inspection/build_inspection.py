@@ -68,7 +68,7 @@ class BuildInspection:
         is_clean = self._verdicts is not None and self._verdicts.is_still_clean(artifact, search)
         if is_sound and is_clean:
             return ()
-        extracted = ExtractedArtifact(artifact.name, artifact.format, artifact.data)
+        extracted = ExtractedArtifact(artifact)
         kept: list[Part] = []
         parts = _collect(extracted.read_parts(), kept)
         found: tuple[Diagnostic, ...] = ()

@@ -2,7 +2,6 @@
 title.
 """
 
-import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -79,7 +78,7 @@ def _inspect_docx(
 ) -> Iterator[Diagnostic]:
     document = _require_blocks(extracted)
     yield from compare_words(artifact, pieces, _make_reading_text(document), _REFERENCE_HINT)
-    with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+    with zipfile.ZipFile(artifact.content.open()) as archive:
         written = archive.read(_PROPERTIES).decode("utf-8", "replace") if _PROPERTIES in archive.namelist() else ""
     found = (pattern.search(written) for pattern in (_DOCX_LANGUAGE, _DOCX_TITLE))
     language, title = (unescape(match[1]) if match else "" for match in found)

@@ -1,18 +1,30 @@
-"""Decodes texts that are encoded within others: Base64, hexadecimal, character references, JSON and URL escapes."""
+"""Decodes texts that are encoded within others.
+
+These are Base64, Base32 and Base85, hexadecimal and decimal codes, character references, and JSON and URL escapes.
+"""
 
 import base64
 import binascii
 import html
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
+from brief.inspection.extract.packed import unpack_all
 from brief.inspection.extract.part import BREAK
 
 # Shorter runs decode to fewer than 9 letters. Long runs are broken into lines, on pages after any letter.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}(?:(?<=[A-Za-z0-9+/_-]{20})[\u2010-]?[\r\n]{1,3}[A-Za-z0-9+/_-]+)*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f][ :\r\n\u2010-]{0,3}){18,}")
+# In groups of eight, of which the last may be filled up; Ascii85 with its marks, or a long run with signs in it.
+_BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
+_ASCII85 = re.compile(r"<~([!-uz\s]{12,}?)~>|(?<![!-uz])([!-uz]{16,2000})(?![!-uz])")
+_BASE85 = re.compile(r"(?<![^\s\0])[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{16,2000}(?![^\s\0,.])")
+_SIGN = re.compile("[^A-Za-z0-9./:_#-]")
+_CODES = re.compile(r"(?<![0-9])(?:[0-9]{2,7}[ ,;\n-]{1,3}){8,}[0-9]{2,7}(?![0-9])")
+_CODE = re.compile("[0-9]+")
 _NO_HEX = re.compile("[^0-9A-Fa-f]")
 _READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
 _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
@@ -94,11 +106,35 @@ def _decode_runs(element: str) -> Iterator[str]:
         run = match[0]
         if len(run) <= _LONGEST and _is_mixed(run):
             yield from _decode_run(run)
+    yield from _decode_other_bases(element)
+    for match in _CODES.finditer(element):
+        codes = [int(code) for code in _CODE.findall(match[0][:_LONGEST])]
+        yield from _READABLE.findall("".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes))
     for match in _HEX.finditer(element):
         if len(match[0]) <= _LONGEST:
             digits = _NO_HEX.sub("", match[0])
             for start in range(2):
                 yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
+
+
+def _decode_other_bases(element: str) -> Iterator[str]:
+    """Decodes Base32 and Base85, in either alphabet."""
+    for match in _BASE32.finditer(element):
+        run = match[0][:_LONGEST].upper()
+        # The lengths that a last group may have (RFC 4648, 6).
+        end = next(end for end in range(len(run), 0, -1) if end % 8 in (0, 2, 4, 5, 7))
+        yield from _read_bytes(base64.b32decode, run[:end] + "=" * (-end % 8))
+    for match in _ASCII85.finditer(element):
+        if match[1] or _has_signs(match[2]):
+            yield from _read_bytes(base64.a85decode, match[1] or match[2])
+    for match in _BASE85.finditer(element):
+        if _has_signs(match[0]):
+            yield from _read_bytes(base64.b85decode, match[0])
+
+
+def _has_signs(run: str) -> bool:
+    """Returns whether a run may be Base85, of which a fifth are signs, unlike a word or an address."""
+    return len(_SIGN.findall(run)) * 10 >= len(run)
 
 
 @lru_cache(maxsize=40_000)
@@ -134,6 +170,8 @@ def _read_bytes(decode: Callable[[str], bytes], run: str) -> Iterator[str]:
         data = decode(run)
     except (binascii.Error, ValueError):
         return
+    for unpacked in unpack_all(data):
+        yield from _READABLE.findall(unpacked.decode("utf-8", "replace"))
     for encoding in ("utf-8", "utf-16-le"):
         if encoding == "utf-16-le" and data[1:2] != b"\0":
             continue

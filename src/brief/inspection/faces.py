@@ -1,6 +1,5 @@
 """Finds Han characters in the face of another region, whose glyphs look wrong to readers."""
 
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +67,7 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
     own = find_script(variant.locale)
     if own not in _NAMES:
         return
-    with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+    with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
     for name in sorted({found.decode("utf-8", "replace") for found in _EAST_ASIAN_FACE.findall(styles)}):
         written = _find_script_of_font(name)

@@ -20,6 +20,10 @@ _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
 _WORD_CHARACTER = re.compile("[a-z0-9]")
 # Hangul fillers are letters that are invisible.
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
+# What the two patterns remove from ASCII text, of which there is most: pictures and style sheets.
+_ASCII_GAPS, _ASCII_BETWEEN_LETTERS = (
+    dict.fromkeys(code for code in range(128) if pattern.fullmatch(chr(code))) for pattern in (_GAPS, _BETWEEN_LETTERS)
+)
 # Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
 # NFKC keeps: small capitals, and letters in black circles, black squares and flags.
 _CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτ", "acdehijlopqsuvwxyoaikpt")
@@ -33,6 +37,11 @@ _LATIN = {
     for others, letters in (_CYRILLIC_AND_GREEK, _SMALL_CAPITALS, _SYMBOLS)
     for other, letter in zip(others, letters, strict=True)
 }
+# Combining marks of Latin, Greek and Cyrillic, and where the letters with one are.
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_ACCENTS = re.compile(f"[{_MARKS}]+")
+_ACCENTED = re.compile(f"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff{_MARKS}]")
+_ROTATED = str.maketrans(string.ascii_lowercase, string.ascii_lowercase[13:] + string.ascii_lowercase[:13])
 # Where the look-alikes are: a set of a hundred characters takes four times as long to search for as these ranges.
 _LOOK_ALIKE = re.compile("[\u0250-\u052f\u1d00-\u1d2f\ua730\ua731\U0001f150-\U0001f1ff]")
 
@@ -43,9 +52,16 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """Folds a text, and replaces look-alikes by Latin letters; not for figures, whose words are of many languages."""
+    """Folds a text without its accents, and replaces look-alikes by Latin letters; not for figures, whose words are of many
+    languages.
+    """
     folded = fold(text)
-    return folded.translate(_LATIN) if not text.isascii() and _LOOK_ALIKE.search(folded) else folded
+    if text.isascii():
+        return folded
+    if _ACCENTED.search(folded):
+        # Composed again, because Hangul and kana have parts as well.
+        folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+    return folded.translate(_LATIN) if _LOOK_ALIKE.search(folded) else folded
 
 
 # What authors wrote is folded for each audience.
@@ -62,12 +78,17 @@ def squeeze(text: str) -> str:
 
 def drop_gaps(folded: str) -> str:
     """Removes the gaps of a folded text; keeps `BREAK`."""
-    return _GAPS.sub("", folded)
+    return folded.translate(_ASCII_GAPS) if folded.isascii() else _GAPS.sub("", folded)
 
 
 def keep_letters(folded: str) -> str:
     """Removes everything except letters and digits from a folded text; keeps `BREAK`."""
-    return _BETWEEN_LETTERS.sub("", folded)
+    return folded.translate(_ASCII_BETWEEN_LETTERS) if folded.isascii() else _BETWEEN_LETTERS.sub("", folded)
+
+
+def rotate_letters(folded: str) -> str:
+    """Replaces each Latin letter by the one 13 places further (ROT13)."""
+    return folded.translate(_ROTATED)
 
 
 def measure_length(text: str) -> int:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from brief.inspection.extract import Part, extract_parts
+from brief.inspection.extract.formats import ExtractedArtifact
 from brief.inspection.extract.part import join_strings
 from brief.inspection.folding import squeeze
 from brief.inspection.search import AudienceSearch
@@ -20,6 +21,7 @@ from brief.model.diagnostics import Diagnostic, sort_diagnostics
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
+from brief.store.spooled_bytes import digest_content
 from brief.templating.template_set import TemplateSet
 
 WITHHELD_TEXT = "withheld-text"
@@ -35,7 +37,7 @@ class Inspector:
         self.template_set_of = template_set_of
         self.searches: dict[str, AudienceSearch] = {}
         self.authored = SourceStrings.from_brief(brief)
-        self._clean: dict[tuple[str, str, bytes], Set[int]] = {}
+        self._clean: dict[tuple[str, str, str], Set[int]] = {}
 
     def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""
@@ -57,20 +59,22 @@ class Inspector:
 
     def inspect_artifact(self, artifact: Artifact, parts: Iterable[Part] | None = None) -> tuple[Diagnostic, ...]:
         """Inspects an artifact's bytes and its name; `parts` are those that were extracted before."""
-        return self.inspect_bytes(artifact.audience, artifact.name, artifact.data, parts)
+        found = ExtractedArtifact(artifact).read_parts() if parts is None else parts
+        return self._inspect(artifact.audience, artifact.name, digest_content(artifact.content), found)
 
-    def inspect_bytes(
-        self, audience: str, name: str, data: bytes, parts: Iterable[Part] | None = None
-    ) -> tuple[Diagnostic, ...]:
-        """Inspects any file for an audience. A file without findings is not inspected again."""
-        key = audience, name, hashlib.sha256(data).digest()
+    def inspect_bytes(self, audience: str, name: str, data: bytes) -> tuple[Diagnostic, ...]:
+        """Inspects any file for an audience."""
+        return self._inspect(audience, name, hashlib.sha256(data).hexdigest(), extract_parts(name, data))
+
+    def _inspect(self, audience: str, name: str, digest: str, parts: Iterable[Part]) -> tuple[Diagnostic, ...]:
+        """Inspects a file, unless a file of the same digest and name had no findings."""
+        key = audience, name, digest
         visible = self.search(audience).visible
         if key in self._clean:
             visible.use(self._clean[key])
             return ()
-        found = extract_parts(name, data) if parts is None else parts
         with visible.record() as used:
-            diagnostics = self._find(audience, name, chain([make_name_part(name)], found))
+            diagnostics = self._find(audience, name, chain([make_name_part(name)], parts))
         if not diagnostics:
             self._clean[key] = used
         return diagnostics

@@ -16,11 +16,13 @@ from dataclasses import field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, compress, pairwise
+from operator import ne
 from typing import Generic, Protocol, TypeVar
 
 from brief.inspection.extract.part import BREAK
 from brief.model.han import DENSE_CHARACTER
 from brief.model.record import dataclass
+from brief.store import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ _AGREEING = 0.75
 _MOST_PLACES = 32
 # The letters of a long element, and the number of elements of which a search remembers what it found.
 _LONG, _MOST_SCANS = 24, 20_000
+# Longer elements, such as whole pictures, are remembered by their digests.
+_LONGEST_KEY = 4_000
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -107,11 +111,12 @@ class InspectedText:
 
 @dataclass(frozen=True, slots=True)
 class _Added(Generic[T]):
-    """A text that was added, in letters: what to report of it, and whether no words of it may differ."""
+    """A text that was added, in letters: what to report of it, whether no words of it may differ, and the shortest copy."""
 
     letters: str
     what: T
     is_exact: bool
+    shortest: int
 
 
 class _SeedTable(Generic[T]):
@@ -128,11 +133,10 @@ class _SeedTable(Generic[T]):
         seeds = list(map(self.row.__getitem__, map(slice, offsets, range(size, len(self.row) + 1))))
         self.first = dict(zip(reversed(seeds), reversed(offsets), strict=True))
         self._more: dict[str, list[int]] = {}
-        for at, first in enumerate(map(self.first.__getitem__, seeds)):
-            if first != at:
-                places = self._more.setdefault(seeds[at], [first])
-                if len(places) < _MOST_PLACES:
-                    places.append(at)
+        for at in compress(offsets, map(ne, map(self.first.__getitem__, seeds), offsets)):
+            places = self._more.setdefault(seeds[at], [self.first[seeds[at]]])
+            if len(places) < _MOST_PLACES:
+                places.append(at)
 
     def find_places(self, seed: str) -> Sequence[int]:
         """Returns the offsets of a seed in the row that is in `first`."""
@@ -168,11 +172,14 @@ class CopyFinder(Generic[T]):
     _tables: dict[_Limits, _SeedTable[T]] = field(default_factory=dict)
     _scans: dict[_Limits, dict[str, _Scan[T]]] = field(default_factory=dict)
 
-    def add(self, letters: str, what: T, *, is_exact: bool = False) -> None:
-        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ."""
+    def add(self, letters: str, what: T, *, is_exact: bool = False, shortest: int = 0) -> None:
+        """Adds a text of only letters and digits, and the result to report; with `is_exact`, no words may differ.
+
+        Copies of fewer than `shortest` letters do not count.
+        """
         limits = _choose_limits(letters)
-        texts = self._texts.setdefault(limits, [])
-        texts += (_Added(letters, what, is_exact), _Added(letters[::-1], what, True))
+        added = _Added(letters, what, is_exact, max(limits.copy, shortest))
+        self._texts.setdefault(limits, []).append(added)
         self._tables.pop(limits, None)
         self._scans.pop(limits, None)
 
@@ -200,7 +207,8 @@ class CopyFinder(Generic[T]):
     def _scan(self, element: str, limits: _Limits, table: _SeedTable[T]) -> _Scan[T]:
         """Scans an element by itself."""
         scans = self._scans.setdefault(limits, {})
-        scan = scans.get(element)
+        key = element if len(element) <= _LONGEST_KEY else digest(element)
+        scan = scans.get(key)
         if scan is not None:
             self.known.use(scan.used)
             return scan
@@ -217,7 +225,7 @@ class CopyFinder(Generic[T]):
             found = tuple(_list_copied(InspectedText([element]), limits, table, closed, self.known.has_letters))
         if len(scans) >= _MOST_SCANS:
             scans.clear()
-        scans[element] = scan = _Scan(found, tuple(open_seeds), used)
+        scans[key] = scan = _Scan(found, tuple(open_seeds), used)
         return scan
 
 
@@ -270,7 +278,7 @@ def _list_copied(
         if end - start < limits.stretch or inspected.is_in_known_element(start, end, is_known):
             continue
         text, begin = table.find_text(offset)
-        if (end - start >= limits.copy and _is_distinctive(inspected, start, end, limits, is_known)) or (
+        if (end - start >= text.shortest and _is_distinctive(inspected, start, end, limits, is_known)) or (
             not text.is_exact
             and _is_near_copy(text.letters, start - at + offset - begin, inspected, start, end, limits, is_known)
         ):

@@ -3,13 +3,13 @@
 The search ignores case, width, spacing, hyphens and invisible characters on both sides. It looks for:
 
 - Long texts, of at least 20 letters (12 Han characters): every stretch of this length is a copy, regardless of breaks and
-  punctuation, and also if it is reversed. A text with changed words counts if three quarters of it, and 20 letters (12), agree.
+  punctuation, and also if its letters or its words are in reverse order, or its letters are rotated (ROT13). A text with changed words counts if three quarters of it, and 20 letters (12), agree.
   See `brief.inspection.near_copies`.
 - Shorter texts, figures and names, as whole words within one element: a heading and the line below it do not form a phrase.
   Texts of 16 letters (8 Han characters) with a word that the audience sees nowhere are also found across elements.
 - Figures of withheld claims and of dataset cells, also by value in any notation; a common one only next to its unit, and
   those of claims also rounded (see `brief.inspection.figures`). In ids, links and attributes only with groups of digits, a scale or a currency.
-- All of these also in Base64, hexadecimal, character references and escapes (see `brief.inspection.encodings`).
+- All of these also with accents, in Base64, Base32, Base85, hexadecimal, decimal codes, character references and escapes, compressed (see `brief.inspection.encodings`).
 - Pictures by the SHA-256 of their files and of their samples; drawings also by their words.
 
 It does not look for the following, because a match proves nothing:
@@ -34,7 +34,15 @@ from functools import cached_property, lru_cache
 from brief.inspection.extract import Part, extract_parts
 from brief.inspection.extract.part import BREAK
 from brief.inspection.figures import is_rare, is_rare_amount, is_rare_of_its_unit
-from brief.inspection.folding import drop_gaps, fold, fold_authored, keep_letters, measure_length, squeeze
+from brief.inspection.folding import (
+    drop_gaps,
+    fold,
+    fold_authored,
+    keep_letters,
+    measure_length,
+    rotate_letters,
+    squeeze,
+)
 from brief.inspection.near_copies import find_shortest_copy
 from brief.inspection.search_index import Copied, SearchIndex, Value, Wanted, Whole, WithheldPicture
 from brief.inspection.visible_texts import VisibleTexts, digest_key
@@ -50,6 +58,8 @@ from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
+# Fewer words may be in another order by chance, such as those of a list.
+_FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 _DIGITS = re.compile(r"[\d.,\s]+")
 
 # Template sets take most of their files from the same parent.
@@ -192,11 +202,24 @@ def _prepare_text(kind: WithheldKind, written: str, is_allowed: bool) -> Iterato
         if _is_name(written) and len(text) >= _SHORTEST_NAME and not is_allowed:
             yield replace(whole, in_code=True)
     elif kind is not WithheldKind.FIGURE and len(letters) >= find_shortest_copy(letters):
-        yield Copied(letters, is_allowed)
+        yield Copied(letters, _list_disguises(folded, letters), is_allowed)
     elif measure_length(text) >= _SHORTEST and not is_allowed:
         yield whole
         if kind is WithheldKind.TEXT and whole.in_code:
             yield replace(whole, text=text[::-1], is_reversed=True)
+            if (rotated := rotate_letters(text)) != text:
+                yield replace(whole, text=rotated, is_reversed=True)
+
+
+def _list_disguises(folded: str, letters: str) -> tuple[tuple[str, int], ...]:
+    """Lists the letters of a long text from the last to the first, by its words in that order, and rotated.
+
+    Each is with the number of letters in a copy.
+    """
+    words = folded.split()
+    reordered = keep_letters("".join(reversed(words))) if len(words) >= _FEWEST_REORDERED else letters
+    disguises = {letters[::-1]: 0, reordered: min(len(letters), _SHORTEST_REORDERED), rotate_letters(letters): 0}
+    return tuple((disguise, shortest) for disguise, shortest in disguises.items() if disguise != letters)
 
 
 def _list_claim_values(brief: Brief, name: str) -> Iterator[tuple[Decimal, str]]:

@@ -21,9 +21,13 @@ _SEEDS = {False: (4, 3), True: (2, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A long text as its letters, of which copies are searched for; with `is_exact`, no words may differ."""
+    """A long text as its letters, of which copies are searched for; with `is_exact`, no words may differ.
+
+    Copies of a disguise, which is another way to write the same text, are exact, and have at least so many letters.
+    """
 
     letters: str
+    disguises: tuple[tuple[str, int], ...]
     is_exact: bool
 
 
@@ -104,8 +108,10 @@ class SearchIndex:
     def add(self, wanted: Wanted, item: SourceString) -> None:
         """Adds what is searched for, and the item that it is part of."""
         match wanted:
-            case Copied(letters, is_exact):
+            case Copied(letters, disguises, is_exact):
                 self._copies.add(letters, item, is_exact=is_exact)
+                for disguise, shortest in disguises:
+                    self._copies.add(disguise, item, is_exact=True, shortest=shortest)
             case Whole():
                 if self._wholes.add(wanted):
                     self._items[wanted.text] = item

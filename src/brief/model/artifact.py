@@ -1,7 +1,8 @@
 """Requests, which say what to build, and artifacts, which are built."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import field
+from typing import BinaryIO, Protocol
 
 from brief.model.record import dataclass
 
@@ -18,9 +19,24 @@ class BuildSelection:
     formats: tuple[str, ...] = ()
 
 
+class Content(Protocol):
+    """Bytes that may be anywhere; each call reads them again."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read(self) -> bytes: ...
+
+    def read_chunks(self) -> Iterator[bytes]: ...
+
+    def open(self) -> BinaryIO: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
     """A variant's bytes in one format. `pages` is known for PDF only; `inputs` is a digest of everything that the bytes depend on.
+
+    The bytes, whose SHA-256 is `sha256`, wait in a temporary file: each use of `data` reads them.
 
     `inspected` is true if a build searched the bytes for content that the audience may not see, and found none.
     """
@@ -34,4 +50,8 @@ class Artifact:
     inputs: str
     pages: int | None = None
     inspected: bool = False
-    data: bytes = field(repr=False)
+    content: Content = field(repr=False, compare=False)
+
+    @property
+    def data(self) -> bytes:
+        return self.content.read()

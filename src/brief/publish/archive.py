@@ -10,6 +10,7 @@ from brief.publish.embargo import KEY as EMBARGOES
 from brief.publish.embargo import parse_embargoes, require_released
 from brief.publish.pack import ARCHIVE, Pack, make_artifact_path
 from brief.publish.paths import MANIFEST, make_safe_stem, require_safe
+from brief.store.spooled_bytes import SpooledBytes, digest_content
 from brief.store.zip_writer import ZipWriter
 
 _MEDIA_TYPE = "application/zip"
@@ -37,7 +38,7 @@ def make_archives(pack: Pack, clock: Clock = get_current_time) -> tuple[Artifact
     return tuple(_archive_audience(pack, audience) for audience in audiences)
 
 
-def archive_pack(pack: Pack, clock: Clock = get_current_time) -> bytes:
+def archive_pack(pack: Pack, clock: Clock = get_current_time) -> SpooledBytes:
     """Makes one archive of the pack, with the paths that `Pack.write` would write.
 
     Raises:
@@ -68,17 +69,17 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
         for artifact in own:
             _add(archive, f"{stem}/{artifact.name}", artifact.data, artifact.media_type)
         _add(archive, f"{stem}/{MANIFEST}", manifest, "application/json")
-        data = archive.finish()
+        content = archive.finish()
     return Artifact(
         name=f"{stem}.zip",
         audience=audience,
         locale=_LOCALE,
         format=ARCHIVE,
         media_type=_MEDIA_TYPE,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=digest_content(content),
         inputs=hashlib.sha256(manifest).hexdigest(),
         inspected=all(artifact.inspected for artifact in own),
-        data=data,
+        content=content,
     )
 
 

@@ -1,9 +1,10 @@
 """The files of numbered copies in a pack."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 
+from brief.model.artifact import Content
 from brief.model.record import dataclass
+from brief.store import spool
 
 # Copies are made of files in this format.
 COPIED_FORMAT = "pdf"
@@ -31,25 +32,21 @@ class Copy:
 
 
 class Copies(Mapping[str, bytes]):
-    """The files of copies by path, kept in a temporary file: a thousand of them would not fit in memory."""
+    """The files of copies by path."""
 
     def __init__(self) -> None:
         self.listed: list[Copy] = []
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # deleted with its owner
-        self._places: dict[str, tuple[int, int]] = {}
+        self._contents: dict[str, Content] = {}
 
     def add(self, copy: Copy, data: bytes) -> None:
-        self._places[copy.path] = (self._file.seek(0, 2), len(data))
-        self._file.write(data)
+        self._contents[copy.path] = spool(data)
         self.listed.append(copy)
 
     def __getitem__(self, path: str) -> bytes:
-        start, length = self._places[path]
-        self._file.seek(start)
-        return self._file.read(length)
+        return self._contents[path].read()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._contents)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._contents)

@@ -49,13 +49,16 @@ def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -
     sync_folder(path.parent)
 
 
-def write_out(path: Path, data: bytes) -> None:
-    """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device."""
+def write_out(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device.
+
+    A file gets `mode`, as by `replace_file`.
+    """
     if path.exists() and not path.is_file():
         with path.open("wb") as opened:
             opened.write(data)
     else:
-        replace_file(Path(os.path.realpath(path)), data)
+        replace_file(Path(os.path.realpath(path)), data, mode)
 
 
 def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:

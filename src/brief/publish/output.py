@@ -56,12 +56,11 @@ class ReservedOutput:
             MachineError: the folder cannot be written to; the message says whether the old output is unchanged.
         """
         require_safe(files)
-        needed = sum(map(len, files.values())) + len(manifest)
         earlier = _read_link(self.link)
         generation = self.folder / f".{self.name}.{max(_list_generations(self.folder, self.name), default=0) + 1}"
         try:
             with _explain_errors(
-                self.folder, lambda: f"; {_describe_space(needed, self.folder)}, the old output is unchanged"
+                self.folder, lambda: f"; {_describe_space(files, manifest, self.folder)}, the old output is unchanged"
             ):
                 _write_generation(generation, files, manifest)
                 sync_folder(self.folder)
@@ -138,7 +137,8 @@ def _explain_errors(folder: Path, more: Callable[[], str] = lambda: "") -> Itera
         raise MachineError(f"cannot write to {folder}: {problem.strerror or problem}{more()}") from problem
 
 
-def _describe_space(needed: int, folder: Path) -> str:
+def _describe_space(files: Mapping[str, bytes], manifest: bytes, folder: Path) -> str:
+    needed = sum(map(len, files.values())) + len(manifest)
     try:
         free = f", {shutil.disk_usage(folder).free:,} are free"
     except OSError:

@@ -5,10 +5,11 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, field, replace
 from html import escape
+from itertools import chain
 from pathlib import Path
 
 from brief.inspection.documents import list_inspections
-from brief.model.artifact import Artifact
+from brief.model.artifact import Artifact, Content
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.publish.copy_files import Copies
@@ -51,7 +52,7 @@ class Pack:
 
     def __repr__(self) -> str:
         count = len(self.artifacts)
-        size = _format_size(sum(len(artifact.data) for artifact in self.artifacts))
+        size = _format_size(sum(artifact.content.size for artifact in self.artifacts))
         return f"<Pack '{self.brief}' of {self.date}: {count} artifact{'' if count == 1 else 's'}, {size}>"
 
     def _repr_html_(self) -> str:
@@ -59,12 +60,12 @@ class Pack:
         rows = ""
         for artifact in self.artifacts:
             name, pages = escape(artifact.name), artifact.pages or ""
-            if len(artifact.data) <= _MOST_LINKED:
+            if artifact.content.size <= _MOST_LINKED:
                 body = b64encode(artifact.data).decode()
                 address = f"data:{escape(artifact.media_type)};base64,{body}"
                 name = f'<a download="{name}" href="{address}">{name}</a>'
             cells = (escape(artifact.audience), escape(artifact.locale), escape(artifact.format), name)
-            size = _format_size(len(artifact.data))
+            size = _format_size(artifact.content.size)
             rows += f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, size, pages))}</tr>"
         heads = "".join(f"<th>{head}</th>" for head in ("audience", "locale", "format", "file", "size", "pages"))
         title = f"<p><strong>{escape(self.brief)}</strong>, {escape(self.date)}</p>"
@@ -88,9 +89,10 @@ class Pack:
         Raises:
             ContentError: a name leads out of the pack, or two are one file on some systems.
         """
-        files = _Joined({make_artifact_path(artifact): artifact.data for artifact in self.artifacts}, self.copies or {})
-        require_safe([*(make_artifact_path(artifact) for artifact in self.artifacts), *(self.copies or ())])
-        return files
+        contents = {make_artifact_path(artifact): artifact.content for artifact in self.artifacts}
+        copies: Mapping[str, bytes] = self.copies or {}
+        require_safe([*map(make_artifact_path, self.artifacts), *copies])
+        return _Files(contents, copies)
 
     def make_manifest(self, location: Callable[[Artifact], str] | None = None) -> bytes:
         """Returns `manifest.json`: the path (by `location`), digest and origin of each artifact, and the versions."""
@@ -101,7 +103,7 @@ class Pack:
                 "locale": artifact.locale,
                 "format": artifact.format,
                 "media_type": artifact.media_type,
-                "bytes": len(artifact.data),
+                "bytes": artifact.content.size,
                 "sha256": artifact.sha256,
                 "pages": artifact.pages,
                 "inputs": artifact.inputs,
@@ -144,18 +146,19 @@ def _format_size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
 
 
-class _Joined(Mapping[str, bytes]):
-    """A lazy union of artifacts and copies: each file is fetched on access."""
+class _Files(Mapping[str, bytes]):
+    """The files of artifacts and copies: each is read on access."""
 
-    def __init__(self, first: Mapping[str, bytes], second: Mapping[str, bytes]) -> None:
-        self.both = (first, second)
+    def __init__(self, contents: Mapping[str, Content], copies: Mapping[str, bytes]) -> None:
+        self._contents = contents
+        self._copies = copies
 
     def __getitem__(self, name: str) -> bytes:
-        first, second = self.both
-        return first[name] if name in first else second[name]
+        content = self._contents.get(name)
+        return self._copies[name] if content is None else content.read()
 
     def __iter__(self) -> Iterator[str]:
-        return (name for files in self.both for name in files)
+        return chain(self._contents, self._copies)
 
     def __len__(self) -> int:
-        return sum(map(len, self.both))
+        return len(self._contents) + len(self._copies)

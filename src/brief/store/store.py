@@ -5,10 +5,15 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
+from brief.model.artifact import Content
 from brief.model.record import dataclass
+from brief.store.spooled_bytes import CHUNK, SpooledBytes, spool_chunks
+
+_Read = TypeVar("_Read")
 
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32
@@ -42,28 +47,45 @@ class Store:
 
     def get(self, key: str) -> bytes | None:
         """Returns the bytes that were put under the key, or None."""
+        return self._read(key, lambda file: file.read())
+
+    def get_spooled(self, key: str) -> SpooledBytes | None:
+        """Returns the bytes as `get` does, without holding them in memory.
+
+        Raises:
+            MachineError: as `spool_chunks` does.
+        """
+        return self._read(key, lambda file: spool_chunks(iter(lambda: file.read(CHUNK), b"")))
+
+    def _read(self, key: str, read: "Callable[[_DigestingReader], _Read]") -> _Read | None:
         path = self._make_path(key)
         try:
-            data = path.read_bytes()
+            with path.open("rb") as opened:
+                digest, reader = opened.read(_DIGEST_BYTES), _DigestingReader(opened)
+                payload = read(reader)
         except OSError:
             return None
-        payload = data[_DIGEST_BYTES:]
-        if hashlib.sha256(payload).digest() != data[:_DIGEST_BYTES]:
+        if reader.digest.digest() != digest:
             _drop(path)
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # the most recently used entry is dropped last
         return payload
 
-    def put(self, key: str, payload: bytes) -> None:
-        """Stores the bytes under the key; readers see all of them or none."""
+    def put(self, key: str, payload: bytes, content: Content | None = None) -> None:
+        """Stores the bytes under the key, and after them the content; readers see all of them or none."""
         path = self._make_path(key)
+        digest = hashlib.sha256(payload)
+        for chunk in content.read_chunks() if content else ():
+            digest.update(chunk)
         temporary = None
         try:
             self._prepare(path.parent)
             descriptor, temporary = tempfile.mkstemp(prefix=_FRESH, dir=path.parent)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(hashlib.sha256(payload).digest() + payload)
+                file.write(digest.digest())
+                file.write(payload)
+                file.writelines(content.read_chunks() if content else ())
             Path(temporary).replace(path)
         except OSError:
             if temporary is not None:
@@ -105,6 +127,19 @@ class Store:
         for path in self.folder.glob("??/*"):
             with contextlib.suppress(OSError):
                 yield path, path.stat()
+
+
+class _DigestingReader:
+    """Computes the digest of what is read from a file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, most: int = -1) -> bytes:
+        data = self._file.read(most)
+        self.digest.update(data)
+        return data
 
 
 def _drop(path: Path) -> None:

@@ -1,12 +1,15 @@
 """Writes zip archives whose bytes depend only on their members: no clock, no user, no order of a file system."""
 
-import io
+import tempfile
 import zipfile
 from types import TracebackType
+
+from brief.store.spooled_bytes import CHUNK, SpooledBytes, spool_chunks
 
 # The earliest time that the format can store (APPNOTE 4.4.6).
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_MOST_IN_MEMORY = 1 << 20
 _REGULAR_FILE = 0o100644 << 16
 
 
@@ -14,7 +17,7 @@ class ZipWriter:
     """Collects the members of an archive in the order in which they are added; `finish()` returns the archive."""
 
     def __init__(self) -> None:
-        self._buffer = io.BytesIO()
+        self._buffer = tempfile.SpooledTemporaryFile(_MOST_IN_MEMORY)  # noqa: SIM115  # closed with the archive
         self._archive = zipfile.ZipFile(self._buffer, "w")
 
     def __enter__(self) -> "ZipWriter":
@@ -24,6 +27,7 @@ class ZipWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._archive.close()
+        self._buffer.close()
 
     def add(self, name: str, data: bytes, *, compress: bool = True, level: int | None = None) -> None:
         """Adds a member. `level` is zlib's, from 0 to 9, and by default zlib's own choice."""
@@ -34,7 +38,8 @@ class ZipWriter:
         method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
         self._archive.writestr(member, data, method, compresslevel=level)
 
-    def finish(self) -> bytes:
+    def finish(self) -> SpooledBytes:
         """Returns the archive; nothing can be added to it afterwards."""
         self._archive.close()
-        return self._buffer.getvalue()
+        self._buffer.seek(0)
+        return spool_chunks(iter(lambda: self._buffer.read(CHUNK), b""))

@@ -156,7 +156,7 @@ class BuildService:
 
     def _keep(self, selection: BuildSelection, pack: Pack) -> None:
         self._kept[selection] = pack
-        total = sum(len(artifact.data) for kept in self._kept.values() for artifact in kept)
+        total = sum(artifact.content.size for kept in self._kept.values() for artifact in kept)
         while total > _MOST_BYTES and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
-            total -= sum(len(artifact.data) for artifact in dropped)
+            total -= sum(artifact.content.size for artifact in dropped)

@@ -162,7 +162,7 @@ class _Pages:
             "locales": [describe_locale(locale) for locale in offer.locales],
             "format": artifact.format,
             "formats": list(offer.list_formats(artifact.audience)),
-            "size": format_size(len(artifact.data)),
+            "size": format_size(artifact.content.size),
             "pages": artifact.pages,
             "warnings": self._list_diagnostics(warnings),
         }
@@ -196,8 +196,8 @@ class _Pages:
         if len(audiences) == 1:
             (packed,) = await asyncio.to_thread(make_archives, pack)
             return make_response(request, packed.data, packed.media_type, name=packed.name)
-        data = await asyncio.to_thread(archive_pack, pack)
-        return make_response(request, data, "application/zip", name=f"{pack.brief}.zip")
+        archive = await asyncio.to_thread(archive_pack, pack)
+        return make_response(request, archive.read(), "application/zip", name=f"{pack.brief}.zip")
 
     async def send_style_sheet(self, request: "Request") -> "Response":
         return make_response(request, self.css(require_language(request)), STYLE)

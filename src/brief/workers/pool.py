@@ -6,17 +6,17 @@ Each worker has its own connection: there is no shared queue or lock that a kill
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
-from brief.model.diagnostics import BriefError, WorkerError, WorkerTimeoutError
+from brief.model.diagnostics import BriefError, MachineError, WorkerError, WorkerTimeoutError
 from brief.model.record import dataclass
 from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
-from brief.workers.worker import DamagedAnswerError, open_answer, pack_call
+from brief.workers.worker import Answer, DamagedAnswerError, open_answer, write_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
@@ -175,18 +175,20 @@ class WorkerPool(Executor):
         """Completes the task's future, and returns the worker for the next task."""
         problem: Exception = WorkerError("the work was interrupted")
         for _ in range(_ATTEMPTS):
+            is_retried = False
             try:
                 worker = worker or self._start_worker()
-                answer = open_answer(self._ask(task, worker))
+                answer = self._ask(task, worker)
             except _UnpicklableError as unpicklable:
-                task.future.set_exception(WorkerError(f"the call cannot be pickled: {unpicklable}"))
-                return worker
+                problem = WorkerError(f"the call cannot be pickled: {unpicklable}")
             except _LateError as late:
                 problem = WorkerTimeoutError(str(late))
             except (_DiedError, DamagedAnswerError) as died:
-                problem = WorkerError(f"a worker process failed twice on the same task: {died}")
+                problem, is_retried = WorkerError(f"a worker process failed twice on the same task: {died}"), True
+            except MachineError as full:
+                problem = full
             except OSError as refused:
-                problem = WorkerError(f"a worker process cannot be started: {refused.strerror}")
+                problem, is_retried = WorkerError(f"a worker process cannot be started: {refused.strerror}"), True
             else:
                 self._is_interrupted(task)
                 try:
@@ -195,24 +197,24 @@ class WorkerPool(Executor):
                     task.future.set_exception(error)
                 return worker
             if worker is not None:
+                # It may be in the middle of the call or of its answer.
                 self._end(worker)
                 worker = None
             if self._is_interrupted(task):
                 problem = WorkerError("the work was interrupted")
                 break
-            if self._aborted or isinstance(problem, WorkerTimeoutError):
+            if self._aborted or not is_retried:
                 break
         task.future.set_exception(problem)
         return None
 
-    def _ask(self, task: "_Task", worker: "_Worker") -> bytes:
+    def _ask(self, task: "_Task", worker: "_Worker") -> Answer:
         with self._changed:
             if task.future in self._interrupted:
                 raise _DiedError("it was interrupted")
             self._asked[task.future] = worker
         try:
-            # Serialised for each attempt, because keeping it would double the memory of the pictures in it.
-            return worker.ask(_pack_task(task), self._seconds)
+            return worker.ask(task, self._seconds)
         finally:
             with self._changed:
                 del self._asked[task.future]
@@ -245,13 +247,6 @@ class _Task:
     args: tuple[Any, ...]
 
 
-def _pack_task(task: _Task) -> bytes:
-    try:
-        return pack_call(task.function, *task.args)
-    except Exception as problem:
-        raise _UnpicklableError(str(problem)) from problem
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Worker:
     """A worker process, as seen by the pool."""
@@ -259,8 +254,13 @@ class _Worker:
     process: WorkerProcess
     connection: Connection
 
-    def ask(self, message: bytes, seconds: float) -> bytes:
-        """Sends a call and returns the answer."""
+    def ask(self, task: _Task, seconds: float) -> Answer:
+        """Sends a call and returns the answer.
+
+        Raises:
+            DamagedAnswerError, MachineError: as `open_answer` does.
+            _UnpicklableError, _LateError, _DiedError: the call cannot be sent, took too long, or ended the worker.
+        """
         late = threading.Event()
 
         def end_it() -> None:
@@ -271,15 +271,26 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            self.connection.send_bytes(message)
-            del message
-            return self.connection.recv_bytes()
+            self._send(task)
+            return open_answer(self._receive())
         except (EOFError, OSError):
             if late.is_set():
                 raise _LateError(f"a worker was stopped: its task took longer than {seconds:g} seconds") from None
             raise _DiedError(self._describe_exit()) from None
         finally:
             timer.cancel()
+
+    def _send(self, task: _Task) -> None:
+        try:
+            write_call(self.connection.send_bytes, task.function, *task.args)
+        except OSError:
+            raise
+        except Exception as problem:
+            raise _UnpicklableError(str(problem)) from problem
+
+    def _receive(self) -> Iterator[bytes]:
+        while True:
+            yield self.connection.recv_bytes()
 
     def _describe_exit(self) -> str:
         try:

@@ -1,7 +1,8 @@
 """A worker process, from the inside: receives calls, sends answers, and ends with the process that started it.
 
-Calls and answers are bytes. An answer is a record and never an exception, and carries its own digest, so that neither
-an error that cannot be pickled nor a truncated message can crash the other side.
+A call and its answer are each several messages, so that no process holds a second copy of all pictures, or a whole artifact.
+An answer begins with a record, which is never an exception; the spooled bytes in it follow in chunks. Digests go with
+them, so that neither an error that cannot be pickled nor a truncated message can crash the other side.
 """
 
 import fcntl
@@ -14,21 +15,21 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from brief.model import diagnostics
 from brief.model.diagnostics import BriefError, ContentError, Diagnostic, WorkerError
 from brief.model.record import dataclass
+from brief.store.spooled_bytes import SpooledBytes, spool_chunks
 from brief.workers.collector import relax_collector
-
-_DIGEST = hashlib.sha256().digest_size
 
 
 class DamagedAnswerError(Exception):
-    """An answer is not what the worker sent."""
+    """An answer or a call is not what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,29 @@ class Answer:
         raise WorkerError(f"a worker failed: {self.message}")
 
 
-def pack_call(function: Callable[..., Any], *args: Any) -> bytes:
-    """Serialises a call; raises what pickle raises."""
-    return pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
+def write_call(send: Callable[[bytes], None], function: Callable[..., Any], *args: Any) -> None:
+    """Serialises a call and sends it in messages, of which the last is empty; raises what pickle and `send` raise.
 
-
-def run_call(message: bytes) -> bytes:
-    """Runs a call and returns its answer, serialised with a digest."""
-    return _run_and_seal(message)[0]
-
-
-def _run_and_seal(message: bytes) -> tuple[bytes, bool]:
-    """Runs a call; returns its sealed answer, and whether it ended in a value or an expected error.
-
-    Calls and answers contain pictures, so each copy is released before the next is made.
+    Every picture of a document is sent from where it is, because the whole call would be a copy of all of them.
     """
+    pickle.Pickler(_MessageWriter(send), pickle.HIGHEST_PROTOCOL).dump((function, args))
+    send(b"")
+
+
+def run_call(messages: Iterator[bytes]) -> list[bytes]:
+    """Runs a call that `write_call` sent, and returns its answer as messages."""
+    return list(_run_and_seal(messages)[0])
+
+
+def _run_and_seal(messages: Iterator[bytes]) -> tuple[Iterator[bytes], bool]:
+    """Runs a call; returns the messages of its answer, and whether it ended in a value or an expected error."""
     try:
-        function, args = pickle.loads(message)  # noqa: S301 - from the process that started this one
-        del message
+        reader = _MessageReader(messages)
+        try:
+            function, args = pickle.Unpickler(io.BufferedReader(reader)).load()  # noqa: S301 - the starting process sent it
+        finally:
+            # The other process sends all of it before it reads the answer.
+            reader.skip_rest()
         answer = Answer(function(*args))
         del args
         return _seal_answer(answer), True
@@ -83,28 +89,127 @@ def _run_and_seal(message: bytes) -> tuple[bytes, bool]:
     return _seal_answer(answer), hasattr(diagnostics, answer.error)
 
 
-def open_answer(sealed: bytes) -> Answer:
-    """Reads an answer from its bytes.
+class _MessageWriter:
+    """Sends what is written to it."""
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._send = send
+
+    def write(self, data: bytes) -> None:
+        if data:
+            self._send(data)
+
+
+class _MessageReader(io.RawIOBase):
+    """Reads messages as one file, which the first empty one ends."""
+
+    def __init__(self, messages: Iterator[bytes]) -> None:
+        self._messages = messages
+        self._left = memoryview(b"")
+        self._is_complete = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._left and not self._is_complete:
+            self._receive()
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+    def skip_rest(self) -> None:
+        while not self._is_complete:
+            self._receive()
+
+    def _receive(self) -> None:
+        self._left = memoryview(_take(self._messages))
+        self._is_complete = not self._left
+
+
+def open_answer(messages: Iterator[bytes]) -> Answer:
+    """Reads an answer from its messages.
 
     Raises:
-        DamagedAnswerError: the bytes do not match their digest.
+        DamagedAnswerError: the messages do not match their digests.
+        MachineError: the disk is full.
     """
-    body = memoryview(sealed)[_DIGEST:]
-    if hashlib.sha256(body).digest() != sealed[:_DIGEST]:
-        raise DamagedAnswerError("its answer does not match its digest")
-    answer = pickle.loads(body)  # noqa: S301 - from a process that this one started, and whole
+    digest, body = _take(messages), _take(messages)
+    _compare_digest(hashlib.sha256(body), digest)
+    answer = _Unpickler(body, messages).load()
     if not isinstance(answer, Answer):
         raise DamagedAnswerError("its answer is of another type")
     return answer
 
 
-def _seal_answer(answer: Answer) -> bytes:
-    buffer = io.BytesIO(bytes(_DIGEST))
-    buffer.seek(_DIGEST)
-    pickle.dump(answer, buffer, pickle.HIGHEST_PROTOCOL)
-    with buffer.getbuffer() as sealed:
-        sealed[:_DIGEST] = hashlib.sha256(sealed[_DIGEST:]).digest()
-    return buffer.getvalue()
+def _seal_answer(answer: Answer) -> Iterator[bytes]:
+    buffer = io.BytesIO()
+    pickler = _Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dump(answer)
+    body = buffer.getvalue()
+    del buffer
+    return chain((hashlib.sha256(body).digest(), body), *map(_seal_content, pickler.contents))
+
+
+def _seal_content(content: SpooledBytes) -> Iterator[bytes]:
+    """Yields the chunks of a content, then their digest."""
+    digest = hashlib.sha256()
+    for chunk in content.read_chunks():
+        digest.update(chunk)
+        yield chunk
+    yield digest.digest()
+
+
+def _open_content(size: int, messages: Iterator[bytes]) -> SpooledBytes:
+    digest = hashlib.sha256()
+
+    def chunks() -> Iterator[bytes]:
+        left = size
+        while left > 0:
+            chunk = _take(messages)
+            digest.update(chunk)
+            left -= len(chunk)
+            yield chunk
+
+    content = spool_chunks(chunks())
+    _compare_digest(digest, _take(messages))
+    return content
+
+
+def _take(messages: Iterator[bytes]) -> bytes:
+    for message in messages:
+        return message
+    raise DamagedAnswerError("its messages are not complete")
+
+
+def _compare_digest(found: "hashlib._Hash", sent: bytes) -> None:
+    if found.digest() != sent:
+        raise DamagedAnswerError("its answer does not match its digest")
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves out the spooled contents of a record, and collects them."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.contents: list[SpooledBytes] = []
+
+    def persistent_id(self, value: object) -> int | None:
+        if not isinstance(value, SpooledBytes):
+            return None
+        self.contents.append(value)
+        return value.size
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads a record from a process that this one started, and the contents in it from the messages that follow."""
+
+    def __init__(self, body: bytes, messages: Iterator[bytes]) -> None:
+        super().__init__(io.BytesIO(body))
+        self._messages = messages
+
+    def persistent_load(self, size: int) -> SpooledBytes:
+        return _open_content(size, self._messages)
 
 
 def main() -> None:
@@ -136,10 +241,12 @@ def serve_calls(connection: Connection, memory: str, *modules: str) -> NoReturn:
 def _serve(connection: Connection) -> None:
     while True:
         try:
-            sealed, is_sound = _run_and_seal(connection.recv_bytes())
+            first = connection.recv_bytes()
         except (EOFError, OSError):
             return
-        connection.send_bytes(sealed)
+        sealed, is_sound = _run_and_seal(chain([first], iter(connection.recv_bytes, None)))
+        for message in sealed:
+            connection.send_bytes(message)
         # After an unexpected error the process may be in an inconsistent state, so it is replaced.
         if not is_sound:
             return

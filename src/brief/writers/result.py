@@ -2,6 +2,7 @@
 
 from dataclasses import field
 
+from brief.model.artifact import Content
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 
@@ -10,6 +11,10 @@ from brief.model.record import dataclass
 class WriterResult:
     """A writer's result. `pages` is None for formats without pages; `diagnostics` are warnings."""
 
-    data: bytes = field(repr=False)
+    content: Content = field(repr=False)
     pages: int | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def data(self) -> bytes:
+        return self.content.read()

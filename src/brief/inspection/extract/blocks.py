@@ -66,7 +66,7 @@ def read_html(data: bytes) -> BlockDocument:
     """Reads the blocks of a page, with the texts of drawings; alternative texts follow the block that they are in."""
     blocks = PageBlocks()
     page = _Page(blocks)
-    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
+    page.feed(cut_large_uris(io.BytesIO(data))[0].decode("utf-8", "replace"))
     page.close()
     return blocks.finish()
 

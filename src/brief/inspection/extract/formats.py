@@ -4,12 +4,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from brief.inspection.extract.blocks import BlockDocument, PageBlocks, WordBlocks
 from brief.inspection.extract.markup import extract_html, extract_xml
 from brief.inspection.extract.part import Part, join_strings, read_binary
 from brief.inspection.extract.structured_text import extract_json, extract_markdown
+from brief.model.artifact import Artifact
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.reading.text_file import DAMAGED_ARCHIVE
@@ -24,47 +25,45 @@ _DEEPEST = 3
 
 
 class ExtractedArtifact:
-    """Extracts an artifact in a format, reading its bytes once.
+    """Extracts an artifact, reading its bytes once.
 
     What a reader reads is in `blocks` or `pdf` when all parts are read.
     """
 
-    def __init__(self, name: str, form: str, data: bytes) -> None:
-        self._name = name
-        self._form = form
-        self._data = data
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
         self.blocks: BlockDocument | None = None
         self.pdf: FactsAndWords | None = None
 
     def read_parts(self) -> Iterator[Part]:
         """Reads the parts, one after the other."""
-        name, data = self._name, self._data
-        if self._form == "html":
+        name, form, content = self._artifact.name, self._artifact.format, self._artifact.content
+        if form == "html":
             page = PageBlocks()
-            yield from extract_html(name, data, page)
+            yield from extract_html(name, content.open(), page)
             self.blocks = page.finish()
-        elif self._form == "docx":
+        elif form == "docx":
             word = WordBlocks()
-            yield from _extract_archive(name, data, 0, word)
+            yield from _extract_archive(name, content.open(), 0, word)
             self.blocks = word.finish()
-        elif self._form == "pdf":
+        elif form == "pdf":
             from brief.inspection.extract.pdf_facts import FactsAndWordsReader
 
             reader = FactsAndWordsReader()
-            yield from _extract_pdf(name, data, 0, reader)
+            yield from _extract_pdf(name, content.read(), 0, reader)
             self.pdf = reader.document
         else:
-            yield from extract_parts(name, data)
+            yield from extract_parts(name, content.read())
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
     """Extracts all parts of the file. `name` says where the file is, in messages."""
     if depth < _DEEPEST and data.startswith(_ZIP):
-        yield from _extract_archive(name, data, depth)
+        yield from _extract_archive(name, io.BytesIO(data), depth)
     elif depth < _DEEPEST and data.startswith(_PDF):
         yield from _extract_pdf(name, data, depth)
     elif name.endswith(".html"):
-        yield from extract_html(name, data)
+        yield from extract_html(name, io.BytesIO(data))
     elif name.endswith(".json"):
         yield from extract_json(name, data)
     elif name.endswith(".md"):
@@ -92,11 +91,12 @@ def _read_plain_text(name: str, data: bytes) -> Iterator[Part]:
             yield Part(name, data.decode("utf-8"))
 
 
-def _extract_archive(name: str, data: bytes, depth: int, word: WordBlocks | None = None) -> Iterator[Part]:
+def _extract_archive(name: str, data: BinaryIO, depth: int, word: WordBlocks | None = None) -> Iterator[Part]:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(data)
     except DAMAGED_ARCHIVE:
-        yield read_binary(name, data)
+        data.seek(0)
+        yield read_binary(name, data.read())
         return
     with archive:
         entries = archive.infolist()

@@ -2,12 +2,16 @@
 
 import html
 import re
+from typing import BinaryIO
 
 from brief.templating.html_parser import LenientHtmlParser
 
 # The characters of the smallest data: URI that is searched by itself.
 LARGE_URI = 10_000
-LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % LARGE_URI)
+_LARGE_URIS = re.compile(rb"data:[a-z0-9.+/-]*;base64,[A-Za-z0-9+/=]{%d,}" % LARGE_URI)
+# What may be the beginning of such a URI, at the end of what has been read.
+_UNFINISHED_URI = re.compile(rb"d(?:a(?:t(?:a(?::[a-z0-9.+/-]*(?:;[base64]*,?[A-Za-z0-9+/=]*)?)?)?)?)?\Z")
+_CHUNK = 1 << 20
 # A start tag with attributes in double quotes only, and an end tag without spaces.
 _START = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:.-]*(?:=\"[^\"]*\")?)*)(\s*/)?>", re.ASCII)
 _ATTRIBUTE = re.compile(r"\s+([a-zA-Z][a-zA-Z0-9:.-]*)(?:(=)\"([^\"]*)\")?", re.ASCII)
@@ -48,6 +52,24 @@ class QuickHtmlParser(LenientHtmlParser):
         return found.end()
 
 
-def cut_large_uris(data: bytes) -> bytes:
-    """Removes what large data: URIs carry from a page. Decoded with them, it would take twice the memory of its pictures."""
-    return LARGE_URIS.sub(b"data:,", data)
+def cut_large_uris(page: BinaryIO) -> tuple[bytes, list[tuple[int, int]]]:
+    """Reads a page without what large data: URIs carry, and returns their starts and lengths too.
+
+    With them it would take twice the memory of its pictures.
+    """
+    kept: list[bytes] = []
+    uris: list[tuple[int, int]] = []
+    start, window = 0, b""
+    while chunk := page.read(_CHUNK):
+        window += chunk
+        unfinished = _UNFINISHED_URI.search(window)
+        complete = unfinished.start() if unfinished else len(window)
+        kept.append(_cut(window[:complete], start, uris))
+        start, window = start + complete, window[complete:]
+    kept.append(_cut(window, start, uris))
+    return b"".join(kept), uris
+
+
+def _cut(window: bytes, start: int, uris: list[tuple[int, int]]) -> bytes:
+    uris += ((start + match.start(), match.end() - match.start()) for match in _LARGE_URIS.finditer(window))
+    return _LARGE_URIS.sub(b"data:,", window)

@@ -4,16 +4,18 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import BinaryIO
 from urllib.parse import unquote, unquote_to_bytes
 from xml.parsers import expat
 
 from brief.inspection.extract.blocks import PageBlocks, WordPart
 from brief.inspection.extract.element_text import ElementText
-from brief.inspection.extract.html_parser import LARGE_URI, LARGE_URIS, QuickHtmlParser, cut_large_uris
+from brief.inspection.extract.html_parser import LARGE_URI, QuickHtmlParser, cut_large_uris
 from brief.inspection.extract.part import BREAK, Part, join_strings, read_binary
 from brief.model.record import dataclass
 
@@ -80,14 +82,16 @@ _VALUE_DIGITS = 12
 _MAX_CACHED = 100_000
 
 
-def extract_html(name: str, data: bytes, blocks: PageBlocks | None = None) -> Iterator[Part]:
+def extract_html(name: str, data: BinaryIO, blocks: PageBlocks | None = None) -> Iterator[Part]:
     """Extracts a page and each file embedded in it; `blocks` get the tags and texts of the page as well."""
     page = _Page(blocks)
-    page.feed(cut_large_uris(data).decode("utf-8", "replace"))
+    markup, uris = cut_large_uris(data)
+    page.feed(markup.decode("utf-8", "replace"))
     page.close()
     yield from _divide(name, page.words.join(), page.code)
-    for match in LARGE_URIS.finditer(data):
-        uri = match[0].decode("ascii")
+    for start, length in uris:
+        data.seek(start)
+        uri = data.read(length).decode("ascii")
         yield Part(name, code=uri)
         yield from extract_data_uris(name, [uri])
 
@@ -101,7 +105,7 @@ def extract_xml(name: str, data: bytes, word: WordPart | None = None) -> Iterato
     read = _read_xml_cached(data) if is_cached else _read_xml(data, word)
     if read is None:
         yield read_binary(name, data)
-        yield from extract_html(name, data)
+        yield from extract_html(name, io.BytesIO(data))
         return
     words, code = read
     digest = hashlib.sha256(data).hexdigest()

@@ -16,6 +16,7 @@ from brief.publish.approval import find_approval, report_not_approved
 from brief.publish.copy_files import Copy
 from brief.publish.paths import MANIFEST
 from brief.publish.verify import verify_pack
+from brief.store import spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class VerifiedPack:
             if (entry["audience"], entry["locale"], entry["format"]) == (audience, locale, form):
                 names = ("audience", "locale", "format", "media_type", "sha256", "inputs", "pages")
                 values = {name: entry.get(name) for name in names}
-                return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, data=b"")  # type: ignore[arg-type]
+                return entry["path"], Artifact(name=entry["path"].rpartition("/")[2], **values, content=spool())  # type: ignore[arg-type]
         return None
 
     def find_copy(self, name: str, audience: str, locale: str, number: int | None) -> Copy | None:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic, MachineError
 from brief.model.record import dataclass
+from brief.store import spool
 from brief.web.api.models import JobStateName
 from brief.web.api.pack_requests import ArtifactKey
 from brief.web.api.work import Built
@@ -79,8 +80,7 @@ def get_time() -> float:
 
 
 def _to_json(built: Built) -> dict[str, Any]:
-    record = asdict(built.artifact)
-    del record["data"]
+    record = {each.name: getattr(built.artifact, each.name) for each in fields(Artifact) if each.name != "content"}
     return {**record, "size": built.size}
 
 
@@ -96,7 +96,10 @@ def _read_record(document: Mapping[str, Any]) -> JobRecord:
         tuple(ArtifactKey(*names) for names in document["planned"]),
         document["state"],
         tuple(
-            Built(Artifact(**{name: value for name, value in each.items() if name != "size"}, data=b""), each["size"])
+            Built(
+                Artifact(**{name: value for name, value in each.items() if name != "size"}, content=spool()),
+                each["size"],
+            )
             for each in artifacts
         ),
         tuple(map(Diagnostic.from_json, document["diagnostics"])),

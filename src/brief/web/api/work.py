@@ -14,7 +14,7 @@ from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.record import dataclass
 from brief.project.project import Project
-from brief.store import digest
+from brief.store import digest, spool
 from brief.web.api.models import Cell
 
 if TYPE_CHECKING:
@@ -100,12 +100,12 @@ def build_artifact(
     executor = _join(cluster) if cluster is not None else None
     pack = project.build([audience], [locale], [form], jobs=1, executor=executor, inspector=inspector)
     artifact = pack[audience, locale, form]
-    path = make_artifact_path(folder, artifact.sha256)
+    path, data = make_artifact_path(folder, artifact.sha256), artifact.data
     # An existing file of that name may be damaged.
-    if not path.exists() or path.read_bytes() != artifact.data:
+    if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_whole(path, artifact.data)
-    return Built(replace(artifact, data=b""), len(artifact.data), pack.diagnostics)
+        write_whole(path, data)
+    return Built(replace(artifact, content=spool()), len(data), pack.diagnostics)
 
 
 def make_artifact_path(folder: Path, sha256: str) -> Path:

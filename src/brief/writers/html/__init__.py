@@ -5,6 +5,7 @@ import re
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Figure, Variant
+from brief.store.spooled_bytes import spool_chunks
 from brief.templating.style import format_css_string, format_custom_properties, read_style_rules
 from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import render_for_preflight, render_markup
@@ -36,7 +37,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
     blocks = (block for section in variant.sections for block in section.blocks)
     pictures = (block.image for block in blocks if isinstance(block, Figure))
-    return WriterResult(insert_pictures(embed_pictures(page, template_set, _PAGE), pictures))
+    return WriterResult(spool_chunks(insert_pictures(embed_pictures(page, template_set, _PAGE), pictures)))
 
 
 def preflight(variant: Variant, template_set: TemplateSet) -> None:

@@ -1,9 +1,8 @@
 """Keeps the bytes of pictures out of the page while templates run: a page with 400 of them would be copied ten times."""
 
 import base64
-import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from brief.model.assets import Image
@@ -20,19 +19,17 @@ def replace_by_digest(image: Image) -> Image:
     return replace(image, data=_make_placeholder(image))
 
 
-def insert_pictures(page: str, images: Iterable[Image]) -> bytes:
-    """Encodes the page, with the bytes of the pictures in place of their digests."""
+def insert_pictures(page: str, images: Iterable[Image]) -> Iterator[bytes]:
+    """Encodes the page in pieces, with the bytes of the pictures in place of their digests."""
     by_placeholder = {base64.b64encode(_make_placeholder(image)): image for image in images}
     written = page.encode()
-    # Grows in place; a list of pieces and the joined page would take twice the memory of the pictures.
-    finished, end = io.BytesIO(), 0
+    end = 0
     for match in _PLACEHOLDER.finditer(written) if by_placeholder else ():
         if (image := by_placeholder.get(match[1])) is not None:
-            finished.write(written[end : match.start(1)])
-            finished.write(base64.b64encode(image.data))
+            yield written[end : match.start(1)]
+            yield base64.b64encode(image.data)
             end = match.end(1)
-    finished.write(written[end:])
-    return finished.getvalue()
+    yield written[end:]
 
 
 def _make_placeholder(image: Image) -> bytes:

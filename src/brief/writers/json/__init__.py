@@ -14,6 +14,7 @@ from typing import Any
 from brief.model.assets import Image
 from brief.model.inline import DigitPadding
 from brief.model.variant import Variant
+from brief.store import spool
 from brief.templating.plain import RUN_KINDS, to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.json.schema import OMITTED, VERSION
@@ -24,7 +25,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa:
     """Writes the variant as one indented JSON document in UTF-8 (RFC 8259), with the keys in a fixed order."""
     document = {"version": VERSION, **_to_object(variant)}
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return WriterResult(f"{text}\n".encode())
+    return WriterResult(spool(f"{text}\n".encode()))
 
 
 def _to_object(record: Any) -> dict[str, Any]:

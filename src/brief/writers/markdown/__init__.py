@@ -26,6 +26,7 @@ from brief.model.variant import (
     Variant,
     Vega,
 )
+from brief.store import spool
 from brief.templating.plain import to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.markdown.inline import escape, write_line, write_runs
@@ -38,7 +39,7 @@ _TONES = {Tone.NOTE: "Note", Tone.INSIGHT: "Insight", Tone.WARNING: "Warning", T
 def write(variant: Variant, template_set: TemplateSet) -> WriterResult:  # noqa: ARG001
     """Writes the variant as one Markdown file in UTF-8, self-contained: pictures are data: URIs at its end."""
     parts = list(_MarkdownComposer(variant).compose())
-    return WriterResult(("\n\n".join(parts) + "\n").encode())
+    return WriterResult(spool(("\n\n".join(parts) + "\n").encode()))
 
 
 class _MarkdownComposer:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from brief.model.inline import to_plain_text
 from brief.model.variant import Variant
+from brief.store.spooled_bytes import SpooledBytes
 from brief.store.zip_writer import ZipWriter
 from brief.writers.ooxml.custom_properties import add_custom_properties
 from brief.writers.ooxml.elements import parse_part
@@ -67,7 +68,7 @@ class ContentTypes:
         return self.get_type(name).rpartition(".")[2].removesuffix("+xml")
 
 
-def pack(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
+def pack(members: Mapping[str, bytes], *, compress: bool = True) -> SpooledBytes:
     """Returns a package of the members: content types first (ECMA-376 part 2, 10.2), the others by name."""
     with ZipWriter() as archive:
         for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
@@ -85,7 +86,7 @@ class PicturePart(Part):
         self.data = data
 
 
-def serialise_document(document: Document, variant: Variant) -> bytes:
+def serialise_document(document: Document, variant: Variant) -> SpooledBytes:
     """Returns the reproducible bytes of the document, with the variant's marking as a property."""
     buffer = io.BytesIO()
     document.save(buffer)

@@ -47,7 +47,7 @@ def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face:
                     sheet.write_blank(line, column, None)
                 else:
                     sheet.write_number(line, column, figure.value, formats[figure.code])
-    return pack(unpack(buffer.getvalue()))
+    return pack(unpack(buffer.getvalue())).read()
 
 
 def get_column_letter(number: int) -> str:

@@ -59,7 +59,7 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         compact = variant.is_compact and template_set.look.has_compact
         members = apply_theme(_unpack_reference(data), template_set.look, variant.locale, compact=compact)
         members = fill_placeholders(members, variant, template_set, location)
-        document = docx.Document(io.BytesIO(pack(members, compress=False)))
+        document = docx.Document(io.BytesIO(pack(members, compress=False).read()))
         _require_content_types(document)
         if compact:
             close_up_cover(document, template_set.look.colours["brand"])

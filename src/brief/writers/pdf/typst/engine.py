@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from brief.model.diagnostics import ContentError, Diagnostic, Severity
 from brief.model.record import dataclass
 from brief.model.variant import Variant
+from brief.store import spool
 from brief.templating.plain import record_to_plain
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.typst.compiler import CompilerError, compile_files, require_typst
@@ -67,7 +68,7 @@ def lay_out_pdf(variant: Variant, template_set: TemplateSet) -> WriterResult:
         raise ContentError([report_message(made.error, template_set, Severity.ERROR)])
     data, pages = finish_pdf(made.data, variant)
     warnings = [report_message(each, template_set, Severity.WARNING) for each in made.warnings]
-    return WriterResult(data, pages, (*warnings, *find_unused_templates(template_set)))
+    return WriterResult(spool(data), pages, (*warnings, *find_unused_templates(template_set)))
 
 
 def _find_midnight(date: str) -> int:

@@ -12,6 +12,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.han import WORD_JOINER
 from brief.model.locale import get_primary_language
 from brief.model.variant import Variant
+from brief.store import spool
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
@@ -65,7 +66,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         for page in document.pages:
             page.bookmarks = [(level, label.replace(WORD_JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         data = document.write_pdf(finisher=leave_xmp_uncompressed, pdf_variant=_PROFILE, custom_metadata=True)
-    return WriterResult(data, len(document.pages), listener.list_warnings())
+    return WriterResult(spool(data), len(document.pages), listener.list_warnings())
 
 
 def find_unsupported_css(template_set: TemplateSet) -> tuple[Diagnostic, ...]:
