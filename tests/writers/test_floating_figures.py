@@ -26,7 +26,9 @@ SENTENCE = "A sentence of some length about the buses of the town and who rides 
 def lay_out(*blocks: Block) -> tuple[bytes, str]:
     """Returns the file, and its words in the order in which they are read aloud."""
     whole = sample("en", blocks=blocks)
-    data = write(replace(whole, terms=()), find_template_set("base")).data
+    # The theme begins a page.
+    variant = replace(whole, terms=(), introduction=text("Who asked what, and when. " * 60))
+    data = write(variant, find_template_set("base")).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return data, re.sub(r"\s+", " ", read_pdf_words(pdf, PdfContents()).text)
 
