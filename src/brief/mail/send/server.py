@@ -116,7 +116,8 @@ def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:
     try:
         security = Security(split.scheme)
     except ValueError:
-        problems.append(f"must begin with {', '.join(f'{known}://' for known in Security)}")
+        *others, last = (f"{known}://" for known in Security)
+        problems.append(f"must begin with {', '.join(others)} or {last}")
         return None
     if split.path not in ("", "/") or split.query or split.fragment:
         problems.append("has something after the port; special characters of the password are written as %XX")
