@@ -49,6 +49,7 @@ import pikepdf
 
 from brief.model.diagnostics import Diagnostic
 from brief.model.variant import Variant
+from brief.store.spooled_bytes import spool
 from brief.templating.template_set import TemplateSet
 from brief.writers.result import WriterResult
 

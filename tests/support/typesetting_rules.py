@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from variant_samples import sample, text
+from variant_samples import LONG_INTRODUCTION, sample, text
 
 from brief.model.align import Align
 from brief.model.blocks import ChartKind
@@ -25,8 +25,8 @@ OPENED = {"zh-Hans": "《子》丑寅卯", "zh-Hant": "「子」丑寅卯"}
 
 
 def sheet(locale: str) -> Variant:
-    """Makes the variant as a project does, with the rules on runs applied."""
-    return typeset(replace(sample(locale, blocks=tuple(_blocks(locale)))))
+    """Makes the variant as a project does, with the rules on runs applied. Its theme begins a page."""
+    return typeset(replace(sample(locale, blocks=tuple(_blocks(locale))), introduction=LONG_INTRODUCTION))
 
 
 def _blocks(locale: str) -> list[Block]:

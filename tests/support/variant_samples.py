@@ -90,6 +90,10 @@ def every_block(locale: str = "en") -> tuple[Block, ...]:
     )
 
 
+# Fills most of the page with the contents, so that the first theme begins the next one.
+LONG_INTRODUCTION = text("Who asked what, and when. " * 52)
+
+
 def sample(locale: str = "en", *, blocks: tuple[Block, ...] | None = None, marking: str | None = "Internal") -> Variant:
     """Makes a variant of one section with `blocks`, all kinds by default."""
     return Variant(

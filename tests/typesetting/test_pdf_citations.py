@@ -1,11 +1,12 @@
 """Chinese text before a citation, checked against the positions of glyphs."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from glyphs import glyphs, lines, words
 from typesetting_rules import FILL, SCRIPTS
-from variant_samples import sample
+from variant_samples import LONG_INTRODUCTION, sample
 
 from brief.model.inline import Citation, Text
 from brief.model.variant import Paragraph
@@ -24,7 +25,10 @@ def document(request: pytest.FixtureRequest) -> bytes:
         for length in range(36, 46)
     )
     closing = Paragraph(id="closing", text=(Text(f"甲（{FILL[script]}）"), Citation((1,)), Text("乙")))
-    return write(typeset(sample(script, blocks=(*blocks, closing))), find_template_set("base")).data
+    return write(
+        typeset(replace(sample(script, blocks=(*blocks, closing)), introduction=LONG_INTRODUCTION)),
+        find_template_set("base"),
+    ).data
 
 
 def test_the_last_character_before_a_citation_is_not_alone_on_its_line(document: bytes) -> None:

@@ -129,7 +129,7 @@ def test_the_page_names_every_address_and_the_defaults() -> None:
     limits = Limits()
     assert f"{limits.jobs}, {limits.jobs_of_caller}" in PAGE
     assert f"{limits.seconds:g} s, {limits.variant_seconds:g} s" in PAGE
-    assert f"{limits.requests:g} a second, {limits.burst} at once" in PAGE
+    assert f"{limits.requests:g} per second, {limits.burst} at once" in PAGE
     assert PROBLEM_STATUSES["queue-full"] == 503
     assert SNIPPETS.keys() == {"starlette", "fastapi", "django", "celery", "flask", "notebook"}
     assert callable(app)

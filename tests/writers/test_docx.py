@@ -17,7 +17,7 @@ import pytest
 from docx2python import docx2python
 from lxml import etree
 from readback import docx_parts, libreoffice_pdf, libreoffice_pdfs, pdf_lines, pdf_text
-from variant_samples import every_block, pixel, sample, text
+from variant_samples import LONG_INTRODUCTION, every_block, pixel, sample, text
 
 from brief.model.assets import Image
 from brief.model.blocks import ChartKind
@@ -259,7 +259,7 @@ def test_the_contents_are_filled_in_and_leave_page_numbers_to_word_processors() 
 
 def test_themes_run_on_after_the_first() -> None:
     sections = tuple(replace(sample().sections[0], id=f"s{at}", number=at) for at in (1, 2))
-    parts = written(replace(sample(), sections=sections))
+    parts = written(replace(sample(), sections=sections, introduction=LONG_INTRODUCTION))
     breaks = [words(p) for p in body(parts).iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
     assert breaks == [words(p) for p in body(parts).iter(f"{W}p") if _style(p) == "Heading1"][:1]
     assert b"pageBreakBefore" not in parts["word/styles.xml"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pikepdf
 import PIL.Image
 from page_balance import empty_feet
-from variant_samples import sample, text
+from variant_samples import LONG_INTRODUCTION, sample, text
 
 from brief.inspection.extract.pdf_content import PdfContents
 from brief.inspection.extract.pdf_words import read_pdf_words
@@ -26,8 +26,7 @@ SENTENCE = "A sentence of some length about the buses of the town and who rides 
 def lay_out(*blocks: Block) -> tuple[bytes, str]:
     """Returns the file, and its words in the order in which they are read aloud."""
     whole = sample("en", blocks=blocks)
-    # The theme begins a page.
-    variant = replace(whole, terms=(), introduction=text("Who asked what, and when. " * 60))
+    variant = replace(whole, terms=(), introduction=LONG_INTRODUCTION)
     data = write(variant, find_template_set("base")).data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return data, re.sub(r"\s+", " ", read_pdf_words(pdf, PdfContents()).text)

@@ -16,7 +16,7 @@ import page as validator
 import pikepdf
 import pydyf  # type: ignore[import-untyped]
 import pytest
-from variant_samples import WORDS, pixel, sample, text, write_set
+from variant_samples import LONG_INTRODUCTION, WORDS, pixel, sample, text, write_set
 
 from brief.fonts import installed, latin
 from brief.model.align import Align
@@ -86,7 +86,7 @@ def test_text_can_be_taken_out_again(documents: dict[str, bytes], locale: str) -
 
 
 def test_page_count_and_contents() -> None:
-    written = write(sample(), find_template_set("base"))
+    written = write(replace(sample(), introduction=LONG_INTRODUCTION), find_template_set("base"))
     with pikepdf.open(io.BytesIO(written.data)) as document:
         assert written.pages == len(document.pages)
     contents = poppler(written.data, "pdftotext", "-layout", "-f", "2", "-l", "2")

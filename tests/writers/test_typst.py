@@ -16,14 +16,14 @@ import pytest
 from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
 from fontTools.pens.basePen import NullPen  # type: ignore[import-untyped]
 from PIL import Image
-from variant_samples import WORDS, sample, text
+from variant_samples import LONG_INTRODUCTION, WORDS, sample, text
 
 from brief.fonts.outlines import shape_line
 from brief.model import blocks, prose
 from brief.model.align import Align
 from brief.model.inline import Citation, Emphasis, Footnote, Number, Run, Runs, Strong, Text
 from brief.model.source_location import Ref
-from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table
+from brief.model.variant import CellSpan, Column, HeadGroup, Paragraph, Prose, Table, Variant
 from brief.publish.watermark import Stamp, Stamper
 from brief.reading.texts.formulas import read_formula
 from brief.templating.plain import RUN_KINDS
@@ -56,9 +56,13 @@ def body_words(data: bytes) -> list[str]:
     return re.findall(r"[^\W_]+", found)
 
 
+def full_sample(locale: str) -> Variant:
+    return replace(sample(locale), introduction=LONG_INTRODUCTION)
+
+
 @pytest.fixture(scope="module")
 def documents() -> dict[str, bytes]:
-    return {locale: write(sample(locale), base()).data for locale in LOCALES}
+    return {locale: write(full_sample(locale), base()).data for locale in LOCALES}
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -104,7 +108,7 @@ def test_every_face_is_embedded_and_of_its_region(documents: dict[str, bytes], l
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_words_are_those_of_the_other_engine_in_the_same_order(documents: dict[str, bytes], locale: str) -> None:
-    expected = body_words(write(sample(locale), find_template_set("base")).data)
+    expected = body_words(write(full_sample(locale), find_template_set("base")).data)
     assert body_words(documents[locale]) == expected
 
 
@@ -262,8 +266,8 @@ def test_the_same_bytes_come_from_another_process_folder_and_time_zone(
     documents: dict[str, bytes], tmp_path: Path
 ) -> None:
     code = (
-        "import sys; from test_typst import base, sample, write\n"
-        "sys.stdout.write(__import__('hashlib').sha256(write(sample('zh-Hans'), base()).data).hexdigest())"
+        "import sys; from test_typst import base, full_sample, write\n"
+        "sys.stdout.write(__import__('hashlib').sha256(write(full_sample('zh-Hans'), base()).data).hexdigest())"
     )
     paths = [str(Path(__file__).parent), *(path for path in sys.path if path)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TZ": "Asia/Taipei", "PYTHONHASHSEED": "7"}

@@ -50,7 +50,7 @@ CASES = [
     (GLOSSARY, "avoid: [ECT]", f"owner: {HERE}city", "unknown-term", "known: example-city-transport"),
     (SEED, "{low: 15, high: 20, unit: minute}", f"{HERE}{{low: 15, high: 20, unit: minutes}}", "unknown-unit", "'minute'?"),
     (SEED, "{value: 1_800_000", f"{HERE}{{low: 1, value: 1_800_000", "bad-quantity", "remove one of them"),
-    (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 15,", "bad-quantity", "remove one of them"),
+    (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 15,", "bad-quantity", "add 'high'"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{low: 20, high: 20,", "bad-quantity", "not below"),
     (*claim(f"  - id: x\n    {CLAIM}\n    quantity: {HERE}{{unit: hour}}\n"), "bad-quantity", "give value"),
     (SEED, "{low: 15, high: 20,", f"{HERE}{{value: 20, qualifier: several,", "bad-quantity", "write 1, 10, 100"),

@@ -84,7 +84,7 @@ class ColumnReader:
             if text == UNCALCULATED:
                 message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
-                message = f"in column '{self.name}' {message}"
+                message = f"in column '{self.name}', {message}"
             self.sink.add_error("bad-number", self.sheet.locate(number, self.position), message, hint)
             return None
         factor = self.declared.factor

@@ -20,19 +20,18 @@ def check_quantity(
     _check_unit(quantity, brief, sink)
     if quantity.derived is not None:
         _check_derivation(source, claim, quantity.derived, brief, unread, sink)
-    if quantity.derived is not None and (quantity.value is not None or quantity.low is not None):
+    if quantity.derived is not None and (quantity.value, quantity.low, quantity.high) != (None, None, None):
         message = f"'{claim.id}' has a number, and 'derived' to compute one"
         sink.add_error("bad-quantity", location, message, "remove one of them")
-    one = quantity.value is not None or quantity.derived is not None
-    both = quantity.low is not None and quantity.high is not None
-    if (quantity.low is None) != (quantity.high is None):
+    ends = (quantity.low is not None) + (quantity.high is not None)
+    if quantity.value is not None and ends:
+        message = "a quantity cannot have both a value and a range"
+        sink.add_error("bad-quantity", location, message, "remove one of them")
+    elif quantity.derived is None and ends == 1:
         given, lacking = ("high", "low") if quantity.low is None else ("low", "high")
         message = f"a range needs 'low' and 'high', and this one has only '{given}'"
         sink.add_error("bad-quantity", location, message, f"add '{lacking}', or write 'value'")
-    elif one and both:
-        message = "a quantity cannot have both a value and a range"
-        sink.add_error("bad-quantity", location, message, "remove one of them")
-    elif not (one or both or quantity.period):
+    elif not (ends or quantity.value is not None or quantity.derived is not None or quantity.period):
         hint = "give value, low and high, or period"
         sink.add_error("bad-quantity", location, "the quantity is empty", hint)
     if quantity.low is not None and quantity.high is not None and quantity.low >= quantity.high:
