@@ -166,6 +166,11 @@ def _letters(text: str) -> str:
     return re.sub(r"\[\d+(,\s*\d+)*\]|[\W_]", "", text)
 
 
+def test_the_other_engine_prints_every_variant() -> None:
+    pack = Project.load(ROOT, pdf_engine="typst").build(formats=["pdf"], jobs=1)
+    assert (len(pack.artifacts), pack.diagnostics) == (len(AUDIENCES) * len(LOCALES), ())
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_executive_variant_has_two_pages(pack: Pack, locale: str) -> None:
     assert pack["executive", locale, "pdf"].pages == 2

@@ -39,6 +39,16 @@ def test_a_mark_within_a_latin_word_is_narrow(engine: str, locale: str) -> None:
     assert max(han) > 0.9
 
 
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_mark_is_set_in_a_document_without_han(engine: str) -> None:
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    words = text("The world’s makers")
+    latin = replace(sample(blocks=(Paragraph(id="a", heading=words, text=words),)), sources=sample().sources[:1])
+    set_words = "".join(glyph.text for line in lines(pdf.write(latin, template_set).data) for glyph in line)
+    assert set_words.count("world’s") == 2
+
+
 def test_a_mark_within_a_latin_word_is_not_hinted_as_east_asian_in_word() -> None:
     made = docx.write(sample("zh-Hans", blocks=(Paragraph(id="a", text=text(WORDS)),)), find_template_set("base")).data
     body = docx_parts(made)["word/document.xml"].decode()
