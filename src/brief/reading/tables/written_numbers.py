@@ -17,7 +17,7 @@ _LONGEST = 30
 
 
 def parse_number(text: str, decimal: str | None) -> Decimal | None:
-    """Reads a number whose decimal mark is `decimal`; None if it is not one, or may be two.
+    """Reads a number whose decimal mark is `decimal`; returns None if the text is no number, or may be either of two.
 
     Without a decimal mark, thousands may be separated only in a way that no decimals are written: 12'345.6, 12,34,567.
     """
@@ -43,7 +43,7 @@ def parse_number(text: str, decimal: str | None) -> Decimal | None:
 
 
 def suggest_number(text: str, decimal: str | None) -> str | None:
-    """Suggests how to write, or to declare, a text that is a number in some form; None if it is none."""
+    """Suggests how to write or declare a text that is a number in some form; returns None for any other text."""
     if text.startswith("(") and text.endswith(")"):
         return f"write -{text[1:-1]}"
     if text.endswith("%"):
