@@ -5,13 +5,16 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 from page_geometry import boxes, require_clear
+from readback import docx_parts
 from variant_samples import sample, text
 
 from brief.model.align import Align
 from brief.model.source_location import Ref
 from brief.model.variant import Column, Paragraph, Table
 from brief.templating.template_set import find_template_set
+from brief.writers import docx
 from brief.writers.pdf import write
 
 TITLE = "Wärmenetzausbaubeschleunigungsgesetzentwurf"
@@ -42,3 +45,19 @@ def test_a_compound_is_hyphenated_in_titles_texts_and_heads(look: str, engine: s
     for word in (TITLE, HEADING, *HEADS):
         assert word in joined
     assert joined.count(AUTHORITY) == 12
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag", "is_hyphenated"), [("de", "de-DE", True), ("fr", "fr-FR", True), ("en", "en-GB", False)]
+)
+def test_word_may_hyphenate_compounds_in_the_language_of_the_document(
+    locale: str, tag: str, is_hyphenated: bool
+) -> None:
+    long = Paragraph(id="long", text=text(f"Gemeldet an die {AUTHORITY}."))
+    parts = docx_parts(docx.write(replace(sample("en", blocks=(long,)), locale=locale), find_template_set("base")).data)
+    order = [etree.QName(element).localname for element in etree.fromstring(parts["word/settings.xml"])]
+    assert ("autoHyphenation" in order) == is_hyphenated
+    if is_hyphenated:
+        assert order.index("autoHyphenation") < order.index("doNotHyphenateCaps")
+        assert order.index("doNotHyphenateCaps") < order.index("characterSpacingControl")
+    assert f'w:val="{tag}"' in parts["word/styles.xml"].decode()

@@ -17,7 +17,7 @@ from brief.writers.docx.body.numbering import add_appendix_numbering
 from brief.writers.docx.body.pictures import compose_logo
 from brief.writers.docx.body.tables import build_table_gap
 from brief.writers.docx.body.toc import compose_exhibits, compose_toc, start_page
-from brief.writers.docx.body.typesetting import forbid_line_starts
+from brief.writers.docx.body.typesetting import forbid_line_starts, hyphenate
 from brief.writers.docx.reference.document import open_reference
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import WordStyle
@@ -82,6 +82,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         _replace_field(made[name], field)
     composer.footnotes.close()
     forbid_line_starts(document.settings.element, language, composer.units)
+    hyphenate(document.settings.element, language)
     set_properties(document, variant, language.main)
     return WriterResult(serialise_document(document, variant), None)
 
@@ -155,7 +156,10 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
     heading = composer.compose_paragraph(WordStyle.HEADING_1, *words, numbering=letters if section.letter else None)
     yield from begin_page(composer, [heading]) if section.page_break else (heading,)
     yield composer.compose_paragraph(
-        WordStyle.LEAD, *composer.compose_runs(section.summary), keep_next=bool(section.takeaways)
+        WordStyle.LEAD,
+        *composer.compose_runs(section.summary),
+        # On a low page, an opening that is kept whole leaves half of the page before it empty.
+        keep_next=bool(section.takeaways) and not composer.look.is_landscape,
     )
     if section.takeaways:
         yield composer.compose_paragraph(

@@ -22,6 +22,7 @@ from brief.model.han import (
     POINTS,
     UNTRIMMED_MARKS,
 )
+from brief.model.locale import get_primary_language
 from brief.writers.docx.reference.languages import Language
 from brief.writers.docx.reference.styles import put_setting
 from brief.writers.ooxml.elements import PRESERVE_SPACE, Element, qualify_name, require_run_properties, word
@@ -89,6 +90,16 @@ def forbid_line_starts(settings: Element, language: Language, units: Iterable[st
     measures = "".join(sorted(set(units)))
     for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures)):
         put_setting(settings, word(tag, lang=language.east_asian, val=characters))
+
+
+def hyphenate(settings: Element, language: Language) -> None:
+    """Lets lines break within words where the language has long compounds (17.15.1.10); Chinese has no hyphens, and English needs
+    none.
+    """
+    if language.script == "Latn" and get_primary_language(language.tag) != "en":
+        put_setting(settings, word("autoHyphenation", val="1"))
+        # Capitals are names and abbreviations.
+        put_setting(settings, word("doNotHyphenateCaps", val="1"))
 
 
 def _style_chinese(styles: Element, language: Language) -> None:

@@ -31,6 +31,9 @@ SCRIPTS = tuple(_CHARSET)
 # The tag with region and the script of East Asian languages other than Chinese.
 _EAST_ASIAN = {"ja": ("ja-JP", "Jpan"), "ko": ("ko-KR", "Kore")}
 
+# Word has dictionaries for languages of a region only.
+_WITH_REGION = {"de": "de-DE", "en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -73,7 +76,7 @@ class Language:
         if get_primary_language(locale) in _EAST_ASIAN:
             return cls(locale, "en-GB", *_EAST_ASIAN[get_primary_language(locale)])
         if get_primary_language(locale) != "zh":
-            return cls(locale, "en-GB" if locale == "en" else locale, "zh-CN", "Latn")
+            return cls(locale, _WITH_REGION.get(locale, locale), "zh-CN", "Latn")
         region = locale.rpartition("-")[2]
         if len(region) != 2 or not region.isupper():
             region = "CN" if find_chinese_script(locale) == "Hans" else "TW"

@@ -104,6 +104,20 @@ def _fold_name(name: str) -> str:
 # The order of settings (ECMA-376 part 1, 17.15.1.78, CT_Settings): those that are added, and those that `scrub` keeps after
 # them.
 _SETTINGS = (
+    "autoHyphenation",
+    "consecutiveHyphenLimit",
+    "hyphenationZone",
+    "doNotHyphenateCaps",
+    "clickAndTypeStyle",
+    "defaultTableStyle",
+    "evenAndOddHeaders",
+    "drawingGridHorizontalSpacing",
+    "drawingGridVerticalSpacing",
+    "displayHorizontalDrawingGridEvery",
+    "displayVerticalDrawingGridEvery",
+    "noPunctuationKerning",
+    "characterSpacingControl",
+    "strictFirstAndLastChars",
     "noLineBreaksAfter",
     "noLineBreaksBefore",
     "updateFields",
