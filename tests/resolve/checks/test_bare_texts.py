@@ -43,7 +43,9 @@ def test_words_of_a_cell_are_reported_in_capitals_too(project: ProjectCopy, word
 
 
 def test_a_name_in_a_cell_is_marked_or_in_the_glossary(project: ProjectCopy) -> None:
-    project.write(THEME, project.read(THEME) + TABLE.replace("CELL", "{same: Siemens}], [Example City Transport], [Q1], [CNY"))
+    project.write(
+        THEME, project.read(THEME) + TABLE.replace("CELL", "{same: Siemens}], [Example City Transport], [Q1], [CNY")
+    )
     accepted(project)
 
 
