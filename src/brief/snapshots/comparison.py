@@ -137,7 +137,9 @@ def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift]
     first = texts[0]
     at, was, now = find_first_words(first.old, first.new)
     where = f"{subject}, {first.name}" if first.name else subject
-    if was and now:
+    if "".join(first.old).replace(" ", "") == "".join(first.new).replace(" ", ""):
+        change = "the words are the same, and their lines end elsewhere"
+    elif was and now:
         change = f"'{was}' has become '{now}'"
     elif was:
         change = f"'{was}' is missing"
