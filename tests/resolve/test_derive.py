@@ -162,12 +162,6 @@ def test_an_approximate_or_computed_count_is_not_exact() -> None:
     assert str(found) == "1.9E+2"
 
 
-def test_a_change_keeps_no_digit_that_the_difference_does_not_have() -> None:
-    change = derived("percent", change=["a", "b"])
-    assert str(result(a=value("2345.6", "EUR"), b=value("2360.1", "EUR"), x=change)) == "0.618"
-    assert str(result(a=value("2345.6", "EUR"), b=value("2345.6", "EUR"), x=change)) == "0"
-
-
 def test_a_mean_keeps_the_decimals_that_all_have() -> None:
     mean = derived("°C", mean=["a", "b", "c"])
     assert str(result(a=value("0.4", "°C"), b=value("20.3", "°C"), c=value("20.35", "°C"), x=mean)) == "13.7"

@@ -254,9 +254,11 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
             # It is known to the last decimal that all of them have, even if one is 0.4.
             digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
         elif operation in ("change", "cagr"):
+            # From an index of 100 to 118.3 it is 18.3%.
             first, second = (full.quantity.value for full in inputs)
             moved = (second or Decimal(0)) - (first or Decimal(0))
-            digits = max(_LEAST_DIGITS, min(digits, moved.adjusted() - last + 1)) if moved else digits
+            stated = min(full.digits for full in inputs)
+            digits = max(_LEAST_DIGITS, stated, moved.adjusted() - last + 1 if moved else 0)
         return digits, False
     rough = [_find_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
     if rough:

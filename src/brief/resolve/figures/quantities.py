@@ -193,11 +193,21 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
 def choose_column_scale(
     values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
 ) -> tuple[NumberScale, int]:
-    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
+    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints.
+
+    It is the largest in which all figures have the same decimals, so that none needs zeros that texts and charts do not
+    print: 1,500 and 1,250 million instead of 1.50 and 1.25 billion.
+    """
     shown = values if total is None else [*values, total]
     scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(shown, catalogue) or UNSCALED
+    scales = [each for each in reversed(list_scales(catalogue)) if each.factor <= scale.factor]
+    scale = next((each for each in scales if len(_list_decimals(values, each)) < 2), UNSCALED)
     padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
     return scale, max(map(_count_decimals, padded), default=0)
+
+
+def _list_decimals(values: list[Decimal], scale: NumberScale) -> set[int]:
+    return {_count_decimals(scale_value(value, scale)) for value in values if value}
 
 
 def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
