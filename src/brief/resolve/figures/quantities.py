@@ -193,21 +193,11 @@ def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
 def choose_column_scale(
     values: list[Decimal], unit: str, catalogue: Catalogue, total: Decimal | None = None
 ) -> tuple[NumberScale, int]:
-    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints.
-
-    It is the largest in which all figures have the same decimals, so that none needs zeros that texts and charts do not
-    print: 1,500 and 1,250 million instead of 1.50 and 1.25 billion.
-    """
+    """Returns the scale that a column of figures and its total share, and the decimals with which each figure prints."""
     shown = values if total is None else [*values, total]
     scale = UNSCALED if unit in _UNSCALED_UNITS else choose_shared_scale(shown, catalogue) or UNSCALED
-    scales = [each for each in reversed(list_scales(catalogue)) if each.factor <= scale.factor]
-    scale = next((each for each in scales if len(_list_decimals(values, each)) < 2), UNSCALED)
     padded = (_pad_money(scale_value(value.copy_abs(), scale), unit, scale) for value in values)
     return scale, max(map(_count_decimals, padded), default=0)
-
-
-def _list_decimals(values: list[Decimal], scale: NumberScale) -> set[int]:
-    return {_count_decimals(scale_value(value, scale)) for value in values if value}
 
 
 def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, ...]:
@@ -221,9 +211,13 @@ def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, .
 def format_column_number(
     value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
 ) -> str:
-    """Formats the bare number in a scale, padded with zeros to this many decimals."""
+    """Formats the bare number in a scale, padded with zeros to this many decimals.
+
+    A whole number in a scale prints as in texts and charts, 1.5 million; typesetting aligns it with 1.25 million.
+    """
     scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
-    if decimals > _count_decimals(scaled):
+    is_whole = scale != 1 and value.as_tuple().exponent == 0
+    if decimals > _count_decimals(scaled) and not is_whole:
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
     digits = _format_digits(scaled, catalogue.locale, is_alike=is_grouped)
     return MINUS + digits if value < 0 else digits
