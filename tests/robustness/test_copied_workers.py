@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import is_running
 
 ROOT = Path(__file__).parents[2]
 _PREPARE = """
@@ -93,13 +94,6 @@ time.sleep(60)
         process.send_signal(signal.SIGKILL)
     assert len(copies) == 2
     late = time.monotonic() + 10
-    while any(_is_running(pid) for pid in copies) and time.monotonic() < late:
+    while any(is_running(pid) for pid in copies) and time.monotonic() < late:
         time.sleep(0.05)
-    assert not [pid for pid in copies if _is_running(pid)]
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    assert not [pid for pid in copies if is_running(pid)]

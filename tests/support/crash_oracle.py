@@ -83,11 +83,3 @@ def assert_recovers(folder: Path, state: int = 9) -> None:
     pack(state).write(folder)
     assert state_of(folder) == state
     assert_clean(folder)
-
-
-def children(pid: int) -> list[int]:
-    """Lists the processes that any thread of a process started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found

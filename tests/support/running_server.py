@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from processes import list_workers
+
 import brief
 
 _MESSAGES = """
@@ -60,9 +62,7 @@ class Served:
             return found
 
     def workers(self) -> list[int]:
-        """Its child processes, which only requests start."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [int(pid) for task in tasks for pid in task.read_text().split()]
+        return list_workers(self.process.pid)
 
 
 def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:

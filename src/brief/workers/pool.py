@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, MachineError, WorkerError, WorkerTimeoutError
 from brief.model.record import dataclass
+from brief.workers.fork_server import ForkServerError, start_fork
 from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
 from brief.workers.worker import Answer, DamagedAnswerError, open_answer, write_call
 
@@ -230,7 +231,7 @@ class WorkerPool(Executor):
         with self._changed:
             if self._aborted:
                 raise _DiedError("it was interrupted")
-            worker = _Worker(*start_interpreter(self._arguments))
+            worker = _Worker(*_start_process(self._arguments))
             self._workers.add(worker)
         return worker
 
@@ -238,6 +239,13 @@ class WorkerPool(Executor):
         with self._changed:
             self._workers.discard(worker)
         worker.end()
+
+
+def _start_process(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
+    try:
+        return start_fork(arguments)
+    except ForkServerError:
+        return start_interpreter(arguments)
 
 
 @dataclass(frozen=True, slots=True)

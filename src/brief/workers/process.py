@@ -128,7 +128,7 @@ def start_copy(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
         with suppress(BaseException):
             os.dup2(end, 0)
             # What else is open, such as the lifelines of other workers, would stay open as long as this worker lives.
-            _close_all_but(0, 1, 2, theirs.fileno())
+            close_all_but(0, 1, 2, theirs.fileno())
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             worker.serve_calls(theirs, *arguments)
         os._exit(1)
@@ -137,7 +137,8 @@ def start_copy(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
     return _Copy(pid, lifeline), ours
 
 
-def _close_all_but(*kept: int) -> None:
+def close_all_but(*kept: int) -> None:
+    """Closes the files that a copy of a process has without need."""
     for descriptor in [int(each.name) for each in _DESCRIPTORS.iterdir()]:
         if descriptor not in kept:
             # The one that listed them is closed already.
