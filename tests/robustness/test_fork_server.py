@@ -11,7 +11,7 @@ import misbehaving_jobs
 import pytest
 from processes import is_running, list_fork_servers, list_workers
 
-from brief.workers.fork_server import ForkServerError, start_fork
+from brief.workers.fork_server import ForkServerError, find_server
 from brief.workers.pool import WorkerPool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks are made on Linux alone")
@@ -80,7 +80,7 @@ def test_without_a_server_workers_are_interpreters(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LARGE", "x" * 100_000)
     monkeypatch.setenv("LARGER", "x" * 100_000)
     with pytest.raises(ForkServerError):
-        start_fork(("0",))
+        find_server().start_worker(("0",))
     with WorkerPool(1) as workers:
         assert _parent_of(workers.submit(os.getpid).result(30)) == os.getpid()
 

@@ -30,6 +30,6 @@ def is_running(pid: int) -> bool:
 
 def _is_fork_server(pid: int) -> bool:
     try:
-        return b"brief.workers.fork_server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/comm").read_text() == "brief-forks\n"
     except OSError:
         return False

@@ -1,7 +1,7 @@
 """A process that imports modules once and starts each worker as a copy of itself, on Linux.
 
-It has one thread, so that its copies work (fork(2)), runs nothing of the embedding program, and ends with the process that
-started it. A request is one message: what the worker needs as JSON, and the descriptors in `_Sent`.
+It has one thread, so that its copies work (fork(2)), and ends with the process that started it. A request is one message: what
+the worker needs as JSON, and the descriptors in `_Sent`.
 """
 
 import atexit
@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -20,15 +19,16 @@ from contextlib import ExitStack, suppress
 from dataclasses import field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from brief.model.record import dataclass
 from brief.workers import worker
 from brief.workers.interpreter import build_command, build_environment
-from brief.workers.process import can_copy, close_all_but
+from brief.workers.process import can_copy, close_all_but, start_copy, start_interpreter
 
 _START = f"from {__name__} import main; main()"
-_START_WORKER = "from brief.workers.worker import main; main()"
+_NAME = Path("/proc/self/comm")
 _MOST_BYTES = 1 << 17
 # What a process reads when it starts: a server that was started without it would make other workers.
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "TZ")
@@ -81,85 +81,94 @@ class ForkedWorker:
         self.status.close()
 
 
-def start_fork(arguments: Sequence[str]) -> tuple[ForkedWorker, Connection]:
-    """Starts a worker with the environment, folder and output of this process, and the modules that the server has imported.
+class ForkServer:
+    """The server, as seen by the process that started it: a new interpreter, or a copy of this process, if `can_copy`."""
 
-    Raises:
-        ForkServerError: the server cannot be started, or the system has no way to copy a process safely.
-    """
-    if sys.platform != "linux":
-        raise ForkServerError
-    with ExitStack() as closing:
-        ours, theirs = Pipe()
-        closing.enter_context(theirs)
-        status, told = Pipe(duplex=False)
-        closing.enter_context(told)
-        end, lifeline = os.pipe()
-        closing.callback(os.close, end)
-        failed = closing.enter_context(ExitStack())
-        for each in (ours, status):
-            failed.callback(each.close)
-        failed.callback(os.close, lifeline)
-        try:
-            folder = os.open(".", os.O_PATH)
-            closing.callback(os.close, folder)
-            given = _Sent(theirs.fileno(), end, told.fileno(), folder, 1, 2)
-            _find_server().send({"arguments": list(arguments), "environment": dict(os.environ)}, given)
-        except (OSError, ValueError) as problem:
-            raise ForkServerError from problem
-        failed.pop_all()
-    return ForkedWorker(lifeline, status), ours
-
-
-class _Server:
-    """The server, as seen by the process that started it."""
-
-    def __init__(self, needs: dict[str, str]) -> None:
-        self.needs = needs
+    def __init__(self, *, is_copy: bool = False) -> None:
         self.owner = os.getpid()
+        self.needs = _list_needs()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                build_command("-c", _START, str(theirs.fileno())),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                env=build_environment(),
+            number = theirs.fileno()
+            self._process = (
+                start_copy(lambda: _serve(theirs), number)
+                if is_copy
+                else start_interpreter("-c", _START, str(number), kept=number, has_output=False)
             )
 
-    def send(self, request: object, given: _Sent) -> None:
-        message = json.dumps(request).encode("utf-8", "surrogateescape")
-        if len(message) > _MOST_BYTES:
-            raise ValueError("the environment is too large for a message")
-        socket.send_fds(self._socket, [message], list(given))
+    def start_worker(self, arguments: Sequence[str]) -> tuple[ForkedWorker, Connection]:
+        """Starts a worker with the environment, folder and output of this process, and the modules of the server.
 
-    def is_running(self) -> bool:
-        return self._process.poll() is None
+        Raises:
+            ForkServerError: it cannot be started.
+        """
+        with ExitStack() as closing, ExitStack() as failed:
+            ours, theirs = Pipe()
+            closing.enter_context(theirs)
+            failed.callback(ours.close)
+            status, told = Pipe(duplex=False)
+            closing.enter_context(told)
+            failed.callback(status.close)
+            end, lifeline = os.pipe()
+            closing.callback(os.close, end)
+            failed.callback(os.close, lifeline)
+            request = json.dumps({"arguments": list(arguments), "environment": dict(os.environ)}).encode()
+            try:
+                folder = os.open(".", os.O_PATH)
+                closing.callback(os.close, folder)
+                given = _Sent(theirs.fileno(), end, told.fileno(), folder, 1, 2)
+                if len(request) > _MOST_BYTES:
+                    raise ForkServerError
+                socket.send_fds(self._socket, [request], list(given))
+            except OSError as problem:
+                raise ForkServerError from problem
+            failed.pop_all()
+        return ForkedWorker(lifeline, status), ours
+
+    def is_usable(self) -> bool:
+        """Returns whether the server runs, and would make workers as they would be made by another one now."""
+        if self.needs != _list_needs():
+            return False
+        try:
+            self._process.wait(0)
+        except TimeoutError:
+            return True
+        return False
 
     def close(self) -> None:
         """Ends the server; its workers end with their lifelines."""
         self._socket.close()
-        self._process.kill()
-        self._process.wait()
+        self._process.end()
+
+
+def _list_needs() -> dict[str, str]:
+    return {name: value for name, value in build_environment().items() if name.startswith(_READ_AT_START)}
 
 
 _LOCK = threading.Lock()
-_SERVERS: list[_Server] = []
+_SERVERS: list[ForkServer] = []
 
 
-def _find_server() -> _Server:
-    needs = {name: value for name, value in build_environment().items() if name.startswith(_READ_AT_START)}
+def find_server() -> ForkServer:
+    """Returns the server that all pools of this process share, and starts it if there is none.
+
+    Raises:
+        ForkServerError: the system has no way to copy a process safely.
+    """
+    if sys.platform != "linux":
+        raise ForkServerError
     with _LOCK:
-        # A copy of the process that started it has none. The objects are kept, because closing them would close files
-        # that have their numbers here.
-        own = [each for each in _SERVERS if each.owner == os.getpid()]
-        for server in own:
-            if server.needs == needs and server.is_running():
+        # A copy of the process that started a server has none. The objects are kept, because closing them would close
+        # files that have their numbers here.
+        for server in [each for each in _SERVERS if each.owner == os.getpid()]:
+            if server.is_usable():
                 return server
             server.close()
             _SERVERS.remove(server)
-        _SERVERS.append(_Server(needs))
+        try:
+            _SERVERS.append(ForkServer())
+        except OSError as problem:
+            raise ForkServerError from problem
         return _SERVERS[-1]
 
 
@@ -172,11 +181,18 @@ def _close_servers() -> None:
 atexit.register(_close_servers)
 
 
-def main() -> NoReturn:
-    """Serves requests from the socket whose descriptor is the argument until it is closed."""
+def main() -> None:
+    """Serves requests from the socket whose descriptor is the argument."""
+    _serve(socket.socket(fileno=int(sys.argv[1])))
+
+
+def _serve(requests: socket.socket) -> NoReturn:
+    """Serves requests until the socket is closed."""
+    # Tells the server from its starter and its workers in lists of processes.
+    with suppress(OSError):
+        _NAME.write_text("brief-forks")
     # An interrupt from the terminal goes to all; the starting process decides whether its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests = socket.socket(fileno=int(sys.argv[1]))
     woken, waker = socket.socketpair()
     for each in (woken, waker):
         each.setblocking(False)
@@ -230,7 +246,9 @@ def _start_worker(request: dict[str, object], given: _Sent) -> int:
         time.tzset()
         if not is_safe:
             # A library has started a thread, which may hold a lock that nothing would release here.
-            command = build_command("-c", _START_WORKER, str(given.connection), *arguments)
+            command = build_command("-c", worker.START, str(given.connection), *arguments)
             os.execve(command[0], command, build_environment())  # noqa: S606 - our own interpreter
+        with suppress(OSError):
+            _NAME.write_text("brief-worker")
         worker.serve_calls(Connection(given.connection), *arguments)
     os._exit(1)
