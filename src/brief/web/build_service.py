@@ -169,7 +169,7 @@ class BuildService:
 
     def start(self) -> None:
         """Starts the workers, which import their modules before the first request."""
-        self.workers.start(self.slots)
+        self.workers.start(self.slots, copies=True)
 
     def close(self) -> None:
         self._single_flight.close()
