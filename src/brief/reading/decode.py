@@ -286,7 +286,8 @@ class _Decoder:
                     "missing-translation",
                     node.location,
                     "a text without locales prints in every language, but this one has Chinese characters",
-                    f"write {{{', '.join(f'{locale}: ...' for locale in locales)}}}",
+                    f"write {{{', '.join(f'{locale}: ...' for locale in locales)}}},"
+                    " or {same: ...} if it is the same in every language",
                 )
             elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales:
                 self.sink.add_error(

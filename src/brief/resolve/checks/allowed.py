@@ -43,7 +43,11 @@ def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnos
                 hint = suggest_name(code, load_explanations())
                 sink.add_error("unknown-code", where, f"no diagnostic has the code '{code}'", hint)
             elif len(remaining) == len(kept):
-                message = f"{part.name} allows '{code}', and nothing in it causes that warning"
+                is_error = any(each.code == code and part.contains(each) for each in kept)
+                why = (
+                    "which is an error, and cannot be allowed" if is_error else "and nothing in it causes that warning"
+                )
+                message = f"{part.name} allows '{code}', {why}"
                 sink.add_warning("unused-allow", where, message, f"remove '{code}' from 'allow'")
             kept = remaining
     return [*kept, *sink.found]
