@@ -5,12 +5,15 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from chart_samples import NAMES, built, numbered, row
 from page_balance import empty_feet, measure_chinese_lines
 from variant_samples import sample, text
 
 from brief import Pack
-from brief.model.blocks import Tone
+from brief.charts.parts import split_chart
+from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
+from brief.model.source_location import Ref
 from brief.model.variant import Callout, Paragraph, Section
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -111,3 +114,27 @@ def test_chapters_of_many_lengths_leave_no_page_half_empty(
     inner = [round(foot, 2) for foot in feet[2:-1]]
     assert len(inner) > 4
     assert max(inner) <= most, inner
+
+
+@pytest.mark.parametrize("name", ["base", "board", "paper"])
+@pytest.mark.parametrize("engine", ["weasyprint", "typst"])
+def test_a_tall_chart_leaves_no_page_emptier_than_a_third(name: str, engine: str) -> None:
+    if (name, engine) == ("paper", "typst"):
+        pytest.skip("the set has no look for this engine")
+    found = find_template_set(name)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref(engine)))
+    top, bottom = {"base": (TOP, BOTTOM), "board": (24, 20), "paper": (23, 22)}[name]
+    for count in (40, 120):
+        chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
+        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(13))
+        data = write(sample("en", blocks=(*paragraphs[:5], chart, *paragraphs[5:])), template_set).data
+        assert max(empty_feet(data, top, bottom)[:-1]) <= MOST_EMPTY, count
+        shown = set(re.findall(r"Series \d+", "\n".join(read_pages(data))))
+        assert shown >= set(chart.categories)
+
+
+@pytest.mark.parametrize("name", ["base", "paper"])
+def test_a_chart_that_fits_a_page_is_not_divided(name: str) -> None:
+    chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
+    assert len(split_chart(chart, find_template_set(name).look)) == 1
+    assert len(split_chart(replace(chart, note=text(SENTENCE["en"] * 5)), find_template_set(name).look)) > 1

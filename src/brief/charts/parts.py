@@ -1,17 +1,26 @@
 """Splits charts that are taller than a page into parts."""
 
 from dataclasses import replace
+from math import ceil
 
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.legend import draw_heading
 from brief.charts.problems import report_undrawable
 from brief.charts.rows import split_rows
 from brief.model.appearance.look import Look
+from brief.model.inline import to_plain_text
 from brief.model.record import dataclass
 from brief.model.variant import Chart
+from brief.resolve.columns import measure_ems
 
-# In CSS pixels, for a chart that is as wide as the text: two thirds of a page, which leaves room for the caption.
-MAX_PART_HEIGHT = 620.0
+# In CSS pixels, for a chart as wide as the text: what a page has for one, and a line of its caption or note, for which the number
+# of ems is estimated. Pages in landscape have room for a chart that is drawn smaller.
+_PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
+_LANDSCAPE_PAGE = 480.0
+# Of a chart that does not fit: several of its parts fill a page, so that none of them leaves a third of one empty.
+MAX_PART_HEIGHT = 310.0
+_LANDSCAPE_PART = 186.0
+_LEAST_ROWS = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ def make_whole_part(chart: Chart) -> ChartPart:
 
 
 def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
-    """Splits a chart into parts that fit a page, each with its heading; usually one part.
+    """Splits a chart that does not fit a page into parts of similar height, each with its heading; usually one part.
 
     Raises:
         ContentError: the chart would mislead, or its labels overlap.
@@ -40,8 +49,19 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     head = draw_heading(chart, look, legend=len(chart.series) > 1).height
     with report_undrawable(chart):
         heights = measure(chart, look)
-    runs = split_rows(heights, MAX_PART_HEIGHT - head)
+    if head + sum(heights) <= _measure_page(chart, look):
+        return (make_whole_part(chart),)
+    part = _LANDSCAPE_PART if look.is_landscape else MAX_PART_HEIGHT
+    runs = split_rows(heights, max(part - head, _LEAST_ROWS))
     return tuple(ChartPart(run, number, len(runs)) for number, run in enumerate(runs, 1))
+
+
+def _measure_page(chart: Chart, look: Look) -> float:
+    """Returns the height that the caption and the note of a chart leave on a page."""
+    if look.is_landscape:
+        return _LANDSCAPE_PAGE
+    texts = (chart.title, (*chart.citation, *(chart.note or ())))
+    return _PAGE - _LINE * sum(ceil(measure_ems(to_plain_text(text)) / _EMS) for text in texts)
 
 
 def take_part(chart: Chart, part: ChartPart) -> Chart:

@@ -9,7 +9,7 @@ from dataclasses import field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from brief.model.appearance.brand import Brand, LimitSettings, Placement, Role, SetSettings
+from brief.model.appearance.brand import Brand, LimitSettings, Orientation, Placement, Role, SetSettings
 from brief.model.appearance.contrast import find_low_contrasts
 from brief.model.appearance.look import DEFAULT_PDF_ENGINE, Faces, Look, RenderLimits
 from brief.model.diagnostic_sink import suggest_name
@@ -232,6 +232,7 @@ def _read_look(
         next((file.logo for file in files if file.logo), None),
         next((file.settings.references for file in chain if file.settings.references), None) is Placement.FOOTNOTES,
         next((file.settings.compact for file in chain if file.settings.compact is not None), True),
+        next((file.settings.orientation for file in chain if file.settings.orientation), None) is Orientation.LANDSCAPE,
         next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
         _read_limits([file.settings.limits for file in chain if file.settings.limits]),
     )

@@ -32,6 +32,13 @@ class Placement(enum.StrEnum):
     FOOTNOTES = "footnotes"
 
 
+class Orientation(enum.StrEnum):
+    """Which way the pages of a set are turned."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Families(Located):
     """Font families of each kind, in order of preference."""
@@ -69,5 +76,6 @@ class SetSettings(Brand):
     extends: Ref | None = None
     references: Placement | None = None
     compact: bool | None = None
+    orientation: Orientation | None = None
     pdf_engine: Ref | None = None
     limits: LimitSettings | None = None

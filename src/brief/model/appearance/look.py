@@ -40,7 +40,7 @@ class Look:
 
     `colours` are `#rrggbb` by `Role`, `series` the colours of data series, `faces` by locale tag. `has_footnotes`
     says that references are printed at the bottom of the page too, `has_compact` that short variants have a band instead of
-    a cover and contents; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
+    a cover and contents, `is_landscape` that pages are wider than high; `pdf_engine` the engine that lays out PDFs, and `limits` what a render may take.
     """
 
     colours: Mapping[str, str]
@@ -49,6 +49,7 @@ class Look:
     logo: Image | None = None
     has_footnotes: bool = False
     has_compact: bool = True
+    is_landscape: bool = False
     pdf_engine: Ref = DEFAULT_PDF_ENGINE
     limits: RenderLimits = RenderLimits()
 

@@ -28,6 +28,8 @@ from brief.writers.ooxml.package import serialise_document, set_properties
 from brief.writers.result import WriterResult
 
 _TWIPS_PER_POINT = 20
+# The height of a caption and the line below a drawing, in twentieths of a point.
+_CAPTION = 1300
 _KEY_TAKEAWAYS = "Key takeaways"
 
 
@@ -51,6 +53,7 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         look=template_set.look,
         anchors=BookmarkNames.from_variant(variant),
         width=_measure_text_width(document),
+        height=_measure_text_height(document) - _CAPTION,
         long_width=_measure_text_width(document, landscape=True),
         column_width=measure_column(document, _measure_text_width(document)),
         footnotes=reference.footnotes,
@@ -172,6 +175,14 @@ def _limit_lines(elements: Iterable[Element], beside: int) -> None:
             indent = word("ind")
             properties.append(indent)
         indent.set(qualify_name("w:right"), str(beside))
+
+
+def _measure_text_height(document: Document) -> int:
+    """Measures the height between the margins of the last section, in twentieths of a point."""
+    page = document.sections[-1]
+    edges = (page.page_height, page.top_margin, page.bottom_margin)
+    height, top, bottom = (length.pt if length is not None else 0.0 for length in edges)
+    return round((height - top - bottom) * _TWIPS_PER_POINT)
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:

@@ -76,7 +76,8 @@ PLAIN_FORMAT = RunFormat()
 class Composer:
     """Composes content as WordprocessingML, with the counters of a document.
 
-    `width` is that of the text area, in twentieths of a point, `long_width` that of a landscape page, and `column_width` that
+    `width` is that of the text area, in twentieths of a point, and `height` what it has for a drawing with its caption;
+    `long_width` is the width on a landscape page, and `column_width` that
     of each column of text. `references` are the lines of the source list by number, if they are printed in footnotes too.
     `units` collects the Han characters within numbers.
     """
@@ -88,6 +89,7 @@ class Composer:
     look: Look
     anchors: BookmarkNames
     width: int
+    height: int
     long_width: int
     column_width: int
     footnotes: Footnotes

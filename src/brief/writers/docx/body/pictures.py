@@ -25,8 +25,8 @@ FALLBACK_SCALE = 2.0
 _MOST_PIXELS = 10_000_000
 EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525  # at 96 pixels to the inch
-# The tallest picture, in twentieths of a point: about two thirds of a page, so that its caption stays with it.
-TALLEST = 9600
+# The tallest picture, in twentieths of a point: about two thirds of a page.
+_TALLEST = 9600
 # In EMU: 70 by 12 millimetres.
 _LOGO_WIDTH, _LOGO_HEIGHT = 2_520_000, 432_000
 _SVG = "image/svg+xml"
@@ -43,7 +43,7 @@ def compose_drawing(composer: Composer, svg: str, description: str, scale: float
     png = _rasterise_drawing(svg, scale)
     width, height = _read_png_size(png)
     full = composer.width * EMU_PER_TWIP
-    size = _limit_size(full, round(full * height / width))
+    size = _limit_size(full, round(full * height / width), composer.height)
     return _compose_run(composer, size, description, (png, "image/png"), svg.encode("utf-8"))
 
 
@@ -51,7 +51,8 @@ def compose_picture(composer: Composer, image: Image, description: str) -> Eleme
     """Composes a run with a picture at its own size at 96 pixels to the inch, or smaller if the text is narrower."""
     width, height = image.width * _EMU_PER_PIXEL, image.height * _EMU_PER_PIXEL
     scale = min(1.0, composer.width * EMU_PER_TWIP / width)
-    return _compose_image(composer, image, description, _limit_size(round(width * scale), round(height * scale)))
+    size = _limit_size(round(width * scale), round(height * scale), min(_TALLEST, composer.height))
+    return _compose_image(composer, image, description, size)
 
 
 def compose_drawn_picture(composer: Composer, svg: str, block: Vega) -> Element:
@@ -101,9 +102,9 @@ def _read_png_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _limit_size(width: int, height: int) -> tuple[int, int]:
-    """Returns a size in EMU (20.1.2.1), 914,400 per inch, reduced if it would take too much of a page."""
-    scale = min(1.0, TALLEST * EMU_PER_TWIP / height)
+def _limit_size(width: int, height: int, tallest: int) -> tuple[int, int]:
+    """Returns a size in EMU (20.1.2.1), 914,400 per inch, reduced to a height in twentieths of a point."""
+    scale = min(1.0, tallest * EMU_PER_TWIP / height)
     return round(width * scale), round(height * scale)
 
 

@@ -9,7 +9,7 @@ from brief.charts.parts import ChartPart, take_part
 from brief.charts.problems import report_undrawable
 from brief.model.variant import Chart
 from brief.writers.docx.body.composer import Composer
-from brief.writers.docx.body.pictures import EMU_PER_TWIP, TALLEST
+from brief.writers.docx.body.pictures import EMU_PER_TWIP
 from brief.writers.docx.charts.chart_figures import format_chart_values, format_ticks
 from brief.writers.docx.charts.chart_xml import build_chart_xml
 from brief.writers.docx.charts.elements import ChartTextStyle
@@ -34,7 +34,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
     height = round(composer.width * place.height / place.width)
-    if height > TALLEST:
+    if height > composer.height:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
     text_style = ChartTextStyle(
