@@ -12,10 +12,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
+from brief.store.temporary_folder import make_temporary_folder
 from brief.workers.engine_process import EngineEndedError, EngineLateError, EngineProcess
 
 _SERVER = Path(__file__).with_name("server.py")
@@ -81,8 +81,7 @@ def compile_files(
         MachineError: the temporary folder cannot be written to.
     """
     try:
-        with TemporaryDirectory(prefix="brief-typst-") as made:
-            folder = Path(made)
+        with make_temporary_folder() as folder:
             for name, data in files.items():
                 _write(folder / PROJECT / name, data)
             for name, data in faces.items():
