@@ -34,6 +34,9 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
             found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
             if found is not None:
                 factor, decimals = found
+                # Texts and charts print 1.5 million, of a whole number that may have no more known digits.
+                if factor > 1 and quantity.value is not None and quantity.value.as_tuple().exponent == 0:
+                    continue
                 unit_and_scale = canonicalise_unit(quantity.unit), factor
                 by_unit_and_scale[unit_and_scale].append((number, run, decimals))
                 scale = find_scale(factor, brief.catalogues[locale])

@@ -17,8 +17,8 @@ from brief.resolve.walk import list_text_fields
 
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
-# Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
-_MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
+# Fields that usually name a person or an institution, by capitalised words.
+_MAY_NAME = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -56,7 +56,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
                 "bare-text",
                 phrase.location,
                 f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
-                "write one text per locale, or {same: ...} if it is the same in every language",
+                "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found
 
