@@ -210,7 +210,8 @@ def _serve(requests: socket.socket) -> NoReturn:
             if not message:
                 os._exit(0)
             given = _Sent(*descriptors)
-            statuses[_start_worker(json.loads(message), given)] = Connection(given.status, readable=False)
+            pid = _start_worker(**json.loads(message), given=given)
+            statuses[pid] = Connection(given.status, readable=False)
             for name, descriptor in given._asdict().items():
                 if name != "status":
                     os.close(descriptor)
@@ -219,12 +220,12 @@ def _serve(requests: socket.socket) -> NoReturn:
 def _report_ends(statuses: dict[int, Connection]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            with statuses.pop(ended[0]) as told, suppress(OSError):
-                told.send_bytes(str(os.waitstatus_to_exitcode(ended[1])).encode())
+            if told := statuses.pop(ended[0], None):
+                with told, suppress(OSError):
+                    told.send_bytes(str(os.waitstatus_to_exitcode(ended[1])).encode())
 
 
-def _start_worker(request: dict[str, object], given: _Sent) -> int:
-    arguments = list(map(str, request["arguments"]))  # type: ignore[call-overload]
+def _start_worker(arguments: list[str], environment: dict[str, str], given: _Sent) -> int:
     for module in arguments[1:]:
         with suppress(Exception):
             importlib.import_module(module)
@@ -242,7 +243,7 @@ def _start_worker(request: dict[str, object], given: _Sent) -> int:
         for each in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(each, signal.SIG_DFL)
         os.environ.clear()
-        os.environ.update(request["environment"])  # type: ignore[arg-type]
+        os.environ.update(environment)
         time.tzset()
         if not is_safe:
             # A library has started a thread, which may hold a lock that nothing would release here.
