@@ -146,7 +146,7 @@ def _print_age(moment: datetime) -> None:
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
-    entries = ledger.read_entries()
+    entries = ledger.index_entries()
     if not entries:
         _print(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
     accepted = [

@@ -12,7 +12,7 @@ from brief.cli.diagnostics import escape_controls, make_relative
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
-from brief.translate.progress import Progress, find_readers, group_by_chapter, measure_progress
+from brief.translate.progress import Progress, find_readable_texts, group_by_chapter, measure_progress
 from brief.translate.state import fold_lines, get_stripped_text
 
 _SHOWN = 60
@@ -34,7 +34,7 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     translations = options.load_translations(root)
     found = translations.assess(locales)
     source = translations.source_locale
-    readers = find_readers(translations.brief)
+    readers = find_readable_texts(translations.brief)
     by_locale = {
         locale: [translation for translation in found if translation.locale == locale]
         for locale in dict.fromkeys(translation.locale for translation in found)
