@@ -17,7 +17,7 @@ from brief.model.diagnostics import Diagnostic, RenderLimitError
 from brief.model.inline import CrossReference
 from brief.model.record import dataclass
 from brief.project.check_cache import CheckCache
-from brief.project.inputs import fingerprint_beside_themes
+from brief.project.inputs import fingerprint_except_themes
 from brief.reading.layout import THEMES
 from brief.reading.reading_cache import dump_record
 from brief.resolve import walk
@@ -51,7 +51,7 @@ def preflight_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
     needs_only_charts_of_set = cache(needs_only_charts)
     stopped: list[TemplateSet] = []
     # A file that has changed since it was read may be newer than what was read.
-    beside = parts.beside if parts.beside and fingerprint_beside_themes(parts.root) == parts.beside else ""
+    beside = parts.beside if parts.beside and fingerprint_except_themes(parts.root) == parts.beside else ""
     for name, audience in parts.brief.audiences.items():
         cut = select(parts.brief, name)
         formats = tuple(ref.name for ref in audience.formats)

@@ -14,7 +14,7 @@ from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
-from brief.project.inputs import fingerprint_beside_themes
+from brief.project.inputs import fingerprint_except_themes
 from brief.project.loading import read_and_check
 from brief.project.saved_reading import SavedReading
 from brief.reading.text_file import find_suspects, make_text_file
@@ -35,7 +35,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     `Project.load`.
     """
     # Before reading: what is read afterwards cannot be older than this digest.
-    beside = fingerprint_beside_themes(root) if store else ""
+    beside = fingerprint_except_themes(root) if store else ""
     checks, kept = CheckCache.open(store), SavedReading.load(store, root)
     brief, found = read_and_check(root, kept.cache, clean=kept.clean)
     diagnostics = list(found)

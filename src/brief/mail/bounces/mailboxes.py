@@ -89,7 +89,7 @@ def parse_imap_url(url: str) -> ImapFolder:
 
 
 def read_imap(
-    folder: ImapFolder, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
+    folder: ImapFolder, environment: Mapping[str, str], find_in_keyring: Callable[[str, str], str] = find_password
 ) -> Iterator[ReceivedMessage]:
     """Reads the messages of a folder, which is opened read-only (EXAMINE, RFC 9051, 6.3.3).
 
@@ -98,8 +98,8 @@ def read_imap(
     Raises:
         MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.
     """
-    tokens = make_token_source(environment, folder.user, keychain) if is_oauth_configured(environment) else None
-    password = "" if tokens else environment.get(PASSWORD) or keychain(folder.host, folder.user)
+    tokens = make_token_source(environment, folder.user, find_in_keyring) if is_oauth_configured(environment) else None
+    password = "" if tokens else environment.get(PASSWORD) or find_in_keyring(folder.host, folder.user)
     secrets = [password] if password else []
     where = f"{folder.host}:{folder.port}"
     try:

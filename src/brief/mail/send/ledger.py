@@ -41,8 +41,10 @@ _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed.
-    `attempts` counts how often it was offered to a server, `reply` is the last answer.
+    """One message in the ledger.
+
+    `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed. `attempts` counts how
+    often it was offered to a server, `reply` is the last answer.
     """
 
     key: Key
@@ -130,8 +132,7 @@ def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
         with open_ledger(path, accept=accept) as ledger:
             return ledger.read_state()
     except OutputLockedError:
-        with explain_failures(path), closing(connect(path, "ro")) as connection:
-            require_valid(path, connection)
+        with _open_to_read(path) as connection:
             return _read_state(connection)
 
 
@@ -167,26 +168,28 @@ def read_bounces(path: Path) -> tuple[Bounce, ...]:
     """
     if not os.path.lexists(path):
         return ()
-    with explain_failures(path):
-        require_content(path)
-        with closing(connect(path, "ro")) as connection:
-            require_valid(path, connection)
-            return list_bounces(connection)
+    with _open_to_read(path) as connection:
+        return list_bounces(connection)
 
 
 def _read_unlocked(path: Path) -> tuple[LedgerEntry, ...]:
+    with _open_to_read(path) as connection:
+        return _read_entries(connection)
+
+
+@contextmanager
+def _open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     with explain_failures(path):
         require_content(path)
         with closing(connect(path, "ro")) as connection:
             require_valid(path, connection)
-            return _read_entries(connection)
+            yield connection
 
 
 def _recover_entry(entry: LedgerEntry) -> LedgerEntry:
     """Returns the entry as `Ledger.recover` would leave it."""
-    if entry.state is not DeliveryState.SENDING:
-        return entry
-    return replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    recovered = replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    return recovered if entry.state is DeliveryState.SENDING else entry
 
 
 class Ledger:

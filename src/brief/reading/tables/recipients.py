@@ -142,7 +142,7 @@ def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink)
         is_read = True
         if (recipient := ordinary.read(row)) is not None:
             yield recipient, True
-        elif (node := table.record(row, sink)) is not None:
+        elif (node := table.make_node(row, sink)) is not None:
             decoded = decode(node, Recipient, file, (), sink, clearances=brief.settings.known_clearances)
             if decoded is not None:
                 yield decoded, False
