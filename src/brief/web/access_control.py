@@ -15,8 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _Headers = list[tuple[bytes, bytes]]
 
-_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_VERSIONS = ("1.0", "1.1")
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_HTTP_VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
 _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384  # bytes in total
@@ -68,7 +68,7 @@ class AccessControl:
         if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         # HTTP/2 may send an unannounced body. `strict_http` does not support it; another server might.
-        if scope["http_version"] not in _VERSIONS:
+        if scope["http_version"] not in _HTTP_VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if [value for name, value in headers if name == b"host"] not in _list_hosts(scope, self.names):
             return HTTPStatus.BAD_REQUEST
@@ -94,7 +94,7 @@ def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
     this server, and the names that were given."""
     address, port = scope["server"]
-    names = (*_NAMES, f"[{address}]" if ":" in address else address)
+    names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
     default = 443 if scope.get("scheme") == "https" else 80
     found = [f"{name}:{port}" for name in (*names, *given)] + [name for name in names if port == default] + [*given]
     return [[host.encode()] for host in found]
@@ -115,11 +115,11 @@ def _is_of_another_site(headers: _Headers) -> bool:
 def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
     """Makes a `send` that adds the headers to an answer that does not have its own."""
 
-    async def sending(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in given.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return sending
+    return send_with_headers

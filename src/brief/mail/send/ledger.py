@@ -96,8 +96,7 @@ def open_ledger(
     path = follow_link(path)
     with ExitStack() as stack:
         with explain_failures(path):
-            hint = "omit '--no-wait' to wait for it"
-            stack.enter_context(open_lock(_make_lock_path(path), waiting, hint))
+            stack.enter_context(open_lock(_make_lock_path(path), waiting, "omit '--no-wait' to wait for it"))
             if not os.path.lexists(path):
                 if accept:
                     ledger_witness.forget_removed(path)
@@ -348,11 +347,7 @@ def format_key(key: Key) -> str:
 
 
 def parse_key(word: str) -> Key:
-    """Parses a key that `format_key` formatted.
-
-    Raises:
-        ValueError: the text is not a key.
-    """
+    """Parses a key that `format_key` formatted; raises ValueError if it is not one."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
 

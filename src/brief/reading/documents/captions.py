@@ -5,14 +5,12 @@ from dataclasses import replace
 
 from brief.reading.documents.document import Spans, join_spans
 
-_LABEL_WORDS = (
-    "table figure fig. chart exhibit illustration tabelle abbildung abb. tab. diagramm tableau graphique tabla figura gráfico"
-    " tabella 表 图 圖 图表 圖表 附表 附图"
-).split()
-_LABEL = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, _LABEL_WORDS), key=len, reverse=True))})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*",
-    re.IGNORECASE,
+# Longer words precede those that they begin with.
+_LABEL_WORD = (
+    r"illustration|graphique|abbildung|diagramm|exhibit|tabelle|tableau|tabella|gráfico|figure|figura|table|tabla|chart"
+    r"|abb\.|fig\.|tab\.|附表|附图|图表|圖表|表|图|圖"
 )
+_LABEL = re.compile(rf"(?:{_LABEL_WORD})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*", re.IGNORECASE)
 _SEPARATORS = ":：.、|—–-"
 _HAN_LABEL = re.compile(r"[附图圖表]+\s*\d+(?:[.\-–]\d+)*\s")
 _MOST_SPANS = 6
