@@ -98,7 +98,7 @@ def _preflight_charts(
 
     look = fingerprint.fingerprint_template_set(template_set)
     for locale in parts.brief.locales:
-        variant, _ = localise_gated(cut, locale, charts_alone=True)
+        variant, _ = localise_gated(cut, locale, only_charts=True)
         words = repr(sorted(variant.catalogue.messages.items()))
         rule = parts.clean.select_rule("charts", parts.cache.machine, look, locale, *formats, words)
         charts = [(section, block) for section in variant.sections for block in section.blocks]

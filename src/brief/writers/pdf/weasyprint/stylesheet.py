@@ -9,7 +9,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import get_primary_language
 from brief.templating.style import format_custom_properties, format_families
-from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
+from brief.writers.pdf.weasyprint.fetcher import make_face_url, make_subset_url
 
 # Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
@@ -43,7 +43,7 @@ def build_font_faces(look: Look, locale: str, subsets: Iterable[han.FontSubset])
     document.
     """
     return _write_latin_faces(look, locale) + "".join(
-        f'@font-face {{ font-family: "{subset.family}"; src: url("{subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
+        f'@font-face {{ font-family: "{subset.family}"; src: url("{make_subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
         for subset in subsets
     )
 
