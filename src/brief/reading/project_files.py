@@ -49,10 +49,7 @@ T = TypeVar("T", bound=Located)
 
 @dataclass(frozen=True, slots=True)
 class ProjectReading:
-    """The result of reading a project: all diagnostics, and the brief as far as it could be read, or None.
-
-    `unread` are the files that could not be read completely.
-    """
+    """All diagnostics, the brief as far as it could be read, or None, and the files that are `unread` at least in part."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]

@@ -1,4 +1,4 @@
-"""Reads the figures of a column with the place of their last digits, and names each cell that is no number."""
+"""Reads the figures of a column with the place of their last digits, and reports each cell that is not a number."""
 
 import re
 from datetime import date
@@ -52,7 +52,8 @@ class ColumnReader:
         is_whole = all(place is None or place >= whole for place in places)
         return (
             [
-                # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
+                # "12.40" in millions is 1240E+4: the last digit known of 12,400,000 is in the ten thousands, so it prints as 12.40 in
+                # a scale of millions.
                 figure if figure is None or isinstance(cell, str) else Decimal(f"{figure:f}")
                 for (_, cell), figure in zip(cells, figures, strict=True)
             ],
@@ -80,7 +81,7 @@ class ColumnReader:
             figure = parse_number(self.strip_sign(cell), self.dataset.decimal)
         if figure is None or not figure.is_finite():
             text = format_cell(cell)
-            message, hint = f"'{text}' is not a number", self.suggest(cell)
+            message, hint = f"'{text}' is not a number", self.suggest_fix(cell)
             if text == UNCALCULATED:
                 message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
@@ -105,7 +106,7 @@ class ColumnReader:
         sign = _SIGNS.get(canonicalise_unit(self.declared.unit)) if is_as_typed else None
         return sign.sub("", text) if sign else text
 
-    def suggest(self, value: CellValue) -> str:
+    def suggest_fix(self, value: CellValue) -> str:
         """Suggests what to do about a cell that is not a number."""
         text = format_cell(value)
         if isinstance(value, date):

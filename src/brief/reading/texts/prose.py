@@ -353,7 +353,7 @@ class _TextReader(RunReader):
     read_note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
     formula: Callable[..., Formula | None] = field(kw_only=True)
 
-    def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+    def read_run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
         match token.type:
             case "softbreak":
                 return Text("\n")
@@ -374,7 +374,7 @@ class _TextReader(RunReader):
                     return None
                 return self.read_note(name, location)
             case _:
-                return RunReader.run(self, token, tokens, depth)
+                return RunReader.read_run(self, token, tokens, depth)
 
     def read_shifted_text(self, tokens: "Iterator[Token]", closing: str) -> str:
         text = ""

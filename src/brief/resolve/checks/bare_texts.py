@@ -15,6 +15,8 @@ from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
+# Records whose title or text is known by its owner in the two sets below: "title_of_source".
+_OWNERS = ("label", "series", "source")
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
 _NAMES = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
@@ -79,6 +81,3 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
             if part is not None and not isinstance(part, str):
                 is_owned = name in ("title", "text") and owner in _OWNERS
                 yield from _walk_fields(part, f"{name}_of_{owner}" if is_owned else name)
-
-
-_OWNERS = ("label", "series", "source")
