@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from chart_samples import LOOK
 
-from brief.charts.vega.overlap import find_texts_below, find_overlaps
+from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import draw_specification
 from brief.charts.vega.style import style_specification, write_config
 

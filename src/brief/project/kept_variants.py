@@ -21,7 +21,7 @@ _PLAIN = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Theme, Paragraph, Prose, ListBlock, Item, Callout, Quote)
 }
-_PARTS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
+_OTHER_FIELDS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
 
 
 class KeptVariants:
@@ -50,7 +50,7 @@ def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
         {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
     )
     return (
-        all(are_identical(getattr(one, name), getattr(other, name)) for name in _PARTS)
+        all(are_identical(getattr(one, name), getattr(other, name)) for name in _OTHER_FIELDS)
         and are_identical(gated, others)
         and _are_alike(one.themes, other.themes, locale)
     )

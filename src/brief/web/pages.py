@@ -44,9 +44,9 @@ _HOME, _VARIANT, _PROBLEM = "web/home.html.j2", "web/variant.html.j2", "web/prob
 _STYLES = ("screen.css", "preview/page.css", "web/page.css")
 _RETRY = 5  # seconds
 
-_OWN = "frame-ancestors 'none'; base-uri 'none'"
+_COMMON_POLICY = "frame-ancestors 'none'; base-uri 'none'"
 # The pages load their style sheet, show a variant in a frame, and submit a form to this server.
-_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; {_OWN}"
+_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; {_COMMON_POLICY}"
 # A variant is shown without scripts and network access, in a frame of this page only.
 _BROWSER_FORMATS_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICIES = {

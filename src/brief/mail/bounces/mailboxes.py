@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from brief.mail.bounces.report import LONGEST
+from brief.mail.bounces.report import MAX_MESSAGE_BYTES
 from brief.mail.send.credentials import find_password
 from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
@@ -59,7 +59,7 @@ def read_maildir(folder: Path) -> Iterator[ReceivedMessage]:
     try:
         for path in sorted(path for part in parts for path in part.iterdir() if not path.name.startswith(".")):
             if path.is_file() and not path.is_symlink():
-                data = path.read_bytes() if path.stat().st_size <= LONGEST else None
+                data = path.read_bytes() if path.stat().st_size <= MAX_MESSAGE_BYTES else None
                 yield ReceivedMessage(path.relative_to(folder).as_posix(), data)
     except OSError as problem:
         raise MachineError(f"cannot read {folder}: {problem.strerror or problem}") from problem
@@ -142,7 +142,7 @@ def _fetch_all(server: imaplib.IMAP4) -> Iterator[ReceivedMessage]:
     (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
     for uid in (found or b"").decode("ascii", "replace").split():
         size = _SIZE.search(_take_first_part(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
-        if size is not None and int(size[1]) > LONGEST:
+        if size is not None and int(size[1]) > MAX_MESSAGE_BYTES:
             yield ReceivedMessage(uid, None)
             continue
         # PEEK does not mark it as seen (RFC 9051, 6.4.5).

@@ -12,9 +12,8 @@ from brief.model.source_location import Slug
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
 from brief.reading.tables.written_numbers import parse_number, suggest_number
+from brief.reading.values import LARGEST_FIGURE, SMALLEST_FIGURE
 
-# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 # From this factor on, figures print in a scale.
 _LEAST_SCALE = 1_000
 # The sign that may follow the numbers of a unit.
@@ -93,7 +92,7 @@ class ColumnReader:
             # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
             is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
             figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
-        if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
+        if figure and not SMALLEST_FIGURE <= abs(figure) <= LARGEST_FIGURE:
             message = f"'{format_cell(cell)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.add_error("bad-number", self.sheet.locate(number, self.position), message, hint)

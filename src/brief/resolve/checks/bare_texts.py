@@ -18,9 +18,11 @@ from brief.resolve.walk import list_text_fields
 # Records whose title or text is known by its owner in the two sets below: "title_of_source".
 _OWNERS = ("label", "series", "source")
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
-_NAMES = frozenset(("author", "name", "also", "title_of_source"))
+_NAME_FIELDS = frozenset(("author", "name", "also", "title_of_source"))
 # Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
-_MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
+_FIELDS_LIKELY_NAMES = frozenset(
+    ("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series")
+)
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -43,9 +45,9 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     )
     for field, text in (found for record in records for found in _walk_fields(record, "")):
         phrase = text.phrases.get(EVERY_LOCALE)
-        if phrase is None or text.is_same or field in _NAMES:
+        if phrase is None or text.is_same or field in _NAME_FIELDS:
             continue
-        may_name = field in _MAY_NAME
+        may_name = field in _FIELDS_LIKELY_NAMES
         content = f"{may_name} {walk.make_texts_key((text,))}"
         if rule.has(content):
             continue

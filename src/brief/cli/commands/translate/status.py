@@ -15,7 +15,7 @@ from brief.reading.layout import TRANSLATIONS
 from brief.translate.progress import Progress, find_readable_texts, group_by_chapter, measure_progress
 from brief.translate.state import fold_lines, get_stripped_text
 
-_SHOWN = 60
+_OPENING_LENGTH = 60
 _BAR = 24
 _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 
@@ -102,7 +102,9 @@ def _draw_bar(progress: Progress) -> str:
 
 def _quote_opening(source: str) -> str:
     opening = fold_lines(source)
-    return f"“{opening if len(opening) <= _SHOWN else opening[: _SHOWN - 1] + '…'}”" if opening else ""
+    return (
+        f"“{opening if len(opening) <= _OPENING_LENGTH else opening[: _OPENING_LENGTH - 1] + '…'}”" if opening else ""
+    )
 
 
 def _to_json(

@@ -9,7 +9,7 @@ from brief.model.variant import Block, Variant
 # The bookmarks of the headings of lists at the end.
 MATTER_TERMS = "_Toc_back_terms"
 MATTER_SOURCES = "_Toc_back_sources"
-_LONGEST = 32  # leaves room for a number
+_MAX_NAME = 32  # leaves room for a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class BookmarkNames:
         used: set[str] = set()
 
         def make_name(prefix: str, text: str) -> str:
-            base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_LONGEST]
+            base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_MAX_NAME]
             candidate, count = base, 1
             while candidate.lower() in used:
                 count += 1
