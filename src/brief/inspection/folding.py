@@ -28,9 +28,9 @@ _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
 _ASCII_GAPS, _ASCII_BETWEEN_LETTERS = (
     dict.fromkeys(code for code in range(128) if pattern.fullmatch(chr(code))) for pattern in (_GAPS, _BETWEEN_LETTERS)
 )
-# Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
-# NFKC keeps: small capitals, and letters in black circles, black squares and flags.
-_CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτ", "acdehijlopqsuvwxyoaikpt")
+# Letters that readers take for Latin ones in lower case or as capitals (Unicode Technical Standard 39, confusables.txt), and
+# symbols that NFKC keeps: small capitals, and letters in black circles, black squares and flags.
+_CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτвкмнтβεζμχ", "acdehijlopqsuvwxyoaikptbkmhtbezmx")
 _SMALL_CAPITALS = ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
 _SYMBOLS = (
     "".join(chr(first + at) for first in (0x1F150, 0x1F170, 0x1F1E6) for at in range(26)),

@@ -92,7 +92,8 @@ def draft_texts(
     passed: list[IncomingTranslation] = []
     for entry in entries:
         own = DiagnosticSink()
-        file = PoFile(make_text_file(command, answer), locale, (entry,))
+        # Of the answer, no character has been checked yet.
+        file = PoFile(make_text_file(command, ""), locale, (entry,))
         incoming = import_translations(file, translations.brief, translations.texts, own).incoming
         sink.found += own.found
         if not has_errors(own.found):

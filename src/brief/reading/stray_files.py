@@ -33,6 +33,18 @@ _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".y
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif")
+# Where a YAML file belongs that has this key at its top.
+_PLACES_BY_KEY: Mapping[str, str] = {
+    "terms": GLOSSARY,
+    "units": UNITS,
+    "claims": SOURCES,
+    "blocks": THEMES,
+    "takeaways": THEMES,
+    "depth": AUDIENCES,
+    "formats": AUDIENCES,
+    "marking": AUDIENCES,
+}
+_KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 # The folders of a project, and how the names of files end that are read there.
 _TOP_FOLDERS: Mapping[str, tuple[str, ...]] = {
     "content": (*_YAML, ".po", ".json", *_PICTURES),
@@ -57,7 +69,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
     """
     for name in (*list_misplaced(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
         if not _is_read(name):
-            hint = _suggest_place(name)
+            hint = _suggest_place(name, root)
             fix = _suggest_rename(root, name)
             sink.add_warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
 
@@ -123,7 +135,7 @@ def _is_read(name: str) -> bool:
     return _FOLDERS.get(path.parent.as_posix()) == path.suffix
 
 
-def _suggest_place(name: str) -> str:
+def _suggest_place(name: str, root: Path) -> str:
     """Returns a hint with the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
@@ -133,11 +145,9 @@ def _suggest_place(name: str) -> str:
         return f"did you mean {meant}?"
     if renamed in _SINGLE_FILES:
         return f"rename it to {_SINGLE_FILES[renamed]}"
-    near_file = (
-        find_nearest_name(renamed, _SINGLE_FILES) if folder in ("content", ".") and _is_yaml(path.name) else None
-    )
-    if near_file is not None:
-        return f"did you mean {_SINGLE_FILES[near_file]}?"
+    by_content = _suggest_by_keys(root / name, renamed) if folder == "content" and _is_yaml(path.name) else None
+    if by_content is not None:
+        return f"did you mean {by_content}?"
     near = folder if folder in _FOLDERS else _find_nearest_folder(folder)
     if near is not None and (_FOLDERS[near] == PurePosixPath(renamed).suffix):
         if near == folder:
@@ -159,6 +169,20 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
         return None
     top = _find_nearest_top(first)
     return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP_FOLDERS[top] else None
+
+
+def _suggest_by_keys(file: Path, renamed: str) -> str | None:
+    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    try:
+        keys = _KEY.findall(file.read_text("utf-8", "replace"))
+    except OSError:
+        keys = []
+    place = next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+    if place is not None:
+        return f"{place}/{renamed}" if place in _FOLDERS else place
+    by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}
+    near = find_nearest_name(PurePosixPath(renamed).stem, by_stem, _MIN_SIMILARITY)
+    return by_stem[near] if near is not None else None
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
@@ -190,4 +214,4 @@ def _find_nearest_folder(folder: str) -> str | None:
 
 
 def _is_yaml(name: str) -> bool:
-    return name.endswith(_YAML)
+    return name.lower().endswith(_YAML)

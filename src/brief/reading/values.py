@@ -55,7 +55,9 @@ def parse_number(text: str) -> Decimal:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
     value = Decimal(text.replace("_", ""))
     if value and not SMALLEST_FIGURE <= abs(value) <= LARGEST_FIGURE:
-        raise BadValueError(f"'{text}' is out of range", "write a number from 0.000001 to 1_000_000_000_000_000")
+        raise BadValueError(
+            f"'{text}' is out of range", "state it in another unit, from 0.000001 to 1_000_000_000_000_000"
+        )
     return value
 
 

@@ -348,9 +348,15 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 
 def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
-    """Returns the least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
-    qualifiers = (each.qualifier for row in rows for each in row if each and each.value == end)
-    return end, next((found for found in qualifiers if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
+    """Returns the least or the greatest value, and its qualifier, if no figure states it exactly.
+
+    A figure of which the true value may be still less, or still greater, counts before an exact one.
+    """
+    found = [each.qualifier for row in rows for each in row if each and end in (each.value, each.low, each.high)]
+    beyond = [qualifier for qualifier in found if _OPEN_ENDS.get(qualifier) is side]
+    if beyond or Qualifier.EXACT in found:
+        return end, next(iter(beyond), Qualifier.EXACT)
+    return end, next(iter(found), Qualifier.EXACT)
 
 
 def _build_point(

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -128,6 +129,7 @@ def get_stripped_text(text: TranslatableText, locale: str) -> str:
     return phrase.source.strip() if phrase is not None else ""
 
 
+@lru_cache(maxsize=10_000)
 def digest_source(source: str) -> str:
     """Returns the first 64 bits of the SHA-256 of a source text, independent of how its lines are broken."""
     return sha256(fold_lines(source).encode()).hexdigest()[:_DIGEST_DIGITS]

@@ -111,13 +111,14 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
         "lang": locale,
         "xml:lang": locale,
     }
-    # Ids must be unique among all charts of a page.
+    # Ids must be unique among all charts of a page, and must not depend on what else the engine has drawn.
+    ids = {each.attrib["id"]: f"{block.id}-chart-{at}" for at, each in enumerate(root.iterfind(".//*[@id]"), 1)}
     for element in root.iter():
-        if "id" in element.attrib:
-            element.attrib["id"] = f"{block.id}-{element.attrib['id']}"
         for attribute, value in element.attrib.items():
-            if "url(#" in value:
-                element.attrib[attribute] = _REFERENCE.sub(rf"url(#{block.id}-\1)", value)
+            if attribute == "id":
+                element.attrib[attribute] = ids[value]
+            elif "url(#" in value:
+                element.attrib[attribute] = _REFERENCE.sub(lambda found: f"url(#{ids.get(found[1], '')})", value)
     name = ET.Element("title", {"id": title})
     name.text = block.description
     root.insert(0, name)

@@ -20,11 +20,11 @@ from brief.reading.tables.written_numbers import INDIAN, SPACED, SWISS
 from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A number of a CSV file, with a decimal point or comma, thousands in groups, and a percent sign.
-_SIGN, _PERCENT = r"[+\u2212-]?", r"(\s*[%％])?"
+_SIGN, _PERCENT, _POWER = r"[+\u2212-]?", r"(\s*[%％])?", r"([eE][+-]?[0-9]{1,2})?"
 _POINT_NUMBER = re.compile(
-    rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_PERCENT}"
+    rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_POWER}{_PERCENT}"
 )
-_COMMA_NUMBER = re.compile(rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+|{SWISS}|{SPACED})(,[0-9]+)?{_PERCENT}")
+_COMMA_NUMBER = re.compile(rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+|{SWISS}|{SPACED})(,[0-9]+)?{_POWER}{_PERCENT}")
 _COMMA_DECIMALS = re.compile(
     rf"{_SIGN}(([0-9.]+|{SWISS}|{SPACED}),([0-9]{{1,2}}|[0-9]{{4,}})|(0|[0-9.]+\.[0-9]{{3}}|{SWISS}|{SPACED}),[0-9]+){_PERCENT}"
 )
@@ -65,12 +65,23 @@ class _GuessedColumn:
     values: tuple[CellValue, ...]
     is_figure: bool
     not_a_figure: str = ""
+    numbers: int = 0
     formats: tuple[CellFormat | None, ...] = ()
 
     @property
     def styles(self) -> tuple[CellFormat, ...]:
         """Formats of the cells that have one."""
         return tuple(style for style in self.formats if style is not None)
+
+    @property
+    def omission(self) -> str:
+        """Why the column is left out, after its name."""
+        if not self.numbers:
+            return "contains no figures"
+        if self.header.casefold() in _TIME_HEADERS:
+            return "contains periods, which the rows do not need as names"
+        filled = sum(value != "" for value in self.values)
+        return f"contains numbers in {self.numbers} of its {filled} cells, and others such as {quote_scalar(self.not_a_figure)}"
 
 
 def write_dataset(
@@ -109,8 +120,8 @@ def write_dataset(
         lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
-            lines.append(f"    # omitted: contains no figures: {quote_scalar(column.header)}")
-            _report_omission(sheet, column.position, f"column '{column.header}' contains no figures", sink)
+            lines.append(f"    # omitted: {column.omission}: {quote_scalar(column.header)}")
+            _report_omission(sheet, column.position, f"column '{column.header}' {column.omission}", sink)
     _report_unnamed_columns(sheet, body, sink)
     return "\n".join(lines) + "\n"
 
@@ -185,7 +196,7 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
         others = [str(cell) for cell in filled if cell not in numbers]
         rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
         formats = tuple(sheet.get_format(number, at) for number in rows)
-        yield _GuessedColumn(at, name, title, cells, is_figure, others[0] if is_figure and others else "", formats)
+        yield _GuessedColumn(at, name, title, cells, is_figure, next(iter(others), ""), len(numbers), formats)
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:

@@ -15,14 +15,12 @@ from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
-# Records whose title or text is known by its owner in the two sets below: "title_of_source".
+# Records whose title or text is named after its owner below: "title_of_source".
 _OWNERS = ("label", "series", "source")
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
 _NAME_FIELDS = frozenset(("author", "name", "also", "title_of_source"))
-# Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
-_FIELDS_LIKELY_NAMES = frozenset(
-    ("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series")
-)
+# Fields that usually name a person or an institution, by capitalised words.
+_FIELDS_LIKELY_NAMES = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -60,7 +58,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
                 "bare-text",
                 phrase.location,
                 f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
-                "write one text per locale, or {same: ...} if it is the same in every language",
+                "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found
 

@@ -104,7 +104,7 @@ class PackService:
                 raise
             for record in list(self._store.read()):
                 self._resume(record, callers)
-        self._workers.start(self.limits.slots)
+        self._workers.start(self.limits.slots, copies=True)
 
     def _reach_cluster(self) -> None:
         """Connects to the cluster, before accepted pack requests could fail without it."""
