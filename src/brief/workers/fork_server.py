@@ -242,7 +242,7 @@ def _start_worker(request: dict[str, object], given: _Sent) -> int:
         for each in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(each, signal.SIG_DFL)
         os.environ.clear()
-        os.environ.update(request["environment"])  # type: ignore[arg-type]
+        os.environ.update(request["environment"])  # type: ignore[call-overload]
         time.tzset()
         if not is_safe:
             # A library has started a thread, which may hold a lock that nothing would release here.
