@@ -22,7 +22,7 @@ from scripted_smtp import ScriptedServer
 from sender_run import Outbox
 from token_endpoint import TokenEndpoint, bearer
 
-from brief.mail.bounces.report import LONGEST, BounceReport, read_report
+from brief.mail.bounces.report import MAX_MESSAGE_BYTES, BounceReport, read_report
 from brief.mail.plan.plan import compose_outgoing
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import FailureKind
@@ -137,7 +137,7 @@ UNKNOWN = {
     "Exchange without a status": EXCHANGE_WITHOUT_STATUS,
     "report without recipients": report("ann@example.net", None).replace(b"Action:", b"X-Action:"),
     "report without a status": report("ann@example.net", None, kind="text/plain"),
-    "too large": b"x" * (LONGEST + 1),
+    "too large": b"x" * (MAX_MESSAGE_BYTES + 1),
     "nested too deep": b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
     ),

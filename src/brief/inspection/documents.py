@@ -22,7 +22,7 @@ _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
-_MOST = 5
+_MOST_REPORTED = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
@@ -62,7 +62,7 @@ def _inspect_pdf(
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
-    for drawn in words.missing[:_MOST]:
+    for drawn in words.missing[:_MOST_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
         message = (
             f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
@@ -123,7 +123,9 @@ def _identify(tag: str) -> tuple[str, str | None]:
 
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
     if broken:
-        shown = ", ".join(f"'{name}'" for name in broken[:_MOST]) + (", ..." if broken[_MOST:] else "")
+        shown = ", ".join(f"'{name}'" for name in broken[:_MOST_REPORTED]) + (
+            ", ..." if broken[_MOST_REPORTED:] else ""
+        )
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)

@@ -34,7 +34,7 @@ _SCRIPTS: Mapping[str, str] = {
     "JP": "Jpan",
     "KR": "Kore",
 }
-_NAMES: Mapping[str, str] = {
+_SCRIPT_NAMES: Mapping[str, str] = {
     "Hans": "Simplified Chinese",
     "Hant": "Traditional Chinese",
     "Jpan": "Japanese",
@@ -47,7 +47,7 @@ _LANGUAGE = re.compile(r":lang\(\s*\"?([\w-]+)")
 _ATTRIBUTE = re.compile(r"font-family\s*[=:]\s*[\"']?([^\"';}>]+)")
 _EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
 _STYLES = "word/styles.xml"
-_MOST = 8
+_MOST_CHARACTERS = 8
 
 
 def find_wrong_faces(
@@ -59,7 +59,7 @@ def find_wrong_faces(
     own for them.
     """
     own = find_script(variant.locale)
-    if own not in _NAMES:
+    if own not in _SCRIPT_NAMES:
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
@@ -72,14 +72,14 @@ def find_wrong_faces(
             if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
         if wrong:
-            shown = "".join(wrong[:_MOST]) + ("…" if wrong[_MOST:] else "")
+            shown = "".join(wrong[:_MOST_CHARACTERS]) + ("…" if wrong[_MOST_CHARACTERS:] else "")
             yield _describe(artifact, name, written, f"draws '{shown}'")
 
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
     own = find_script(variant.locale)
-    if own not in _NAMES:
+    if own not in _SCRIPT_NAMES:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
@@ -125,7 +125,7 @@ def _find_script_of_font(name: str) -> str | None:
 def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
-        f"the font {font}, which is for {_NAMES[written]}, {does}"
+        f"the font {font}, which is for {_SCRIPT_NAMES[written]}, {does}"
     )
     hint = (
         f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"

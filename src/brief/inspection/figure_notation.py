@@ -53,9 +53,9 @@ _FRACTIONS = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _FRACTION_OF_SCALE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?:\s+of)?(?:\s+an?)?\s+(?P<scale>{SCALE})")
 _RAISED_POINT = re.compile(r"(?<=\d)(?:[·•]| point )(?=\d)", re.IGNORECASE)
 # From this many digits on, zeros at the end of a number before a scale may be due to rounding.
-_LONG = 1000
+_MANY_DIGITS = 1000
 # The greatest distance between a figure and its unit.
-_NEAR = 24
+_UNIT_DISTANCE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
         for scale in _read_scales(plain, match):
             end = match.end("number") if scale == NO_SCALE and scale_word else match.end()
             for number, step in _read_number(match["number"]):
-                if scale != NO_SCALE and number < _LONG:
+                if scale != NO_SCALE and number < _MANY_DIGITS:
                     # "150 million" has three digits; "150,000,000" and "1500万" have two.
                     step = min(step, Decimal(1))
                 yield _describe(plain, match.start(), end, number * scale, step * scale)
@@ -201,8 +201,10 @@ def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
     """Adds the currency beside a figure, and the text before and after it in its element."""
     currencies, begin = find_currency(plain, start, end)
-    before = plain[max(begin - _NEAR, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
-    return TextFigure(value, step, currencies, before, plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -"))
+    before = plain[max(begin - _UNIT_DISTANCE, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
+    return TextFigure(
+        value, step, currencies, before, plain[end : end + _UNIT_DISTANCE].partition(BREAK)[0].lstrip(" -")
+    )
 
 
 def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:

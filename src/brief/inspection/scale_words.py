@@ -144,7 +144,7 @@ _DOLLARS = ("USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD")
 _KRONES = ("SEK", "NOK", "DKK", "ISK")
 _RUPEES = ("INR", "PKR", "LKR", "NPR")
 # No word that is also an ordinary one ("won", "real", "rand"): a figure beside another currency does not match.
-_WORDS = {
+_CURRENCY_WORDS = {
     ("CNY",): ("rmb", "cny", "cn¥", "yuan", "renminbi", "人民币", "人民幣"),
     ("CNY", "TWD", "HKD", "USD"): ("元",),
     ("CNY", "JPY"): ("圆", "¥"),
@@ -177,7 +177,7 @@ _WORDS = {
     ("IDR",): ("idr",),
     ("TRY",): ("₺",),
 }
-CURRENCIES = {word: codes for codes, words in _WORDS.items() for word in words}
+CURRENCIES = {word: codes for codes, words in _CURRENCY_WORDS.items() for word in words}
 CURRENCY = _make_pattern(CURRENCIES)
 _BESIDE = 14
 _CURRENCY_BEFORE = re.compile(

@@ -84,7 +84,7 @@ class Project:
 
     @classmethod
     def load_kept(cls, kept: SavedReading, *, pdf_engine: str = "") -> "Project":
-        """Reads and checks a project as `load` does, without parsing what an earlier run has kept of it, and keeps what is new.
+        """Reads and checks a project as `load` does, but parses only what an earlier run did not save in `kept`, and saves it.
 
         Raises:
             ContentError: as `load` does.
@@ -98,7 +98,7 @@ class Project:
         """Returns a project without a folder, from its files by their paths, such as `content/brief.yaml`.
 
         Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
-        temporary folder, which goes when the last project made from it does; packs outlive it.
+        temporary folder, which is removed with the last project made from it; packs remain usable.
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
@@ -197,13 +197,13 @@ class Project:
         """
         choose_names("audience", (audience,), self.brief.audiences)
         choose_names("locale", (locale,), self.brief.locales)
-        cut = select(self.brief, audience)
+        selected = select(self.brief, audience)
         if since is None or audience not in since.brief.audiences:
-            return self._variants.localise(cut, audience, locale)
-        variant = localise(cut, locale)
+            return self._variants.localise(selected, audience, locale)
+        variant = localise(selected, locale)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
-        return typeset(add_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
+        return typeset(add_changes(variant, selected, select(replace(since.brief, audiences=audiences), audience)))
 
     def build(
         self,
@@ -233,10 +233,10 @@ class Project:
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        asked = BuildSelection(
+        selection = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
-        planned, tasks, gated = self._plan(asked, since)
+        planned, tasks, gated = self._plan(selection, since)
         run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
         inspector = inspector or Inspector(self.brief, self.get_template_set)
         with self._open_inspection(inspector, (variant for variant, *_ in tasks)) as inspection:
@@ -263,10 +263,10 @@ class Project:
             return inspection.collect_diagnostics()
 
     def _plan(
-        self, asked: BuildSelection, since: "Project | None"
+        self, selection: BuildSelection, since: "Project | None"
     ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
         """Returns the variants of a request, the tasks that render them, and what their gates report."""
-        planned = plan_variants(self.brief, asked)
+        planned = plan_variants(self.brief, selection)
         gated = self._apply_gates(planned)
         tasks = [
             (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)

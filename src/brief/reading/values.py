@@ -14,7 +14,7 @@ from brief.model.source_location import Decimals, Doi, LocaleTag, Reason, Sha256
 
 MAX_DIGITS = 30
 # Languages have no words for figures above a thousand trillion or below a millionth.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
+LARGEST_FIGURE, SMALLEST_FIGURE = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 _SHORTEST_REASON = 8
 
@@ -66,7 +66,7 @@ def parse_number(text: str) -> Decimal:
     if len(text) > MAX_DIGITS:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
     value = Decimal(text.replace("_", ""))
-    if value and not _SMALLEST <= abs(value) <= _LARGEST:
+    if value and not SMALLEST_FIGURE <= abs(value) <= LARGEST_FIGURE:
         raise BadValueError(
             f"'{text}' is out of range", "state it in another unit, from 0.000001 to 1_000_000_000_000_000"
         )

@@ -19,7 +19,7 @@ from brief.resolve.figures.scales import NumberScale
 _STOPS = ".。?？!！"
 
 # A time scale is divided into about this many parts: months if it spans at most two years, otherwise years.
-_PARTS = 6
+_TIME_PARTS = 6
 _MONTHS = (1, 2, 3, 6)
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MONTHS_IN_YEARS = 18
@@ -289,7 +289,7 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]
-    step = next((step for step in steps if (stop - start) / step <= _PARTS), steps[-1])
+    step = next((step for step in steps if (stop - start) / step <= _TIME_PARTS), steps[-1])
     at = start - start % step
     while True:
         year, month = divmod(at, 12)

@@ -69,7 +69,7 @@ class WorkerPool(Executor):
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._workers: set[_Worker] = set()
-        self._asked: dict[Future[Any], _Worker] = {}
+        self._running: dict[Future[Any], _Worker] = {}
         self._interrupted: set[Future[Any]] = set()
         self._server: ForkServer | None = None
         self._closed = False
@@ -132,7 +132,7 @@ class WorkerPool(Executor):
             return
         with self._changed:
             self._interrupted.add(future)
-            if worker := self._asked.get(future):
+            if worker := self._running.get(future):
                 worker.kill()
 
     def abort(self) -> None:
@@ -219,12 +219,12 @@ class WorkerPool(Executor):
         with self._changed:
             if task.future in self._interrupted:
                 raise _DiedError("it was interrupted")
-            self._asked[task.future] = worker
+            self._running[task.future] = worker
         try:
             return worker.ask(task, self._seconds)
         finally:
             with self._changed:
-                del self._asked[task.future]
+                del self._running[task.future]
 
     def _is_interrupted(self, task: "_Task") -> bool:
         with self._changed:
@@ -279,11 +279,11 @@ class _Worker:
         """
         late = threading.Event()
 
-        def end_it() -> None:
+        def stop_late() -> None:
             late.set()
             self.process.kill()
 
-        timer = threading.Timer(seconds, end_it)
+        timer = threading.Timer(seconds, stop_late)
         timer.daemon = True
         timer.start()
         try:

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from functools import lru_cache
 
 from brief.charts.canvas import WIDTH
-from brief.charts.vega.overlap import find_below, find_overlaps
+from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import InvalidSpecificationError, VegaError, draw_specification, is_installed
 from brief.charts.vega.style import style_specification, write_config
 from brief.model.appearance.look import Look
@@ -86,7 +86,7 @@ def _check_words(block: Vega, root: ET.Element, height: int) -> None:
     texts = [element for element in root.iter() if element.tag == "text"]
     if len(texts) > _MOST_TEXTS:
         raise make_vega_error("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
-    if (below := next(find_below(root, height), None)) is not None:
+    if (below := next(find_texts_below(root, height), None)) is not None:
         message = f"has the text '{below}' below its lower edge"
         raise make_vega_error("chart-labels", block, message, "give 'height' more room, or label fewer marks")
     found = next(find_overlaps(root), None)

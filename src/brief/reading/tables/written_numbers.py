@@ -13,7 +13,7 @@ SWISS = r"[1-9][0-9]{0,2}(?:'[0-9]{3})+|[1-9][0-9]{0,2}(?:\u2019[0-9]{3})+"
 SPACED = "[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+"
 _UNMISTAKABLE = re.compile(rf"[+-]?(?P<whole>{INDIAN}|{SWISS})(?:\.[0-9]+)?")
 # The longest text of a cell that is read as a number.
-_LONGEST = 30
+_LONGEST_NUMBER = 30
 
 
 def parse_number(text: str, decimal: str | None) -> Decimal | None:
@@ -22,7 +22,7 @@ def parse_number(text: str, decimal: str | None) -> Decimal | None:
     Without a decimal mark, thousands may be separated only in a way that no decimals are written: 12'345.6, 12,34,567.
     """
     text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_NUMBER:
         return None
     if decimal is None:
         if (found := _UNMISTAKABLE.fullmatch(text)) is not None:

@@ -32,7 +32,7 @@ class _Part:
 
 
 def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Returns the diagnostics without the warnings that are allowed; reports codes that are unknown, or allowed in vain."""
+    """Returns the diagnostics without the warnings that are allowed; reports allowed codes that are unknown or not needed."""
     kept = list(found)
     sink = DiagnosticSink()
     for part in _list_parts(brief):
@@ -68,7 +68,7 @@ def _list_parts(brief: Brief) -> Iterator[_Part]:
 
 
 def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | Dataset]]) -> Iterator[_Part]:
-    """Yields the records that allow something, with their lines: those before the next record, or text of the owner."""
+    """Yields the records that allow something. The lines of each end before the next record, or the next text of the owner."""
     if not any(record.allow for _, record in records):
         return
     own: tuple[object, ...]

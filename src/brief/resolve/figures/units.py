@@ -192,7 +192,8 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
     if own is not None:
         if own.one == "{n}":
             return "{n}"
-        return catalogue.get_plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
+        index = find_plural_index(count, catalogue.locale, scaled=scaled)
+        return catalogue.get_plural(own.one, own.other, index, "unit")
     if unit in units.PRINTED_SYMBOLS:
         return f"{{n}}{unit}" if get_primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
     if is_currency(unit):
@@ -214,8 +215,8 @@ def _link_scale(pattern: str, locale: str) -> str:
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
-    vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
-    return f"{{n}} {links[vowel]}{pattern[noun.end() :]}"
+    begins_with_vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
+    return f"{{n}} {links[begins_with_vowel]}{pattern[noun.end() :]}"
 
 
 def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:

@@ -19,7 +19,7 @@ from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
-from brief.writers.pdf.weasyprint.latin_marks import RULE, mark_latin_marks
+from brief.writers.pdf.weasyprint.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.result import WriterResult
@@ -47,7 +47,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
     if get_primary_language(variant.locale) == "zh":
-        markup, styles = mark_latin_marks(markup), RULE + styles
+        markup, styles = wrap_latin_marks(markup), RULE + styles
     markup, pictures = separate_pictures(markup)
     subsets = han.subset_faces(
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
