@@ -96,7 +96,7 @@ def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagno
     are for that language.
     """
     own = find_script(variant.locale)
-    if own not in _NAMES:
+    if own not in _SCRIPT_NAMES:
         return
     page = artifact.data.decode("utf-8", "replace")
     lists = [f"font-family:{found[1]}" for found in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
