@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from brief.publish.pack import Pack
 
 # Imported on first use: `import brief` alone costs nothing.
-_HOMES = {
+_MODULES = {
     "Artifact": "brief.model.artifact",
     "BriefError": "brief.model.diagnostics",
     "ContentError": "brief.model.diagnostics",
@@ -66,6 +66,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'brief' has no attribute '{name}'")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from chart_samples import LOOK
 
-from brief.charts.vega.overlap import find_below, find_overlaps
+from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import draw_specification
 from brief.charts.vega.style import style_specification, write_config
 
@@ -49,4 +49,4 @@ def test_names_that_overlap_when_level_slant() -> None:
 def test_a_legend_that_is_cut_off_is_found() -> None:
     names = tuple(f"Name {at}" for at in range(60))
     root = draw(names, "color")
-    assert any(find_below(root, float(root.attrib["height"])))
+    assert any(find_texts_below(root, float(root.attrib["height"])))

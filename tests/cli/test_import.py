@@ -196,6 +196,16 @@ def test_every_column_that_is_left_out_is_reported(project: ProjectCopy, tmp_pat
     assert ran.stderr.endswith("brief: 0 errors, 2 warnings\n")
 
 
+def test_a_column_with_some_figures_is_said_to_have_some(project: ProjectCopy, tmp_path: Path) -> None:
+    table = "Region,Year,Deaths,Rate\nNorth,2024,842,1.2e1\nSouth,2024,<5,9.8\nWest,2024,17*,3E-4\n"
+    (tmp_path / "health.csv").write_text(table, "utf-8")
+    ran = project.run("import", str(tmp_path / "health.csv"), "--as", "health")
+    assert ran.status == 0, ran.stderr
+    assert "column 'Deaths' contains numbers in 1 of its 3 cells, and others such as \"<5\"" in ran.stderr
+    assert "column 'Year' contains periods, which the rows do not need as names" in ran.stderr
+    assert 'rate: {unit: "count", header: "Rate"}' in (project.root / "seeds/health.yaml").read_text("utf-8")
+
+
 def test_a_table_as_csv_with_decimal_commas(project: ProjectCopy, tmp_path: Path) -> None:
     (tmp_path / "energy.csv").write_text("Jahr;Verbrauch (MWh);Anteil (%)\n2024;1,5;12\n2025;2,25;13\n", "utf-8")
     ran = project.run("import", str(tmp_path / "energy.csv"), "--as", "energy")

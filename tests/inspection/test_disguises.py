@@ -42,6 +42,7 @@ DISGUISES = {
     "tags of Unicode between": "\U000e0041".join(WITHHELD),
     "fillers of Hangul between": "\u3164".join(WITHHELD),
     "letters of other alphabets": WITHHELD.translate(str.maketrans("aeopcyx", "аеорсух")),
+    "capitals of other alphabets": WITHHELD.upper().translate(str.maketrans("AEOPCYXTHM", "АЕОРСУХТНМ")),
     "small capitals": WITHHELD.translate(str.maketrans("aefhilorstuwy", "ᴀᴇꜰʜɪʟᴏʀꜱᴛᴜᴡʏ")),
     "letters of flags": "".join(chr(0x1F1E6 + ord(letter) - 97) if letter != " " else " " for letter in WITHHELD),
     "full width": "".join(chr(ord(letter) + 0xFEE0) if letter != " " else " " for letter in WITHHELD),

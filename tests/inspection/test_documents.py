@@ -21,6 +21,7 @@ from brief.inspection.same_words import ReadingText, compare_words, list_pieces
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.store import spool
+from brief.templating.packaged import PACKAGED
 
 CASES = [(locale, form) for locale in ("en", "zh-Hans", "zh-Hant") for form in ("html", "pdf", "docx")]
 
@@ -186,6 +187,33 @@ def test_a_font_that_is_not_in_the_pdf_is_reported(
         change(pdf)
         pdf.save(made)
     assert {each.code for each in inspect(starter, replace(artifact, content=spool(made.getvalue())))} == codes
+
+
+@pytest.mark.parametrize(
+    ("rule", "font"),
+    [
+        ('p { font-family: "Noto Serif CJK SC", serif }', "Noto Serif CJK SC"),
+        ("p { font: 1rem/1.5 Inter, Microsoft YaHei }", "Microsoft YaHei"),
+        (":root:lang(zh-Hant) { --serif-text: 'PingFang SC' }", "PingFang SC"),
+        ("p { font-family: Inter, 'Noto Sans CJK TC', 'Noto Sans CJK SC' }", ""),
+        ("p:lang(zh-Hans) { font-family: 'Noto Sans CJK SC' } /* p { font-family: SimSun } */", ""),
+        ("@font-face { font-family: 'Noto Sans SC'; src: local('Noto Sans SC') }", ""),
+    ],
+)
+def test_a_style_sheet_names_faces_of_the_region(project: ProjectCopy, rule: str, font: str) -> None:
+    packaged = PACKAGED[1] / "base/screen.css"
+    use_own_set(project, screen_css=f"{packaged.read_text('utf-8')}\n{rule}\n")
+    ran = project.run("build", "-a", "council", "-l", "zh-Hant", "-f", "html", "--draft", "--jobs", "1")
+    said = "error[wrong-face]: html of 'council' in 'zh-Hant': the font "
+    assert (ran.status, f"{said}{font}, " in ran.stderr) == (1 if font else 0, bool(font)), ran.stderr
+
+
+def test_a_page_in_traditional_chinese_does_not_say_that_it_is_in_simplified(project: ProjectCopy) -> None:
+    packaged = PACKAGED[1] / "base/screen.html.j2"
+    use_own_set(project, screen_html_j2=packaged.read_text("utf-8").replace("{{ locale }}", "zh-CN", 1))
+    for locale, status in (("zh-Hant", 1), ("zh-Hans", 0)):
+        ran = project.run("build", "-a", "council", "-l", locale, "-f", "html", "--draft", "--jobs", "1")
+        assert (ran.status, "error[document-language]" in ran.stderr) == (status, bool(status)), ran.stderr
 
 
 def test_traditional_chinese_in_the_faces_of_simplified_stops_the_build(project: ProjectCopy) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from projects import ProjectCopy
 
+from brief.inspection.extract.part import BREAK
 from brief.inspection.figure_notation import find_figures
 from brief.inspection.figures import FigureFinder, is_rare, is_rare_amount
 
@@ -84,6 +85,44 @@ SPELLINGS = (
     "77 million, 700 thousand",
     "seven crore seventy-seven lakh",
     "7 7 7 0 0 0 0 0",
+    "CNY m 77.7",
+    "CNYm 77.7",
+    "RMB million 77.7",
+    "RMB’000 77,700",
+    "CNY (in thousands): 77,700",
+    "(in millions) 77.7",
+    "in millions of yuan: 77.7",
+    "单位：百万元 77.7",
+    "（万元）7,770",
+    "人民币万元 7770",
+    "77.7 (million)",
+    "77.7 (CNY m)",
+    "77.7 CNY m",
+    "零点七七七亿",
+    "〇點七七七億",
+    "七点七七千万",
+    "七七点七百万",
+    "七千七百七十 万",
+    "7천 7백 70만",
+    "77 point 7 million",
+    "77•7 million",
+    "77ʼ700ʼ000",
+    "777 x 100,000",
+    "7.77×10000000",
+    "7.77 * 10 ^ 7",
+    "7.77 × 107",
+    "777 hundred thousands",
+    "0,0777 miliardy",
+    "77,7 milionů",
+    "77,7 мільйонів",
+    "77,7 εκατομμύρια",
+    "7,770 wan",
+    "❼❼❼⓿⓿⓿⓿⓿",
+    "7️⃣7️⃣7️⃣0️⃣0️⃣0️⃣0️⃣0️⃣",
+    "7\u03367\u0336.7\u0336 million",
+    "77.7 Мillion",
+    "77.7 ᴍɪʟʟɪᴏɴ",
+    "77.7 mïllïon",
 )
 RANGES = (
     "77.7–80 million",
@@ -227,6 +266,33 @@ def test_the_currency_of_a_yearly_amount_is_enough(text: str) -> None:
     assert finds(text, value=Decimal(42_500_000), unit="CNY/year")
 
 
+HEADS = ("RMB million", "Cost (CNY m)", "RMB m", "in millions", "单位：百万元", "（百万元）", "¥ mn")
+
+
+@pytest.mark.parametrize("text", [r"$7.77 \times 10^7$ yuan", "$77{,}700{,}000$ yuan", "$77.7$ million yuan"])
+def test_the_marks_of_a_formula_are_no_dollars(text: str) -> None:
+    assert finds(text, value=Decimal(77_700_000))
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_figure_below_the_head_of_its_column_is_found(head: str) -> None:
+    table = ["Cost", head, "Year", "2024", "70.1", "2025", "77.653"]
+    assert finds(BREAK.join(table))
+    assert not finds(BREAK.join([*table[:-1], "77.7"])), "a rounded figure may be one of anything"
+    assert not finds(BREAK.join([*table[:-1], "77.653%"]))
+    assert not finds(BREAK.join([*table[:1], *table[2:]]))
+
+
+def test_two_digits_in_a_column_may_be_a_figure_of_anything() -> None:
+    assert not finds(f"RMB million{BREAK}42", value=Decimal(42_000_000))
+    assert finds("RMB million 42", value=Decimal(42_000_000))
+
+
+def test_a_column_of_another_currency_or_of_visible_figures_is_not() -> None:
+    assert not finds(f"Cost, US$ million{BREAK}77.653")
+    assert finds(f"Cost, US$ million{BREAK}RMB'000{BREAK}1{BREAK}77,653")
+
+
 def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
     project.write(
         "seeds/reader-survey.yaml",
@@ -242,7 +308,7 @@ def test_no_spelling_gets_through_a_build(project: ProjectCopy) -> None:
     assert project.run(*build).status == 0
     theme = "content/themes/ridership.yaml"
     clean = project.read(theme)
-    for written in (*SPELLINGS[:10], *SPELLINGS[10::8]):
+    for written in (*SPELLINGS[:10], *SPELLINGS[10::10]):
         line = f'  - {{en: "It was {written} then.", zh-Hans: 甲。, zh-Hant: 甲。}}\n'
         project.write(theme, clean.replace("takeaways:\n", f"takeaways:\n{line}", 1))
         ran = project.run(*build)

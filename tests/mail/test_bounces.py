@@ -22,7 +22,7 @@ from scripted_smtp import ScriptedServer
 from sender_run import Outbox
 from token_endpoint import TokenEndpoint, bearer
 
-from brief.mail.bounces.report import LONGEST, BounceReport, read_report
+from brief.mail.bounces.report import MAX_MESSAGE_BYTES, BounceReport, read_report
 from brief.mail.plan.plan import compose_outgoing
 from brief.mail.plan.plan_file import read_plan
 from brief.mail.send.delivery_status import FailureKind
@@ -62,6 +62,18 @@ KINDS = {
     "mailbox full": ("5.2.2", "failed", "", TRANSIENT),
     "message too large": ("5.3.4", "failed", "", TRANSIENT),
     "refused by a filter": ("5.7.1", "failed", "", TRANSIENT),
+    "the sender's domain does not exist": ("5.1.8", "failed", "550 5.1.8 Sender address rejected", TRANSIENT),
+    "the sender may send no more": ("5.0.0", "failed", "550 5.1.8 Access denied, bad outbound sender", TRANSIENT),
+    "a sender's address of the wrong form": ("5.1.7", "failed", "", TRANSIENT),
+    "a loop": ("5.4.6", "failed", "554 5.4.6 Too many hops", TRANSIENT),
+    "a loop at Exchange": ("5.4.14", "failed", "554 5.4.14 Hop count exceeded - possible mail loop", TRANSIENT),
+    "given up, as a failure of class 5": ("5.4.7", "failed", "554 5.4.7 delivery time expired", TRANSIENT),
+    "the connection was lost": ("5.4.2", "failed", "", TRANSIENT),
+    "a fault of the protocol": ("5.5.2", "failed", "", TRANSIENT),
+    "no such user at Exchange": ("5.1.10", "failed", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", PERMANENT),
+    "rejected at the edge of Exchange": ("5.4.1", "failed", "550 5.4.1 Recipient address rejected", PERMANENT),
+    "no such domain": ("5.4.4", "failed", "Host or domain name not found", PERMANENT),
+    "no such mailbox, without detail": ("5.5.0", "failed", "550 5.5.0 mailbox unavailable", PERMANENT),
     "given up": ("4.4.7", "failed", "", TRANSIENT),
     "still trying": ("4.4.1", "delayed", "", TRANSIENT),
     "delayed with a code of failure": ("5.1.1", "delayed", "", TRANSIENT),
@@ -125,7 +137,7 @@ UNKNOWN = {
     "Exchange without a status": EXCHANGE_WITHOUT_STATUS,
     "report without recipients": report("ann@example.net", None).replace(b"Action:", b"X-Action:"),
     "report without a status": report("ann@example.net", None, kind="text/plain"),
-    "too large": b"x" * (LONGEST + 1),
+    "too large": b"x" * (MAX_MESSAGE_BYTES + 1),
     "nested too deep": b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
     ),

@@ -130,7 +130,7 @@ def test_an_older_file_under_a_newer_log_is_noticed(tmp_path: Path) -> None:
         outbox.run(server.server, everyone[:200])
         with open_ledger(outbox.ledger) as ledger:
             # The last ones only are in the log.
-            ledger.put_off([everyone[-1].key], "later")
+            ledger.defer([everyone[-1].key], "later")
             save(outbox.ledger, tmp_path / "killed")
         shutil.copy(tmp_path / "old" / outbox.ledger.name, tmp_path / "killed")
         restore(outbox.ledger, tmp_path / "killed", random.Random(1))  # noqa: S311

@@ -16,7 +16,7 @@ from brief import ContentError, MachineError
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.rate_limit import Pacing
 from brief.mail.send.server import Security, Server
-from brief.mail.send.smtp import USUAL, ServerError, Timeouts
+from brief.mail.send.smtp import DEFAULT_TIMEOUTS, ServerError, Timeouts
 
 ONE = (outgoing("a"),)
 
@@ -145,7 +145,7 @@ def test_a_server_cannot_write_to_the_terminal(outbox: Outbox) -> None:
 
 def test_the_answer_to_a_message_is_waited_for_long_enough() -> None:
     """RFC 5321, 4.5.3.2.6: ten minutes at least."""
-    assert USUAL.final >= 600
+    assert DEFAULT_TIMEOUTS.final >= 600
 
 
 def test_a_message_has_a_total_time_limit(outbox: Outbox) -> None:

@@ -266,7 +266,7 @@ def test_clocks_that_go_backwards_change_nothing_but_the_times(outbox: Outbox) -
     for moment in (MOMENT, LATER, datetime(2016, 1, 1, tzinfo=UTC)):
         with open_ledger(outbox.ledger, clock=lambda moment=moment: moment) as ledger:  # type: ignore[misc]
             assert ledger.plan([A]) == (A,)
-            ledger.put_off([A.key], "later")
+            ledger.defer([A.key], "later")
     (entry,) = outbox.entries()
     assert (entry.planned, entry.changed) == ("2026-07-01T09:30:00Z", "2016-01-01T00:00:00Z")
 

@@ -34,7 +34,7 @@ def no_keyring(*_: str) -> str:
     ],
 )
 def test_valid_urls(url: str, server: Server) -> None:
-    assert read_server({"BRIEF_SMTP_URL": url}, keychain=no_keyring) == server
+    assert read_server({"BRIEF_SMTP_URL": url}, find_in_keyring=no_keyring) == server
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_valid_urls(url: str, server: Server) -> None:
 )
 def test_invalid_urls(url: str, why: str) -> None:
     with pytest.raises(MachineError, match=f"BRIEF_SMTP_URL .*(?:{why})") as caught:
-        read_server({"BRIEF_SMTP_URL": url}, keychain=no_keyring)
+        read_server({"BRIEF_SMTP_URL": url}, find_in_keyring=no_keyring)
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
 

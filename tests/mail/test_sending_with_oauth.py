@@ -264,7 +264,7 @@ WRONG = {
 @pytest.mark.parametrize(("more", "why"), WRONG.values(), ids=WRONG.keys())
 def test_wrong_settings_are_refused_without_repeating_secrets(more: Form, why: str) -> None:
     with pytest.raises(MachineError, match=why) as refusal:
-        read_server(SETTINGS | more, tuple(Allowance), keychain=refuse)
+        read_server(SETTINGS | more, tuple(Allowance), find_in_keyring=refuse)
     assert "hunter2" not in str(refusal.value)
 
 

@@ -261,7 +261,7 @@ def test_what_stops_a_chart_is_found_without_the_rest_of_the_variant(tmp_path: P
         formats = tuple(ref.name for ref in audience.formats)
         assert needs_only_charts(template_set, formats)
         for locale in project.brief.locales:
-            whole, charts = localise(cut, locale), localise_gated(cut, locale, charts_alone=True)[0]
+            whole, charts = localise(cut, locale), localise_gated(cut, locale, only_charts=True)[0]
             drawn = [block for section in whole.sections for block in section.blocks if isinstance(block, Chart | Vega)]
             alone = [block for section in charts.sections for block in section.blocks]
             assert [(each.id, each.series) for each in alone if isinstance(each, Chart)] == [

@@ -66,7 +66,7 @@ class TestTexts:
     def test_a_text_for_all_locales_cannot_be_chinese(self, published: ProjectCopy) -> None:
         old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"
         where = published.replace(SETTINGS, old, f"{HERE}示例研究组")
-        refused(published, "missing-translation", where, "this one is Chinese")
+        refused(published, "missing-translation", where, "has Chinese characters")
 
     def test_a_text_for_all_locales_cannot_be_prose(self, published: ProjectCopy) -> None:
         old = "{en: Example Research, zh-Hans: 示例研究组, zh-Hant: 範例研究組}"

@@ -111,6 +111,11 @@ NUMBERS = [
     ("0x10", "write digits"),
     ("1.8.0", "write digits"),
     ("about 180", "write digits"),
+    ("\u22123.5", "write a hyphen"),
+    ("12.5 %", "unit: percent"),
+    ("1 800 000", "group digits by '_'"),
+    ("42:15", "write durations in one unit"),
+    ("'<0.001'", "with qualifier: under"),
 ]
 
 

@@ -83,6 +83,24 @@ def test_a_decimal_comma_is_read_where_the_record_says_so() -> None:
     assert [found.code for found in read(german)[1].found] == ["bad-number", "bad-number"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "cure"),
+    [
+        ("42:15", "42:15 is 42.25 minutes"),
+        ("1:38:07", "1:30:00 is 1.5 hours"),
+        ("<5", "qualifier: under"),
+        ("≥ 0.3", "qualifier: under"),
+        ("11.7–13.4", "two columns"),
+        ("-2 to 3", "two columns"),
+        ("n.s.", "or leave the cell empty"),
+    ],
+)
+def test_a_cell_with_something_like_a_figure_gets_its_own_cure(cell: str, cure: str) -> None:
+    _, sink = read(PLAIN.replace("1200", cell, 1))
+    (found,) = sink.found
+    assert (found.code, cure in (found.hint or "")) == ("bad-number", True)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
 def test_other_encodings_are_refused_with_the_cure(encoding: str) -> None:
     table, sink = read(("城市," + PLAIN).encode(encoding))

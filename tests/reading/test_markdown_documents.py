@@ -75,6 +75,11 @@ def test_lists_quotations_and_code_nest() -> None:
     assert text_of(text) == "1. a\n\n   - b\n\n     > c\n\n2. d\n\n   ```\n   e\n   ```"
 
 
+def test_a_pipe_in_code_is_escaped_only_in_tables() -> None:
+    assert text_of("Run `a|b`.\n\n- Then\n\n  `c|d`.") == "Run `a|b`.\n\n- Then\n\n  `c|d`."
+    assert "`a\\|b`" in text_of("Run\n\n| one | two |\n|---|---|\n| `a\\|b` | 2 |")
+
+
 def test_footnotes_are_kept_where_content_can_have_them() -> None:
     assert text_of("a[^x] b^[inline]\n\n[^x]: The *note*.\n\n    More.") == (
         "a[^1] b[^2]\n\n[^1]: The *note*.\n\n    More.\n\n[^2]: inline"

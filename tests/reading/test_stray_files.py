@@ -10,11 +10,14 @@ from projects import ProjectCopy
     [
         ("content/glossary.yml", "rename it to content/glossary.yaml"),
         ("content/glosary.yaml", "did you mean content/glossary.yaml?"),
-        ("content/vocabulary.yaml", "did you mean content/glossary.yaml?"),
+        ("content/glossary-of-terms.yaml", "move it to"),
+        ("content/costs.yaml", "move it to"),
+        ("content/demand.yaml", "move it to"),
         ("content/people.yaml", "move it to"),
         ("content/theme/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
         ("content/themes/more/fleet.yaml", "did you mean content/themes/fleet.yaml?"),
         ("content/themes/fleet.yml", "rename it to fleet.yaml"),
+        ("content/themes/fleet.YAML", "rename it to fleet.yaml"),
         ("content/themes/fleet.md", "'brief import'"),
         ("content/themes/fleet.json", "move it to"),
         ("content/themes/photo.png", "pictures are in content/assets/"),
@@ -45,6 +48,21 @@ from projects import ProjectCopy
 def test_a_file_that_nothing_reads_is_reported_with_the_near_miss(project: ProjectCopy, name: str, hint: str) -> None:
     project.write(name, "id: fleet\n")
     warned(project, "unused-file", (name, 0, 0), hint)
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("blocks: []", "content/themes/costs.yaml"),
+        ("depth: full", "content/audiences/costs.yaml"),
+        ("claims: []", "seeds/costs.yaml"),
+        ("terms: []", "content/glossary.yaml"),
+        ("units: {}", "content/units.yaml"),
+    ],
+)
+def test_the_keys_of_a_file_say_where_it_was_meant_to_be(project: ProjectCopy, key: str, place: str) -> None:
+    project.write("content/costs.yaml", f"# Costs\nid: costs\n{key}\n")
+    warned(project, "unused-file", ("content/costs.yaml", 0, 0), f"did you mean {place}?")
 
 
 @pytest.mark.parametrize(

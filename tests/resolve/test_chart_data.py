@@ -42,9 +42,9 @@ def test_time_is_divided_by_whole_years_or_months() -> None:
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("en", "Bar chart, US$600 million to US$12.5 billion: Video grows. All of it."),
-        ("zh-Hans", "条形图（6亿美元至125亿美元）：Video grows。All of it."),
-        ("zh-Hant", "橫條圖（6億美元至125億美元）：Video grows。All of it."),
+        ("en", "Bar chart, US$600 million to about US$12.5 billion: Video grows. All of it."),
+        ("zh-Hans", "条形图（6亿美元至约125亿美元）：Video grows。All of it."),
+        ("zh-Hant", "橫條圖（6億美元至約125億美元）：Video grows。All of it."),
     ],
 )
 def test_a_chart_is_described_by_kind_extent_and_title(locale: str, said: str) -> None:
@@ -60,6 +60,30 @@ def test_ranges_reach_from_their_least_to_their_greatest_end() -> None:
     ranges = [Quantity(low=Decimal(5), high=Decimal(12), unit="second"), Quantity(value=Decimal(60), unit="second")]
     drawn = charts.build_plot([ranges], packaged("en"))
     assert drawn.extent == ("5 seconds", "60 seconds")
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "extent"),
+    [
+        (("about", "exact"), ("about 5 km", "9 km")),
+        (("nearly", "about"), ("nearly 5 km", "about 9 km")),
+        (("under", "over"), ("less than 5 km", "more than 9 km")),
+        (("exact", "exact"), ("5 km", "9 km")),
+    ],
+)
+def test_the_extent_says_how_exact_its_figures_are(qualifiers: tuple[str, str], extent: tuple[str, str]) -> None:
+    row = [
+        Quantity(value=Decimal(value), unit="km", qualifier=Qualifier(qualifier))
+        for value, qualifier in zip((5, 9), qualifiers, strict=True)
+    ]
+    assert charts.build_plot([row], packaged("en")).extent == extent
+
+
+def test_the_extent_is_exact_if_one_of_its_figures_is() -> None:
+    row = [Quantity(value=Decimal(5), unit="km", qualifier=Qualifier.ABOUT), Quantity(value=Decimal(5), unit="km")]
+    assert charts.build_plot([row], packaged("en")).extent == ("5 km", "5 km")
+    ranged = [Quantity(low=Decimal(5), high=Decimal(9), unit="km", qualifier=Qualifier.ABOUT)]
+    assert charts.build_plot([ranged], packaged("en")).extent == ("about 5 km", "about 9 km")
 
 
 def test_the_ends_of_a_range_of_money_have_its_decimals() -> None:

@@ -267,9 +267,9 @@ def test_words_of_a_column_without_labels_are_reported_once(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("value", "is_reported"), [("Kashgar", False), ("route-07", False), ("煤", True), ("old bus", True)]
+    ("value", "is_reported"), [("GAS", False), ("route-07", False), ("煤", True), ("old bus", True), ("Solar", True)]
 )
-def test_names_and_codes_need_no_label(tmp_path: Path, value: str, is_reported: bool) -> None:
+def test_codes_need_no_label(tmp_path: Path, value: str, is_reported: bool) -> None:
     block = table(f"    where: {{month: 2026-04, fuel: {value}}}\n", first="fuel")
     project = project_with(tmp_path, block)
     project.write("data/power.csv", POWER.replace("coal", value))

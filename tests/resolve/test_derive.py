@@ -131,6 +131,93 @@ def test_a_result_has_the_digits_of_the_least_exact_input_and_two_at_least() -> 
     assert str(result(a=value("234"), b=value("4000"), x=derived("count", product=["a", "b"]))) == "9.4E+5"
 
 
+@pytest.mark.parametrize(
+    ("unit", "operation", "parts", "wanted"),
+    [
+        # Twelve months are twelve, however many digits a price has.
+        ("EUR", "product", [("14.85", "EUR"), ("12", "count")], "178.20"),
+        ("EUR", "product", [("14.85", "EUR/month"), ("12", "month")], "178.20"),
+        ("EUR", "per", [("178.20", "EUR"), ("12", "count")], "14.85"),
+        ("count", "product", [("1234", "count"), ("5678", "count")], "7006652"),
+        ("person/year", "per", [("842", "person"), ("3", "year")], "281"),
+        ("percent", "change", [("100", "count"), ("118.3", "count")], "18.3"),
+        # What may have been rounded limits the result.
+        ("EUR", "product", [("14.85", "EUR"), ("1500", "count")], "2.2E+4"),
+        ("EUR", "product", [("14.85", "EUR/kWh"), ("12", "kWh")], "1.8E+2"),
+    ],
+)
+def test_a_count_that_nobody_rounded_is_exact(
+    unit: str, operation: str, parts: list[tuple[str, str]], wanted: str
+) -> None:
+    inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
+    assert str(result(**inputs, x=derived(unit, **{operation: list(inputs)}))) == wanted
+
+
+def test_an_approximate_or_computed_count_is_not_exact() -> None:
+    about = Quantity(value=Decimal(12), qualifier=Qualifier.ABOUT)
+    price = value("14.85", "EUR")
+    assert str(result(a=price, b=about, x=derived("EUR", product=["a", "b"]))) == "1.8E+2"
+    mean = derived("count", mean=["c", "d"])
+    found = result(a=price, b=mean, c=value("12"), d=value("13"), x=derived("EUR", product=["a", "b"]))
+    assert str(found) == "1.9E+2"
+
+
+def test_a_mean_keeps_the_decimals_that_all_have() -> None:
+    mean = derived("°C", mean=["a", "b", "c"])
+    assert str(result(a=value("0.4", "°C"), b=value("20.3", "°C"), c=value("20.35", "°C"), x=mean)) == "13.7"
+
+
+@pytest.mark.parametrize(
+    ("unit", "operation", "parts", "wanted"),
+    [
+        ("EUR/GB", "per", [("15.0", "EUR/month"), ("20.0", "GB/month")], "0.750"),
+        ("EUR", "per", [("783.14", "CNY"), ("7.8314", "CNY/EUR")], "100.00"),
+        ("USD/EUR", "product", [("7.80", "CNY/EUR"), ("0.140", "USD/CNY")], "1.09"),
+        ("EUR/100 km", "product", [("18.0", "kWh/100 km"), ("0.350", "EUR/kWh")], "6.30"),
+        ("km/h", "per", [("120.0", "km"), ("90.0", "minute")], "80.0"),
+        ("km", "product", [("80.0", "km/h"), ("1.50", "hour")], "120"),
+        ("kWh", "product", [("50.0", "kW"), ("3.00", "hour")], "150"),
+        ("MW", "per", [("438.0", "GWh"), ("8760.0", "hour")], "50.00"),
+        ("km", "per", [("30.0", "pkm"), ("2.00", "person")], "15.0"),
+        ("person", "product", [("250.0", "person/km²"), ("2.00", "km²")], "500"),
+        ("m", "per", [("18.0", "m³"), ("2.00", "m²")], "9.00"),
+        ("t/ha", "per", [("6300", "kg"), ("1.00", "ha")], "6.3"),
+        ("l/100 km", "per", [("30.0", "l"), ("400.0", "km")], "7.50"),
+        ("count/1000 person", "per", [("842", "person"), ("6712345", "person")], "0.125"),
+        ("person/1000 person", "per", [("842", "person"), ("6712345", "person")], "0.125"),
+        ("permille", "share", [("842", "person"), ("6712345", "person")], "0.125"),
+        ("EUR", "per", [("20.0", "EUR"), ("12.5", "percent")], "160"),
+        ("percent/year", "per", [("12.5", "percent"), ("5", "year")], "2.50"),
+        ("basis-point", "difference", [("3.75", "percent"), ("3.5", "percent")], "25"),
+        ("percent", "sum", [("3.75", "percent"), ("25", "basis-point")], "4.00"),
+        ("percent", "difference", [("3.75", "percent"), ("0.5", "percentage-point")], "3.25"),
+        ("percentage-point", "sum", [("0.5", "percentage-point"), ("25", "basis-point")], "0.75"),
+    ],
+)
+def test_units_cancel(unit: str, operation: str, parts: list[tuple[str, str]], wanted: str) -> None:
+    inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
+    assert result(**inputs, x=derived(unit, **{operation: list(inputs)})) == Decimal(wanted)
+
+
+@pytest.mark.parametrize(
+    ("unit", "operation", "parts", "reason"),
+    [
+        ("EUR/GB", "per", [("15", "EUR/month"), ("20", "GB/day")], "cannot divide EUR/month by GB/day"),
+        ("kWh", "product", [("50", "kW"), ("3", "month")], "cannot multiply kW and month"),
+        ("EUR", "per", [("783", "CNY"), ("7.8", "CNY/USD")], "its unit is 'USD', and not 'EUR'"),
+        ("times", "per", [("7", "person"), ("9", "person")], "such as 'count/1000 person'"),
+        ("percent", "difference", [("0.5", "percentage-point"), ("3", "percent")], "cannot subtract"),
+        ("times", "ratio", [("7", "ha"), ("9", "km²")], "state all of them in one unit"),
+    ],
+)
+def test_units_that_do_not_cancel_are_refused(
+    unit: str, operation: str, parts: list[tuple[str, str]], reason: str
+) -> None:
+    inputs = {f"i{at}": value(*part) for at, part in enumerate(parts)}
+    with pytest.raises(DerivationError, match=reason):
+        result(**inputs, x=derived(unit, **{operation: list(inputs)}))
+
+
 def test_zeros_that_a_figure_prints_count_as_digits() -> None:
     """A workbook stores 90.0 as 90; the decimals of its column say that it is known to a tenth."""
     mean = derived("count", mean=["a", "b", "c"])

@@ -137,6 +137,15 @@ def test_a_value_that_is_no_period_is_refused() -> None:
         ("2026-13", None),
         ("2009/13", None),
         ("total", None),
+        ("民國113年", "2024"),
+        ("民國114年3月", "2025-03"),
+        ("令和6年", "2024"),
+        ("令和元年5月1日", "2019-05-01"),
+        ("平成31年", "2019"),
+        # No era has these years.
+        ("平成32年", None),
+        ("令和0年", None),
+        ("令和6年度", None),
     ],
 )
 def test_notations_of_periods(written: str, notation: str | None) -> None:

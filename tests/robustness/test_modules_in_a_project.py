@@ -11,7 +11,7 @@ LIBRARIES = (
     "PIL", "brief", "cffi", "docx", "fitz", "fontTools", "jinja2", "lxml", "pikepdf", "resvg_py", "typst", "uharfbuzz",
     "vl_convert", "weasyprint", "yaml",
 )  # fmt: skip
-# With a second thread, workers are new interpreters instead of copies.
+# With a second thread, workers are copies of a new interpreter instead of this process.
 COMMAND = """
 import threading
 threading.Thread(target=threading.Event().wait, daemon=True).start()

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from crash_oracle import RUNS, Build, assert_clean, assert_recovers, children, state_of
+from crash_oracle import RUNS, Build, assert_clean, assert_recovers, state_of
+from processes import list_workers
 from projects import ProjectCopy
 from publisher_process import BRIEF, pack
 
@@ -43,7 +44,7 @@ def test_the_second_waits_when_asked(published: ProjectCopy) -> None:
 def test_a_killed_build_frees_the_lock_while_its_workers_live(published: ProjectCopy) -> None:
     build = published.start("build", "--jobs", "2")
     lock_file = published.root / "output/.night-buses.lock"
-    while not (lock_file.exists() and children(build.pid)):
+    while not (lock_file.exists() and list_workers(build.pid)):
         assert build.poll() is None
         time.sleep(0.01)
     build.kill()

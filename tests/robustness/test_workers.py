@@ -14,7 +14,7 @@ from typing import Any
 
 import misbehaving_jobs
 import pytest
-from crash_oracle import children
+from processes import is_running, list_workers
 from projects import ProjectCopy
 
 from brief import ContentError, MachineError, Project, WorkerError
@@ -150,29 +150,22 @@ def test_workers_end_with_their_parent(work: str) -> None:
     assert parent.stdout is not None
     parent.stdout.readline()
     assert parent.stdout.readline() == b"busy\n"
-    workers = children(parent.pid)
+    workers = list_workers(parent.pid)
     assert len(workers) == 2
     parent.kill()
     parent.wait()
     parent.stdout.close()
     until = time.monotonic() + 2
-    while any(alive(pid) for pid in workers):
+    while any(is_running(pid) for pid in workers):
         assert time.monotonic() < until, "orphans"
         time.sleep(0.02)
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.slow
 def test_a_build_whose_worker_is_killed_comes_out_the_same(published: ProjectCopy) -> None:
     whole = verify_pack(published.root / "output/night-buses").digest
     build = published.start("build", "-f", "html", "--jobs", "2")
-    while len(workers := children(build.pid)) < 2:
+    while len(workers := list_workers(build.pid)) < 2:
         assert build.poll() is None
         time.sleep(0.005)
     time.sleep(0.3)
@@ -299,24 +292,24 @@ def test_outcomes_come_as_they_are_done(loaded: Project) -> None:
 
 
 def test_workers_started_early_take_the_first_calls_and_no_more_than_were_asked_for() -> None:
-    before = set(children(os.getpid()))
+    before = set(list_workers(os.getpid()))
     with WorkerPool(3) as workers:
         workers.start(2)
         until = time.monotonic() + 30
-        while len(started := set(children(os.getpid())) - before) < 2:
+        while len(started := set(list_workers(os.getpid())) - before) < 2:
             assert time.monotonic() < until
             time.sleep(0.01)
         assert {workers.submit(misbehaving_jobs.pid).result(30) for _ in range(4)} <= started
-        assert set(children(os.getpid())) - before == started
+        assert set(list_workers(os.getpid())) - before == started
         assert [workers.submit(misbehaving_jobs.double, number).result(30) for number in range(4)] == [0, 2, 4, 6]
 
 
 def test_workers_that_were_not_needed_are_ended(project: ProjectCopy) -> None:
     """The project turns out to have errors while they start."""
     project.replace("content/brief.yaml", "template_set: base", "template_set: nowhere")
-    before = children(os.getpid())
+    before = list_workers(os.getpid())
     assert project.run("build", "--jobs", "2").status == 1
-    assert children(os.getpid()) == before
+    assert list_workers(os.getpid()) == before
 
 
 def test_as_completed_works_with_the_pool() -> None:

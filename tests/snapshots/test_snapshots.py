@@ -117,6 +117,12 @@ def test_an_edited_text_is_found_in_every_format_with_its_words(kept: ProjectCop
         ("=== pages ===\n", "=== pages ===\n2", "snapshot-pages", "instead of 2"),
         ("試辦已有穩定客源。\n", "", "snapshot-text", "'試辦已有穩定客源。' is new"),
         ("試辦已有穩定客源。\n", "試辦已有穩定客源。\n另有一事。\n", "snapshot-text", "'另有一事。' is missing"),
+        (
+            "試辦已有穩定客源。\n",
+            "試辦已有\n穩定客源。\n",
+            "snapshot-text",
+            "the words are the same, and their lines end",
+        ),
         ("title | ", "title | 草稿 ", "snapshot-text", "pdf: 'title | 草稿"),
     ],
 )

@@ -2,20 +2,16 @@
 
 import os
 from contextlib import suppress
-from multiprocessing import get_context
 from pathlib import Path
 
 import publisher_process
+from forked_process import FORKS
 from publisher_process import BRIEF, pack
 
 from brief.publish.verify import verify_pack
 
 # More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/robustness
 RUNS = int(os.environ.get("BRIEF_CRASH_RUNS", "50"))
-
-# A forking server: a child costs milliseconds, a new interpreter a fifth of a second.
-_SERVER = get_context("forkserver")
-_SERVER.set_forkserver_preload(["brief.publish.pack", "brief.publish.output", "brief.cli.failure"])
 
 
 class Build:
@@ -24,9 +20,9 @@ class Build:
     def __init__(
         self, folder: Path, state: int, times: int = 1, *, crash_at: str = "", limit: tuple[int, int] | None = None
     ) -> None:
-        self._heard, told = _SERVER.Pipe(duplex=False)
+        self._heard, told = FORKS.Pipe(duplex=False)
         arguments = (told, folder, state, times, crash_at, limit)
-        self._process = _SERVER.Process(target=publisher_process.child, args=arguments, daemon=True)
+        self._process = FORKS.Process(target=publisher_process.child, args=arguments, daemon=True)
         self._process.start()
         told.close()
 
@@ -83,11 +79,3 @@ def assert_recovers(folder: Path, state: int = 9) -> None:
     pack(state).write(folder)
     assert state_of(folder) == state
     assert_clean(folder)
-
-
-def children(pid: int) -> list[int]:
-    """Lists the processes that any thread of a process started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found

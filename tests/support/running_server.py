@@ -2,13 +2,14 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from forked_process import ForkedProcess
+from processes import list_workers
 
 import brief
 
@@ -39,7 +40,7 @@ class Served:
     """`address` ends with the secret and a slash."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: ForkedProcess
 
     @property
     def port(self) -> int:
@@ -60,21 +61,19 @@ class Served:
             return found
 
     def workers(self) -> list[int]:
-        """Its child processes, which only requests start."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [int(pid) for task in tasks for pid in task.read_text().split()]
+        return list_workers(self.process.pid)
 
 
 def served(folder: Path, **settings: str) -> AbstractContextManager[Served]:
     """The messages of a folder; in a browser if the environment's `settings` name one."""
-    return _running(["-c", _MESSAGES, str(folder), *settings], settings)
+    return _running(_MESSAGES, [str(folder), *settings], settings)
 
 
 def served_project(root: Path, *options: str, **settings: str) -> AbstractContextManager[Served]:
     """The page of a project, by the command line; with one worker process unless `options` have another number."""
     jobs = () if "--jobs" in options else ("--jobs", "1")
-    command = ["-c", "from brief.cli import main; main()", "serve", "--no-browser", "-C", str(root), *jobs, *options]
-    return _running(command, settings)
+    arguments = ["serve", "--no-browser", "-C", str(root), *jobs, *options]
+    return _running("from brief.cli import main; main()", arguments, settings)
 
 
 def served_gated(root: Path, folder: Path, seconds: float = 600) -> AbstractContextManager[Served]:
@@ -82,17 +81,14 @@ def served_gated(root: Path, folder: Path, seconds: float = 600) -> AbstractCont
 
     A call that takes longer than `seconds` is ended.
     """
-    return _running(["-c", _GATED, str(root), str(folder), str(seconds)], {})
+    return _running(_GATED, [str(root), str(folder), str(seconds)], {})
 
 
 @contextmanager
-def _running(arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
+def _running(program: str, arguments: Sequence[str], settings: dict[str, str]) -> Iterator[Served]:
     paths = (Path(brief.__file__).parents[1], Path(__file__).parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths)), **settings}
-    with subprocess.Popen(
-        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
+    with ForkedProcess(program, arguments, environment) as process:
         try:
             yield Served(process.stdout.readline().partition("  ")[0].strip(), process)
         finally:

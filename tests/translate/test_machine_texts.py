@@ -189,6 +189,8 @@ class TestDraft:
             ('"ECT的变化" + "".join(each["placeholders"])', "avoided-form"),
             ('""', "draft-answer"),
             ("7", "draft-answer"),
+            (r'"草稿\u202e" + "".join(each["placeholders"])', "bidi-control"),
+            (r'"草稿\x07" + "".join(each["placeholders"])', "control-character"),
         ],
     )
     def test_an_answer_that_an_import_would_refuse_is_not_written(

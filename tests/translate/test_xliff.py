@@ -200,6 +200,7 @@ def test_a_file_is_read_as_it_was_decoded_whatever_it_declares(encoding: str) ->
         ("</source>", '<cp hex="D800"/></source>', "xliff-syntax"),
         ("</source>", '<cp hex="+1"/></source>', "xliff-syntax"),
         ("counted ", "reckoned ", "stale-translation"),
+        ("示例市公交集团统计", "示例市公交集团&#x202E;统计", "bidi-control"),
         ('name="block/what-changed/text"', 'name="block/what-chnged/text"', "unknown-text"),
     ],
 )

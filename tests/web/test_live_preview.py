@@ -311,3 +311,23 @@ def test_the_line_below_the_title_uses_the_width_of_the_window(page: Page, site:
     page.goto(site.address + "ja/live/council?locale=en")
     assert page.locator(".masthead .subtitle").evaluate("each => getComputedStyle(each).maxWidth") == "none"
     expect(page.locator("#settings legend").nth(1)).to_have_text("表示方法")
+
+
+def test_what_an_inspection_finds_follows_the_edit_on_the_page(page: Page, tmp_path: Path) -> None:
+    """The edit shows first. Without the script, the page waits for the inspection."""
+    own = ProjectCopy(tmp_path / "own")
+    own.write("templates/house/set.yaml", "extends: base\n")
+    own.replace(SETTINGS, "template_set: base", "template_set: house")
+    with served_project(own.root) as site:
+        address = site.address + "en/live/council?locale=en"
+        follow(page, address)
+        problems, block = page.locator("#problems"), page.locator("#row-what-changed")
+        expect(problems).to_be_empty()
+        own.write("templates/house/block/paragraph.html.j2", "<p id='{{ block.id }}'>Dropped.</p>\n")
+        expect(block).to_contain_text("Dropped.", timeout=PATIENCE)
+        expect(problems).to_contain_text("missing-words", timeout=PATIENCE)
+        expect(page.locator("#status[data-now=following]")).to_be_visible()
+        assert "missing-words" in httpx.get(address).text
+        (own.root / "templates/house/block/paragraph.html.j2").unlink()
+        expect(block).to_contain_text("counted", timeout=PATIENCE)
+        expect(problems).to_be_empty(timeout=PATIENCE)

@@ -267,3 +267,21 @@ def test_a_reader_who_does_not_read_the_answer_is_cut_off() -> None:
                     time.sleep(0.05)
         assert size > 100_000_000
         process.terminate()
+
+
+def test_more_silent_clients_than_a_process_may_usually_have_keep_nobody_out(tmp_path: Path) -> None:
+    import resource
+
+    project = ProjectCopy(tmp_path / "project")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+    try:
+        running = served_project(project.root, "--audience", "public")
+        site = running.__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with contextlib.ExitStack() as opened:
+        opened.push(running)
+        for _ in range(200):
+            opened.enter_context(connect(site)).sendall(b"GET / HTTP/1.1\r\n")
+        assert site.raw(request(site, extra=b"Connection: close\r\n"), timeout=4).startswith(b"HTTP/1.1 200")

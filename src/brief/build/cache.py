@@ -13,7 +13,7 @@ RunTasks = Callable[[list[Task]], Iterator[tuple[int, Rendered]]]
 
 
 def render_missing(
-    tasks: Sequence[Task], run: RunTasks, store: Store | None, *, seen: Callable[[Artifact], None]
+    tasks: Sequence[Task], run: RunTasks, store: Store | None, *, seen: Callable[[Artifact], object]
 ) -> Iterator[tuple[int, Rendered]]:
     """Yields each task's index and outcome when it is finished.
 

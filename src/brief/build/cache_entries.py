@@ -60,6 +60,7 @@ def find_pack(store: Store, key: str) -> tuple[Pack, tuple[Diagnostic, ...]] | N
 
 
 def keep_pack(store: Store, key: str, pack: Pack, checks: Iterable[Diagnostic]) -> None:
+    """Stores a pack, whose artifacts are stored themselves, and the warnings of its checks under the key."""
     listed = [
         {name: getattr(artifact, name) for name in ("inputs", "format", "sha256", "inspected")} for artifact in pack
     ]

@@ -10,10 +10,11 @@ _ENCRYPTED = ("tls", "wss")
 
 
 def is_scheduler_address(url: str) -> bool:
+    """Returns whether the address has the form of a scheduler's: `tcp://host:8786`."""
     return _SCHEMES.fullmatch(url) is not None
 
 
-def is_readable_on_the_way(url: str) -> bool:
+def is_unencrypted(url: str) -> bool:
     """Returns whether content would leave this machine unencrypted.
 
     On such a connection an attacker could also run code on a worker.

@@ -71,7 +71,10 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a task requires of the machine that runs it: the digest of `describe_machine(families)` there."""
+    """What a task requires of the machine that runs it: `digest` is that of `describe_machine(families)` there.
+
+    `template_set` is the digest of a set that it must have received, and `seconds` the limit of a task.
+    """
 
     families: tuple[str, ...]
     digest: str
@@ -123,6 +126,7 @@ def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
 
 
 def digest_description(description: Mapping[str, str]) -> str:
+    """Returns the SHA-256 of what `describe_machine` returned."""
     return hashlib.sha256(repr(sorted(description.items())).encode()).hexdigest()
 
 

@@ -54,6 +54,7 @@ def render(variant: Variant, template_set: TemplateSet, formats: tuple[str, ...]
 
 
 def make_file_name(variant: Variant, suffix: str) -> str:
+    """Returns the name of the file of a variant with this suffix: `night-buses.council.en.pdf`."""
     return f"{make_safe_stem(f'{variant.brief}.{variant.audience}')}.{variant.locale}.{suffix}"
 
 

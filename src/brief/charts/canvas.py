@@ -33,6 +33,7 @@ class ValueScale:
     end: float
 
     def to_position(self, value: float) -> float:
+        """Returns the pixel position of a value."""
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def to_value(self, position: float) -> float:

@@ -24,7 +24,7 @@ _MAX_LINE = 100
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 # A reader of the build log may not be allowed to read the source line.
-_UNQUOTED = ("withheld-text",)
+_CODES_WITHOUT_SOURCE_LINE = ("withheld-text",)
 
 
 class DiagnosticFormat(enum.StrEnum):
@@ -61,10 +61,11 @@ def show(
 ) -> None:
     """Prints the diagnostics of the project at `root`: at most `limit` as text or workflow commands, all as JSON or SARIF.
 
-    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard error. The summary is
-    always printed to standard error. Paths are relative to the working directory, so that an editor opens them; those of
-    a revision, which are not on disk, are relative to the project. `extra_file` is a file whose path is already relative to the
-    working directory, and which is not part of the project even if it is in a folder called "content".
+    If they are the result of the command (`is_result`), they are printed to standard output, otherwise to standard error.
+    The summary is always printed to standard error. Paths are relative to the working directory, so that an editor opens
+    them; those of a revision, which are not on disk, are relative to the project. `extra_file` is a file whose path is
+    already relative to the working directory, and which is not part of the project even if it is in a folder called
+    "content".
     """
     if not of_revision:
         diagnostics, root = [_make_relative(diagnostic, root, extra_file) for diagnostic in diagnostics], Path()
@@ -103,7 +104,7 @@ def _format_text(diagnostic: Diagnostic, root: Path) -> str:
     """Formats the message, its source line, and a caret with the hint, as compilers do."""
     where = f"{diagnostic.location}: " if diagnostic.location.file else "brief: "
     head = f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
-    source = None if diagnostic.code in _UNQUOTED else _read_line(root, diagnostic.location)
+    source = None if diagnostic.code in _CODES_WITHOUT_SOURCE_LINE else _read_line(root, diagnostic.location)
     advice = _find_hint(diagnostic)
     also = f"see also: {diagnostic.related}" if diagnostic.related else ""
     if source is None:

@@ -7,7 +7,7 @@ import click
 from brief.cli.diagnostics import escape_controls, make_relative
 from brief.project.fixing import Fixes, plan_fixes
 
-_LISTED = 5
+_MOST_LISTED = 5
 
 
 def show_changes(root: Path) -> None:
@@ -44,5 +44,5 @@ def _report(fixes: Fixes, done: str) -> None:
 
 
 def _format_names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"{', '.join(names[:_LISTED])}{more}"
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f"{', '.join(names[:_MOST_LISTED])}{more}"

@@ -10,16 +10,16 @@ from brief.workers.collector import pause_collector
 
 
 class LazyGroup(click.Group):
-    """Maps names to one-line descriptions in `commands_of`; the module of that name in `package` defines `command`."""
+    """Maps names to one-line descriptions in `summaries`; the module of that name in `package` defines `command`."""
 
     package: str
-    commands_of: Mapping[str, str]
+    summaries: Mapping[str, str]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self.commands_of)
+        return sorted(self.summaries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.commands_of:
+        if cmd_name not in self.summaries:
             return None
         # Imports leave no garbage, and the collector would search the new objects again and again.
         with pause_collector():
@@ -31,12 +31,12 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Finds the command; for an unknown name, the error suggests the closest one."""
         name = args[0]
-        if not name.startswith("-") and name not in self.commands_of:
-            close = get_close_matches(name, self.commands_of, n=1)
+        if not name.startswith("-") and name not in self.summaries:
+            close = get_close_matches(name, self.summaries, n=1)
             hint = f"; did you mean '{close[0]}'?" if close else f"; run '{ctx.command_path} --help' for a list"
             ctx.fail(f"unknown command '{name}'{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(self.commands_of.items()))
+            formatter.write_dl(sorted(self.summaries.items()))

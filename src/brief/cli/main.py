@@ -36,7 +36,7 @@ _TERMINATED = 128 + signal.SIGTERM
 
 class _Commands(LazyGroup):
     package = "brief.cli.commands"
-    commands_of = COMMANDS
+    summaries = COMMANDS
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _replace_closed_streams() -> None:
-    """Ends the program where standard output is closed; messages to a closed standard error are dropped.
+    """Ends the program if standard output is closed; messages to a closed standard error are dropped.
 
     Python sets a stream to None if its descriptor was closed at the start (`>&-`). The next file opened would get that
     descriptor, and output would be written into it.

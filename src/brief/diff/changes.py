@@ -64,7 +64,7 @@ class _ChangeWriter:
             changes = list(self.list_changes(section, theme, earlier)) if earlier else [self.get_message("new section")]
             if changes:
                 title = (Reference(section.id, to_plain_text(strip_citations(section.title))),)
-                joined = self.fold_message("{first}; {second}", changes)
+                joined = self.join_messages("{first}; {second}", changes)
                 yield self.fill_message("{theme}: {changes}", theme=(Strong(title),), changes=joined)
 
     def list_changes(self, section: resolved.Section, theme: Theme, earlier: Theme) -> Iterator[Runs]:
@@ -83,7 +83,7 @@ class _ChangeWriter:
         for pattern, found in (("new: {what}", added), ("revised: {what}", revised)):
             if found:
                 yield self.fill_message(
-                    pattern, what=self.fold_message("{first}, {second}", list(dict.fromkeys(found)))
+                    pattern, what=self.join_messages("{first}, {second}", list(dict.fromkeys(found)))
                 )
 
     def name_blocks(self, section: resolved.Section) -> Iterator[tuple[str, Runs]]:
@@ -150,7 +150,7 @@ class _ChangeWriter:
     def fill_message(self, pattern: str, **parts: Runs) -> Runs:
         return _fill_pattern(self.catalogue, pattern, parts)
 
-    def fold_message(self, pattern: str, parts: list[Runs]) -> Runs:
+    def join_messages(self, pattern: str, parts: list[Runs]) -> Runs:
         first, *rest = parts
         for part in rest:
             first = self.fill_message(pattern, first=first, second=part)

@@ -56,8 +56,8 @@ def prefer_subsets(look: Look, locale: str) -> Look:
     So characters that the subset lacks, because a style sheet generates them in print, still have the right face.
     """
     faces = look.find_faces(locale)
-    preferring = Faces(*(tuple(_insert_subsets(kind)) for kind in (faces.serif, faces.sans, faces.mono)))
-    return replace(look, faces={**look.faces, locale: preferring})
+    with_subsets = Faces(*(tuple(_insert_subsets(kind)) for kind in (faces.serif, faces.sans, faces.mono)))
+    return replace(look, faces={**look.faces, locale: with_subsets})
 
 
 def name_subset_family(family: str) -> str:

@@ -47,7 +47,7 @@ SYSTEM_PACKAGES: Mapping[str, SystemPackage] = {
     ),
     "git": SystemPackage("apt-get install git", "dnf install git", "brew install git", "winget install Git.Git"),
 }
-_NAMES = {"debian": "Debian", "fedora": "Fedora", "macos": "macOS", "windows": "Windows"}
+_SYSTEM_NAMES = {"debian": "Debian", "fedora": "Fedora", "macos": "macOS", "windows": "Windows"}
 
 
 def suggest_package(name: str) -> str:
@@ -56,8 +56,8 @@ def suggest_package(name: str) -> str:
     Returns a clause such as "on Debian: apt-get install fonts-noto-cjk".
     """
     package, system = SYSTEM_PACKAGES[name], find_system()
-    systems = (system,) if system is not None else tuple(_NAMES)
-    return "; ".join(f"on {_NAMES[each]}: {getattr(package, each)}" for each in systems)
+    systems = (system,) if system is not None else tuple(_SYSTEM_NAMES)
+    return "; ".join(f"on {_SYSTEM_NAMES[each]}: {getattr(package, each)}" for each in systems)
 
 
 def find_system() -> str | None:

@@ -9,11 +9,12 @@ from html import unescape
 
 from brief.inspection.extract.blocks import ALTERNATIVE, BlockDocument
 from brief.inspection.extract.formats import ExtractedArtifact
-from brief.inspection.faces import find_wrong_faces, find_wrong_styles
+from brief.inspection.faces import find_wrong_faces, find_wrong_families, find_wrong_styles
 from brief.inspection.same_words import Piece, ReadingText, compare_words
 from brief.model.artifact import Artifact
 from brief.model.diagnostics import Diagnostic
 from brief.model.locale import get_primary_language
+from brief.model.scripts import find_script
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Variant
 
@@ -21,7 +22,7 @@ _MAIN_PARTS = ("", "word/document.xml")
 _PROPERTIES = "docProps/core.xml"
 _DOCX_TITLE = re.compile(r"<dc:title\b[^>]*>([^<]*)<")
 _DOCX_LANGUAGE = re.compile(r"<dc:language\b[^>]*>([^<]*)<")
-_MOST = 5
+_MOST_REPORTED = 5
 _LANGUAGE_HINT = 'write <html lang="{{ locale }}"> in screen.html.j2 and print.html.j2 of the template set'
 _REFERENCE_HINT = "correct reference.docx of the template set, or report it as a bug"
 _TITLE_HINT = "write {{ title }} in the <title> of screen.html.j2 and print.html.j2 of the template set"
@@ -46,6 +47,7 @@ def _inspect_html(
     named = {block.kind: block.text for block in reversed(document.blocks) if block.kind in ("lang", "title")}
     yield from _check_identity(artifact, variant, named.get("lang", ""), named.get("title", ""))
     yield from _report_broken_links(artifact, document.broken_links)
+    yield from find_wrong_families(artifact, variant)
 
 
 def _inspect_pdf(
@@ -60,7 +62,7 @@ def _inspect_pdf(
     yield from _check_identity(artifact, variant, facts.language, facts.title)
     yield from _report_broken_links(artifact, facts.broken_links)
     yield from find_wrong_faces(artifact, variant, ((font.name, font.characters) for font in facts.fonts))
-    for drawn in words.missing[:_MOST]:
+    for drawn in words.missing[:_MOST_REPORTED]:
         code = " ".join(f"U+{ord(character):04X}" for character in drawn)
         message = (
             f"{_describe_artifact(artifact)}: a font has no glyph, so an empty box is drawn, for '{drawn}' ({code})"
@@ -103,7 +105,7 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
     """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
-    if get_primary_language(language or "und") != get_primary_language(variant.locale):
+    if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"
         yield Diagnostic("document-language", f"{_describe_artifact(artifact)} {state}", location, _LANGUAGE_HINT)
     if " ".join(variant.title.split()) not in " ".join(title.split()):
@@ -114,9 +116,16 @@ def _check_identity(artifact: Artifact, variant: Variant, language: str, title: 
         )
 
 
+def _identify(tag: str) -> tuple[str, str | None]:
+    """Returns the language and the script, by which a reader's program chooses voices and faces."""
+    return get_primary_language(tag), find_script(tag)
+
+
 def _report_broken_links(artifact: Artifact, broken: tuple[str, ...]) -> Iterator[Diagnostic]:
     if broken:
-        shown = ", ".join(f"'{name}'" for name in broken[:_MOST]) + (", ..." if broken[_MOST:] else "")
+        shown = ", ".join(f"'{name}'" for name in broken[:_MOST_REPORTED]) + (
+            ", ..." if broken[_MOST_REPORTED:] else ""
+        )
         message = f"{_describe_artifact(artifact)}: links lead to {shown}, which the file does not have"
         hint = "give the element of a block, a theme or a source its 'id' in the templates"
         yield Diagnostic("broken-link", message, SourceLocation(artifact.name), hint)
@@ -136,7 +145,7 @@ def _skip(
 _NONE: tuple[DocumentInspection, tuple[str, ...]] = (_skip, ())
 _EVERY_DOCUMENT = ("words", "language", "title", "links")
 INSPECTIONS: Mapping[str, tuple[DocumentInspection, tuple[str, ...]]] = {
-    "html": (_inspect_html, _EVERY_DOCUMENT),
+    "html": (_inspect_html, (*_EVERY_DOCUMENT, "faces")),
     "pdf": (_inspect_pdf, (*_EVERY_DOCUMENT, "glyphs", "faces", "embedding")),
     "docx": (_inspect_docx, (*_EVERY_DOCUMENT, "faces")),
     "json": _NONE,

@@ -30,7 +30,7 @@ _READABLE = re.compile("[^\x00-\x1f\x7f\ufffd]{9,}")
 _REFERENCE = re.compile(r"&#?[0-9A-Za-z]{2,31};")
 _ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
-_LONGEST = 100_000
+_MAX_LENGTH = 100_000
 # The shortest element with such a run, and the longest that is remembered, because other files have it too.
 _SHORTEST, _REMEMBERED = 12, 4_000
 # The letters of neighbours that are decoded with an element.
@@ -43,7 +43,7 @@ def decode_texts(text: str, depth: int = 0) -> Iterator[str]:
     """Yields every text that is encoded in `text`."""
     for found in _decode_once(text):
         yield found
-        if depth + 1 < _DEEPEST and len(found) <= _LONGEST:
+        if depth + 1 < _DEEPEST and len(found) <= _MAX_LENGTH:
             yield from decode_texts(found, depth + 1)
 
 
@@ -104,14 +104,14 @@ def _decode_runs(element: str) -> Iterator[str]:
     """Decodes Base64 and hexadecimal digits, which an element has completely."""
     for match in _BASE64.finditer(element):
         run = match[0]
-        if len(run) <= _LONGEST and _is_mixed(run):
+        if len(run) <= _MAX_LENGTH and _is_mixed(run):
             yield from _decode_run(run)
     yield from _decode_other_bases(element)
     for match in _CODES.finditer(element):
-        codes = [int(code) for code in _CODE.findall(match[0][:_LONGEST])]
+        codes = [int(code) for code in _CODE.findall(match[0][:_MAX_LENGTH])]
         yield from _READABLE.findall("".join(chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes))
     for match in _HEX.finditer(element):
-        if len(match[0]) <= _LONGEST:
+        if len(match[0]) <= _MAX_LENGTH:
             digits = _NO_HEX.sub("", match[0])
             for start in range(2):
                 yield from _read_bytes(bytes.fromhex, digits[start : len(digits) - (len(digits) - start) % 2])
@@ -120,7 +120,7 @@ def _decode_runs(element: str) -> Iterator[str]:
 def _decode_other_bases(element: str) -> Iterator[str]:
     """Decodes Base32 and Base85, in either alphabet."""
     for match in _BASE32.finditer(element):
-        run = match[0][:_LONGEST].upper()
+        run = match[0][:_MAX_LENGTH].upper()
         # The lengths that a last group may have (RFC 4648, 6).
         end = next(end for end in range(len(run), 0, -1) if end % 8 in (0, 2, 4, 5, 7))
         yield from _read_bytes(base64.b32decode, run[:end] + "=" * (-end % 8))

@@ -15,7 +15,16 @@ from brief.model.variant import SourceEntry, Variant
 
 WRONG_FACE = "wrong-face"
 # The words by which names of Han families give their region, and the script of each.
-_REGION = re.compile(r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE)
+_REGION = re.compile(
+    r"(?:CJK|Han|Sans|Serif|Mono|Song|Hei|Kai|Fang)[ _-]*(SC|TC|HK|JP|KR|CN|TW)(?![a-z])", re.IGNORECASE
+)
+# Families of operating systems whose names give no region.
+_OF_SYSTEMS: Mapping[str, re.Pattern[str]] = {
+    "Hans": re.compile(
+        r"YaHei|Sim(?:Sun|Hei|Kai)|NSimSun|FangSong|DengXian|ST(?:Song|Hei|Kaiti|Fangsong)", re.IGNORECASE
+    ),
+    "Hant": re.compile(r"JhengHei|MingLiU|DFKai|BiauKai|LiHei|LiSong", re.IGNORECASE),
+}
 _SCRIPTS: Mapping[str, str] = {
     "SC": "Hans",
     "CN": "Hans",
@@ -25,15 +34,20 @@ _SCRIPTS: Mapping[str, str] = {
     "JP": "Jpan",
     "KR": "Kore",
 }
-_NAMES: Mapping[str, str] = {
+_SCRIPT_NAMES: Mapping[str, str] = {
     "Hans": "Simplified Chinese",
     "Hant": "Traditional Chinese",
     "Jpan": "Japanese",
     "Kore": "Korean",
 }
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_LANGUAGE = re.compile(r":lang\(\s*\"?([\w-]+)")
+_ATTRIBUTE = re.compile(r"font-family\s*[=:]\s*[\"']?([^\"';}>]+)")
 _EAST_ASIAN_FACE = re.compile(rb'<w:rFonts [^>]*w:eastAsia="([^"]+)"')
 _STYLES = "word/styles.xml"
-_MOST = 8
+_MOST_CHARACTERS = 8
 
 
 def find_wrong_faces(
@@ -45,7 +59,7 @@ def find_wrong_faces(
     own for them.
     """
     own = find_script(variant.locale)
-    if own not in _NAMES:
+    if own not in _SCRIPT_NAMES:
         return
     passages = _collect_passages(variant)
     for name, characters in fonts:
@@ -58,14 +72,14 @@ def find_wrong_faces(
             if len(each) == 1 and DENSE_CHARACTER.fullmatch(each)
         )
         if wrong:
-            shown = "".join(wrong[:_MOST]) + ("…" if wrong[_MOST:] else "")
+            shown = "".join(wrong[:_MOST_CHARACTERS]) + ("…" if wrong[_MOST_CHARACTERS:] else "")
             yield _describe(artifact, name, written, f"draws '{shown}'")
 
 
 def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
     """Yields a diagnostic for each face of the styles of a Word document that is for another script than its text."""
     own = find_script(variant.locale)
-    if own not in _NAMES:
+    if own not in _SCRIPT_NAMES:
         return
     with zipfile.ZipFile(artifact.content.open()) as archive:
         styles = archive.read(_STYLES) if _STYLES in archive.namelist() else b""
@@ -75,15 +89,43 @@ def find_wrong_styles(artifact: Artifact, variant: Variant) -> Iterator[Diagnost
             yield _describe(artifact, name, written, "is the font of a style")
 
 
+def find_wrong_families(artifact: Artifact, variant: Variant) -> Iterator[Diagnostic]:
+    """Yields a diagnostic for each font of a web page's styles that is for another script than its text.
+
+    Of a list of families, only the first for Han characters counts: it draws them. Rules for passages in another language
+    are for that language.
+    """
+    own = find_script(variant.locale)
+    if own not in _SCRIPT_NAMES:
+        return
+    page = artifact.data.decode("utf-8", "replace")
+    lists = [f"font-family:{found[1]}" for found in _ATTRIBUTE.finditer(_STYLE.sub("", page))]
+    for style in _STYLE.finditer(page):
+        for selector, body in _RULE.findall(_COMMENT.sub("", style[1])):
+            languages = _LANGUAGE.findall(selector)
+            if "@font-face" not in selector and all(find_script(language) == own for language in languages):
+                lists += body.split(";")
+    wrong = {}
+    for families in dict.fromkeys(lists):
+        scripts = ((name.strip(" \n\"'"), _find_script_of_font(name)) for name in families.partition(":")[2].split(","))
+        name, written = next(((name, script) for name, script in scripts if script is not None), ("", own))
+        if written != own:
+            wrong[name] = written
+    for name, written in sorted(wrong.items()):
+        yield _describe(artifact, name, str(written), "is the font of a style")
+
+
 def _find_script_of_font(name: str) -> str | None:
     found = _REGION.search(name)
-    return _SCRIPTS[found[1].upper()] if found else None
+    if found:
+        return _SCRIPTS[found[1].upper()]
+    return next((script for script, pattern in _OF_SYSTEMS.items() if pattern.search(name)), None)
 
 
 def _describe(artifact: Artifact, font: str, written: str, does: str) -> Diagnostic:
     message = (
         f"{artifact.format} of '{artifact.audience}' in '{artifact.locale}': "
-        f"the font {font}, which is for {_NAMES[written]}, {does}"
+        f"the font {font}, which is for {_SCRIPT_NAMES[written]}, {does}"
     )
     hint = (
         f"add a font for '{artifact.locale}' under 'faces' in set.yaml, and name no other font in its style sheets; if a picture"

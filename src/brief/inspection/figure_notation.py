@@ -6,12 +6,13 @@ same in full-width digits have the same value; "half a billion" and "two thirds"
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from brief.inspection import han_numerals
 from brief.inspection.extract.part import BREAK
-from brief.inspection.folding import drop_invisible, fold
+from brief.inspection.figure_heads import FigureHead, find_heads
+from brief.inspection.folding import drop_invisible, fold, fold_words
 from brief.inspection.number_words import find_number_words, round_to_digits
 from brief.inspection.scale_words import CURRENCY, NO_SCALE, SCALE, find_currency, find_scales
 from brief.model.record import dataclass
@@ -19,29 +20,42 @@ from brief.model.record import dataclass
 GROUP = "[ ,.'’_]"
 _TIMES = r"\s*(?:[×x*·⋅∙]|\\times|\\cdot)\s*"
 # Folding turns a superscript exponent into a digit of 10: 7.77 × 10⁷.
-_POWER = re.compile(rf"(?<=\d){_TIMES}10(?:(?:\^|\*\*)\{{?(\d{{1,2}})\}}?|([⁰¹²³⁴-⁹]{{1,2}}))", re.IGNORECASE)
-_ROUND_FACTOR = re.compile(rf"(?<=\d){_TIMES}1((?:[, ]?000)+)(?![.,]?\d)", re.IGNORECASE)
+_POWER = re.compile(rf"(?<=\d){_TIMES}10(?:\s?(?:\^|\*\*)\s?\{{?(\d{{1,2}})\}}?|([⁰¹²³⁴-⁹]{{1,2}}))", re.IGNORECASE)
+_ROUND_FACTOR = re.compile(rf"(?<=\d){_TIMES}1(0{{3,}}|0{{0,2}}(?:[, ]000)+)(?![.,]?\d)", re.IGNORECASE)
+# Where the exponent has lost its place: 7.77 × 107.
+_FLAT_POWER = re.compile(rf"(?<=\d){_TIMES}10 ?([3-9]|1[0-2])(?![.,]?\d)")
 NUMBER = (
     rf"0[.,]\d+(?:e\+?\d{{1,2}})?|\d{{1,3}}(?:{GROUP}\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?:\.\d+)?"
     r"|\d{1,4}(?:[, ]\d{4})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e\+?\d{1,2})?"
 )
-_LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s)\]+-]{{0,2}}(?P<scale>{SCALE}))?")
+_LATIN = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})(?!\d)(?:[\s()\[\]+-]{{0,2}}(?P<scale>{SCALE}))?")
 # In "77.7–80 million" the first figure has the scale of the second; "77 million 700 thousand" is one figure.
 _RANGE = re.compile(rf"\s*(?:-|to|and|or|~|至|到)\s*{CURRENCY}?\s*(?:{NUMBER})[\s-]?(?P<scale>{SCALE})")
 _REST = re.compile(rf",?\s*(?:and\s+)?(?P<number>\d+)[\s-]?(?P<scale>{SCALE})")
+# "RMB million 77.7", and "77.7 (RMB million)".
+_AFTER_HEAD = re.compile(rf"[\s):\]=]{{0,3}}(?P<number>{NUMBER})(?![\d%])")
+_BEFORE_HEAD = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER})[\s(\[]{{1,2}}(?:in\s)?$")
+_LONGEST_BARE, _DIGITS_ALONE = 24, 3
+_DIGIT = re.compile(r"\d")
+_BARE = re.compile(rf"[(+-]?(?P<number>{NUMBER})\)?")
 # 1万5 is 15,000.
 _NEXT_DIGIT = re.compile(r"([1-9])(?![\d.,])")
 _SPACED_DIGITS = re.compile(r"(?<!\S)\d(?: \d){4,}(?! ?\d|\w)")
-# Separators of other scripts, and the raised point.
-_SEPARATORS = {ord("٬"): ",", ord("٫"): ".", ord("–"): "-", ord("—"): "-"}
+# Separators of other scripts, and apostrophes.
+_SEPARATORS = str.maketrans("٬٫–—’‘ʼ´`", ",.--" + "'" * 5)
+# Digits that folding keeps: in black circles, sans-serif and double circles, and Suzhou numerals.
+_DIGITS = str.maketrans("❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈➊➋➌➍➎➏➐➑➒⓵⓶⓷⓸⓹⓺⓻⓼⓽〡〢〣〤〥〦〧〨〩⓿🄋🄌", "123456789" * 5 + "000")
+# A formula in TeX, whose marks are no dollars.
+_FORMULA = re.compile(r"\$([^$]{0,200}[\\{^][^$]{0,200}|[\d.,]+)\$")
+_MARKS_ON_DIGITS = re.compile(r"(?<=\d)[\u0300-\u036f\u20d0-\u20ff\ufe0f]+")
 _FRACTION = re.compile(r"(?<=\d)\s?(?:([¼-¾⅐-⅞])|(?<=\s)([13]/[24])(?!\d))|([¼-¾⅐-⅞])")
 _FRACTIONS = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
 _FRACTION_OF_SCALE = re.compile(rf"(?<![\d/.])(\d{{1,2}})/(\d{{1,2}})(?:\s+of)?(?:\s+an?)?\s+(?P<scale>{SCALE})")
-_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d)")
+_RAISED_POINT = re.compile(r"(?<=\d)(?:[·•]| point )(?=\d)", re.IGNORECASE)
 # From this many digits on, zeros at the end of a number before a scale may be due to rounding.
-_LONG = 1000
+_MANY_DIGITS = 1000
 # The greatest distance between a figure and its unit.
-_NEAR = 24
+_UNIT_DISTANCE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,46 @@ class TextFigure:
 def find_figures(text: str) -> Iterator[TextFigure]:
     """Yields every figure in the text, without its sign."""
     plain = _unify(text)
+    yield from _find_unified(plain)
+    if not text.isascii() and (latin := fold_words(plain)) != plain:
+        # "Million" in letters of other alphabets, or with accents.
+        yield from _find_latin(latin)
+    if "10" in plain and (powers := _FLAT_POWER.sub(r"e\1", plain)) != plain:
+        yield from _find_latin(powers)
+
+
+def find_column_heads(element: str) -> tuple[FigureHead, ...]:
+    """Returns the heads in an element."""
+    return tuple(FigureHead(head.scales, head.currencies) for head in find_heads(_unify(element)))
+
+
+def is_bare_figure(element: str) -> bool:
+    """Returns whether an element is nothing but a number."""
+    bare = element.strip()
+    is_short = 0 < len(bare) <= _LONGEST_BARE and (bare[-1].isdecimal() or bare[-1] in ")）")
+    return is_short and _BARE.fullmatch(_unify(bare)) is not None
+
+
+def read_bare_figure(element: str, heads: Iterable[FigureHead]) -> Iterator[TextFigure]:
+    """Reads an element that is nothing but a number of three digits, below these heads.
+
+    Shorter and rounded ones may be figures of anything.
+    """
+    match = _BARE.fullmatch(_unify(element).strip())
+    numbers = _read_number(match["number"]) if match else ()
+    for number in (number for number, _ in numbers if len(number.normalize().as_tuple().digits) >= _DIGITS_ALONE):
+        for head in heads:
+            for scale in head.scales:
+                yield TextFigure(number * scale, number * scale, head.currencies)
+
+
+def _find_unified(plain: str) -> Iterator[TextFigure]:
     yield from _find_latin(plain)
+    for head in find_heads(plain) if _DIGIT.search(plain) else ():
+        for match in (_AFTER_HEAD.match(plain, head.end), _BEFORE_HEAD.search(plain[: head.start])):
+            for number, step in _read_number(match["number"]) if match else ():
+                for scale in head.scales:
+                    yield TextFigure(number * scale, min(step, Decimal(1)) * scale, head.currencies)
     for words in find_number_words(plain):
         figure = _describe(plain, words.start, words.end, words.value, words.step)
         yield _make_share(figure) if words.is_share else figure
@@ -79,6 +132,10 @@ def find_figures(text: str) -> Iterator[TextFigure]:
 def _unify(text: str) -> str:
     """Writes exponents, fractions and separators in one way, and folds the text."""
     separated = text.translate(_SEPARATORS)
+    if "$" in text:
+        separated = _FORMULA.sub(lambda match: match[1].replace("{,}", ","), separated)
+    if not text.isascii():
+        separated = _MARKS_ON_DIGITS.sub("", separated.translate(_DIGITS))
     powers = _POWER.sub(lambda match: f"e{match[1] or unicodedata.normalize('NFKC', match[2])}", separated)
     powers = _ROUND_FACTOR.sub(lambda match: f"e{match[1].count('0')}", powers)
     return fold(drop_invisible(_FRACTION.sub(_write_decimals, _RAISED_POINT.sub(".", powers))))
@@ -97,7 +154,7 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
         for scale in _read_scales(plain, match):
             end = match.end("number") if scale == NO_SCALE and scale_word else match.end()
             for number, step in _read_number(match["number"]):
-                if scale != NO_SCALE and number < _LONG:
+                if scale != NO_SCALE and number < _MANY_DIGITS:
                     # "150 million" has three digits; "150,000,000" and "1500万" have two.
                     step = min(step, Decimal(1))
                 yield _describe(plain, match.start(), end, number * scale, step * scale)
@@ -113,7 +170,8 @@ def _find_latin(plain: str) -> Iterator[TextFigure]:
                 yield _describe(plain, match.start(), digit.end(), value, Decimal(scale // 10))
 
 
-def _find_han(plain: str) -> Iterator[TextFigure]:
+def _find_han(text: str) -> Iterator[TextFigure]:
+    plain = han_numerals.join_steps(text)
     for match in han_numerals.NUMBER.finditer(plain):
         read = han_numerals.read_number(match["number"])
         if read is not None:
@@ -143,8 +201,10 @@ def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
     """Adds the currency beside a figure, and the text before and after it in its element."""
     currencies, begin = find_currency(plain, start, end)
-    before = plain[max(begin - _NEAR, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
-    return TextFigure(value, step, currencies, before, plain[end : end + _NEAR].partition(BREAK)[0].lstrip(" -"))
+    before = plain[max(begin - _UNIT_DISTANCE, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
+    return TextFigure(
+        value, step, currencies, before, plain[end : end + _UNIT_DISTANCE].partition(BREAK)[0].lstrip(" -")
+    )
 
 
 def _read_number(digits: str) -> Iterator[tuple[Decimal, Decimal]]:

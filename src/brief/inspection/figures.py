@@ -14,7 +14,16 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from brief.inspection.extract.part import BREAK
-from brief.inspection.figure_notation import GROUP, NUMBER, TextFigure, find_figures
+from brief.inspection.figure_heads import FigureHead
+from brief.inspection.figure_notation import (
+    GROUP,
+    NUMBER,
+    TextFigure,
+    find_column_heads,
+    find_figures,
+    is_bare_figure,
+    read_bare_figure,
+)
 from brief.inspection.folding import fold
 from brief.inspection.han_numerals import NUMERALS
 from brief.inspection.scale_words import CURRENCY, SCALE
@@ -50,6 +59,8 @@ _WRITTEN_OUT = re.compile(
 _LONGEST_WRITTEN = 40
 # The length of the longest element whose figures are remembered.
 _REMEMBERED = 4_000
+# The longest head of a column or title of a table, and how many are remembered for the figures below them.
+_LONGEST_HEAD, _MOST_HEADS = 120, 4
 
 T = TypeVar("T")
 
@@ -129,15 +140,28 @@ class FigureFinder(Generic[T]):
 
 
 def _list_figures(text: str) -> Iterator[TextFigure]:
-    """Yields the figures of each element."""
+    """Yields the figures of each element; of a number alone, also with the scales of the last heads before it."""
+    heads: tuple[FigureHead, ...] = ()
+    unread: list[str] = []
     for element in text.split(BREAK):
         yield from _find_remembered_figures(element) if len(element) <= _REMEMBERED else find_figures(element)
+        if is_bare_figure(element):
+            # A table may have columns of several scales.
+            found = dict.fromkeys(head for each in reversed(unread) for head in _find_remembered_heads(each))
+            heads = tuple(dict.fromkeys((*found, *heads)))[:_MOST_HEADS]
+            unread.clear()
+            yield from read_bare_figure(element, heads)
+        elif len(element) <= _LONGEST_HEAD:
+            unread.append(element)
 
 
 # The formats of a variant have the same elements.
 @lru_cache(maxsize=40_000)
 def _find_remembered_figures(element: str) -> tuple[TextFigure, ...]:
     return tuple(find_figures(element))
+
+
+_find_remembered_heads = lru_cache(maxsize=40_000)(find_column_heads)
 
 
 def _get_value(pair: tuple[Decimal, _Wanted[T]]) -> Decimal:

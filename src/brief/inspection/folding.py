@@ -17,6 +17,10 @@ _GAP_CHARACTERS = (
 _GAP = f"[{_GAP_CHARACTERS}]"
 _GAPS = re.compile(f"{_GAP}+")
 _KEPT = re.compile(f"[^{_GAP_CHARACTERS}]+")
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\U000e0000-\U000e0fff]"
+)
 _WORD_CHARACTER = re.compile("[a-z0-9]")
 # Hangul fillers are letters that are invisible.
 _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
@@ -24,9 +28,9 @@ _BETWEEN_LETTERS = re.compile(f"(?:[^\\w{BREAK}]|[_\u115f\u1160\u3164\uffa0])+")
 _ASCII_GAPS, _ASCII_BETWEEN_LETTERS = (
     dict.fromkeys(code for code in range(128) if pattern.fullmatch(chr(code))) for pattern in (_GAPS, _BETWEEN_LETTERS)
 )
-# Lower-case letters that readers take for Latin ones (Unicode Technical Standard 39, confusables.txt), and symbols that
-# NFKC keeps: small capitals, and letters in black circles, black squares and flags.
-_CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτ", "acdehijlopqsuvwxyoaikpt")
+# Letters that readers take for Latin ones in lower case or as capitals (Unicode Technical Standard 39, confusables.txt), and
+# symbols that NFKC keeps: small capitals, and letters in black circles, black squares and flags.
+_CYRILLIC_AND_GREEK = ("асԁеһіјӏорԛѕυνԝхуοαικρτвкмнтβεζμχ", "acdehijlopqsuvwxyoaikptbkmhtbezmx")
 _SMALL_CAPITALS = ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
 _SYMBOLS = (
     "".join(chr(first + at) for first in (0x1F150, 0x1F170, 0x1F1E6) for at in range(26)),
@@ -107,11 +111,5 @@ def is_word_at(folded: str, at: int) -> bool:
 
 
 def drop_invisible(text: str) -> str:
-    """Removes invisible characters, and replaces every kind of space by a plain one."""
+    """Removes invisible characters."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
-
-
-_INVISIBLE = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\U000e0000-\U000e0fff]"
-)

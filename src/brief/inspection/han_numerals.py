@@ -1,5 +1,6 @@
 """Reads numbers in Han and Hangul numerals: 七千七百七十万, 柒仟柒佰柒拾萬, 칠천칠백칠십만, 7千7百70万."""
 
+import math
 import re
 from decimal import Decimal
 
@@ -37,7 +38,10 @@ _SCALES = {
 _ANY_STEP, _ANY_SCALE = "".join(_STEPS), "".join(_SCALES)
 NUMERALS = f"[{''.join((*_DIGITS, *_STEPS, *_SCALES))}]"
 ANY_NUMERAL = re.compile(NUMERALS)
-NUMBER = re.compile(rf"(?P<number>{NUMERALS}{{2,}}(?:[点點][{''.join(_DIGITS)}]+)?)(?P<scale>[{_ANY_SCALE}]{{0,2}})")
+NUMBER = re.compile(
+    rf"(?P<number>{NUMERALS}{{2,}}(?:[点點][{''.join(_DIGITS)}]+)?|{NUMERALS}[点點][{''.join(_DIGITS)}]+)"
+    rf"(?P<scale>[{_ANY_STEP}]?[{_ANY_SCALE}]{{0,2}})"
+)
 # 三分之二: the second number is the numerator.
 SHARE = re.compile(rf"(?P<whole>{NUMERALS}{{1,3}})分之(?P<part>{NUMERALS}{{1,3}})")
 # Latin digits with the steps of Han numerals: 7千7百70万.
@@ -46,13 +50,16 @@ _MIXED_STEP = re.compile(rf"(\d+)([{_ANY_STEP}]?)")
 _SPELT = re.compile(rf"([{''.join(_DIGITS)}]+)([{_ANY_SCALE}]*)")
 # From so many digits on, a sequence of them is a number and not a year: 七七七〇〇〇〇〇.
 _DIGIT_BY_DIGIT = 5
+_SPACE_BEFORE_STEP = re.compile(
+    rf"(?<=[\d{NUMERALS[1:]}) (?=[{_ANY_STEP}{_ANY_SCALE}])|(?<=[{_ANY_STEP}{_ANY_SCALE}]) (?=\d)"
+)
 
 
 def read_number(numerals: str) -> Decimal | None:
     """Returns the value of a numeral; None if it is a short sequence of digits, such as a year, or only multipliers."""
     whole, _, fraction = numerals.replace("點", "点").partition("点")
     spelt = _SPELT.fullmatch(whole)
-    if spelt and len(spelt[1]) >= (2 if spelt[2] else _DIGIT_BY_DIGIT):
+    if spelt and len(spelt[1]) >= (2 if spelt[2] or fraction else _DIGIT_BY_DIGIT):
         value = Decimal("".join(str(_DIGITS[character]) for character in spelt[1]))
         for scale in spelt[2]:
             value *= _SCALES[scale]
@@ -89,11 +96,13 @@ def _read_steps(numerals: str) -> int | None:
 
 
 def read_scale(numerals: str) -> int:
-    """Returns the product of scales: 万亿."""
-    product = 1
-    for character in numerals:
-        product *= _SCALES[character]
-    return product
+    """Returns the product of scales: 万亿, 千万."""
+    return math.prod(_STEPS.get(character) or _SCALES[character] for character in numerals)
+
+
+def join_steps(text: str) -> str:
+    """Removes the spaces between the steps of a number: 7천 7백 70만."""
+    return _SPACE_BEFORE_STEP.sub("", text)
 
 
 def read_mixed(match: re.Match[str]) -> Decimal:

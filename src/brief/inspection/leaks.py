@@ -7,6 +7,7 @@ it. `brief.inspection.search` defines the search.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Set
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -36,8 +37,13 @@ class Inspector:
     def __init__(self, brief: Brief, template_set_of: Callable[[str], TemplateSet]) -> None:
         self.template_set_of = template_set_of
         self.searches: dict[str, AudienceSearch] = {}
-        self.authored = SourceStrings.from_brief(brief)
+        self._brief = brief
         self._clean: dict[tuple[str, str, str], Set[int]] = {}
+
+    @cached_property
+    def authored(self) -> SourceStrings:
+        """The strings of the brief, collected when the first file is inspected."""
+        return SourceStrings.from_brief(self._brief)
 
     def inspect_variant(self, variant: Variant) -> tuple[Diagnostic, ...]:
         """Inspects a variant's own strings."""

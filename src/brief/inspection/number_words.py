@@ -10,15 +10,15 @@ _UNITS = (
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | {
+_BELOW_HUNDRED = {word: value for value, word in enumerate(_UNITS)} | {
     word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
 }
-_LARGE = {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9, "trillion": 10**12}
-_LARGE_WORD = f"(?:{'|'.join(_LARGE)})s?"
-_WORD = "|".join((*_SMALL, *(f"{word}s?" for word in _LARGE), "hundred", "point"))
+_SCALES = {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9, "trillion": 10**12}
+_SCALE_WORD = f"(?:{'|'.join(_SCALES)})s?"
+_WORD = "|".join((*_BELOW_HUNDRED, *(f"{word}s?" for word in _SCALES), "hundred", "point"))
 _NUMBER = re.compile(rf"(?<![a-z])(?:{_WORD})(?:(?:,?[\s-]+(?:and[\s-]+)?)(?:{_WORD}))+(?![a-z])")
 
-_PARTS = {
+_FRACTIONS = {
     "half": 2,
     "halve": 2,
     "third": 3,
@@ -33,23 +33,25 @@ _PARTS = {
     "twentieth": 20,
     "hundredth": 100,
 }
-_PART = f"(?P<part>{'|'.join(_PARTS)})(?P<several>s?)(?![a-z])"
-_COUNT = rf"(?P<count>an?|{'|'.join(_SMALL)}|\d{{1,2}})[\s-]+"
+_FRACTION = f"(?P<part>{'|'.join(_FRACTIONS)})(?P<several>s?)(?![a-z])"
+_COUNT = rf"(?P<count>an?|{'|'.join(_BELOW_HUNDRED)}|\d{{1,2}})[\s-]+"
 _OF_A = r"(?:[\s-]+of)?(?:[\s-]+an?)?[\s-]+"
 # "Half a billion", "three quarters of a million", "a quarter million".
-_PART_OF_SCALE = re.compile(rf"(?<![a-z])(?:{_COUNT}|(?=half|quarter)){_PART}{_OF_A}(?P<scale>{_LARGE_WORD})(?![a-z])")
+_PART_OF_SCALE = re.compile(
+    rf"(?<![a-z])(?:{_COUNT}|(?=half|quarter)){_FRACTION}{_OF_A}(?P<scale>{_SCALE_WORD})(?![a-z])"
+)
 # "One and a half billion", "2 and three quarters million".
 _AND_PART_OF_SCALE = re.compile(
-    rf"(?<![a-z\d])(?P<whole>{'|'.join(_SMALL)}|\d{{1,3}})\s+and\s+{_COUNT}{_PART}[\s-]+(?P<scale>{_LARGE_WORD})(?![a-z])"
+    rf"(?<![a-z\d])(?P<whole>{'|'.join(_BELOW_HUNDRED)}|\d{{1,3}})\s+and\s+{_COUNT}{_FRACTION}[\s-]+(?P<scale>{_SCALE_WORD})(?![a-z])"
 )
 # "A billion and a half", "2 million and a quarter".
 _SCALE_AND_PART = re.compile(
-    rf"(?<![a-z\d])(?:(?P<whole>an?|{'|'.join(_SMALL)}|\d{{1,3}})[\s-]+)?(?P<scale>{_LARGE_WORD})\s+and\s+{_COUNT}{_PART}"
+    rf"(?<![a-z\d])(?:(?P<whole>an?|{'|'.join(_BELOW_HUNDRED)}|\d{{1,3}})[\s-]+)?(?P<scale>{_SCALE_WORD})\s+and\s+{_COUNT}{_FRACTION}"
 )
 # "Two thirds", "a third of"; "a third bus" is an ordinal.
-_SHARE = re.compile(rf"(?<![a-z]){_COUNT}{_PART}")
+_SHARE = re.compile(rf"(?<![a-z]){_COUNT}{_FRACTION}")
 _AFTER_ORDINAL = re.compile(r"\s+[a-z](?!f\b)")
-_ANY = re.compile("|".join((*_LARGE, *_PARTS, "hundred", "point")))
+_ANY = re.compile("|".join((*_SCALES, *_FRACTIONS, "hundred", "point")))
 
 
 class NumberInWords(NamedTuple):
@@ -71,7 +73,7 @@ def find_number_words(plain: str) -> Iterator[NumberInWords]:
         yield NumberInWords(value, *match.span(), step)
     for pattern in (_PART_OF_SCALE, _AND_PART_OF_SCALE, _SCALE_AND_PART):
         for match in pattern.finditer(plain):
-            scale = _LARGE[match["scale"].removesuffix("s")]
+            scale = _SCALES[match["scale"].removesuffix("s")]
             whole = _read_count(match["whole"]) if pattern is not _PART_OF_SCALE else 0
             value, step = round_to_digits((whole + _read_part(match)) * scale)
             yield NumberInWords(value, *match.span(), step)
@@ -93,7 +95,7 @@ def round_to_digits(value: Decimal, digits: int = 3) -> tuple[Decimal, Decimal]:
 def _read_words(words: list[str]) -> tuple[Decimal, Decimal]:
     total, section, decimals, last = Decimal(0), Decimal(0), 0, 1
     for word in words:
-        large = _LARGE.get(word.removesuffix("s"))
+        large = _SCALES.get(word.removesuffix("s"))
         if word == "point":
             decimals = 1
         elif word == "hundred":
@@ -106,17 +108,17 @@ def _read_words(words: list[str]) -> tuple[Decimal, Decimal]:
                 total += (section or 1) * large
             last, section, decimals = large // 10 ** max(decimals - 1, 0), Decimal(0), 0
         elif decimals:
-            section, decimals = section + Decimal(_SMALL.get(word, 0)).scaleb(-decimals), decimals + 1
+            section, decimals = section + Decimal(_BELOW_HUNDRED.get(word, 0)).scaleb(-decimals), decimals + 1
         else:
-            section += _SMALL.get(word, 0)
+            section += _BELOW_HUNDRED.get(word, 0)
     return total + section, Decimal(1 if section else last)
 
 
 def _read_count(word: str | None) -> int:
     if word is None or word in ("a", "an"):
         return 1
-    return int(word) if word.isdecimal() else _SMALL[word]
+    return int(word) if word.isdecimal() else _BELOW_HUNDRED[word]
 
 
 def _read_part(match: re.Match[str]) -> Decimal:
-    return Decimal(_read_count(match["count"])) / _PARTS[match["part"]]
+    return Decimal(_read_count(match["count"])) / _FRACTIONS[match["part"]]

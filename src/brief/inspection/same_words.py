@@ -22,15 +22,15 @@ from brief.model.source_location import SourceLocation
 MISSING = "missing-words"
 MISPLACED = "words-out-of-order"
 # Pieces shorter than this beside longer ones are marks such as a full stop, which match by chance.
-_LEAST = 3
+_LEAST_LETTERS = 3
 # The length of text that may be between a title and its block, such as a number or a label.
 _BETWEEN = 80
 # Pieces of this weight rarely match by chance.
 _DISTINCTIVE = 12
 # A piece with more places than this, such as a word in a column of a long table, does not tell where it belongs.
 _MOST_PLACES = 50
-_SHOWN = 60
-_MOST = 5
+_QUOTED_LENGTH = 60
+_MOST_PROBLEMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def compare_words(
         problems.setdefault((problem.code, problem.passage.subject), problem)
     for number, problem in enumerate(problems.values()):
         more = ""
-        if number == _MOST - 1 and len(problems) > _MOST:
-            more = f"; words of {len(problems) - _MOST} other parts too"
+        if number == _MOST_PROBLEMS - 1 and len(problems) > _MOST_PROBLEMS:
+            more = f"; words of {len(problems) - _MOST_PROBLEMS} other parts too"
         yield _describe(artifact, problem, more, hint)
         if more:
             return
@@ -192,7 +192,7 @@ def _list_pieces(passage: Passage) -> list[Piece]:
         for written in passage.pieces
         if (letters := squeeze(written))
     ]
-    return [piece for piece in found if len(piece.letters) >= _LEAST] or found[:1]
+    return [piece for piece in found if len(piece.letters) >= _LEAST_LETTERS] or found[:1]
 
 
 def _find_missing_words(piece: Piece, text: str) -> str:
@@ -209,11 +209,11 @@ def _find_missing_words(piece: Piece, text: str) -> str:
         taken += len(squeeze(character))
         if taken > low:
             # Begins at a word boundary.
-            start = max(written.rfind(" ", 0, at) + 1, at - _SHOWN // 4)
+            start = max(written.rfind(" ", 0, at) + 1, at - _QUOTED_LENGTH // 4)
             return _shorten(written[start:])
     return _shorten(written)
 
 
 def _shorten(words: str) -> str:
     words = " ".join(words.split())
-    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1].rstrip()}…"
+    return words if len(words) <= _QUOTED_LENGTH else f"{words[: _QUOTED_LENGTH - 1].rstrip()}…"

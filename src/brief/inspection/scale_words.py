@@ -30,6 +30,9 @@ _MILLIONS = (
     *("million", "millions", "millionen", "millones", "millón", "millon", "millionär", "milioni", "milione"),
     *("milhões", "milhão", "miljoen", "miljoner", "miljoonaa", "milj", "milyon", "milion", "milionów", "miliony"),
     *("mio", "mn", "juta", "triệu", "ล้าน", "млн", "миллион", "миллиона", "миллионов", "मिलियन", "مليون", "ملايين"),
+    *("milión", "milionů", "miliónů", "millió", "milioane", "milijun", "milijuna", "miljonit", "milijonų", "miljons"),
+    *("мільйон", "мільйони", "мільйонів", "милиона", "милион", "εκατομμύρια", "εκατ", "میلیون", "מיליון", "মিলিয়ন"),
+    *("ミリオン", "밀리언"),
 )
 _MILLIARDS = (
     *(
@@ -46,7 +49,19 @@ _MILLIARDS = (
         "mrd",
     ),
     *("mld", "mlrd", "md", "mds", "mia", "miljard", "miljarder", "miliar", "milyar", "miliard", "tỷ", "tỉ"),
-    *("млрд", "миллиард", "миллиарда", "миллиардов", "مليار"),
+    *(
+        "млрд",
+        "миллиард",
+        "миллиарда",
+        "миллиардов",
+        "مليار",
+        "miliardy",
+        "miliardów",
+        "miliard",
+        "miliárd",
+        "milliárd",
+    ),
+    *("miliarde", "milijardi", "мільярд", "мільярдів", "милиарда", "δισεκατομμύρια", "δισ", "میلیارد", "מיליארד"),
 )
 _BILLIONS = (
     "trillion",
@@ -73,6 +88,9 @@ SCALES: dict[str, tuple[int, ...]] = (
     | dict.fromkeys(("mm", "m", "mill", "mln"), _METRES_TOO)
     | {
         "cr": (NO_SCALE, 10**7),
+        "bil": (NO_SCALE, 10**9),
+        "wan": (NO_SCALE, 10**4),
+        "wàn": (NO_SCALE, 10**4),
         "k": (NO_SCALE, 10**3),
         "w": (NO_SCALE, 10**4),
         "b": (NO_SCALE, 10**9),
@@ -106,7 +124,7 @@ _FACTORS = {"ten": 10, "hundred": 100, "thousand": 10**3, "million": 10**6, "lak
 SCALES |= {
     f"{factor} {scale}": (size * SCALES[scale][0],)
     for factor, size in _FACTORS.items()
-    for scale in ("thousand", "million", "billion", "crore")
+    for scale in ("thousand", "thousands", "million", "millions", "billion", "billions", "crore", "crores")
 }
 _LETTERS = "a-z\xdf-\xff\u0100-\u024f\u1e00-\u1effа-яё"
 _IN_LETTERS = re.compile(f"[{_LETTERS} ]+")
@@ -126,7 +144,7 @@ _DOLLARS = ("USD", "HKD", "TWD", "AUD", "CAD", "SGD", "NZD")
 _KRONES = ("SEK", "NOK", "DKK", "ISK")
 _RUPEES = ("INR", "PKR", "LKR", "NPR")
 # No word that is also an ordinary one ("won", "real", "rand"): a figure beside another currency does not match.
-_WORDS = {
+_CURRENCY_WORDS = {
     ("CNY",): ("rmb", "cny", "cn¥", "yuan", "renminbi", "人民币", "人民幣"),
     ("CNY", "TWD", "HKD", "USD"): ("元",),
     ("CNY", "JPY"): ("圆", "¥"),
@@ -159,7 +177,7 @@ _WORDS = {
     ("IDR",): ("idr",),
     ("TRY",): ("₺",),
 }
-CURRENCIES = {word: codes for codes, words in _WORDS.items() for word in words}
+CURRENCIES = {word: codes for codes, words in _CURRENCY_WORDS.items() for word in words}
 CURRENCY = _make_pattern(CURRENCIES)
 _BESIDE = 14
 _CURRENCY_BEFORE = re.compile(

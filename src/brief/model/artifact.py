@@ -23,22 +23,29 @@ class Content(Protocol):
     """Bytes that may be anywhere; each call reads them again."""
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """The number of bytes."""
+        ...
 
-    def read(self) -> bytes: ...
+    def read(self) -> bytes:
+        """Returns all bytes."""
+        ...
 
-    def read_chunks(self) -> Iterator[bytes]: ...
+    def read_chunks(self) -> Iterator[bytes]:
+        """Yields the bytes in order, in parts."""
+        ...
 
-    def open(self) -> BinaryIO: ...
+    def open(self) -> BinaryIO:
+        """Returns the bytes as a seekable file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """A variant's bytes in one format. `pages` is known for PDF only; `inputs` is a digest of everything that the bytes depend on.
+    """A variant's bytes in one format, of which `pages` is known for PDF only.
 
-    The bytes, whose SHA-256 is `sha256`, wait in a temporary file: each use of `data` reads them.
-
-    `inspected` is true if a build searched the bytes for content that the audience may not see, and found none.
+    `inputs` is a digest of everything that the bytes depend on, and `sha256` one of the bytes. `inspected` is true if a
+    build searched the bytes for content that the audience may not see, and found none.
     """
 
     name: str
@@ -54,4 +61,5 @@ class Artifact:
 
     @property
     def data(self) -> bytes:
+        """The bytes, which each use reads from a temporary file."""
         return self.content.read()

@@ -55,7 +55,8 @@ class PageBreak(enum.StrEnum):
 class BlockBase(Located):
     """The fields of every block. `heading` belongs to the block, so that no heading is left without its text.
 
-    `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth suffice sees the block.
+    `page_break: before` begins a page with the block. If `audiences` is empty, every audience whose clearance and depth
+    suffice sees the block.
 
     `judgement` says that the block is our own view, which needs no claim. `allow` has the codes of warnings that are not
     reported for its texts, each with the reason.
@@ -165,7 +166,8 @@ class Table(BlockBase):
     """Rows of cells as written, or those of the dataset `from`: `source/dataset`.
 
     Of a dataset, `where` selects rows by the values of columns (`month: 2026-03`, `income: ">= 1000"`, `route: ["7", "12"]`),
-    `order` names the column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total` adds a last row.
+    `order` names the column to sort by (`-income` for the largest first), `top` says how many rows are shown, and `total`
+    adds a last row.
     """
 
     KIND: ClassVar = "table"

@@ -7,7 +7,7 @@ from brief.model.record import dataclass
 
 # This many series can be distinguished by colour, pattern, shape and dash, whatever colours a template set has.
 MOST_SERIES = 12
-_WORDS = {1: "one", 2: "two", 3: "three"}
+_NUMBER_WORDS = {1: "one", 2: "two", 3: "three"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def find_shape_problem(kind: ChartKind, series: int, categories: int) -> str | N
     ):
         if number and (number < least or (largest is not None and number > largest)):
             if least == largest:
-                counted = f"{_WORDS.get(least, least)} {one if least == 1 else several}"
+                counted = f"{_NUMBER_WORDS.get(least, least)} {one if least == 1 else several}"
             elif number < least:
-                counted = f"at least {_WORDS.get(least, least)} {several}"
+                counted = f"at least {_NUMBER_WORDS.get(least, least)} {several}"
             else:
                 counted = f"at most {largest} {several}"
             return f"has {counted}, not {number}"

@@ -9,7 +9,7 @@ from brief.model.diagnostics import Diagnostic, Fix, Severity
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
-_LISTED = 12
+_MOST_LISTED = 12
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class DiagnosticSink:
         related: SourceLocation | None = None,
         fix: Fix | None = None,
     ) -> None:
+        """Adds an error. `hint` says what to do, `related` is a second location, and `fix` a possible correction."""
         self.found.append(Diagnostic(code, message, location, hint, Severity.ERROR, related, fix))
 
     def add_warning(
@@ -39,9 +40,11 @@ class DiagnosticSink:
         related: SourceLocation | None = None,
         fix: Fix | None = None,
     ) -> None:
+        """Adds a warning, as `add_error` does an error."""
         self.found.append(Diagnostic(code, message, location, hint, Severity.WARNING, related, fix))
 
     def add_note(self, code: str, location: SourceLocation, message: str) -> None:
+        """Adds a note, which needs no action."""
         self.found.append(Diagnostic(code, message, location, None, Severity.NOTE))
 
 
@@ -53,8 +56,8 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
     near = find_nearest_name(name, names)
     if near is not None:
         return f"did you mean '{near}'?"
-    more = f", … and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"known: {', '.join(names[:_LISTED])}{more}" if names else "none is defined"
+    more = f", … and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f"known: {', '.join(names[:_MOST_LISTED])}{more}" if names else "none is defined"
 
 
 def find_nearest_name(name: str, known: Iterable[str], least: float = 0.6) -> str | None:

@@ -29,7 +29,7 @@ DENSE = f"{EAST_ASIAN}\uac00-\ud7ff"  # Hangul Syllables, Hangul Jamo Extended-B
 DENSE_CHARACTER = re.compile(f"[{DENSE}]")
 # The first character of the first East Asian block: characters with lower numbers belong to Latin and other alphabets.
 FIRST_EAST_ASIAN = 0x2E80
-# The planes that hold rare ideographs and nothing else.
+# The planes that have rare ideographs and nothing else.
 RARE_IDEOGRAPHS = range(0x20000, 0x40000)
 
 # Letters and digits of Western scripts, between which and Han characters a little room is left (CSS Text 4, 8.5).

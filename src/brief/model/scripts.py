@@ -1,4 +1,4 @@
-"""In which script (ISO 15924) a locale is written: the one table of scripts, and what other places need to know of them.
+"""Tables of the scripts (ISO 15924) in which languages are written, and what depends on the script of a locale.
 
 The tables are those of CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that CLDR
 has data for; a test compares them with CLDR's own. They are repeated here because this package has no dependencies.

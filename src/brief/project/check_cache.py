@@ -69,10 +69,13 @@ class CheckCache:
     def open(cls, store: Store | None) -> "CheckCache":
         return cls(store, fingerprint.fingerprint_machine() if store else "")
 
-    def find(
+    def find_or_check(
         self, template_set: "TemplateSet", inputs: tuple[str, ...], check: Callable[[], Iterable[Diagnostic]]
     ) -> tuple[Diagnostic, ...]:
-        """Returns what `check` finds, which must depend only on the template set, `inputs`, the program and the fonts."""
+        """Returns what `check` found in an earlier check, or else calls it.
+
+        What it finds must depend only on the template set, `inputs`, the program and the fonts.
+        """
         if self.store is None:
             return tuple(check())
         before = fingerprint.fingerprint_template_set(template_set)

@@ -14,7 +14,7 @@ from brief.model.translation import TranslationState
 from brief.project.check_cache import CheckCache
 from brief.project.check_variants import LoadedParts, preflight_variants
 from brief.project.gating import escalate_warnings, find_gated_texts
-from brief.project.inputs import fingerprint_beside_themes
+from brief.project.inputs import fingerprint_except_themes
 from brief.project.loading import read_and_check
 from brief.project.saved_reading import SavedReading
 from brief.reading.text_file import find_suspects, make_text_file
@@ -35,7 +35,7 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     `Project.load`.
     """
     # Before reading: what is read afterwards cannot be older than this digest.
-    beside = fingerprint_beside_themes(root) if store else ""
+    digest_except_themes = fingerprint_except_themes(root) if store else ""
     checks, kept = CheckCache.open(store), SavedReading.load(store, root)
     brief, found = read_and_check(root, kept.cache, clean=kept.clean)
     diagnostics = list(found)
@@ -44,9 +44,9 @@ def check_project(root: Path, store: Store | None = None, pdf_engine: str = "") 
     )
     diagnostics += problems
     for template_set in template_sets.values():
-        diagnostics += checks.find(template_set, ("templates",), partial(_check_templates, template_set))
+        diagnostics += checks.find_or_check(template_set, ("templates",), partial(_check_templates, template_set))
     if brief is not None:
-        parts = LoadedParts(root, brief, template_sets, checks, kept.clean, beside)
+        parts = LoadedParts(root, brief, template_sets, checks, kept.clean, digest_except_themes)
         for check in _CHECKS:
             diagnostics += check(parts)
         for check in _RENDERING_CHECKS:
@@ -94,7 +94,9 @@ def _check_fonts(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports families that this machine lacks or that must not be embedded, and missing speed-ups for PDFs."""
     locales = parts.brief.locales
     for template_set in parts.template_sets.values():
-        yield from parts.cache.find(template_set, ("fonts", *locales), partial(_check_faces, template_set, locales))
+        yield from parts.cache.find_or_check(
+            template_set, ("fonts", *locales), partial(_check_faces, template_set, locales)
+        )
     if _list_print_sets(parts):
         yield from installed.suggest_speedups()
 
@@ -153,7 +155,7 @@ def _locate_character(root: Path, phrase: Phrase, drawn: str) -> SourceLocation:
 
 
 def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports translations that are stale, derived or drafted; of those that are missing the reader has reported."""
+    """Reports translations that are stale, derived or drafted. The reader has reported the missing ones."""
     for found in parts.brief.translations.values():
         # Texts that a regional locale inherits are reported at their own location.
         is_own = found.text.text.find_source_tag(found.locale) == found.locale
@@ -163,7 +165,10 @@ def _find_gated_translations(parts: LoadedParts) -> Iterator[Diagnostic]:
 
 
 def _find_stopped_variants(parts: LoadedParts) -> Iterator[Diagnostic]:
-    """Reports the texts at which audiences stop; that others are marked or left out is no news beside their state."""
+    """Reports the texts at which audiences stop.
+
+    Those that are marked or left out are not reported here, because their state has been reported.
+    """
     brief = parts.brief
     found = find_gated_texts(brief, product(brief.audiences, brief.locales))
     yield from (each for each in found if each.severity is Severity.ERROR)
@@ -173,7 +178,7 @@ def _find_ignored_styles(parts: LoadedParts) -> Iterator[Diagnostic]:
     """Reports what the print engine would ignore in the style sheets of sets that PDFs are printed in."""
     for name in _list_print_sets(parts):
         template_set = parts.template_sets[name]
-        yield from parts.cache.find(template_set, ("css",), partial(find_unsupported, template_set))
+        yield from parts.cache.find_or_check(template_set, ("css",), partial(find_unsupported, template_set))
 
 
 def _find_stray_template_files(parts: LoadedParts) -> Iterator[Diagnostic]:

@@ -31,7 +31,7 @@ def check_result(
 ) -> None:
     """Runs the checks of content and of withholding on the brief that the import would produce.
 
-    Errors that the brief already has do not refuse a translation.
+    Errors that the brief already has do not prevent the import.
 
     Raises:
         ContentError: the import would add errors; they are located at the entries that cause them.

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 class BuildRequest:
     """What to build: a selection, and options that require the project and not only a cached pack.
 
-    `since` is an earlier state of the project; every variant lists the changes since then. `copies` is a list of recipients,
-    each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every warning is an error.
-    `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
+    `since` is an earlier state of the project; every variant lists the changes since then. `copies` is the file of a list
+    of recipients, each of whom gets a numbered PDF. `cluster` is the address of a Dask scheduler. With `strict`, every
+    warning is an error. `pdf_engine` lays out the PDFs instead of the engines that the template sets name.
     """
 
     selection: BuildSelection
@@ -101,12 +101,12 @@ def _build(
     from brief.project.saved_reading import SavedReading
 
     selection = request.selection
-    asked = (selection.audiences, selection.locales, selection.formats)
+    choice = (selection.audiences, selection.locales, selection.formats)
     with ExitStack() as opened:
         executor: Executor | None = None
         kept = SavedReading.load(open_default_store(), root, "build")
         if request.cluster is None:
-            most = math.prod(map(len, asked)) or None
+            most = math.prod(map(len, choice)) or None
             few = bool(kept.cache)
             executor = opened.enter_context(start_workers_early(jobs, most, selection.formats, few=few))
         project = Project.load_kept(kept, pdf_engine=request.pdf_engine)
@@ -116,7 +116,7 @@ def _build(
         _require_checked(project, strict=request.strict)
         if request.cluster is not None:
             executor = opened.enter_context(_connect(request.cluster, project))
-        pack = project.build(*asked, since=request.since, jobs=jobs, executor=executor, progress=progress)
+        pack = project.build(*choice, since=request.since, jobs=jobs, executor=executor, progress=progress)
     if request.strict and pack.diagnostics:
         raise ContentError(escalate_warnings(project.brief.settings, pack.diagnostics, strict=True))
     checks = leave_out_gated(project.diagnostics, pack.diagnostics)

@@ -35,7 +35,7 @@ def fingerprint_project(root: Path, selection: BuildSelection, pdf_engine: str =
     )
 
 
-def fingerprint_beside_themes(root: Path) -> str:
+def fingerprint_except_themes(root: Path) -> str:
     """Returns the digest of everything that a check can read of the project itself, except its themes."""
     themes = root / THEMES
     read = (

@@ -15,13 +15,13 @@ from brief.resolve.typesetting import typeset
 
 # As many as a large project has, so that those of a project with thousands do not fill the memory.
 _MOST_VARIANTS = 100
-# Records of which a variant prints the texts of its own locale alone. The forms of a cell, of a category or of a name are
+# Records of which a variant prints only the texts in its own locale. The forms of a cell, of a category or of a name are
 # compared in all locales.
 _PLAIN = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (Theme, Paragraph, Prose, ListBlock, Item, Callout, Quote)
 }
-_PARTS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
+_OTHER_FIELDS = tuple(field.name for field in fields(Brief) if field.name not in ("themes", "translations"))
 
 
 class KeptVariants:
@@ -30,11 +30,15 @@ class KeptVariants:
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], tuple[Brief, Variant]] = {}
 
-    def localise(self, cut: Brief, audience: str, locale: str) -> Variant:
+    def localise(self, selected: Brief, audience: str, locale: str) -> Variant:
         """Localises and typesets what `select` leaves for the audience, unless what is printed in the locale has not changed."""
         known = self._made.get((audience, locale))
-        made = known[1] if known is not None and _print_alike(known[0], cut, locale) else typeset(localise(cut, locale))
-        self._made[audience, locale] = cut, made
+        made = (
+            known[1]
+            if known is not None and _print_alike(known[0], selected, locale)
+            else typeset(localise(selected, locale))
+        )
+        self._made[audience, locale] = selected, made
         while len(self._made) > _MOST_VARIANTS:
             self._made.pop(next(iter(self._made), ("", "")), None)
         return made
@@ -46,7 +50,7 @@ def _print_alike(one: Brief, other: Brief, locale: str) -> bool:
         {text: found for (text, tag), found in brief.translations.items() if tag == locale} for brief in (one, other)
     )
     return (
-        all(are_identical(getattr(one, name), getattr(other, name)) for name in _PARTS)
+        all(are_identical(getattr(one, name), getattr(other, name)) for name in _OTHER_FIELDS)
         and are_identical(gated, others)
         and _are_alike(one.themes, other.themes, locale)
     )

@@ -31,7 +31,7 @@ _EXTRAS = {
 class Finding:
     """One requirement. `found` is its version or path, or None if it is missing; `advice` says how to get it.
 
-    Without a `needed` one, no briefing can be built.
+    If one that is `needed` is missing, no briefing can be built.
     """
 
     name: str
@@ -108,7 +108,9 @@ def _find_cache() -> Finding:
 
 
 def _find_extra(extra: str, modules: tuple[str, ...]) -> Finding:
-    there = all(importlib.util.find_spec(module) is not None for module in modules)
+    is_installed = all(importlib.util.find_spec(module) is not None for module in modules)
     return Finding(
-        name=f"extra '{extra}'", found="installed" if there else None, advice=f"pip install 'brief-press[{extra}]'"
+        name=f"extra '{extra}'",
+        found="installed" if is_installed else None,
+        advice=f"pip install 'brief-press[{extra}]'",
     )

@@ -46,7 +46,7 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
     translations.require_target(locale)
     if source not in translations.brief.locales:
         raise RequestError(f"there is no locale '{source}': {suggest_name(source, translations.brief.locales)}")
-    found, digests, sink = [], {}, DiagnosticSink()
+    found, digests = [], {}
     with Converter(translations.brief, source, locale) as converter:
         for translation in translations.select_below(ids, locale):
             text, words = translation.text, get_stripped_text(translation.text, source)
@@ -55,12 +55,14 @@ def derive_texts(translations: Translations, locale: str, source: str, ids: Sequ
             converted = converter.convert(words)
             if text.text.find_source_tag(locale) is not None and converted == words:
                 continue
-            made = translations.record.get(text.id, {}).get(source)
+            recorded = translations.record.get(text.id, {}).get(source)
             digest = digest_source(get_stripped_text(text, translations.source_locale))
-            digests[text.id] = made.digest if made is not None and source != translations.source_locale else digest
+            digests[text.id] = (
+                recorded.digest if recorded is not None and source != translations.source_locale else digest
+            )
             found.append(IncomingTranslation(text, converted, True, text.text.location))
     translations.write_machine_translations(found, locale, digests, TranslationState.DERIVED)
-    return MachineTexts(locale, tuple(each.text for each in found), tuple(sink.found))
+    return MachineTexts(locale, tuple(each.text for each in found), ())
 
 
 def draft_texts(
@@ -75,28 +77,29 @@ def draft_texts(
         MachineError: the program cannot be started, or fails.
         ContentError, OutputLockedError: as for an import.
     """
-    asked = [
+    requested = [
         each
         for each in translations.list_to_translate(locale, clearance=clearance)
         if each.state in (TranslationState.MISSING, TranslationState.STALE)
     ]
-    if not asked:
+    if not requested:
         return MachineTexts(locale, (), ())
     contexts = Contexts(translations.brief, locale, clearance)
-    lines = [_format_request(each, contexts, translations) for each in asked]
+    lines = [_format_request(each, contexts, translations) for each in requested]
     answer = _run(command, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
     sink = DiagnosticSink()
-    entries = list(_read_answers(answer, {each.text.id: each for each in asked}, translations, sink))
+    entries = list(_read_answers(answer, {each.text.id: each for each in requested}, translations, sink))
     passed: list[IncomingTranslation] = []
     for entry in entries:
         own = DiagnosticSink()
-        file = PoFile(make_text_file(command, answer), locale, (entry,))
+        # Of the answer, no character has been checked yet.
+        file = PoFile(make_text_file(command, ""), locale, (entry,))
         incoming = import_translations(file, translations.brief, translations.texts, own).incoming
         sink.found += own.found
         if not has_errors(own.found):
             passed += incoming
     given = {entry.context for entry in entries}
-    for each in asked:
+    for each in requested:
         if each.text.id not in given:
             message, hint = f"no answer for '{each.text.id}'", "run the command again, or translate it by hand"
             sink.add_warning(_ANSWER, each.location, message, hint)
@@ -150,7 +153,7 @@ def _run(command: str, requests: str) -> str:
 
 
 def _read_answers(
-    answer: str, asked: dict[str, Translation], translations: Translations, sink: DiagnosticSink
+    answer: str, requested: dict[str, Translation], translations: Translations, sink: DiagnosticSink
 ) -> Iterable[PoEntry]:
     """Yields one answer for each requested text, and reports any other line."""
     seen = set()
@@ -165,7 +168,7 @@ def _read_answers(
             hint = 'answer with one line for each text: {"id": "...", "target": "..."}'
             sink.add_error(_ANSWER, location, f"'{line[:60]}' is not an answer", hint)
             continue
-        if not isinstance(name, str) or name not in asked or name in seen:
+        if not isinstance(name, str) or name not in requested or name in seen:
             again = isinstance(name, str) and name in seen
             message = f"'{name}' is answered twice" if again else f"'{name}' was not requested"
             sink.add_error(_ANSWER, location, message, "answer each text once, with its own id")
@@ -176,5 +179,5 @@ def _read_answers(
                 _ANSWER, location, f"the translation of '{name}' is empty", "omit entries that are not translated"
             )
             continue
-        source = get_stripped_text(asked[name].text, translations.source_locale)
+        source = get_stripped_text(requested[name].text, translations.source_locale)
         yield PoEntry(name, source, words, is_fuzzy=False, location=location, start=0, end=0)

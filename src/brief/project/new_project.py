@@ -46,9 +46,9 @@ STARTERS: Mapping[str, Starter] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProject:
-    """The settings of a new project. Without `locales`, the project has the default ones; without `audiences`, all of its starter.
+    """The settings of a new project.
 
-    `titles`, by locale, replace the starter's title. The first locale is the source locale.
+    Without `locales`, the project has the default ones; without `audiences`, all of its starter. `titles`, by locale, replace the starter's title. The first locale is the source locale.
     """
 
     starter: str = "research"
@@ -129,7 +129,7 @@ def _adapt(
         return data
     text = keep_locales(data.decode(), locales, LOCALES)
     if name == _SETTINGS:
-        text = _set_up(text, options, locales, audiences, folder)
+        text = _adapt_settings(text, options, locales, audiences, folder)
     up = "../" * name.count("/")
     return f"{_YAML_LANGUAGE_SERVER}{up}{_SCHEMAS}/{kind}.json\n{text}".encode()
 
@@ -145,7 +145,9 @@ def _find_kind(name: str) -> str | None:
     )
 
 
-def _set_up(text: str, options: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str) -> str:
+def _adapt_settings(
+    text: str, options: NewProject, locales: tuple[str, ...], audiences: tuple[str, ...], folder: str
+) -> str:
     changes = {
         "locales": f"[{', '.join(locales)}]",
         "source_locale": locales[0],

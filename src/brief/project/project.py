@@ -1,7 +1,7 @@
 """A project, loaded: the public API of the library."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import field, replace
 from functools import partial
@@ -18,7 +18,7 @@ from brief.diff.changes import add_changes
 from brief.fonts import installed
 from brief.inspection.build_inspection import BuildInspection
 from brief.inspection.leaks import Inspector
-from brief.model.artifact import BuildSelection, Progress
+from brief.model.artifact import Artifact, BuildSelection, Progress
 from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic, Severity, has_errors, sort_diagnostics
 from brief.model.record import dataclass
@@ -84,7 +84,7 @@ class Project:
 
     @classmethod
     def load_kept(cls, kept: SavedReading, *, pdf_engine: str = "") -> "Project":
-        """Reads and checks a project as `load` does, without parsing what an earlier run has kept of it, and keeps what is new.
+        """Reads and checks a project as `load` does, but parses only what an earlier run did not save in `kept`, and saves it.
 
         Raises:
             ContentError: as `load` does.
@@ -98,7 +98,7 @@ class Project:
         """Returns a project without a folder, from its files by their paths, such as `content/brief.yaml`.
 
         Each is bytes, a text, or for YAML a mapping. `data` is as for `load`. The files are put into a private
-        temporary folder, which goes when the last project made from it does; packs outlive it.
+        temporary folder, which is removed with the last project made from it; packs remain usable.
 
         Raises:
             ContentError: as `load` does; what was given as a mapping has the lines that it has as indented JSON.
@@ -197,13 +197,13 @@ class Project:
         """
         choose_names("audience", (audience,), self.brief.audiences)
         choose_names("locale", (locale,), self.brief.locales)
-        cut = select(self.brief, audience)
+        selected = select(self.brief, audience)
         if since is None or audience not in since.brief.audiences:
-            return self._variants.localise(cut, audience, locale)
-        variant = localise(cut, locale)
+            return self._variants.localise(selected, audience, locale)
+        variant = localise(selected, locale)
         # By today's clearance: what was seen once need not be seen now.
         audiences = {**since.brief.audiences, audience: self.brief.audiences[audience]}
-        return typeset(add_changes(variant, cut, select(replace(since.brief, audiences=audiences), audience)))
+        return typeset(add_changes(variant, selected, select(replace(since.brief, audiences=audiences), audience)))
 
     def build(
         self,
@@ -233,18 +233,50 @@ class Project:
             MachineError: a font or a library is missing.
             WorkerError: a worker process died.
         """
-        asked = BuildSelection(
+        selection = BuildSelection(
             require_names("audience", audiences), require_names("locale", locales), require_names("format", formats)
         )
-        planned = plan_variants(self.brief, asked)
+        planned, tasks, gated = self._plan(selection, since)
+        run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
+        inspector = inspector or Inspector(self.brief, self.get_template_set)
+        with self._open_inspection(inspector, (variant for variant, *_ in tasks)) as inspection:
+            outcomes = _render(tasks, run, inspection.add, progress)
+            if found := inspection.collect_diagnostics():
+                raise ContentError(found)
+        return self._make_pack(planned, outcomes, gated, is_inspected=True)
+
+    def build_uninspected(self, selection: BuildSelection, *, executor: Executor) -> Pack:
+        """Renders the request as `build` does, for authors who may see everything; `inspect` must follow.
+
+        Raises as `build` does, except for what an inspection finds.
+        """
+        planned, tasks, gated = self._plan(selection, None)
+        outcomes = _render(tasks, partial(executors.run_tasks, jobs=1, executor=executor))
+        return self._make_pack(planned, outcomes, gated, is_inspected=False)
+
+    def inspect(self, artifacts: Collection[Artifact], inspector: Inspector) -> tuple[Diagnostic, ...]:
+        """Inspects artifacts of this project as `build` does, and returns what is wrong."""
+        names = dict.fromkeys((artifact.audience, artifact.locale) for artifact in artifacts)
+        with self._open_inspection(inspector, (self.make_variant(*name) for name in names)) as inspection:
+            for artifact in artifacts:
+                inspection.add(artifact)
+            return inspection.collect_diagnostics()
+
+    def _plan(
+        self, selection: BuildSelection, since: "Project | None"
+    ) -> tuple[tuple[PlannedVariant, ...], list[executors.Task], tuple[Diagnostic, ...]]:
+        """Returns the variants of a request, the tasks that render them, and what their gates report."""
+        planned = plan_variants(self.brief, selection)
         gated = self._apply_gates(planned)
         tasks = [
             (self.make_variant(each.audience, each.locale, since), self.get_template_set(each.audience), each.formats)
             for each in planned
         ]
-        run = partial(executors.run_tasks, jobs=jobs or os.cpu_count() or 1, executor=executor)
-        inspector = inspector or Inspector(self.brief, self.get_template_set)
-        return self._make_pack(planned, _render_inspected(tasks, run, inspector, progress), gated)
+        return planned, tasks, gated
+
+    def _open_inspection(self, inspector: Inspector, variants: Iterable[Variant]) -> BuildInspection:
+        store = open_default_store()
+        return BuildInspection(inspector, store, fingerprint_machine() if store else "", variants)
 
     def _apply_gates(self, planned: Collection[PlannedVariant]) -> tuple[Diagnostic, ...]:
         """Returns what the gates of the planned variants report; raises a ContentError if that or a warning stops the build."""
@@ -258,7 +290,12 @@ class Project:
             raise ContentError(stopping)
 
     def _make_pack(
-        self, planned: Collection[PlannedVariant], outcomes: list[Rendered], gated: tuple[Diagnostic, ...]
+        self,
+        planned: Collection[PlannedVariant],
+        outcomes: list[Rendered],
+        gated: tuple[Diagnostic, ...],
+        *,
+        is_inspected: bool,
     ) -> Pack:
         warnings = [diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics]
         self._stop_on_errors(warnings)
@@ -269,7 +306,9 @@ class Project:
         return Pack(
             brief=self.brief.settings.id,
             date=self.brief.settings.date.isoformat(),
-            artifacts=tuple(replace(made, inspected=True) for outcome in outcomes for made in outcome.artifacts),
+            artifacts=tuple(
+                replace(made, inspected=is_inspected) for outcome in outcomes for made in outcome.artifacts
+            ),
             versions=versions.list_software_versions(),
             fonts=fonts,
             diagnostics=sort_diagnostics((*advice, *gated, *warnings)),
@@ -278,23 +317,21 @@ class Project:
         )
 
 
-def _render_inspected(
-    tasks: list[executors.Task], run: RunTasks, inspector: Inspector, progress: Progress | None
+def _render(
+    tasks: list[executors.Task],
+    run: RunTasks,
+    seen: Callable[[Artifact], None] = lambda _: None,
+    progress: Progress | None = None,
 ) -> list[Rendered]:
-    """Renders the tasks that are not cached, and inspects all artifacts; raises a ContentError with what is wrong."""
+    """Renders the tasks that are not cached; raises a ContentError with what is wrong. `seen` is called with each artifact."""
     rendered: dict[int, Rendered] = {}
-    store = open_default_store()
-    program = fingerprint_machine() if store else ""
-    with BuildInspection(inspector, store, program, (variant for variant, *_ in tasks)) as inspection:
-        for index, outcome in render_missing(tasks, run, store, seen=inspection.add):
-            rendered[index] = outcome
-            if progress is not None:
-                progress(len(rendered), len(tasks))
-        outcomes = [rendered[index] for index in range(len(tasks))]
-        if any(outcome.failed for outcome in outcomes):
-            raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
-        if found := inspection.collect_diagnostics():
-            raise ContentError(found)
+    for index, outcome in render_missing(tasks, run, open_default_store(), seen=seen):
+        rendered[index] = outcome
+        if progress is not None:
+            progress(len(rendered), len(tasks))
+    outcomes = [rendered[index] for index in range(len(tasks))]
+    if any(outcome.failed for outcome in outcomes):
+        raise ContentError(diagnostic for outcome in outcomes for diagnostic in outcome.diagnostics)
     return outcomes
 
 

@@ -75,8 +75,11 @@ def import_table(
     stored = f"{DATA}/{path.name}"
     dataset_yaml = None
     if read is not None:
-        stated = [*(clearance_lines if settings.explicit_clearance else ()), *([f"range: {cells}"] if cells else ())]
-        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), sink, stated)
+        extra_lines = [
+            *(clearance_lines if settings.explicit_clearance else ()),
+            *([f"range: {cells}"] if cells else ()),
+        ]
+        dataset_yaml = write_dataset(read, stored, sheet or _get_sheet_name(read), sink, extra_lines)
         if dataset_yaml is None:
             sink.add_error(
                 "empty-dataset",

@@ -17,7 +17,7 @@ _MEDIA_TYPE = "application/zip"
 # ISO 639-2: several languages.
 _LOCALE = "mul"
 # Compressed already; compressing again gains nothing.
-_PACKED = ("application/pdf", "application/vnd.openxmlformats", "image/")
+_COMPRESSED_TYPES = ("application/pdf", "application/vnd.openxmlformats", "image/")
 
 
 def add_archives(pack: Pack, clock: Clock = get_current_time) -> Pack:
@@ -63,7 +63,7 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
     own = [artifact for artifact in pack.select_audience(audience) if artifact.format != ARCHIVE]
     require_safe(artifact.name for artifact in own)
     listed = replace(pack.select_audience(audience), artifacts=tuple(own))
-    manifest = listed.make_manifest(lambda one: one.name)
+    manifest = listed.make_manifest(lambda artifact: artifact.name)
     stem = make_safe_stem(f"{pack.brief}.{audience}")
     with ZipWriter() as archive:
         for artifact in own:
@@ -84,4 +84,4 @@ def _archive_audience(pack: Pack, audience: str) -> Artifact:
 
 
 def _add(archive: ZipWriter, name: str, data: bytes, media_type: str) -> None:
-    archive.add(name, data, compress=not media_type.startswith(_PACKED), level=9)
+    archive.add(name, data, compress=not media_type.startswith(_COMPRESSED_TYPES), level=9)

@@ -15,7 +15,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 def write_new(path: Path, data: bytes | bytearray, mode: int = 0o666) -> None:
     """Writes a file that must not exist yet, and waits until its bytes are on the disk.
 
-    An existing link of that name is not followed. Raises OSError; a file written in part is not removed.
+    An existing link of that name is not followed.
+
+    Raises:
+        OSError: the file exists or cannot be written; what was written of it is not removed.
     """
     descriptor = os.open(path, _NEW, mode)
     failpoints.pass_point("file-made")
@@ -35,6 +38,9 @@ def replace_file(path: Path, data: bytes | bytearray, mode: int | None = None) -
 
     The new file has `mode`, or if that is None the mode of the old one. A device or a pipe is not replaced: renaming a
     file over /dev/null would take it from every program.
+
+    Raises:
+        OSError: the file cannot be replaced.
     """
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is not a regular file", str(path))
@@ -53,6 +59,9 @@ def write_out(path: Path, data: bytes, mode: int | None = None) -> None:
     """Writes to a path that a user names: replaces a file, or the target of a link, in one step; writes into a pipe or device.
 
     A file gets `mode`, as by `replace_file`.
+
+    Raises:
+        OSError: the path cannot be written.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as opened:
@@ -156,7 +165,11 @@ def sync_folder(path: Path) -> None:
 
 
 def make_folders(path: Path) -> list[Path]:
-    """Makes a folder and its missing parents, and returns the folders made, outermost first."""
+    """Makes a folder and its missing parents, and returns the folders made, outermost first.
+
+    Raises:
+        OSError: a folder cannot be made.
+    """
     missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
     for folder in reversed(missing):
         with suppress(FileExistsError):

@@ -36,7 +36,7 @@ def make_safe_stem(stem: str) -> str:
 
 
 def find_path_problem(path: str) -> str | None:
-    """Says what is wrong with a path inside a pack, as a clause; None if nothing is."""
+    """Returns what is wrong with a path inside a pack, as a clause; None if nothing is."""
     if path.startswith("/") or _FORBIDDEN.search(path):
         return "it is absolute or has characters that some systems do not allow"
     for part in path.split("/"):

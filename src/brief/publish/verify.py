@@ -24,7 +24,7 @@ _HEADER: dict[str, type] = {
     "fonts": dict,
     "artifacts": list,
 }
-_LISTED: dict[str, type] = {
+_ENTRY_FIELDS: dict[str, type] = {
     "path": str,
     "audience": str,
     "locale": str,
@@ -107,7 +107,7 @@ def _parse_manifest(data: bytes) -> dict[str, Any]:
     parse_embargoes(document)
     seen: dict[str, str] = {}
     for entry in _list_files(document):
-        _require(entry, _LISTED, "an entry of the manifest")
+        _require(entry, _ENTRY_FIELDS, "an entry of the manifest")
         path = entry["path"]
         wrong = paths.find_path_problem(path) or ("it is listed twice" if path in seen else None)
         if wrong:

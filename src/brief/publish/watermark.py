@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from brief.fonts.outlines import EM, ShapedLine
 from brief.model.record import dataclass
-from brief.writers.pdf.streams import save_clearly
+from brief.writers.pdf.streams import save_for_validators
 from brief.writers.pdf.xmp import build_extension_schema, insert_schema
 
 _FORM = Name("/BriefCopy")
@@ -89,7 +89,7 @@ class Stamper:
             form.Resources = resources
             form.write("\n".join(_draw_stamp(box, *lines)).encode("ascii"))
         self._describe(stamp)
-        return save_clearly(self.pdf, pikepdf.ObjectStreamMode.preserve)
+        return save_for_validators(self.pdf, pikepdf.ObjectStreamMode.preserve)
 
     def _make_form(self, box: tuple[float, ...]) -> pikepdf.Stream:
         return pikepdf.Stream(

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from brief.model.diagnostic_sink import DiagnosticSink, suggest_name
@@ -14,6 +14,9 @@ from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 from brief.reading import text_file, values
 from brief.reading.texts import bibtex_values
+
+if TYPE_CHECKING:
+    from bibtexparser.library import Library
 
 # Types of BibTeX and BibLaTeX (manual, 2.1), and of CSL. The fields of other types may have other meanings.
 _BIBTEX_TYPES = frozenset(
@@ -150,36 +153,12 @@ def make_slug(text: str) -> str:
 
 
 def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:
-    # Imported on use, because few commands read a list.
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares import (
-        LatexDecodingMiddleware,
-        RemoveEnclosingMiddleware,
-        ResolveStringReferencesMiddleware,
-    )
-
-    # Its log duplicates the failed blocks.
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
-    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), parse_stack=[])
-    strings: dict[str, str] = {}
-    for string in library.strings:
-        strings[string.key.lower()] = string.value = bibtex_values.join_parts(string.value, strings)
-    for entry in library.entries:
-        for field in entry.fields:
-            field.value = bibtex_values.join_parts(str(field.value), strings)
-    for middleware in (ResolveStringReferencesMiddleware(), RemoveEnclosingMiddleware(), LatexDecodingMiddleware()):
-        library = middleware.transform(library)
+    library = _parse_bibtex(text)
     listed = {
         entry.key.lower(): {field.key.lower(): " ".join(str(field.value).split()) for field in entry.fields}
         for entry in library.entries
     }
-    addresses = {
-        (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
-        for entry in parse_string(text).entries
-        for field in entry.fields
-        if field.key.lower() in ("url", "doi")
-    }
+    addresses = _read_addresses(text)
     for block in library.failed_blocks:
         location = SourceLocation(name, (block.start_line or 0) + 1, 1)
         problem = str(block.error).partition(" Note:")[0].strip() or "the entry never ends"
@@ -204,6 +183,43 @@ def _read_bibtex(name: str, text: str, sink: DiagnosticSink) -> Iterator[Bibliog
             location,
             sink,
         )
+
+
+def _parse_bibtex(text: str) -> "Library":
+    """Parses a list, and resolves the strings, braces and LaTeX in its values."""
+    # Imported on use, because few commands read a list.
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares import (
+        LatexDecodingMiddleware,
+        RemoveEnclosingMiddleware,
+        ResolveStringReferencesMiddleware,
+    )
+
+    # Its log duplicates the failed blocks.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    # To LaTeX a bare % begins a comment, and the rest of a title would be lost; in an address it is a character.
+    library = parse_string(_BARE_PERCENT.sub(r"\\%", text), parse_stack=[])
+    strings: dict[str, str] = {}
+    for string in library.strings:
+        strings[string.key.lower()] = string.value = bibtex_values.join_parts(string.value, strings)
+    for entry in library.entries:
+        for field in entry.fields:
+            field.value = bibtex_values.join_parts(str(field.value), strings)
+    for middleware in (ResolveStringReferencesMiddleware(), RemoveEnclosingMiddleware(), LatexDecodingMiddleware()):
+        library = middleware.transform(library)
+    return library
+
+
+def _read_addresses(text: str) -> dict[tuple[str, str], str]:
+    """Returns the URLs and DOIs by the key of their entry and the name of their field; LaTeX is not decoded in them."""
+    from bibtexparser.entrypoint import parse_string
+
+    return {
+        (entry.key, field.key.lower()): _ESCAPED.sub(r"\1", str(field.value))
+        for entry in parse_string(text).entries
+        for field in entry.fields
+        if field.key.lower() in ("url", "doi")
+    }
 
 
 def _read_csl(name: str, text: str, sink: DiagnosticSink) -> Iterator[BibliographyEntry]:

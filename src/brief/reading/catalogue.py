@@ -37,7 +37,7 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
 
 @lru_cache(maxsize=32)
 def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
-    """Keeps what was read: every load of a project reads the packaged catalogues, which would take a third of the time."""
+    """Caches what was read: every load of a project reads the packaged catalogues, which would take a third of its time."""
     sink = DiagnosticSink()
     return _parse(file, locale, sink), tuple(sink.found)
 

@@ -21,12 +21,12 @@ _LEAST_MESSAGES, _LEAST_SHARE = 12, 0.6
 def find_copied_language(messages: Mapping[str, tuple[str, ...]], locale: str) -> str | None:
     """Returns the locale of the packaged catalogue, or `en`, from which most of the messages are copied; None if they are not."""
     own = _identify(locale)
-    telling = {key: forms[0] for key, forms in messages.items() if _is_telling(forms[0])}
-    if len(telling) < _LEAST_MESSAGES:
+    distinctive = {key: forms[0] for key, forms in messages.items() if _is_distinctive(forms[0])}
+    if len(distinctive) < _LEAST_MESSAGES:
         return None
     for tag, words in _read_packaged_words().items():
-        same = sum(words.get(key) == text for key, text in telling.items())
-        if _identify(tag) != own and same >= _LEAST_SHARE * len(telling):
+        same = sum(words.get(key) == text for key, text in distinctive.items())
+        if _identify(tag) != own and same >= _LEAST_SHARE * len(distinctive):
             return tag
     return None
 
@@ -35,7 +35,7 @@ def _identify(tag: str) -> tuple[str, str | None]:
     return get_primary_language(tag), find_chinese_script(tag)
 
 
-def _is_telling(text: str) -> bool:
+def _is_distinctive(text: str) -> bool:
     plain = _PLACEHOLDER.sub("", text)
     return len(_LETTERS.findall(plain)) + len(DENSE_CHARACTER.findall(plain)) >= _LEAST_LETTERS
 

@@ -25,6 +25,8 @@ from brief.reading.tables.dataset_reader import WORKBOOKS, read_given_table, rea
 from brief.reading.tables.frames import GivenTable
 
 _SUFFIXES = (".csv", *WORKBOOKS)
+# A period has a hyphen, or the form of a fiscal year; a number has neither.
+_PERIOD = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
 
 
 def read_datasets(
@@ -153,21 +155,18 @@ def _find_cell_names(value: object) -> Iterator[str]:
                 yield from _find_cell_names(getattr(value, name))
 
 
-# A period has a hyphen, or the form of a fiscal year; a number has neither.
-_DATED = re.compile(r"-|^FY|^[12][0-9]{3}/[0-9]{2}$")
-
-
 def find_key_period(row: TableRow, table: DatasetTable, fiscal_year_start: int) -> Period | None:
-    """Returns the period that one value of a row's key names, as `2026-03` does; a bare year counts in a column `year`
-    alone, and in one that is declared a period.
+    """Returns the period that one value of a row's key names, as `2026-03` does.
+
+    A bare year counts only in a column named `year`, or in one that is declared as periods.
     """
     found = []
     declared = KeyType.PERIOD in table.types.values()
     for name, part in zip(table.key, row.key, strict=True):
         is_period = table.types.get(name) is KeyType.PERIOD
-        may_be = not declared and name not in table.types and (name == "year" or _DATED.search(part))
+        looks_like_period = not declared and name not in table.types and (name == "year" or _PERIOD.search(part))
         try:
-            period = Period.parse(part) if is_period or may_be else None
+            period = Period.parse(part) if is_period or looks_like_period else None
             if period is not None and period.start.first_day:
                 found.append(period.start_fiscal_years(fiscal_year_start))
         except ValueError:

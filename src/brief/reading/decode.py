@@ -269,21 +269,32 @@ class _Decoder:
         self.sink.add_error("unknown-clearance", node.location, message, suggest_name(node.text, known))
         return _BAD
 
+    def _find_only_language(self) -> str | None:
+        """Returns the locale from which all others of the project inherit; None if there is none."""
+        first = self.locales[0] if self.locales else None
+        is_only = all(find_parent_locale(locale) == first for locale in self.locales[1:])
+        return first if is_only else None
+
     def decode_localised(self, node: Node, kind: type[LocalisedText]) -> Any:
         if isinstance(node, ScalarNode):
+            only = self._find_only_language()
+            if only is not None:
+                return kind(phrases={only: self.decode_phrase(node, kind)}, location=node.location)
             if IDEOGRAPH.search(node.text):
+                locales = self.locales or ("en", "zh-Hans", "zh-Hant")
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    "a text without locales prints in every language, but this one is Chinese",
-                    "write {en: ..., zh-Hans: ..., zh-Hant: ...}",
+                    "a text without locales prints in every language, but this one has Chinese characters",
+                    f"write {{{', '.join(f'{locale}: ...' for locale in locales)}}},"
+                    " or {same: ...} if it is the same in every language",
                 )
-            elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales[1:]:
+            elif len(node.text) > MAX_TEXT_WITHOUT_LOCALES and self.locales:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
                     "a text without locales is printed in every one, and this one is prose",
-                    "write one text per locale, as in {en: ..., zh-Hans: ...}",
+                    f"write one text per locale, as in {{{self.locales[0]}: ..., {self.locales[1]}: ...}}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)
         if not isinstance(node, MappingNode):

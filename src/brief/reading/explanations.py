@@ -10,7 +10,10 @@ from brief.model.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The explanation of a diagnostic. `summary` says what was found, `fix` what to do; `bad` and `good` are an example, if one helps."""
+    """The explanation of a diagnostic: `summary` says what was found, and `fix` what to do.
+
+    `bad` and `good` are an example, if one helps.
+    """
 
     code: str
     summary: str

@@ -11,10 +11,10 @@ def keep_locales(text: str, kept: Collection[str], known: Collection[str]) -> st
 
     A text is a mapping whose keys are all in `known`. The file comes with the program, so it is not checked.
     """
-    cuts = [
+    changed_texts = [
         (node, pairs) for node, pairs in _find_texts(yaml.compose(text), frozenset(known)) if set(pairs) - set(kept)
     ]
-    for node, pairs in reversed(cuts):
+    for node, pairs in reversed(changed_texts):
         written = [text[key.start_mark.index : end] for name, (key, end) in pairs.items() if name in kept]
         start, end = node.start_mark.index, node.end_mark.index
         if node.flow_style:

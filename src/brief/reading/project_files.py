@@ -49,7 +49,7 @@ T = TypeVar("T", bound=Located)
 
 @dataclass(frozen=True, slots=True)
 class ProjectReading:
-    """The result of reading a project: all diagnostics, and the brief as far as it could be read, or None."""
+    """All diagnostics, the brief as far as it could be read, or None, and the files that are `unread` at least in part."""
 
     brief: Brief | None
     diagnostics: tuple[Diagnostic, ...]
@@ -93,8 +93,8 @@ class _ProjectReader:
         themes = self.read_listed(THEMES, Theme, settings.themes, "theme")
         audiences = self.read_listed(AUDIENCES, Audience, settings.audiences, "audience")
         sources = {str(source.id): source for source in self.read_each(self.list_files(SOURCES), Source).values()}
-        glossary = self.record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
-        declared = self.record(UNITS, DeclaredUnits) if (self.root / UNITS).exists() else None
+        glossary = self.read_record(GLOSSARY, Glossary) if (self.root / GLOSSARY).exists() else None
+        declared = self.read_record(UNITS, DeclaredUnits) if (self.root / UNITS).exists() else None
         declared = declared or DeclaredUnits()
         check_units(declared, self.locales, self.sink)
         significant = settings.figures.significant
@@ -127,11 +127,11 @@ class _ProjectReader:
         read = self.decode_settings()
         if read is None:
             self.sink.unread.add(SETTINGS)
-            unsaid = LocalisedText(phrases={})
+            empty = LocalisedText(phrases={})
             return Settings(
                 id=Slug(""),
-                title=unsaid,
-                publisher=unsaid,
+                title=empty,
+                publisher=empty,
                 date=date.min,
                 locales=(),
                 source_locale=LocaleTag(""),
@@ -144,7 +144,7 @@ class _ProjectReader:
         return read
 
     def decode_settings(self) -> Settings | None:
-        """Sets `locales` first, because the texts of this file are checked against them."""
+        """Decodes the settings; first sets `locales`, because the texts of this file are checked against them."""
         data = self.read_bytes(SETTINGS)
         parsed = self.parse(SETTINGS, data) if data is not None else None
         if parsed is None:
@@ -153,9 +153,9 @@ class _ProjectReader:
         values = {key.text: value for key, value in node.entries}
         listed = values.get("locales")
         tags = [tag for tag in getattr(listed, "items", ()) if isinstance(tag, yaml_nodes.ScalarNode)]
-        fit = [tag.text for tag in tags if self.is_locale(tag)]
+        valid = [tag.text for tag in tags if self.is_locale(tag)]
         # With an invalid tag it is unknown which texts are missing or superfluous.
-        self.locales = tuple(fit) if len(fit) == len(tags) else ()
+        self.locales = tuple(valid) if len(valid) == len(tags) else ()
         source = values.get("source_locale")
         if isinstance(source, yaml_nodes.ScalarNode) and self.locales and source.text not in self.locales:
             message = f"'{source.text}' is not among the brief's locales"
@@ -168,7 +168,7 @@ class _ProjectReader:
         return decode(node, Settings, file, self.locales, self.sink)
 
     def read_clearances(self, listed: yaml_nodes.Node | None) -> tuple[Clearance, ...]:
-        """Reads the project's own clearances, the lowest first; the usual ones if it lists none."""
+        """Reads the project's own clearances, the lowest first; the default ones if it lists none."""
         names: list[str] = []
         for node in getattr(listed, "items", ()):
             if not isinstance(node, yaml_nodes.ScalarNode):
@@ -200,7 +200,7 @@ class _ProjectReader:
             return False
         return True
 
-    def record(self, name: str, record: type[T]) -> T | None:
+    def read_record(self, name: str, record: type[T]) -> T | None:
         data = self.read_bytes(name)
         known = self.cache.get((name, record))
         names = tuple(each.name for each in self.clearances)
@@ -276,7 +276,7 @@ class _ProjectReader:
         """Reads the records of the readable files, by the name of the file."""
         read: dict[str, T] = {}
         for name in names:
-            value = self.record(name, record)
+            value = self.read_record(name, record)
             if value is None:
                 continue
             stem, written = Path(name).stem, str(getattr(value, "id", ""))
@@ -317,7 +317,7 @@ class _ProjectReader:
         """Reads the packaged texts of the locale, overridden by the project's own, with those of its units."""
         messages: dict[str, tuple[str, ...]] = {}
         found = english = get_primary_language(locale) == "en"
-        sink = len(self.sink.found)
+        before = len(self.sink.found)
         # Where to add what is missing: to the project's own catalogue if it has one, else to the first of ours.
         ours, theirs = "", ""
         for tag in reversed(list_locale_fallbacks(locale)):
@@ -342,7 +342,7 @@ class _ProjectReader:
                 if get_primary_language(locale) == "zh"
                 else f"copy {catalogue.TEMPLATE} to {CATALOGUES}/{locale}.po, set Language: {locale}, and translate it",
             )
-        elif not english and len(self.sink.found) == sink:
+        elif not english and len(self.sink.found) == before:
             catalogue.require_all_messages(messages, SourceLocation(theirs or ours, 1, 1), locale, self.sink)
         return Catalogue(locale, {**messages, **make_unit_messages(declared, locale)})
 

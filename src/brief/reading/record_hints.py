@@ -12,6 +12,7 @@ from brief.model.text import BreakableText, LinedText
 
 @cache
 def resolve_hints(record: type) -> Mapping[str, Any]:
+    """Returns the type hint of each field of a record, by its key."""
     return {name.removesuffix("_"): hint for name, hint in get_type_hints(record, include_extras=True).items()}
 
 
@@ -22,6 +23,7 @@ def list_record_keys(record: type) -> Mapping[str, "dataclasses.Field[Any]"]:
 
 
 def is_required(key: "dataclasses.Field[Any]") -> bool:
+    """Returns whether a record cannot be without the key."""
     return key.default is dataclasses.MISSING and key.default_factory is dataclasses.MISSING
 
 

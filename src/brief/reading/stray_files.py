@@ -25,7 +25,7 @@ from brief.reading.layout import (
 
 BRAND = "templates/brand.yaml"
 # Single files of a project, by their names: where each is read.
-_SINGLE: Mapping[str, str] = {
+_SINGLE_FILES: Mapping[str, str] = {
     PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
 }
 # The folders whose files are read one by one, and how the names of these end.
@@ -33,8 +33,20 @@ _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".y
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
 _PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".avif")
+# Where a YAML file belongs that has this key at its top.
+_PLACES_BY_KEY: Mapping[str, str] = {
+    "terms": GLOSSARY,
+    "units": UNITS,
+    "claims": SOURCES,
+    "blocks": THEMES,
+    "takeaways": THEMES,
+    "depth": AUDIENCES,
+    "formats": AUDIENCES,
+    "marking": AUDIENCES,
+}
+_KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 # The folders of a project, and how the names of files end that are read there.
-_TOP: Mapping[str, tuple[str, ...]] = {
+_TOP_FOLDERS: Mapping[str, tuple[str, ...]] = {
     "content": (*_YAML, ".po", ".json", *_PICTURES),
     SOURCES: _YAML,
     DATA: (".csv", ".xlsx", ".ods"),
@@ -57,7 +69,7 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
     """
     for name in (*list_misplaced(root), *_list_below(root, "content"), *_list_below(root, SOURCES)):
         if not _is_read(name):
-            hint = _suggest_place(name)
+            hint = _suggest_place(name, root)
             fix = _suggest_rename(root, name)
             sink.add_warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
 
@@ -65,20 +77,26 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
 def list_misplaced(root: Path) -> Iterator[str]:
     """Lists files that are named like content, but are at the top of the project or in folders that are not read."""
     for entry in _scan(root):
-        if entry.is_file() and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE and _is_yaml(entry.name):
+        if (
+            entry.is_file()
+            and PurePosixPath(entry.name).with_suffix(".yaml").name in _SINGLE_FILES
+            and _is_yaml(entry.name)
+        ):
             yield entry.name
-        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP:
+        elif entry.is_dir(follow_symlinks=False) and entry.name not in _TOP_FOLDERS:
             top = _find_nearest_top(entry.name)
             if top is not None and _is_same_folder(root / top, Path(entry.path)):
                 continue
-            endings = _TOP[top] if top is not None else (*_YAML, ".po") if _find_nearest_folder(entry.name) else ()
+            endings = (
+                _TOP_FOLDERS[top] if top is not None else (*_YAML, ".po") if _find_nearest_folder(entry.name) else ()
+            )
             if endings:
                 yield from (name for name in _list_below(root, entry.name) if name.lower().endswith(endings))
 
 
 def _find_nearest_top(folder: str) -> str | None:
     """Returns the folder of a project that a misspelt one means: `templates` for `template`."""
-    return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP, _MIN_SIMILARITY)
+    return _SYNONYMS.get(folder.casefold()) or find_nearest_name(folder, _TOP_FOLDERS, _MIN_SIMILARITY)
 
 
 def _is_same_folder(first: Path, second: Path) -> bool:
@@ -111,13 +129,13 @@ def _scan(folder: Path) -> list["os.DirEntry[str]"]:
 
 
 def _is_read(name: str) -> bool:
-    if name in _SINGLE.values() or name.startswith((f"{ASSETS}/", f"{VEGA}/")):
+    if name in _SINGLE_FILES.values() or name.startswith((f"{ASSETS}/", f"{VEGA}/")):
         return True
     path = PurePosixPath(name)
     return _FOLDERS.get(path.parent.as_posix()) == path.suffix
 
 
-def _suggest_place(name: str) -> str:
+def _suggest_place(name: str, root: Path) -> str:
     """Returns a hint with the path at which the file was most likely meant to be."""
     path = PurePosixPath(name)
     folder = path.parent.as_posix()
@@ -125,11 +143,11 @@ def _suggest_place(name: str) -> str:
     meant = _suggest_top(path)
     if meant is not None:
         return f"did you mean {meant}?"
-    if renamed in _SINGLE:
-        return f"rename it to {_SINGLE[renamed]}"
-    near_file = find_nearest_name(renamed, _SINGLE) if folder in ("content", ".") and _is_yaml(path.name) else None
-    if near_file is not None:
-        return f"did you mean {_SINGLE[near_file]}?"
+    if renamed in _SINGLE_FILES:
+        return f"rename it to {_SINGLE_FILES[renamed]}"
+    by_content = _suggest_by_keys(root / name, renamed) if folder == "content" and _is_yaml(path.name) else None
+    if by_content is not None:
+        return f"did you mean {by_content}?"
     near = folder if folder in _FOLDERS else _find_nearest_folder(folder)
     if near is not None and (_FOLDERS[near] == PurePosixPath(renamed).suffix):
         if near == folder:
@@ -147,10 +165,24 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
     first, *rest = path.parts
     if first == "content":
         first, *rest = rest
-    if not rest or (first == path.parts[0] and first in _TOP):
+    if not rest or (first == path.parts[0] and first in _TOP_FOLDERS):
         return None
     top = _find_nearest_top(first)
-    return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP[top] else None
+    return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP_FOLDERS[top] else None
+
+
+def _suggest_by_keys(file: Path, renamed: str) -> str | None:
+    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    try:
+        keys = _KEY.findall(file.read_text("utf-8", "replace"))
+    except OSError:
+        keys = []
+    place = next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+    if place is not None:
+        return f"{place}/{renamed}" if place in _FOLDERS else place
+    by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}
+    near = find_nearest_name(PurePosixPath(renamed).stem, by_stem, _MIN_SIMILARITY)
+    return by_stem[near] if near is not None else None
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
@@ -182,4 +214,4 @@ def _find_nearest_folder(folder: str) -> str | None:
 
 
 def _is_yaml(name: str) -> bool:
-    return name.endswith(_YAML)
+    return name.lower().endswith(_YAML)

@@ -14,7 +14,7 @@ from brief.model.source_location import Decimals, Doi, LocaleTag, Reason, Sha256
 
 MAX_DIGITS = 30
 # Languages have no words for figures above a thousand trillion or below a millionth.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
+LARGEST_FIGURE, SMALLEST_FIGURE = Decimal("1e15"), Decimal("1e-6")
 _LARGEST_WHOLE = 999_999
 _SHORTEST_REASON = 8
 
@@ -31,6 +31,17 @@ _LONGEST_URL = 2_000
 _SAFE_IN_URL = "!#$%&'()*+,-./:;=?@[]_~"
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+# What people write for figures that a record states in another way.
+_ALMOST_NUMBERS = (
+    (re.compile(r"\u2212[0-9._]+"), "write a hyphen for the minus sign, as in -3.5"),
+    (re.compile(r"[+-]?[0-9.]+\s*[%％]"), "write the number alone, and unit: percent"),
+    (re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?"), "group digits by '_', as in 250_000_000"),
+    (re.compile(r"[0-9]+:[0-9]{2}(:[0-9]{2})?"), "write durations in one unit: 42:15 is 42.25, with unit: minute"),
+    (
+        re.compile(r"[<>≤≥~≈]\s*[0-9.]+"),
+        "write the number alone, with qualifier: under, over, at-least, up-to or about",
+    ),
+)
 
 
 class BadValueError(ValueError):
@@ -50,12 +61,15 @@ def parse_number(text: str) -> Decimal:
     if "," in text and _NUMBER.fullmatch(text.replace(",", "")):
         raise BadValueError(f"'{text}' has commas", f"write {text.replace(',', '_')}")
     if not _NUMBER.fullmatch(text):
-        raise BadValueError(f"'{shorten(text)}' is not a number", "write digits, as in 250_000_000 or 66.67")
+        hint = next((hint for form, hint in _ALMOST_NUMBERS if form.fullmatch(text)), None)
+        raise BadValueError(f"'{shorten(text)}' is not a number", hint or "write digits, as in 250_000_000 or 66.67")
     if len(text) > MAX_DIGITS:
         raise BadValueError(f"a number of {len(text)} characters is more than {MAX_DIGITS}")
     value = Decimal(text.replace("_", ""))
-    if value and not _SMALLEST <= abs(value) <= _LARGEST:
-        raise BadValueError(f"'{text}' is out of range", "write a number from 0.000001 to 1_000_000_000_000_000")
+    if value and not SMALLEST_FIGURE <= abs(value) <= LARGEST_FIGURE:
+        raise BadValueError(
+            f"'{text}' is out of range", "state it in another unit, from 0.000001 to 1_000_000_000_000_000"
+        )
     return value
 
 

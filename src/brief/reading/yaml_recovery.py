@@ -14,12 +14,12 @@ from brief.model.record import dataclass
 from brief.reading.text_file import TextFile, make_text_file
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
-# A key at the start of a line, quoted or not, or a bracket.
-_TOP = re.compile(r"[^\s#\-\]}]|-(?!\s|--)")
+# The start of a part: a key at the start of a line, quoted or not, or a bracket.
+_PART_START = re.compile(r"[^\s#\-\]}]|-(?!\s|--)")
 _KEY = re.compile(r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*)\s*:(?:\s|$)")
 _ENTRY = re.compile(r"(?P<indent> *)- ")
 # A limit for the time that this takes: each part is parsed once or twice.
-_MOST = 5_000
+_MAX_PARTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class RecoveredText:
 def recover_text(file: TextFile) -> RecoveredText | None:
     """Removes the parts that do not parse; returns None if no part of the file parses."""
     lines = file.text.split("\n")
-    parts = list(_split(_find_tops(lines), len(lines)))
+    parts = list(_split(_find_part_starts(lines), len(lines)))
     # Lines after the end of a document are not part of it.
-    if not 1 < len(parts) <= _MOST or any(line.startswith(("...", "---")) for line in lines):
+    if not 1 < len(parts) <= _MAX_PARTS or any(line.startswith(("...", "---")) for line in lines):
         return None
     lost: set[str] = set()
     problems: list[yaml.MarkedYAMLError] = []
@@ -57,8 +57,8 @@ def recover_text(file: TextFile) -> RecoveredText | None:
     return RecoveredText(make_text_file(file.name, rest), frozenset(lost), tuple(problems))
 
 
-def _find_tops(lines: Sequence[str]) -> Iterator[int]:
-    return (number for number, line in enumerate(lines) if _TOP.match(line))
+def _find_part_starts(lines: Sequence[str]) -> Iterator[int]:
+    return (number for number, line in enumerate(lines) if _PART_START.match(line))
 
 
 def _split(starts: Iterator[int], end: int) -> Iterator[tuple[int, int]]:

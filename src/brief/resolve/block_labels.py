@@ -32,18 +32,18 @@ def number_blocks(brief: Brief, catalogue: Catalogue) -> dict[str, str]:
 
 
 def name_headings(
-    brief: Brief, words: Callable[[LocalisedText], Phrase | None], locale: str, catalogue: Catalogue
+    brief: Brief, find_phrase: Callable[[LocalisedText], Phrase | None], locale: str, catalogue: Catalogue
 ) -> dict[str, str]:
     """Returns what cross-references to themes and unnumbered blocks print, by id: the heading in quotation marks.
 
-    `words` returns the printed phrase of a text.
+    `find_phrase` returns the printed phrase of a text.
     """
     pattern = catalogue.get("“{heading}”", "changes")
     found = {}
     for theme in brief.themes.values():
         headed = ((str(block.id), block.heading) for block in theme.blocks if block.heading)
         for name, heading in ((str(theme.id), theme.title), *headed):
-            phrase = words(heading)
+            phrase = find_phrase(heading)
             printed = render_with_figures(phrase.runs, brief, locale) if phrase else ""
             found[name] = pattern.format(heading=" ".join(printed.split()))
     return found

@@ -19,7 +19,7 @@ from brief.resolve.figures.scales import NumberScale
 _STOPS = ".。?？!！"
 
 # A time scale is divided into about this many parts: months if it spans at most two years, otherwise years.
-_PARTS = 6
+_TIME_PARTS = 6
 _MONTHS = (1, 2, 3, 6)
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MONTHS_IN_YEARS = 18
@@ -289,7 +289,7 @@ def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]
-    step = next((step for step in steps if (stop - start) / step <= _PARTS), steps[-1])
+    step = next((step for step in steps if (stop - start) / step <= _TIME_PARTS), steps[-1])
     at = start - start % step
     while True:
         year, month = divmod(at, 12)
@@ -348,9 +348,15 @@ def _find_bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
 
 
 def _open_end(rows: Rows, end: Decimal, side: OpenEnd) -> tuple[Decimal, Qualifier]:
-    """Returns the least or the greatest value, and its qualifier if the true one may be still less, or still greater."""
-    qualifiers = (each.qualifier for row in rows for each in row if each and each.value == end)
-    return end, next((found for found in qualifiers if _OPEN_ENDS.get(found) is side), Qualifier.EXACT)
+    """Returns the least or the greatest value, and its qualifier, if no figure states it exactly.
+
+    A figure of which the true value may be still less, or still greater, counts before an exact one.
+    """
+    found = [each.qualifier for row in rows for each in row if each and end in (each.value, each.low, each.high)]
+    beyond = [qualifier for qualifier in found if _OPEN_ENDS.get(qualifier) is side]
+    if beyond or Qualifier.EXACT in found:
+        return end, next(iter(beyond), Qualifier.EXACT)
+    return end, next(iter(found), Qualifier.EXACT)
 
 
 def _build_point(

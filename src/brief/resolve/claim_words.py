@@ -30,7 +30,7 @@ from brief.resolve.figures.spelled import spell_number
 
 # "70%" or "3 years" may describe anything. An amount of money with two significant digits, or any number with three,
 # is taken to be specific to the claim.
-_SIGNIFICANT, _SIGNIFICANT_MONEY = 3, 2
+_DISTINCTIVE_DIGITS, _DISTINCTIVE_DIGITS_OF_MONEY = 3, 2
 
 
 def format_claim_value(run: ClaimValue, brief: Brief, catalogue: Catalogue) -> str:
@@ -77,22 +77,26 @@ def resolve_quantity(run: ClaimValue, brief: Brief) -> Quantity:
     if run.is_full:
         quantity = derive.derive_fully(brief, name)
     elif run.digits is not None:
-        stated = brief.claims[name][1].quantity
-        is_derived = stated is not None and stated.derived is not None
         quantity = derive.derive_fully(brief, name)
-        quantity = round_quantity(quantity, run.digits, is_derived=is_derived) if quantity else None
+        quantity = round_quantity(quantity, run.digits, is_derived=_is_derived(name, brief)) if quantity else None
     else:
         quantity = derive.derive_quantity(brief, name)
     if quantity is None:
         raise ValueError(f"{run.claim} has no quantity")
-    if not run.is_absolute:
-        return quantity
-    stated = brief.claims[name][1].quantity
-    return _drop_sign(quantity, is_derived=stated is not None and stated.derived is not None)
+    return _drop_sign(quantity, is_derived=_is_derived(name, brief)) if run.is_absolute else quantity
+
+
+def _is_derived(claim: str, brief: Brief) -> bool:
+    stated = brief.claims[claim][1].quantity
+    return stated is not None and stated.derived is not None
 
 
 def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
-    """Returns the amount of a quantity. What is computed to be more than −20 is less than 20; a source states the amount."""
+    """Returns a quantity without its sign.
+
+    If a computed change is more than −20, its amount is less than 20; of a figure that a source states, the qualifier is
+    that of the amount.
+    """
     if quantity.value is not None:
         is_turned = is_derived and quantity.value < 0
         qualifier = arithmetic.reverse_qualifier(quantity.qualifier, -1) if is_turned else quantity.qualifier
@@ -105,7 +109,7 @@ def _drop_sign(quantity: Quantity, *, is_derived: bool) -> Quantity:
 
 
 def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> Iterator[tuple[str, str]]:
-    """Returns the distinctive figures of the claims as the locale prints them ("RMB 250 million").
+    """Yields the distinctive figures of the claims as the locale prints them ("RMB 250 million").
 
     Claims are named `source/claim`. A claim whose number is missing or cannot be computed has no figure.
     """
@@ -117,13 +121,13 @@ def format_claim_figures(brief: Brief, claims: Collection[str], locale: str) -> 
             words = quantities.format_quantity(quantity, brief.catalogues[locale], bare=True) if quantity else ""
         except ValueError:
             continue
-        wanted = _SIGNIFICANT_MONEY if quantity and is_currency_code(quantity.unit) else _SIGNIFICANT
-        if len(re.sub(r"\D", "", words).strip("0")) >= wanted:
+        needed = _DISTINCTIVE_DIGITS_OF_MONEY if quantity and is_currency_code(quantity.unit) else _DISTINCTIVE_DIGITS
+        if len(re.sub(r"\D", "", words).strip("0")) >= needed:
             yield name, words
 
 
 def format_figure(quantity: Quantity | None, catalogue: Catalogue, dated: bool) -> str:
-    """Formats the quantity as a variant prints it, with its period if that changed or if there is nothing else."""
+    """Formats the quantity as a variant prints it; with its period if it is `dated` or has no number."""
     if quantity is None:
         return ""
     period = periods.format_period(quantity.period, catalogue) if quantity.period else ""

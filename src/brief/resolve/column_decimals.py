@@ -1,6 +1,7 @@
 """Gives the figures of a table column the same decimals and grouping, so that 2.50% lines up with 2.25%."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,10 +10,21 @@ from brief.model.blocks import Table
 from brief.model.brief import Brief
 from brief.model.figures.units import canonicalise_unit
 from brief.model.inline import Cite, ClaimValue
+from brief.model.record import dataclass
 from brief.model.text import LocalisedText
 from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.figures.quantities import find_printed_decimals, needs_grouping
 from brief.resolve.figures.scales import find_scale
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedFigure:
+    """A figure that is alone in a cell, with the decimals that it prints without the other figures of its column."""
+
+    row: int
+    run: ClaimValue
+    decimals: int
+    needs_grouping: bool
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
@@ -24,32 +36,42 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
     for at, column in enumerate(table.columns):
         if column.align is not Align.END:
             continue
-        by_unit_and_scale: dict[tuple[str, Decimal], list[tuple[int, ClaimValue, int]]] = defaultdict(list)
-        separated: set[tuple[str, Decimal]] = set()
-        for number, cells in enumerate(rows):
-            run = _find_only_figure(cells[at], locale)
-            if run is None:
-                continue
-            quantity = resolve_quantity(run, brief)
-            found = find_printed_decimals(quantity, brief.catalogues[locale], is_full=run.is_full)
-            if found is not None:
-                factor, decimals = found
-                unit_and_scale = canonicalise_unit(quantity.unit), factor
-                by_unit_and_scale[unit_and_scale].append((number, run, decimals))
-                scale = find_scale(factor, brief.catalogues[locale])
-                if quantity.value is not None and needs_grouping([quantity.value], scale, brief.catalogues[locale]):
-                    separated.add(unit_and_scale)
-        for unit_and_scale, figures in by_unit_and_scale.items():
-            largest = max(decimals for _, _, decimals in figures)
-            is_grouped = unit_and_scale in separated
-            for number, run, decimals in figures:
-                if decimals < largest or is_grouped:
-                    alike = replace(
-                        run, decimals=largest if decimals < largest else run.decimals, is_grouped=is_grouped
-                    )
-                    rows[number][at] = _replace_run(rows[number][at], run, alike, locale)
+        for figures in _group_by_unit_and_scale([cells[at] for cells in rows], brief, locale):
+            largest = max(figure.decimals for figure in figures)
+            is_grouped = any(figure.needs_grouping for figure in figures)
+            for figure in figures:
+                if figure.decimals < largest or is_grouped:
+                    run, cells = figure.run, rows[figure.row]
+                    decimals = largest if figure.decimals < largest else run.decimals
+                    alike = replace(run, decimals=decimals, is_grouped=is_grouped)
+                    cells[at] = _replace_run(cells[at], run, alike, locale)
     changed = zip(table.rows, rows, strict=True)
     return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for row, cells in changed))
+
+
+def _group_by_unit_and_scale(
+    cells: Sequence[LocalisedText], brief: Brief, locale: str
+) -> Iterable[list[_PrintedFigure]]:
+    """Finds the figures of a column that are alone in their cells, and groups those with one unit and one scale."""
+    catalogue = brief.catalogues[locale]
+    groups: dict[tuple[str, Decimal], list[_PrintedFigure]] = defaultdict(list)
+    for row, cell in enumerate(cells):
+        run = _find_only_figure(cell, locale)
+        if run is None:
+            continue
+        quantity = resolve_quantity(run, brief)
+        found = find_printed_decimals(quantity, catalogue, is_full=run.is_full)
+        if found is not None:
+            factor, decimals = found
+            # Texts and charts print 1.5 million, of a whole number that may have no more known digits.
+            if factor > 1 and quantity.value is not None and quantity.value.as_tuple().exponent == 0:
+                continue
+            values = [] if quantity.value is None else [quantity.value]
+            figure = _PrintedFigure(
+                row, run, decimals, needs_grouping(values, find_scale(factor, catalogue), catalogue)
+            )
+            groups[canonicalise_unit(quantity.unit), factor].append(figure)
+    return groups.values()
 
 
 def _find_only_figure(cell: LocalisedText, locale: str) -> ClaimValue | None:

@@ -15,8 +15,8 @@ MARGINS = 1.1
 # A row of more lines than this may be continued on the next page; one that is longer than a page must be.
 ROW_LINES = 30
 # Lines up to the first length are kept whole if possible; words longer than the second are broken.
-_SHORT = 10.0
-_LONG = 16.0
+_SHORT_LINE = 10.0
+_LONG_WORD = 16.0
 # How space is moved between columns: ems in one step, the most steps, and the rows that are measured.
 _STEPS = (1.0, 2.0, 4.0)
 _MOST_MOVES = 8
@@ -43,7 +43,7 @@ def measure_least_width(table: Table) -> float:
 
 def measure_unbroken_width(columns: Iterable[Sequence[str]]) -> float:
     """Computes the width in ems below which words of the columns, except very long ones, would be broken."""
-    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG) + MARGINS for texts in columns)
+    return sum(min(max(map(_measure_widest_word, texts), default=0.0), _LONG_WORD) + MARGINS for texts in columns)
 
 
 def count_row_lines(texts: Sequence[str], widths: Sequence[float]) -> int:
@@ -61,8 +61,8 @@ def fit_columns(columns: Sequence[Sequence[str]], width: float = PAGE) -> list[f
     short, and then a share of the rest in proportion to its text, capped at slightly more than one full line.
     """
     lines = [max((measure_ems(text) for text in texts), default=0.0) for texts in columns]
-    needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG) for texts in columns]
-    least = [(line if line <= _SHORT else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
+    needed = [min(max((_measure_widest_word(text) for text in texts), default=0.0), _LONG_WORD) for texts in columns]
+    least = [(line if line <= _SHORT_LINE else need) + MARGINS for line, need in zip(lines, needed, strict=True)]
     if sum(least) > width:
         least = _reduce_needs([need + MARGINS for need in needed], width)
     widest_ems = [max(low, min(line + MARGINS, 1.2 * width)) for low, line in zip(least, lines, strict=True)]

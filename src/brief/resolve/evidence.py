@@ -13,7 +13,7 @@ from brief.resolve.grading import grade_claims
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
+class EvidenceLine:
     """A claim with the ids of the blocks, themes and audiences that print or cite it, and of opposing claims.
 
     `figure` is its quantity as each locale prints it, with its period; empty if it has none. `formula` says how it
@@ -30,7 +30,7 @@ class LedgerLine:
     grade: Grade
 
 
-def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
+def list_evidence(brief: Brief) -> tuple[EvidenceLine, ...]:
     """Builds one line per claim, in the order of the files; a contradiction is listed for both claims."""
     uses, grades = _collect_uses(brief), grade_claims(brief)
     opposed: dict[str, list[str]] = {}
@@ -39,7 +39,7 @@ def build_ledger(brief: Brief) -> tuple[LedgerLine, ...]:
             opposed.setdefault(ref.name, []).append(name)
             opposed.setdefault(name, []).append(ref.name)
     return tuple(
-        LedgerLine(
+        EvidenceLine(
             name,
             source,
             claim,

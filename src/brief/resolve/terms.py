@@ -89,8 +89,8 @@ def find_words(text: str, known: re.Pattern[str] | None, *, may_name: bool) -> I
 
 
 def has_words(text: str, known: re.Pattern[str] | None) -> bool:
-    """Returns whether a text has words, in any script, that are probably not names and are not `known` forms."""
-    if any(find_words(text, known, may_name=True)):
+    """Returns whether a text has words, in any script, that are not `known` forms."""
+    if any(find_words(text, known, may_name=False)):
         return True
     return IDEOGRAPH.search(known.sub(" ", text) if known else text) is not None
 

@@ -56,7 +56,7 @@ class SourceString:
 
 
 # Fields that contain names, matched as a whole.
-_NAMES = ("id", "sha256", "url", "doi")
+_NAME_FIELDS = ("id", "sha256", "url", "doi")
 # Fields that contain enumeration values, not author text.
 _VOCABULARY = (
     *("json", "unit", "media_type", "template_set", "language", "source_locale", "allow_in_output"),
@@ -166,7 +166,7 @@ def _split_strings(
                 content = getattr(value, name)
                 if content is None:
                     continue
-                if name in _NAMES:
+                if name in _NAME_FIELDS:
                     yield SourceString(WithheldKind.NAME, content, here, is_allowed)
                 else:
                     yield from _split_strings(content, here, pieces, is_allowed)

@@ -58,7 +58,9 @@ def compare_artifact(
     text_file, folder = list_format_files(artifact.audience, artifact.locale, artifact.format)
     kept = {name: data for name, data in before.items() if name.startswith(f"{folder}/")}
     if text_file not in before:
-        return ArtifactDrift(artifact, text_file, (), (), captured, tuple(sorted(kept.keys() - captured.keys())), True)
+        return ArtifactDrift(
+            artifact, text_file, (), (), captured, tuple(sorted(kept.keys() - captured.keys())), is_new=True
+        )
     sections = tuple(_compare_sections(before[text_file], captured[text_file]))
     images = tuple(
         found
@@ -112,7 +114,7 @@ def describe_drift(drift: ArtifactDrift) -> Iterator[Diagnostic]:
 
 def _describe_list(section: SectionDrift) -> str:
     if section.name == PAGE_COUNT:
-        return f"{_count_pages(section.new)} instead of {_count_pages(section.old)}"
+        return f"{_format_page_count(section.new)} instead of {_format_page_count(section.old)}"
     removed = [line.strip() for line in section.old if line not in section.new]
     added = [line.strip() for line in section.new if line not in section.old]
     parts = (
@@ -123,7 +125,7 @@ def _describe_list(section: SectionDrift) -> str:
     return f"{section.name}: {', '.join(part for part in parts if part)}"
 
 
-def _count_pages(lines: tuple[str, ...]) -> str:
+def _format_page_count(lines: tuple[str, ...]) -> str:
     number = lines[0] if lines else "0"
     return f"{number} page{'' if number == '1' else 's'}"
 
@@ -135,9 +137,11 @@ def _list_names(names: list[str]) -> str:
 
 def _describe_text(drift: ArtifactDrift, subject: str, texts: list[SectionDrift], hint: str) -> Diagnostic:
     first = texts[0]
-    at, was, now = find_first_words(first.old, first.new)
+    at, was, now = find_first_difference(first.old, first.new)
     where = f"{subject}, {first.name}" if first.name else subject
-    if was and now:
+    if "".join(first.old).replace(" ", "") == "".join(first.new).replace(" ", ""):
+        change = "the words are the same, and their lines end elsewhere"
+    elif was and now:
         change = f"'{was}' has become '{now}'"
     elif was:
         change = f"'{was}' is missing"
@@ -176,7 +180,7 @@ def _find_picture_file(drift: ArtifactDrift, image: ImageDifference) -> str:
     return f"{folder}/page-{image.page:03}.png"
 
 
-def find_first_words(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, str, str]:
+def find_first_difference(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, str, str]:
     """Returns the first line that differs, counted from 0, and its old and new words, with a few words before them."""
     at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     removed, added = list(old[at:]), list(new[at:])
@@ -203,7 +207,7 @@ def _shorten(text: str, start: int) -> str:
 
 
 def find_unused(
-    before: Mapping[str, bytes], published: set[tuple[str, str, str]], is_selected: "Selection"
+    before: Mapping[str, bytes], published: set[tuple[str, str, str]], selection: "Selection"
 ) -> tuple[str, ...]:
     """Returns the files within a selection that belong to no published artifact."""
     known = [list_format_files(*key) for key in published]
@@ -211,9 +215,7 @@ def find_unused(
     return tuple(
         name
         for name in sorted(before)
-        if name not in texts
-        and not (name.startswith(folders) and parse_page_number(name))
-        and is_selected.includes(name)
+        if name not in texts and not (name.startswith(folders) and parse_page_number(name)) and selection.includes(name)
     )
 
 
@@ -235,9 +237,9 @@ class Selection:
     formats: tuple[str, ...] = ()
 
     def includes(self, name: str) -> bool:
-        """Returns whether the folders of a snapshot file are in the selection."""
+        """Returns whether a file of a snapshot is of a selected audience, locale and format, as its path says."""
         _, *parts = PurePosixPath(name).parts
-        asked = (self.audiences, self.locales, self.formats)
+        chosen = (self.audiences, self.locales, self.formats)
         return all(
-            not names or (at < len(parts) and PurePosixPath(parts[at]).stem in names) for at, names in enumerate(asked)
+            not names or (at < len(parts) and PurePosixPath(parts[at]).stem in names) for at, names in enumerate(chosen)
         )

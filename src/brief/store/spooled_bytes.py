@@ -17,7 +17,7 @@ from brief.model.record import dataclass
 
 CHUNK = 1 << 20
 # Many contents share a file, because a process may open few; its space is free again when none of them is used.
-_FULL = 64 << 20
+_FULL_FILE = 64 << 20
 
 
 class _SpoolFile:
@@ -147,7 +147,7 @@ def spool_chunks(chunks: Iterable[bytes]) -> SpooledBytes:
     start = file.size
     for chunk in chunks:
         file.append(chunk)
-    if file.size < _FULL:
+    if file.size < _FULL_FILE:
         _files.append(file)
     return SpooledBytes(file, start, file.size - start)
 

@@ -17,7 +17,7 @@ _Read = TypeVar("_Read")
 
 GIBIBYTE = 1 << 30
 _DIGEST_BYTES = 32
-_FRESH = ".new-"
+_TEMPORARY_PREFIX = ".new-"
 # A temporary file older than an hour was left by a process that ended while writing it.
 _ABANDONED_SECONDS = 3600
 # Makes backup programs skip the folder (Cache Directory Tagging Specification).
@@ -50,7 +50,7 @@ class Store:
         return self._read(key, lambda file: file.read())
 
     def get_spooled(self, key: str) -> SpooledBytes | None:
-        """Returns the bytes as `get` does, without holding them in memory.
+        """Returns the bytes as `get` does, without keeping them in memory.
 
         Raises:
             MachineError: as `spool_chunks` does.
@@ -81,7 +81,7 @@ class Store:
         temporary = None
         try:
             self._prepare(path.parent)
-            descriptor, temporary = tempfile.mkstemp(prefix=_FRESH, dir=path.parent)
+            descriptor, temporary = tempfile.mkstemp(prefix=_TEMPORARY_PREFIX, dir=path.parent)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(digest.digest())
                 file.write(payload)
@@ -97,7 +97,7 @@ class Store:
         now = time.time()
         entries, size = [], 0
         for path, found in self._list_files():
-            if path.name.startswith(_FRESH):
+            if path.name.startswith(_TEMPORARY_PREFIX):
                 if now - found.st_mtime > _ABANDONED_SECONDS:
                     _drop(path)
                 continue

@@ -10,7 +10,7 @@ from brief.model.inline import Formula
 
 # Units of a drawing per em, fine enough for its numbers, which have few decimals.
 _EM = 100
-_PARTS = re.compile(r"(<math[^>]*>)<semantics>(.*)<annotation[^>]*>([^<]*)</annotation></semantics></math>")
+_ANNOTATED_MATH = re.compile(r"(<math[^>]*>)<semantics>(.*)<annotation[^>]*>([^<]*)</annotation></semantics></math>")
 _SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)" viewBox="(-?[\d.]+ -?[\d.]+ [\d.]+ [\d.]+)">')
 
 
@@ -28,7 +28,7 @@ def draw_formula(markup: str) -> Markup:
     from ziamath.config import config
     from ziamath.zmath import Math
 
-    parts = _PARTS.fullmatch(markup)
+    parts = _ANNOTATED_MATH.fullmatch(markup)
     if parts is None:
         raise ValueError("only the markup of a formula can be drawn")
 

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 
 class LenientHtmlParser(HTMLParser):
-    """Reads a marked section that the standard library's parser asserts to be impossible as a comment, as HTML says."""
+    """Reads an unknown marked section as a comment, as HTML requires; the standard library's parser raises AssertionError."""
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         try:

@@ -70,21 +70,21 @@ class EscapingGenerator(CodeGenerator):
         self.write("))")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
-        self._bound(super().visit_List, node, frame)
+        self._limit_size(super().visit_List, node, frame)
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
         if node.ctx == "load":
-            self._bound(super().visit_Tuple, node, frame)
+            self._limit_size(super().visit_Tuple, node, frame)
         else:
             super().visit_Tuple(node, frame)
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
-        self._bound(super().visit_Dict, node, frame)
+        self._limit_size(super().visit_Dict, node, frame)
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
         # `varargs` and `kwargs` of a macro are lists too.
         if node.ctx == "load" and node.name in ("varargs", "kwargs"):
-            self._bound(super().visit_Name, node, frame)
+            self._limit_size(super().visit_Name, node, frame)
         else:
             super().visit_Name(node, frame)
 
@@ -93,7 +93,7 @@ class EscapingGenerator(CodeGenerator):
         self.newline(node)
         super().visit_With(node, frame)
 
-    def _bound(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+    def _limit_size(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
         """Compiles a list expression to a call of `Sandbox.require_small_tree`."""
         self.write("environment.require_small_tree(")
         visit(node, frame)
@@ -152,10 +152,10 @@ class _Scanner(LenientHtmlParser):
         super().__init__(convert_charrefs=True)
         self.shown = shown
         self.found: list[Diagnostic] = []
-        self.open: str | None = None
+        self.open_element: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open = tag if tag in ("script", "style") else None
+        self.open_element = tag if tag in ("script", "style") else None
         text = self.get_starttag_text() or ""
         if _PRINTED in _QUOTED.sub("", text):
             where = "an attribute without quotes" if _UNQUOTED.search(_QUOTED.sub("", text)) else "a tag"
@@ -169,15 +169,15 @@ class _Scanner(LenientHtmlParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        self.open = None
+        self.open_element = None
 
     def handle_endtag(self, tag: str) -> None:
-        self.open = None
+        self.open_element = None
 
     def handle_data(self, data: str) -> None:
-        if _PRINTED in data and self.open is not None:
-            self._report(f"a value is printed into <{self.open}>")
-        if _SHEET in data and self.open != "style":
+        if _PRINTED in data and self.open_element is not None:
+            self._report(f"a value is printed into <{self.open_element}>")
+        if _SHEET in data and self.open_element != "style":
             self._report(f"{STYLE_SHEET} is printed outside <style>")
 
     def _report(self, message: str, hint: str | None = None) -> None:

@@ -18,7 +18,7 @@ _MOST_TEMPLATES = 512
 
 
 class ForbiddenTemplateError(Exception):
-    """A template refers to a file outside its set, or for one that the set does not serve."""
+    """A template refers to a file outside its set, or to one that the set does not serve."""
 
 
 class SetLoader(BaseLoader):

@@ -20,35 +20,24 @@ from brief.templating.mapping_guards import require_no_mapping
 from brief.templating.template_errors import NotPrintableError
 
 OPERATORS = frozenset(("+", "*", "**", "%"))
-# Filters that turn their value, or also their arguments, into text.
-_OF_VALUE = (
-    *(
-        "capitalize",
-        "center",
-        "e",
-        "escape",
-        "filesizeformat",
-        "float",
-        "forceescape",
-        "int",
-        "lower",
-        "string",
-        "striptags",
-    ),
-    *("title", "trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
+# Filters that turn their value into text.
+_PRINTS_VALUE = (
+    *("capitalize", "center", "e", "escape", "filesizeformat", "float", "forceescape", "int", "lower", "string"),
+    *("striptags", "title", "trim", "truncate", "upper", "urlencode", "wordcount", "wordwrap"),
 )
-_OF_ARGUMENTS = ("format", "replace")
+# Filters that turn their value and their arguments into text.
+_PRINTS_ARGUMENTS = ("format", "replace")
 # Filters that take the entries of a list; of a mapping they would take the names of its keys.
-_OF_ENTRIES = frozenset(
+_TAKES_ENTRIES = frozenset(
     (
         *("batch", "first", "groupby", "join", "last", "list", "map", "max", "min", "reject", "rejectattr"),
         *("reverse", "select", "selectattr", "slice", "sort", "sum", "unique"),
     )
 )
 # Filters whose numeric arguments determine the size of the result.
-_COUNTED = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
+_SIZED_BY_NUMBER = ("batch", "center", "replace", "round", "slice", "truncate", "wordwrap")
 # Filters that insert an argument repeatedly: a list there would multiply.
-_FILLED = ("batch", "slice", "sum")
+_REPEATS_ARGUMENT = ("batch", "slice", "sum")
 _LARGEST_COUNT = 100_000
 _MAX_INTEGER_BITS = 4096
 # Digits of a number in a format: as many as a floating-point number has, or a whole one of the largest size.
@@ -106,18 +95,18 @@ def guard_filter(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*arguments: Any, **named: Any) -> Any:
         value, rest = arguments[at], (*arguments[at + 1 :], *named.values())
         what = f"the filter {name!r}"
-        if name in _OF_ENTRIES:
+        if name in _TAKES_ENTRIES:
             require_no_mapping(value, what)
-        if name in _OF_VALUE or name in _OF_ARGUMENTS:
+        if name in _PRINTS_VALUE or name in _PRINTS_ARGUMENTS:
             require_printable(value, what)
-        if name in _OF_ARGUMENTS:
+        if name in _PRINTS_ARGUMENTS:
             for each in rest:
                 require_printable(each, what)
-        if name in _COUNTED and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
+        if name in _SIZED_BY_NUMBER and any(isinstance(each, int) and abs(each) > _LARGEST_COUNT for each in rest):
             raise TemplateLimitError(f"{what} is given a number above {_LARGEST_COUNT:,}")
         if name == "format":
             _guard_format_values(str(value), named or rest)
-        if name in _FILLED and any(isinstance(each, list | tuple | dict) for each in rest):
+        if name in _REPEATS_ARGUMENT and any(isinstance(each, list | tuple | dict) for each in rest):
             raise TemplateLimitError(f"{what} is given a list where it takes text or a number")
         if name in ("replace", "wordwrap"):
             longest = max((len(each) for each in rest if isinstance(each, str)), default=1)

@@ -7,6 +7,7 @@ permitted elements are listed, so that elements that are added to HTML later are
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
@@ -27,7 +28,7 @@ _ELEMENT_NAMES = (
 )
 _ELEMENTS = frozenset(_ELEMENT_NAMES.split())
 # Attributes that load, send or open something (HTML standard, "attributes"; SVG 2, linking).
-_ADDRESSES = frozenset(
+_ADDRESS_ATTRIBUTES = frozenset(
     (
         "action",
         "archive",
@@ -55,11 +56,11 @@ _ADDRESSES = frozenset(
     )
 )
 # Attributes of drawings that refer to a part of the page by url(#id) (SVG 2, "Presentation attributes").
-_PAINTED = frozenset(
+_PAINT_ATTRIBUTES = frozenset(
     ["clip-path", "cursor", "fill", "filter", "marker", "marker-end", "marker-mid", "marker-start", "mask", "stroke"]
 )
 # A mail link may set only the subject, as in content: others could add readers.
-_LINKED = re.compile(r"#|https?://[^/\s]|mailto:[^?]*(?:\?(?:&?subject=[^&]*)*)?$", re.I)
+_PERMITTED_LINK = re.compile(r"#|https?://[^/\s]|mailto:[^?]*(?:\?(?:&?subject=[^&]*)*)?$", re.I)
 _WITHIN_FILE = re.compile(r"#|data:|$", re.I)
 _PICTURE = re.compile(r"data:image/", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[\\/]{2}", re.I)
@@ -68,8 +69,8 @@ _IGNORED = re.compile(r"[\x00-\x20]+")
 
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.I | re.S)
 _TAG = re.compile(r"<([a-z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)(>?)", re.I)
-_NOTABLE = re.compile(
-    r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESSES) + r"|\bon\w+)\s*=|\(|\\", re.I
+_NEEDS_CHECK = re.compile(
+    r"(?:href|src|srcset|srcdoc|style|http-equiv|" + "|".join(_ADDRESS_ATTRIBUTES) + r"|\bon\w+)\s*=|\(|\\", re.I
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]*)))?")
 _LOADED = re.compile(r"@import\b|(?:url|src|image-set)\(\s*[\"']?\s*([^\"')]*)", re.I)
@@ -91,31 +92,39 @@ def require_permitted(page: str, template_set: TemplateSet, template: str) -> st
     if found:
         otherwise = SourceLocation(template_set.display_name(template))
         raise ContentError(
-            Diagnostic(code, message, _locate(template_set, needles) or otherwise, hint=hint)
-            for message, (code, needles, hint) in found.items()
+            Diagnostic(problem.code, message, _locate(template_set, problem.needles) or otherwise, hint=problem.hint)
+            for message, problem in found.items()
         )
     return page
 
 
-_Place = tuple[str, tuple[str, ...], str | None]
+class _Problem(NamedTuple):
+    """A code, the texts to look for in the templates, the most precise first, and a hint."""
+
+    code: str
+    needles: tuple[str, ...]
+    hint: str | None = None
 
 
-def _find_forbidden(page: str) -> Iterator[tuple[str, _Place]]:
-    """Yields messages, each with its code, the texts to look for in the templates, and a hint."""
+def _find_forbidden(page: str) -> Iterator[tuple[str, _Problem]]:
+    """Yields the message of each problem, and the problem."""
     # Most tags of a page occur several times.
     for written, attributes, end in dict.fromkeys(_TAG.findall(_STYLE.sub("<style></style>", page))):
         name = written.lower()
         if name not in _ELEMENTS:
-            yield f"<{name}> is not allowed in a page", ("template-unsafe", (f"<{written}",), None)
+            yield f"<{name}> is not allowed in a page", _Problem("template-unsafe", (f"<{written}",))
         elif not end:
-            yield f"<{name}> is not closed", ("template-unsafe", (f"<{written}",), "close the tag and its quotes")
-        elif _NOTABLE.search(attributes):
+            yield (
+                f"<{name}> is not closed",
+                _Problem("template-unsafe", (f"<{written}",), "close the tag and its quotes"),
+            )
+        elif _NEEDS_CHECK.search(attributes):
             yield from _find_in_attributes(name, attributes)
     for style in _STYLE.finditer(page):
         for address in _find_loaded(style[1]):
             yield (
                 f"{address[:120]}: a page may load only what is embedded in it",
-                ("forbidden-resource", (address,), None),
+                _Problem("forbidden-resource", (address,)),
             )
 
 
@@ -157,38 +166,41 @@ def _read_escape(digits: str) -> str:
     return chr(number) if 0 < (number := int(digits, 16)) < 0x110000 else "\ufffd"
 
 
-def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Place]]:
+def _find_in_attributes(name: str, attributes: str) -> Iterator[tuple[str, _Problem]]:
     for match in _ATTRIBUTE.finditer(attributes):
         attribute = match[1].lower()
         written = next((group for group in match.groups()[1:] if group is not None), "")
         value = unescape(written)
         address = _IGNORED.sub("", value)
-        place = (written, f"{match[1]}=", f"<{name}")
+        needles = (written, f"{match[1]}=", f"<{name}")
         if attribute.startswith("on"):
-            yield f"the attribute {attribute} of <{name}> is a script", ("template-unsafe", place[1:], None)
+            yield f"the attribute {attribute} of <{name}> is a script", _Problem("template-unsafe", needles[1:])
         elif attribute == "http-equiv" and value.strip().lower() not in _POLICIES:
-            yield f'<meta http-equiv="{value}"> is not allowed in a page', ("template-unsafe", place, None)
+            yield f'<meta http-equiv="{value}"> is not allowed in a page', _Problem("template-unsafe", needles)
         elif attribute == "style" and any(loaded is not None for loaded in _list_loaded(value)):
-            yield f"{value[:120]}: a page may load only what is embedded in it", ("forbidden-resource", place, None)
-        elif attribute not in _ADDRESSES:
-            for loaded in _list_loaded(value) if attribute in _PAINTED else ():
+            yield f"{value[:120]}: a page may load only what is embedded in it", _Problem("forbidden-resource", needles)
+        elif attribute not in _ADDRESS_ATTRIBUTES:
+            for loaded in _list_loaded(value) if attribute in _PAINT_ATTRIBUTES else ():
                 if loaded is not None and not _WITHIN_FILE.match(_IGNORED.sub("", loaded)):
                     message = f"{value[:120]}: a page may load only what is embedded in it"
-                    yield message, ("forbidden-resource", place, None)
+                    yield message, _Problem("forbidden-resource", needles)
         elif name == "a" and attribute == "href":
-            if not _LINKED.match(address):
+            if not _PERMITTED_LINK.match(address):
                 hint = "link to https://, http://, mailto: without parameters but subject, or #a-part-of-the-page"
-                yield f"a link to '{value[:120]}' is not allowed in a page", ("template-unsafe", place, hint)
+                yield f"a link to '{value[:120]}' is not allowed in a page", _Problem("template-unsafe", needles, hint)
         elif name == "data" or (attribute == "cite" and name in ("blockquote", "q", "ins", "del")):
             continue
         elif name in ("img", "link") and attribute in ("src", "href", "srcset"):
             # Names of files of the set, which are embedded later, or refused if the set has no such file.
             # Style rules in a data: URI would not be checked.
             if name == "link" and _SCHEME.match(address) and not _PICTURE.match(address):
-                yield f"{value[:120]}: only files of the template set may be used", ("forbidden-resource", place, None)
+                yield (
+                    f"{value[:120]}: only files of the template set may be used",
+                    _Problem("forbidden-resource", needles),
+                )
         elif not (attribute in ("href", "xlink:href") and _WITHIN_FILE.match(address)):
             message = f"<{name} {attribute}='{value[:120]}'> is not allowed in a page"
-            yield message, ("forbidden-resource", place, None)
+            yield message, _Problem("forbidden-resource", needles)
 
 
 def _locate(template_set: TemplateSet, needles: tuple[str, ...]) -> SourceLocation | None:

@@ -20,7 +20,7 @@ BRAND = "brand.yaml"
 # A family name goes into style sheets and SVG between quotes.
 _FAMILY = re.compile(r"[^\"'\\;{}<>\n]+")
 
-_MOST = RenderLimits()
+_DEFAULT_LIMITS = RenderLimits()
 
 B = TypeVar("B", bound=Brand, covariant=True)
 
@@ -71,8 +71,8 @@ def _check_settings(settings: Brand, sink: DiagnosticSink) -> None:
 def _check_limits(settings: LimitSettings, sink: DiagnosticSink) -> None:
     """Checks that a set only lowers the limits of a render."""
     for unit, given, limit in (
-        ("seconds", settings.seconds, _MOST.seconds),
-        ("megabytes", settings.megabytes, _MOST.megabytes),
+        ("seconds", settings.seconds, _DEFAULT_LIMITS.seconds),
+        ("megabytes", settings.megabytes, _DEFAULT_LIMITS.megabytes),
     ):
         if given is not None and not 0 < given <= limit:
             sink.add_error(

@@ -134,8 +134,8 @@ def _resolve_inside(folder: Path, name: str) -> Path:
 
 
 def _has_links(folder: Path, parts: tuple[str, ...]) -> bool:
-    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and to follow
-    is slow.
+    """Returns whether a symbolic link is among the steps from the folder to a file. Most sets have none, and following
+    them is slow.
     """
     steps = itertools.accumulate(parts, os.path.join, initial=os.fspath(folder))
     return any(os.path.islink(step) for step in itertools.islice(steps, 1, None))  # noqa: PTH114 - often, for each page
@@ -226,25 +226,27 @@ def _read_look(
     taken_from = {role: colour if colour in colours else role for role, colour in colours.items()}
     colours = {role: _resolve_role_colour(role, colours, locations) for role in colours}
     look = Look(
-        colours,
-        tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
-        {tag: Faces(kinds["serif"], kinds["sans"], kinds.get("mono", ())) for tag, kinds in faces.items()},
-        next((file.logo for file in files if file.logo), None),
-        next((file.settings.references for file in chain if file.settings.references), None) is Placement.FOOTNOTES,
-        next((file.settings.compact for file in chain if file.settings.compact is not None), True),
-        next((file.settings.orientation for file in chain if file.settings.orientation), None) is Orientation.LANDSCAPE,
-        next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
-        _read_limits([file.settings.limits for file in chain if file.settings.limits]),
+        colours=colours,
+        series=tuple(colours.get(colour.lower(), colour.lower()) for colour in series),
+        faces={tag: Faces(kinds["serif"], kinds["sans"], kinds.get("mono", ())) for tag, kinds in faces.items()},
+        logo=next((file.logo for file in files if file.logo), None),
+        has_footnotes=next((file.settings.references for file in chain if file.settings.references), None)
+        is Placement.FOOTNOTES,
+        has_compact=next((file.settings.compact for file in chain if file.settings.compact is not None), True),
+        is_landscape=next((file.settings.orientation for file in chain if file.settings.orientation), None)
+        is Orientation.LANDSCAPE,
+        pdf_engine=next((file.settings.pdf_engine for file in chain if file.settings.pdf_engine), DEFAULT_PDF_ENGINE),
+        limits=_read_limits([file.settings.limits for file in chain if file.settings.limits]),
     )
     return look, {role: locations[origin] for role, origin in taken_from.items()}
 
 
 def _read_limits(settings: list[LimitSettings]) -> RenderLimits:
     """Reads the limits of a render, each from the nearest set in the chain that defines it."""
-    most = RenderLimits()
+    defaults = RenderLimits()
     return RenderLimits(
-        next((float(each.seconds) for each in settings if each.seconds is not None), most.seconds),
-        next((each.megabytes for each in settings if each.megabytes is not None), most.megabytes),
+        next((float(each.seconds) for each in settings if each.seconds is not None), defaults.seconds),
+        next((each.megabytes for each in settings if each.megabytes is not None), defaults.megabytes),
     )
 
 

@@ -30,7 +30,10 @@ class TermChoice:
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """What a translator should know of a text. `description` says what the text is part of and who reads it; `figures` what its placeholders print as."""
+    """What a translator should know about a text.
+
+    `description` says what the text is part of and who reads it, `figures` what each of its placeholders prints as.
+    """
 
     description: str
     figures: Mapping[str, str] = field(default_factory=dict)
@@ -46,22 +49,23 @@ class Contexts:
     """
 
     def __init__(self, brief: Brief, locale: str, clearance: Clearance | None = None) -> None:
-        self.seen = list(list_selections(brief, clearance))
-        self.brief = brief if clearance is None else _join(brief, [cut for _, cut in self.seen])
+        self.selections = list(list_selections(brief, clearance))
+        self.brief = brief if clearance is None else _join(brief, [seen for _, seen in self.selections])
         self.locale = locale
         self.source_locale = str(brief.settings.source_locale)
         # Without the interface words of the locale, its figures would print partly in English.
         self.printed_in = locale if _is_complete(brief.catalogues[locale]) else self.source_locale
         self.readers: dict[SourceLocation, list[str]] = {}
-        for audience, cut in self.seen:
+        for audience, seen in self.selections:
             if audience:
-                for text in {text.location: text for text in walk.walk_printed_texts(cut)}:
+                for text in {text.location: text for text in walk.walk_printed_texts(seen)}:
                     self.readers.setdefault(text, []).append(audience)
 
     def make_context(self, translation: Translation) -> TextContext:
+        """Makes the context of the text of a translation."""
         text = translation.text
         in_theme = f" in {text.chapter}" if text.chapter.startswith("theme ") and text.kind != "theme" else ""
-        description = f"{text.kind}{in_theme}; {self._read_by(text.text.location)}"
+        description = f"{text.kind}{in_theme}; {self._describe_readers(text.text.location)}"
         phrase = text.text.phrases.get(self.source_locale)
         if phrase is None:
             return TextContext(description)
@@ -88,11 +92,11 @@ class Contexts:
             avoided = f" (never: {', '.join(name.avoided)})" if name.avoided else ""
             yield f"name: {name.source} = {' or '.join(name.chosen)}{avoided}"
 
-    def _read_by(self, location: SourceLocation) -> str:
+    def _describe_readers(self, location: SourceLocation) -> str:
         audiences = self.readers.get(location, [])
         if not audiences:
             return "printed in no variant"
-        is_for_all = len(audiences) == sum(bool(name) for name, _ in self.seen) and len(audiences) > 1
+        is_for_all = len(audiences) == sum(bool(name) for name, _ in self.selections) and len(audiences) > 1
         return f"read by {'all audiences' if is_for_all else ', '.join(audiences)}"
 
     def _format_value(self, run: ClaimValue) -> str:
@@ -132,29 +136,34 @@ def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple
 
 
 def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLocation]:
-    """Lists the places of the texts that a reader of the clearance may see."""
-    cuts = (cut for _, cut in list_selections(brief, clearance))
+    """Lists the locations of the texts that a reader of the clearance may see."""
+    selections = (selected for _, selected in list_selections(brief, clearance))
     return frozenset(
         text.location
-        for cut in cuts
+        for selected in selections
         for record in (
-            cut.settings,
-            *cut.themes.values(),
-            *cut.audiences.values(),
-            *cut.sources.values(),
-            cut.glossary,
-            *cut.specifications.values(),
+            selected.settings,
+            *selected.themes.values(),
+            *selected.audiences.values(),
+            *selected.sources.values(),
+            selected.glossary,
+            *selected.specifications.values(),
         )
         for text in walk.walk_texts(record)
     )
 
 
-def _join(brief: Brief, cuts: list[Brief]) -> Brief:
+def _join(brief: Brief, selections: list[Brief]) -> Brief:
     """Returns the brief with the sources and terms of the widest selection, which contains those of the others."""
-    widest = cuts[-1]
+    widest = selections[-1]
     return replace(
         widest,
-        audiences={name: brief.audiences[name] for cut in cuts for name in cut.audiences if name in brief.audiences},
+        audiences={
+            name: brief.audiences[name]
+            for selected in selections
+            for name in selected.audiences
+            if name in brief.audiences
+        },
     )
 
 

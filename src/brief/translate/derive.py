@@ -46,7 +46,7 @@ _ADDRESSES = {
     "总裁": "總裁",
 }
 # Overrides of OpenCC's regional vocabulary, where it has another sense or lacks the word.
-_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
+_WORD_OVERRIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Hans", "Hant"): {
         "发布": "發布",
         "发布会": "發表會",
@@ -148,7 +148,7 @@ class Converter:
         self._target, self._forms = target, list_allowed_forms(brief, target)
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="brief-derive-")))
-        words = {**_WORDS.get(varieties, {}), **_pair_terms(brief, source, target)}
+        words = {**_WORD_OVERRIDES.get(varieties, {}), **_pair_terms(brief, source, target)}
         if varieties[0] == "Hans":
             people = ((name + old, name + new) for name in _SURNAMES for old, new in _ADDRESSES.items())
             words = {**dict(people), **words}

@@ -27,10 +27,10 @@ def find_translation_format(path: Path, *, may_be_glossary: bool = False) -> Tra
     """Returns the format of a file.
 
     Raises:
-        RequestError: its name ends in none that is known, or is that of a glossary.
+        RequestError: its name does not end in a known suffix, or is that of a glossary.
     """
     found = SUFFIXES.get(path.suffix.lower())
     if found is None or (found is TranslationFormat.TBX and not may_be_glossary):
         known = [suffix for suffix, each in SUFFIXES.items() if each is not TranslationFormat.TBX or may_be_glossary]
-        raise RequestError(f"'{path.name}' is no file for translations: its name must end in {', '.join(known)}")
+        raise RequestError(f"'{path.name}' is not a file for translations: its name must end in {', '.join(known)}")
     return found

@@ -8,9 +8,11 @@ A word after the digest says that a program made the translation, and that no pe
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from brief.model.diagnostic_sink import DiagnosticSink
+from brief.model.diagnostics import Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.model.translation import ORIGINS, MadeFrom, TranslationRecord
 from brief.reading import text_file
@@ -41,7 +43,9 @@ def read_lockfile(root: Path, sink: DiagnosticSink) -> TranslationRecord:
         )
         return {}
     file = text_file.decode_text(TRANSLATIONS, data, sink)
-    return _parse_record(file.text, sink) if file else {}
+    record, found = _parse_record(file.text) if file else ({}, ())
+    sink.found += found
+    return record
 
 
 def serialise_lockfile(record: TranslationRecord) -> bytes:
@@ -62,7 +66,10 @@ def _parse_entry(digest: str, origin: str | None = None) -> MadeFrom:
     return MadeFrom(digest, ORIGINS[origin] if origin else None)
 
 
-def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
+# A project that is read again after an edit has the same record.
+@lru_cache(maxsize=4)
+def _parse_record(text: str) -> tuple[TranslationRecord, tuple[Diagnostic, ...]]:
+    sink = DiagnosticSink()
     record: dict[str, dict[str, MadeFrom]] = {}
     locations: dict[str, SourceLocation] = {}
     for number, line in enumerate(text.split("\n"), 1):
@@ -86,4 +93,4 @@ def _parse_record(text: str, sink: DiagnosticSink) -> TranslationRecord:
             entries = (entry.split(":") for entry in match["entries"].split())
             record[match["id"]] = {locale: _parse_entry(*made) for locale, *made in entries}
             locations[match["id"]] = location
-    return record
+    return record, tuple(sink.found)

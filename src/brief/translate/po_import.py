@@ -13,7 +13,7 @@ from brief.model.source_location import SourceLocation
 from brief.model.text import Phrase
 from brief.model.translation import TranslatableText
 from brief.reading.po_file import PoEntry, PoFile
-from brief.reading.text_file import LINE_SEPARATORS, TextFile
+from brief.reading.text_file import LINE_SEPARATORS, TextFile, find_suspects, report_suspect
 from brief.reading.texts.markup import Locate
 from brief.reading.texts.prose import read_phrase
 from brief.resolve.checks.parity import describe_mismatch
@@ -134,6 +134,10 @@ class _PoImporter:
 
     def check(self, entry: PoEntry, source: str, typed: str) -> None:
         """Reports what `brief check` would report of the translation, at its location in the PO file."""
+        for character in dict.fromkeys(find_suspects(typed)):
+            # Those that the file has as they are were reported when it was read; others were escaped.
+            if character not in self.file.text:
+                report_suspect(character, entry.location, self.sink)
         kind = type(self.texts[entry.context].text)
         if entry.context.startswith(_PLAIN):
             phrase = Phrase(typed, (Text(typed),), entry.location)

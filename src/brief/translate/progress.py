@@ -41,6 +41,7 @@ class Progress:
 
     @property
     def done_words(self) -> int:
+        """The source words of these texts."""
         return sum(self.words[state] for state in _DONE)
 
     @property
@@ -70,8 +71,8 @@ def group_by_chapter(translations: Iterable[Translation]) -> Mapping[str, Sequen
     return chapters
 
 
-def find_readers(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
-    """Returns the places of the texts that each audience may read."""
+def find_readable_texts(brief: Brief) -> Mapping[str, frozenset[SourceLocation]]:
+    """Returns the locations of the texts that each audience may read."""
     return {
         name: frozenset(text.location for text in walk.walk_printed_texts(select(brief, name)))
         for name in brief.audiences

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -21,9 +22,9 @@ from brief.model.translation import (
     TranslationState,
 )
 
-_DIGITS = 16
+_DIGEST_DIGITS = 16
 # Characters that may not be in ids of texts.
-_NO_ID = re.compile(r"[^\w/-]")
+_NOT_IN_IDS = re.compile(r"[^\w/-]")
 
 
 def collect_translatable(brief: Brief) -> tuple[dict[str, TranslatableText], list[Diagnostic]]:
@@ -128,12 +129,14 @@ def get_stripped_text(text: TranslatableText, locale: str) -> str:
     return phrase.source.strip() if phrase is not None else ""
 
 
+@lru_cache(maxsize=10_000)
 def digest_source(source: str) -> str:
     """Returns the first 64 bits of the SHA-256 of a source text, independent of how its lines are broken."""
-    return sha256(fold_lines(source).encode()).hexdigest()[:_DIGITS]
+    return sha256(fold_lines(source).encode()).hexdigest()[:_DIGEST_DIGITS]
 
 
 def fold_lines(source: str) -> str:
+    """Joins the lines of a text, so that texts which differ only in their line breaks are equal."""
     return " ".join(source.split())
 
 
@@ -145,8 +148,8 @@ def _list_texts(brief: Brief) -> Iterator[TranslatableText]:
         for block in theme.blocks:
             yield from _walk_texts(block, f"block/{block.id}", chapter, block.KIND)
     for name, specification in brief.specifications.items():
-        where = f"vega/{_NO_ID.sub('-', name.removesuffix('.json'))}"
-        for path, index in _find_words(json.loads(specification.json), where):
+        where = f"vega/{_NOT_IN_IDS.sub('-', name.removesuffix('.json'))}"
+        for path, index in _find_specification_texts(json.loads(specification.json), where):
             yield TranslatableText(path, "specifications", "vega", specification.words[index])
     for name, audience in brief.audiences.items():
         yield from _walk_texts(audience, f"audience/{name}", "audiences", "audience")
@@ -158,17 +161,17 @@ def _list_texts(brief: Brief) -> Iterator[TranslatableText]:
             yield from _walk_texts(claim, f"claim/{name}/{claim.id}", "sources", "claim")
 
 
-def _find_words(value: Any, path: str) -> Iterator[tuple[str, int]]:
+def _find_specification_texts(value: Any, path: str) -> Iterator[tuple[str, int]]:
     """Yields each text of a specification: its id, which is its path in the specification, and its index in `words`."""
     if isinstance(value, list):
         for number, entry in enumerate(value, 1):
-            yield from _find_words(entry, f"{path}/{number}")
+            yield from _find_specification_texts(entry, f"{path}/{number}")
     elif isinstance(value, dict):
         if "$words" in value:
             yield path, value["$words"]
             return
         for name, part in value.items():
-            yield from _find_words(part, f"{path}/{_NO_ID.sub('-', name)}")
+            yield from _find_specification_texts(part, f"{path}/{_NOT_IN_IDS.sub('-', name)}")
 
 
 def _walk_texts(

@@ -16,8 +16,9 @@ from brief.translate.state import get_stripped_text
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-# The sub-state of segments to review; an editor drops it when the state changes (4.7.2).
+# The authority of our sub-states, which mark segments to review; an editor drops them when the state changes (4.7.2).
 PREFIX = "brief"
+_TEXT_ELEMENTS = frozenset(f"{{{CORE}}}{name}" for name in ("source", "target", "note", "data"))
 
 
 def export_xliff(
@@ -105,12 +106,12 @@ def _describe_state(state: TranslationState) -> dict[str, str]:
 def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], context: TextContext) -> None:
     """Appends the pieces of a text; a placeholder that occurs again has the same number in source and target."""
     last: ET.Element | None = None
-    met: dict[str, int] = {}
+    uses: dict[str, int] = {}
     for piece, is_placeholder in split_placeholders(words):
         if is_placeholder:
-            met[piece] = met.get(piece, 0) + 1
+            uses[piece] = uses.get(piece, 0) + 1
             # `1` and `1-2` are the first and the second use of the first original.
-            number = originals[piece][1:] + (f"-{met[piece]}" if met[piece] > 1 else "")
+            number = originals[piece][1:] + (f"-{uses[piece]}" if uses[piece] > 1 else "")
             shown = {"equiv": context.figures[piece]} if piece in context.figures else {}
             last = ET.SubElement(
                 parent, f"{{{CORE}}}ph", {"id": number, "dataRef": originals[piece], "disp": piece, **shown}
@@ -123,13 +124,10 @@ def _add_words(parent: ET.Element, words: str, originals: Mapping[str, str], con
 
 def _indent(element: ET.Element, depth: int = 0) -> None:
     """Puts every element that contains others on lines of its own; whitespace is significant in text elements."""
-    if element.tag in _HOLD_WORDS or not len(element):
+    if element.tag in _TEXT_ELEMENTS or not len(element):
         return
     element.text = "\n" + "  " * (depth + 1)
     for child in element:
         _indent(child, depth + 1)
         child.tail = "\n" + "  " * (depth + 1)
     element[-1].tail = "\n" + "  " * depth
-
-
-_HOLD_WORDS = frozenset(f"{{{CORE}}}{name}" for name in ("source", "target", "note", "data"))

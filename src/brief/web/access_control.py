@@ -15,12 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _Headers = list[tuple[bytes, bytes]]
 
-_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_VERSIONS = ("1.0", "1.1")
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+HTTP_VERSIONS = ("1.0", "1.1")
 _METHODS = ("GET", "HEAD")
+LONGEST_PATH = 2_048
 _MOST_HEADERS = 100
 _LARGEST_HEADERS = 16_384  # bytes in total
-_LONGEST_PATH = 2_048
 
 # A page loads only what its policy allows, and its address, which contains the secret, is not sent as a referrer.
 HEADERS = {
@@ -65,14 +65,15 @@ class AccessControl:
 
     def _find_refusal(self, scope: Scope) -> HTTPStatus | None:
         headers: _Headers = scope["headers"]
-        if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
+        if are_too_large(headers):
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         # HTTP/2 may send an unannounced body. `strict_http` does not support it; another server might.
-        if scope["http_version"] not in _VERSIONS:
+        if scope["http_version"] not in HTTP_VERSIONS:
             return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
-        if [value for name, value in headers if name == b"host"] not in _list_hosts(scope, self.names):
+        hosts = [value for name, value in headers if name == b"host"]
+        if hosts not in _list_hosts(scope, self.names):
             return HTTPStatus.BAD_REQUEST
-        if _is_of_another_site(headers):
+        if is_of_another_site(dict(headers), hosts[0].decode("ascii")):
             return HTTPStatus.FORBIDDEN
         if scope["method"] not in _METHODS:
             return HTTPStatus.METHOD_NOT_ALLOWED
@@ -81,7 +82,7 @@ class AccessControl:
         ):
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         path: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(path) > _LONGEST_PATH:
+        if len(path) > LONGEST_PATH:
             return HTTPStatus.REQUEST_URI_TOO_LONG
         # Checked on the raw path: no page has a name that needs encoding, so an encoded one comes from a probe.
         first, _, rest = path.partition(b"?")[0].removeprefix(b"/").partition(b"/")
@@ -94,32 +95,37 @@ def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
     this server, and the names that were given."""
     address, port = scope["server"]
-    names = (*_NAMES, f"[{address}]" if ":" in address else address)
+    names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
     default = 443 if scope.get("scheme") == "https" else 80
     found = [f"{name}:{port}" for name in (*names, *given)] + [name for name in names if port == default] + [*given]
     return [[host.encode()] for host in found]
 
 
-def _is_of_another_site(headers: _Headers) -> bool:
-    """Returns whether a page of another site caused the request (Fetch standard, 3.2; W3C Fetch Metadata). Links are
-    permitted.
+def are_too_large(headers: _Headers) -> bool:
+    """Returns whether a request has too many headers, or too many bytes of them."""
+    return len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS
+
+
+def is_of_another_site(headers: Mapping[bytes, bytes], host: str) -> bool:
+    """Returns whether a page of another site than `host` caused the request (Fetch standard, 3.2; W3C Fetch Metadata).
+
+    Links are permitted.
     """
-    present = dict(headers)
-    origin = present.get(b"origin")
-    if origin is not None and origin not in (b"http://" + present[b"host"], b"https://" + present[b"host"]):
+    origin = headers.get(b"origin")
+    if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
         return True
-    follows_a_link = present.get(b"sec-fetch-mode") == b"navigate" and present.get(b"sec-fetch-dest") == b"document"
-    return present.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
+    follows_a_link = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
+    return headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link
 
 
 def add_headers(send: Send, given: Mapping[str, str] = HEADERS) -> Send:
     """Makes a `send` that adds the headers to an answer that does not have its own."""
 
-    async def sending(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in given.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return sending
+    return send_with_headers

@@ -37,7 +37,7 @@ _POLICY = (
 )
 _SCRIPT = "text/javascript; charset=utf-8"
 _MOST_KEPT = 50
-_PAUSE = 2  # seconds until a project with errors is read again
+_RETRY_SECONDS = 2  # until a project with errors is read again
 
 
 class BuildPages:
@@ -58,13 +58,14 @@ class BuildPages:
         self._resuming = asyncio.create_task(self._resume())
 
     def close(self) -> None:
+        """Stops the builds; their records remain, so that they continue after the next start."""
         for task in (self._resuming, *(build.task for build in self._builds.values())):
             if task is not None:
                 task.cancel()
         self._records.close()
 
     async def list_builds(self, language: str) -> list[Plain]:
-        """Returns what the first page says of each build, the newest first."""
+        """Returns what the first page shows of each build, the newest first."""
         return [
             {**_count_files(build), "titles": list((await self._read_titles(build, language)).values())}
             for build in reversed(tuple(self._builds.values()))
@@ -77,8 +78,8 @@ class BuildPages:
         """Starts the build of what the query selects, and redirects to its page."""
         require_language(request)
         revision = await self._service.get_current()
-        offer = self._offer(revision)
-        steps = tuple(_split(require_selection(request, offer), offer))
+        offer = self._make_offer(revision)
+        steps = tuple(_split_by_variant(require_selection(request, offer), offer))
         if not steps:
             raise make_not_found_error()
         build = PageBuild(revision, steps)
@@ -101,7 +102,7 @@ class BuildPages:
         context: dict[str, Plain] = {
             **_count_files(build),
             "number": build.number,
-            "content_language": self._offer(build.revision).choose_locale(language),
+            "content_language": self._make_offer(build.revision).choose_locale(language),
             "rows": [_describe(step, build, titles) for step in build.steps],
             "diagnostics": list_diagnostics(build.diagnostics) if is_for_author else [],
             "query": _format_query(build.steps),
@@ -115,13 +116,13 @@ class BuildPages:
             raise make_not_found_error()
         return build
 
-    def _offer(self, revision: "LoadedProject") -> Offer:
+    def _make_offer(self, revision: "LoadedProject") -> Offer:
         return Offer(revision.project, self._service.list_audiences(revision))
 
     async def _read_titles(self, build: PageBuild, language: str) -> dict[str, str]:
         """Returns the titles of a build's audiences, which are read once for each language."""
         if language not in build.titles:
-            offer = self._offer(build.revision)
+            offer = self._make_offer(build.revision)
             build.titles[language] = await asyncio.to_thread(_list_titles, build, offer.choose_locale(language), offer)
         return build.titles[language]
 
@@ -141,7 +142,7 @@ class BuildPages:
             try:
                 revision = await self._service.get_current()
             except ContentError:
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(_RETRY_SECONDS)
             except BriefError as problem:
                 self._report(str(problem))
                 return
@@ -155,7 +156,7 @@ class BuildPages:
                 self._records.remove(record.id)
 
     def _is_offered(self, revision: "LoadedProject", record: BuildRecord) -> bool:
-        offer = self._offer(revision)
+        offer = self._make_offer(revision)
         return all(
             offer.has(audience, locale, form)
             for step in record.steps
@@ -169,7 +170,7 @@ class BuildPages:
             del self._builds[name]
 
 
-def _split(selection: BuildSelection, offer: Offer) -> list[BuildSelection]:
+def _split_by_variant(selection: BuildSelection, offer: Offer) -> list[BuildSelection]:
     """Returns a selection for each variant, with the selected formats that its audience is published in."""
     found = []
     for audience in selection.audiences:

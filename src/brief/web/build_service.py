@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from brief.model.artifact import BuildSelection
-from brief.model.diagnostics import RequestError, WorkerError
+from brief.model.artifact import Artifact, BuildSelection
+from brief.model.diagnostics import Diagnostic, RequestError, WorkerError
 from brief.model.record import dataclass
 from brief.publish.pack import Pack
 from brief.web.interruptible import InterruptibleWorkers
@@ -33,6 +33,7 @@ class _Build:
     selection: BuildSelection
     workers: InterruptibleWorkers
     is_outdated: Callable[[], bool]
+    is_inspected: bool
 
     def __call__(self) -> Pack:
         if self.is_outdated():
@@ -40,6 +41,8 @@ class _Build:
         if self.workers.is_interrupted:
             raise WorkerError("the work was interrupted")
         selection = self.selection
+        if not self.is_inspected:
+            return self.revision.project.build_uninspected(selection, executor=self.workers)
         return self.revision.project.build(
             selection.audiences,
             selection.locales,
@@ -72,7 +75,7 @@ class BuildService:
         self.workers = workers
         self._single_flight = SingleFlight[Pack](slots, _WAITING * slots if waiting is None else waiting)
         self._revision: LoadedProject | None = None
-        self._kept: OrderedDict[BuildSelection, Pack] = OrderedDict()
+        self._kept: OrderedDict[tuple[BuildSelection, bool], Pack] = OrderedDict()
 
     async def get_current(self) -> LoadedProject:
         """Returns the project as it is on disk now.
@@ -86,14 +89,17 @@ class BuildService:
         """Returns the audiences that this service may serve, in the brief's order."""
         return tuple(name for name in revision.project.brief.audiences if not self.granted or name in self.granted)
 
-    async def build_newest(self, revision: LoadedProject, selection: BuildSelection) -> tuple[LoadedProject, Pack]:
+    async def build_newest(
+        self, revision: LoadedProject, selection: BuildSelection, *, is_inspected: bool = True
+    ) -> tuple[LoadedProject, Pack]:
         """Builds the pack of a selection as `build_pack` does: of the project's new state if it changes before the build begins.
 
         Raises as `get_current` and `build_pack` do.
         """
         while True:
             try:
-                return revision, await self.build_pack(revision, selection, drops_outdated=True)
+                pack = await self.build_pack(revision, selection, drops_outdated=True, is_inspected=is_inspected)
+                return revision, pack
             except SupersededError:
                 revision = await self.get_current()
 
@@ -107,11 +113,17 @@ class BuildService:
         return await asyncio.wrap_future(self.workers.submit(work, *arguments))
 
     async def build_pack(
-        self, revision: LoadedProject, selection: BuildSelection, *, drops_outdated: bool = False
+        self,
+        revision: LoadedProject,
+        selection: BuildSelection,
+        *,
+        drops_outdated: bool = False,
+        is_inspected: bool = True,
     ) -> Pack:
         """Builds the pack of a selection, which must name its audiences.
 
-        With `drops_outdated`, nothing is built if the project has changed when the build's turn comes.
+        With `drops_outdated`, nothing is built if the project has changed when the build's turn comes. Without
+        `is_inspected`, the pack is for authors alone, and `inspect` must follow.
 
         Raises:
             RequestError: an audience is not granted, or none is named.
@@ -126,36 +138,45 @@ class BuildService:
         if revision is not self._revision:
             self._revision = revision
             self._kept.clear()
-        if selection in self._kept:
-            self._kept.move_to_end(selection)
-            return self._kept[selection]
+        # A pack that is inspected also serves those who need not wait for that.
+        for key in dict.fromkeys(((selection, True), (selection, is_inspected))):
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
         build = _Build(
             revision,
             selection,
             InterruptibleWorkers(self.workers),
             lambda: drops_outdated and revision is not self._revision,
+            is_inspected,
         )
-        pack = await self._single_flight.get_result((revision, selection, drops_outdated), build)
+        pack = await self._single_flight.get_result((revision, selection, drops_outdated, is_inspected), build)
         if revision is self._revision:
-            self._keep(selection, pack)
+            self._keep((selection, is_inspected), pack)
         return pack
+
+    async def inspect(self, revision: LoadedProject, artifact: Artifact) -> tuple[Diagnostic, ...]:
+        """Inspects an artifact that was not, unless the project has changed since; returns what is wrong."""
+        if artifact.inspected or revision is not self._revision:
+            return ()
+        return await asyncio.to_thread(revision.project.inspect, (artifact,), revision.inspector)
 
     def interrupt(self, revision: LoadedProject, selection: BuildSelection) -> None:
         """Ends the build of a selection, unless a request waits for it."""
-        build = self._single_flight.abandon((revision, selection, False))
+        build = self._single_flight.abandon((revision, selection, False, True))
         if isinstance(build, _Build):
             build.workers.interrupt()
 
     def start(self) -> None:
         """Starts the workers, which import their modules before the first request."""
-        self.workers.start(self.slots)
+        self.workers.start(self.slots, copies=True)
 
     def close(self) -> None:
         self._single_flight.close()
         self.workers.abort()
 
-    def _keep(self, selection: BuildSelection, pack: Pack) -> None:
-        self._kept[selection] = pack
+    def _keep(self, key: tuple[BuildSelection, bool], pack: Pack) -> None:
+        self._kept[key] = pack
         total = sum(artifact.content.size for kept in self._kept.values() for artifact in kept)
         while total > _MOST_BYTES and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)

@@ -22,8 +22,18 @@ _NAME = re.compile(r"\d+\.(?P<variant>[^.]+\.[A-Za-z0-9-]+)\..+\.eml")
 _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 # RFC 6838, 4.2: no character that could end a header or an attribute.
 _MEDIA_TYPE = re.compile("[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
-_NO_TYPE = "application/octet-stream"
-_SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Content-Language", "List-Unsubscribe")
+_UNKNOWN_TYPE = "application/octet-stream"
+_SHOWN_HEADERS = (
+    "From",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Content-Language",
+    "List-Unsubscribe",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,7 @@ def get_part_name(part: MIMEPart) -> str:
 def get_part_type(part: MIMEPart) -> str:
     """Returns the media type of an attachment, or that of unknown bytes if it is not a valid one."""
     media_type = part.get_content_type()
-    return media_type if _MEDIA_TYPE.fullmatch(media_type) else _NO_TYPE
+    return media_type if _MEDIA_TYPE.fullmatch(media_type) else _UNKNOWN_TYPE
 
 
 def decode_part(part: MIMEPart) -> bytes:
@@ -130,7 +140,7 @@ def _make_message(file: str, parsed: EmailMessage) -> PreviewMessage:
         subject=str(parsed["Subject"] or ""),
         language=language if _TAG.fullmatch(language := str(parsed["Content-Language"] or "")) else None,
         variant=matched["variant"] if matched else "",
-        headers=tuple((header, str(value)) for header in _SHOWN for value in parsed.get_all(header, ())),
+        headers=tuple((header, str(value)) for header in _SHOWN_HEADERS for value in parsed.get_all(header, ())),
         html=_read_text(bodies["html"]),
         text=_read_text(bodies["plain"]),
         pictures=pictures,

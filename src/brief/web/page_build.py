@@ -14,7 +14,7 @@ from brief.web.live_project import LoadedProject
 from brief.web.page_requests import number_failure
 from brief.web.single_flight import BusyError
 
-_PAUSE = 0.5  # seconds before the next attempt, when the queue is full
+_RETRY_SECONDS = 0.5  # before the next attempt, if the queue is full
 
 
 class BuildState(StrEnum):
@@ -77,7 +77,7 @@ class PageBuild:
                 try:
                     pack = await service.build_pack(self.revision, step)
                 except BusyError:
-                    await asyncio.sleep(_PAUSE)
+                    await asyncio.sleep(_RETRY_SECONDS)
                 else:
                     break
         self.diagnostics += pack.diagnostics

@@ -9,7 +9,7 @@ from brief.model.diagnostics import BriefError
 from brief.templating.plain import Plain
 from brief.web.languages import LANGUAGES, choose_language
 from brief.web.responses import make_not_found_error
-from brief.web.view_models import FORMAT_NAMES, SHOWN, Offer
+from brief.web.view_models import BROWSER_FORMATS, FORMAT_NAMES, Offer
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,7 +35,7 @@ def make_page_context(request: "Request") -> dict[str, Plain]:
     return {
         "language": choose_page_language(request),
         "format_names": dict(FORMAT_NAMES),
-        "shown": list(SHOWN),
+        "browser_formats": list(BROWSER_FORMATS),
         "languages": [{"tag": tag, "name": name} for tag, name in LANGUAGES.items()],
         "root": "../" * path.count("/"),
         "path": path + (f"?{request.url.query}" if request.url.query else ""),

@@ -28,7 +28,7 @@ from brief.web.page_requests import (
 )
 from brief.web.responses import PAGE, STYLE, format_size, make_not_found_error, make_response
 from brief.web.single_flight import BusyError
-from brief.web.view_models import SHOWN, Offer, describe_locale, describe_project, list_diagnostics
+from brief.web.view_models import BROWSER_FORMATS, Offer, describe_locale, describe_project, list_diagnostics
 from brief.writers.html import build_screen_stylesheet
 
 if TYPE_CHECKING:
@@ -44,15 +44,15 @@ _HOME, _VARIANT, _PROBLEM = "web/home.html.j2", "web/variant.html.j2", "web/prob
 _STYLES = ("screen.css", "preview/page.css", "web/page.css")
 _RETRY = 5  # seconds
 
-_OWN = "frame-ancestors 'none'; base-uri 'none'"
+_COMMON_POLICY = "frame-ancestors 'none'; base-uri 'none'"
 # The pages load their style sheet, show a variant in a frame, and submit a form to this server.
-_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; {_OWN}"
+_PAGE_POLICY = f"default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; {_COMMON_POLICY}"
 # A variant is shown without scripts and network access, in a frame of this page only.
-_SHOWN_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+_BROWSER_FORMATS_POLICY = "default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 _POLICIES = {
-    "html": f"sandbox; img-src data:; font-src data:; style-src 'unsafe-inline'; {_SHOWN_POLICY}",
+    "html": f"sandbox; img-src data:; font-src data:; style-src 'unsafe-inline'; {_BROWSER_FORMATS_POLICY}",
     # Browsers show a PDF in a built-in viewer, which a sandbox would block.
-    "pdf": f"style-src 'unsafe-inline'; {_SHOWN_POLICY}",
+    "pdf": f"style-src 'unsafe-inline'; {_BROWSER_FORMATS_POLICY}",
 }
 
 
@@ -172,7 +172,7 @@ class _Pages:
         """Sends an artifact, for display or, with `?save`, for download."""
         require_language(request)
         artifact, _ = await self._build_artifact(request, *await self._offer())
-        is_saved = "save" in request.query_params or artifact.format not in SHOWN
+        is_saved = "save" in request.query_params or artifact.format not in BROWSER_FORMATS
         return make_response(
             request,
             artifact.data,

@@ -24,9 +24,9 @@ from brief.workers.pool import WorkerPool
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_WORK = "brief.web.api.work"
+_WORK_MODULE = "brief.web.api.work"
 # Paths of the API; those of the pages begin with their secret.
-_API = ("/api/", "/artifacts/")
+_API_PATHS = ("/api/", "/artifacts/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class ApiSettings:
 class Serving:
     """Where to serve the page; `to_others` permits a `host` that other machines can reach.
 
-    `names` are those by which they reach it. With `api` the API is served as well.
+    `names` are those by which they reach it. Port 0 is any free one. With `certificate` the page is served over TLS; with
+    `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK
@@ -76,19 +77,19 @@ def serve_project(
         RequestError: the brief does not have one of the audiences.
         MachineError: the extra `web` is not installed, or the page cannot be served there.
         OutputLockedError: another service uses the folder of the API.
-        WorkerError: the cluster cannot be reached, or would make other bytes.
+        WorkerError: the cluster cannot be reached, or its workers would make different files.
     """
     tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None
     _check_names(root, audiences, tokens, report)
     limits = replace(Limits(), slots=jobs)
     # The page and the API share their workers, and so the machine.
     workers = WorkerPool(
-        jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK, *list_worker_imports())
+        jobs, seconds=limits.variant_seconds, memory=limits.memory, preload=(_WORK_MODULE, *list_worker_imports())
     )
     service = BuildService(root, workers, jobs, granted=audiences, pdf_engine=pdf_engine)
     with ExitStack() as closing:
 
-        def app_at(token: str) -> "ASGIApp":
+        def make_app(token: str) -> "ASGIApp":
             from brief.web.api.application import PackApi
             from brief.web.api.gate import list_own_hosts
 
@@ -112,7 +113,7 @@ def serve_project(
             return _join(pages, api)
 
         serve_page(
-            app_at,
+            make_app,
             serving.host,
             serving.port,
             to_others=serving.to_others,
@@ -125,7 +126,7 @@ def serve_project(
 
 def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
     async def joined(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        is_of_api = scope["type"] == "http" and scope["path"].startswith(_API)
+        is_of_api = scope["type"] == "http" and scope["path"].startswith(_API_PATHS)
         await (api if is_of_api else pages)(scope, receive, send)
 
     return joined
@@ -134,7 +135,7 @@ def _join(pages: "ASGIApp", api: "ASGIApp") -> "ASGIApp":
 def _check_names(
     root: Path, audiences: tuple[str, ...], tokens: TokenFile | None, report: Callable[[str], None]
 ) -> None:
-    """Refuses audiences that the project does not have, and reports names that callers have and it does not."""
+    """Refuses `audiences` that the project does not have, and reports names in `tokens` that it does not have."""
     if not audiences and tokens is None:
         return
     try:

@@ -1,6 +1,7 @@
 """Serves a web application until it is stopped: to this machine only, unless requested otherwise."""
 
 import asyncio
+import contextlib
 import ipaddress
 import signal
 import socket
@@ -23,6 +24,7 @@ _IDLE = 5
 _GRACE = 1.0
 # Seconds that an answer may wait for its reader to take more of it. Hypercorn has no limit of its own.
 UNREAD = 60
+_MOST_FILES = 65_536
 LOOPBACK = "127.0.0.1"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -59,6 +61,7 @@ def run(
     except ImportError as problem:
         raise make_not_installed_error() from problem
     require_strict_http()
+    _permit_connections()
     with _open_socket(host, port, to_others) as listener:
         config = _configure(listener, certificate)
         received: list[int] = []
@@ -84,6 +87,21 @@ def run(
         for number, handler in before.items():
             signal.signal(number, handler)
         signal.raise_signal(received[0])
+
+
+def _permit_connections() -> None:
+    """Permits as many open files as the system lets the process have, because each connection is one.
+
+    At the usual 1,024, clients that send nothing could keep others out until they are disconnected.
+    """
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        # Some systems allow less than they say.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _configure(listener: socket.socket, certificate: Certificate | None) -> "Config":

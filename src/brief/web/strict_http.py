@@ -4,11 +4,11 @@ Hypercorn 0.18 uses HTTP/2 with every client that begins with its preface, or as
 setting against it. It then stops the timer that closes idle connections, so such a client keeps its connection open for
 ever without a request. No browser uses HTTP/2 without TLS (RFC 9113, 3.1), so nothing is lost by refusing it.
 
-It does the same to a connection that begins to change to a WebSocket and does it wrongly. No page of ours uses one, so the
+It does the same to a connection that asks for a WebSocket in a wrong way. No page of ours uses one, so the
 header `Upgrade` is ignored, as RFC 9110, 7.8 allows.
 
-A header line that continues on the next one is refused as RFC 9112, 5.2 asks for: what reads the line breaks otherwise
-than h11 would see other headers.
+A header line that continues on the next one is refused, as RFC 9112, 5.2 requires: a proxy that reads such line breaks
+differently from h11 would see different headers.
 """
 
 import re

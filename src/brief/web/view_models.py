@@ -16,7 +16,7 @@ from brief.templating.plain import Plain
 from brief.writers.formats import FORMATS
 
 # Formats that browsers display themselves.
-SHOWN = ("html", "pdf")
+BROWSER_FORMATS = ("html", "pdf")
 # Display names of formats, if they differ from the formats' own names.
 FORMAT_NAMES = {name: form.label for name, form in FORMATS.items()}
 _MAX_DIAGNOSTICS = 200

@@ -13,4 +13,5 @@ def build_command(*arguments: str) -> list[str]:
 
 
 def build_environment() -> dict[str, str]:
+    """Returns this process's environment with its module search path."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

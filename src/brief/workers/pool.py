@@ -9,14 +9,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
 from brief.model.diagnostics import BriefError, MachineError, WorkerError, WorkerTimeoutError
 from brief.model.record import dataclass
-from brief.workers.process import WorkerProcess, can_copy, start_copy, start_interpreter
-from brief.workers.worker import Answer, DamagedAnswerError, open_answer, write_call
+from brief.workers.fork_server import ForkServer, ForkServerError, find_server
+from brief.workers.process import WorkerProcess, can_copy, start_interpreter
+from brief.workers.worker import START, Answer, DamagedAnswerError, open_answer, write_call
 
 SECONDS = 600.0
 MEMORY = 4 << 30
@@ -67,23 +69,24 @@ class WorkerPool(Executor):
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._workers: set[_Worker] = set()
-        self._asked: dict[Future[Any], _Worker] = {}
+        self._running: dict[Future[Any], _Worker] = {}
         self._interrupted: set[Future[Any]] = set()
+        self._server: ForkServer | None = None
         self._closed = False
         self._aborted = False
 
     def start(self, number: int, *, copies: bool = False) -> None:
         """Starts that many workers before there is work, so that they import modules while the caller does other things.
 
-        With `copies`, they are copies of this process if possible, which need not import what it has imported.
+        With `copies`, they are copies of a copy of this process if possible, which need not import what it has imported.
         """
         with self._changed:
             missing = min(number, self._size) - len(self._threads)
             # Before the first thread of this pool, because a copy of a process with threads may not work.
-            made = [_Worker(*start_copy(self._arguments)) for _ in range(missing)] if copies and can_copy() else []
-            self._workers.update(made)
-            for index in range(missing):
-                self._add_thread(made[index] if made else None, early=True)
+            if copies and missing > 0 and self._server is None and can_copy():
+                self._server = ForkServer(is_copy=True)
+            for _ in range(missing):
+                self._add_thread(early=True)
 
     def restrict(self, size: int) -> None:
         """Lets no more than `size` workers be started; those that have started stay."""
@@ -103,9 +106,9 @@ class WorkerPool(Executor):
             self._changed.notify()
         return future
 
-    def _add_thread(self, worker: "_Worker | None" = None, *, early: bool = False) -> None:
+    def _add_thread(self, *, early: bool = False) -> None:
         name = f"worker-{len(self._threads)}"
-        thread = threading.Thread(target=self._run_worker, args=(worker, early), daemon=True, name=name)
+        thread = threading.Thread(target=self._run_worker, args=(early,), daemon=True, name=name)
         self._threads.append(thread)
         thread.start()
 
@@ -119,6 +122,9 @@ class WorkerPool(Executor):
         if wait:
             for thread in self._threads:
                 thread.join()
+            if self._server is not None:
+                self._server.close()
+                self._server = None
 
     def interrupt(self, future: "Future[Any]") -> None:
         """Cancels a call that waits, or ends the worker that has it; such a call fails and is not retried."""
@@ -126,7 +132,7 @@ class WorkerPool(Executor):
             return
         with self._changed:
             self._interrupted.add(future)
-            if worker := self._asked.get(future):
+            if worker := self._running.get(future):
                 worker.kill()
 
     def abort(self) -> None:
@@ -146,9 +152,10 @@ class WorkerPool(Executor):
             # After an interruption, do not wait for the end of a long document.
             self.abort()
 
-    def _run_worker(self, worker: "_Worker | None", early: bool) -> None:
+    def _run_worker(self, early: bool) -> None:
         """Runs in each thread: one worker at a time, one call at a time."""
-        if worker is None and early:
+        worker = None
+        if early:
             # If no worker can be started, the first call reports it.
             with suppress(OSError, _DiedError):
                 worker = self._start_worker()
@@ -212,12 +219,12 @@ class WorkerPool(Executor):
         with self._changed:
             if task.future in self._interrupted:
                 raise _DiedError("it was interrupted")
-            self._asked[task.future] = worker
+            self._running[task.future] = worker
         try:
             return worker.ask(task, self._seconds)
         finally:
             with self._changed:
-                del self._asked[task.future]
+                del self._running[task.future]
 
     def _is_interrupted(self, task: "_Task") -> bool:
         with self._changed:
@@ -230,9 +237,18 @@ class WorkerPool(Executor):
         with self._changed:
             if self._aborted:
                 raise _DiedError("it was interrupted")
-            worker = _Worker(*start_interpreter(self._arguments))
+            worker = _Worker(*self._start_process())
             self._workers.add(worker)
         return worker
+
+    def _start_process(self) -> tuple[WorkerProcess, Connection]:
+        try:
+            return (self._server or find_server()).start_worker(self._arguments)
+        except ForkServerError:
+            ours, theirs = Pipe()
+            with theirs:
+                number = theirs.fileno()
+                return start_interpreter("-c", START, str(number), *self._arguments, kept=number), ours
 
     def _end(self, worker: "_Worker") -> None:
         with self._changed:
@@ -263,11 +279,11 @@ class _Worker:
         """
         late = threading.Event()
 
-        def end_it() -> None:
+        def stop_late() -> None:
             late.set()
             self.process.kill()
 
-        timer = threading.Timer(seconds, end_it)
+        timer = threading.Timer(seconds, stop_late)
         timer.daemon = True
         timer.start()
         try:

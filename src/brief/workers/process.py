@@ -1,30 +1,27 @@
-"""Starts worker processes: as a new interpreter, or as a copy of this process, which has its modules already."""
+"""Starts processes: as a new interpreter, or as a copy of this process, which has its modules already."""
 
+import gc
 import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import field
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
 from brief.model.record import dataclass
-from brief.workers import worker
 from brief.workers.interpreter import build_command, build_environment
 
-_START = "from brief.workers.worker import main; main()"
 _THREADS = Path("/proc/self/task")
 _DESCRIPTORS = Path("/proc/self/fd")
 _POLL_SECONDS = 0.01
 
 
 class WorkerProcess(Protocol):
-    """A process that ends when its `lifeline` is closed."""
+    """A process that this one started."""
 
     def kill(self) -> None: ...
 
@@ -62,7 +59,6 @@ class _Interpreter:
 @dataclass(slots=True)
 class _Copy:
     pid: int
-    lifeline: int
     _status: int | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,7 +71,7 @@ class _Copy:
     def wait(self, timeout: float) -> int:
         late = time.monotonic() + timeout
         while (status := self._read_status(os.WNOHANG)) is None:
-            if time.monotonic() > late:
+            if time.monotonic() >= late:
                 raise TimeoutError
             time.sleep(_POLL_SECONDS)
         return status
@@ -83,7 +79,6 @@ class _Copy:
     def end(self) -> None:
         self.kill()
         self._read_status()
-        os.close(self.lifeline)
 
     def _read_status(self, options: int = 0) -> int | None:
         with self._lock:
@@ -93,19 +88,21 @@ class _Copy:
             return self._status
 
 
-def start_interpreter(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
-    """Starts a worker as a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not
-    even its imports, and also starts under a daemonic process, which `multiprocessing` allows no children.
+def start_interpreter(*arguments: str, kept: int, has_output: bool = True) -> WorkerProcess:
+    """Starts a new interpreter rather than a copy of this one: it runs nothing of the embedding program, not even its
+    imports, and also starts under a daemonic process, which `multiprocessing` allows no children. Of this process's files
+    it has `kept`, and its standard input ends with this process.
     """
-    ours, theirs = Pipe()
-    with theirs:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            build_command("-c", _START, str(theirs.fileno()), *arguments),
-            stdin=subprocess.PIPE,
-            pass_fds=(theirs.fileno(),),
-            env=build_environment(),
-        )
-    return _Interpreter(process), ours
+    output = None if has_output else subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        build_command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        pass_fds=(kept,),
+        env=build_environment(),
+    )
+    return _Interpreter(process)
 
 
 def can_copy() -> bool:
@@ -119,25 +116,25 @@ def can_copy() -> bool:
         return False
 
 
-def start_copy(arguments: Sequence[str]) -> tuple[WorkerProcess, Connection]:
-    """Starts a worker as a copy of this process, if `can_copy`."""
-    ours, theirs = Pipe()
-    end, lifeline = os.pipe()
+def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
+    """Runs a function in a copy of this process, if `can_copy`; of its files, the copy has `kept` alone."""
     pid = os.fork()
     if not pid:
         with suppress(BaseException):
-            os.dup2(end, 0)
-            # What else is open, such as the lifelines of other workers, would stay open as long as this worker lives.
-            _close_all_but(0, 1, 2, theirs.fileno())
+            # Objects of the starting process would close files that have the numbers of theirs.
+            gc.freeze()
+            # What is open, such as the lifelines of workers, would stay open as long as this copy lives.
+            close_all_but(kept)
+            for _ in range(3):
+                os.open(os.devnull, os.O_RDWR)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            worker.serve_calls(theirs, *arguments)
+            run()
         os._exit(1)
-    os.close(end)
-    theirs.close()
-    return _Copy(pid, lifeline), ours
+    return _Copy(pid)
 
 
-def _close_all_but(*kept: int) -> None:
+def close_all_but(*kept: int) -> None:
+    """Closes the files that a copy of a process has without need."""
     for descriptor in [int(each.name) for each in _DESCRIPTORS.iterdir()]:
         if descriptor not in kept:
             # The one that listed them is closed already.

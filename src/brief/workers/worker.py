@@ -27,6 +27,8 @@ from brief.model.record import dataclass
 from brief.store.spooled_bytes import SpooledBytes, spool_chunks
 from brief.workers.collector import relax_collector
 
+START = f"from {__name__} import main; main()"
+
 
 class DamagedAnswerError(Exception):
     """An answer or a call is not what was sent."""

@@ -6,9 +6,10 @@ from brief.model.inline import Runs, to_plain_text
 from brief.model.variant import Variant
 from brief.resolve.columns import measure_ems
 
-# Of a page: its lines of text, how many of them leave no third of it empty, and the ems of one in the estimate.
+# A page with fewer lines of text than this is a third empty.
 _LEAST_LINES = 27
-_LINE = 40.0
+# The estimated length of a line of an A4 page.
+_LINE_EMS = 40.0
 # The lines of text that a heading, an entry, the finding below it, and an exhibit take.
 _HEADING = 3.0
 _ENTRY, _FINDING, _EXHIBIT = 1.6, 0.8, 0.9
@@ -27,4 +28,4 @@ def fills_front_page(variant: Variant, *, lists_exhibits: bool) -> bool:
 
 
 def _count_lines(text: Runs) -> float:
-    return 1.1 * ceil(measure_ems(to_plain_text(text)) / _LINE) + 1 if text else 0.0
+    return 1.1 * ceil(measure_ems(to_plain_text(text)) / _LINE_EMS) + 1 if text else 0.0

@@ -8,8 +8,9 @@ from brief.model.inline import Runs
 from brief.model.variant import Block, Callout, ListBlock, Paragraph, Quote, Table
 from brief.resolve.columns import make_equivalent_text, measure_ems
 
-# In ems of the estimate and in lines, of an A4 page. Text that fills two thirds of a page is worth a page of its own.
-_LINE = 40.0
+# The estimated length of a line of an A4 page.
+_LINE_EMS = 40.0
+# Text that fills two thirds of a page is worth a page of its own.
 _MOST_LINES = 30
 
 
@@ -48,4 +49,4 @@ def _count_lines(block: Block) -> Iterator[int]:
             return
     for text in texts:
         if text is not None:
-            yield 1 + ceil(measure_ems(make_equivalent_text(text)) / _LINE)
+            yield 1 + ceil(measure_ems(make_equivalent_text(text)) / _LINE_EMS)

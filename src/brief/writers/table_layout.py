@@ -41,7 +41,7 @@ def fit_table(table: Table) -> TableFit:
     """Chooses how a table is set on paper, by the width of its words.
 
     A table that is too wide for the page's text is set smaller, then on a landscape page of its own, then both; where not even
-    that is enough, its words are `broken`. Rows that are longer than a page is are `divided`.
+    that is enough, its words are `broken`. A table with a row that is longer than a page is `divided` within its rows.
     """
     needed = measure_least_width(table)
     classes, width = next((fit for fit in _FITS if needed <= fit[1]), ("landscape small broken", _FITS[-1][1]))

@@ -37,6 +37,14 @@ def test_errors_cannot_be_allowed(quoted: ProjectCopy) -> None:
     assert sorted(found) == ["unknown-claim", "unused-allow"]
 
 
+def test_an_error_in_the_block_itself_is_said_to_be_one(quoted: ProjectCopy) -> None:
+    quoted.replace(THEME, "Whether {reader-survey/yearly-cost}", "Whether {reader-survey/yearly-costs}")
+    reasons = "regional-form: quoted from the minutes, unknown-claim: it will be recorded later"
+    quoted.replace(THEME, "ALLOW", f"allow: {{{reasons}}}")
+    (found,) = [each for each in quoted.check()[1] if each.code == "unused-allow"]
+    assert found.message == "block 'council-view' allows 'unknown-claim', which is an error, and cannot be allowed"
+
+
 def test_a_claim_allows_a_warning_about_itself_alone(project: ProjectCopy) -> None:
     claims = ("yearly-cost", "riders-after")
     for claim in claims:

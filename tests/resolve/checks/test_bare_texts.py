@@ -6,6 +6,10 @@ from projects import STARTER, THEME, ProjectCopy
 
 from brief.project.loading import read_and_check
 
+TABLE = (
+    "  - kind: table\n    id: makers\n    clearance: client\n    title: {en: Makers, zh-Hans: 厂商, zh-Hant: 廠商}\n"
+    "    columns: [{title: {en: Maker, zh-Hans: 厂商, zh-Hant: 廠商}}]\n    rows: [[CELL]]\n"
+)
 HEADING = "heading: {en: What changed, zh-Hans: 变化何在, zh-Hant: 有何變化}"
 
 
@@ -32,14 +36,25 @@ def test_what_is_the_same_in_every_language_says_so(project: ProjectCopy) -> Non
     assert "block/what-changed/heading" not in project.run("translate", "status", "--json").stdout
 
 
-def test_a_name_in_a_cell_is_no_word(project: ProjectCopy) -> None:
-    text = project.read(THEME) + (
-        "  - kind: table\n    id: makers\n    depth: full\n    title: {en: Makers, zh-Hans: 厂商, zh-Hant: 廠商}\n"
-        "    columns: [{title: {en: Maker, zh-Hans: 厂商, zh-Hant: 廠商}}]\n    rows: [[Volvo], [Bank of England], [CELL]]\n"
-    ).replace("depth: full", "clearance: client")
-    project.write(THEME, text.replace("CELL", "Siemens"))
+@pytest.mark.parametrize("words", ["Revenue", "Natural gas", "Net Income", "Yes", "Phase III", "not known"])
+def test_words_of_a_cell_are_reported_in_capitals_too(project: ProjectCopy, words: str) -> None:
+    place = project.mark(THEME, project.read(THEME) + TABLE.replace("CELL", f"▸{words}"))
+    warned(project, "bare-text", place, f"'{words}'")
+
+
+def test_a_name_in_a_cell_is_marked_or_in_the_glossary(project: ProjectCopy) -> None:
+    project.write(
+        THEME, project.read(THEME) + TABLE.replace("CELL", "{same: Siemens}], [Example City Transport], [Q1], [CNY")
+    )
     accepted(project)
-    place = project.mark(THEME, text.replace("CELL", "▸not known"))
+
+
+def test_a_person_whose_words_are_quoted_is_a_name(project: ProjectCopy) -> None:
+    quote = "{en: We wait., zh-Hans: 我们等待。, zh-Hant: 我們等待。}"
+    block = f"  - kind: quote\n    id: waiting\n    clearance: client\n    text: {quote}\n    attribution: NAME\n"
+    project.write(THEME, project.read(THEME) + block.replace("NAME", "Ann van der Lee"))
+    accepted(project)
+    place = project.mark(THEME, project.read(THEME).replace("Ann van der Lee", "▸a passenger"))
     warned(project, "bare-text", place)
 
 
@@ -54,3 +69,21 @@ def test_with_one_language_a_bare_text_is_right(project: ProjectCopy) -> None:
 
 def test_the_starter_has_none() -> None:
     assert "bare-text" not in {each.code for each in read_and_check(STARTER)[1]}
+
+
+@pytest.mark.parametrize("locales", ["[zh-Hant]", "[zh-Hant, zh-Hant-HK]"])
+def test_with_one_chinese_locale_a_bare_text_is_right_and_checked(project: ProjectCopy, locales: str) -> None:
+    project.replace("content/brief.yaml", "locales: [en, zh-Hans, zh-Hant]", f"locales: {locales}")
+    project.replace("content/brief.yaml", "source_locale: en", "source_locale: zh-Hant")
+    place = project.replace(THEME, HEADING, "heading: ▸有何变化")
+    _, found = read_and_check(project.root)
+    reported = [each for each in found if (each.location.line, each.location.column) == place[1:]]
+    assert [each.code for each in reported] == ["wrong-script"]
+
+
+def test_the_fix_names_the_locales_of_the_project(project: ProjectCopy) -> None:
+    project.replace("content/brief.yaml", "locales: [en, zh-Hans, zh-Hant]", "locales: [zh-Hans, en]")
+    project.replace(THEME, HEADING, "heading: 变化何在")
+    _, found = read_and_check(project.root)
+    (hint,) = {each.hint for each in found if each.code == "missing-translation"}
+    assert hint == "write {zh-Hans: ..., en: ...}, or {same: ...} if it is the same in every language"

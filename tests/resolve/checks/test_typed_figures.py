@@ -20,6 +20,10 @@ HANS = "zh-Hans: 成本清楚，且保持稳定。"
         ("It costs ₹12,34,567 a year.", "₹12,34,567"),
         ("A rise of 3.5 percentage points.", "3.5 percentage points"),
         ("**About 5 million** riders.", "5 million"),
+        ("After 2,650,000 riders.", "2,650,000"),
+        ("A dose of 5 mg a day.", "5 mg"),
+        ("A rise of 25 bps.", "25 bps"),
+        ("Emissions of 5 Mt a year.", "5 Mt"),
     ],
 )
 def test_a_quantity_in_prose_is_a_warning(project: ProjectCopy, words: str, figure: str) -> None:
@@ -29,7 +33,9 @@ def test_a_quantity_in_prose_is_a_warning(project: ProjectCopy, words: str, figu
     assert f"'{figure}'" in found[0].message
 
 
-@pytest.mark.parametrize("words", ["成本为▸300万元。", "成本下降▸12%。", "约▸2.5亿"])
+@pytest.mark.parametrize(
+    "words", ["成本为▸300万元。", "成本下降▸12%。", "约▸2.5亿", "每日▸5毫克。", "上调▸25个基点。", "装机▸12吉瓦。"]
+)
 def test_so_is_one_in_chinese(project: ProjectCopy, words: str) -> None:
     place = project.replace(THEME, HANS, f"zh-Hans: {words}")
     warned(project, "bare-figure", place)
@@ -43,6 +49,7 @@ def test_so_is_one_in_chinese(project: ProjectCopy, words: str) -> None:
         "See table 2, part 3.",
         "The code `100%` is quoted.",
         "Version 2.0 of the plan, of 1 June.",
+        "Route 12,47 or 3,100a of the mbps plan.",
         "{reader-survey/riders-after} in all.",
     ],
 )
@@ -138,3 +145,25 @@ def test_a_footnote_that_a_translation_lacks_is_a_warning(project: ProjectCopy) 
 def test_italics_are_not_asked_of_chinese(project: ProjectCopy) -> None:
     project.replace(THEME, COST, "en: The *cost* is known.")
     accepted(project)
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "words"),
+    [
+        ("- one\n- two", "- 一", "1 list item where the 'en' text has 2"),
+        ("1. one\n   - a\n   - b\n", "1. 一\n   - 甲\n", "2 list items where the 'en' text has 3"),
+        ("### Head\n\nText.", "文字。", "0 headings where the 'en' text has 1"),
+        ("> quoted\n\nText.", "引文。\n\n文字。", "0 quotations where the 'en' text has 1"),
+        ("| A |\n|---|\n| b |\n| c |", "| 甲 |\n|---|\n| 乙 |", "1 table row where the 'en' text has 2"),
+    ],
+)
+def test_long_text_is_divided_in_the_same_way_in_every_language(
+    project: ProjectCopy, source: str, translation: str, words: str
+) -> None:
+    def indent(text: str) -> str:
+        return "".join(f"        {line}\n" for line in text.split("\n"))
+
+    block = "  - kind: prose\n    id: long\n    clearance: client\n    text:\n      en: |\n" + indent(source)
+    block += "      zh-Hans: ▸|\n" + indent(translation) + "      zh-Hant: |\n" + indent(source)
+    place = project.mark(THEME, project.read(THEME) + block)
+    warned(project, "markup-mismatch", place, words)

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from functools import lru_cache
 
 from brief.charts.canvas import WIDTH
-from brief.charts.vega.overlap import find_below, find_overlaps
+from brief.charts.vega.overlap import find_overlaps, find_texts_below
 from brief.charts.vega.process import InvalidSpecificationError, VegaError, draw_specification, is_installed
 from brief.charts.vega.style import style_specification, write_config
 from brief.model.appearance.look import Look
@@ -86,7 +86,7 @@ def _check_words(block: Vega, root: ET.Element, height: int) -> None:
     texts = [element for element in root.iter() if element.tag == "text"]
     if len(texts) > _MOST_TEXTS:
         raise make_vega_error("chart-labels", block, f"has {len(texts)} texts, too many to read", "label fewer marks")
-    if (below := next(find_below(root, height), None)) is not None:
+    if (below := next(find_texts_below(root, height), None)) is not None:
         message = f"has the text '{below}' below its lower edge"
         raise make_vega_error("chart-labels", block, message, "give 'height' more room, or label fewer marks")
     found = next(find_overlaps(root), None)
@@ -111,13 +111,14 @@ def _finish(block: Vega, locale: str, root: ET.Element, size: tuple[int, int]) -
         "lang": locale,
         "xml:lang": locale,
     }
-    # Ids must be unique among all charts of a page.
+    # Ids must be unique among all charts of a page, and must not depend on what else the engine has drawn.
+    ids = {each.attrib["id"]: f"{block.id}-chart-{at}" for at, each in enumerate(root.iterfind(".//*[@id]"), 1)}
     for element in root.iter():
-        if "id" in element.attrib:
-            element.attrib["id"] = f"{block.id}-{element.attrib['id']}"
         for attribute, value in element.attrib.items():
-            if "url(#" in value:
-                element.attrib[attribute] = _REFERENCE.sub(rf"url(#{block.id}-\1)", value)
+            if attribute == "id":
+                element.attrib[attribute] = ids[value]
+            elif "url(#" in value:
+                element.attrib[attribute] = _REFERENCE.sub(lambda found: f"url(#{ids.get(found[1], '')})", value)
     name = ET.Element("title", {"id": title})
     name.text = block.description
     root.insert(0, name)

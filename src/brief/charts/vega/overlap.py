@@ -33,7 +33,7 @@ def find_overlaps(svg: ET.Element) -> Iterator[tuple[str, str]]:
             yield one.words, other.words
 
 
-def find_below(svg: ET.Element, height: float) -> Iterator[str]:
+def find_texts_below(svg: ET.Element, height: float) -> Iterator[str]:
     """Yields the texts that are cut off below a drawing of this height, as those of long legends are."""
     for text in _list_texts(svg, _IDENTITY):
         if min(y for _, y in text.corners) > height:

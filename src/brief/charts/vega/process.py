@@ -1,20 +1,24 @@
-"""Draws one Vega-Lite specification with vl-convert, in a separate process that can be killed.
+"""Draws Vega-Lite specifications with vl-convert, in a separate process that can be killed.
 
 vl-convert is imported only here: it runs JavaScript, which may use any amount of time and memory, and takes a second to
-start.
+start, but a twentieth of it for each further drawing.
 """
 
+import atexit
 import json
-import subprocess
+import select
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from brief.charts.engine import list_face_files
-from brief.workers.interpreter import build_command, build_environment
+from brief.workers.engine_process import EngineEndedError, EngineLateError, EngineProcess
 
 SECONDS = 60
+_IDLE_SECONDS = 20
+_TASKS = 200
 _MEMORY = 4 << 30
 _START = "from brief.charts.vega.process import main; main()"
 
@@ -32,55 +36,71 @@ def is_installed() -> bool:
 
 
 def draw_specification(specification: str, config: str, formats: str, seconds: float = SECONDS) -> str:
-    """Returns the SVG that vl-convert draws; all arguments are JSON.
+    """Returns the SVG that vl-convert draws; all arguments are JSON. Ids in it are numbered on from those of earlier drawings.
 
     Raises:
         InvalidSpecificationError: the specification is not valid Vega-Lite.
         VegaError: it takes too long or too much memory.
     """
-    given = json.dumps([json.loads(part) for part in (specification, config, formats)])
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter
-            build_command("-c", _START),
-            input=given.encode(),
-            env=build_environment(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        answer, svg = _PROCESS.ask([json.loads(part) for part in (specification, config, formats)], seconds)
+    except EngineLateError:
         raise VegaError(f"takes more than {seconds:g} seconds to draw") from None
-    if done.returncode or not done.stdout:
-        lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-        reason = next((line for line in lines if "rror" in line), lines[-1] if lines else "it needs too much memory")
-        # A process that a signal ended may have been short of memory, which may be different next time.
-        error = InvalidSpecificationError if done.returncode > 0 else VegaError
-        raise error(f"cannot be drawn: {reason.strip()[:300]}")
-    return done.stdout.decode("utf-8")
+    except EngineEndedError:
+        raise VegaError("cannot be drawn: it needs too much memory") from None
+    if error := answer["error"]:
+        raise InvalidSpecificationError(f"cannot be drawn: {error}")
+    return svg.decode("utf-8")
 
 
 def main() -> None:
-    """Draws the specification on standard input to standard output, without loading any other resource."""
+    """Draws the specifications on standard input to standard output, without loading any other resource.
+
+    Each is a line of JSON. Ends with standard input, or if nothing is asked for a while, because the engine keeps memory.
+    """
     import resource
 
     import vl_convert
 
-    specification, config, formats = json.load(sys.stdin)
     for folder in {str(Path(file).parent) for file in list_face_files()}:
         vl_convert.register_font_directory(folder)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     # This process must not write files.
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for limit, most in ((resource.RLIMIT_DATA, _MEMORY), (resource.RLIMIT_FSIZE, 0)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, most))
+    while select.select([sys.stdin], [], [], _IDLE_SECONDS)[0] and (line := sys.stdin.buffer.readline()):
+        svg, error = b"", ""
+        try:
+            svg = _draw(*json.loads(line))
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        # A panic of the library is not an Exception.
+        except BaseException as problem:
+            error = _describe(problem)
+        sys.stdout.buffer.write(json.dumps({"error": error, "size": len(svg)}).encode() + b"\n" + svg)
+        sys.stdout.buffer.flush()
+
+
+def _draw(specification: dict[str, Any], config: dict[str, Any], formats: dict[str, Any]) -> bytes:
+    import vl_convert
+
     version = str(specification.get("$schema", "")).rpartition("/v")[2].removesuffix(".json")
     known = [each for each in vl_convert.get_vegalite_versions() if each == version or each.startswith(f"{version}.")]
-    svg = vl_convert.vegalite_to_svg(
+    return vl_convert.vegalite_to_svg(
         specification,
         vl_version=known[-1] if version and known else None,
         config=config,
         allowed_base_urls=[],
         format_locale=formats["numbers"],
         time_format_locale=formats["times"],
-    )
-    sys.stdout.buffer.write(svg.encode("utf-8"))
+    ).encode("utf-8")
+
+
+def _describe(problem: BaseException) -> str:
+    """Returns the line of the message that says most: the first has no reason, the last are places in the library."""
+    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
+    return next((line for line in lines if "rror" in line), lines[0] if lines else type(problem).__name__)[:300]
+
+
+_PROCESS = EngineProcess("-c", _START, tasks=_TASKS)
+atexit.register(_PROCESS.close)

@@ -1,4 +1,4 @@
-"""`brief evidence`: the ledger."""
+"""`brief evidence`: prints each claim with its source and where it is used."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from brief.cli import options
 from brief.model.evidence import Standing
-from brief.resolve.evidence import LedgerLine, build_ledger
+from brief.resolve.evidence import EvidenceLine, list_evidence
 
 
 @click.command
@@ -21,7 +21,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
     language = brief.settings.source_locale
     lines = [
         line
-        for line in build_ledger(brief)
+        for line in list_evidence(brief)
         if not (unused and line.used_in)
         and not (disputed and line.claim.standing is Standing.USED and not line.contradicted_by)
     ]
@@ -47,7 +47,7 @@ def command(as_json: bool, unused: bool, disputed: bool, root: Path) -> None:
             click.echo(f"  note: {plain['note']}")
 
 
-def _to_json(line: LedgerLine, locale: str) -> dict[str, object]:
+def _to_json(line: EvidenceLine, locale: str) -> dict[str, object]:
     says = line.claim.says.find_phrase(locale) if line.claim.says else None
     locator = line.claim.locator.find_phrase(locale) if line.claim.locator else None
     note = line.claim.note.find_phrase(locale) if line.claim.note else None

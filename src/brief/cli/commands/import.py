@@ -62,7 +62,7 @@ def command(
     try:
         if is_document:
             chosen = DocumentOptions(
-                locale=locale, into=into, of=of, audiences=audiences, clearance=clearance, replaces=replaces
+                locale=locale, into=into, translation_of=of, audiences=audiences, clearance=clearance, replaces=replaces
             )
             _show_outcome(import_document(root, file, chosen), file, root)
             return

@@ -61,7 +61,8 @@ def command(
     you save a file (see docs/live-preview.md).
 
     With --api programs can request packs (see docs/http-api.md). Programs on this machine need no token; if
-    the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered on a Dask cluster.
+    the service listens on another address, --tokens says who may see what. With --cluster, their artifacts are rendered
+    on a Dask cluster.
     """
     from brief.web.project import ApiSettings, Serving, serve_project
     from brief.web.server import Certificate

@@ -19,11 +19,11 @@ _PHRASING = re.compile(
     r"a|abbr|b|bdi|bdo|br|cite|code|data|del|dfn|em|i|img|ins|kbd|mark|q|r[pt]|ruby|s|samp|small|span|strong|su[bp]|time|u|var|wbr"
     r"|tspan|math|m(?:ath|i|n|o|row|text|frac|sqrt|root|sup|sub|subsup|over|under|underover|table|tr|td|style|space|padded)"
 )
-_UNREAD = ("style", "script")
+_UNREAD_ELEMENTS = ("style", "script")
 _SPACES = re.compile(r"[ \t\r\n]+")
 # Parts of a document that contain text, in the order in which they are read.
 _DOCX_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
-_DOCX_OTHER = re.compile(r"word/(?:header|footer)[0-9]*\.xml|word/charts/chart[^/]*\.xml")
+_OTHER_DOCX_PARTS = re.compile(r"word/(?:header|footer)[0-9]*\.xml|word/charts/chart[^/]*\.xml")
 _TEXTS = ("w:t", "a:t", "m:t", "c:v")
 _INSTRUCTION = "w:instrText"
 # Fields that print what a bookmark marks, or the number of its page (17.16.5.47 and 17.16.5.51).
@@ -59,6 +59,7 @@ class BlockDocument:
 
     @property
     def broken_links(self) -> tuple[str, ...]:
+        """The targets of links that the document does not have."""
         return tuple(sorted(self.targets - self.anchors))
 
 
@@ -98,14 +99,14 @@ class WordBlocks:
 
     def add(self, name: str) -> "WordPart | None":
         """Returns what reads the part; None if it has no text."""
-        if name not in _DOCX_PARTS and not _DOCX_OTHER.fullmatch(name):
+        if name not in _DOCX_PARTS and not _OTHER_DOCX_PARTS.fullmatch(name):
             return None
         part = self._parts[name] = WordPart(name)
         return part
 
     def finish(self) -> BlockDocument:
         """Returns the blocks of all parts in reading order."""
-        others = sorted((name for name in self._parts if name not in _DOCX_PARTS), key=_number_within)
+        others = sorted((name for name in self._parts if name not in _DOCX_PARTS), key=_split_number)
         parts = [self._parts[name] for name in (*_DOCX_PARTS, *others) if name in self._parts]
         return BlockDocument(
             tuple(block for part in parts for block in part.found),
@@ -119,7 +120,7 @@ def _is_phrasing(tag: str) -> bool:
     return _PHRASING.fullmatch(tag) is not None
 
 
-def _number_within(name: str) -> tuple[str, int]:
+def _split_number(name: str) -> tuple[str, int]:
     digits = re.sub(r"\D", "", name)
     return re.sub(r"\d", "", name), int(digits or 0)
 
@@ -152,6 +153,7 @@ class PageBlocks:
         self._unread = 0
 
     def start(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begins an element."""
         named = dict(attrs)
         if identifier := named.get("id"):
             self.anchors.add(identifier)
@@ -165,13 +167,14 @@ class PageBlocks:
         elif not _is_phrasing(tag):
             self._end_block()
             self._open.append(tag)
-        self._unread += tag in _UNREAD
+        self._unread += tag in _UNREAD_ELEMENTS
         alternative = (named.get("alt") if tag == "img" else None) or named.get("aria-label")
         if alternative:
             self._beside.append(TextBlock(ALTERNATIVE, alternative))
 
     def end(self, tag: str) -> None:
-        self._unread -= tag in _UNREAD
+        """Ends an element."""
+        self._unread -= tag in _UNREAD_ELEMENTS
         if not _is_phrasing(tag):
             self._end_block()
             # Elements without an end tag (meta, link) are closed with the one around them.
@@ -180,6 +183,7 @@ class PageBlocks:
                     pass
 
     def add_text(self, data: str) -> None:
+        """Adds text within the last element."""
         if not self._unread:
             self._pieces.append(data)
 
@@ -207,11 +211,12 @@ class WordPart:
         self._name = name
         self._styles: list[str] = []
         self._pieces: list[list[str]] = []
-        self._within = ""
+        self._text_element = ""
         # The fallback for other programs (part 3, 10.2.2) repeats the same content.
         self._fallbacks = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begins an element."""
         self._fallbacks += tag == "mc:Fallback"
         if self._fallbacks:
             return
@@ -221,7 +226,7 @@ class WordPart:
         elif tag == "w:pStyle" and self._styles:
             self._styles[-1] = attributes.get("w:val", "")
         elif tag in _TEXTS or tag == _INSTRUCTION:
-            self._within = tag
+            self._text_element = tag
         elif tag in _BREAKS and self._pieces:
             # Tab stops have the name of a tab, and are listed with the properties of the paragraph.
             if not attributes or tag == "w:br":
@@ -234,6 +239,7 @@ class WordPart:
             self.found.append(TextBlock(ALTERNATIVE, attributes["descr"], self._name))
 
     def end(self, tag: str) -> None:
+        """Ends an element."""
         if tag == "mc:Fallback":
             self._fallbacks -= 1
         elif self._fallbacks:
@@ -242,13 +248,14 @@ class WordPart:
             text, style = "".join(self._pieces.pop()).strip(" "), self._styles.pop()
             if text:
                 self.found.append(TextBlock(style, text, self._name))
-        elif tag == self._within:
-            self._within = ""
+        elif tag == self._text_element:
+            self._text_element = ""
 
     def add_text(self, text: str) -> None:
-        if self._fallbacks or not self._within:
+        """Adds text within the last element."""
+        if self._fallbacks or not self._text_element:
             return
-        if self._within == _INSTRUCTION:
+        if self._text_element == _INSTRUCTION:
             self.targets.update(_FIELD_TARGET.findall(text))
         elif self._pieces:
             self._pieces[-1].append(text)

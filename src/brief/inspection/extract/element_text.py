@@ -16,11 +16,13 @@ class ElementText:
         self._is_after_element = False
 
     def start(self, *, is_inline: bool) -> None:
+        """Begins an element."""
         if not is_inline or self._is_after_element:
             self._pieces.append(BREAK)
         self._is_after_element = False
 
     def end(self, *, is_inline: bool) -> None:
+        """Ends an element."""
         if not is_inline:
             self._pieces.append(BREAK)
         self._is_after_element = is_inline
@@ -36,4 +38,5 @@ class ElementText:
         self._beside.append(text)
 
     def join(self) -> str:
+        """Returns the collected texts, separated by `BREAK`."""
         return BREAK.join(("".join(self._pieces), *self._beside))

@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from brief.inspection.extract.blocks import BlockDocument, PageBlocks, WordBlocks
@@ -37,23 +38,41 @@ class ExtractedArtifact:
 
     def read_parts(self) -> Iterator[Part]:
         """Reads the parts, one after the other."""
-        name, form, content = self._artifact.name, self._artifact.format, self._artifact.content
-        if form == "html":
-            page = PageBlocks()
-            yield from extract_html(name, content.open(), page)
-            self.blocks = page.finish()
-        elif form == "docx":
-            word = WordBlocks()
-            yield from _extract_archive(name, content.open(), 0, word)
-            self.blocks = word.finish()
-        elif form == "pdf":
-            from brief.inspection.extract.pdf_facts import FactsAndWordsReader
+        return _READERS.get(self._artifact.format, ExtractedArtifact._read_other)(self)
 
-            reader = FactsAndWordsReader()
-            yield from _extract_pdf(name, content.read(), 0, reader)
-            self.pdf = reader.document
-        else:
-            yield from extract_parts(name, content.read())
+    def _read_page(self) -> Iterator[Part]:
+        page = PageBlocks()
+        yield from extract_html(self._artifact.name, self._artifact.content.open(), page)
+        self.blocks = page.finish()
+
+    def _read_word(self) -> Iterator[Part]:
+        word = WordBlocks()
+        yield from _extract_archive(self._artifact.name, self._artifact.content.open(), 0, word)
+        self.blocks = word.finish()
+
+    def _read_pdf(self) -> Iterator[Part]:
+        from brief.inspection.extract.pdf_facts import FactsAndWordsReader
+
+        reader = FactsAndWordsReader()
+        yield from _extract_pdf(self._artifact.name, self._artifact.content.read(), 0, reader)
+        self.pdf = reader.document
+
+    def _read_other(self) -> Iterator[Part]:
+        return extract_parts(self._artifact.name, self._artifact.content.read())
+
+
+# Formats of which more is read than parts; any other is extracted by its content.
+_READERS: Mapping[str, Callable[[ExtractedArtifact], Iterator[Part]]] = {
+    "html": ExtractedArtifact._read_page,
+    "docx": ExtractedArtifact._read_word,
+    "pdf": ExtractedArtifact._read_pdf,
+}
+# How files are extracted that only their names identify.
+_EXTRACTORS: Mapping[str, Callable[[str, bytes], Iterator[Part]]] = {
+    ".html": lambda name, data: extract_html(name, io.BytesIO(data)),
+    ".json": extract_json,
+    ".md": extract_markdown,
+}
 
 
 def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
@@ -62,12 +81,8 @@ def extract_parts(name: str, data: bytes, depth: int = 0) -> Iterator[Part]:
         yield from _extract_archive(name, io.BytesIO(data), depth)
     elif depth < _DEEPEST and data.startswith(_PDF):
         yield from _extract_pdf(name, data, depth)
-    elif name.endswith(".html"):
-        yield from extract_html(name, io.BytesIO(data))
-    elif name.endswith(".json"):
-        yield from extract_json(name, data)
-    elif name.endswith(".md"):
-        yield from extract_markdown(name, data)
+    elif (extract := _EXTRACTORS.get(PurePosixPath(name).suffix)) is not None:
+        yield from extract(name, data)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         yield from extract_xml(name, data)
     else:

@@ -28,42 +28,28 @@ _CODE_ELEMENTS = ("style", "script")
 _EXTENSION_SCHEMA = ("pdfaProperty:", "pdfaSchema:")
 # Inline elements (HTML standard, phrasing content), and the elements of SVG that may be within a text.
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-        "tspan",
-        "textpath",
-    ]
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd"),
+        *(
+            "mark",
+            "q",
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+            "u",
+            "var",
+            "wbr",
+        ),
+        *("tspan", "textpath"),
+    )
 )
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 # Strings in a style sheet, which `content` prints; several in a row are printed as one text.
@@ -151,13 +137,13 @@ class _Page(QuickHtmlParser):
         self.blocks = blocks
         self.words = ElementText()
         self.code: list[str] = []
-        self.within = ""
+        self._code_element = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.blocks is not None:
             self.blocks.start(tag, attrs)
         if tag in _CODE_ELEMENTS:
-            self.within = tag
+            self._code_element = tag
         if tag not in ("br", "img", "wbr"):
             self.words.start(is_inline=tag in _INLINE)
         elif tag == "br":
@@ -173,14 +159,14 @@ class _Page(QuickHtmlParser):
     def handle_endtag(self, tag: str) -> None:
         if self.blocks is not None:
             self.blocks.end(tag)
-        if tag == self.within:
-            self.within = ""
+        if tag == self._code_element:
+            self._code_element = ""
         self.words.end(is_inline=tag in _INLINE)
 
     def handle_data(self, data: str) -> None:
         if self.blocks is not None:
             self.blocks.add_text(data)
-        if self.within:
+        if self._code_element:
             self.code += [data, _decode_css_escapes(data)] if "\\" in data else [data]
             self._add_css_strings(data)
         else:
@@ -314,8 +300,8 @@ def _format_value(digits: str) -> str:
 
 def _find_css_strings(rules: str) -> Iterator[str]:
     """Yields what the strings in style rules print; consecutive strings are one text."""
-    for row in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
-        yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(row)))
+    for strings in _CSS_STRINGS.findall(rules) if '"' in rules or "'" in rules else ():
+        yield _decode_css_escapes("".join(one or other for one, other in _CSS_STRING.findall(strings)))
 
 
 def _decode_css_escapes(css: str) -> str:

@@ -11,7 +11,7 @@ from brief.model.record import dataclass
 # Content outside of the structure, and what is repeated on every page (14.8.2.2).
 _OUTSIDE = -1
 _DEEPEST = 100
-_FORMS_DEEP = 8
+_DEEPEST_FORM = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _WordReader:
                 mark = around.pop() if around else _OUTSIDE
             elif operator is PdfOperator.FORM:
                 form = find_resource(resources, "/XObject", operation.text)
-                if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _FORMS_DEEP:
+                if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form" and depth < _DEEPEST_FORM:
                     inner = form.get("/Resources", resources)
                     self.read(self.contents.list_operations(form, resources), inner, page, mark, depth + 1)
             elif operator is PdfOperator.BEGIN:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from brief.mail.bounces.report import LONGEST
+from brief.mail.bounces.report import MAX_MESSAGE_BYTES
 from brief.mail.send.credentials import find_password
 from brief.mail.send.oauth import TokenSource, TokenUnavailableError
 from brief.mail.send.oauth_settings import is_oauth_configured, make_token_source
@@ -59,7 +59,7 @@ def read_maildir(folder: Path) -> Iterator[ReceivedMessage]:
     try:
         for path in sorted(path for part in parts for path in part.iterdir() if not path.name.startswith(".")):
             if path.is_file() and not path.is_symlink():
-                data = path.read_bytes() if path.stat().st_size <= LONGEST else None
+                data = path.read_bytes() if path.stat().st_size <= MAX_MESSAGE_BYTES else None
                 yield ReceivedMessage(path.relative_to(folder).as_posix(), data)
     except OSError as problem:
         raise MachineError(f"cannot read {folder}: {problem.strerror or problem}") from problem
@@ -89,7 +89,7 @@ def parse_imap_url(url: str) -> ImapFolder:
 
 
 def read_imap(
-    folder: ImapFolder, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
+    folder: ImapFolder, environment: Mapping[str, str], find_in_keyring: Callable[[str, str], str] = find_password
 ) -> Iterator[ReceivedMessage]:
     """Reads the messages of a folder, which is opened read-only (EXAMINE, RFC 9051, 6.3.3).
 
@@ -98,8 +98,8 @@ def read_imap(
     Raises:
         MachineError: the server cannot be reached or verified, refuses the login, or does not have the folder.
     """
-    tokens = make_token_source(environment, folder.user, keychain) if is_oauth_configured(environment) else None
-    password = "" if tokens else environment.get(PASSWORD) or keychain(folder.host, folder.user)
+    tokens = make_token_source(environment, folder.user, find_in_keyring) if is_oauth_configured(environment) else None
+    password = "" if tokens else environment.get(PASSWORD) or find_in_keyring(folder.host, folder.user)
     secrets = [password] if password else []
     where = f"{folder.host}:{folder.port}"
     try:
@@ -142,7 +142,7 @@ def _fetch_all(server: imaplib.IMAP4) -> Iterator[ReceivedMessage]:
     (found,) = _require(server.uid("SEARCH", "ALL"), "the search")
     for uid in (found or b"").decode("ascii", "replace").split():
         size = _SIZE.search(_take_first_part(_require(server.uid("FETCH", uid, "(RFC822.SIZE)"), f"message {uid}")))
-        if size is not None and int(size[1]) > LONGEST:
+        if size is not None and int(size[1]) > MAX_MESSAGE_BYTES:
             yield ReceivedMessage(uid, None)
             continue
         # PEEK does not mark it as seen (RFC 9051, 6.4.5).

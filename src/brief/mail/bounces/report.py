@@ -20,7 +20,7 @@ from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
 from brief.reading.addresses import BadAddressError, parse_address
 
-LONGEST = 5_000_000  # bytes of the largest message that is read
+MAX_MESSAGE_BYTES = 5_000_000  # bytes of the largest message that is read
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,300}>")
 # Not a part of an IP address, which reasons often name.
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![.]?\d)")
@@ -52,7 +52,7 @@ class BounceReport:
 
 def read_report(data: bytes) -> BounceReport | None:
     """Reads a message as a report; returns None if it is not a bounce report."""
-    if len(data) > LONGEST:
+    if len(data) > MAX_MESSAGE_BYTES:
         return BounceReport(is_unknown=True)
     try:
         # The old policy is lenient: it reads malformed headers.

@@ -28,12 +28,12 @@ def compose(
 ) -> EmailMessage:
     """Composes the message that sends `letter` and artifacts of its variant to one person, from the address `sender`.
 
-    `moment` becomes its `Date`. `list_unsubscribe` may contain `{token}`, whose place `unsubscribe_token` takes, and
-    `{address}`. The same arguments give the same `bytes()`. `smtplib`'s `send_message` sends it
-    unchanged.
+    `moment` becomes its `Date`. `list_unsubscribe` may contain `{token}`, which is replaced by `unsubscribe_token`, and
+    `{address}`, which is replaced by `address`. The same arguments give the same `bytes()`, which `smtplib`'s
+    `send_message` sends unchanged.
 
     Raises:
-        ContentError: an address is not one, a text cannot be in a header, an artifact is of another variant, or
+        ContentError: an address is not valid, a text cannot be in a header, an artifact is of another variant, or
             `list_unsubscribe` needs a token.
     """
     problems = []

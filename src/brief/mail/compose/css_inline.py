@@ -35,13 +35,13 @@ class MailStyles:
             ContentError: it uses an undefined one.
         """
 
-        def value(match: re.Match[str]) -> str:
+        def look_up(match: re.Match[str]) -> str:
             if match[1] not in self.properties:
                 message = f"the style sheet of the mail uses the undefined property '--{match[1]}'"
                 raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.shown))])
-            return _VARIABLE.sub(value, self.properties[match[1]])
+            return _VARIABLE.sub(look_up, self.properties[match[1]])
 
-        return _VARIABLE.sub(value, _COMMENT.sub("", css)).strip()
+        return _VARIABLE.sub(look_up, _COMMENT.sub("", css)).strip()
 
     def inline_styles(self, html: str) -> str:
         """Writes the rules into style attributes; declarations that a tag already has take precedence.

@@ -9,7 +9,7 @@ from brief.model.diagnostics import MachineError
 from brief.publish.durable_files import make_folders, write_new
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.@_-]+")
-_LONGEST = 100
+_MAX_NAME = 100
 # Messages contain names and addresses of people, as plans and ledgers do; the names of the files do too.
 _OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
@@ -30,7 +30,7 @@ def write_eml(messages: Iterable[Outgoing], folder: Path) -> tuple[Path, ...]:
                 f"'{folder}' is not empty; choose an empty folder, so that it contains messages of one plan only"
             )
         for number, message in enumerate(messages, 1):
-            name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_LONGEST]
+            name = _UNSAFE.sub("-", f"{message.key.variant}.{message.key.recipient}")[:_MAX_NAME]
             path = folder / f"{number:05d}.{name}.eml"
             write_new(path, message.load(), _OWNER_ONLY)
             written.append(path)

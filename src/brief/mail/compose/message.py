@@ -21,7 +21,7 @@ from brief.reading.addresses import Address, find_header_problem
 from brief.store import digest
 
 MAX_NAME = 80  # characters of an attachment's name without its suffix
-_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
+_UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*;\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
 _PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 
@@ -93,24 +93,29 @@ class MessageTemplate:
         letter = self._letter
         key = Key(letter.brief, letter.date, letter.variant_name, address.identity)
         identity = self._make_message_id(key, name)
-        leaving = self._envelope.unsubscribe.make_fields(address, token)
-        meant = {field: value.replace("\r\n", "") for field, value in leaving}
+        unsubscribe_fields = self._envelope.unsubscribe.make_fields(address, token)
+        meant = {field: value.replace("\r\n", "") for field, value in unsubscribe_fields}
         own = _serialise_header(
-            [headers.write_address_field("To", address, name), self._subject, ("Message-ID", identity), *leaving],
+            [
+                headers.write_address_field("To", address, name),
+                self._subject,
+                ("Message-ID", identity),
+                *unsubscribe_fields,
+            ],
             {"To": f"{name} <{address}>", "Subject": letter.subject, "Message-ID": identity, **meant},
         )
         values = {RECIPIENT: name, **self._envelope.unsubscribe.make_letter_values(address, token)}
         body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
         pieces = (self._first, own, self._last, b"\r\n", *body)
-        whole = sha256()
+        hashed = sha256()
         for piece in pieces:
-            whole.update(piece)
+            hashed.update(piece)
         return Outgoing(
             key=key,
             message_id=identity,
             sender=str(self._envelope.sender),
             recipient=str(address),
-            digest=whole.hexdigest(),
+            digest=hashed.hexdigest(),
             size=sum(map(len, pieces)),
             load=partial(b"".join, pieces),
         )
@@ -131,7 +136,7 @@ def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, num
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     numbered = f" {number:04d}" if number is not None else ""
-    title = " ".join(_IN_NAMES.sub(" ", unicodedata.normalize("NFC", letter.title)).split())
+    title = " ".join(_UNSAFE_IN_NAMES.sub(" ", unicodedata.normalize("NFC", letter.title)).split())
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.")
     return Attachment(
         path=path,

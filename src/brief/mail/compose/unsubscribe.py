@@ -34,6 +34,7 @@ class Unsubscribe:
 
     @property
     def needs_token(self) -> bool:
+        """Whether the address contains a token."""
         return self.uri is not None and _TOKEN in self.uri
 
     @property
@@ -83,8 +84,10 @@ def find_key_problem(key: str) -> str | None:
 
 
 def make_token(key: str, recipient: Address) -> str:
-    """Makes the token of a recipient: the first 32 characters of HMAC-SHA256 in base64url over the address as people are
-    distinguished by it, with the key of the sender. It can be checked with that key.
+    """Makes the token of a recipient, which the holder of the key can check.
+
+    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form by which
+    recipients are distinguished.
     """
     code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]

@@ -69,7 +69,7 @@ class MailPlan:
     """The planned messages. `pack` is the pack's folder, and `manifest` the SHA-256 that its manifest must have.
 
     Nothing is sent before `not_before`. `ledger` is the state of the ledger when the plan was made; None only for a dry
-    run, which is never sent. `listed` is None in plans of earlier versions.
+    run, which is never sent. `recipient_list` is None in plans of earlier versions.
     """
 
     brief: str

@@ -15,7 +15,7 @@ from brief.mail.plan.letters import name_letter, write_letters
 from brief.mail.plan.mailboxes import find_mailbox
 from brief.mail.plan.pack_reader import VerifiedPack, open_pack
 from brief.mail.plan.plan import MailPlan, MessageComposer, PackFiles, PlannedMessage, RecipientListFile
-from brief.mail.plan.policy import MANY, MEGABYTE, MailPolicy
+from brief.mail.plan.policy import MANY_RECIPIENTS, MEGABYTE, MailPolicy
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import ContentError, Diagnostic, has_errors, sort_diagnostics
@@ -47,7 +47,7 @@ def make_plan(
 ) -> tuple[MailPlan, tuple[Diagnostic, ...]]:
     """Plans to send the pack's artifacts to the recipients; returns the plan and its warnings.
 
-    `many` permits `MANY` or more recipients. A `trial` may use a pack that is not approved, since it is not sent. The
+    `many` permits `MANY_RECIPIENTS` or more. A `trial` may use a pack that is not approved, since it is not sent. The
     messages are dated by the clock, or by the earliest time at which they may be sent, if that is later: `not_before`, or
     the end of an embargo.
 
@@ -135,7 +135,7 @@ def _read_deliveries(
     """
     listed, found = read_recipients(recipients, project.brief)
     sink.found += found
-    too_many = len(listed) >= MANY and not many
+    too_many = len(listed) >= MANY_RECIPIENTS and not many
     if too_many:
         message, hint = f"the list has {len(listed):,} recipients", "add --yes to confirm that they are intended"
         sink.add_error("many-recipients", SourceLocation(recipients.as_posix()), message, hint)

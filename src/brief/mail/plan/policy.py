@@ -13,7 +13,7 @@ from brief.model.source_location import Ref, SourceLocation
 from brief.reading.addresses import Address, BadAddressError, parse_address, parse_domain
 
 MEGABYTE = 1_000_000
-MANY = 10_000
+MANY_RECIPIENTS = 10_000
 T = TypeVar("T")
 
 

@@ -17,7 +17,7 @@ from brief.mail.plan.plan import LedgerState
 from brief.mail.send import ledger_witness
 from brief.mail.send.delivery_status import SENDABLE, DeliveryState, Outcome
 from brief.mail.send.ledger_bounces import Bounce, forget_bounces, list_bounces, record_bounces
-from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_sound
+from brief.mail.send.ledger_file import connect, explain_failures, make_ledger, require_content, require_valid
 from brief.mail.send.ledger_place import follow_link, record_place, require_original
 from brief.model.diagnostics import ContentError, Diagnostic, MachineError, OutputLockedError
 from brief.model.record import dataclass
@@ -33,13 +33,18 @@ CRASH_POINTS = ("ledger-made", "planned", "sending-recorded", "outcome-recorded"
 SUFFIX = ".mail.sqlite3"
 _CUT_SHORT = "the sender ended before the outcome was recorded"
 _COLUMNS = "brief, date, variant, recipient, digest, message_id, state, attempts, reply, planned, changed"
+_LONGEST_REPLY = 1000
+# States in which a message has, or may have, reached its recipient.
+_DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 _IS_KEY = "brief = ? and date = ? and variant = ? and recipient = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One message in the ledger. `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed.
-    `attempts` counts how often it was offered to a server, `reply` is the last answer.
+    """One message in the ledger.
+
+    `planned` and `changed` are ISO 8601 in UTC: when it was entered, and when its state changed. `attempts` counts how
+    often it was offered to a server, `reply` is the last answer.
     """
 
     key: Key
@@ -62,7 +67,7 @@ def find_ledger_of(pack: str | Path, brief: str) -> Path:
     return find_ledger_in(Path(os.path.realpath(pack)).parent, brief)
 
 
-def _lock(path: Path) -> Path:
+def _make_lock_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
 
 
@@ -91,8 +96,7 @@ def open_ledger(
     path = follow_link(path)
     with ExitStack() as stack:
         with explain_failures(path):
-            hint = "omit '--no-wait' to wait for it"
-            stack.enter_context(open_lock(_lock(path), waiting, hint))
+            stack.enter_context(open_lock(_make_lock_path(path), waiting, "omit '--no-wait' to wait for it"))
             if not os.path.lexists(path):
                 if accept:
                     ledger_witness.forget_removed(path)
@@ -103,7 +107,7 @@ def open_ledger(
             connection = stack.enter_context(closing(connect(path, "rw")))
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
-            require_sound(path, connection)
+            require_valid(path, connection)
             state = _read_state(connection)
             if not accept:
                 ledger_witness.require_same(path, state, expected)
@@ -127,8 +131,7 @@ def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
         with open_ledger(path, accept=accept) as ledger:
             return ledger.read_state()
     except OutputLockedError:
-        with explain_failures(path), closing(connect(path, "ro")) as connection:
-            require_sound(path, connection)
+        with _open_to_read(path) as connection:
             return _read_state(connection)
 
 
@@ -151,7 +154,7 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
         return _read_unlocked(path)
     except MachineError:
         # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
-        is_sending = is_held(_lock(path))
+        is_sending = is_held(_make_lock_path(path))
         entries = _read_unlocked(path)
         return entries if is_sending else tuple(map(_recover_entry, entries))
 
@@ -164,26 +167,28 @@ def read_bounces(path: Path) -> tuple[Bounce, ...]:
     """
     if not os.path.lexists(path):
         return ()
-    with explain_failures(path):
-        require_content(path)
-        with closing(connect(path, "ro")) as connection:
-            require_sound(path, connection)
-            return list_bounces(connection)
+    with _open_to_read(path) as connection:
+        return list_bounces(connection)
 
 
 def _read_unlocked(path: Path) -> tuple[LedgerEntry, ...]:
+    with _open_to_read(path) as connection:
+        return _read_entries(connection)
+
+
+@contextmanager
+def _open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     with explain_failures(path):
         require_content(path)
         with closing(connect(path, "ro")) as connection:
-            require_sound(path, connection)
-            return _read_entries(connection)
+            require_valid(path, connection)
+            yield connection
 
 
 def _recover_entry(entry: LedgerEntry) -> LedgerEntry:
     """Returns the entry as `Ledger.recover` would leave it."""
-    if entry.state is not DeliveryState.SENDING:
-        return entry
-    return replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    recovered = replace(entry, state=DeliveryState.UNKNOWN, reply=_CUT_SHORT, attempts=entry.attempts + 1)
+    return recovered if entry.state is DeliveryState.SENDING else entry
 
 
 class Ledger:
@@ -208,12 +213,13 @@ class Ledger:
         with explain_failures(self.path):
             return _read_state(self._connection)
 
-    def read_entries(self) -> Mapping[Key, LedgerEntry]:
+    def index_entries(self) -> Mapping[Key, LedgerEntry]:
+        """Returns all entries by their keys."""
         return {entry.key: entry for entry in self.list_entries()}
 
     def recover(self) -> None:
         """Marks what was being sent when the last sender ended as unknown: its end may have been sent."""
-        with self._change() as connection:
+        with self._begin_transaction() as connection:
             connection.execute(
                 "update message set state = ?, reply = ?, attempts = attempts + 1, changed = ? where state = ?",
                 (DeliveryState.UNKNOWN, _CUT_SHORT, self._format_now(), DeliveryState.SENDING),
@@ -227,7 +233,7 @@ class Ledger:
         Raises:
             ContentError: a key has two contents (`different-content`), one diagnostic each, at `location`.
         """
-        entries = self.read_entries()
+        entries = self.index_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
             k: entry for k, entry in entries.items() if entry.state in _DELIVERED
         }
@@ -241,7 +247,7 @@ class Ledger:
         if problems:
             raise ContentError(problems)
         moment = self._format_now()
-        with self._change() as connection:
+        with self._begin_transaction() as connection:
             connection.executemany(
                 f"insert into message ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, 'planned', 0, '', ?, ?)"  # noqa: S608
                 " on conflict do update set digest = excluded.digest, message_id = excluded.message_id,"
@@ -255,17 +261,17 @@ class Ledger:
 
     def begin(self, key: Key) -> None:
         """Records that the end of the message is about to be sent."""
-        self._set([key], DeliveryState.SENDING, "", attempts=0)
+        self._set_state([key], DeliveryState.SENDING, "", attempts=0)
         failpoints.pass_point("sending-recorded")
 
     def record_outcome(self, key: Key, outcome: Outcome) -> None:
         """Records the outcome of an attempt."""
-        self._set([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
+        self._set_state([key], outcome.state, outcome.reply, attempts=1, synchronous="normal")
         failpoints.pass_point("outcome-recorded")
 
-    def put_off(self, keys: Iterable[Key], reason: str) -> None:
+    def defer(self, keys: Iterable[Key], reason: str) -> None:
         """Records that messages could not be offered to the server."""
-        self._set(keys, DeliveryState.DEFERRED, reason, attempts=0)
+        self._set_state(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
         """Records what a person found out about messages. The next run sends those that were not delivered.
@@ -277,41 +283,41 @@ class Ledger:
                 (`settled-message`); then nothing is changed.
         """
         keys = tuple(keys)
-        entries = self.read_entries()
+        entries = self.index_entries()
         problems = [
             problem for key in keys if (problem := _find_settling_problem(key, entries.get(key), delivered)) is not None
         ]
         if problems:
             raise ContentError(problems)
         word = "delivered" if delivered else "not delivered"
-        self._set(
+        self._set_state(
             keys, DeliveryState.ACCEPTED if delivered else DeliveryState.PLANNED, f"settled by hand: {word}", attempts=0
         )
 
     def record_bounces(self, bounces: Sequence[Bounce]) -> None:
         """Records whose messages came back."""
         if bounces:
-            with self._change() as connection:
+            with self._begin_transaction() as connection:
                 record_bounces(connection, bounces, self._format_now())
 
     def forget_bounces(self, recipients: Sequence[str]) -> int:
         """Forgets whose messages came back, and returns how many recipients that were."""
-        with self._change() as connection:
+        with self._begin_transaction() as connection:
             return forget_bounces(connection, recipients)
 
-    def _set(
+    def _set_state(
         self, keys: Iterable[Key], state: DeliveryState, reply: str, attempts: int, synchronous: str = "full"
     ) -> None:
         moment = self._format_now()
-        with self._change(synchronous) as connection:
+        with self._begin_transaction(synchronous) as connection:
             connection.executemany(
                 f"update message set state = ?, reply = ?, attempts = attempts + ?, changed = ? where {_IS_KEY}",  # noqa: S608
                 [(state, reply[:_LONGEST_REPLY], attempts, moment, *_split_key(key)) for key in keys],
             )
 
     @contextmanager
-    def _change(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
-        """Makes one transaction: all of it or nothing."""
+    def _begin_transaction(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+        """Begins a transaction, and commits it at the end of the block, or undoes it after an error."""
         with explain_failures(self.path):
             # In this journal mode a full commit is on the disk when it returns; with a rollback journal it need not be
             # (sqlite.org/pragma.html#pragma_synchronous).
@@ -335,18 +341,13 @@ class Ledger:
         return self._clock().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-# States in which a message has, or may have, reached its recipient.
-_DELIVERED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
-_LONGEST_REPLY = 1000
-
-
 def format_key(key: Key) -> str:
     """Formats a key as people read and type it: `brief/date/variant/recipient`."""
     return "/".join(_split_key(key))
 
 
 def parse_key(word: str) -> Key:
-    """Parses a key that `label` wrote. Raises ValueError if it is not one."""
+    """Parses a key that `format_key` formatted; raises ValueError if it is not one."""
     brief, date, variant, recipient = word.split("/", 3)
     return Key(brief, date, variant, recipient)
 

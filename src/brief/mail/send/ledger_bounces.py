@@ -10,7 +10,7 @@ from brief.mail.compose.outgoing import Key
 from brief.mail.send.delivery_status import FailureKind
 from brief.model.record import dataclass
 
-_LONGEST = 300
+_LONGEST_REASON = 300
 _TABLE = """
 create table if not exists bounce (
     recipient text not null primary key, kind text not null, status text not null, reason text not null,
@@ -47,21 +47,30 @@ def record_bounces(connection: sqlite3.Connection, bounces: Iterable[Bounce], mo
     connection.executemany(
         _RECORD,
         [
-            (b.key.recipient, b.kind, b.status, b.reason[:_LONGEST], b.key.brief, b.key.date, b.key.variant, moment)
+            (
+                b.key.recipient,
+                b.kind,
+                b.status,
+                b.reason[:_LONGEST_REASON],
+                b.key.brief,
+                b.key.date,
+                b.key.variant,
+                moment,
+            )
             for b in bounces
         ],
     )
 
 
 def forget_bounces(connection: sqlite3.Connection, recipients: Iterable[str]) -> int:
-    """Removes what is recorded of recipients, and returns of how many."""
+    """Removes the bounces of recipients, and returns how many there were."""
     connection.execute(_TABLE)
     rows = [(recipient,) for recipient in recipients]
     return connection.executemany("delete from bounce where recipient = ?", rows).rowcount
 
 
 def list_bounces(connection: sqlite3.Connection) -> tuple[Bounce, ...]:
-    """Returns what is recorded, in order of the recipients."""
+    """Returns the recorded bounces in order of their recipients."""
     if not connection.execute("select 1 from sqlite_master where name = 'bounce'").fetchone():
         return ()
     rows = connection.execute(

@@ -23,8 +23,9 @@ create table message (
 )
 """
 _IDENTITY_TABLE = "create table ledger (identity text not null, revision integer not null, checksum integer not null)"
-# What a row adds to the checksum. An older copy of the file under the newer log of a killed sender has the newer revision
-# and, where the log does not have them, older rows; nothing else would notice. The triggers are in the file: another formula needs another _SCHEMA.
+# What a row adds to the checksum. If an older copy of the file is restored beside the newer log of a killed sender, SQLite
+# combines them: the revision is new, but rows that the log lacks are old. Only the checksum shows that. The triggers are
+# stored in the file, so another formula needs another _SCHEMA.
 _WEIGHT = "(({row}attempts * 100 + instr('" + " ".join(DeliveryState) + "', {row}state)) * {row}rowid)"
 _NEW, _OLD = (_WEIGHT.format(row=f"{row}.") for row in ("new", "old"))
 _TRIGGERS = (
@@ -66,7 +67,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=30)
 
 
-def require_sound(path: Path, connection: sqlite3.Connection) -> None:
+def require_valid(path: Path, connection: sqlite3.Connection) -> None:
     """Refuses a database of another program or version.
 
     Raises:
@@ -97,6 +98,6 @@ def explain_failures(path: Path) -> Iterator[None]:
         raise MachineError(f"{path} cannot be used: {getattr(problem, 'strerror', None) or problem}") from problem
     except sqlite3.DatabaseError as problem:
         raise MachineError(
-            f"the ledger {path} is damaged, which lists who has been sent what: restore a backup of it; without one, move it"
+            f"the ledger {path}, which lists who has been sent what, is damaged: restore a backup of it; without one, move it"
             " away and run the command with '--accept-ledger' to send everything again"
         ) from problem

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from brief.model.record import dataclass
 
-_NAP = 0.1  # seconds after which a request to stop is noticed
+_POLL_SECONDS = 0.1  # how often a request to stop is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +27,13 @@ class Pacing:
     losses: int = 3
 
 
-ORDINARY = Pacing()
+DEFAULT_PACING = Pacing()
 
 
 def list_delays(tries: int) -> tuple[float, ...]:
     """Returns the delays of a run that tries a message at most `tries` times; the last one repeats."""
-    usual = ORDINARY.delays
-    return tuple(usual[min(number, len(usual) - 1)] for number in range(tries - 1))
+    delays = DEFAULT_PACING.delays
+    return tuple(delays[min(number, len(delays) - 1)] for number in range(tries - 1))
 
 
 class Stop:
@@ -53,7 +53,7 @@ class Stop:
         """Sleeps for the given seconds or until it is set, and returns whether it is set."""
         end = time.monotonic() + seconds
         while not self._set and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _NAP))
+            time.sleep(min(left, _POLL_SECONDS))
         return self._set
 
 

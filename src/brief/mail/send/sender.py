@@ -13,9 +13,9 @@ from typing import Protocol
 from brief.mail.compose.outgoing import Key, Outgoing
 from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, format_key
-from brief.mail.send.rate_limit import ORDINARY, Pacing, RateLimit, Stop
+from brief.mail.send.rate_limit import DEFAULT_PACING, Pacing, RateLimit, Stop
 from brief.mail.send.server import Server
-from brief.mail.send.smtp import USUAL, Session, Timeouts, UnavailableError, open_session
+from brief.mail.send.smtp import DEFAULT_TIMEOUTS, Session, Timeouts, UnavailableError, open_session
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.record import dataclass
 from brief.model.source_location import UNKNOWN_LOCATION, SourceLocation
@@ -57,8 +57,8 @@ class Sender:
 
     ledger: Ledger
     server: Server
-    pacing: Pacing = ORDINARY
-    timeouts: Timeouts = USUAL
+    pacing: Pacing = DEFAULT_PACING
+    timeouts: Timeouts = DEFAULT_TIMEOUTS
     stop: Stop = field(default_factory=Stop)
     watcher: Watcher = field(default_factory=SilentWatcher)
     location: SourceLocation = UNKNOWN_LOCATION
@@ -88,7 +88,7 @@ class Sender:
 
 def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[DeliveryState, int]:
     """Counts `messages` by state."""
-    states = ledger.read_entries()
+    states = ledger.index_entries()
     return Counter(states[key].state for key in {message.key for message in messages} if key in states)
 
 
@@ -139,7 +139,7 @@ class _Rounds:
         return outcome
 
     def _put_off(self, messages: Sequence[Outgoing], reason: str) -> Sequence[Outgoing]:
-        self._ledger.put_off([message.key for message in messages], reason)
+        self._ledger.defer([message.key for message in messages], reason)
         self.last_reason = reason
         return messages
 

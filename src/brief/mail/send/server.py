@@ -76,7 +76,7 @@ class Server:
 def read_server(
     environment: Mapping[str, str],
     allowed: Collection[Allowance] = (),
-    keychain: Callable[[str, str], str] = find_password,
+    find_in_keyring: Callable[[str, str], str] = find_password,
 ) -> Server:
     """Returns the server that `BRIEF_SMTP_URL` names; a password that is not in the URL comes from the keyring.
 
@@ -99,8 +99,8 @@ def read_server(
             raise MachineError(f"{VARIABLE} needs a user and no password, since {TOKEN_URL} is set")
         return server
     if is_oauth_configured(environment):
-        return replace(server, tokens=make_token_source(environment, server.user, keychain))
-    return replace(server, password=keychain(server.host, server.user))
+        return replace(server, tokens=make_token_source(environment, server.user, find_in_keyring))
+    return replace(server, password=find_in_keyring(server.host, server.user))
 
 
 def _parse(url: str, ca: str | None, problems: list[str]) -> Server | None:

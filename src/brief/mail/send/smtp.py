@@ -54,7 +54,7 @@ class Timeouts:
     quit: float = 5
 
 
-USUAL = Timeouts()
+DEFAULT_TIMEOUTS = Timeouts()
 
 
 class ServerError(MachineError):
@@ -68,11 +68,13 @@ class UnavailableError(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """An open session. `extensions` is what it offers: keywords in capitals, and
-    parameters. `offered` counts the messages that it was asked to take, with any reply.
+    """A session with a server.
+
+    `extensions` are those that the server offers: keywords in capitals, with their parameters. `secrets` are removed from
+    its replies. `offered` counts the messages that it was asked to take, whatever it replied.
     """
 
-    wire: SmtpConnection
+    connection: SmtpConnection
     timeouts: Timeouts
     extensions: dict[str, str]
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -88,7 +90,7 @@ class Session:
     def is_usable(self) -> bool:
         """Returns whether the session can be used: the server has neither closed it nor announced that it will."""
         try:
-            return self.open and not self.wire.has_unsolicited_data()
+            return self.open and not self.connection.has_unsolicited_data()
         except ConnectionLostError:
             return False
 
@@ -116,9 +118,9 @@ class Session:
         at_the_end()
         try:
             final = Deadline(self.timeouts.final)
-            self.wire.send(_END, final)
+            self.connection.send(_END, final)
             failpoints.pass_point("end-sent")
-            reply = self._answer(final)
+            reply = self._read_reply(final)
         except ConnectionLostError as loss:
             self.close()
             return Outcome(DeliveryState.UNKNOWN, f"after the end of the message, {loss}")
@@ -135,16 +137,16 @@ class Session:
     def close(self) -> None:
         """Closes the connection; a message whose end was not sent is not delivered (RFC 5321, 3.8)."""
         self.open = False
-        self.wire.close()
+        self.connection.close()
 
     def send_command(self, line: str, deadline: Deadline | None = None) -> Reply:
         """Sends a line and reads the reply, within `deadline` and the limit for one reply."""
         step = deadline.cap(self.timeouts.reply) if deadline is not None else Deadline(self.timeouts.reply)
-        self.wire.send(f"{line}\r\n".encode(), step)
-        return self._answer(step)
+        self.connection.send(f"{line}\r\n".encode(), step)
+        return self._read_reply(step)
 
-    def _answer(self, deadline: Deadline) -> Reply:
-        reply = self.wire.read_reply(deadline)
+    def _read_reply(self, deadline: Deadline) -> Reply:
+        reply = self.connection.read_reply(deadline)
         text = reply.text
         for secret in self.secrets:
             text = text.replace(secret, "***")
@@ -160,10 +162,10 @@ class Session:
             reply = self.send_command(command, deadline)
             if reply.reply_class != expected:
                 return self._handle_refusal(reply)
-        self.wire.send(_stuff_dots(data), deadline)
-        if self.wire.has_unsolicited_data():
+        self.connection.send(_stuff_dots(data), deadline)
+        if self.connection.has_unsolicited_data():
             # The server gave up before the end of the message. Only a new connection can continue.
-            reply = self._answer(deadline)
+            reply = self._read_reply(deadline)
             self.close()
             return _classify_reply(reply)
         return None
@@ -211,7 +213,7 @@ class Session:
         return _classify_reply(reply)
 
 
-def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
+def open_session(server: Server, timeouts: Timeouts = DEFAULT_TIMEOUTS) -> Session:
     """Connects, encrypts as the URL says, and logs in; plain text is used only if the URL says so.
 
     Raises:
@@ -221,11 +223,11 @@ def open_session(server: Server, timeouts: Timeouts = USUAL) -> Session:
     context = None if server.security is Security.NONE else server.make_tls_context()
     session: Session | None = None
     try:
-        wire = connect(server.host, server.port, Deadline(timeouts.connect))
-        session = Session(wire, timeouts, {}, _list_secrets(server))
+        connection = connect(server.host, server.port, Deadline(timeouts.connect))
+        session = Session(connection, timeouts, {}, _list_secrets(server))
         if context is not None and server.security is Security.TLS:
             _encrypt(session, server, context)
-        _require(wire.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
+        _require(connection.read_reply(Deadline(timeouts.reply)), "sent the greeting", server)
         _greet(session, server)
         if context is not None and server.security is Security.STARTTLS:
             _start_tls(session, server, context)
@@ -265,10 +267,10 @@ def _require(reply: Reply, what: str, server: Server) -> None:
 
 def _greet(session: Session, server: Server) -> None:
     # RFC 5321, 4.1.3: an address literal, because our own name is uncertain and would need a look-up.
-    address = session.wire.local_address
+    address = session.connection.local_address
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-    session.wire.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
-    lines = session.wire.read_reply_lines(Deadline(session.timeouts.reply))
+    session.connection.send(f"EHLO {literal}\r\n".encode(), Deadline(session.timeouts.reply))
+    lines = session.connection.read_reply_lines(Deadline(session.timeouts.reply))
     _require(lines[0], "answers EHLO with", server)
     words = [line.text.split(None, 1) for line in lines[1:]]
     session.extensions = {word[0].upper(): "".join(word[1:]) for word in words if word}
@@ -278,7 +280,7 @@ def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> Non
     if "STARTTLS" not in session.extensions:
         raise ServerError(f"{server} does not offer STARTTLS; nothing was sent")
     _require(session.send_command("STARTTLS"), "answers STARTTLS with", server)
-    if session.wire.has_buffered_data:
+    if session.connection.has_buffered_data:
         # RFC 3207, 6: an attacker may inject replies before the server's identity is verified.
         raise ServerError(f"{server} continued in plain text after STARTTLS; nothing was sent")
     _encrypt(session, server, context)
@@ -288,7 +290,7 @@ def _start_tls(session: Session, server: Server, context: ssl.SSLContext) -> Non
 
 def _encrypt(session: Session, server: Server, context: ssl.SSLContext) -> None:
     try:
-        session.wire.encrypt(context, server.host, Deadline(session.timeouts.reply))
+        session.connection.encrypt(context, server.host, Deadline(session.timeouts.reply))
     except ssl.SSLCertVerificationError as problem:
         raise ServerError(f"{server} could not be verified: {problem.verify_message}; nothing was sent") from None
     except ssl.SSLError as problem:

@@ -12,7 +12,7 @@ USER = "unsubscribe"
 
 
 def find_unsubscribe_key(
-    unsubscribe: Unsubscribe, environment: Mapping[str, str], keychain: Callable[[str, str], str] = find_password
+    unsubscribe: Unsubscribe, environment: Mapping[str, str], find_in_keyring: Callable[[str, str], str] = find_password
 ) -> str | None:
     """Returns the key, or None if no token is needed.
 
@@ -21,7 +21,7 @@ def find_unsubscribe_key(
     """
     if not unsubscribe.needs_token or unsubscribe.uri is None:
         return None
-    key = environment.get(VARIABLE) or keychain(urlsplit(unsubscribe.uri).hostname or "mail", USER)
+    key = environment.get(VARIABLE) or find_in_keyring(urlsplit(unsubscribe.uri).hostname or "mail", USER)
     if (wrong := find_key_problem(key)) is not None:
         raise MachineError(f"the key for unsubscribing ({VARIABLE}, or in the keyring) {wrong}")
     return key

@@ -31,8 +31,9 @@ class DatasetColumn(Located):
 
     `header` is the text of its first cell, if that is not the name of the column. The figures of the sheet are
     multiplied by `factor`: 100 if a workbook stores 12.3% as 0.123. They print with `decimals` digits after the point,
-    by default with as many as the most exact one has; computed figures, such as totals, use all that they have. `type` is for key columns:
-    values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print in each language's form.
+    by default with as many as the most exact one has; computed figures, such as totals, use all that they have. `type` is
+    for key columns: values of a column of periods, such as `2026Q1` or `Q1 2026`, become `2026-Q1`, and print in each
+    language's form.
     """
 
     SHORTHAND: ClassVar = "unit"
@@ -93,7 +94,7 @@ class TableColumn:
     def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:
         """Returns a figure of a row with the zeros by which it has the place of the others: 3.0 beside 33.3.
 
-        It has no zero because of a row that needs a higher clearance.
+        Rows that need a higher clearance add no zeros, which would show how exact their figures are.
         """
         place = min((place for other, place in self.places.items() if other <= clearance), default=None)
         return figure if place is None else figure.quantize(Decimal(1).scaleb(place), context=_EXACT)

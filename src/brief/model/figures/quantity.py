@@ -32,7 +32,7 @@ _PERIOD = re.compile(
 # The separator of two periods, but not that within a fiscal year such as 2025/26.
 _BETWEEN = re.compile(r"/(?=FY|[12][0-9]{3})")
 
-_PARTS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
+_PART_MONTHS = {"early": (1, 3), "mid": (5, 8), "late": (10, 12)}
 
 
 class FiscalYear(enum.StrEnum):
@@ -122,7 +122,7 @@ class CalendarPeriod:
         if self.month:
             return self.month, self.month
         if self.part:
-            return _PARTS[self.part]
+            return _PART_MONTHS[self.part]
         if self.half:
             return 6 * self.half - 5, 6 * self.half
         if self.quarter:

@@ -1,8 +1,8 @@
 """The table of units: those with words of our own, the symbols of CLDR units, and quotients of any two.
 
-A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or `PRINTED_SYMBOLS` (`kWh`, `MWh`), the name of any unit of CLDR
-(`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of them (`CNY/km`,
-`kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.figures.units`.
+A unit is written as a name of `OWN_UNITS` (`percent`), a symbol of `SYMBOLS` or `PRINTED_SYMBOLS` (`kWh`, `MWh`), the name
+of any unit of CLDR (`kilowatt-hour`), an ISO 4217 code (`CNY`), a name that the project declares, or a quotient of two of
+them (`CNY/km`, `kWh/100 km`). Which CLDR units and currencies there are is known to `brief.resolve.figures.units`.
 """
 
 import re
@@ -151,47 +151,15 @@ SYMBOLS: Mapping[str, str] = {
 }
 # Symbols for which CLDR has no unit; they print as they are written, in every language.
 PRINTED_SYMBOLS = frozenset(
-    {
-        *(
-            "Wh",
-            "MWh",
-            "GWh",
-            "TWh",
-            "PWh",
-            "MJ",
-            "GJ",
-            "TJ",
-            "PJ",
-            "EJ",
-            "TW",
-            "kWp",
-            "MWp",
-            "GWp",
-            "kVA",
-            "MVA",
-            "Mvar",
-        ),
-        *("kV", "mV", "kA", "kt", "Mt", "Gt", "toe", "ktoe", "Mtoe", "boe", "MMBtu", "dB", "dBA", "mSv", "Bq", "kBq"),
+    (
+        *("Wh", "MWh", "GWh", "TWh", "PWh", "MJ", "GJ", "TJ", "PJ", "EJ", "TW", "kWp", "MWp", "GWp"),
+        *("kVA", "MVA", "Mvar", "kV", "mV", "kA", "kt", "Mt", "Gt", "toe", "ktoe", "Mtoe", "boe", "MMBtu"),
+        *("dB", "dBA", "mSv", "Bq", "kBq"),
         *("gCO2", "kgCO2", "tCO2", "ktCO2", "MtCO2", "GtCO2", "gCO2e", "kgCO2e", "tCO2e", "ktCO2e", "MtCO2e", "GtCO2e"),
-        *(
-            "ng",
-            "pg",
-            "nL",
-            "\u00b5L",
-            "\u03bcL",
-            "mol",
-            "mmol",
-            "\u00b5mol",
-            "\u03bcmol",
-            "nmol",
-            "mg/dL",
-            "mmol/L",
-            "IU",
-            "ppm",
-            "ppb",
-        ),
+        *("ng", "pg", "nL", "\u00b5L", "\u03bcL", "mol", "mmol", "\u00b5mol", "\u03bcmol", "nmol", "mg/dL", "mmol/L"),
+        *("IU", "ppm", "ppb"),
         *("pkm", "tkm", "vkm", "TEU", "GT", "EB", "ZB", "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s", "rpm"),
-    }
+    )
 )
 # Names of CLDR units that are words, and print as words if CLDR has them.
 LONG_NAMES = frozenset({"degree", "tonne"})
@@ -221,9 +189,11 @@ _MEANT = {
     **dict.fromkeys(("yrs", "years", "jahr", "jahre", "années"), "year"),
     **dict.fromkeys(("kilometre", "kilometres", "kilometers", "公里", "千米"), "km"),
     **dict.fromkeys(("metre", "metres", "meters", "米", "公尺"), "m"),
-    **dict.fromkeys(("sq km", "km^2", "平方公里"), "km²"),
+    **dict.fromkeys(("sq km", "km^2", "平方公里", "平方キロメートル"), "km²"),
     **dict.fromkeys(("sq m", "m^2", "平方米", "平方公尺"), "m²"),
-    **dict.fromkeys(("hectare", "hectares", "hektar"), "ha"),
+    **dict.fromkeys(("hectare", "hectares", "hektar", "公顷", "公頃", "ヘクタール"), "ha"),
+    **dict.fromkeys(("毫米", "公釐", "ミリメートル"), "mm"),
+    **dict.fromkeys(("百帕", "ヘクトパスカル"), "hPa"),
     **dict.fromkeys(("litre", "litres", "liters"), "l"),
     **dict.fromkeys(("tonnes", "tonnen", "metric tons", "吨", "公吨", "公噸", "トン"), "t"),
     **dict.fromkeys(("ug", "µg"), "µg"),

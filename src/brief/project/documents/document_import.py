@@ -11,7 +11,7 @@ from brief.model.source_location import SourceLocation
 from brief.project.documents.files import read_document
 from brief.project.documents.planned_files import PlannedFiles
 from brief.project.documents.targets import DocumentOptions, ImportTarget, find_target
-from brief.project.documents.themes import list_themes, plan_themes
+from brief.project.documents.themes import plan_theme_lists, plan_themes
 from brief.project.documents.translations import plan_translation
 from brief.project.file_changes import replace_files
 from brief.reading.documents.arrange import ArrangedDocument, Arrangement, arrange_document
@@ -57,7 +57,7 @@ def import_document(root: Path, path: Path, options: DocumentOptions) -> ImportO
             plan_translation(arranged, target.translated, target.locale, locales, planned)
         else:
             new_themes = plan_themes(arranged, target, settings, planned, is_whole=options.into is not None)
-            list_themes(new_themes, options.audiences, planned)
+            plan_theme_lists(new_themes, options.audiences, planned)
     found = sort_diagnostics(planned.sink.found)
     if has_errors(found):
         raise ContentError(found)

@@ -39,7 +39,7 @@ class PlannedFiles:
         return yaml_nodes.parse(file, self.sink) if file else None
 
     def add(self, name: str, old: bytes, new: bytes) -> None:
-        """Adds a file that loses nothing."""
+        """Adds a file that is new, or in which nothing is replaced."""
         self.files[name] = (old, new)
 
     def add_picture(self, name: str, data: bytes) -> None:

@@ -15,11 +15,11 @@ from brief.reading.values import is_reserved_id, is_slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOptions:
-    """Options of an import. The default `locale` is the source locale; `of` names the document that this one translates."""
+    """Options of an import. The default `locale` is the source locale; `translation_of` names the document that this one translates."""
 
     locale: str | None = None
     into: str | None = None
-    of: str | None = None
+    translation_of: str | None = None
     audiences: tuple[str, ...] = ()
     clearance: str | None = None
     replaces: bool = False
@@ -54,7 +54,7 @@ def find_target(root: Path, path: Path, options: DocumentOptions, settings: Sett
     _check_options(options, locale, settings)
     origins = dict(_find_origins(root, settings))
     is_translation = locale != settings.source_locale
-    if options.of is not None and not is_translation:
+    if options.translation_of is not None and not is_translation:
         raise RequestError("--translation-of is for translations; name the locale with -l")
     translated = _find_translated(root, path, options, locale, origins) if is_translation else None
     return ImportTarget(path.name, locale, origins, translated)
@@ -97,10 +97,12 @@ def _find_translated(
     if options.into is not None:
         return (options.into,) if (root / THEMES / f"{options.into}.yaml").exists() else None
     documents = list(dict.fromkeys(origin.document for origin in origins.values()))
-    if options.of is not None:
-        if options.of not in documents:
-            raise RequestError(f"nothing was imported from '{options.of}': {suggest_name(options.of, documents)}")
-        return _list_themes(origins, options.of)
+    if options.translation_of is not None:
+        if options.translation_of not in documents:
+            raise RequestError(
+                f"nothing was imported from '{options.translation_of}': {suggest_name(options.translation_of, documents)}"
+            )
+        return _list_themes(origins, options.translation_of)
     if not documents:
         return None
     if path.name in documents:

@@ -51,7 +51,7 @@ def plan_themes(
     return tuple(new_themes)
 
 
-def list_themes(themes: Sequence[str], audiences: Sequence[str], planned: PlannedFiles) -> None:
+def plan_theme_lists(themes: Sequence[str], audiences: Sequence[str], planned: PlannedFiles) -> None:
     """Plans to add new themes to the brief and to audiences."""
     for name in (SETTINGS, *(f"{AUDIENCES}/{audience}.yaml" for audience in audiences)):
         old = planned.read(name)

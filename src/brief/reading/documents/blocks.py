@@ -43,7 +43,11 @@ _LONGEST_ID = 40
 
 @dataclass(slots=True)
 class BlockWriter:
-    """Writes blocks; `pictures` collects the files of pictures by their path in `content/assets/`."""
+    """Writes blocks; `pictures` collects the files of pictures by their path in `content/assets/`.
+
+    `ids` are those already given to blocks. While a theme is written, `heading` is that of the next block, `above` the last
+    heading of any level, and `group` the parts that become one block.
+    """
 
     writer: TextWriter
     folder: str
@@ -168,9 +172,9 @@ class BlockWriter:
         report = self.writer.report
         has_spans = any(cell is None for row in (table.heads, *table.rows) for cell in row)
         heads = (*table.groups, *table.heads)
-        heads_hold_notes = any(span.kind is SpanForm.FOOTNOTE for head in heads for span in head or ())
+        has_notes_in_heads = any(span.kind is SpanForm.FOOTNOTE for head in heads for span in head or ())
         plain = make_plain_table(table)
-        is_simple = not (has_spans or heads_hold_notes or table.groups)
+        is_simple = not (has_spans or has_notes_in_heads or table.groups)
         is_plain = caption is None and len(table.heads) <= MAX_COLUMNS and is_simple
         if is_plain and _measure(plain) <= _MAX_PROSE:
             self.group.append((plain, location))
@@ -222,13 +226,13 @@ class BlockWriter:
             message = f"the picture '{picture.name}' has no alternative text; its description is '{words}'"
             report.assume(location, message, "write what the picture shows, for readers who cannot see it")
         if title is None:
-            title = ImportedText(self._escape(picture.title or words, location), location)
+            title = ImportedText(self._write_plain(picture.title or words, location), location)
         elif picture.title:
             report.omit(location, "the title of a picture with a caption", picture.title)
-        description = ImportedText(self._escape(words, location), location)
+        description = ImportedText(self._write_plain(words, location), location)
         self._add("figure", location, {"image": name, "title": title, "description": description})
 
-    def _escape(self, words: str, location: SourceLocation) -> str:
+    def _write_plain(self, words: str, location: SourceLocation) -> str:
         return self.writer.write_phrase(join_spans((Span(words),)), location, "the description of a picture")
 
     def _store_picture(self, picture: DocumentPicture) -> str:
@@ -274,7 +278,7 @@ def _divide(part: Part) -> Iterator[Part]:
 
 
 def _is_simple(part: ProseList) -> bool:  # type: ignore[type-arg]
-    """Returns whether a list block can hold the list: each entry is one short text."""
+    """Returns whether a list block can express the list: each entry is one short text."""
     return part.start == 1 and all(
         len(entry) == 1 and isinstance(entry[0], ProseParagraph) and entry[0].text and is_phrase(entry[0].text)
         for entry in part.entries
@@ -289,9 +293,9 @@ def _attach_captions(parts: Sequence[DocumentPart]) -> dict[int, DocumentPart]:
             continue
         label = split_label(part.content.text)[0].lower()
         is_of_table = label.startswith(("tab", "表", "附表"))
-        places = [at + 1, at - 1] if is_of_table or not label else [at - 1, at + 1]
+        candidates = [at + 1, at - 1] if is_of_table or not label else [at - 1, at + 1]
         kinds = (DocumentTable,) if is_of_table else (DocumentTable, DocumentPicture)
-        for place in places:
+        for place in candidates:
             if 0 <= place < len(parts) and isinstance(parts[place].content, kinds) and place not in attached:
                 attached[place] = part
                 break

@@ -5,34 +5,17 @@ from dataclasses import replace
 
 from brief.reading.documents.document import Spans, join_spans
 
-_WORDS = (
-    *("table", "figure", "fig.", "chart", "exhibit", "illustration", "tabelle", "abbildung", "abb.", "tab."),
-    *(
-        "diagramm",
-        "tableau",
-        "graphique",
-        "tabla",
-        "figura",
-        "gráfico",
-        "tabella",
-        "表",
-        "图",
-        "圖",
-        "图表",
-        "圖表",
-        "附表",
-        "附图",
-    ),
+# Longer words precede those that they begin with.
+_LABEL_WORD = (
+    r"illustration|graphique|abbildung|diagramm|exhibit|tabelle|tableau|tabella|gráfico|figure|figura|table|tabla|chart"
+    r"|abb\.|fig\.|tab\.|附表|附图|图表|圖表|表|图|圖"
 )
-_LABEL = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"(?:{_LABEL_WORD})\s*\d+(?:[.\-–]\d+)*\s*[:：.、|—–-]?\s*", re.IGNORECASE)
 _SEPARATORS = ":：.、|—–-"
 _HAN_LABEL = re.compile(r"[附图圖表]+\s*\d+(?:[.\-–]\d+)*\s")
 _MOST_SPANS = 6
 _LONGEST_LINE = 150
-_PANDOC = re.compile(r"(?:Table)?:\s+")
+_PANDOC_MARK = re.compile(r"(?:Table)?:\s+")
 
 
 def split_label(spans: Spans) -> tuple[str, Spans]:
@@ -41,13 +24,13 @@ def split_label(spans: Spans) -> tuple[str, Spans]:
     match = _LABEL.match(text)
     if match is None:
         return "", spans
-    return match[0].strip(), _drop(spans, match.end())
+    return match[0].strip(), _drop_characters(spans, match.end())
 
 
 def read_table_caption(spans: Spans) -> Spans | None:
     """Returns the words of a table caption in the syntax of Pandoc (`: Words`, `Table: Words`), or None."""
-    match = _PANDOC.match(spans[0].text) if spans else None
-    return _drop(spans, match.end()) if match else None
+    match = _PANDOC_MARK.match(spans[0].text) if spans else None
+    return _drop_characters(spans, match.end()) if match else None
 
 
 def looks_like_caption(spans: Spans) -> bool:
@@ -63,7 +46,7 @@ def looks_like_caption(spans: Spans) -> bool:
     return has_gap and len(line) <= _LONGEST_LINE and not re.search(r"[。！？；]|[.!?] ", line[len(label) :])
 
 
-def _drop(spans: Spans, count: int) -> Spans:
+def _drop_characters(spans: Spans, count: int) -> Spans:
     kept = list(spans)
     while kept and count >= len(kept[0].text):
         count -= len(kept.pop(0).text)

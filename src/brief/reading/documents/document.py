@@ -63,14 +63,15 @@ class DocumentTable:
     groups: tuple[Spans, ...] = ()
 
 
-TWO_HEAD_ROWS = 2
+# A head may have a second row, above it, with the groups of columns.
+_GROUPED_HEAD_ROWS = 2
 
 
 def make_table(
     rows: Sequence[tuple[Spans | None, ...]], aligns: tuple[Align, ...], head_rows: int = 1
 ) -> DocumentTable:
     """Makes a table of all its rows. Of two head rows, the upper one has the groups of columns."""
-    if head_rows != TWO_HEAD_ROWS or len(rows) <= TWO_HEAD_ROWS:
+    if head_rows != _GROUPED_HEAD_ROWS or len(rows) <= _GROUPED_HEAD_ROWS:
         return DocumentTable(rows[0], tuple(rows[1:]), aligns)
     heads: list[Spans | None] = []
     groups: list[Spans] = []
@@ -161,7 +162,7 @@ class LossReport:
 
     def check_head_rows(self, location: SourceLocation, number: int) -> None:
         """Reports the head rows that become rows of the table."""
-        if number > TWO_HEAD_ROWS:
+        if number > _GROUPED_HEAD_ROWS:
             self.simplify(location, f"a table has {number} head rows; only the first is kept as heads")
 
     def assume(self, location: SourceLocation, message: str, hint: str | None = None) -> None:
@@ -170,6 +171,7 @@ class LossReport:
 
 
 def embolden(text: Spans) -> Spans:
+    """Returns the text in bold."""
     return tuple(replace(span, strong=True) for span in text)
 
 

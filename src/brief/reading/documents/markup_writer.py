@@ -31,9 +31,17 @@ def percent_encode(found: re.Match[str]) -> str:
 
 
 def write_inline(
-    spans: Spans, markers: tuple[str, str], special: re.Pattern[str], write_note: Callable[[Span], str] | None
+    spans: Spans,
+    markers: tuple[str, str],
+    special: re.Pattern[str],
+    write_note: Callable[[Span], str] | None,
+    *,
+    is_cell: bool = False,
 ) -> str:
-    """Writes a text with these markers for strong words and emphasis, and escapes its `special` characters."""
+    """Writes a text with these markers for strong words and emphasis, and escapes its `special` characters.
+
+    `is_cell` says that it is a cell of a table.
+    """
     written = ""
     for url, linked in groupby(spans, key=lambda span: span.url):
         text = ""
@@ -42,7 +50,7 @@ def write_inline(
             for is_emphasis, group in groupby(
                 strong, key=lambda span: span.emphasis and span.kind is not SpanForm.FOOTNOTE
             ):
-                piece = "".join(_write_span(span, special, write_note) for span in group)
+                piece = "".join(_write_span(span, special, write_note, is_cell) for span in group)
                 inner += _mark(piece, markers[1] if is_emphasis else "")
             text += _mark(inner, markers[0] if is_strong else "")
         written += f"[{text}](<{URL_SPECIAL.sub(percent_encode, url)}>)" if url else text
@@ -58,16 +66,17 @@ def _mark(text: str, marker: str) -> str:
     return f"{before}{marker}{inner}{marker}{after}"
 
 
-def _write_span(span: Span, special: re.Pattern[str], write_note: Callable[[Span], str] | None) -> str:
+def _write_span(span: Span, special: re.Pattern[str], write_note: Callable[[Span], str] | None, is_cell: bool) -> str:
     match span.kind:
         case SpanForm.TEXT:
             return special.sub(r"\\\g<0>", re.sub(r"[\n\t\r]+", " ", span.text)).replace("\\~~", "\\~\\~")
         case SpanForm.CODE:
             text = " ".join(span.text.split("\n"))
-            longest = max((len(row) for row in re.findall("`+", text)), default=0)
+            longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
             padding = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
             code = f"{'`' * (longest + 1)}{padding}{text}{padding}{'`' * (longest + 1)}"
-            return code.replace("|", "\\|") if special is _CELL_SPECIAL else code
+            # A pipe ends a cell even within code (GFM 4.10); elsewhere a backslash within code would be shown.
+            return code.replace("|", "\\|") if is_cell else code
         case SpanForm.SUPERSCRIPT:
             return f"^{span.text}^"
         case SpanForm.SUBSCRIPT:
@@ -78,10 +87,6 @@ def _write_span(span: Span, special: re.Pattern[str], write_note: Callable[[Span
             return f"${span.text}$"
         case SpanForm.FOOTNOTE:
             return write_note(span) if write_note else ""
-
-
-# A pipe ends a cell even within code (GFM 4.10); elsewhere a backslash within code would be shown.
-_CELL_SPECIAL = re.compile(_PROSE_SPECIAL.pattern)
 
 
 def _guard_start(text: str) -> str:
@@ -133,12 +138,12 @@ class ProseComposer:
             case ProseHeading(level, text):
                 return f"{'#' * level} {self._write_inline(text).replace(chr(10), ' ')}"
             case ProseList():
-                return self._list(part, is_alternate)
+                return self._write_list(part, is_alternate)
             case ProseQuotation(parts):
                 return "\n".join(f"> {line}".rstrip() for line in self._write_parts(parts).split("\n"))
             case ProseCode(text):
                 code = "".join(span.text for span in text)
-                fence = "`" * max(3, 1 + max((len(row) for row in re.findall("`+", code)), default=0))
+                fence = "`" * max(3, 1 + max((len(ticks) for ticks in re.findall("`+", code)), default=0))
                 return f"{fence}\n{code}\n{fence}"
             case ProseFormula(text):
                 return f"$$\n{''.join(span.text for span in text)}\n$$"
@@ -151,7 +156,7 @@ class ProseComposer:
                 ]
                 return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    def _list(self, part: ProseList[Span], is_alternate: bool) -> str:
+    def _write_list(self, part: ProseList[Span], is_alternate: bool) -> str:
         entries = []
         for number, entry in enumerate(part.entries, part.start):
             mark = f"{number}{')' if is_alternate else '.'} " if part.is_ordered else ("* " if is_alternate else "- ")
@@ -165,7 +170,7 @@ class ProseComposer:
 
     def _write_cell(self, text: Spans) -> str:
         kept = tuple(Span(" ") if span.kind is SpanForm.BREAK else span for span in text)
-        return write_inline(join_spans(kept), self.markers, _CELL_SPECIAL, self._add_note)
+        return write_inline(join_spans(kept), self.markers, _PROSE_SPECIAL, self._add_note, is_cell=True)
 
     def _add_note(self, span: Span) -> str:
         self.notes.append(span)

@@ -9,14 +9,14 @@ from brief.reading.documents.document import DocumentPart, LossReport, Span
 from brief.reading.documents.word_package import Element, WordPackage, get_local_name, qualify_name
 from brief.reading.documents.word_styles import WordStyles
 
-_WORDS = tuple(map(qualify_name, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
+_TEXT_ELEMENTS = tuple(map(qualify_name, ("w:t", "w:delText", "a:t", "m:t", "c:v")))
 
 
 def collect_text(element: Element) -> str:
     """Returns all text within an element."""
     found = []
     for each in element.iter():
-        if each.tag in _WORDS:
+        if each.tag in _TEXT_ELEMENTS:
             found.append(each.text or "")
         elif get_local_name(each) in ("p", "tab", "br", "tc", "pt"):
             found.append(" ")

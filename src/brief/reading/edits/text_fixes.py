@@ -38,8 +38,8 @@ def fix_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> FixedFile:
     scalars = find_scalars(file)
     located = {fix.text: _locate(file, scalars, fix.text) for fix in fixes}
     failed = [fix for fix in fixes if located[fix.text] is None]
-    made, edits, chosen = _choose(fixes, located)
-    fixed = _make(data, file, old, edits, chosen, located)
+    made, edits, chosen = _choose_edits(fixes, located)
+    fixed = _apply_edits(data, file, old, edits, chosen, located)
     if fixed is not None:
         return FixedFile(fixed, tuple(made), tuple(failed))
     # One of them fails the verification, so each is tried by itself.
@@ -57,7 +57,7 @@ def _locate(
     return locate_scalar(file, event) if event is not None else None
 
 
-def _choose(
+def _choose_edits(
     fixes: Sequence[TextFix], located: Mapping[SourceLocation, ScalarSpans | None]
 ) -> tuple[list[TextFix], list[TextEdit], dict[SourceLocation, list[Replacement]]]:
     """Returns the fixes that do not overlap, their edits, and their replacements by text."""
@@ -69,7 +69,7 @@ def _choose(
         if spans is None:
             continue
         wanted = [TextEdit(*spans.find_span(each.start, each.end), spans.encode(each.new)) for each in fix.replacements]
-        if any(_meet(one, other) for one in wanted for other in edits):
+        if any(_touch(one, other) for one in wanted for other in edits):
             continue
         made.append(fix)
         edits += wanted
@@ -77,11 +77,11 @@ def _choose(
     return made, edits, chosen
 
 
-def _meet(one: TextEdit, other: TextEdit) -> bool:
+def _touch(one: TextEdit, other: TextEdit) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 
-def _make(
+def _apply_edits(
     data: bytes,
     file: TextFile,
     old: Node,

@@ -11,9 +11,9 @@ _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 # ITU-T T.81, table B.1.
 _EOI, _SOS, _APP0, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
-_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
+_WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD8)))
 # APP0 to APP15; JPG0 to JPG13, which are reserved; COM.
-_REMARKS = range(0xE0, 0xFF)
+_METADATA_MARKERS = range(0xE0, 0xFF)
 # Between scans: the first marker other than a stuffed byte, a restart or a fill byte.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
@@ -52,7 +52,7 @@ def _read_segments(data: bytes) -> Iterator[bytes]:
             continue
         if marker == _EOI:
             return
-        if marker in _ALONE:
+        if marker in _WITHOUT_LENGTH:
             at += 2
             continue
         (length,) = struct.unpack_from(">H", data, at + 2) if at + 4 <= len(data) else (0,)
@@ -63,7 +63,7 @@ def _read_segments(data: bytes) -> Iterator[bytes]:
             following = _MARKER.search(data, end)
             end = following.start() if following else len(data)
             yield data[at:end]
-        elif marker not in _REMARKS:
+        elif marker not in _METADATA_MARKERS:
             yield data[at:end]
         else:
             yield _filter_segment(marker, data[at + 4 : end])

@@ -27,15 +27,15 @@ _FORBIDDEN = re.compile(
 _OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)|src\(|image-set\(|@import|\\", re.I)
 _ENCODING = re.compile(r"<\?xml[^>]*?\sencoding\s*=\s*['\"]([^'\"]*)")
 # SVG 2, 5.6 and 5.8: elements that describe a drawing and are never rendered.
-_DESCRIPTIVE = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
-_DESCRIBING = re.compile("data-|aria-")
+_DESCRIPTIVE_ELEMENTS = frozenset((f"{{{_SVG}}}metadata", f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
+_DESCRIPTIVE_ATTRIBUTE = re.compile("data-|aria-")
 # The document type of SVG 1.0 and 1.1, which every parser ignores; not one with declarations of its own.
 _DOCTYPE = re.compile(r"<!DOCTYPE\s+svg(?:\s+(?:PUBLIC|SYSTEM)(?:\s+(?:\"[^\"<>\[]*\"|'[^'<>\[]*'))*)?\s*>", re.I)
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,(.*)", re.I | re.DOTALL)
 # Elements that may refer to another element of the file: SVG 2, 12.1 (text), 14 (paint servers); Filter Effects, 5.
 _REFERRING = frozenset(("linearGradient", "radialGradient", "pattern", "textPath", "filter", "mpath"))
 # draw.io stores its whole source file in this attribute.
-_EDITORS = frozenset(("content",))
+_EDITOR_ATTRIBUTES = frozenset(("content",))
 _TEXT = frozenset(("text", "tspan", "textPath"))
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+"
 _LENGTH = re.compile(rf"\+?({_NUMBER})(px|pt|pc|mm|cm|in|q)?", re.I)
@@ -48,7 +48,7 @@ _TOLERANCE = 1.1
 
 
 class SvgRefusedError(ValueError):
-    """Refuses an SVG. The message continues after the name of the picture."""
+    """An SVG that is refused. The message continues a sentence that begins with the name of the picture."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -75,7 +75,7 @@ def parse_svg(data: bytes) -> SvgDrawing:
         SvgRefusedError: the file is not SVG that every engine can show, or could load or run something.
     """
     root = _parse_root(data)
-    _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE)
+    _remove_elements(root, lambda child: child.tag in _DESCRIPTIVE_ELEMENTS)
     try:
         svg_use.choose_alternatives(root)
         svg_style.apply_style_sheets(root)
@@ -195,7 +195,7 @@ def _clean_address(name: str, address: str) -> str:
 def _is_drawn(attribute: str) -> bool:
     if attribute.startswith("{"):
         return attribute in (f"{_XML}lang", f"{_XML}space")
-    return not _DESCRIBING.match(attribute) and attribute not in _EDITORS
+    return not _DESCRIPTIVE_ATTRIBUTE.match(attribute) and attribute not in _EDITOR_ATTRIBUTES
 
 
 def _normalise_size(root: ET.Element) -> SvgDrawing:

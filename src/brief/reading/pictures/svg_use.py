@@ -9,7 +9,7 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 _USE, _SYMBOL, _CLIP, _SWITCH = f"{SVG}use", f"{SVG}symbol", f"{SVG}clipPath", f"{SVG}switch"
 # A plot of ten thousand points has about forty thousand elements; print engines draw some thousands a second.
 MAX_ELEMENTS = 100_000
-_OWN = ("x", "y", "width", "height", "href", HREF)
+_USE_ATTRIBUTES = ("x", "y", "width", "height", "href", HREF)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?(?:px)?")
 
 
@@ -120,7 +120,7 @@ def _draw(use: ET.Element, target: ET.Element, whole: tuple[str, str], *, direct
         for side in ("width", "height"):
             if side in use.attrib:
                 made.set(side, use.attrib[side])
-    group = ET.Element(f"{SVG}g", {name: value for name, value in use.attrib.items() if name not in _OWN})
+    group = ET.Element(f"{SVG}g", {name: value for name, value in use.attrib.items() if name not in _USE_ATTRIBUTES})
     if transform := " ".join(filter(None, moves)):
         group.set("transform", transform)
     group.append(made)

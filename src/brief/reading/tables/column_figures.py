@@ -1,4 +1,4 @@
-"""Reads the figures of a column with the place of their last digits, and names each cell that is no number."""
+"""Reads the figures of a column with the place of their last digits, and reports each cell that is not a number."""
 
 import re
 from datetime import date
@@ -12,9 +12,8 @@ from brief.model.source_location import Slug
 from brief.reading.tables.sheets import CellValue, Sheet
 from brief.reading.tables.workbook_parts import ERRORS, UNCALCULATED
 from brief.reading.tables.written_numbers import parse_number, suggest_number
+from brief.reading.values import LARGEST_FIGURE, SMALLEST_FIGURE
 
-# The same limits as for claims (`values.parse_number`): languages have no words for figures beyond them.
-_LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 # From this factor on, figures print in a scale.
 _LEAST_SCALE = 1_000
 # The sign that may follow the numbers of a unit.
@@ -52,7 +51,8 @@ class ColumnReader:
         is_whole = all(place is None or place >= whole for place in places)
         return (
             [
-                # "12.40" in millions is 1240E+4: of 12,400,000 its last two zeros are known, and print in a scale.
+                # "12.40" in millions is 1240E+4: the last digit known of 12,400,000 is in the ten thousands, so it prints as 12.40 in
+                # a scale of millions.
                 figure if figure is None or isinstance(cell, str) else Decimal(f"{figure:f}")
                 for (_, cell), figure in zip(cells, figures, strict=True)
             ],
@@ -80,7 +80,7 @@ class ColumnReader:
             figure = parse_number(self.strip_sign(cell), self.dataset.decimal)
         if figure is None or not figure.is_finite():
             text = format_cell(cell)
-            message, hint = f"'{text}' is not a number", self.suggest(cell)
+            message, hint = f"'{text}' is not a number", self.suggest_fix(cell)
             if text == UNCALCULATED:
                 message = f"the cell contains {UNCALCULATED}"
             if not (self.sheet.is_workbook or self.sheet.is_given):
@@ -92,7 +92,7 @@ class ColumnReader:
             # Multiplying by a hundred keeps the digits, and adds none: 0.333 is 33.3%.
             is_power = factor.normalize().as_tuple().digits == (1,) and factor > 0
             figure = figure.scaleb(factor.adjusted()) if is_power else figure * factor
-        if figure and not _SMALLEST <= abs(figure) <= _LARGEST:
+        if figure and not SMALLEST_FIGURE <= abs(figure) <= LARGEST_FIGURE:
             message = f"'{format_cell(cell)}' is out of range"
             hint = "state it in another unit, between 0.000001 and 1,000,000,000,000,000"
             self.sink.add_error("bad-number", self.sheet.locate(number, self.position), message, hint)
@@ -105,7 +105,7 @@ class ColumnReader:
         sign = _SIGNS.get(canonicalise_unit(self.declared.unit)) if is_as_typed else None
         return sign.sub("", text) if sign else text
 
-    def suggest(self, value: CellValue) -> str:
+    def suggest_fix(self, value: CellValue) -> str:
         """Suggests what to do about a cell that is not a number."""
         text = format_cell(value)
         if isinstance(value, date):

@@ -17,8 +17,8 @@ from brief.reading.text_file import TextFile
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 # How alike two names are, from 0 to 1: 'clearence' is meant to be 'clearance', 'company' is not meant to be 'copy'.
-_MISSPELT = 0.8
-_BETWEEN = re.compile(r"[,;\s]+")
+_MISSPELT_LIKENESS = 0.8
+_VALUE_SEPARATORS = re.compile(r"[,;\s]+")
 # Excel writes semicolons where the comma is the decimal sign, and tabs as "Unicode text".
 _SEPARATORS = (",", ";", "\t")
 _OTHER_SEPARATORS = {"，": "full-width commas", "|": "vertical bars"}
@@ -40,7 +40,7 @@ class CellRow(NamedTuple):
         """Returns the location of a cell."""
         if self.starts is not None:
             return SourceLocation(self.file, *self.starts[index])
-        # Most are of the first cell.
+        # Most calls are for the first cell.
         return SourceLocation(self.file, self.line, 1 + index + sum(map(len, self.texts[:index])) if index else 1)
 
     @property
@@ -59,7 +59,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a sound first row: the names of its columns in lower case, and the rows that follow, read on demand.
+    """A table with a valid first row: the names of its columns in lower case, and the rows that follow, read on demand.
 
     Empty rows are left out. A row that cannot be read ends the table, with the reason in the sink.
     """
@@ -68,7 +68,7 @@ class Table:
     columns: Columns
     rows: Iterator[CellRow]
 
-    def record(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
+    def make_node(self, row: CellRow, sink: DiagnosticSink) -> MappingNode | None:
         """Returns a row as `{column: cell}`; None if it has more or fewer cells than the first row.
 
         Several values in a cell have spaces, commas or semicolons between them. Empty cells are left out.
@@ -83,15 +83,15 @@ class Table:
             )
             return None
         entries: list[tuple[ScalarNode, Node]] = []
-        for index, ((name, named), text) in enumerate(zip(self.header, texts, strict=True)):
+        for index, ((name, name_location), text) in enumerate(zip(self.header, texts, strict=True)):
             if not text.strip() or name not in self.columns.known:
                 continue
             location = row.locate(index)
             if name in self.columns.lists:
                 words = tuple(ScalarNode(word, location, plain=False) for word in split_values(text))
-                entries.append((ScalarNode(name, named), SequenceNode(words, location)))
+                entries.append((ScalarNode(name, name_location), SequenceNode(words, location)))
             else:
-                entries.append((ScalarNode(name, named), ScalarNode(text.strip(), location, plain=False)))
+                entries.append((ScalarNode(name, name_location), ScalarNode(text.strip(), location, plain=False)))
         return MappingNode(tuple(entries), row.locate(0))
 
 
@@ -126,7 +126,7 @@ def make_table(name: str, rows: Iterable[CellRow], columns: Columns, sink: Diagn
 
 def split_values(text: str) -> list[str]:
     """Splits a cell of several values, which have spaces, commas or semicolons between them."""
-    return [word for word in _BETWEEN.split(text.strip()) if word]
+    return [word for word in _VALUE_SEPARATORS.split(text.strip()) if word]
 
 
 def _find_separator(text: str, columns: Columns) -> tuple[int, str]:
@@ -167,7 +167,7 @@ def _check_header(header: list[Cell], columns: Columns, sink: DiagnosticSink) ->
 def _report_unknown(name: str, location: SourceLocation, columns: Columns, sink: DiagnosticSink) -> None:
     other = _find_other_separator(name)
     hint = f"the file has {other}; put commas between columns" if other else suggest_name(name, columns.known)
-    if other or get_close_matches(name, columns.known, 1, _MISSPELT):
+    if other or get_close_matches(name, columns.known, 1, _MISSPELT_LIKENESS):
         # Ignoring a misspelt 'clearance' would clear its recipients for more.
         sink.add_error("unknown-key", location, f"unknown column '{name}'", hint)
     else:

@@ -20,11 +20,11 @@ from brief.reading.tables.written_numbers import INDIAN, SPACED, SWISS
 from brief.reading.tables.written_units import find_multiple, find_unit
 
 # A number of a CSV file, with a decimal point or comma, thousands in groups, and a percent sign.
-_SIGN, _PERCENT = r"[+\u2212-]?", r"(\s*[%％])?"
+_SIGN, _PERCENT, _POWER = r"[+\u2212-]?", r"(\s*[%％])?", r"([eE][+-]?[0-9]{1,2})?"
 _POINT_NUMBER = re.compile(
-    rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_PERCENT}"
+    rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(,[0-9]{{3}})+|{INDIAN}|{SWISS}|{SPACED})(\.[0-9]+)?{_POWER}{_PERCENT}"
 )
-_COMMA_NUMBER = re.compile(rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+|{SWISS}|{SPACED})(,[0-9]+)?{_PERCENT}")
+_COMMA_NUMBER = re.compile(rf"{_SIGN}([0-9]+|[0-9]{{1,3}}(\.[0-9]{{3}})+|{SWISS}|{SPACED})(,[0-9]+)?{_POWER}{_PERCENT}")
 _COMMA_DECIMALS = re.compile(
     rf"{_SIGN}(([0-9.]+|{SWISS}|{SPACED}),([0-9]{{1,2}}|[0-9]{{4,}})|(0|[0-9.]+\.[0-9]{{3}}|{SWISS}|{SPACED}),[0-9]+){_PERCENT}"
 )
@@ -46,11 +46,14 @@ _MARKED_NUMBER = re.compile(
 # The name of a currency unit in China, Taiwan, Hong Kong and Macau; 美元 and 港元 are names of their own.
 _YUAN = re.compile("[百千十万萬亿億]*元(/.+)?")
 _TIME_HEADERS = frozenset(
-    (
-        *("year", "month", "quarter", "week", "day", "date", "jahr", "monat", "quartal", "woche", "tag", "datum"),
-        *("année", "mois", "trimestre", "semaine", "jour", "año", "mes", "semana", "día", "fecha"),
-        *("年", "年份", "年度", "月", "月份", "季", "季度", "日期", "연도", "월", "분기", "날짜"),
-    )
+    [
+        *("year", "month", "quarter", "week", "day", "date"),
+        *("jahr", "monat", "quartal", "woche", "tag", "datum"),
+        *("année", "mois", "trimestre", "semaine", "jour"),
+        *("año", "mes", "semana", "día", "fecha"),
+        *("年", "年份", "年度", "月", "月份", "季", "季度", "日期"),
+        *("연도", "월", "분기", "날짜"),
+    ]
 )
 
 
@@ -62,6 +65,7 @@ class _GuessedColumn:
     values: tuple[CellValue, ...]
     is_figure: bool
     not_a_figure: str = ""
+    numbers: int = 0
     formats: tuple[CellFormat | None, ...] = ()
 
     @property
@@ -69,13 +73,23 @@ class _GuessedColumn:
         """Formats of the cells that have one."""
         return tuple(style for style in self.formats if style is not None)
 
+    @property
+    def omission(self) -> str:
+        """Why the column is left out, after its name."""
+        if not self.numbers:
+            return "contains no figures"
+        if self.header.casefold() in _TIME_HEADERS:
+            return "contains periods, which the rows do not need as names"
+        filled = sum(value != "" for value in self.values)
+        return f"contains numbers in {self.numbers} of its {filled} cells, and others such as {quote_scalar(self.not_a_figure)}"
+
 
 def write_dataset(
-    sheet: Sheet, file: str, sheet_name: str | None, sink: DiagnosticSink, stated: Iterable[str] = ()
+    sheet: Sheet, file: str, sheet_name: str | None, sink: DiagnosticSink, extra_lines: Iterable[str] = ()
 ) -> str | None:
     """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
 
-    `stated` are lines that the dataset needs in addition. Columns that are left out are reported.
+    `extra_lines` are added to the dataset. Columns that are left out are reported.
     """
     if len(sheet.rows) < 2:
         return None
@@ -96,30 +110,46 @@ def write_dataset(
     figures = [column for column in columns if column.is_figure and column not in key]
     if not figures:
         return None
-    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in stated), f"    file: {quote_scalar(file)}"]
+    lines = ["datasets:", "  - id: data", *(f"    {line}" for line in extra_lines), f"    file: {quote_scalar(file)}"]
     lines += [f"    sheet: {quote_scalar(sheet_name)}"] if sheet_name else []
     if has_commas or grouped:
         lines += _describe_decimal_mark(grouped, is_ambiguous=is_ambiguous)
-    is_unique = len({tuple(str(column.values[row]) for column in key) for row in range(len(body))}) == len(body)
-    lines.append(f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}")
-    lines += [f"    key: [{', '.join(column.id for column in key)}]", "    columns:"]
-    for column in key:
-        is_period = all(looks_like_other_notation(str(cell)) for cell in column.values)
-        lines += ["      # type guessed from the cells: they look like periods"] if is_period else []
-        kind = "type: period, " if is_period else ""
-        lines.append(f"      {column.id}: {{{kind}header: {quote_scalar(column.header)}}}")
+    lines += _describe_key(key, len(body))
     is_mainland = _is_simplified(sheet)
     for column in figures:
         lines += _describe_figure(column, sheet.is_workbook, is_mainland=is_mainland)
     for column in columns:
         if column not in key and column not in figures:
-            lines.append(f"    # omitted: contains no figures: {quote_scalar(column.header)}")
-            _report_omission(sheet, column.position, f"column '{column.header}' contains no figures", sink)
+            lines.append(f"    # omitted: {column.omission}: {quote_scalar(column.header)}")
+            _report_omission(sheet, column.position, f"column '{column.header}' {column.omission}", sink)
+    _report_unnamed_columns(sheet, body, sink)
+    return "\n".join(lines) + "\n"
+
+
+def _describe_key(key: list[_GuessedColumn], rows: int) -> Iterator[str]:
+    is_unique = _identifies_each_row(key, rows)
+    yield f"    # guessed: {'these columns name each row' if is_unique else 'NO columns name each row once'}"
+    yield f"    key: [{', '.join(column.id for column in key)}]"
+    yield "    columns:"
+    for column in key:
+        is_period = all(looks_like_other_notation(str(cell)) for cell in column.values)
+        if is_period:
+            yield "      # type guessed from the cells: they look like periods"
+        kind = "type: period, " if is_period else ""
+        yield f"      {column.id}: {{{kind}header: {quote_scalar(column.header)}}}"
+
+
+def _identifies_each_row(columns: list[_GuessedColumn], rows: int) -> bool:
+    """Returns whether no two rows have the same values in these columns."""
+    return len({tuple(str(column.values[row]) for column in columns) for row in range(rows)}) == rows
+
+
+def _report_unnamed_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], sink: DiagnosticSink) -> None:
+    headers = sheet.rows[0][1]
     for at in range(max(map(len, body))):
-        header = sheet.rows[0][1][at] if at < len(sheet.rows[0][1]) else ""
+        header = headers[at] if at < len(headers) else ""
         if header == "" and any(at < len(row) and row[at] != "" for row in body):
             _report_omission(sheet, at, "a column has cells, but no name in the first row", sink)
-    return "\n".join(lines) + "\n"
 
 
 def _report_omission(sheet: Sheet, position: int, message: str, sink: DiagnosticSink) -> None:
@@ -127,10 +157,10 @@ def _report_omission(sheet: Sheet, position: int, message: str, sink: Diagnostic
     sink.add_warning("import-omitted", sheet.locate(sheet.rows[0][0], position), f"{message}, and is left out", hint)
 
 
-def _find_cell(sheet: Sheet, form: re.Pattern[str]) -> str | None:
-    """Returns the first number of this form below the header of a CSV file; None if it has none."""
+def _find_cell(sheet: Sheet, pattern: re.Pattern[str]) -> str | None:
+    """Returns the first number that matches the pattern below the header of a CSV file; None if it has none."""
     texts = (cell for _, row in sheet.rows[1:] for cell in row if isinstance(cell, str) and not sheet.is_workbook)
-    return next((text for text in texts if form.fullmatch(text)), None)
+    return next((text for text in texts if pattern.fullmatch(text)), None)
 
 
 def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[str]:
@@ -166,7 +196,7 @@ def _read_columns(sheet: Sheet, body: list[tuple[CellValue, ...]], has_commas: b
         others = [str(cell) for cell in filled if cell not in numbers]
         rows = [number for number, row in sheet.rows[1:] if at < len(row) and isinstance(row[at], Decimal)]
         formats = tuple(sheet.get_format(number, at) for number in rows)
-        yield _GuessedColumn(at, name, title, cells, is_figure, others[0] if is_figure and others else "", formats)
+        yield _GuessedColumn(at, name, title, cells, is_figure, next(iter(others), ""), len(numbers), formats)
 
 
 def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColumn]:
@@ -178,7 +208,7 @@ def _find_key(candidates: list[_GuessedColumn], rows: int) -> list[_GuessedColum
         if "" in column.values or any(isinstance(cell, str) and len(cell) > 60 for cell in column.values):
             continue
         key.append(column)
-        if len({tuple(str(column.values[row]) for column in key) for row in range(rows)}) == rows:
+        if _identifies_each_row(key, rows):
             return key
     return key
 

@@ -19,13 +19,23 @@ _FORMS = (
     re.compile(r"(?P<year>[12][0-9]{3})年((?P<month>[0-9]{1,2})月((?P<day>[0-9]{1,2})日)?)?"),
     re.compile(r"(?P<year>[12][0-9]{3})년( ?(?P<month>[0-9]{1,2})월( ?(?P<day>[0-9]{1,2})일)?)?"),
 )
+# Years of the calendars of Taiwan and Japan: the last year before each era, and how many years it has.
+_ERAS = {
+    "民國": (1911, 999),
+    "民国": (1911, 999),
+    "令和": (2018, 99),
+    "平成": (1988, 31),
+    "昭和": (1925, 64),
+    "大正": (1911, 15),
+}
+_IN_ERA = re.compile(rf"(?P<era>{'|'.join(_ERAS)})(?P<year>元|[0-9]{{1,3}})(?=年)")
 # The day is first for most of the world, and the month for the United States.
 _EITHER_FIRST = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/([12][0-9])?[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}-[12][0-9]{3}")
 
 
 def find_period_notation(text: str) -> str | None:
     """Returns a period in the notation of the project, `2026-Q1` for `Q1 2026` or `2026Q1`; None if it is not one period."""
-    text = text.strip()
+    text = _IN_ERA.sub(_convert_era, text.strip())
     for form in _FORMS:
         match = form.fullmatch(text)
         if match is None:
@@ -45,6 +55,13 @@ def find_period_notation(text: str) -> str | None:
         return None if period.end else period.start.notation if period.start.first_day else None
     except ValueError:
         return None
+
+
+def _convert_era(match: re.Match[str]) -> str:
+    """Returns the year of the common era, 2024 for 令和6; unchanged if the era does not have it."""
+    before, years = _ERAS[match["era"]]
+    year = 1 if match["year"] == "元" else int(match["year"])
+    return str(before + year) if 1 <= year <= years else match[0]
 
 
 def looks_like_other_notation(text: str) -> bool:

@@ -32,7 +32,7 @@ _DECIMALS = re.compile(r"\.([0#?]+)")
 _DIVIDED = re.compile(r"[0#?](,+)(?![0#?,])")
 PERCENT_SIGNS = ("%", "％")
 # Words in capitals that are no currencies.
-_WORDS = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
+_NOT_CURRENCIES = frozenset(("MIO", "MRD", "TSD", "TEU", "BPS", "PPM", "PPB", "PCS"))
 _SIGNS = {"€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "A$": "AUD", "C$": "CAD", "₩": "KRW", "₹": "INR", "円": "JPY"}  # fmt: skip
 # What the signs that several currencies share mean in the locale of the format (MS-LCID).
 _SIGNS_BY_LOCALE = {
@@ -46,7 +46,7 @@ _SIGNS_BY_LOCALE = {
     **dict.fromkeys((("¥", 0x411), ("￥", 0x411)), "JPY"),
 }
 # What is before and after the number where a cell shows it; fractions and times are no single number.
-_SHOWN = re.compile(
+_SHOWN_NUMBER = re.compile(
     r"[(+\u2212-]?(?P<before>[^0-9/:]*?)\s*[(+\u2212-]?"
     r"(?P<number>[0-9][0-9.,\s'\u2019]*(?:E[+-]?[0-9]+)?)(?P<after>(?![0-9/:\s]|E[+-]?[0-9]).*?|)\)?"
 )
@@ -93,7 +93,7 @@ def parse_format(code: str) -> CellFormat | None:
         sign = sign or ("元" if yuan else "")
         stated = named or words
         name = find_currency(sign.strip(), int(match["locale"], 16) if match and match["locale"] else 0)
-        name = name or (stated if is_currency_code(stated) and stated not in _WORDS else "")
+        name = name or (stated if is_currency_code(stated) and stated not in _NOT_CURRENCIES else "")
         divided = _DIVIDED.search(number)
         return CellFormat(
             currency=name,
@@ -155,7 +155,7 @@ def describe_open_cell(kind: str, value: str, currency: str, shown: str) -> Cell
         return _describe_shown_date(value, shown)
     if kind not in ("percentage", "currency", "float"):
         return None
-    written = _SHOWN.fullmatch(shown) if len(shown) <= _LONGEST_SHOWN else None
+    written = _SHOWN_NUMBER.fullmatch(shown) if len(shown) <= _LONGEST_SHOWN else None
     number = written["number"] if written else shown
     multiple, decimals = _compare_with_shown(value, number, is_percent=kind == "percentage")
     if kind == "percentage":

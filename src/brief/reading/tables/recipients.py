@@ -27,7 +27,7 @@ from brief.reading.yaml_nodes import MappingNode, SequenceNode
 LONGEST_NAME = 200
 # After this many errors the rest of a list is not read: it is probably the wrong file.
 MAX_ERRORS = 1000
-_LISTED = "recipients"
+_RECIPIENTS_KEY = "recipients"
 # A recipient, and whether the row is an ordinary one.
 _Read = tuple[Recipient, bool]
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,5}")
@@ -142,7 +142,7 @@ def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink)
         is_read = True
         if (recipient := ordinary.read(row)) is not None:
             yield recipient, True
-        elif (node := table.record(row, sink)) is not None:
+        elif (node := table.make_node(row, sink)) is not None:
             decoded = decode(node, Recipient, file, (), sink, clearances=brief.settings.known_clearances)
             if decoded is not None:
                 yield decoded, False
@@ -224,7 +224,9 @@ def _decode_list(node: MappingNode, file: TextFile, brief: Brief, sink: Diagnost
         if not listed.recipients:
             _report_empty(listed.location, sink)
         return listed.recipients
-    rows = next((value for key, value in node.entries if key.text == _LISTED and isinstance(value, SequenceNode)), None)
+    rows = next(
+        (value for key, value in node.entries if key.text == _RECIPIENTS_KEY and isinstance(value, SequenceNode)), None
+    )
     # Bad rows have been reported; the others are still checked, so that all diagnostics come at once.
     read = (
         [

@@ -37,11 +37,11 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
 
     A cell's location is its row and column. Number formats are ignored.
     """
-    whole = SourceLocation(name, 1, 1)
+    start = SourceLocation(name, 1, 1)
     if len(data) > MAX_BYTES:
-        sink.add_error("file-too-large", whole, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
+        sink.add_error("file-too-large", start, f"the workbook has more than {MAX_BYTES:,} bytes", "split it")
         return None
-    loaded = read_or_report(partial(_load_first_sheet, data, whole, sink), whole, sink, "save it as 'CSV UTF-8'")
+    loaded = read_or_report(partial(_load_first_sheet, data, start, sink), start, sink, "save it as 'CSV UTF-8'")
     if loaded is None:
         return None
     book, table, parts = loaded
@@ -72,9 +72,9 @@ def read_first_sheet(name: str, data: bytes, sink: DiagnosticSink) -> list[CellR
 
 
 def _load_first_sheet(
-    data: bytes, whole: SourceLocation, sink: DiagnosticSink
+    data: bytes, start: SourceLocation, sink: DiagnosticSink
 ) -> "tuple[CalamineWorkbook, list[list[Any]], SheetParts] | None":
-    book = open_workbook(data, _MAX_UNPACKED, whole, sink)
+    book = open_workbook(data, _MAX_UNPACKED, start, sink)
     if book is None:
         return None
     return book, book.get_sheet_by_index(0).to_python(skip_empty_area=False), _read_parts(data, book.sheet_names[0])

@@ -27,7 +27,7 @@ _MOST_CELLS = 2_000_000
 _CHUNK = 1 << 20
 # The place of a cell (ECMA-376 part 1, 18.3.1.4), and the most bytes that one takes.
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,20})["']""")
-_LONGEST = 64
+_MAX_PLACE_BYTES = 64
 _OPEN_DOCUMENT = "content.xml"
 _TEXTS = "sharedstrings.xml"
 
@@ -103,7 +103,7 @@ def _check_part(name: str, part: IO[bytes]) -> None:
         parser.Parse(chunk, False)
         for letters, row in _PLACE.findall(before + chunk) if is_sheet else ():
             extent.add(int(row), get_column_number(letters.decode().upper()) + 1)
-        before = chunk[-_LONGEST:]
+        before = chunk[-_MAX_PLACE_BYTES:]
         extent.require_small()
     parser.Parse(b"", True)
     extent.require_small()

@@ -75,22 +75,22 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
     """Returns the part of a sheet, and whether a program that calculates has saved the workbook."""
     ids: dict[str, str] = {}
     targets: dict[str, str] = {}
-    calculated = True
+    is_calculated = True
 
-    def see_book(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal calculated
+    def read_book_element(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal is_calculated
         if name == "sheet":
             ids[attributes["name"]] = next(value for key, value in attributes.items() if key.endswith(":id"))
         elif name == "calcPr" and attributes.get("fullCalcOnLoad") in ("1", "true"):
-            calculated = False
+            is_calculated = False
 
-    def see_relationship(name: str, attributes: Mapping[str, str]) -> None:
+    def read_relationship(name: str, attributes: Mapping[str, str]) -> None:
         if name == "Relationship":
             targets[attributes["Id"]] = attributes["Target"]
 
-    _parse(archive, "xl/workbook.xml", see_book)
-    _parse(archive, "xl/_rels/workbook.xml.rels", see_relationship)
-    return posixpath.normpath(posixpath.join("/xl", targets[ids[sheet]])).lstrip("/"), calculated
+    _parse(archive, "xl/workbook.xml", read_book_element)
+    _parse(archive, "xl/_rels/workbook.xml.rels", read_relationship)
+    return posixpath.normpath(posixpath.join("/xl", targets[ids[sheet]])).lstrip("/"), is_calculated
 
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Callable[[str, Mapping[str, str]], None]) -> None:
@@ -173,7 +173,7 @@ class _OpenSheet:
         self.found = SheetParts()
         self.sheet = sheet
         self.is_here = self.is_cell = False
-        self.row = self.rows = self.column = self.columns = self.heads = 0
+        self.row = self.rows = self.column = self.columns = self.declared_columns = 0
         self.is_error = self.has_formula = False
         self.value = self.type = self.currency = self.stored = ""
 
@@ -187,8 +187,8 @@ class _OpenSheet:
             case "table:table-column":
                 count = int(attributes.get("table:number-columns-repeated", 1))
                 if hidden:
-                    self.found.hidden_columns.append((self.heads, self.heads + count - 1))
-                self.heads += count
+                    self.found.hidden_columns.append((self.declared_columns, self.declared_columns + count - 1))
+                self.declared_columns += count
             case "table:table-row":
                 self.rows, self.column = int(attributes.get("table:number-rows-repeated", 1)), 0
                 if hidden:

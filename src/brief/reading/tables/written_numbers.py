@@ -13,7 +13,7 @@ SWISS = r"[1-9][0-9]{0,2}(?:'[0-9]{3})+|[1-9][0-9]{0,2}(?:\u2019[0-9]{3})+"
 SPACED = "[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+"
 _UNMISTAKABLE = re.compile(rf"[+-]?(?P<whole>{INDIAN}|{SWISS})(?:\.[0-9]+)?")
 # The longest text of a cell that is read as a number.
-_LONGEST = 30
+_LONGEST_NUMBER = 30
 
 
 def parse_number(text: str, decimal: str | None) -> Decimal | None:
@@ -22,7 +22,7 @@ def parse_number(text: str, decimal: str | None) -> Decimal | None:
     Without a decimal mark, thousands may be separated only in a way that no decimals are written: 12'345.6, 12,34,567.
     """
     text = text.replace("\u2212", "-", 1) if text.startswith("\u2212") else text
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_NUMBER:
         return None
     if decimal is None:
         if (found := _UNMISTAKABLE.fullmatch(text)) is not None:
@@ -42,12 +42,24 @@ def parse_number(text: str, decimal: str | None) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+# A duration such as 42:15, a bound such as <0.001 or ≥ 5, and a range such as 1.08–1.73.
+_DURATION = re.compile(r"[0-9]+:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|[0-9]+ days?, .*")
+_BOUND = re.compile(r"[<>≤≥~≈]\s*[0-9].*")
+_RANGE = re.compile(r"[+\u2212-]?[0-9][0-9.,]*\s*([\u2013\u2014~～至]|to|-)\s*[+\u2212-]?[0-9][0-9.,]*\s*[%％]?")
+
+
 def suggest_number(text: str, decimal: str | None) -> str | None:
     """Suggests how to write or declare a text that is a number in some form; returns None for any other text."""
     if text.startswith("(") and text.endswith(")"):
         return f"write -{text[1:-1]}"
     if text.endswith("%"):
         return "write unit: percent if the column contains percentages, otherwise the number alone"
+    if _DURATION.fullmatch(text):
+        return "write durations in one unit: 42:15 is 42.25 minutes, and 1:30:00 is 1.5 hours"
+    if _BOUND.fullmatch(text):
+        return "leave the cell empty, and write the figure as a claim, with qualifier: under, over, at-least, up-to or about"
+    if _RANGE.fullmatch(text):
+        return "put the two ends into two columns, or write a claim with 'low' and 'high'"
     if not re.fullmatch(rf"[+-]?[0-9][0-9.,{re.escape(_GROUPS)}]*", text):
         return None
     marks = "or remove what separates thousands"

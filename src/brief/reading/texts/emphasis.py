@@ -20,7 +20,7 @@ _EMOJI = range(0x1F000, 0x20000)
 
 
 def emphasis_rule(state: "StateInline", silent: bool) -> bool:
-    """Returns an inline rule for markdown-it-py that records delimiter runs; the library pairs them afterwards."""
+    """Records a run of delimiters, as an inline rule of markdown-it-py, which pairs the runs afterwards."""
     from markdown_it.rules_inline.state_inline import Delimiter
 
     start, marker = state.pos, state.src[state.pos]

@@ -43,7 +43,7 @@ MAX_NESTING = 8
 # markdown-it-py pairs emphasis markers in quadratic time; this many take a few milliseconds.
 MAX_MARKERS = 1_000
 
-_PRINTED = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL})((?::[^:{{}}]*)*)\}}")
+_PLACEHOLDER = re.compile(rf"\{{([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*{CELL})((?::[^:{{}}]*)*)\}}")
 _FLAGS = {"abs": "is_absolute", "full": "is_full", "words": "is_spelled"}
 _ROUND = re.compile(r"round\(([1-9][0-9]?)\)")
 _FULL_WIDTH_BRACES = re.compile(r"｛[a-z0-9-]+/[a-z0-9-]+(?::[a-z0-9()]+)*[｝}]")
@@ -105,11 +105,11 @@ def parse(
     reader = RunReader(location, locate, sink)
     if (pieces := split_plain(text)) is not None:
         return reader.read_plain(pieces)
-    return reader.read(_make_parser().parseInline(text, {})[0].children or [])
+    return reader.read(_get_parser().parseInline(text, {})[0].children or [])
 
 
 def check_size_and_direction(source: str, location: SourceLocation, sink: DiagnosticSink) -> bool:
-    """Returns whether the text is short enough, has few enough brackets, and is written from left to right; reports it otherwise."""
+    """Returns whether the text is within the limits and written from left to right; reports it otherwise."""
     if not source.isascii() and (found := _RIGHT_TO_LEFT.search(source)):
         message = f"'{found[0][:20]}' is written from right to left, which is not supported"
         sink.add_error("right-to-left", location, message, "write it in Latin letters")
@@ -130,10 +130,7 @@ def check_emphasis(source: str, location: SourceLocation, sink: DiagnosticSink) 
     """Returns whether the text has few enough emphasis markers to be paired quickly; reports it otherwise."""
     if source.count("*") + source.count("_") > MAX_MARKERS:
         sink.add_error(
-            "markup-nesting",
-            location,
-            f"one text has more than {MAX_MARKERS:,} emphasis markers",
-            "split the text",
+            "markup-nesting", location, f"one text has more than {MAX_MARKERS:,} emphasis markers", "split the text"
         )
         return False
     return True
@@ -170,13 +167,11 @@ def _measure_nesting(tokens: "list[Token]") -> int:
     return deepest
 
 
-@cache
-def _make_parser() -> "MarkdownIt":
-    return make_parser()
-
-
 def make_parser() -> "MarkdownIt":
-    """Makes a CommonMark parser that also reads placeholders, citations and our emphasis, without tables and strikethrough."""
+    """Makes a CommonMark parser without tables and strikethrough.
+
+    It also reads placeholders and citations, and emphasis beside Chinese punctuation.
+    """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("js-default", {"maxNesting": 100})
@@ -188,6 +183,9 @@ def make_parser() -> "MarkdownIt":
     parser.inline.ruler.before("link", "cite", _cite_rule)
     parser.inline.ruler.before("text", "brace", _claim_value_rule)
     return parser
+
+
+_get_parser = cache(make_parser)
 
 
 def accept_any_link(url: str) -> bool:  # noqa: ARG001
@@ -238,7 +236,7 @@ class RunReader:
         return runs
 
     def read_plain(self, pieces: list[str]) -> AuthoredRuns:
-        """Reads the runs of a text without other markup than placeholders and citations, which are every second piece."""
+        """Reads the runs of a text whose only markup is placeholders and citations: every second piece is one."""
         runs: list[AuthoredRun] = []
         for number, piece in enumerate(pieces):
             if number % 2:
@@ -254,11 +252,12 @@ class RunReader:
         return tuple(runs)
 
     def read_runs(self, tokens: "Iterator[Token]", closing: str | None, depth: int) -> AuthoredRuns:
+        """Reads runs up to the token of type `closing`, or all; `depth` is the number of elements that they are within."""
         runs: list[AuthoredRun] = []
         for token in tokens:
             if token.type == closing:
                 break
-            run = self.run(token, tokens, depth)
+            run = self.read_run(token, tokens, depth)
             if isinstance(run, Text) and not run.text:
                 continue
             if isinstance(run, Text) and runs and isinstance(last := runs[-1], Text):
@@ -267,7 +266,8 @@ class RunReader:
                 runs.append(run)
         return tuple(runs)
 
-    def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+    def read_run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+        """Reads the run that starts with a token, up to its closing token; None if it prints nothing."""
         match token.type:
             case "text" | "text_special":
                 self.unpaired += [(m[1], self.locate(m[0])) for m in _MARKERS.finditer(token.content)]
@@ -326,7 +326,7 @@ class RunReader:
 
     def read_placeholder(self, source: str) -> AuthoredRun | None:
         location = self.locate(source)
-        match = _PRINTED.fullmatch(source)
+        match = _PLACEHOLDER.fullmatch(source)
         if match is None:
             self.sink.add_error(
                 "bad-placeholder",

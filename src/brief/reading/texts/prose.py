@@ -189,7 +189,7 @@ class _ProseReader:
     used: set[str] = field(default_factory=set)
     headings: list[tuple[int, SourceLocation]] = field(default_factory=list)
     line: int = 0
-    unnoted: str | None = None
+    noteless_part: str | None = None
 
     def read_parts(self, tokens: "Iterator[Token]", closing: str | None) -> ProseParts[AuthoredRun]:
         made = []
@@ -272,31 +272,31 @@ class _ProseReader:
         next(tokens)
         return made
 
-    def read_runs(self, token: "Token", unnoted: str | None) -> AuthoredRuns:
-        """Reads the runs of an inline token; `unnoted` names a part that may not have footnote marks, such as a heading."""
+    def read_runs(self, token: "Token", noteless_part: str | None) -> AuthoredRuns:
+        """Reads the runs of an inline token; `noteless_part` names a part that may not have footnote marks, such as a heading."""
         if not markup.check_emphasis(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
             self.location,
             self.locate(),
             self.sink,
-            read_note=partial(self.read_note, unnoted=unnoted or self.unnoted),
+            read_note=partial(self.read_note, noteless_part=noteless_part or self.noteless_part),
             formula=self.read_formula,
         )
         return _fold_lines(reader.read(token.children or []))
 
-    def read_note(self, name: str, location: SourceLocation, unnoted: str | None) -> Footnote[AuthoredRun] | None:
-        if unnoted is not None:
-            message, hint = f"{unnoted} cannot have a footnote", "put the mark in the text"
+    def read_note(self, name: str, location: SourceLocation, noteless_part: str | None) -> Footnote[AuthoredRun] | None:
+        if noteless_part is not None:
+            message, hint = f"{noteless_part} cannot have a footnote", "put the mark in the text"
         elif name not in self.notes:
             message, hint = f"footnote '[^{name}]' is not defined", f"add a line '[^{name}]: ...' to the text"
         elif name in self.used:
             message, hint = f"'[^{name}]' is referenced twice", "write a second footnote"
         else:
             self.used.add(name)
-            line, self.line, self.unnoted = self.line, 0, "a footnote"
+            line, self.line, self.noteless_part = self.line, 0, "a footnote"
             parts = self.read_parts(iter(self.notes[name]), None)
-            self.line, self.unnoted = line, None
+            self.line, self.noteless_part = line, None
             paragraphs = tuple(part.text for part in parts if isinstance(part, ProseParagraph))
             if len(paragraphs) == len(parts) and paragraphs:
                 return Footnote(paragraphs)
@@ -353,7 +353,7 @@ class _TextReader(RunReader):
     read_note: Callable[[str, SourceLocation], Footnote[AuthoredRun] | None] = field(kw_only=True)
     formula: Callable[..., Formula | None] = field(kw_only=True)
 
-    def run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
+    def read_run(self, token: "Token", tokens: "Iterator[Token]", depth: int) -> AuthoredRun | None:
         match token.type:
             case "softbreak":
                 return Text("\n")
@@ -361,7 +361,7 @@ class _TextReader(RunReader):
                 return LineBreak()
             case "sub_open" | "sup_open":
                 return ShiftedText(
-                    self.read_script(tokens, token.type.replace("open", "close")), token.type == "sup_open"
+                    self.read_shifted_text(tokens, token.type.replace("open", "close")), token.type == "sup_open"
                 )
             case "math_inline":
                 return self.formula(token.content, self.locate(token.content), is_display=False)
@@ -374,9 +374,9 @@ class _TextReader(RunReader):
                     return None
                 return self.read_note(name, location)
             case _:
-                return RunReader.run(self, token, tokens, depth)
+                return RunReader.read_run(self, token, tokens, depth)
 
-    def read_script(self, tokens: "Iterator[Token]", closing: str) -> str:
+    def read_shifted_text(self, tokens: "Iterator[Token]", closing: str) -> str:
         text = ""
         for token in tokens:
             if token.type == closing:

@@ -1,4 +1,4 @@
-"""Finds and rewrites the localised texts of a Vega-Lite specification; and leaves every other byte unchanged."""
+"""Finds and rewrites the localised texts of a Vega-Lite specification, and leaves every other byte unchanged."""
 
 import json
 import re

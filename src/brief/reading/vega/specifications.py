@@ -25,15 +25,15 @@ _MOST_LEVELS = 40
 _ROLES = tuple(role.value for role in Role)
 # The permitted keys of a data object; any other key contains figures or loads them.
 _DATA_KEYS = {"name", "format", "sequence", "graticule", "sphere"}
-_WORDS = ("title", "subtitle", "text")
+_TEXT_KEYS = ("title", "subtitle", "text")
 _LETTER = re.compile(r"[^\W\d_]")
-_LOADING = {"url", "href", "usermeta"}
+_LOADING_KEYS = {"url", "href", "usermeta"}
 # Transforms whose results have default names.
-_MADE = {"fold": ("key", "value"), "density": ("value", "density"), "quantile": ("prob", "value")}
+_DEFAULT_NAMES = {"fold": ("key", "value"), "density": ("value", "density"), "quantile": ("prob", "value")}
 
 
 class _RefusedError(ValueError):
-    """Refuses a specification. The message continues after its name; `hint` says what to do."""
+    """A specification that is refused. The message continues a sentence that begins with its name; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str, code: str = "bad-specification") -> None:
         super().__init__(message)
@@ -120,7 +120,7 @@ class _SpecificationReader:
     sink: DiagnosticSink
     # The places of its objects, in the order in which they are read.
     places: Sequence[ObjectPlace]
-    met: int = 0
+    objects_read: int = 0
     words: list[LocalisedText] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
 
@@ -147,7 +147,7 @@ class _SpecificationReader:
         if isinstance(value, list):
             return [self.read_value(each, key, level + 1) for each in value]
         if isinstance(value, str):
-            if key in _WORDS and len(self.locales) > 1 and _LETTER.search(value):
+            if key in _TEXT_KEYS and len(self.locales) > 1 and _LETTER.search(value):
                 raise _RefusedError(
                     f"has the {key} '{value[:60]}' in every language",
                     "write " + json.dumps(dict.fromkeys(self.locales, "...")),
@@ -156,11 +156,11 @@ class _SpecificationReader:
             if (key == "mark" or key == "type") and value == "image":
                 raise _RefusedError("uses image marks, which load files", "use a block of kind 'figure'")
             return value
-        return self.record(value, key, level) if isinstance(value, dict) else value
+        return self.read_object(value, key, level) if isinstance(value, dict) else value
 
-    def record(self, value: dict[str, Any], key: str, level: int) -> Any:
-        location = self.places[self.met].location
-        self.met += 1
+    def read_object(self, value: dict[str, Any], key: str, level: int) -> Any:
+        location = self.places[self.objects_read].location
+        self.objects_read += 1
         if self.is_words(value):
             return {"$words": self.add_words(value, location)}
         if set(value) == {"colour"}:
@@ -168,7 +168,7 @@ class _SpecificationReader:
                 message = f"names the colour '{value['colour']}', which is not a role"
                 raise _RefusedError(message, suggest_name(str(value["colour"]), _ROLES))
             return {"$colour": value["colour"]}
-        for name in _LOADING & set(value):
+        for name in _LOADING_KEYS & set(value):
             raise _RefusedError(f"has '{name}', which can load or link to something", "remove it")
         if key == "data":
             self.check_data(value)
@@ -213,7 +213,7 @@ def _list_fields(parsed: dict[str, Any]) -> tuple[str, ...] | None:
     for record in _walk(parsed):
         if "pivot" in record or "flatten" in record or "impute" in record:
             return None
-        for name, results in _MADE.items():
+        for name, results in _DEFAULT_NAMES.items():
             made.update(results if name in record else ())
         given = record.get("as")
         made.update([given] if isinstance(given, str) else given if isinstance(given, list) else [])

@@ -32,7 +32,7 @@ class _Part:
 
 
 def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Returns the diagnostics without the warnings that are allowed; reports codes that are unknown, or allowed in vain."""
+    """Returns the diagnostics without the warnings that are allowed; reports allowed codes that are unknown or not needed."""
     kept = list(found)
     sink = DiagnosticSink()
     for part in _list_parts(brief):
@@ -43,7 +43,11 @@ def leave_out_allowed(brief: Brief, found: Iterable[Diagnostic]) -> list[Diagnos
                 hint = suggest_name(code, load_explanations())
                 sink.add_error("unknown-code", where, f"no diagnostic has the code '{code}'", hint)
             elif len(remaining) == len(kept):
-                message = f"{part.name} allows '{code}', and nothing in it causes that warning"
+                is_error = any(each.code == code and part.contains(each) for each in kept)
+                why = (
+                    "which is an error, and cannot be allowed" if is_error else "and nothing in it causes that warning"
+                )
+                message = f"{part.name} allows '{code}', {why}"
                 sink.add_warning("unused-allow", where, message, f"remove '{code}' from 'allow'")
             kept = remaining
     return [*kept, *sink.found]
@@ -64,7 +68,7 @@ def _list_parts(brief: Brief) -> Iterator[_Part]:
 
 
 def _divide(owner: Theme | Source, records: Sequence[tuple[str, Block | Claim | Dataset]]) -> Iterator[_Part]:
-    """Yields the records that allow something, with their lines: those before the next record, or text of the owner."""
+    """Yields the records that allow something. The lines of each end before the next record, or the next text of the owner."""
     if not any(record.allow for _, record in records):
         return
     own: tuple[object, ...]

@@ -31,10 +31,10 @@ _HINT = "raise the clearance of one of the others as well, or lower that of the 
 # Round and small numbers add up by chance, and so do some among many.
 _DIGITS, _SMALLEST_TOTAL, _MOST_PARTS, _MOST_CLAIMS = 2, 10, 5, 14
 # The fewest figures: a total and two parts.
-_LEAST = 3
+_FEWEST_FIGURES = 3
 # The most figures of one unit, and the most ways to fill a year with them, that are tried.
 _MOST_DATED, _MOST_CHAINS = 60, 400
-_WHOLE = Decimal(100)
+_ALL_PERCENT = Decimal(100)
 # One number, with a currency or a unit beside it: "CNY 1,200", "1 200 km".
 _NUMBER = re.compile(r"(?:[A-Z]{3} ?|[$€£¥])?([-+\u2212]?\d[\d, \u00a0]*(?:\.\d+)?)(?: ?[^\W\d_]{1,8})?")
 
@@ -115,7 +115,7 @@ def _check_sources(brief: Brief, seen: Brief) -> Iterator[tuple[str, SourceLocat
         for (unit, _), values in groups.items():
             visible = {name: value for name, value in values.items() if name in seen.claims}
             for name in values.keys() - visible.keys():
-                if unit == "percent" and len(values) >= _LEAST and sum(values.values()) == _WHOLE:
+                if unit == "percent" and len(values) >= _FEWEST_FIGURES and sum(values.values()) == _ALL_PERCENT:
                     if len(values) - len(visible) == 1:
                         others = _list_names(list(visible))
                         yield (
@@ -200,7 +200,7 @@ def _find_parts(whole: Decimal, visible: Mapping[str, Decimal]) -> list[str] | N
     others = {name: each for name, each in visible.items() if each < whole}
     if _count_digits(whole) < _DIGITS or len(visible) > _MOST_CLAIMS:
         return None
-    for number in range(_LEAST, min(_MOST_PARTS, len(others)) + 1):
+    for number in range(_FEWEST_FIGURES, min(_MOST_PARTS, len(others)) + 1):
         for parts in combinations(others, number):
             if sum(others[name] for name in parts) == whole:
                 return list(parts)
@@ -227,7 +227,7 @@ def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[t
     kinds: tuple[tuple[str, Sequence[Row | Column]], ...] = (("row", table.rows), ("column", table.columns))
     for what, records in kinds:
         withheld = [at for at, record in enumerate(records) if record.clearance > clearance]
-        if len(withheld) != 1 or len(records) < _LEAST:
+        if len(withheld) != 1 or len(records) < _FEWEST_FIGURES:
             continue
         rows = [[_find_value(cell, brief) for cell in row.cells] for row in table.rows]
         lines = rows if what == "row" else list(zip(*rows, strict=True))
@@ -244,7 +244,7 @@ def _check_table(brief: Brief, table: Table, clearance: Clearance) -> Iterator[t
 def _has_total(values: Sequence[Decimal | None], withheld: int) -> bool:
     """Returns whether a visible figure is the sum of all the others, the withheld one with them."""
     numbers = [value for value in values if value is not None]
-    if values[withheld] is None or len(numbers) < _LEAST:
+    if values[withheld] is None or len(numbers) < _FEWEST_FIGURES:
         return False
     whole = sum(numbers)
     return any(

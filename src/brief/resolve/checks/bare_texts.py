@@ -15,10 +15,12 @@ from brief.resolve import terms, walk
 from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.walk import list_text_fields
 
+# Records whose title or text is named after its owner below: "title_of_source".
+_OWNERS = ("label", "series", "source")
 # Fields that contain names: of people, of documents in their own language, of what the glossary explains.
-_NAMES = frozenset(("author", "name", "also", "title_of_source"))
-# Fields in which a capitalised word is more likely a name than a word: "Runway" in a cell, "Beijing" in a category.
-_MAY_NAME = frozenset(("cells", "categories", "attribution", "publisher", "text_of_label", "title_of_series"))
+_NAME_FIELDS = frozenset(("author", "name", "also", "title_of_source"))
+# Fields that usually name a person or an institution, by capitalised words.
+_FIELDS_LIKELY_NAMES = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -41,9 +43,9 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     )
     for field, text in (found for record in records for found in _walk_fields(record, "")):
         phrase = text.phrases.get(EVERY_LOCALE)
-        if phrase is None or text.is_same or field in _NAMES:
+        if phrase is None or text.is_same or field in _NAME_FIELDS:
             continue
-        may_name = field in _MAY_NAME
+        may_name = field in _FIELDS_LIKELY_NAMES
         content = f"{may_name} {walk.make_texts_key((text,))}"
         if rule.has(content):
             continue
@@ -56,7 +58,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
                 "bare-text",
                 phrase.location,
                 f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
-                "write one text per locale, or {same: ...} if it is the same in every language",
+                "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found
 
@@ -79,6 +81,3 @@ def _walk_fields(value: Any, field: str) -> Iterator[tuple[str, LocalisedText]]:
             if part is not None and not isinstance(part, str):
                 is_owned = name in ("title", "text") and owner in _OWNERS
                 yield from _walk_fields(part, f"{name}_of_{owner}" if is_owned else name)
-
-
-_OWNERS = ("label", "series", "source")

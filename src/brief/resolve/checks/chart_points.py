@@ -66,17 +66,10 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
     subtotals = {ref.name for ref in block.subtotals}
     for series in block.series:
         names = [ref.name for ref in series.claims]
-        values: list[Decimal] = []
-        for name in names:
-            try:
-                quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
-            except DerivationError:
-                quantity = None
-            # Problems of the claim itself are reported elsewhere.
-            if quantity is None or (quantity.value is None and quantity.low is None):
-                return
-            ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
-            values.append(sum(ends, Decimal(0)) / len(ends))
+        values = [value for name in names if (value := _find_value(name, brief)) is not None]
+        # Problems of the claims themselves are reported elsewhere.
+        if len(values) < len(names):
+            return
         totals = [at for at, name in enumerate(names) if name in subtotals]
         # As it is drawn, in its scale: the last digit determines the precision of the sum.
         scale = quantities.choose_shared_scale(values, brief.catalogues[str(brief.settings.source_locale)])
@@ -90,6 +83,16 @@ def check_running_sums(block: Chart, brief: Brief, sink: DiagnosticSink) -> None
                 f" '{names[end]}' is {values[end]:,f}",
                 "give the changes that are missing, or correct the figure that is wrong",
             )
+
+
+def _find_value(name: str, brief: Brief) -> Decimal | None:
+    """Returns the figure of a claim, or the middle of its range; None if it has none."""
+    try:
+        quantity = derive.derive_quantity(brief, name) if name in brief.claims else None
+    except DerivationError:
+        return None
+    ends = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None] if quantity else []
+    return sum(ends, Decimal(0)) / len(ends) if ends else None
 
 
 def check_distances(block: Chart, brief: Brief, sink: DiagnosticSink) -> None:

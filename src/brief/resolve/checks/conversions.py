@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _read_pairs(text: str) -> frozenset[str]:
-    """Parses a table of pairs from a string."""
+def _split_pairs(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 # In Traditional texts: the wrong character, and the right one.
-_HANT_PAIRS = _read_pairs(
+_HANT_PAIRS = _split_pairs(
     "凈淨 髮發 發髮 价價 后後 後后 里裡 裡里 面麵 麵面 干乾 干幹 乾干 幹干 乾幹 幹乾 准準 準准 系係 係系 制製 製制 采採 採采 征徵 徵征 "
     "松鬆 鬆松 斗鬥 并併 并並 划劃 范範 復複 複復 葯藥 咨諮 癥症 云雲 只隻 隻只 党黨 丑醜 涂塗 仆僕 朴樸 卷捲 吁籲 御禦 志誌 致緻 筑築 "
-    "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 症癥 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
-    "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 杰傑 游遊 托託 注註 辟闢 舍捨 表錶 郁鬱 丰豐 几幾 姜薑 卜蔔 咸鹹 胡鬍"
+    "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
+    "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 游遊 托託 注註 辟闢 舍捨 表錶 郁鬱 丰豐 几幾 姜薑 卜蔔 咸鹹 胡鬍 "
+    # Big5 has these, as characters of other meanings or as variants that are not in use.
+    "万萬 与與 于於 优優 儿兒 厂廠 吨噸 听聽 圣聖 坏壞 复復 复複 夸誇 宁寧 尸屍 岭嶺 帘簾 庄莊 异異 忏懺 怀懷 怜憐 惊驚 愿願 扑撲 "
+    "扰擾 挂掛 据據 杠槓 构構 柜櫃 气氣 泞濘 洁潔 淀澱 痒癢 确確 离離 篱籬 网網 肮骯 腊臘 苹蘋 茧繭 荐薦 蚕蠶 蜡蠟 触觸 赶趕 踊踴"
 )
 # These characters are also surnames or place names, so they are wrong only in these words.
 _ONLY_IN_WORDS = {
@@ -56,17 +58,26 @@ _ONLY_IN_WORDS = {
     "征": "征[收兆求集詢询稅税信用]|[象特開]征|應征",
     "采": "采[購购取用訪访集納纳樣样訊]|開采|开采",
     "制": "制[造成品藥药圖图片劑]|[研精複]制(?![度定])",
-    "复": "$^",
+    "万": "万(?!俟)",
+    "于": "[由關关對对位基屬属用處处至鑑鉴終终]于",
+    "夸": "夸[大張张耀獎奖口]|[自浮]夸",
+    "尸": "尸[體体首骨]",
+    "帘": "[窗門门]帘",
+    "庄": "[村山農农]庄",
+    "扑": "扑[滅灭克面]|[反猛]扑",
+    "据": "(?<!拮)据",
+    "杠": "杠[桿杆]",
+    "泞": "泥泞",
+    "淀": "淀粉|沉淀",
+    "苹": "苹果",
     "松": "[放寬宽輕轻]松|松[綁绑動动懈弛]",
-    "向": "向[往導导]|$^",
+    "向": "向[往導导]",
     "盡": "盡管",
     "沖": "沖[擊击突動动]",
     "衝": "衝[洗泡刷煤]",
     "藉": "藉款|藉[用閱]",
     "係": "[體體派學院星]係|係[列統]",
     "發": "[頭毛理白]發(?=[，。、護型])|發[型廊]",
-    "症": "$^",
-    "杰": "$^",
     "隻": "隻[有能要是會好需]",
     "鬆": "鬆[樹木林柏]",
     "徵": "[長遠出]徵|徵[服途戰]",
@@ -109,7 +120,7 @@ _ONLY_IN_HANS_WORDS = {
 _WORDS = {"Hant": _ONLY_IN_WORDS, "Hans": _ONLY_IN_HANS_WORDS}
 
 # In Simplified texts: characters that the standard has only for some words (乾坤, 宫商角徵羽, 著名), and the right ones.
-_HANS_PAIRS = _read_pairs(
+_HANS_PAIRS = _split_pairs(
     "乾干 著着 瞭了 藉借 徵征 夥伙 覆复 麽么 於于 幺么 锺钟 馀余 妳你 祇只 甯宁 雠仇 後后 摺折 菸烟"
 )
 _HANS_SOURCES = frozenset(pair[0] for pair in _HANS_PAIRS)
@@ -121,7 +132,7 @@ def find_wrong_conversions(text: str, script: str) -> "Iterator[tuple[int, str]]
     sources = _HANT_SOURCES if script == "Hant" else _HANS_SOURCES
     if sources.isdisjoint(text):
         return
-    # Most of these characters are wrong in some words alone, and loading a converter takes longer than all other checks.
+    # Most of these characters are wrong only in some words, and loading a converter takes longer than all other checks.
     suspects = [at for at, typed in enumerate(text) if typed in sources and _is_in_word(text, at, script)]
     if not suspects:
         return

@@ -30,7 +30,7 @@ from brief.resolve.figures import derive
 from brief.resolve.select import Selections
 
 # How many characters of a statement a diagnostic shows.
-_SHOWN = 40
+_QUOTED_LENGTH = 40
 
 
 def check_evidence(brief: Brief, seen: Selections, unread: UnreadFiles) -> list[Diagnostic]:
@@ -95,7 +95,7 @@ def _find_unsupported(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
         lead = ()
         if not any(map(_draws_on_claim, texts)):
             words = " ".join(terms.extract_typed_text(texts[0]).split())
-            yield words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()}…"
+            yield words if len(words) <= _QUOTED_LENGTH else f"{words[:_QUOTED_LENGTH].rstrip()}…"
 
 
 def _draws_on_claim(runs: AuthoredRuns) -> bool:

@@ -71,9 +71,11 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
 
 
 def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns of a text that has fewer or more links, strong passages, emphasis, code, formulas or footnotes than that of the first locale."""
+    """Warns of a text that has fewer or more links, footnotes, list items, or other marked words and parts than that of the
+    first locale.
+    """
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
-    if not any(character in phrase.source for _, phrase in written for character in "*_`]$"):
+    if not any(phrase.parts or character in phrase.source for _, phrase in written for character in "*_`]$"):
         return
     (first_tag, first), *others = written
     for tag, phrase in others:
@@ -86,7 +88,13 @@ def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
         ]
         if differences:
             message = f"the '{tag}' text has {' and '.join(differences)}"
-            sink.add_warning("markup-mismatch", phrase.location, message, "mark the same words", related=first.location)
+            sink.add_warning(
+                "markup-mismatch",
+                phrase.location,
+                message,
+                "mark the same words, and divide the text in the same way",
+                related=first.location,
+            )
 
 
 def describe_mismatch(source: Phrase, translation: Phrase, claims: Container[str], blocks: Container[str]) -> str:

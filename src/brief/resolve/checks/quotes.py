@@ -1,4 +1,4 @@
-"""Replaces straight and foreign quotation marks by those of the language."""
+"""Finds the replacements of straight and foreign quotation marks by those of the language."""
 
 import re
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ class QuotationMarks:
     inner: tuple[str, str]
 
     def describe(self) -> str:
+        """Describes the marks for a hint."""
         return f"{self.outer[0]} {self.outer[1]}, within them {self.inner[0]} {self.inner[1]}, and ’ as apostrophe"
 
 
@@ -57,16 +58,17 @@ _CHINESE_MARKS = {
     "Hant": QuotationMarks(("「", "」"), ("『", "』")),
 }
 
-Found = list[tuple[int, int, str]]
+# The start and end of each replaced part, and the new text.
+Replacements = list[tuple[int, int, str]]
 
 
-def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrophes: bool) -> tuple[Found, bool]:
+def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrophes: bool) -> tuple[Replacements, bool]:
     """Returns the replacement of each straight mark of a text, and whether all marks have one.
 
     Without `apostrophes`, those within words are not replaced.
     """
     double, single, inner = _sort_marks(text)
-    found: Found = []
+    found: Replacements = []
     is_whole = marks is not None
     if marks is not None:
         pairs = _pair(text, double)
@@ -89,9 +91,9 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
     return sorted(found), is_whole
 
 
-def replace_quotes(text: str, script: str) -> tuple[Found, bool]:
+def replace_quotes(text: str, script: str) -> tuple[Replacements, bool]:
     """Returns the replacement of each straight or foreign mark of a Chinese text, like `replace_straight_quotes`."""
-    found: Found = []
+    found: Replacements = []
     is_whole = True
     swap = _FOREIGN_MARKS[script]
     for match in _FOREIGN[script].finditer(text):
@@ -117,7 +119,7 @@ def _sort_marks(text: str) -> tuple[list[int], list[int], list[int]]:
     for match in _STRAIGHT.finditer(text):
         at = match.start()
         before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-        if match["measure"] and not _closes(text, at, double, match[0]):
+        if match["measure"] and not _closes_quotation(text, at, double, match[0]):
             continue
         if match[0] == '"':
             double.append(at)
@@ -132,7 +134,7 @@ def _is_latin(character: str) -> bool:
     return character.isalnum() and not IDEOGRAPH.match(character)
 
 
-def _closes(text: str, at: int, double: list[int], mark: str) -> bool:
+def _closes_quotation(text: str, at: int, double: list[int], mark: str) -> bool:
     """Returns whether a mark after a digit closes a quotation and is not a unit."""
     return mark == '"' and len(double) % 2 == 1 and not text[at + 1 : at + 2].isdigit()
 
@@ -144,10 +146,10 @@ def _pair(text: str, positions: list[int]) -> list[tuple[int, bool]] | None:
         return None
     for at, is_closing in pairs:
         opens = _opens(text, at)
-        follows = text[at + 1 : at + 2]
-        # Beside a placeholder, a mark may open or close.
-        beside = text[at - 1 : at] == VERBATIM
-        if (not beside and opens is is_closing) or (not is_closing and (not follows or follows.isspace())):
+        after = text[at + 1 : at + 2]
+        # After a placeholder, a mark may open or close.
+        follows_placeholder = text[at - 1 : at] == VERBATIM
+        if (not follows_placeholder and opens is is_closing) or (not is_closing and (not after or after.isspace())):
             return None
     return pairs
 

@@ -99,9 +99,9 @@ class _ReferenceChecker:
                 )
             structure.report_appendix_order(audience, self.brief, self.sink)
             for choice in audience.themes:
-                self.is_known(choice.theme, self.brief.themes, "theme")
+                self.check_known(choice.theme, self.brief.themes, "theme")
             for ref in audience.formats:
-                self.is_known(ref, formats, "format")
+                self.check_known(ref, formats, "format")
 
     def check_unprinted(self) -> None:
         """Warns of themes and blocks that no variant prints."""
@@ -150,7 +150,7 @@ class _ReferenceChecker:
             self.check_repeated((Ref(claim.id, claim.location) for claim in source.claims if claim.id), "claim")
             for claim in source.claims:
                 for ref in claim.contradicts:
-                    self.is_known(ref, self.brief.claims, "claim")
+                    self.check_known(ref, self.brief.claims, "claim")
                 if (claim.contradicts or claim.standing is not Standing.USED) and claim.note is None:
                     self.sink.add_error(
                         "missing-note",
@@ -171,19 +171,19 @@ class _ReferenceChecker:
             if is_selection(self.brief, ref.name):
                 report_selection(ref, claim, self.brief, self.unread, self.sink)
             else:
-                self.is_known(ref, self.brief.claims, "claim")
+                self.check_known(ref, self.brief.claims, "claim")
 
     def check_glossary(self) -> None:
         terms = {str(term.id): term for term in self.brief.glossary.terms}
         self.check_repeated((Ref(term.id, term.location) for term in self.brief.glossary.terms if term.id), "term")
         for term in self.brief.glossary.terms:
             if term.owner is not None:
-                self.is_known(term.owner, terms, "term")
+                self.check_known(term.owner, terms, "term")
 
     def check_block(self, block: Block) -> None:
         self.check_repeated(block.audiences, "audience")
         for ref in block.audiences:
-            self.is_known(ref, self.brief.audiences, "audience")
+            self.check_known(ref, self.brief.audiences, "audience")
         if isinstance(block, blocks.Table | blocks.Chart) and not self.is_expanded(block):
             return
         match block:
@@ -198,19 +198,20 @@ class _ReferenceChecker:
             case blocks.Timeline():
                 self.check_not_empty(block, block.events, "events")
                 for event in block.events:
-                    self.find_printable(ClaimValue(event.claim, "period"))
+                    self.check_printable(ClaimValue(event.claim, "period"))
             case blocks.Metrics():
                 self.check_not_empty(block, block.metrics, "metrics")
                 for metric in block.metrics:
-                    self.find_printable(ClaimValue(metric.claim))
+                    self.check_printable(ClaimValue(metric.claim))
             case blocks.ListBlock():
                 self.check_not_empty(block, block.items, "items")
             case _:
                 pass
 
     def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Returns whether the block has rows or claims of its own; what is wrong with the query of another is said
-        already.
+        """Returns whether the block has rows or claims of its own, rather than a query that could not be expanded.
+
+        What is wrong with such a query is already reported.
         """
         if block.from_ is not None:
             return False
@@ -260,8 +261,8 @@ class _ReferenceChecker:
         is_dated = CHART_KINDS[block.chart].is_dated
         for ref in series.drawn if not is_dated else series.claims:
             if is_dated:
-                self.find_printable(ClaimValue(ref, "period"))
-            elif (quantity := self.find_printable(ClaimValue(ref))) is not None:
+                self.check_printable(ClaimValue(ref, "period"))
+            elif (quantity := self.check_printable(ClaimValue(ref))) is not None:
                 if not is_drawn(quantity):
                     hint = f"give it a quantity with a number, or write '{blocks.NO_FIGURE}'"
                     self.sink.add_error("no-number", ref.location, f"claim '{ref}' has no number to draw", hint)
@@ -271,13 +272,13 @@ class _ReferenceChecker:
         for run in walk.walk_references(record):
             match run:
                 case CrossReference(target):
-                    self.check_mention(target)
+                    self.check_cross_reference(target)
                 case ClaimValue():
-                    self.find_printable(run)
+                    self.check_printable(run)
                 case cite:
-                    self.is_known(cite.claim, self.brief.claims, "claim")
+                    self.check_known(cite.claim, self.brief.claims, "claim")
 
-    def check_mention(self, target: Ref) -> None:
+    def check_cross_reference(self, target: Ref) -> None:
         block = self.blocks.get(target.name)
         labelled = {name for name, candidate in self.blocks.items() if type(candidate) in LABELS or candidate.heading}
         if target.name in self.brief.themes or (block is None and self.unread.may_define("block", target.name)):
@@ -297,9 +298,9 @@ class _ReferenceChecker:
                 "refer to a table, chart, timeline, figure or theme, or to a block with a heading",
             )
 
-    def find_printable(self, run: ClaimValue) -> Quantity | None:
-        """Returns the claim's quantity if the run can print it."""
-        if not self.is_known(run.claim, self.brief.claims, "claim"):
+    def check_printable(self, run: ClaimValue) -> Quantity | None:
+        """Reports a claim that the run cannot print, and returns its quantity."""
+        if not self.check_known(run.claim, self.brief.claims, "claim"):
             return None
         _, claim = self.brief.claims[run.claim.name]
         quantity = claim.quantity
@@ -314,7 +315,7 @@ class _ReferenceChecker:
             self.sink.add_error(
                 "no-quantity", run.claim.location, f"claim '{run.claim}' has no quantity", f"cite it: [@{run.claim}]"
             )
-        elif run.is_absolute and self.can_be_negative(run):
+        elif run.is_absolute and self.spans_zero(run):
             self.sink.add_error(
                 "bad-placeholder",
                 run.claim.location,
@@ -326,7 +327,8 @@ class _ReferenceChecker:
             self.sink.add_error("no-period", run.claim.location, message, "add one to the claim")
         return quantity
 
-    def can_be_negative(self, run: ClaimValue) -> bool:
+    def spans_zero(self, run: ClaimValue) -> bool:
+        """Returns whether the claim is a range from below zero to above it."""
         try:
             quantity = derive.derive_quantity(self.brief, run.claim.name)
         except DerivationError:
@@ -335,7 +337,8 @@ class _ReferenceChecker:
             quantity.low < 0 < quantity.high  # type: ignore[operator, union-attr]  # both are numbers
         )
 
-    def is_known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+    def check_known(self, ref: Ref, names: Iterable[str], what: str) -> bool:
+        """Returns whether a name is known, and reports it if it is not."""
         if ref.name in names:
             return True
         if what == "claim" and "[" in ref.name:

@@ -45,7 +45,7 @@ _UNITS = (
     "|hPa|bar|kJ|MJ|GJ|TJ|EJ|mmol|mmHg|kcal|dB|ppm|°C|°F|ha|km/h|EUR|USD|CNY|GBP|JPY|TWD|HKD"
 )
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z0-9.,_/-])[0-9]+(?:[.,][0-9]+)*(?=(?:{_UNITS})(?![A-Za-z0-9]))")
-_LISTED = 6
+_MOST_LISTED = 6
 
 
 def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
@@ -136,8 +136,8 @@ def _warn(
     """Warns with a fix that makes the replacements `found`: start and end in the words of the phrase, and the new words."""
     fix = None
     if found:
-        spans = ((*words.find_span(start, end), right) for start, end, right in found)
-        replacements = tuple(Replacement(start, end, right) for start, end, right in spans)
+        spans = ((*words.find_span(start, end), replacement) for start, end, replacement in found)
+        replacements = tuple(Replacement(start, end, replacement) for start, end, replacement in spans)
         if all(VERBATIM not in words.text[start:end] for start, end, _ in found):
             fix = TextFix(phrase.location, replacements, is_typographic=typographic)
     sink.add_warning(code, phrase.location, message, hint, fix=fix)
@@ -145,7 +145,7 @@ def _warn(
 
 def _format_marks(marks: Mapping[str, object] | Sequence[str]) -> str:
     named = list(dict.fromkeys(marks))
-    return " ".join(named[:_LISTED]) + (" …" if len(named) > _LISTED else "")
+    return " ".join(named[:_MOST_LISTED]) + (" …" if len(named) > _MOST_LISTED else "")
 
 
 def _check_doubled_spaces(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
@@ -183,9 +183,9 @@ def _check_straight_quotes(
     found, is_whole = replace_straight_quotes(words.text, marks, apostrophes=curly or '"' in words.text)
     if found:
         kinds = _format_marks([words.text[start:end] for start, end, _ in found])
-        right = f"write {marks.describe()}" if marks else "write the quotation marks of the language"
+        hint = f"write {marks.describe()}" if marks else "write the quotation marks of the language"
         message = f"the '{locale}' text has straight quotation marks or apostrophes: {kinds}"
-        _warn("straight-quotes", words, phrase, message, right, found if is_whole else None, sink)
+        _warn("straight-quotes", words, phrase, message, hint, found if is_whole else None, sink)
 
 
 def _check_chinese_quotes(
@@ -194,10 +194,10 @@ def _check_chinese_quotes(
     """Warns of foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
     found, is_whole = replace_quotes(words.text, chinese)
     if found:
-        right = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
+        native = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"
         kinds = _format_marks([words.text[start:end] for start, end, _ in found])
         message = f"the '{locale}' text has quotation marks of another language: {kinds}"
-        _warn("quotation-marks", words, phrase, message, f"write {right}", found if is_whole else None, sink)
+        _warn("quotation-marks", words, phrase, message, f"write {native}", found if is_whole else None, sink)
 
 
 def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: DiagnosticSink) -> None:
@@ -206,7 +206,7 @@ def _check_width(words: AuthoredWords, phrase: Phrase, locale: str, sink: Diagno
     found = sorted(_find_half_width(words.text))
     if found:
         marks = _format_marks([words.text[start:end].strip() for start, end, _ in found])
-        wide = _format_marks([right for _, _, right in found])
+        wide = _format_marks([replacement for _, _, replacement in found])
         message = f"the '{locale}' text has half-width punctuation: {marks}"
         _warn("half-width-punctuation", words, phrase, message, f"write {wide}", found, sink)
 
@@ -253,8 +253,8 @@ def _check_spaces_between_scripts(
     """Checks the project's house rule, if it has one. Pages always have a gap between the scripts."""
     if wanted is None:
         return
-    pattern, right = (_UNSPACED, " ") if wanted else (_SPACED, "")
-    found = [(match.start(), match.end(), right) for match in pattern.finditer(words.text)]
+    pattern, replacement = (_UNSPACED, " ") if wanted else (_SPACED, "")
+    found = [(match.start(), match.end(), replacement) for match in pattern.finditer(words.text)]
     # Within removed markup it is undecided whether a space belongs inside or outside.
     found = [each for each in found if wanted is False or _are_adjacent(words, each[0])]
     if found:
@@ -274,12 +274,12 @@ def _check_conversions(
 ) -> None:
     text = words.text
     found = [
-        (position, position + 1, right)
-        for position, right in find_wrong_conversions(text, chinese)
+        (position, position + 1, replacement)
+        for position, replacement in find_wrong_conversions(text, chinese)
         if not _is_masked(text, allowed, position)
     ]
     if found:
-        pairs = _format_marks([f"{text[start]} ({right})" for start, _, right in found])
+        pairs = _format_marks([f"{text[start]} ({replacement})" for start, _, replacement in found])
         message = f"the '{locale}' text has characters that a conversion left wrong: {pairs}"
         hint = "write the character in brackets; list a name that is written so under 'also' of a term"
         _warn("wrong-conversion", words, phrase, message, hint, found, sink, typographic=False)

@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from brief.model.brief import Brief
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.han import IDEOGRAPHS
-from brief.model.inline import AuthoredRuns, ClaimValue, Code, Emphasis, Footnote, Formula, Link, Strong, Text
+from brief.model.inline import (
+    AuthoredRun,
+    AuthoredRuns,
+    ClaimValue,
+    Code,
+    Emphasis,
+    Footnote,
+    Formula,
+    Link,
+    Strong,
+    Text,
+)
 from brief.model.locale import get_primary_language
-from brief.model.prose import list_texts
+from brief.model.prose import ProseHeading, ProseList, ProseParts, ProseQuotation, ProseTable, list_texts
 from brief.model.scripts import find_chinese_script
 from brief.model.source_location import Ref, SourceLocation
 from brief.model.text import LocalisedText, Phrase
@@ -18,15 +29,17 @@ from brief.resolve import walk
 from brief.resolve.claim_words import format_claim_value
 
 _NUMBER = r"(?<![A-Za-z0-9.])[-−+]?[0-9]+(?:[.,'\u2019\u202f\u00a0 ][0-9]+)*"
-# A bare number may be a name, a year or a count of things; with one of these it is a quantity.
+# A bare number may be a name, a year or a count of things; in groups of digits, or with one of the units, it is a quantity.
+_GROUPED = r"(?<![A-Za-z0-9.,])[0-9]{1,3}(?:(?:,[0-9]{3})+|(?:[\u2019\u202f\u00a0][0-9]{3})+|(?:\.[0-9]{3}){2,})(?![0-9A-Za-z])"
 _CURRENCY = r"(?:US\$|HK\$|NT\$|[$€£¥₩₹])"
 _UNITS = (
-    r"%|％|‰|(?:per ?cent|percent|percentage points?|thousand|million|billion|trillion|bn|euros?|dollars?|pounds?|yuan"
-    r"|Prozent|Millionen|Milliarden|Euro|millions?|milliards?|euros|[kMGT]Wh?|[kMG]?Wh|km|kg|tonnes?|tons?|°[CF])(?![A-Za-z])"
-    rf"|[万萬亿億兆]|[元倍円](?![{IDEOGRAPHS}]{{0,1}}[层層])|个百分点|個百分點|美元|欧元|歐元|パーセント|ユーロ|퍼센트|억|만"
+    r"%|％|‰|(?:per ?cent|percent|percentage points?|pp|basis points?|bps|thousand|million|billion|trillion|mn|bn|tn|euros?|dollars?|pounds?|yuan"
+    r"|Prozent|Prozentpunkte?|Millionen|Milliarden|Euro|millions?|milliards?|euros|[kMGT]Wh?|[kMG]?Wh|MV?A|kV|km|kg|mg|[µμ]g|m[lL]|mmol|mmHg|[kMG]t|tonnes?|tons?|barrels?|°[CF])(?![A-Za-z])"
+    rf"|[万萬亿億兆]|[元倍円](?![{IDEOGRAPHS}]{{0,1}}[层層])|个百分点|個百分點|个?基点|個?基點|美元|欧元|歐元|日元|日圓|英镑|英鎊"
+    r"|[兆吉千太]瓦时?|[兆吉千太]瓦時|瓩時|公里|公斤|毫克|毫升|微克|吨|噸|摄氏度|攝氏度|桶|パーセント|ユーロ|퍼센트|억|만"
 )
 _FIGURE = re.compile(
-    rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))"
+    rf"(?:{_CURRENCY}\s?{_NUMBER}(?:\s?(?:{_UNITS}))?)|(?:(?:[A-Z]{{3}} )?{_NUMBER}[ \u00a0\u202f]?(?:{_UNITS}))|{_GROUPED}"
 )
 _DIGITS = re.compile(r"[0-9]+(?:[.,'\u2019][0-9]+)*")
 _RUN = re.compile("[0-9]+")
@@ -57,9 +70,14 @@ def _find_typed(text: LocalisedText, names: re.Pattern[str] | None) -> Iterator[
     for locale, phrase in text.phrases.items():
         places = _Places(phrase)
         for words in _list_typed_words(phrase.runs):
-            for match in _FIGURE.finditer(names.sub(" ", words) if names else words):
-                figure = match[0].strip()
+            for figure in _find_figures(words, names):
                 yield locale, places.locate(figure), figure
+
+
+# A project that is read again after an edit has nearly all words that it had.
+@lru_cache(maxsize=50_000)
+def _find_figures(words: str, names: re.Pattern[str] | None) -> tuple[str, ...]:
+    return tuple(match[0].strip() for match in _FIGURE.finditer(names.sub(" ", words) if names else words))
 
 
 class _Places:
@@ -149,7 +167,7 @@ def find_typed_claims(missing: Sequence[ClaimValue], phrase: Phrase, locale: str
 
 def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
     """Returns how many links, strong passages, passages in code, formulas, footnotes and, if requested, emphasised ones a
-    phrase has.
+    phrase has, and how many headings, list items, quotations and table rows.
     """
     names = {
         Link: "link",
@@ -166,7 +184,29 @@ def count_marks(phrase: Phrase, *, with_emphasis: bool) -> dict[str, int]:
         if name in counts:
             counts[name] += 1
     counts["footnote"] = sum(isinstance(run, Footnote) for text in list_texts(phrase.parts) for run in text)
+    counts |= dict.fromkeys(("heading", "list item", "quotation", "table row"), 0)
+    for name in _name_parts(phrase.parts):
+        counts[name] += 1
     return counts
+
+
+def _name_parts(parts: ProseParts[AuthoredRun]) -> Iterator[str]:
+    """Yields the name of each heading, entry, quotation and row of long text; languages may divide paragraphs differently."""
+    for part in parts:
+        match part:
+            case ProseHeading():
+                yield "heading"
+            case ProseList(entries=entries):
+                for entry in entries:
+                    yield "list item"
+                    yield from _name_parts(entry)
+            case ProseQuotation(parts=inner):
+                yield "quotation"
+                yield from _name_parts(inner)
+            case ProseTable(rows=rows):
+                yield from ("table row" for _ in rows)
+            case _:
+                pass
 
 
 @cache

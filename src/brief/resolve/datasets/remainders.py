@@ -12,10 +12,13 @@ from brief.model.figures.dataset import DatasetTable, split_cell_name
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
 
+# What can be computed and how, and the location of the figure.
 Remainder = tuple[str, SourceLocation]
 
-# The fewest figures that make up a total, and the fewest digits of one, since smaller ones add up by chance.
-_LEAST, _DIGITS, _SMALLEST = 2, 3, 10
+_LEAST_PARTS = 2
+# Smaller totals, and those of fewer digits, are often sums by chance.
+_SMALLEST_TOTAL = 10
+_LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class _Part:
 
 
 def find_remainders(brief: Brief, seen: Brief) -> Iterator[Remainder]:
-    """Yields what the audience of `seen`, a selection of `brief`, can compute, with how."""
+    """Yields the figures that the audience of `seen`, a selection of `brief`, can compute."""
     claims: dict[str, dict[Decimal, str]] = defaultdict(dict)
     for name, (_, claim) in seen.claims.items():
         quantity = claim.quantity
@@ -45,7 +48,7 @@ def find_remainders(brief: Brief, seen: Brief) -> Iterator[Remainder]:
 def _find_in_rows(
     name: str, table: DatasetTable, selected: DatasetTable, claims: Mapping[str, Mapping[Decimal, str]]
 ) -> Iterator[Remainder]:
-    """Yields rows that a total of the rows gives away: of all rows, or of those that differ in one key column alone."""
+    """Yields rows that follow from a total: of all rows, or of those that differ in only one key column."""
     if len(selected.rows) == len(table.rows):
         return
     shown = {column.name for column in selected.columns}
@@ -72,11 +75,11 @@ def _find_in_rows(
 
 
 def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> Iterator[Remainder]:
-    """Yields a column that another one gives away, which is the sum of all columns of its unit in every row."""
+    """Yields a column that follows from another one, which is the sum of the columns of its unit in every row."""
     shown = {column.name for column in selected.columns}
     for unit in {column.unit for column in table.columns}:
         columns = [(at, column) for at, column in enumerate(table.columns) if column.unit == unit]
-        if len(columns) < _LEAST or sum(column.name not in shown for _, column in columns) != 1:
+        if len(columns) < _LEAST_PARTS or sum(column.name not in shown for _, column in columns) != 1:
             continue
         found: set[tuple[str, str] | None] = set()
         for key, row in table.rows.items():
@@ -89,10 +92,10 @@ def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> 
                 ]
                 remainder = _find_remainder(parts, "column", {})
                 found.add((remainder[0].name, remainder[1]) if remainder else None)
-        if len(found) == 1 and (both := found.pop()) is not None:
-            part, total = both
+        if len(found) == 1 and (remainder_of_all := found.pop()) is not None:
+            name_of_part, total = remainder_of_all
             yield (
-                f"column '{part}' of dataset '{name}', which it may not see, by subtracting the other columns from {total}",
+                f"column '{name_of_part}' of dataset '{name}', which it may not see, by subtracting the other columns from {total}",
                 SourceLocation(table.file),
             )
 
@@ -100,10 +103,10 @@ def _find_in_columns(name: str, table: DatasetTable, selected: DatasetTable) -> 
 def _find_remainder(parts: list[_Part], what: str, claims: Mapping[Decimal, str]) -> tuple[_Part, str] | None:
     """Returns the only withheld part, and the total from which it follows."""
     withheld = [part for part in parts if not part.is_seen]
-    if len(withheld) != 1 or len(parts) < _LEAST:
+    if len(withheld) != 1 or len(parts) < _LEAST_PARTS:
         return None
     whole = sum((part.value for part in parts), Decimal(0))
-    if len(parts) > _LEAST and _is_distinctive(whole / 2):
+    if len(parts) > _LEAST_PARTS and _is_distinctive(whole / 2):
         for part in parts:
             if part.is_seen and part.value * 2 == whole:
                 return withheld[0], f"{what} '{part.name}'"
@@ -113,4 +116,4 @@ def _find_remainder(parts: list[_Part], what: str, claims: Mapping[Decimal, str]
 
 
 def _is_distinctive(total: Decimal) -> bool:
-    return abs(total) >= _SMALLEST and len(total.normalize().as_tuple().digits) >= _DIGITS
+    return abs(total) >= _SMALLEST_TOTAL and len(total.normalize().as_tuple().digits) >= _LEAST_DIGITS

@@ -1,5 +1,6 @@
 """Expands tables from datasets: their rows and columns become named cells."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
@@ -30,17 +31,13 @@ class TableQuery(DatasetQuery):
 
     def make_table(self, block: Table) -> Table | None:
         """Returns the table with its cells, or None if the audience may see none of their figures."""
-        if block.rows:
-            message = f"block '{block.id}' has both 'from' and 'rows'"
-            raise_query_error("bad-query", block.location, message, "remove one of them")
-        for column in block.columns:
-            if column.column is None:
-                message = f"a column of block '{block.id}' does not say which column of the dataset it shows"
-                raise_query_error("bad-query", column.location, message, "add 'column:'")
+        self.check_fields(block)
         columns = [column for column in block.columns if column.column and self.has_column(column.column)]
         rows = self.sort(self.select(block.where, block.location), block.order, block.location)[: block.top]
-        figures = [column.column.name for column in columns if column.column and column.column.name in self.columns]
-        if not any(self.read_figure(row, name) is not None for row in rows for name in figures):
+        figures = [
+            (column.column.name, column) for column in columns if column.column and column.column.name in self.columns
+        ]
+        if not any(self.read_figure(row, name) is not None for row in rows for name, _ in figures):
             if self.is_checked:
                 message = f"the rows of block '{block.id}' have no figure"
                 raise_query_error(
@@ -48,9 +45,7 @@ class TableQuery(DatasetQuery):
                 )
             return None
         if block.total and self.is_checked:
-            self.check_total(
-                block, rows, [column for column in columns if column.column and column.column.name in self.columns]
-            )
+            self.check_total(block, rows, figures)
         keys = list(takewhile(lambda column: column.column and column.column.name in self.table.key, columns))
         made = [
             self.make_column(column, rows, block, is_first=at == 0, is_named=0 < at < len(keys))
@@ -79,9 +74,21 @@ class TableQuery(DatasetQuery):
             total=None,
         )
 
-    def check_total(self, block: Table, rows: list[KeyedRow], figures: list[Column]) -> None:
+    def check_fields(self, block: Table) -> None:
+        """Checks that the block has no rows of its own, and that each column names one of the dataset."""
+        if block.rows:
+            message = f"block '{block.id}' has both 'from' and 'rows'"
+            raise_query_error("bad-query", block.location, message, "remove one of them")
+        for column in block.columns:
+            if column.column is None:
+                message = f"a column of block '{block.id}' does not say which column of the dataset it shows"
+                raise_query_error("bad-query", column.location, message, "add 'column:'")
+
+    def check_total(self, block: Table, rows: list[KeyedRow], figures: Sequence[tuple[str, Column]]) -> None:
         """Checks that a total has a label in the first column, adds no averages, and includes every row or has an
         explanation in the note.
+
+        `figures` are the columns with figures, each after the name of the dataset's column.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
@@ -89,8 +96,9 @@ class TableQuery(DatasetQuery):
             raise_query_error(
                 "bad-query", first.location, message, f"begin with a column of {' or '.join(self.table.key)}"
             )
-        for column in (column for column in figures if column.total):
-            name = column.column.name if column.column else ""
+        for name, column in figures:
+            if not column.total:
+                continue
             if block.total is Total.SUM:
                 if not is_additive(self.table.columns[self.columns[name]].unit):
                     continue

@@ -6,18 +6,17 @@ otherwise it is "about".
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from brief.model.figures.quantity import Period, Qualifier, Quantity
-from brief.model.figures.units import Quotient, canonicalise_unit, name_quotient, split_quotient
+from brief.model.figures.units import canonicalise_unit, split_quotient
 from brief.model.record import dataclass
+from brief.resolve.figures.dimensions import FRACTIONS, Dimension, find_dimension, multiply
 from brief.resolve.figures.units import is_currency
 
 _HUNDRED = Decimal(100)
-# How many of the units of a share make up the whole.
-_FRACTIONS = {"percent": _HUNDRED, "permille": Decimal(1_000), "basis-point": Decimal(10_000)}
 # No language has words for larger figures (see `brief.reading.values.parse_number`).
 _LARGEST, _SMALLEST = Decimal("1e15"), Decimal("1e-6")
 # What a result is if it shrinks while an input of this qualifier grows.
@@ -33,6 +32,8 @@ _BOUNDS = (
     (Qualifier.OVER, Qualifier.AT_LEAST),
     (Qualifier.UNDER, Qualifier.NEARLY, Qualifier.UP_TO),
 )
+# Units that can be added to a percentage, and what one of each is in it: 3.75% and 25 basis points are 4.00%.
+_POINTS = {"percent": Decimal(1), "percentage-point": Decimal(1), "basis-point": Decimal("0.01")}
 # Scales whose zero is arbitrary: 20 °C is not twice 10 °C.
 _WITHOUT_ZERO = frozenset(("°C", "°F"))
 
@@ -77,13 +78,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: how many inputs it takes, the unit of its result, its arithmetic, and what it refuses.
+    """One operation: how many inputs it takes, its arithmetic, and what it refuses.
 
+    `unit` returns the unit of its result, given the one that is wanted, and the factor of the result in this unit.
     `directions` says of each input whether the result grows (1) or shrinks (-1) with it; the first is repeated for
     operations on any number of inputs. `is_exact` says that a result needs no rounding beyond that of its inputs.
     """
 
-    unit: Callable[[Sequence[Input]], str]
+    unit: Callable[[Sequence[Input], str], tuple[str, Decimal]]
     compute: Callable[[Sequence[Decimal], Sequence[Input]], Decimal]
     directions: tuple[int, ...]
     takes_two: bool = True
@@ -94,7 +96,7 @@ class Operation:
 def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Quantity:
     """Returns the full result of an operation: a value or a range, with its unit and its qualifier.
 
-    If the unit `wanted` is that of the result per an amount (`count/100000 person`), so is the result.
+    The result is in the unit `wanted` if it can be: per an amount (`count/100000 person`), or in hours instead of minutes.
 
     Raises:
         DerivationError: the inputs do not suit the operation.
@@ -105,11 +107,12 @@ def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Qua
     for given in inputs:
         if given.quantity.qualifier is Qualifier.SEVERAL:
             raise DerivationError(f"'{given.name}' gives a magnitude only; nothing can be computed from it")
-    unit = operation.unit(inputs)
+    unit, factor = operation.unit(inputs, canonicalise_unit(wanted))
     operation.refuse_inputs(inputs)
-    unit, amount = _choose_amount(unit, wanted)
     try:
-        results = [amount * operation.compute(values, inputs) for values in _list_corners(operation, inputs)]
+        results = [
+            _multiply_by(operation.compute(values, inputs), factor) for values in _list_corners(operation, inputs)
+        ]
     except ArithmeticError:
         raise DerivationError(f"{name} divides by zero") from None
     low, high = min(results), max(results)
@@ -123,12 +126,12 @@ def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Qua
     return Quantity(low=low, high=high, unit=unit, qualifier=qualifier)
 
 
-def _choose_amount(unit: str, wanted: str) -> tuple[str, Decimal]:
-    """Returns the unit of a result per the amount that is wanted, 100 km instead of 1 km, and the amount."""
-    found, given = split_quotient(unit), split_quotient(canonicalise_unit(wanted))
-    if found is None or given is None or found.amount != 1 or replace(given, amount=found.amount) != found:
-        return unit, Decimal(1)
-    return name_quotient(given), given.amount
+def _multiply_by(value: Decimal, factor: Decimal) -> Decimal:
+    """Multiplies without new digits if the factor is a power of ten: 0.25 by 100 is 25, and not 25.00."""
+    is_power = (
+        factor.as_tuple().digits.count(0) == len(factor.as_tuple().digits) - 1 and factor.as_tuple().digits[0] == 1
+    )
+    return value.scaleb(factor.adjusted()) if is_power else value * factor
 
 
 def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
@@ -175,87 +178,124 @@ def reverse_qualifier(qualifier: Qualifier, direction: int) -> Qualifier:
     return qualifier if direction > 0 else opposite
 
 
-def _require_same_unit(verb: str) -> Callable[[Sequence[Input]], str]:
-    def check(inputs: Sequence[Input]) -> str:
-        units = list(dict.fromkeys(given.unit for given in inputs))
-        if len(units) > 1:
-            raise DerivationError(f"cannot {verb} {' and '.join(units)}")
-        return units[0]
+def _require_same_unit(verb: str, inputs: Sequence[Input]) -> str:
+    units = list(dict.fromkeys(given.unit for given in inputs))
+    if len(units) > 1:
+        is_alike = len({find_dimension(unit).powers for unit in units}) == 1
+        cure = "; state all of them in one unit" if is_alike else ""
+        raise DerivationError(f"cannot {verb} {' and '.join(units)}{cure}")
+    return units[0]
 
-    return check
 
-
-def _find_sum_unit(inputs: Sequence[Input]) -> str:
-    unit = _require_same_unit("add")(inputs)
+def _find_sum_unit(inputs: Sequence[Input], _: str) -> tuple[str, Decimal]:
+    units = {given.unit for given in inputs}
+    if len(units) > 1 and units <= _POINTS.keys():
+        return ("percent" if "percent" in units else "percentage-point"), Decimal(1)
+    unit = _require_same_unit("add", inputs)
     if unit in _WITHOUT_ZERO and len(inputs) > 1:
         raise DerivationError(
             f"a sum of figures in {unit} has no meaning, because their zero is arbitrary; derive their mean"
         )
-    return unit
+    return unit, Decimal(1)
 
 
-def _find_difference_unit(inputs: Sequence[Input]) -> str:
-    unit = _require_same_unit("subtract")(inputs)
-    return "percentage-point" if unit == "percent" else unit
+def _find_difference_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
+    first, second = (given.unit for given in inputs)
+    if first != second and first in _POINTS and second in _POINTS and second != "percent":
+        return ("percent" if first == "percent" else "percentage-point"), Decimal(1)
+    unit = _require_same_unit("subtract", inputs)
+    if unit == "percent":
+        return ("basis-point", _HUNDRED) if wanted == "basis-point" else ("percentage-point", Decimal(1))
+    return unit, Decimal(1)
 
 
-def _replace_unit(verb: str, unit: str) -> Callable[[Sequence[Input]], str]:
-    def check(inputs: Sequence[Input]) -> str:
-        compared = _require_same_unit(verb)(inputs)
+def _find_mean_unit(inputs: Sequence[Input], _: str) -> tuple[str, Decimal]:
+    return _require_same_unit("average", inputs), Decimal(1)
+
+
+def _compare(unit: str, *others: str) -> Callable[[Sequence[Input], str], tuple[str, Decimal]]:
+    """Makes a function for results in `unit`, or in one of the `others` for which a share is another number."""
+
+    def check(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
+        compared = _require_same_unit("compare", inputs)
         if compared in _WITHOUT_ZERO:
             raise DerivationError(
                 f"a ratio of figures in {compared} has no meaning, because their zero is arbitrary; derive their difference, "
                 f"or write: from {{{inputs[0].name}}} to {{{inputs[-1].name}}}"
             )
-        return unit
+        return (wanted, FRACTIONS[wanted] / FRACTIONS[unit]) if wanted in others else (unit, Decimal(1))
 
     return check
 
 
-def _find_quotient_unit(inputs: Sequence[Input]) -> str:
+def _find_quotient_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
     above, below = (given.unit for given in inputs)
+    for divisor in (_make_dimension(below), _make_dimension(below, FRACTIONS)):
+        factor = _find_factor(_make_dimension(above).times(divisor, -1), wanted)
+        if factor is not None and (above != below or "/" in wanted):
+            return wanted, factor
+    rate = split_quotient(wanted)
     if above == below:
-        raise DerivationError(f"both claims are in {above}; write ratio instead of per")
-    if "/" in above or "/" in below:
-        raise DerivationError(f"cannot divide {above} by {below}")
-    if below == "count":
-        return above
-    return name_quotient(Quotient(above, below))
-
-
-def _find_product_unit(inputs: Sequence[Input]) -> str:
-    return _multiply_units([given.unit for given in inputs])[0]
-
-
-def _multiply_units(units: Sequence[str]) -> tuple[str, Decimal]:
-    """Returns the unit of a product, and the factor contributed by shares and amounts such as 100 km."""
-    left, factor = [unit for unit in units if unit not in ("count", "times")], Decimal(1)
-    # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not.
-    for fraction in [unit for unit in left if unit in _FRACTIONS]:
-        if len(left) > 1 or "count" in units:
-            left.remove(fraction)
-            factor /= _FRACTIONS[fraction]
-    while len(left) > 1:
-        pair = next(
-            ((unit, parsed) for unit in left if (parsed := split_quotient(unit)) and parsed.denominator in left), None
+        # 842 people of 6.7 million are 12.5 per 100,000 people.
+        if rate is not None and (rate.numerator, rate.denominator) == ("count", below):
+            return wanted, rate.amount
+        raise DerivationError(
+            f"both claims are in {above}; write ratio instead of per, or for a rate a unit such as 'count/1000 {below}'"
         )
-        if pair is None:
-            raise DerivationError(f"cannot multiply {' and '.join(left)}")
-        unit, parsed = pair
-        left.remove(unit)
-        left.remove(parsed.denominator)
-        factor /= parsed.amount
-        if parsed.numerator != "count":
-            left.append(parsed.numerator)
-    return (left[0] if left else "count"), factor
+    name = find_dimension(above, is_reduced=False).times(find_dimension(below, is_reduced=False), -1).name
+    if not name:
+        raise DerivationError(f"cannot divide {above} by {below}")
+    return name, Decimal(1)
 
 
-def _sum(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
-    return sum(values, Decimal(0))
+def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decimal]:
+    units = [given.unit for given in inputs]
+    # 12.5% of 8,000 is 1,000, whether what is counted has a unit or not, but 50% of 50% is 25%.
+    shares = [unit for unit in units if unit in FRACTIONS]
+    is_part = len(shares) < sum(unit not in ("count", "times") for unit in units) or "count" in units
+    parts = shares if is_part else shares[:-1]
+    others = list(units)
+    for unit in parts:
+        others.remove(unit)
+    share = 1 / math.prod((FRACTIONS[unit] for unit in parts), start=Decimal(1))
+    factor = _find_factor(multiply(map(find_dimension, others)), wanted)
+    if factor is not None:
+        return wanted, share * factor
+    product = multiply(find_dimension(unit, is_reduced=False) for unit in others)
+    if not product.name:
+        raise DerivationError(f"cannot multiply {' and '.join(others)}")
+    return product.name, share * product.factor
 
 
-def _multiply(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
-    return math.prod(values, start=_multiply_units([given.unit for given in inputs])[1])
+def _make_dimension(unit: str, numbers: Mapping[str, Decimal] = MappingProxyType({})) -> Dimension:
+    """Returns the dimension of a unit; that of one of the `numbers`, which make up 1, is none."""
+    return Dimension(factor=1 / numbers[unit]) if unit in numbers else find_dimension(unit)
+
+
+def _find_factor(dimension: Dimension, wanted: str) -> Decimal | None:
+    """Returns the factor by which figures in a dimension are figures in the wanted unit; None if its dimension differs."""
+    other = find_dimension(wanted)
+    return dimension.factor / other.factor if dimension.powers == other.powers else None
+
+
+def _sum(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+    return sum(_express_in_points(values, inputs), Decimal(0))
+
+
+def _subtract(values: Sequence[Decimal], inputs: Sequence[Input]) -> Decimal:
+    first, second = _express_in_points(values, inputs)
+    return first - second
+
+
+def _express_in_points(values: Sequence[Decimal], inputs: Sequence[Input]) -> Iterable[Decimal]:
+    """Returns the values in one unit, if they are percentages with points or basis points."""
+    if len({given.unit for given in inputs}) == 1:
+        return values
+    return (value * _POINTS[given.unit] for value, given in zip(values, inputs, strict=True))
+
+
+def _multiply(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
+    return math.prod(values, start=Decimal(1))
 
 
 def _divide(values: Sequence[Decimal], _: Sequence[Input]) -> Decimal:
@@ -346,14 +386,12 @@ def _refuse_not_positive(inputs: Sequence[Input]) -> None:
 
 OPERATIONS = {
     "sum": Operation(_find_sum_unit, _sum, (1,), takes_two=False, is_exact=True),
-    "difference": Operation(_find_difference_unit, lambda v, _: v[0] - v[1], (1, -1), is_exact=True),
+    "difference": Operation(_find_difference_unit, _subtract, (1, -1), is_exact=True),
     "product": Operation(_find_product_unit, _multiply, (1,), takes_two=False),
-    "ratio": Operation(_replace_unit("compare", "times"), _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "share": Operation(
-        _replace_unit("compare", "percent"), _compute_share, (1, -1), refuse_inputs=_refuse_negative_shares
-    ),
-    "change": Operation(_replace_unit("compare", "percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
+    "ratio": Operation(_compare("times"), _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
+    "share": Operation(_compare("percent", "permille"), _compute_share, (1, -1), refuse_inputs=_refuse_negative_shares),
+    "change": Operation(_compare("percent"), _change, (-1, 1), refuse_inputs=_refuse_losses),
     "per": Operation(_find_quotient_unit, _divide, (1, -1), refuse_inputs=_refuse_zero_divisor),
-    "mean": Operation(_require_same_unit("average"), lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
-    "cagr": Operation(_replace_unit("compare", "percent"), _compute_cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
+    "mean": Operation(_find_mean_unit, lambda v, _: sum(v, Decimal(0)) / len(v), (1,), takes_two=False),
+    "cagr": Operation(_compare("percent"), _compute_cagr, (-1, 1), refuse_inputs=_refuse_not_positive),
 }

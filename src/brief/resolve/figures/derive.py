@@ -12,7 +12,7 @@ from brief.model.brief import Brief
 from brief.model.evidence import Claim, Source
 from brief.model.figures.dataset import normalise_cell_name, split_cell_name
 from brief.model.figures.quantity import Derived, FullQuantity, Qualifier, Quantity
-from brief.model.figures.units import canonicalise_unit
+from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
@@ -22,6 +22,10 @@ from brief.resolve.figures.rounding import count_mean_decimals, count_significan
 _LEAST_DIGITS = 2
 # The operations that are meaningful for a column of figures.
 _OF_SELECTIONS = ("sum", "mean")
+# Units that are counted, besides those of the project, and the greatest count whose zeros are certainly known.
+_TIMES = frozenset(("day", "week", "month", "year"))
+_COUNTED = _TIMES | {"count", "times", "person"}
+_LARGEST_EXACT = 1_000
 # The number of digits of an unrounded result; further digits of an infinite fraction are meaningless.
 _FULL_DIGITS = 12
 
@@ -164,7 +168,7 @@ def _evaluate(brief: Brief, name: str) -> FullQuantity:
     )
     if quantity.derived.disclose is None:
         clearance = max([clearance, *(full.clearance for _, full in inputs)])
-    digits, is_exact = _count_digits(operation, computed, [full for _, full in inputs])
+    digits, is_exact = _count_digits(brief, operation, computed, [full for _, full in inputs])
     if is_selected and operation == "mean":
         digits = _count_mean_digits(computed, [full for _, full in inputs])
     return FullQuantity(
@@ -230,19 +234,56 @@ def _find_input(brief: Brief, name: str, ref: Ref) -> FullQuantity:
     return found
 
 
-def _count_digits(operation: str, result: Quantity, inputs: list[FullQuantity]) -> tuple[int, bool]:
+def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[FullQuantity]) -> tuple[int, bool]:
     """Returns the number of significant digits of a result, and whether it is exact.
 
-    Sums and differences keep all digits, or, if an input is approximate, none beyond its last digit.
+    Sums and differences keep all digits, or, if an input is approximate, none beyond its last digit. So do products of
+    counts; other results have as many digits as the least exact input that is not a count, if there is one.
     """
-    digits = max(_LEAST_DIGITS, min(full.digits for full in inputs))
-    if not (OPERATIONS[operation].is_exact and all(full.is_exact for full in inputs)):
-        return digits, False
     ends = [end for end in (result.value, result.low, result.high) if end]
+    is_exact = all(full.is_exact for full in inputs)
+    measured = [full for full in inputs if operation == "mean" or not _is_exact_count(brief, full)]
+    if operation == "product" and not measured:
+        return max([_LEAST_DIGITS, *map(count_significant, ends)]), is_exact
+    # 842 people in 3 years are 281 a year.
+    measured = measured or [full for full in inputs if full.quantity.unit not in _TIMES] or inputs
+    digits = max(_LEAST_DIGITS, min(full.digits for full in measured))
+    if not (OPERATIONS[operation].is_exact and is_exact):
+        last = max(map(_find_last_known, measured))
+        if operation == "mean":
+            # It is known to the last decimal that all of them have, even if one is 0.4.
+            digits = max([digits, *(end.adjusted() - last + 1 for end in ends)])
+        elif operation in ("change", "cagr"):
+            # From an index of 100 to 118.3 it is 18.3%.
+            first, second = (full.quantity.value for full in inputs)
+            moved = (second or Decimal(0)) - (first or Decimal(0))
+            stated = min(full.digits for full in inputs)
+            digits = max(_LEAST_DIGITS, stated, moved.adjusted() - last + 1 if moved else 0)
+        return digits, False
     rough = [_find_last_digit(full) for full in inputs if full.quantity.qualifier is Qualifier.ABOUT]
     if rough:
         return max([_LEAST_DIGITS, *(end.adjusted() - max(rough) + 1 for end in ends)]), False
     return max([digits, *map(count_significant, ends)]), True
+
+
+def _is_exact_count(brief: Brief, full: FullQuantity) -> bool:
+    """Returns whether the quantity is a count that nobody rounded: 12 months, but neither 8,000 people nor 12 kWh."""
+    value, unit = full.quantity.value, canonicalise_unit(full.quantity.unit)
+    if (
+        value is None
+        or not full.is_exact
+        or full.quantity.qualifier is not Qualifier.EXACT
+        or value.as_tuple().exponent
+    ):
+        return False
+    is_counted = unit in _COUNTED or any(words.has(unit, PROJECT_UNITS) for words in brief.catalogues.values())
+    return is_counted and (abs(value) <= _LARGEST_EXACT or value % 10 != 0)
+
+
+def _find_last_known(full: FullQuantity) -> int:
+    """Returns the power of ten of the last digit that the figure rests on."""
+    ends = [end for end in (full.quantity.value, full.quantity.low, full.quantity.high) if end]
+    return max((end.adjusted() - full.digits + 1 for end in ends), default=-_FULL_DIGITS)
 
 
 def _find_last_digit(full: FullQuantity) -> int:

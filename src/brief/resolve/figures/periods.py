@@ -9,7 +9,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.figures.quantity import CalendarPeriod, FiscalYear, Period
 from brief.model.locale import get_primary_language, make_babel_identifier
 
-_PARTS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
+_PART_PATTERNS = {"early": "early {year}", "mid": "mid-{year}", "late": "late {year}"}
 _FIRST = re.compile(r"^1\b")
 _HALVES = {1: "first half of {year}", 2: "second half of {year}"}
 
@@ -49,7 +49,7 @@ def format_day(when: date, catalogue: Catalogue) -> str:
 
 def _format_calendar_period(period: CalendarPeriod, catalogue: Catalogue) -> str:
     if period.part:
-        return _format_part(_PARTS[period.part], period, catalogue)
+        return _format_part(_PART_PATTERNS[period.part], period, catalogue)
     if period.half:
         return _format_part(_HALVES[period.half], period, catalogue)
     if period.week:

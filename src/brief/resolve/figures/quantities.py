@@ -26,23 +26,23 @@ from brief.resolve.figures.units import is_currency
 
 MINUS = "\u2212"
 # With more decimals than this, or more digits from a million on, a scaled number is harder to read than the full one.
-_DECIMALS_BELOW_MILLION = 2
-_DECIMALS = 4
-_SIGNIFICANT = 5
+_SCALED_DECIMALS_BELOW_MILLION = 2
+_SCALED_DECIMALS = 4
+_SCALED_DIGITS = 5
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
 # A chart label shows at most this many decimals, preferably few, and at most this many digits before its point.
 _LABEL_DECIMALS = (2, 3)
 _LONGEST_LABEL = 1_000_000
 # Languages that name the scale, and the percent sign, at both ends of a range (GB/T 15835-2011, 5.1.3): 5亿至12亿.
 _SCALE_AT_BOTH_ENDS = ("ja", "ko", "zh")
-# From this number on, Chinese groups thousands.
-_LONG = 10_000
-# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in shorter ones a mark disturbs.
+# From this number on, languages that print four digits together group thousands.
+_LONG_NUMBER = 10_000
+# Languages that group numbers of five digits and more (CLDR, minimumGroupingDigits): in Spanish, Polish and Chinese, four digits print without a mark.
 _FOUR_DIGITS_TOGETHER = frozenset(("es", "pl", "zh"))
 # A resolution is a name and not a count, and a word does not join a sign: never 100 millionp or 100 million%.
 _UNSCALED_UNITS = ("line", "P", "percent", "permille")
 # Languages in whose figures a space is no place to break a line. English and Chinese text is joined when it is typeset.
-_UNBROKEN = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
+_NUMBER_WITH_UNIT = ("de", "es", "fr", "it", "nl", "pl", "pt", "ru")
 _SPACE_AFTER_NUMBER = re.compile(r"(?<=[0-9.]) (?=\S)")
 # Korean writes a unit right after digits, and apart from the word for ten thousand or more: 3명, 300만 명 (한글 맞춤법, 43).
 _AFTER_KOREAN_SCALE = re.compile(r"(?<=[만억조])(?=[^\s%‰°~/])")
@@ -119,13 +119,12 @@ def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> st
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Returns whether thousands are grouped in one of the numbers, each in the given scale or its own, so that all must
-    be.
-
-    Chinese groups only numbers of five digits and more.
+    """Returns whether one of the numbers, printed in the given scale or in one of its own, is so long that thousands are
+    grouped in every language, so that they must be grouped in all of the numbers.
     """
     return any(
-        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG for value in values
+        scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG_NUMBER
+        for value in values
     )
 
 
@@ -138,7 +137,7 @@ def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogu
         own = _choose_exact_scale([value], catalogue)
         digits = _format_amount(scale_value(value, own).copy_abs(), "count", own, catalogue, is_grouped)
     else:
-        digits = _format_digits(scale_value(value, scale).copy_abs(), catalogue.locale, is_alike=is_grouped)
+        digits = _format_digits(scale_value(value, scale).copy_abs(), catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
 
 
@@ -211,11 +210,15 @@ def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, .
 def format_column_number(
     value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
 ) -> str:
-    """Formats the bare number in a scale, padded with zeros to this many decimals."""
+    """Formats the bare number in a scale, padded with zeros to this many decimals.
+
+    A whole number in a scale prints as in texts and charts, 1.5 million; typesetting aligns it with 1.25 million.
+    """
     scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
-    if decimals > _count_decimals(scaled):
+    is_whole = scale != 1 and value.as_tuple().exponent == 0
+    if decimals > _count_decimals(scaled) and not is_whole:
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
-    digits = _format_digits(scaled, catalogue.locale, is_alike=is_grouped)
+    digits = _format_digits(scaled, catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
 
 
@@ -239,7 +242,7 @@ def _space_figure(text: str, locale: str) -> str:
     language = get_primary_language(locale)
     if language == "ko":
         return _AFTER_KOREAN_SCALE.sub(" ", text)
-    return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _UNBROKEN else text
+    return _SPACE_AFTER_NUMBER.sub("\u00a0", text) if language in _NUMBER_WITH_UNIT else text
 
 
 def _format_bare(value: Decimal, unit: str, scale: NumberScale | None, catalogue: Catalogue, is_grouped: bool) -> str:
@@ -318,9 +321,11 @@ def _append_unit(
     return pattern.replace("{n}", MINUS + amount)
 
 
-def _format_amount(scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, is_alike: bool = False) -> str:
+def _format_amount(
+    scaled: Decimal, unit: str, scale: NumberScale, catalogue: Catalogue, is_grouped: bool = False
+) -> str:
     # A resolution is a name rather than a count: 1080p, never 1,080p.
-    digits = _format_digits(scaled, catalogue.locale, is_grouped=unit != "line", is_alike=is_alike)
+    digits = _format_digits(scaled, catalogue.locale, can_group=unit != "line", is_grouped=is_grouped)
     return choose_pattern(scale, scaled, catalogue).replace("{n}", digits)
 
 
@@ -351,11 +356,11 @@ def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberS
 def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
     """Returns the largest scale in which every value prints with all its digits and few decimals."""
     largest = max(value.copy_abs() for value in values)
-    decimals = _DECIMALS_BELOW_MILLION if largest < _MILLION else _DECIMALS
+    decimals = _SCALED_DECIMALS_BELOW_MILLION if largest < _MILLION else _SCALED_DECIMALS
     chosen = UNSCALED
     for scale in list_scales(catalogue):
         fits = largest >= scale.factor and not any(
-            _count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SIGNIFICANT
+            _count_decimals(scale_value(value, scale)) > decimals or count_significant(value) > _SCALED_DIGITS
             for value in values
         )
         if fits:
@@ -363,21 +368,21 @@ def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberSc
     return chosen
 
 
-def _format_digits(value: Decimal, locale: str, *, is_grouped: bool = True, is_alike: bool = False) -> str:
+def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_grouped: bool = False) -> str:
     # In some languages numbers of four digits are grouped only beside longer ones.
-    is_long = is_alike or value.copy_abs() >= _LONG
+    is_long = is_grouped or value.copy_abs() >= _LONG_NUMBER
     language = get_primary_language(locale)
     # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
     together = language in _FOUR_DIGITS_TOGETHER and (
         language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
     )
-    grouped = is_grouped and (is_long or not together)
+    grouped = can_group and (is_long or not together)
     return _format_written(f"{value if value else value.copy_abs():f}", locale, grouped)
 
 
 @lru_cache(maxsize=50_000)
 def _format_written(written: str, locale: str, grouped: bool) -> str:
-    """Caches by the number as written, because 87.5 and 87.50 are equal but print differently."""
+    """Formats a number that is given as text, because 87.5 and 87.50 are equal and the cache must distinguish them."""
     value = Decimal(written)
     decimals = _count_decimals(value)
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"

@@ -9,7 +9,7 @@ from brief.model.locale import get_primary_language
 from brief.model.scripts import find_chinese_script
 
 # Before a unit, 2 is 两 and not 二. Other languages print digits: their words change with the noun, or are not customary.
-_WORDS: Mapping[str, Sequence[str]] = {
+_NUMBER_WORDS: Mapping[str, Sequence[str]] = {
     "en": ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     "Hans": tuple("一两三四五六七八九十"),
     "Hant": tuple("一兩三四五六七八九十"),
@@ -28,9 +28,9 @@ def spell_number(text: str, quantity: Quantity, locale: str) -> str:
     """
     language = find_chinese_script(locale) or get_primary_language(locale)
     value = quantity.value
-    if language not in _WORDS or value is None or value not in range(1, 11):
+    if language not in _NUMBER_WORDS or value is None or value not in range(1, 11):
         return text
     unit = text.removeprefix(str(int(value)))
     if unit == text or not _UNITS[language].fullmatch(unit):
         return text
-    return _WORDS[language][int(value) - 1] + unit
+    return _NUMBER_WORDS[language][int(value) - 1] + unit

@@ -46,6 +46,7 @@ _DENOMINATORS = {
     "ko": {"month": "월"},
     "zh": {"month": "月"},
 }
+_SHORT_TIMES = ("second", "minute", "hour")
 # Concentrations such as µmol/L are written in symbols in every language.
 _LITRES = ("l", "L", "dL", "mL")
 _LANGUAGES_OF_SMALL_L = ("de", "es", "fr")
@@ -149,12 +150,27 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
     own = _DENOMINATORS.get(get_primary_language(catalogue.locale), {}).get(quotient.denominator)
     if own is not None and quotient.amount == 1:
         return f"{above}/{own}"
+    short = _find_short_time(quotient, catalogue.locale)
+    if short:
+        return short.replace("{0}", above)
     if quotient.numerator in units.PRINTED_SYMBOLS and quotient.denominator in _LITRES and quotient.amount == 1:
         litre = quotient.denominator if get_primary_language(catalogue.locale) in _LANGUAGES_OF_SMALL_L else "L"
         return f"{above}/{litre if quotient.denominator == 'l' else quotient.denominator}"
     below = _find_single_pattern(quotient.denominator, quotient.amount, catalogue, scaled=False)
     amount = "" if quotient.amount == 1 else _format_denominator(quotient.amount, catalogue.locale)
     return f"{above}/{below.replace('{n}', amount).strip()}"
+
+
+def _find_short_time(quotient: units.Quotient, locale: str) -> str:
+    """Finds the pattern for a symbol per second, minute or hour, which has a symbol below too: m³/s, and not m³/second."""
+    is_symbol = quotient.numerator in units.PRINTED_SYMBOLS or (
+        quotient.numerator in units.SYMBOLS and quotient.numerator not in units.LONG_NAMES
+    )
+    time = units.canonicalise_unit(quotient.denominator)
+    if not is_symbol or time not in _SHORT_TIMES or quotient.amount != 1 or get_primary_language(locale) in _UNSPACED:
+        return ""
+    lengths: Any = _parse_locale(locale)._data["unit_patterns"].get(f"duration-{time}", {})
+    return str(lengths.get("short", {}).get("per", ""))
 
 
 def _format_denominator(amount: Decimal, locale: str) -> str:
@@ -176,7 +192,8 @@ def _find_single_pattern(unit: str, count: Count, catalogue: Catalogue, scaled: 
     if own is not None:
         if own.one == "{n}":
             return "{n}"
-        return catalogue.get_plural(own.one, own.other, _find_plural_index(count, catalogue, scaled, 9), "unit")
+        index = find_plural_index(count, catalogue.locale, scaled=scaled)
+        return catalogue.get_plural(own.one, own.other, index, "unit")
     if unit in units.PRINTED_SYMBOLS:
         return f"{{n}}{unit}" if get_primary_language(catalogue.locale) == "ko" else f"{{n}} {unit}"
     if is_currency(unit):
@@ -198,8 +215,8 @@ def _link_scale(pattern: str, locale: str) -> str:
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):
         return pattern
-    vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
-    return f"{{n}} {links[vowel]}{pattern[noun.end() :]}"
+    begins_with_vowel = pattern[noun.end()].casefold() in "aeéèêiîoôuh"
+    return f"{{n}} {links[begins_with_vowel]}{pattern[noun.end() :]}"
 
 
 def _find_plural_index(count: Count, catalogue: Catalogue, scaled: bool, forms: int) -> int:

@@ -29,18 +29,18 @@ def localise(brief: Brief, locale: str) -> Variant:
     return localise_gated(brief, locale)[0]
 
 
-def localise_gated(brief: Brief, locale: str, *, charts_alone: bool = False) -> tuple[Variant, TextGates]:
+def localise_gated(brief: Brief, locale: str, *, only_charts: bool = False) -> tuple[Variant, TextGates]:
     """Returns the variant, or only its charts, and the gates with what they stopped, marked and left out of it."""
     gates = TextGates(brief, locale)
-    return _VariantLocaliser(gates.omit(), locale, gates, charts_alone).resolve(), gates
+    return _VariantLocaliser(gates.omit(), locale, gates, only_charts).resolve(), gates
 
 
 class _VariantLocaliser:
-    def __init__(self, brief: Brief, locale: str, gates: TextGates, charts_alone: bool) -> None:
+    def __init__(self, brief: Brief, locale: str, gates: TextGates, only_charts: bool) -> None:
         self.brief = brief
         self.locale = locale
         self.catalogue = brief.catalogues[locale]
-        self.charts_alone = charts_alone
+        self.only_charts = only_charts
         labels = name_headings(brief, gates.find_phrase, locale, self.catalogue) | number_blocks(brief, self.catalogue)
         self.grading = Grading.grade_brief(brief, self.catalogue)
         self.texts = TextLocaliser(brief, locale, self.catalogue, gates, self.grading, labels)
@@ -57,7 +57,7 @@ class _VariantLocaliser:
         if grades := self.grading.make_appendix(len(sections) + 1, self.texts.numbers, self.texts.localise_heading):
             sections, appendices = (*sections, grades), appendices | {GRADES}
         sections = assign_appendix_letters(sections, appendices)
-        names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.charts_alone else ()
+        names = self._list_terms(sections) if audience.depth is Depth.FULL and not self.only_charts else ()
         return Variant(
             brief=settings.id,
             audience=audience.id,
@@ -73,7 +73,7 @@ class _VariantLocaliser:
             introduction=introduction,
             sections=sections,
             terms=tuple(sort_by_name(names, lambda term: term.name, self.locale)),
-            sources=() if self.charts_alone else tuple(self._list_sources()),
+            sources=() if self.only_charts else tuple(self._list_sources()),
             template_set=(audience.template_set or settings.template_set).name,
             catalogue=self.catalogue,
             compact=audience.compact,
@@ -81,7 +81,7 @@ class _VariantLocaliser:
         )
 
     def _resolve_section(self, number: int, theme: Theme) -> Section:
-        if self.charts_alone:
+        if self.only_charts:
             blocks = tuple(
                 self.blocks.localise(each) for each in theme.blocks if isinstance(each, authored.Chart | authored.Vega)
             )

@@ -83,7 +83,7 @@ class PackApi:
         Raises:
             MachineError: the folder cannot be written.
             OutputLockedError: another service uses the folder.
-            WorkerError: the cluster cannot be reached, or would make other bytes.
+            WorkerError: the cluster cannot be reached, or its workers would make different files.
         """
         with self._lock:
             if not self._is_started:

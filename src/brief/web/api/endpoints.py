@@ -126,7 +126,7 @@ class ApiEndpoints:
 
     async def send_artifact(self, request: Request) -> Response:
         digest, name = request.path_params["digest"], request.path_params["name"]
-        await self._look_again()
+        await self._refresh_if_outdated()
         built = self._service.find_artifact(_get_caller(request), digest, name)
         if built is None:
             raise ProblemError("not-found")
@@ -150,12 +150,12 @@ class ApiEndpoints:
     async def _read_outline(self) -> Outline:
         return await asyncio.to_thread(self._service.read_outline)
 
-    async def _look_again(self) -> None:
+    async def _refresh_if_outdated(self) -> None:
         if self._service.is_outdated():
             await asyncio.to_thread(self._service.refresh)
 
     async def _find_job(self, request: Request) -> TrackedJob:
-        await self._look_again()
+        await self._refresh_if_outdated()
         job = self._service.find(_get_caller(request), request.path_params["id"])
         if job is None:
             raise ProblemError("not-found")
@@ -165,12 +165,12 @@ class ApiEndpoints:
         """Yields the state of a job as server-sent events (HTML standard, 9.2) until the job ends."""
         self._streams[caller.name] += 1
         try:
-            async for seen in job.follow():
-                if seen is None:
+            async for snapshot in job.follow():
+                if snapshot is None:
                     yield ": still there\n\n"
                     continue
-                data = json.dumps(asdict(_describe_job(request, seen)), ensure_ascii=False)
-                yield f"id: {seen.version}\nevent: {'end' if seen.is_final else 'progress'}\ndata: {data}\n\n"
+                data = json.dumps(asdict(_describe_job(request, snapshot)), ensure_ascii=False)
+                yield f"id: {snapshot.version}\nevent: {'end' if snapshot.is_final else 'progress'}\ndata: {data}\n\n"
         finally:
             self._streams[caller.name] -= 1
 
@@ -194,8 +194,8 @@ def _collect_titles(title: LocalisedText, locales: tuple[str, ...]) -> dict[str,
     return {locale: str(phrase.source) for locale, phrase in phrases if phrase is not None}
 
 
-def _describe_job(request: Request, seen: JobSnapshot) -> PackJob:
-    record, root = seen.record, _get_root(request)
+def _describe_job(request: Request, snapshot: JobSnapshot) -> PackJob:
+    record, root = snapshot.record, _get_root(request)
     artifacts = tuple(
         PackArtifact(
             audience=each.artifact.audience,
@@ -213,7 +213,7 @@ def _describe_job(request: Request, seen: JobSnapshot) -> PackJob:
     return PackJob(
         id=record.id,
         url=f"{root}/api/packs/{record.id}",
-        brief=seen.brief,
+        brief=snapshot.brief,
         state=record.state,
         accepted=datetime.fromtimestamp(record.accepted, UTC).isoformat(timespec="seconds"),
         audiences=_drop_duplicates(key.audience for key in record.planned),

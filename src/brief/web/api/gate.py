@@ -12,7 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brief.model.diagnostics import BriefError
 from brief.model.record import dataclass
-from brief.web.access_control import HEADERS, add_headers
+from brief.web.access_control import (
+    HEADERS,
+    HTTP_VERSIONS,
+    LONGEST_PATH,
+    add_headers,
+    are_too_large,
+    is_of_another_site,
+)
 from brief.web.api.callers import Caller
 from brief.web.api.limits import Limits
 from brief.web.api.problems import ProblemError, make_problem_response
@@ -20,10 +27,6 @@ from brief.web.api.problems import ProblemError, make_problem_response
 # Returns the caller with this token (None if the request has no token), or None to refuse the request.
 Identify = Callable[[str | None], Caller | None]
 
-_VERSIONS = ("1.0", "1.1")
-_MOST_HEADERS = 100
-_LARGEST_HEADERS = 16_384
-_LONGEST_PATH = 2_048
 _MOST_BUCKETS = 10_000
 # The burst of wrong tokens that one address may send, and the rate per second after that.
 _WRONG_TOKENS = 20
@@ -81,8 +84,8 @@ class ApiGate:
         self._limits = limits
         self._hosts = hosts
         self._report = report
-        self._rates = RateLimiter(limits.requests, limits.burst)
-        self._wrong = RateLimiter(_WRONG_TOKENS_RATE, _WRONG_TOKENS)
+        self._requests = RateLimiter(limits.requests, limits.burst)
+        self._wrong_tokens = RateLimiter(_WRONG_TOKENS_RATE, _WRONG_TOKENS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -114,17 +117,18 @@ class ApiGate:
 
     def _check(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
-        if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEADERS:
+        if are_too_large(headers):
             raise ProblemError("headers-too-large")
-        if self._hosts is not None and scope["http_version"] not in _VERSIONS:
+        if self._hosts is not None and scope["http_version"] not in HTTP_VERSIONS:
             raise ProblemError("http-version")
         path: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(path) > _LONGEST_PATH:
+        if len(path) > LONGEST_PATH:
             raise ProblemError("path-too-long")
         given = [value.decode("latin-1").lower() for name, value in headers if name == b"host"]
         if len(given) != 1 or (self._hosts is not None and given[0] not in self._hosts(scope)):
             raise ProblemError("bad-request", "The Host header does not name this service.")
-        _refuse_other_sites(dict(headers), given[0])
+        if is_of_another_site(dict(headers), given[0]):
+            raise ProblemError("another-site")
         if any(name == b"transfer-encoding" for name, _ in headers):
             raise ProblemError("no-length")
         if _read_length(headers) > self._limits.body:
@@ -139,9 +143,9 @@ class ApiGate:
         caller = self._identify(token)
         if caller is None:
             address = str((scope.get("client") or ("",))[0])
-            _require_token(self._wrong, address)
+            _require_token(self._wrong_tokens, address)
             raise ProblemError("no-token", headers={"WWW-Authenticate": 'Bearer realm="brief"'})
-        _require_token(self._rates, caller.name)
+        _require_token(self._requests, caller.name)
         return caller
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes | None:
@@ -169,13 +173,13 @@ def _add_timing(send: Send) -> Send:
     """Wraps `send` to add the time until the response began (W3C Server Timing), for monitoring."""
     began = time.perf_counter()
 
-    async def sending(message: Message) -> None:
+    async def send_with_timing(message: Message) -> None:
         if message["type"] == "http.response.start":
             spent = f"total;dur={(time.perf_counter() - began) * 1000:.1f}"
             message = {**message, "headers": [*message["headers"], (b"server-timing", spent.encode())]}
         await send(message)
 
-    return sending
+    return send_with_timing
 
 
 def _require_token(limiter: RateLimiter, name: str) -> None:
@@ -191,16 +195,6 @@ def _read_length(headers: list[tuple[bytes, bytes]]) -> int:
     if len(set(found)) > 1 or not found[0].isdigit() or len(found[0]) > 15:
         raise ProblemError("bad-request", "The Content-Length is not a number.")
     return int(found[0])
-
-
-def _refuse_other_sites(headers: dict[bytes, bytes], host: str) -> None:
-    """Refuses requests that a page of another site caused (Fetch standard, 3.2; W3C Fetch Metadata), except links."""
-    origin = headers.get(b"origin")
-    if origin is not None and origin.decode("latin-1").lower() not in (f"http://{host}", f"https://{host}"):
-        raise ProblemError("another-site")
-    follows_a_link = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
-    if headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and not follows_a_link:
-        raise ProblemError("another-site")
 
 
 def list_own_hosts(names: tuple[str, ...]) -> Callable[[Scope], set[str]]:

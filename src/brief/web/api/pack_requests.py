@@ -12,8 +12,8 @@ from brief.web.api.models import Cell, PackRequest, ProblemField
 from brief.web.api.problems import ProblemError
 from brief.writers.formats import FORMATS
 
-_NAMES = ("audiences", "locales", "formats")
-_KEYS = ("brief", *_NAMES, "data")
+_SELECTIONS = ("audiences", "locales", "formats")
+_KEYS = ("brief", *_SELECTIONS, "data")
 _LONGEST_NUMBER = 200
 _LARGEST_EXPONENT = 400
 
@@ -41,14 +41,14 @@ def read_pack_request(body: bytes) -> PackRequest:
     ]
     if not isinstance(document.get("brief"), str):
         errors.append(ProblemField("/brief", "must be the id of a brief"))
-    for name in _NAMES:
+    for name in _SELECTIONS:
         errors += _check_names(name, document.get(name, []))
     data = document.get("data", {})
     errors += _check_data(data)
     if errors:
         raise ProblemError("invalid-pack-request", errors=errors)
     tables: Mapping[str, Sequence[Mapping[str, Cell]]] = data
-    audiences, locales, formats = (tuple(dict.fromkeys(document.get(name, []))) for name in _NAMES)
+    audiences, locales, formats = (tuple(dict.fromkeys(document.get(name, []))) for name in _SELECTIONS)
     return PackRequest(
         document["brief"], audiences, locales, formats, {name: tuple(records) for name, records in tables.items()}
     )

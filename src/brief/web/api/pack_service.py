@@ -79,7 +79,7 @@ class PackService:
         Raises:
             MachineError: the folder cannot be written.
             OutputLockedError: another service uses the folder.
-            WorkerError: the cluster cannot be reached, or would make other bytes.
+            WorkerError: the cluster cannot be reached, or its workers would make different files.
         """
         with self._lock:
             if self._is_started:
@@ -104,7 +104,7 @@ class PackService:
                 raise
             for record in list(self._store.read()):
                 self._resume(record, callers)
-        self._workers.start(self.limits.slots)
+        self._workers.start(self.limits.slots, copies=True)
 
     def _reach_cluster(self) -> None:
         """Connects to the cluster, before accepted pack requests could fail without it."""
@@ -201,9 +201,11 @@ class PackService:
             self._add_variants(job, saved)
             return
         # The data of a pack request is checked in a worker too, because a large table takes time.
-        same = (saved.name, digest(repr(job.request.data))) if saved is not None else job.id
+        load_key = (saved.name, digest(repr(job.request.data))) if saved is not None else job.id
         load = Task(
-            ("load", same), load_with_data, (outline.root, saved, dict(job.request.data), projects, outline.pdf_engine)
+            ("load", load_key),
+            load_with_data,
+            (outline.root, saved, dict(job.request.data), projects, outline.pdf_engine),
         )
         self._queue.add(job.queued, [load])
 

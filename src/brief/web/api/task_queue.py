@@ -38,7 +38,7 @@ class QueuedJob:
 
 
 @dataclass(eq=False, slots=True)
-class _Flight:
+class _SharedTask:
     """A waiting or running task, and the jobs that want its result. `future` is None until the task starts."""
 
     task: Task
@@ -58,7 +58,7 @@ class TaskQueue:
         self._slots = slots
         self._lock = threading.RLock()
         self._owners: OrderedDict[str, deque[QueuedJob]] = OrderedDict()
-        self._flights: dict[Hashable, _Flight] = {}
+        self._shared: dict[Hashable, _SharedTask] = {}
         self._busy = 0
         self._is_closed = False
 
@@ -66,31 +66,31 @@ class TaskQueue:
         """Adds tasks to a job, and appends the job to its owner's queue if it is not there yet."""
         with self._lock:
             for task in tasks:
-                flight = self._flights.setdefault(task.key, _Flight(task))
-                flight.jobs.append(job)
-                if flight.future is None:
+                shared = self._shared.setdefault(task.key, _SharedTask(task))
+                shared.jobs.append(job)
+                if shared.future is None:
                     job.waiting.append(task)
             queue = self._owners.setdefault(job.owner, deque())
             if job not in queue:
                 queue.append(job)
-        self._hand_out()
+        self._start_tasks()
 
     def drop(self, job: QueuedJob) -> None:
         """Removes a job, and stops the workers of tasks that no other job waits for."""
         with self._lock:
             job.waiting.clear()
             unwanted = []
-            for key, flight in list(self._flights.items()):
-                if job in flight.jobs:
-                    flight.jobs.remove(job)
-                    if not flight.jobs:
+            for key, shared in list(self._shared.items()):
+                if job in shared.jobs:
+                    shared.jobs.remove(job)
+                    if not shared.jobs:
                         # An equal task that is added later is a new one.
-                        del self._flights[key]
-                        unwanted.append(flight.future)
+                        del self._shared[key]
+                        unwanted.append(shared.future)
         for future in unwanted:
             if future is not None:
                 self._workers.interrupt(future)
-        self._hand_out()
+        self._start_tasks()
 
     def close(self) -> None:
         """Stops starting tasks; the caller must stop the workers."""
@@ -98,16 +98,16 @@ class TaskQueue:
             self._is_closed = True
             self._owners.clear()
 
-    def _hand_out(self) -> None:
+    def _start_tasks(self) -> None:
         started: list[QueuedJob] = []
-        begun: list[tuple[_Flight, Future[Any]]] = []
+        begun: list[tuple[_SharedTask, Future[Any]]] = []
         with self._lock:
             while self._busy < self._slots and not self._is_closed and (task := self._take_turn()) is not None:
-                flight = self._flights[task.key]
+                shared = self._shared[task.key]
                 self._busy += 1
-                flight.future = self._workers.submit(task.function, *task.arguments)
-                begun.append((flight, flight.future))
-                for job in flight.jobs:
+                shared.future = self._workers.submit(task.function, *task.arguments)
+                begun.append((shared, shared.future))
+                for job in shared.jobs:
                     if task in job.waiting:
                         job.waiting.remove(task)
                     if not job.is_started:
@@ -115,8 +115,8 @@ class TaskQueue:
                         started.append(job)
         for job in started:
             job.started()
-        for flight, future in begun:
-            future.add_done_callback(partial(self._finish, flight))
+        for shared, future in begun:
+            future.add_done_callback(partial(self._finish, shared))
 
     def _take_turn(self) -> Task | None:
         """Takes the next task, and moves its owner to the end of the queue."""
@@ -131,12 +131,12 @@ class TaskQueue:
             return queue[0].waiting.popleft()
         return None
 
-    def _finish(self, flight: _Flight, future: "Future[Any]") -> None:
+    def _finish(self, shared: _SharedTask, future: "Future[Any]") -> None:
         with self._lock:
             self._busy -= 1
-            if self._flights.get(flight.task.key) is flight:
-                del self._flights[flight.task.key]
-            jobs = list(flight.jobs)
+            if self._shared.get(shared.task.key) is shared:
+                del self._shared[shared.task.key]
+            jobs = list(shared.jobs)
             is_closed = self._is_closed
         if is_closed:
             # The service is stopping: its jobs have not failed, and are resumed at the next start.
@@ -150,5 +150,5 @@ class TaskQueue:
         except BaseException as problem:
             error = problem
         for job in jobs:
-            job.receive(flight.task, result, error)
-        self._hand_out()
+            job.receive(shared.task, result, error)
+        self._start_tasks()

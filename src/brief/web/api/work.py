@@ -45,15 +45,16 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def save_project(project: Project, looks: Sequence[str], folder: Path) -> Path:
+def save_project(project: Project, template_digests: Sequence[str], folder: Path) -> Path:
     """Saves a project for the workers, so that all of them build exactly this state; returns the path.
 
-    The file name is a digest of the project and of its template sets, whose files are not part of the saved project.
+    The file name is a digest of the project and of the `template_digests` of its template sets, whose files are not part
+    of the saved project.
     """
     data = pickle.dumps(replace(project, reading_cache={}, _folder=None), pickle.HIGHEST_PROTOCOL)
-    path = folder / f"{digest(data, *looks)}.pickle"
+    path = folder / f"{digest(data, *template_digests)}.pickle"
     if not path.exists():
-        write_whole(path, data)
+        write_atomically(path, data)
     return path
 
 
@@ -104,7 +105,7 @@ def build_artifact(
     # An existing file of that name may be damaged.
     if not path.exists() or path.read_bytes() != data:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_whole(path, data)
+        write_atomically(path, data)
     return Built(replace(artifact, content=spool()), len(data), pack.diagnostics)
 
 
@@ -113,7 +114,7 @@ def make_artifact_path(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Writes a file atomically, readable only by its owner."""
     descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:

@@ -68,11 +68,15 @@ class ChangeFeed:
             taken = await asyncio.to_thread(self._stamp)
             # Two changes within one tick of the file system's clock may have the same time stamps.
             if self._stamps is not None and (taken != self._stamps or (is_notified and not self._is_settled)):
-                self._number += 1
-                for stream in self._streams:
-                    stream.set()
+                self.announce()
             self._stamps, self._is_settled = taken, are_settled(taken, began)
             return self.state
+
+    def announce(self) -> None:
+        """Gives the state a new identifier, and sends it to every stream."""
+        self._number += 1
+        for stream in self._streams:
+            stream.set()
 
     async def stream_events(self) -> AsyncIterator[str]:
         """Yields server-sent events (HTML standard, 9.2): the state now, and each later one."""

@@ -44,7 +44,7 @@
     const own = (running = new AbortController());
     say("updating");
     try {
-      const answer = await fetch(location.href, { signal: own.signal, cache: "no-store" });
+      const answer = await fetch(location.href, { signal: own.signal, cache: "no-store", headers: { "Brief-Inspection": "later" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (own.signal.aborted) return;
       if (!page.body.dataset.page) throw new Error(`status ${answer.status}`);

@@ -38,8 +38,13 @@ _POLICY = (
     " img-src 'self' data:; font-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _SCRIPT = "text/javascript; charset=utf-8"
+# The script asks with this header when a page follows an edit.
+_INSPECTION, _LATER = "brief-inspection", "later"
 _MOST_SHOWN = 30
 _MOST_IMAGES = 200
+
+# An audience, a locale and a format.
+_Key = tuple[str, str, str]
 
 
 class LivePages:
@@ -48,6 +53,9 @@ class LivePages:
     While the content has errors, the last good page of each variant is shown. If the server is limited to some audiences,
     its readers are not authors: they get no source locations, claims, diagnostics or earlier states, and no last good
     page, because a block on it may be withheld in the content with errors.
+
+    An author's page that is open gets new blocks before they are inspected. The inspection follows; what it finds is sent
+    like a change.
     """
 
     def __init__(self, service: BuildService, report: "Callable[[str], None]") -> None:
@@ -58,7 +66,10 @@ class LivePages:
         self._base = find_template_set("base")
         self._script = resources.files("brief.web.live").joinpath("live.js").read_bytes()
         self._good: LoadedProject | None = None
-        self._shown: OrderedDict[tuple[str, str, str], ShownVariant] = OrderedDict()
+        self._found_later: dict[_Key, tuple[LoadedProject, tuple[Diagnostic, ...]]] = {}
+        self._inspecting = asyncio.Lock()
+        self._inspections: set[asyncio.Task[None]] = set()
+        self._shown: OrderedDict[_Key, ShownVariant] = OrderedDict()
         self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
     def close(self) -> None:
@@ -92,8 +103,12 @@ class LivePages:
         if choice is None:
             return self._show_missing(request, state)
         is_broken = bool(found)
+        is_inspected = not self._is_for_author or request.headers.get(_INSPECTION) != _LATER
         results = await asyncio.gather(
-            *(self._find_variant(revision, choice, locale, is_broken=is_broken) for locale in choice.locales)
+            *(
+                self._find_variant(revision, choice, locale, is_broken=is_broken, is_inspected=is_inspected)
+                for locale in choice.locales
+            )
         )
         # Builds of several locales find the same errors of templates.
         found = (*found, *dict.fromkeys(each for _, diagnostics in results for each in diagnostics))
@@ -104,7 +119,12 @@ class LivePages:
         if not is_broken:
             self._good = variants[0].revision
         context = await asyncio.to_thread(self._describe, request, offer, choice, variants, found, is_broken)
-        return await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
+        response = await asyncio.to_thread(self._render, request, _PAGE, context | {"state": state})
+        if not is_inspected:
+            from starlette.background import BackgroundTask
+
+            response.background = BackgroundTask(self._begin_inspections, variants)
+        return response
 
     async def show_built(self, request: "Request") -> "Response":
         """Lists which artifacts of the audience are in the last pack, and which of them are stale."""
@@ -167,8 +187,25 @@ class LivePages:
         offer = Offer(revision.project, self._service.list_audiences(revision))
         return offer, read_choice(request.path_params["audience"], request.query_params, offer)
 
+    async def _begin_inspections(self, variants: "Sequence[ShownVariant]") -> None:
+        """Begins to inspect what was sent. The response has ended, but its connection waits for this method."""
+        for shown in variants:
+            inspection = asyncio.create_task(self._inspect(shown))
+            self._inspections.add(inspection)
+            inspection.add_done_callback(self._inspections.discard)
+
+    async def _inspect(self, shown: ShownVariant) -> None:
+        key = shown.artifact.audience, shown.artifact.locale, shown.artifact.format
+        async with self._inspecting:
+            if self._found_later.get(key, (None, ()))[0] is shown.revision:
+                return
+            found = await self._service.inspect(shown.revision, shown.artifact)
+            self._found_later[key] = shown.revision, found
+        if found:
+            self._feed.announce()
+
     async def _find_variant(
-        self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool
+        self, revision: "LoadedProject", choice: LiveChoice, locale: str, *, is_broken: bool, is_inspected: bool
     ) -> "tuple[ShownVariant | None, Sequence[Diagnostic]]":
         """Returns the variant as it is now, or as last built without errors, with the diagnostics of the build."""
         key = choice.audience, locale, choice.view.form
@@ -176,7 +213,7 @@ class LivePages:
             return self._shown.get(key), ()
         try:
             selection = BuildSelection((choice.audience,), (locale,), (choice.view.form,))
-            revision, pack = await self._service.build_newest(revision, selection)
+            revision, pack = await self._service.build_newest(revision, selection, is_inspected=is_inspected)
         except ContentError as error:
             return self._shown.get(key), error.diagnostics
         artifact = pack[key]
@@ -187,7 +224,8 @@ class LivePages:
         self._shown.move_to_end(key)
         while len(self._shown) > _MOST_SHOWN:
             self._shown.popitem(last=False)
-        return shown, pack.diagnostics
+        inspected, found = self._found_later.get(key, (None, ()))
+        return shown, (*pack.diagnostics, *(found if inspected is revision else ()))
 
     async def _make_shown(
         self, revision: "LoadedProject", artifact: Artifact, before: ShownVariant | None

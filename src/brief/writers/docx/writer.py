@@ -69,17 +69,17 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         has_contents and not template_set.look.has_footnotes and fills_front_page(variant, lists_exhibits=True)
     )
     # The body is composed first, because its captions are counted in their order.
-    made = {
+    composed = {
         "body": lay_out_columns(
             _compose_body(composer, variant, starts_page=starts_page), document, composer.long_width / composer.width
         ),
         "introduction": [*_compose_introduction(composer, variant), *_compose_changes(composer, variant)],
-        "contents": _compose_contents(composer, variant, template_set),
+        "contents": _compose_contents(composer, variant, template_set) if has_contents else [],
     }
     if "introduction" not in reference.fields:
-        made["body"] = [*made["introduction"], *made["body"]]
+        composed["body"] = [*composed["introduction"], *composed["body"]]
     for name, field in reference.fields.items():
-        _replace_field(made[name], field)
+        _replace_field(composed[name], field)
     composer.footnotes.close()
     forbid_line_starts(document.settings.element, language, composer.units)
     hyphenate(document.settings.element, language)
@@ -88,8 +88,6 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
 
 
 def _compose_contents(composer: Composer, variant: Variant, template_set: TemplateSet) -> list[Element]:
-    if variant.is_compact and template_set.look.has_compact:
-        return []
     contents = list(compose_toc(composer, variant))
     # Sets with footnote references have no list of exhibits.
     return contents if template_set.look.has_footnotes else [*contents, *compose_exhibits(composer, variant)]
@@ -128,9 +126,7 @@ def _compose_changes(composer: Composer, variant: Variant) -> Iterator[Element]:
 
 
 def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) -> Iterator[BodyPart]:
-    """Yields the sections, each after the other, and the lists at the end; the first one on a page of its own after
-    contents that fill a page.
-    """
+    """Yields the sections, and the lists at the end; if it `starts_page`, the first section begins on a new page."""
     letters = None
     if any(section.letter for section in variant.sections):
         letters = add_appendix_numbering(composer.part, composer.styles[WordStyle.HEADING_1])
@@ -139,11 +135,11 @@ def _compose_body(composer: Composer, variant: Variant, *, starts_page: bool) ->
         if number == 0 and starts_page:
             start_page(opening[0])
         yield BodyPart(opening, across=True)
-        turned = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
-        for block, landscape in zip(section.blocks, turned, strict=True):
+        landscapes = find_landscape_blocks(section.blocks, partial(needs_landscape, composer))
+        for block, landscape in zip(section.blocks, landscapes, strict=True):
             elements = compose_block(composer, block)
             if landscape and not isinstance(block, Table):
-                _limit_lines(elements, composer.long_width - composer.width)
+                _indent_from_right(elements, composer.long_width - composer.width)
             yield BodyPart(elements, across=landscape or isinstance(block, ACROSS), landscape=landscape)
     yield BodyPart(list(compose_terms(composer, variant)), across=True)
     yield BodyPart(list(compose_sources(composer, variant)), across=True)
@@ -170,7 +166,7 @@ def _compose_opening(composer: Composer, section: Section, letters: int | None) 
         yield build_table_gap(composer)
 
 
-def _limit_lines(elements: Iterable[Element], beside: int) -> None:
+def _indent_from_right(elements: Iterable[Element], twips: int) -> None:
     """Indents paragraphs from the right margin (17.3.1.12)."""
     for paragraph in (element for element in elements if element.tag == qualify_name("w:p")):
         properties = paragraph[0]
@@ -178,7 +174,7 @@ def _limit_lines(elements: Iterable[Element], beside: int) -> None:
         if indent is None:
             indent = word("ind")
             properties.append(indent)
-        indent.set(qualify_name("w:right"), str(beside))
+        indent.set(qualify_name("w:right"), str(twips))
 
 
 def _measure_text_height(document: Document) -> int:

@@ -1,4 +1,4 @@
-"""Writes runs as inline Markdown, escaped so that every character of the text stands for itself."""
+"""Writes runs as inline Markdown, escaped so that no character of the text is read as markup."""
 
 import re
 import unicodedata
@@ -119,7 +119,7 @@ def _is_punctuation(character: str) -> bool:
 def _write_code(text: str) -> str:
     """Writes a code span whose delimiter is longer than any run of backticks in it (CommonMark 0.31, 6.1)."""
     text = _LINE_BREAKS.sub(" ", text)
-    longest = max((len(row) for row in re.findall("`+", text)), default=0)
+    longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
     # A pipe ends a table cell even in code unless it is escaped, but outside tables the backslash would be shown.

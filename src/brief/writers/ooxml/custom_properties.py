@@ -11,16 +11,16 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 # The only format identifier that Office supports for them.
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 # Numbers 0 and 1 are taken by the specification of property sets.
-_FIRST = 2
+_FIRST_NUMBER = 2
 
 
 def add_custom_properties(members: Mapping[str, bytes], properties: Mapping[str, str]) -> dict[str, bytes]:
-    """Returns the members of a package that has no custom properties, and these properties."""
+    """Returns the members of a package with these properties added; it must not have custom properties yet."""
     if not properties:
         return dict(members)
     listed = "".join(
         f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
-        for number, (name, value) in enumerate(properties.items(), _FIRST)
+        for number, (name, value) in enumerate(properties.items(), _FIRST_NUMBER)
     )
     document = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

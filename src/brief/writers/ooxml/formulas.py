@@ -23,6 +23,7 @@ _INTEGRALS = frozenset("∫∬∭∮")
 _ACCENTS = {"^": "\u0302", "~": "\u0303", "¯": "\u0304", "˙": "\u0307", "¨": "\u0308", "→": "\u20d7", "ˇ": "\u030c"}
 _BARS = frozenset("―‾_")
 _BRACES = frozenset("⏞⏟")
+# The widest `mspace`, in ems, for which each space is used.
 _SPACES = ((0.2, "\u2009"), (0.3, "\u2005"), (1.5, "\u2003"))
 
 
@@ -180,8 +181,8 @@ def _compose_over(node: Element, parts: _Parts) -> Element:
     if sign in _BARS:
         return _build_math("bar", _build_math("barPr", _build_math("pos", val="top")), base)
     if sign in _BRACES:
-        place = _build_math("pos", val="top"), _build_math("vertJc", val="bot")
-        return _build_math("groupChr", _build_math("groupChrPr", _build_math("chr", val=sign), *place), base)
+        position = _build_math("pos", val="top"), _build_math("vertJc", val="bot")
+        return _build_math("groupChr", _build_math("groupChrPr", _build_math("chr", val=sign), *position), base)
     if sign in _ACCENTS:
         return _build_math("acc", _build_math("accPr", _build_math("chr", val=_ACCENTS[sign])), base)
     return _build_math("limUpp", base, _build_math("lim", *parts[1]))
@@ -199,7 +200,7 @@ def _compose_under(node: Element, parts: _Parts) -> Element:
     return _build_math("limLow", base, _build_math("lim", *parts[1]))
 
 
-def _compose_both(_: Element, parts: _Parts) -> Element:
+def _compose_under_and_over(_: Element, parts: _Parts) -> Element:
     lower = _build_math("limLow", _build_math("e", *parts[0]), _build_math("lim", *parts[1]))
     return _build_math("limUpp", _build_math("e", lower), _build_math("lim", *parts[2]))
 
@@ -212,5 +213,5 @@ _COMPOSERS: Mapping[str, Callable[[Element, _Parts], Element]] = {
     "msubsup": _make_composer("sSubSup", "e", "sub", "sup"),
     "mover": _compose_over,
     "munder": _compose_under,
-    "munderover": _compose_both,
+    "munderover": _compose_under_and_over,
 }

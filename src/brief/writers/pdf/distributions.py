@@ -1,4 +1,6 @@
-"""The packages that each PDF engine is made of, apart from the engines, so that their versions are known without them."""
+"""The packages that each PDF engine consists of. They are listed here so that their versions can be read without
+importing the engine.
+"""
 
 from collections.abc import Mapping
 

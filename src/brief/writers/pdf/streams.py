@@ -10,9 +10,9 @@ from pikepdf import Name
 _AMBIGUOUS = b"\r\nendstream"
 
 
-def save_clearly(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
+def save_for_validators(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
     """Returns the file, with the same bytes for the same objects, in which no stream ends in a carriage return."""
-    _end_streams_clearly(pdf)
+    _end_no_stream_in_return(pdf)
     made = _save(pdf, mode)
     # Object streams and cross-reference streams are made by qpdf and cannot be changed, so they are not used.
     return _save(pdf, pikepdf.ObjectStreamMode.disable) if _AMBIGUOUS in made else made
@@ -24,7 +24,7 @@ def _save(pdf: pikepdf.Pdf, mode: pikepdf.ObjectStreamMode) -> bytes:
     return buffer.getvalue()
 
 
-def _end_streams_clearly(pdf: pikepdf.Pdf) -> None:
+def _end_no_stream_in_return(pdf: pikepdf.Pdf) -> None:
     """Appends a byte to each stream that ends in a carriage return, which qpdf would follow with a line feed.
 
     Both together count as one end of line, so the stream would be a byte shorter than its length says (ISO 19005-2, 6.1.7.1).

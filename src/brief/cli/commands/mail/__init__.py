@@ -16,7 +16,7 @@ COMMANDS = {
 
 class _MailGroup(LazyGroup):
     package = __name__
-    commands_of = COMMANDS
+    summaries = COMMANDS
 
 
 @click.group(cls=_MailGroup)

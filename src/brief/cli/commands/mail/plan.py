@@ -24,7 +24,7 @@ from brief.model.diagnostics import ContentError
 from brief.publish.paths import make_safe_stem
 from brief.reading.values import BadValueError, parse_date_time
 
-_SHOWN = 50
+_MOST_LISTED = 50
 
 
 def _parse_time(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
@@ -68,7 +68,7 @@ def _refuse_other_files(_context: click.Context, _option: click.Parameter, path:
 )
 @click.option(
     "--dry-run",
-    "trial",
+    "dry_run",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the messages as .eml files to DIR instead of a plan.",
@@ -93,7 +93,7 @@ def command(
     pack: Path | None,
     allow: tuple[str, ...],
     limit: int | None,
-    trial: Path | None,
+    dry_run: Path | None,
     accept: bool,
     not_before: datetime | None,
     include_bounced: bool,
@@ -117,12 +117,12 @@ def command(
             recipients,
             policy,
             many=yes,
-            trial=trial is not None,
+            trial=dry_run is not None,
             not_before=not_before,
             bounced={} if include_bounced else find_bounced_recipients(folder),
         )
-        if trial is not None:
-            write_eml(compose_outgoing(plan), trial)
+        if dry_run is not None:
+            write_eml(compose_outgoing(plan), dry_run)
         else:
             ledger = ensure_ledger(find_ledger_of(plan.pack, plan.brief), accept=accept)
             write_plan(replace(plan, ledger=ledger), output)
@@ -131,7 +131,7 @@ def command(
         sys.exit(1)
     if warnings:
         show(warnings, DiagnosticFormat.TEXT, root)
-    written = trial or output
+    written = dry_run or output
     if as_json:
         click.echo(json.dumps(_to_json(plan, written), ensure_ascii=False, indent=2))
     else:
@@ -170,11 +170,11 @@ def _print_table(plan: MailPlan) -> None:
     for title in ("Name", "Address", "Variant", "Attached"):
         table.add_column(title, overflow="fold")
     table.add_column("kB", justify="right")
-    for message in plan.messages[:_SHOWN]:
+    for message in plan.messages[:_MOST_LISTED]:
         attached = " ".join(file.path.rpartition(".")[2] for file in message.files)
         size = f"{message.size / 1000:,.0f}"
         table.add_row(message.name, message.address.shown, message.key.variant, attached, size)
     # Names must not be read as markup of the table.
     Console(markup=False, highlight=False).print(table)
-    if len(plan.messages) > _SHOWN:
-        click.echo(f"... and {len(plan.messages) - _SHOWN:,} more")
+    if len(plan.messages) > _MOST_LISTED:
+        click.echo(f"... and {len(plan.messages) - _MOST_LISTED:,} more")

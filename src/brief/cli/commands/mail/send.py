@@ -30,8 +30,8 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import get_current_time, require_approved
 
 REFUSED, UNKNOWN = 6, 7
-# From this age in days on, a plan is rarely the one that was meant.
-_OLD = 7
+# From this age on, a plan is rarely the one that was meant.
+_OLD_DAYS = 7
 
 
 @click.command
@@ -137,8 +137,8 @@ def _print_wait(holder: str) -> None:
 
 
 def _print_age(moment: datetime) -> None:
-    """Tells of a plan from long ago: its messages have that date, by which mail programs sort them and filters judge."""
-    if (days := (get_current_time() - moment).days) >= _OLD:
+    """Reports an old plan: its messages have its date, by which mail programs sort and filters judge them."""
+    if (days := (get_current_time() - moment).days) >= _OLD_DAYS:
         _print(
             f"brief: the plan was made {days} days ago, and its messages have that date; to date them today, plan again",
             err=True,
@@ -146,7 +146,7 @@ def _print_age(moment: datetime) -> None:
 
 
 def _print_sent(ledger: Ledger, messages: Sequence[Outgoing]) -> None:
-    entries = ledger.read_entries()
+    entries = ledger.index_entries()
     if not entries:
         _print(f"brief: created the ledger {ledger.path}; no messages have been sent yet", err=True)
     accepted = [
@@ -184,7 +184,7 @@ class _Screen:
             self.progress(len(self.done), self.total)
 
     def on_waiting(self, seconds: float, messages: int, reason: str) -> None:
-        _print(f"brief: {messages} again in {seconds:g} s: {escape_controls(reason)}", err=True)
+        _print(f"brief: {messages} to try again in {seconds:g} s: {escape_controls(reason)}", err=True)
 
 
 class _Signals(Stop):
@@ -198,7 +198,9 @@ class _Signals(Stop):
             sys.exit(self.status)
         self.set()
         # Not through a stream: the signal may have come while one was being written to.
-        os.write(2, b"brief: ending behind this message; a second time ends at once, and leaves it unknown\n")
+        os.write(
+            2, b"brief: stopping after this message; a second signal stops at once, and leaves its outcome unknown\n"
+        )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ COMMANDS = {
 
 class _SnapshotGroup(LazyGroup):
     package = __name__
-    commands_of = COMMANDS
+    summaries = COMMANDS
 
 
 @click.group(cls=_SnapshotGroup)

@@ -16,7 +16,7 @@ COMMANDS = {
 
 class _TranslateGroup(LazyGroup):
     package = __name__
-    commands_of = COMMANDS
+    summaries = COMMANDS
 
 
 @click.group(cls=_TranslateGroup)

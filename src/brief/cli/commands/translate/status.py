@@ -12,10 +12,10 @@ from brief.cli.diagnostics import escape_controls, make_relative
 from brief.model.source_location import SourceLocation
 from brief.model.translation import FUZZY_STATES, Translation, TranslationState
 from brief.reading.layout import TRANSLATIONS
-from brief.translate.progress import Progress, find_readers, group_by_chapter, measure_progress
+from brief.translate.progress import Progress, find_readable_texts, group_by_chapter, measure_progress
 from brief.translate.state import fold_lines, get_stripped_text
 
-_SHOWN = 60
+_OPENING_LENGTH = 60
 _BAR = 24
 _TO_DO = (TranslationState.MISSING, *FUZZY_STATES)
 
@@ -34,7 +34,7 @@ def command(locales: tuple[str, ...], as_json: bool, root: Path) -> None:
     translations = options.load_translations(root)
     found = translations.assess(locales)
     source = translations.source_locale
-    readers = find_readers(translations.brief)
+    readers = find_readable_texts(translations.brief)
     by_locale = {
         locale: [translation for translation in found if translation.locale == locale]
         for locale in dict.fromkeys(translation.locale for translation in found)
@@ -102,7 +102,9 @@ def _draw_bar(progress: Progress) -> str:
 
 def _quote_opening(source: str) -> str:
     opening = fold_lines(source)
-    return f"“{opening if len(opening) <= _SHOWN else opening[: _SHOWN - 1] + '…'}”" if opening else ""
+    return (
+        f"“{opening if len(opening) <= _OPENING_LENGTH else opening[: _OPENING_LENGTH - 1] + '…'}”" if opening else ""
+    )
 
 
 def _to_json(

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from brief.model.record import dataclass
 from brief.model.variant import Block, Variant
 
-_LONGEST = 32
+# The bookmarks of the headings of lists at the end.
+MATTER_TERMS = "_Toc_back_terms"
+MATTER_SOURCES = "_Toc_back_sources"
+_MAX_NAME = 32  # leaves room for a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,11 @@ class BookmarkNames:
 
     @classmethod
     def from_variant(cls, variant: Variant) -> "BookmarkNames":
+        """Makes the names of all bookmarks of a variant."""
         used: set[str] = set()
 
-        def name(prefix: str, text: str) -> str:
-            base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_LONGEST]
+        def make_name(prefix: str, text: str) -> str:
+            base = (prefix + re.sub(r"[^A-Za-z0-9]+", "_", text))[:_MAX_NAME]
             candidate, count = base, 1
             while candidate.lower() in used:
                 count += 1
@@ -38,19 +42,15 @@ class BookmarkNames:
             return candidate
 
         blocks = [block for section in variant.sections for block in section.blocks]
-        themes = {section.id: name("_Toc_", section.id) for section in variant.sections}
+        themes = {section.id: make_name("_Toc_", section.id) for section in variant.sections}
         return cls(
             sections={section.number: themes[section.id] for section in variant.sections},
-            blocks={block.id: name("_Ref_", block.id) for block in blocks if _is_marked(block)},
-            headings={**themes, **{block.id: name("_Toc_", block.id) for block in blocks if block.heading}},
-            sources={source.number: name("_Src_", source.anchor) for source in variant.sources},
+            blocks={block.id: make_name("_Ref_", block.id) for block in blocks if _is_marked(block)},
+            headings={**themes, **{block.id: make_name("_Toc_", block.id) for block in blocks if block.heading}},
+            sources={source.number: make_name("_Src_", source.anchor) for source in variant.sources},
             labels={block.id: block.label for block in blocks if block.label},
         )
 
 
 def _is_marked(block: Block) -> bool:
     return block.label is not None or block.heading is None
-
-
-MATTER_TERMS = "_Toc_back_terms"
-MATTER_SOURCES = "_Toc_back_sources"

@@ -32,6 +32,7 @@ from brief.writers.docx.reference.styles import CALLOUTS, WordStyle
 from brief.writers.ooxml.elements import Element, build_alternate_content, qualify_name, word
 
 _METRICS_IN_A_ROW = 4
+# The width of an em of a headline number, in twentieths of a point.
 _METRIC_EM = 320
 # A date in a timeline gets at most this part of the width.
 _DATE_PART = 0.3
@@ -54,7 +55,7 @@ def compose_block(composer: Composer, block: Block) -> list[Element]:
 
 
 def begin_page(composer: Composer, elements: list[Element]) -> list[Element]:
-    """Returns the elements on a page of their own beginning (17.3.1.23)."""
+    """Returns the elements so that the first of them starts a page (17.3.1.23)."""
     first = elements[0] if elements[0].tag == qualify_name("w:p") else build_table_gap(composer)
     properties = first.find(qualify_name("w:pPr"))
     if properties is not None:
@@ -169,9 +170,7 @@ def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
     if has_table:
         yield composer.compose_paragraph(WordStyle.DATA_TITLE, *_compose_data_title(composer, block), keep_next=True)
         yield _compose_data(composer, block)
-    note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
-    source = composer.catalogue.get("Source: ", "chart")
-    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note))
+    yield _compose_source(composer, block)
 
 
 def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
@@ -192,9 +191,15 @@ def _compose_vega(composer: Composer, block: Vega) -> Iterator[Element]:
         )
         if table is not block.tables[-1]:
             yield build_table_gap(composer)
+    yield _compose_source(composer, block)
+
+
+def _compose_source(composer: Composer, block: Chart | Vega) -> Element:
     note = (*block.citation, *((Text("\u2003"), *block.note) if block.note else ()))
     source = composer.catalogue.get("Source: ", "chart")
-    yield composer.compose_paragraph(WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note))
+    return composer.compose_paragraph(
+        WordStyle.TABLE_NOTE, *composer.compose_text(source), *composer.compose_runs(note)
+    )
 
 
 def _compose_data_title(composer: Composer, block: Chart) -> list[Element]:

@@ -21,10 +21,10 @@ from brief.writers.ooxml.elements import Element, parse_word, word, word_xml
 # Twentieths of a point: an em of 9-point table text, and the margins at both sides of a cell together.
 EM = 180
 CELL_MARGINS = 200
-# Half a point, the unit of type sizes (ECMA-376 part 1, 17.3.2.38): that of table text, and the least to which it is reduced.
+# Sizes of type in half points (ECMA-376 part 1, 17.3.2.38): of table text, and the least to which it is reduced.
 _SIZE, _LEAST_SIZE = 18, 11
 # A table of no more lines than this, about a third of a page, is kept on one page.
-_KEPT_WHOLE = 12
+_MOST_LINES_KEPT_WHOLE = 12
 HEADS = {
     Align.START: WordStyle.TABLE_HEAD,
     Align.END: WordStyle.TABLE_FIGURE_HEAD,
@@ -53,7 +53,7 @@ def _is_short(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bool:
         )
         for row in rows
     )
-    return lines <= _KEPT_WHOLE
+    return lines <= _MOST_LINES_KEPT_WHOLE
 
 
 def build_table(
@@ -115,8 +115,8 @@ def build_table(
 def _build_cells(
     composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """Yields the cells of the row `at`. A cell continued from the row above is there and empty; one covered from its
-    left is not.
+    """Yields the cells of the row `at`: an empty one if it is continued from the row above, and none if the cell on its
+    left covers it.
     """
     across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
     covered: set[int] = set()

@@ -75,7 +75,7 @@ def _set_tabular_figures(styles: Element) -> Element:
 
 
 def _find_first(parent: Element, *tags: str) -> Element | None:
-    """Returns the child with the first of the tags that the element has, before which the schema wants what it lacks."""
+    """Returns the child with the first of the tags that occurs; the schema requires a missing element before it."""
     children = (parent.find(qualify_name(f"w:{tag}")) for tag in tags)
     return next((child for child in children if child is not None), None)
 
@@ -87,8 +87,8 @@ def forbid_line_starts(settings: Element, language: Language, units: Iterable[st
     """
     if not language.is_chinese:
         return
-    measures = "".join(sorted(set(units)))
-    for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + measures)):
+    unit_characters = "".join(sorted(set(units)))
+    for tag, characters in (("noLineBreaksAfter", _NOT_LAST), ("noLineBreaksBefore", _NOT_FIRST + unit_characters)):
         put_setting(settings, word(tag, lang=language.east_asian, val=characters))
 
 
@@ -105,8 +105,8 @@ def hyphenate(settings: Element, language: Language) -> None:
 def _style_chinese(styles: Element, language: Language) -> None:
     """Justifies Chinese, with more space between lines, and stresses with dots, as it has no italics.
 
-    Latin in tables is in the language of the page: LibreOffice breaks no list of Latin names after a Chinese mark
-    otherwise, but single characters before it.
+    Latin text in tables gets the language of the page: otherwise LibreOffice breaks a list of Latin names before single
+    characters, instead of after its Chinese marks.
     """
     for spacing in styles.iter(qualify_name("w:spacing")):
         line = spacing.get(qualify_name("w:line"))
@@ -115,16 +115,19 @@ def _style_chinese(styles: Element, language: Language) -> None:
     for marks in styles.iter(qualify_name("w:topLinePunct")):
         marks.set(qualify_name("w:val"), "1")
     for style in styles.iter(qualify_name("w:style")):
-        name = style.find(qualify_name("w:name"))
-        if name is not None and name.get(qualify_name("w:val")) == "Body Text":
+        named = style.find(qualify_name("w:name"))
+        name = None if named is None else named.get(qualify_name("w:val"))
+        if name == "Body Text":
             for alignment in style.iter(qualify_name("w:jc")):
                 alignment.set(qualify_name("w:val"), "both")
         properties = style.find(qualify_name("w:rPr"))
-        if properties is not None and name is not None and name.get(qualify_name("w:val")) in _IN_TABLES:
+        if properties is None:
+            continue
+        if name in _IN_TABLES:
             _set_latin_language(properties, language.east_asian)
-        if properties is not None and name is not None and name.get(qualify_name("w:val")) == "Citation Mark":
+        if name == "Citation Mark":
             _set_latin_language(properties, language.latin)
-        if properties is not None and properties.find(qualify_name("w:i")) is not None:
+        if properties.find(qualify_name("w:i")) is not None:
             _replace_italics_by_dots(properties)
 
 
@@ -153,11 +156,11 @@ def _replace_italics_by_dots(properties: Element) -> None:
 
 
 def keep_with_citation(before: Element) -> list[Element]:
-    """Returns the run before a citation, its last two characters in a run without a language, so that no line begins
-    with the mark.
+    """Splits the run before a citation: its last two characters get a run without a language, so that no line begins with
+    the mark.
 
     LibreOffice breaks Chinese by lists of its own, which allow a break before a bracket; it breaks text without a language by
-    UAX 14, which heeds the joiner of the mark, if the two characters before the break have none.
+    UAX 14, which respects the joiner of the mark, if the two characters before the break have none.
     """
     words = before.findtext(qualify_name("w:t"), "")
     if before.tag != qualify_name("w:r") or not _ENDS_IN_HAN.search(words):
@@ -185,7 +188,7 @@ def open_citation(bracket: list[Element]) -> list[Element]:
 
 
 def _clear_east_asian_language(run: Element) -> None:
-    """Gives a run no East Asian language (17.3.2.20)."""
+    """Sets that a run has no East Asian language (17.3.2.20)."""
     properties = require_run_properties(run)
     language = properties.find(qualify_name("w:lang"))
     if language is None:

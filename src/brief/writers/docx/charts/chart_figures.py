@@ -81,8 +81,9 @@ def _format_value(point: Point) -> FormattedValue | None:
 
 
 def _count_places(digits: Decimal, value: Decimal) -> int | None:
-    """Returns how many of the digits are decimals, if they are the value's; fewer than none if they are in a larger
-    scale.
+    """Returns how many of the digits are decimals, or None if they are not the digits of the value.
+
+    The number is negative if they are in a larger scale.
     """
     if 0 in (value, digits):
         return 0 if digits == value else None

@@ -8,7 +8,7 @@ from brief.model.record import dataclass
 from brief.writers.docx.reference.languages import Face
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
-# Two axes that name each other; any two numbers do.
+# The ids by which the two axes name each other; any two numbers serve.
 CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
 HAIRLINE = 9525  # EMU; three quarters of a point, as thin as a CSS pixel
 
@@ -36,7 +36,7 @@ def build_element(tag: str, *children: Element | None, **attributes: str | int |
 
 
 def build_manual_layout(*, inner: bool = False, **shares: float) -> Element:
-    """Returns a place by shares of the chart's area (21.2.2.95)."""
+    """Builds the position of an element, in shares of the chart's area (21.2.2.95)."""
     made = build_element("manualLayout", build_element("layoutTarget", val="inner") if inner else None)
     made.extend(build_element(f"{name}Mode", val="edge") for name in ("x", "y"))
     made.extend(build_element(name, val=f"{share:.5f}") for name, share in shares.items())
@@ -44,7 +44,7 @@ def build_manual_layout(*, inner: bool = False, **shares: float) -> Element:
 
 
 def build_fill(colour: str | None) -> Element:
-    """Builds a filled area without outline; with no colour not even filled."""
+    """Builds an area without outline, filled if there is a colour."""
     return build_element(
         "spPr",
         _fill(colour) if colour else make_drawing_element("a:noFill"),
@@ -53,6 +53,7 @@ def build_fill(colour: str | None) -> Element:
 
 
 def make_stroke(colour: str, width: int, dash: str = "solid") -> Element:
+    """Makes a line; its width is in EMU, and `dash` is a value of `a:prstDash`."""
     return make_drawing_element(
         "a:ln", _fill(colour), make_drawing_element("a:prstDash", val=dash), make_drawing_element("a:round"), w=width
     )
@@ -63,14 +64,17 @@ def _fill(colour: str) -> Element:
 
 
 def build_colour(tag: str, colour: str) -> Element:
+    """Builds an element whose colour is the given one, `#rrggbb`."""
     return make_drawing_element(tag, make_drawing_element("a:srgbClr", val=format_hex(colour)))
 
 
 def format_hex(colour: str) -> str:
+    """Formats the colour `#rrggbb` as `RRGGBB`."""
     return colour.lstrip("#").upper()
 
 
 def make_text_properties(text_style: ChartTextStyle, pixels: float, colour: str, *, wrapped: bool = False) -> Element:
+    """Makes the style of text whose words the file does not have, such as the labels of an axis."""
     paragraph = make_drawing_element(
         "a:p", make_drawing_element("a:pPr", make_run_properties("a:defRPr", text_style, pixels, colour))
     )
@@ -81,7 +85,7 @@ def make_text_properties(text_style: ChartTextStyle, pixels: float, colour: str,
 
 
 def make_rich_text(lines: Sequence[str], text_style: ChartTextStyle, colour: str | None = None) -> Element:
-    """Makes text that stays the same if the number changes."""
+    """Makes lines of fixed text, which stay the same if the chart's data is edited."""
     ink = colour or text_style.look.colours["ink"]
     size = TEXT_SIZE if colour else SMALL_SIZE
     paragraphs = []
@@ -96,6 +100,7 @@ def make_rich_text(lines: Sequence[str], text_style: ChartTextStyle, colour: str
 
 
 def make_run_properties(tag: str, text_style: ChartTextStyle, pixels: float, colour: str) -> Element:
+    """Makes the properties of a run, with the size in CSS pixels."""
     latin, han = text_style.faces
     return make_drawing_element(
         tag,

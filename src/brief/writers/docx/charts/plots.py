@@ -33,9 +33,9 @@ from brief.writers.docx.charts.elements import (
 from brief.writers.docx.charts.workbook import SHEET, get_column_letter
 from brief.writers.ooxml.elements import Element, make_drawing_element
 
-_SERIES_LINE = 19050
+_SERIES_LINE = 19050  # EMU; a point and a half
 # Above this number of points, lines have no markers.
-_MARKED = 40
+_MOST_MARKERS = 40
 _GROUPINGS = {ChartKind.STACKED: "stacked", ChartKind.STACKED_100: "percentStacked"}
 # The closest equivalents of the shapes, dashes and patterns of our own drawing (ST_MarkerStyle, ST_PresetLineDashVal,
 # ST_PresetPatternVal).
@@ -54,7 +54,7 @@ _MARKER_SIZE = 6
 def build_bars(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
-    """Bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
+    """Builds bars as thick and as far apart as in our own drawing; gap and overlap are percentages of the bar width."""
     grouping = _GROUPINGS.get(chart.chart_kind, "clustered")
     count = len(rows) if grouping == "clustered" else 1
     slot = (area.bottom - area.top) / len(chart.categories) / area.bar
@@ -110,8 +110,8 @@ def _fill_bar(style: SeriesStyle, text_style: ChartTextStyle, *, is_projected: b
 
 
 def _build_single_bars(chart: Chart, index: int, text_style: ChartTextStyle) -> Iterator[Element]:
-    """Bars that differ from their series: with an accent, of projections, and open-ended ones, which fade at their open
-    end.
+    """Builds the bars that differ from their series: with an accent, of projections, and open-ended ones, which fade at
+    their open end.
     """
     for at, point in enumerate(chart.series[index].points):
         if point.value is None or not (point.is_accent or point.is_projected or point.open_end):
@@ -147,6 +147,7 @@ def _fade(colour: str, paper: str, point: Point) -> Element:
 def build_lines(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
+    """Builds lines with markers and labels."""
     series = []
     for index, (row, above) in enumerate(zip(rows, area.above, strict=True)):
         style = choose_series_style(chart, text_style.look, index)
@@ -158,7 +159,7 @@ def build_lines(
                 *_build_series_head(chart, index),
                 build_element("spPr", make_stroke(style.colour, _SERIES_LINE, _DASHES[style.dash])),
                 _build_marker(style)
-                if len(row) <= _MARKED
+                if len(row) <= _MOST_MARKERS
                 else build_element("marker", build_element("symbol", val="none")),
                 _build_labels(row, ["t" if high else "b" for high in above], ink, text_style, chosen),
                 *_build_data(chart, index, row),
@@ -200,7 +201,7 @@ def build_areas(chart: Chart, rows: Sequence[Sequence[FormattedValue]], text_sty
 def build_scatter(
     chart: Chart, rows: Sequence[Sequence[FormattedValue]], area: PlotArea, text_style: ChartTextStyle
 ) -> Element:
-    """Points with the names of their categories, from the two columns of the workbook."""
+    """Builds points with the names of their categories, from the two columns of the workbook."""
     style = choose_series_style(chart, text_style.look, 0)
     labels = [
         build_element(

@@ -78,6 +78,15 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         name = find_block_field(paragraph._p)
         if name in BLOCK_FIELDS:
             fields[name] = paragraph._p
+    _require_styles_and_body(styles, fields, location)
+    body: Element = document.element.body
+    logos = tuple(
+        paragraph for paragraph in body.iter(qualify_name("w:p")) if find_block_field(paragraph) == LOGO_FIELD
+    )
+    return ReferenceDocument(document, styles, footnotes, fields, logos)
+
+
+def _require_styles_and_body(styles: WordStyleIds, fields: Mapping[str, Element], location: SourceLocation) -> None:
     found = [
         Diagnostic("template-style", f"the reference document lacks the style {style.value!r}", location)
         for style in styles.missing
@@ -88,11 +97,6 @@ def open_reference(variant: Variant, template_set: TemplateSet) -> ReferenceDocu
         found.append(Diagnostic("template-field", message, location, hint=hint))
     if found:
         raise ContentError(found)
-    everywhere: Element = document.element.body
-    logos = tuple(
-        paragraph for paragraph in everywhere.iter(qualify_name("w:p")) if find_block_field(paragraph) == LOGO_FIELD
-    )
-    return ReferenceDocument(document, styles, footnotes, fields, logos)
 
 
 def _require_content_types(document: Document) -> None:

@@ -48,7 +48,7 @@ _FIELD = re.compile(r"\{\{(.*?)\}\}")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|#\}|%\}|\}\}")
 _PARAGRAPH = qualify_name("w:p")
 _TEXT = qualify_name("w:t")
-_SHOWN = 60
+_QUOTED_LENGTH = 60
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _NEEDS_PARAGRAPH = frozenset(
     qualify_name(f"w:{tag}") for tag in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")
@@ -145,7 +145,7 @@ class _PlaceholderFiller:
             return ""
 
     def _locate(self, found: Diagnostic, part: str, text: str) -> Diagnostic:
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        shown = text if len(text) <= _QUOTED_LENGTH else f"{text[:_QUOTED_LENGTH]}…"
         message = f"{found.message} (in {part}, paragraph {shown!r})"
         return Diagnostic(
             found.code, message, self.location, hint=f"known fields: {', '.join((*self.known, *BLOCK_FIELDS))}"

@@ -49,9 +49,11 @@ _SLOTS = {
     "followedHyperlink": "folHlink",
 }
 _THEME_FONTS: dict[str, Family] = {"minor": "serif", "major": "sans"}
-_COLOURED = ("word/document", "word/styles", "word/numbering", "word/header", "word/footer", "word/settings")
+# Parts that use the colours of the theme.
+_COLOURED_PARTS = ("word/document", "word/styles", "word/numbering", "word/header", "word/footer", "word/settings")
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_BEFORE_RUN_ON = "560"
+# The space before a section that starts on the page of the one before it, in twentieths of a point.
+_SPACE_BEFORE_SECTION = "560"
 
 
 def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compact: bool = False) -> dict[str, bytes]:
@@ -65,11 +67,11 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
         "serif": language.choose_faces(faces, "serif"),
         "sans": language.choose_faces(faces, "sans"),
     }
-    done = dict(members)
+    changed = dict(members)
     for name, data in members.items():
         if not name.endswith(".xml"):
             continue
-        if name.startswith(_COLOURED):
+        if name.startswith(_COLOURED_PARTS):
             root = parse_part(data)
             _set_colours(root, look.colours)
             _name_fonts(root, families)
@@ -88,8 +90,8 @@ def apply_theme(members: Mapping[str, bytes], look: Look, locale: str, *, compac
             root = _build_font_table([face for pair in families.values() for face in pair])
         else:
             continue
-        done[name] = serialise_part(root)
-    return done
+        changed[name] = serialise_part(root)
+    return changed
 
 
 def _set_colours(root: Element, colours: Mapping[str, str]) -> None:
@@ -159,7 +161,7 @@ def _remove_page_breaks(styles: Element) -> None:
         for page_break in style.findall(qualify_name("w:pageBreakBefore")):
             style.remove(page_break)
             for spacing in style.findall(qualify_name("w:spacing")):
-                spacing.set(qualify_name("w:before"), _BEFORE_RUN_ON)
+                spacing.set(qualify_name("w:before"), _SPACE_BEFORE_SECTION)
 
 
 def _set_theme(theme: Element, colours: Mapping[str, str], families: Mapping[Family, tuple[Face, Face]]) -> None:

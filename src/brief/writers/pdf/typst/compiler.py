@@ -7,19 +7,16 @@ for ten compilations. Each process therefore compiles only a few documents, alwa
 """
 
 import atexit
-import json
-import subprocess
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from brief.model.diagnostics import MachineError
 from brief.model.record import dataclass
-from brief.workers.interpreter import build_command, build_environment
+from brief.store.temporary_folder import make_temporary_folder
+from brief.workers.engine_process import EngineEndedError, EngineLateError, EngineProcess
 
 _SERVER = Path(__file__).with_name("server.py")
 SECONDS = 300.0
@@ -84,8 +81,7 @@ def compile_files(
         MachineError: the temporary folder cannot be written to.
     """
     try:
-        with TemporaryDirectory(prefix="brief-typst-") as made:
-            folder = Path(made)
+        with make_temporary_folder() as folder:
             for name, data in files.items():
                 _write(folder / PROJECT / name, data)
             for name, data in faces.items():
@@ -96,9 +92,20 @@ def compile_files(
                 "main_file": main_file,
                 "timestamp": timestamp,
             }
-            return _PROCESSES.choose(document).ask(task, seconds)
+            return _compile(document, task, seconds)
     except OSError as problem:
         raise MachineError(f"Typst needs a temporary folder: {problem}") from problem
+
+
+def _compile(document: str, task: Mapping[str, object], seconds: float) -> Compiled:
+    try:
+        answer, data = _PROCESSES.choose(document).ask(task, seconds)
+    except EngineLateError:
+        raise CompilerError(f"takes more than {seconds:g} seconds") from None
+    except EngineEndedError as problem:
+        raise CompilerError("needs too much memory, or nests too deeply") from problem
+    error = answer["error"]
+    return Compiled(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -111,10 +118,10 @@ class EngineProcesses:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._started: list[_Process] = []
-        self._compiles: OrderedDict[str, _Process] = OrderedDict()
+        self._started: list[EngineProcess] = []
+        self._compiles: OrderedDict[str, EngineProcess] = OrderedDict()
 
-    def choose(self, document: str) -> "_Process":
+    def choose(self, document: str) -> EngineProcess:
         """Returns the process that has compiled the document before, or one that has room for it."""
         with self._lock:
             chosen = self._compiles.pop(document, None) or self._find_room()
@@ -126,87 +133,15 @@ class EngineProcesses:
             for process in self._started:
                 process.close()
 
-    def _find_room(self) -> "_Process":
+    def _find_room(self) -> EngineProcess:
         counts = Counter(self._compiles.values())
         for process in self._started:
             if counts[process] < _MOST_DOCUMENTS:
                 return process
         if len(self._started) < _MOST_PROCESSES:
-            self._started.append(_Process())
+            self._started.append(EngineProcess(str(_SERVER), str(_MEMORY)))
             return self._started[-1]
         return self._compiles.popitem(last=False)[1]
-
-
-class _Process:
-    """One process of the engine; a lock admits one thread at a time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._running: subprocess.Popen[bytes] | None = None
-
-    def ask(self, task: Mapping[str, object], seconds: float) -> Compiled:
-        with self._lock:
-            process = self._running or self._start()
-            late = threading.Event()
-
-            def kill_late() -> None:
-                late.set()
-                process.kill()
-
-            timer = threading.Timer(seconds, kill_late)
-            timer.start()
-            try:
-                return _exchange(process, task)
-            except (OSError, ValueError) as problem:
-                self._end()
-                if late.is_set():
-                    raise CompilerError(f"takes more than {seconds:g} seconds") from None
-                raise CompilerError("needs too much memory, or nests too deeply") from problem
-            except BaseException:
-                # If interrupted within an answer, the next task must not read the rest of it.
-                self._end()
-                raise
-            finally:
-                timer.cancel()
-
-    def close(self) -> None:
-        with self._lock:
-            self._end()
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        self._running = subprocess.Popen(  # noqa: S603 - our own interpreter
-            build_command(str(_SERVER), str(_MEMORY)),
-            env=build_environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        return self._running
-
-    def _end(self) -> None:
-        if (process := self._running) is None:
-            return
-        self._running = None
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        process.wait()
-
-
-def _exchange(process: "subprocess.Popen[bytes]", task: Mapping[str, object]) -> Compiled:
-    """Sends a task and reads the answer. Raises OSError or ValueError if the process ends before it is complete."""
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("the process has no pipes")
-    process.stdin.write(json.dumps(task).encode() + b"\n")
-    process.stdin.flush()
-    answer = json.loads(process.stdout.readline())
-    data = process.stdout.read(answer["size"])
-    if len(data) < answer["size"]:
-        raise ValueError("the answer is incomplete")
-    error = answer["error"]
-    return Compiled(data, _read_message(error) if error else None, tuple(map(_read_message, answer["warnings"])))
 
 
 def _read_message(record: Mapping[str, object]) -> EngineMessage:

@@ -31,7 +31,7 @@ from brief.writers.pdf.typst.faces import list_used_families
 from brief.writers.table_layout import describe_row, fit_table, needs_landscape
 
 # Interface words that pages print, with their context in the catalogue.
-_WORDS = (
+_INTERFACE_WORDS = (
     ("Contents", None),
     ("Tables and figures", None),
     ("Who is who", None),
@@ -93,7 +93,7 @@ def build_data(variant: Variant, look: Look) -> DocumentData:
         "colours": dict(look.colours),
         "logo": _place_picture(look.logo, pictures) if look.logo else None,
         "exhibits": [dict(exhibit._asdict()) for exhibit in variant.list_exhibits()],
-        "words": {word: variant.catalogue.get(word, context) for word, context in _WORDS},
+        "words": {word: variant.catalogue.get(word, context) for word, context in _INTERFACE_WORDS},
         "sections": [
             record_to_plain(replace(section, blocks=()))
             | {

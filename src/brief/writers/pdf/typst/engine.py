@@ -38,9 +38,9 @@ def prepare(variant: Variant, template_set: TemplateSet) -> Prepared:
     sources = read_set_files(template_set)
     data = build_data(variant, template_set.look)
     templates = "".join(text.decode("utf-8") for name, text in sources.items() if name.endswith(".typ"))
-    look = template_set.look.find_faces(variant.locale)
-    faces = build_faces(look, variant.locale, data.text + templates)
-    if missing := find_missing_characters(look, data.text):
+    families = template_set.look.find_faces(variant.locale)
+    faces = build_faces(families, variant.locale, data.text + templates)
+    if missing := find_missing_characters(families, data.text):
         raise ContentError(_report_missing(missing, variant, template_set))
     return Prepared({**sources, **data.pictures, DATA: data.text.encode("utf-8")}, faces)
 
@@ -78,11 +78,11 @@ def _find_midnight(date: str) -> int:
 
 def _report_missing(missing: Iterable[str], variant: Variant, template_set: TemplateSet) -> Iterator[Diagnostic]:
     """Yields an error for each character that no face has, at the first block that prints it."""
-    places = [
+    blocks = [
         (f"block '{block.id}'", json.dumps(record_to_plain(block), ensure_ascii=False))
         for section in variant.sections
         for block in section.blocks
     ]
     for character in missing:
-        where = next((place for place, text in places if character in text), "the text around the blocks")
+        where = next((name for name, text in blocks if character in text), "the text around the blocks")
         yield report_missing(character, where, variant.locale, template_set)

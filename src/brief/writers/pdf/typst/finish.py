@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from brief.model.han import WORD_JOINER
 from brief.model.variant import Variant
-from brief.writers.pdf.streams import save_clearly
+from brief.writers.pdf.streams import save_for_validators
 
 # The language tags that the engine writes, and the right ones.
 _TAGS = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant-HK"}
@@ -44,7 +44,7 @@ def finish_pdf(data: bytes, variant: Variant) -> tuple[bytes, int]:
             if element.get("/S") == Name.Table:
                 _name_row_heads(element)
         pages = len(pdf.pages)
-        return save_clearly(pdf, pikepdf.ObjectStreamMode.generate), pages
+        return save_for_validators(pdf, pikepdf.ObjectStreamMode.generate), pages
 
 
 def _complete_contents(pdf: pikepdf.Pdf) -> None:

@@ -16,12 +16,12 @@ from brief.templating.own_files import MAX_BYTES
 from brief.templating.template_set import TemplateSet
 
 MAIN = "print.typ"
-_SOURCES = ".typ"
-_SERVED = (_SOURCES, ".png", ".jpg", ".jpeg", ".gif", ".svg")
+_SOURCE_SUFFIX = ".typ"
+_SERVED_SUFFIXES = (_SOURCE_SUFFIX, ".png", ".jpg", ".jpeg", ".gif", ".svg")
 # Files that affect only the other engine: a set with one of these has its own look.
 _OTHER_LOOK = ("print.css", "print.html.j2")
 _OTHER_TEMPLATES = re.compile(r"(?:block/)?[\w-]+\.html\.j2")
-_SCREEN_ALONE = ("screen.html.j2",)
+_SCREEN_ONLY = ("screen.html.j2",)
 
 # Sources are searched with their comments and strings: without parsing them, a string cannot be distinguished reliably from
 # text that contains quotation marks.
@@ -31,7 +31,7 @@ _READING = re.compile(
 )
 # With these, a template can evaluate text as code, or call functions by names that this search does not find.
 _FORBIDDEN = re.compile(r"(?<![\w-])(?:eval|plugin|dictionary)(?![\w-])")
-# The files that are added to those of the set for each document.
+# The file that is added to those of the set for each document.
 DATA = "variant.json"
 # The files of the last sets, because all documents of a set have the same.
 _FILES: FolderCache[TemplateSet, Mapping[str, bytes]] = FolderCache(8)
@@ -43,7 +43,6 @@ def require_own_look(template_set: TemplateSet) -> None:
     Raises:
         ContentError: the set has no `print.typ`, or a folder that is nearer has a look written in CSS.
     """
-    shown = SourceLocation(template_set.display_name("set.yaml"))
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return
@@ -54,8 +53,9 @@ def require_own_look(template_set: TemplateSet) -> None:
             hint = f"add {MAIN} beside it, or write 'pdf_engine: weasyprint' in set.yaml"
             raise ContentError([Diagnostic("unusable-print-style", message, location, hint)])
     message = f"the template set '{template_set.name}' has no {MAIN}, which the PDF engine 'typst' needs"
+    location = SourceLocation(template_set.display_name("set.yaml"))
     hint = f"extend a set that has {MAIN}, such as base, or write 'pdf_engine: weasyprint' in set.yaml"
-    raise ContentError([Diagnostic("missing-print-template", message, shown, hint)])
+    raise ContentError([Diagnostic("missing-print-template", message, location, hint)])
 
 
 def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
@@ -65,7 +65,7 @@ def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
             return
         for path in sorted(folder.rglob("*.html.j2")):
             name = path.relative_to(folder).as_posix()
-            if _OTHER_TEMPLATES.fullmatch(name) and name not in _SCREEN_ALONE:
+            if _OTHER_TEMPLATES.fullmatch(name) and name not in _SCREEN_ONLY:
                 message = f"{name} does not change PDFs: the PDF engine 'typst' uses {template_set.display_name(MAIN)}"
                 location = SourceLocation(template_set.display_name(name))
                 yield Diagnostic("unusable-print-style", message, location, severity=Severity.WARNING)
@@ -84,13 +84,13 @@ def _read_set_files(template_set: TemplateSet) -> Mapping[str, bytes]:
     require_own_look(template_set)
     files: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
-    names = [name for name in template_set.list_names() if name.lower().endswith(_SERVED)]
+    names = [name for name in template_set.list_names() if name.lower().endswith(_SERVED_SUFFIXES)]
     for name in names:
         data = template_set.read(name)
         location = SourceLocation(template_set.display_name(name))
         if len(data) > MAX_BYTES:
             problems.append(Diagnostic("forbidden-resource", f"the file is larger than {MAX_BYTES:,} bytes", location))
-        elif name.endswith(_SOURCES):
+        elif name.endswith(_SOURCE_SUFFIX):
             problems += _check_source(name, data, location, names)
         files[name] = data
     if problems:

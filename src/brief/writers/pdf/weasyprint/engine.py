@@ -13,12 +13,13 @@ from brief.model.han import WORD_JOINER
 from brief.model.locale import get_primary_language
 from brief.model.variant import Variant
 from brief.store import spool
+from brief.store.temporary_folder import make_temporary_folder
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
-from brief.writers.pdf.weasyprint.latin_marks import RULE, mark_latin_marks
+from brief.writers.pdf.weasyprint.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.result import WriterResult
@@ -46,7 +47,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
         template_set.look, variant.locale, variant.catalogue, rules.text, justified=justified
     )
     if get_primary_language(variant.locale) == "zh":
-        markup, styles = mark_latin_marks(markup), RULE + styles
+        markup, styles = wrap_latin_marks(markup), RULE + styles
     markup, pictures = separate_pictures(markup)
     subsets = han.subset_faces(
         template_set.look.find_faces(variant.locale), markup + styles, has_code="<code" in markup
@@ -57,8 +58,10 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     fetcher = LockedFetcher(template_set, subsets, pictures)
     sheet = PrintStyleSheet(template_set, rules, styles.count("\n") - rules.text.count("\n"))
     sheet.require_possible_lengths()
-    with collect_engine_problems(sheet, fetcher.refused) as listener:
+    with make_temporary_folder() as folder, collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
+        # Its own folder would stay if the process is killed.
+        fonts._folder = folder
         css = weasyprint.CSS(string=styles, base_url=BASE, url_fetcher=fetcher, font_config=fonts)
         source = weasyprint.HTML(string=markup, base_url=BASE, url_fetcher=fetcher)
         document = source.render(stylesheets=[css], font_config=fonts, pdf_variant=_PROFILE)

@@ -34,7 +34,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
         super().__init__(allowed_protocols={"data"}, allow_redirects=False)
         self.pictures = pictures or {}
         self.template_set = template_set
-        self.subsets = {subset_url(subset): subset.data for subset in subsets}
+        self.subsets = {make_subset_url(subset): subset.data for subset in subsets}
         self.refused: list[tuple[str, str]] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -82,7 +82,7 @@ def make_face_url(family: str, style: latin.FontStyle) -> str:
     return f"{BASE}{FACES}{latin.slugify_family(family)}/{style.name}.ttf"
 
 
-def subset_url(subset: han.FontSubset) -> str:
+def make_subset_url(subset: han.FontSubset) -> str:
     """Returns the address at which a `LockedFetcher` with the subset serves it."""
     return f"{BASE}{FACES}{latin.slugify_family(subset.family)}/{subset.weight}.otf"
 

@@ -7,16 +7,16 @@ import re
 
 from brief.model.han import LATIN_MARK
 
-# A drawing has its own elements for text; the title and the style sheet have none.
-_WHOLE = r"<(?P<whole>svg|title|style)\b.*?</(?P=whole)>"
-_PART = re.compile(rf"{_WHOLE}|<[^>]*>|{LATIN_MARK}", re.DOTALL)
+# Elements without text of the page: a drawing has its own elements for text; the title and the style sheet have none.
+_SKIPPED_ELEMENT = r"<(?P<whole>svg|title|style)\b.*?</(?P=whole)>"
+_PART = re.compile(rf"{_SKIPPED_ELEMENT}|<[^>]*>|{LATIN_MARK}", re.DOTALL)
 RULE = '.latin-mark { font-feature-settings: "pwid", "halt" }\n'
 
 
-def mark_latin_marks(markup: str) -> str:
+def wrap_latin_marks(markup: str) -> str:
     """Returns the page with each such mark in an element of the class `latin-mark`."""
-    return _PART.sub(_mark, markup)
+    return _PART.sub(_wrap_mark, markup)
 
 
-def _mark(found: re.Match[str]) -> str:
+def _wrap_mark(found: re.Match[str]) -> str:
     return found[0] if found[0].startswith("<") else f'<span class="latin-mark">{found[0]}</span>'

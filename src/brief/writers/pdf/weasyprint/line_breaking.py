@@ -19,9 +19,9 @@ MIN_LAST = 3
 
 # What lines cost. A line squeezed as far as possible costs as much as one stretched by 2%.
 _SQUEEZED = 4.0
-_STRETCHED = (0.02, 4.0)
+_STRETCHED_COST = (0.02, 4.0)
 # A line that stays short: at once, and for each em that it lacks.
-_SHORT = (100.0, 200.0)
+_SHORT_COST = (100.0, 200.0)
 # A last line of too few characters, and a break inside a name.
 _RUNT = 600.0
 _DIVIDED_NAME = 60.0
@@ -60,7 +60,7 @@ def choose_breaks(places: Sequence[Breakpoint], first_width: float, width: float
     search = _Search(places, first_width, width, 0.0)
     search.run()
     # The search without short lines is faster, and enough for most paragraphs.
-    if search.cost >= _SHORT[0]:
+    if search.cost >= _SHORT_COST[0]:
         search = _Search(places, first_width, width, inf)
         search.run()
     return search.trace_breaks()
@@ -135,8 +135,8 @@ def _cost_line(room: float, shares: float, marks: int) -> float | None:
         return None if -room > marks * MAX_SQUEEZE - _ROUNDING else _SQUEEZED * (room / marks / MAX_SQUEEZE) ** 2
     stretched = room / shares if shares > 0 else 0.0
     if stretched <= MAX_EXPANSION and (shares > 0 or room <= _ROUNDING):
-        return _STRETCHED[1] * (stretched / _STRETCHED[0]) ** 2
-    return _SHORT[0] + _SHORT[1] * (room - MAX_EXPANSION * max(shares, 0.0))
+        return _STRETCHED_COST[1] * (stretched / _STRETCHED_COST[0]) ** 2
+    return _SHORT_COST[0] + _SHORT_COST[1] * (room - MAX_EXPANSION * max(shares, 0.0))
 
 
 def _cost_last_line(room: float, start: Breakpoint, end: Breakpoint) -> float | None:

@@ -26,9 +26,9 @@ GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
 # How much a Western space is stretched, as a part of what other characters are: to half an em in total (CLREQ on line
 # adjustment).
-_SPACE = 0.6
+_SPACE_SHARE = 0.6
 
-_MEETING = re.compile(SCRIPT_BOUNDARY)
+_SCRIPT_BOUNDARY = re.compile(SCRIPT_BOUNDARY)
 _JOINED = re.compile(f"(?<=[{IDEOGRAPHS}]){WORD_JOINER}(?=[{WESTERN}])|(?<=[{WESTERN}]){WORD_JOINER}(?=[{IDEOGRAPHS}])")
 # Full-width tildes may not start a line, a rule that the engine lacks.
 _TILDE = re.compile(f"(?<=[^{WORD_JOINER}])(?=[～〜])")
@@ -59,7 +59,7 @@ _LAST = re.compile(f"(?<=[{IDEOGRAPHS}])(?=[{IDEOGRAPHS}][{_CLOSE}{POINTS}{UNTRI
 
 def insert_gaps(text: str) -> str:
     """Returns the text with a mark wherever Han and Western characters meet."""
-    return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _MEETING.sub(GAP, text)))
+    return _TILDE.sub(WORD_JOINER, _JOINED.sub(JOINT, _SCRIPT_BOUNDARY.sub(GAP, text)))
 
 
 def separate_long_names(text: str) -> str:
@@ -121,7 +121,7 @@ def find_expandable_ranges(text: str) -> Iterator[tuple[int, int, float, bool]]:
     space each character takes, and whether the range consists of spaces, which can grow more without being noticed.
     """
     for match in _EXPANDING.finditer(text):
-        yield match.start(), match.end(), _SPACE if match["space"] else 1.0, match["space"] is not None
+        yield match.start(), match.end(), _SPACE_SHARE if match["space"] else 1.0, match["space"] is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -55,7 +55,7 @@ _ROUNDING = 1.001
 _SCALE = 1024  # Pango units in a CSS pixel
 
 # The functions that are replaced or used, and their parameters in version 70 of the engine.
-_KNOWN = {
+_ENGINE_FUNCTIONS = {
     "formatting_structure.build.create_anonymous_boxes": "box",
     "layout.inline.split_inline_box": "context box position_x max_x bottom_space skip_stack containing_block absolute_boxes"
     " fixed_boxes line_placeholders waiting_floats line_children first_letter_style first_line_style",
@@ -76,7 +76,7 @@ def install_line_setting(known: dict[str, str] | None = None) -> bool:
 
     `known` lists the functions that must have certain parameters.
     """
-    return _is_known(_KNOWN if known is None else known) and _patch_engine()
+    return _is_known(_ENGINE_FUNCTIONS if known is None else known) and _patch_engine()
 
 
 def _is_known(functions: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 # Elements that are never joined: each page has its own drawing, and a link its own place on each page.
-_WHOLE = frozenset(("/Figure", "/Form"))
+_NEVER_JOINED = frozenset(("/Figure", "/Form"))
 
 
 class TagOrigins:
@@ -31,7 +31,7 @@ class TagOrigins:
     def make_key(self, made: Any) -> tuple[int, str, bytes | str] | None:
         """Returns what both halves of an element have in common; None for elements that are not joined."""
         element, tag = self._elements.get(made.number, (None, ""))
-        if element is None or made["S"] in _WHOLE:
+        if element is None or made["S"] in _NEVER_JOINED:
             return None
         return id(element), tag, made["S"]
 

@@ -9,13 +9,13 @@ from brief.model.catalogue import Catalogue
 from brief.model.han import FIRST_EAST_ASIAN
 from brief.model.locale import get_primary_language
 from brief.templating.style import format_custom_properties, format_families
-from brief.writers.pdf.weasyprint.fetcher import make_face_url, subset_url
+from brief.writers.pdf.weasyprint.fetcher import make_face_url, make_subset_url
 
 # Marks that Latin and Han text share but draw differently: · — … and the quotation marks. In Chinese they are as wide as a
 # character and belong to the Han face (CLREQ, 3.1.2 and 3.1.3), so the Latin face must not offer them there.
 _SHARED_MARKS = (0xB7, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026)
 _LAST_LATIN = FIRST_EAST_ASIAN - 1
-_STARTED = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
+_LIST_START = re.compile(r'<ol\b[^>]*?\sstart="(\d+)"')
 
 
 def build_print_stylesheet(
@@ -26,9 +26,15 @@ def build_print_stylesheet(
     `--flush` is the alignment of text: `justify` if the engine can justify lines in the locale.
     """
     flush = ":root { --flush: justify }\n" if justified else ":root { --flush: start }\n"
-    preferring, folio = han.prefer_subsets(look, locale), _build_folio(catalogue)
+    look_with_subsets, folio = han.prefer_subsets(look, locale), _build_folio(catalogue)
     return "".join(
-        (format_custom_properties(preferring, locale), _name_mono(preferring.find_faces(locale)), flush, folio, rules)
+        (
+            format_custom_properties(look_with_subsets, locale),
+            _define_mono(look_with_subsets.find_faces(locale)),
+            flush,
+            folio,
+            rules,
+        )
     )
 
 
@@ -37,14 +43,14 @@ def build_font_faces(look: Look, locale: str, subsets: Iterable[han.FontSubset])
     document.
     """
     return _write_latin_faces(look, locale) + "".join(
-        f'@font-face {{ font-family: "{subset.family}"; src: url("{subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
+        f'@font-face {{ font-family: "{subset.family}"; src: url("{make_subset_url(subset)}"); font-weight: {subset.weight}; }}\n'
         for subset in subsets
     )
 
 
 def build_list_numbers(markup: str) -> str:
     """Builds rules for lists that do not begin with 1, because the engine ignores the attribute `start`."""
-    starts = sorted(set(_STARTED.findall(markup)), key=int)
+    starts = sorted(set(_LIST_START.findall(markup)), key=int)
     return "".join(f'ol[start="{start}"] {{ counter-reset: list-item {int(start) - 1} }}\n' for start in starts)
 
 
@@ -69,7 +75,7 @@ def _write_unicode_range(locale: str) -> str:
     return ", ".join(f"U+{start:X}-{end:X}" for start, end in zip(starts, ends, strict=True) if start <= end)
 
 
-def _name_mono(faces: Faces) -> str:
+def _define_mono(faces: Faces) -> str:
     """Defines `--mono`, the faces of code. What they lack is drawn by the sans faces."""
     families = format_families((*faces.mono, *faces.sans))
     return f":root {{ --mono: {families}, monospace; }}\n"

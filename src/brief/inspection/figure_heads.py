@@ -1,0 +1,44 @@
+"""Reads scales and currencies before figures: "RMB million", "US$'000", "in thousands", "万元".
+
+They are the heads of columns and the units of whole tables, but also words before a figure in a sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from brief.inspection.han_numerals import NUMERALS
+from brief.inspection.scale_words import CURRENCIES, CURRENCY, NO_SCALE, SCALE, find_scales
+
+_THOUSANDS = "'000"
+_WORD = rf"{SCALE}|{_THOUSANDS}(?!\d)"
+# Unlike `CURRENCY`, also directly before a letter: "cnym".
+_ANY_CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_UNIT = r"(?:\bin\s|单位:\s?|單位:\s?)"
+_HEAD = re.compile(
+    rf"(?<![a-z])(?P<currency>{_ANY_CURRENCY})[\s(]{{0,2}}(?:in\s)?(?P<scale>{_WORD})(?:\s?{CURRENCY})?"
+    rf"|{_UNIT}?(?<![\d.a-z])(?<!\d[\s-])(?<!{NUMERALS})(?P<first>{SCALE})\s?(?:of\s)?(?P<last>{CURRENCY})"
+    rf"|{_UNIT}(?P<alone>{_WORD})"
+)
+
+
+class FigureHead(NamedTuple):
+    """What the figures after a head may be multiplied by, their possible currencies, and where the head is."""
+
+    scales: tuple[int, ...]
+    currencies: tuple[str, ...]
+    start: int = 0
+    end: int = 0
+
+
+def find_heads(plain: str) -> Iterator[FigureHead]:
+    """Yields the heads in a folded text with unified signs."""
+    for match in _HEAD.finditer(plain):
+        word = match["scale"] or match["first"] or match["alone"]
+        scales = (10**3,) if word == _THOUSANDS else find_scales(word)
+        currency = match["currency"] or match["last"]
+        if currency:
+            yield FigureHead(tuple(set(scales) - {NO_SCALE}), CURRENCIES[currency], *match.span())
+        elif NO_SCALE not in scales:
+            # "In m" may be metres.
+            yield FigureHead(scales, (), *match.span())

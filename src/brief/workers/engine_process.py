@@ -1,0 +1,125 @@
+"""A process that an engine keeps running for one task after another, because it takes long to start or keeps what it made.
+
+A task is a line of JSON on standard input; the answer is a line of JSON on standard output, followed by as many bytes as its
+`size` states. The process ends when its standard input does, and with it when the starting process ends.
+"""
+
+import json
+import os
+import subprocess
+import threading
+from contextlib import suppress
+from typing import Any
+
+from brief.workers.interpreter import build_command, build_environment
+
+_OF_OTHERS: list["subprocess.Popen[bytes]"] = []
+
+
+class EngineLateError(Exception):
+    """The process was killed, because it took too long."""
+
+
+class EngineEndedError(Exception):
+    """The process ended before it had answered."""
+
+
+class EngineProcess:
+    """A process that runs `arguments` of the interpreter, is started for the first task and again after it ended.
+
+    A lock admits one thread at a time. The process is replaced after so many `tasks`, which bounds what it leaks.
+    """
+
+    def __init__(self, *arguments: str, tasks: int | None = None) -> None:
+        self._arguments = arguments
+        self._tasks = tasks
+        self._done = 0
+        self._lock = threading.Lock()
+        self._running: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def ask(self, task: object, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """Returns the answer to a task, and the bytes that follow it.
+
+        Raises:
+            EngineLateError, EngineEndedError: the process did not answer.
+        """
+        with self._lock:
+            if self._done == self._tasks or self._owner != os.getpid():
+                self._end()
+            if self._running is not None:
+                # It may have ended while it was idle, or lack the memory that earlier tasks took.
+                with suppress(EngineEndedError):
+                    return self._ask_once(self._running, task, seconds)
+            return self._ask_once(self._start(), task, seconds)
+
+    def _ask_once(
+        self, process: "subprocess.Popen[bytes]", task: object, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        late = threading.Event()
+
+        def kill_late() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, kill_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = _exchange(process, task)
+        except (OSError, ValueError) as problem:
+            self._end()
+            raise EngineLateError if late.is_set() else EngineEndedError from problem
+        except BaseException:
+            # If interrupted within an answer, the next task must not read the rest of it.
+            self._end()
+            raise
+        finally:
+            timer.cancel()
+        self._done += 1
+        return answer
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        self._owner = os.getpid()
+        self._done = 0
+        self._running = subprocess.Popen(  # noqa: S603 - our own interpreter
+            build_command(*self._arguments),
+            env=build_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._running
+
+    def _end(self) -> None:
+        process, self._running = self._running, None
+        if process is None:
+            return
+        if self._owner != os.getpid():
+            # This is a copy of the process that started it. Its pipes are closed here, and their numbers may be those of
+            # other files, which would be closed with the object.
+            _OF_OTHERS.append(process)
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
+def _exchange(process: "subprocess.Popen[bytes]", task: object) -> tuple[dict[str, Any], bytes]:
+    """Sends a task and reads the answer. Raises OSError or ValueError if the process ends before it is complete."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("the process has no pipes")
+    process.stdin.write(json.dumps(task).encode() + b"\n")
+    process.stdin.flush()
+    answer = json.loads(process.stdout.readline())
+    data = process.stdout.read(answer["size"])
+    if len(data) < answer["size"]:
+        raise ValueError("the answer is incomplete")
+    return answer, data
