@@ -11,10 +11,16 @@ from variant_samples import sample, text
 
 from brief import Pack
 from brief.charts.parts import split_chart
+from brief.inspection.documents import inspect_document
+from brief.inspection.extract.formats import ExtractedArtifact
+from brief.inspection.passages import list_passages
+from brief.inspection.same_words import list_pieces
+from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
 from brief.model.variant import Callout, Paragraph, Section
+from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
 
@@ -131,6 +137,36 @@ def test_a_tall_chart_leaves_no_page_emptier_than_a_third(name: str, engine: str
         assert max(empty_feet(data, top, bottom)[:-1]) <= MOST_EMPTY, count
         shown = set(re.findall(r"Series \d+", "\n".join(read_pages(data))))
         assert shown >= set(chart.categories)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans"])
+def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
+    """Charts after it, of any height, keep their order, and the structure that of the content."""
+    found = find_template_set("base")
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
+    charts = [
+        replace(
+            built(ChartKind.BARS, locale, numbered(count), NAMES[:1], [row(*range(1, count + 1))]),
+            id=f"chart-{at}", label=f"Figure {at}", title=text(f"Exhibit {at}"),
+        )
+        for at, count in enumerate((30, 3, 60), 1)
+    ]  # fmt: skip
+    for before in (1, 3, 5):
+        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE[locale] * 5)) for at in range(before + 24))
+        first, second, third = (paragraphs[at : at + 8] for at in (before, before + 8, before + 16))
+        blocks = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
+        variant = sample(locale, blocks=blocks)
+        data = write(variant, template_set).data
+        assert max(empty_feet(data, TOP, BOTTOM)[:-1]) <= MOST_EMPTY, before
+        captions = re.findall(r"(?m)^Figure \d Exhibit (\d)$", "\n".join(read_pages(data)[2:]))
+        assert captions == ["1", "2", "3"], before
+        artifact = Artifact(
+            name="race.pdf", audience="", locale=locale, format="pdf",
+            media_type="", sha256="", inputs="", content=spool(data),
+        )  # fmt: skip
+        extracted = ExtractedArtifact(artifact)
+        assert list(extracted.read_parts())
+        assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()
 
 
 @pytest.mark.parametrize("name", ["base", "paper"])
