@@ -38,6 +38,45 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
     return {(artifact.audience, artifact.locale): folder / artifact.name for artifact in pack}
 
 
+# The narrowest cell with several lines, in ems without its padding; and the widest table in its room.
+NARROWEST = """Math.min(...[...document.querySelectorAll('.table :is(th, td):not(.end)')].flatMap(cell => {
+    const range = document.createRange(), style = getComputedStyle(cell);
+    range.selectNodeContents(cell);
+    if (range.getBoundingClientRect().height < 2 * parseFloat(style.lineHeight)) return [];
+    const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+    return [(cell.clientWidth - padding) / parseFloat(style.fontSize)];
+}))"""
+SCROLLED = "Math.max(...[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth - each.clientWidth))"
+
+
+@pytest.mark.parametrize("variant", [("policy", "zh-Hans"), ("engineering", "zh-Hant")], ids="-".join)
+def test_a_cell_has_five_han_characters_to_a_line_on_a_phone(
+    browser: Browser, pages: dict[tuple[str, str], Path], variant: tuple[str, str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(pages[variant].as_uri())
+    assert page.evaluate(NARROWEST) >= 5
+    page.close()
+
+
+def test_a_citation_at_the_end_of_a_row_does_not_make_its_table_scroll(
+    browser: Browser, pages: dict[tuple[str, str], Path]
+) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 844})
+    page.goto(pages["investor", "en"].as_uri())
+    assert page.evaluate(SCROLLED) == 0
+    page.close()
+
+
+def test_places_that_mention_a_source_stay_on_a_page_of_320_pixels(
+    browser: Browser, pages: dict[tuple[str, str], Path]
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 844})
+    page.goto(pages["engineering", "en"].as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
 BROKEN_UNITS = """[...document.querySelectorAll('details')].flatMap(each => {
     each.open = true;
     return [...each.querySelectorAll('thead th')].flatMap(head => {

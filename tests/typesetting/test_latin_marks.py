@@ -1,18 +1,36 @@
 """In Chinese text, a dot or an apostrophe within a Latin word is as wide as Latin letters, and between Han fills a square."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from glyphs import Glyph, lines
+from playwright.sync_api import Browser
 from readback import docx_parts
 from variant_samples import sample, text
 
 from brief.model.source_location import Ref
 from brief.model.variant import Paragraph
 from brief.templating.template_set import find_template_set
-from brief.writers import docx, pdf
+from brief.writers import docx, html, pdf
 
 WORDS = "OpenAI的DALL·E与Côte d’Or、让·雷诺。"
+
+
+# The width of each mark in ems, by the mark and the characters beside it.
+MARK_WIDTHS = """(() => {
+  const walker = document.createTreeWalker(document.querySelector('#a'), NodeFilter.SHOW_TEXT), all = [], found = {}
+  while (walker.nextNode())
+    for (let at = 0; at < walker.currentNode.length; at++) all.push([walker.currentNode, at])
+  all.forEach(([node, at], index) => {
+    if (!'·’'.includes(node.data[at])) return
+    const range = document.createRange(), size = parseFloat(getComputedStyle(node.parentElement).fontSize)
+    range.setStart(node, at); range.setEnd(node, at + 1)
+    const name = all.slice(index - 1, index + 2).map(([each, place]) => each.data[place]).join('')
+    found[name] = range.getBoundingClientRect().width / size
+  })
+  return found
+})()"""
 
 
 def measure_mark(line: list[Glyph], first: str, second: str) -> float | None:
@@ -55,3 +73,19 @@ def test_a_mark_within_a_latin_word_is_not_hinted_as_east_asian_in_word() -> Non
     runs = body[body.index("OpenAI") - 200 :].split("<w:r>")
     hinted = ["eastAsia" in run for run in runs if ">·<" in run or ">’<" in run]
     assert hinted == [False, False]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("chromium")
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+def test_a_mark_within_a_latin_word_is_narrow_on_the_screen(browser: Browser, locale: str, tmp_path: Path) -> None:
+    block = Paragraph(id="a", heading=text(WORDS), text=text(WORDS))
+    file = tmp_path / "page.html"
+    file.write_bytes(html.write(sample(locale, blocks=(block,)), find_template_set("base")).data)
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    widths = page.evaluate(MARK_WIDTHS)
+    page.close()
+    assert set(widths) == {"L·E", "d’O", "让·雷"}
+    assert max(widths["L·E"], widths["d’O"]) <= 0.51
+    assert widths["让·雷"] > 0.9

@@ -3,6 +3,7 @@
 import re
 
 from brief.model.diagnostics import ContentError, Diagnostic
+from brief.model.locale import get_primary_language
 from brief.model.source_location import SourceLocation
 from brief.model.variant import Figure, Variant
 from brief.store.spooled_bytes import spool_chunks
@@ -11,6 +12,7 @@ from brief.templating.template_set import TemplateSet
 from brief.writers.html.document import render_for_preflight, render_markup
 from brief.writers.html.embedding import embed_files, embed_pictures
 from brief.writers.html.late_pictures import insert_pictures
+from brief.writers.html.latin_marks import wrap_latin_marks
 from brief.writers.result import WriterResult
 
 _PAGE = "screen.html.j2"
@@ -35,6 +37,8 @@ def write(variant: Variant, template_set: TemplateSet) -> WriterResult:
         # Page headers of a printed page cannot take text from the page.
         stylesheet += f":root {{ --marking: {format_css_string(variant.marking)} }}\n"
     page = render_markup(variant, template_set, _PAGE, medium="screen", stylesheet=stylesheet)
+    if get_primary_language(variant.locale) == "zh":
+        page = wrap_latin_marks(page)
     blocks = (block for section in variant.sections for block in section.blocks)
     pictures = (block.image for block in blocks if isinstance(block, Figure))
     return WriterResult(spool_chunks(insert_pictures(embed_pictures(page, template_set, _PAGE), pictures)))

@@ -17,9 +17,9 @@ from brief.store.temporary_folder import make_temporary_folder
 from brief.templating import style
 from brief.templating.own_files import BASE
 from brief.templating.template_set import TemplateSet
+from brief.writers.html.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.diagnostics import STYLE, PrintStyleSheet, collect_engine_problems
 from brief.writers.pdf.weasyprint.fetcher import LockedFetcher, separate_pictures
-from brief.writers.pdf.weasyprint.latin_marks import RULE, wrap_latin_marks
 from brief.writers.pdf.weasyprint.metadata import complete_metadata, leave_xmp_uncompressed
 from brief.writers.pdf.weasyprint.stylesheet import build_font_faces, build_list_numbers, build_print_stylesheet
 from brief.writers.result import WriterResult

@@ -1,4 +1,4 @@
-"""Sets dots and apostrophes within Latin words of a Chinese page as wide as Latin letters.
+"""Sets dots and apostrophes within Latin words of a Chinese page as wide as Latin letters, in HTML and PDF.
 
 The style sheet gives these marks to the Han face, in which they fill a square: right in 让·雷诺, and wrong in DALL·E.
 """
