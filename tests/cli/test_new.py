@@ -43,6 +43,19 @@ def test_a_starter_has_no_problems_in_any_choice(
     assert {tuple(row.split(",")[2:]) for row in listed} <= set(product(audiences, locales))
 
 
+@pytest.mark.parametrize("name", STARTERS)
+def test_a_new_project_reports_what_has_neither_clearance_nor_claim(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "project"
+    assert new(folder, "--starter", name, "-l", "en").status == 0
+    theme = min((folder / "content/themes").iterdir())
+    stated = "  - kind: paragraph\n    id: stated\n    text: {en: Trust has grown.}\n"
+    theme.write_text(theme.read_text("utf-8") + stated, "utf-8")
+    assert "missing-key" in run_brief("check", cwd=folder).stdout
+    theme.write_text(theme.read_text("utf-8") + "    clearance: public\n", "utf-8")
+    found = json.loads(run_brief("check", "--format", "json", cwd=folder).stdout)
+    assert "unsupported-block" in [each["code"] for each in found]
+
+
 def test_its_own_title_and_name_are_printed(tmp_path: Path) -> None:
     folder = tmp_path / "fleet-2026"
     titles = ["--title", "Fleet: a review", "--title", "zh-Hans=车队：回顾"]

@@ -44,8 +44,10 @@ def _write_starter(folder: Path) -> Path:
 _FOLDER = tempfile.TemporaryDirectory(prefix="brief-starter-")
 STARTER = _write_starter(Path(_FOLDER.name))
 
-_CLEARANCES = re.compile(
-    r"^# Every item must state its clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n", re.M
+_STRICTER_RULES = re.compile(
+    r"^# Every item must state its clearance.*\n|^explicit_clearance: true\n|^ *clearance: public\n"
+    r"|^# A statement that draws on no claim.*\n|^require_claims: true\n",
+    re.M,
 )
 
 # Stands in a test's text where the error is expected; taken out before the text is used.
@@ -108,12 +110,12 @@ class ProjectCopy:
         self.root = root
         shutil.copytree(original, root)
         if original == STARTER:
-            self._leave_out_clearances()
+            self._leave_out_stricter_rules()
 
-    def _leave_out_clearances(self) -> None:
+    def _leave_out_stricter_rules(self) -> None:
         """What new projects say everywhere is left out again, so that a test need not say it of all that it adds."""
         for name in (SETTINGS, THEME, SEED, "content/glossary.yaml"):
-            self.write(name, _CLEARANCES.sub("", self.read(name)))
+            self.write(name, _STRICTER_RULES.sub("", self.read(name)))
 
     def read(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")
