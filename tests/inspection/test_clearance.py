@@ -20,7 +20,7 @@ BLOCKS = """\
     title: {same: Grid}
     columns: [{same: Route}, {title: {same: Secret margin}, clearance: client}, {same: Riders}]
     rows:
-      - [North, "11", "1"]
+      - [{same: North}, "11", "1"]
       - {cells: [{same: Secret route}, "12", "2"], clearance: internal}
   - kind: timeline
     id: line

@@ -261,7 +261,7 @@ def test_ctrl_c_stops_after_the_current_message(mail: Posting, url: Url, number:
         sending.send_signal(number)
         out, err = sending.communicate(timeout=60)
         assert (sending.returncode, out.count("accepted")) == (status, 2)
-        assert "ending behind this message" in err
+        assert "stopping after this message" in err
         assert "brief: 3 planned, 2 accepted\n" in err
         assert mail.brief("mail", "send", "plan.json", *OPEN).status == 0
         assert sorted(server.recipients) == [f"person{n:04}@example.net" for n in range(5)]
@@ -277,7 +277,7 @@ def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
             time.sleep(0.01)
         sending.send_signal(signal.SIGINT)
         assert "created the ledger" in sending.stderr.readline()
-        assert "ending behind this message" in sending.stderr.readline()
+        assert "stopping after this message" in sending.stderr.readline()
         assert sending.poll() is None
         sending.send_signal(signal.SIGINT)
         assert sending.wait(10) == 130
@@ -294,7 +294,7 @@ def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
         sending = _start(mail)
         assert sending.stderr is not None
         assert "created the ledger" in sending.stderr.readline()
-        assert sending.stderr.readline() == "brief: 2 again in 60 s: 451 4.3.0 not now\n"
+        assert sending.stderr.readline() == "brief: 2 to try again in 60 s: 451 4.3.0 not now\n"
         sending.send_signal(signal.SIGTERM)
         assert sending.wait(10) == 143
         assert "brief: 2 deferred\n" in sending.communicate()[1]

@@ -307,7 +307,7 @@ class TestSizeAndDepth:
         accepted(published)
 
     def test_a_table_of_ten_thousand_rows_is_accepted(self, published: ProjectCopy) -> None:
-        rows = "      - [Monday, 12, 34]\n" * 10_000
+        rows = "      - [{same: Monday}, 12, 34]\n" * 10_000
         table = f"  - kind: table\n    id: days\n    title: {{same: Days}}\n    columns: [{{same: Day}}, {{same: In}}, {{same: Out}}]\n    rows:\n{rows}"
         published.replace(THEME, "  - kind: callout", f"{table}  - kind: callout")
         accepted(published)
