@@ -169,6 +169,18 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
         assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()
 
 
+@pytest.mark.parametrize(("name", "count"), [("base", 30), ("board", 3)])
+def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int) -> None:
+    found = find_template_set(name)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
+    chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
+    headed = replace(chart, heading=text("Heading"), label="Figure 1", title=text("Exhibit"))
+    for before in range(1, 6):
+        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before + 8))
+        data = write(sample("en", blocks=(*paragraphs[:before], headed, *paragraphs[before:])), template_set).data
+        assert re.findall(r"(?m)^Heading\nFigure 1 Exhibit$", "\n".join(read_pages(data))) != [], before
+
+
 @pytest.mark.parametrize("name", ["base", "paper"])
 def test_a_chart_that_fits_a_page_is_not_divided(name: str) -> None:
     chart = built(ChartKind.BARS, "en", numbered(30), NAMES[:1], [row(*range(1, 31))])
