@@ -19,7 +19,7 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Callout, Paragraph, Section
+from brief.model.variant import Block, Callout, Paragraph, Section
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -154,7 +154,7 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
     for before in (1, 3, 5):
         paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE[locale] * 5)) for at in range(before + 24))
         first, second, third = (paragraphs[at : at + 8] for at in (before, before + 8, before + 16))
-        blocks = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
+        blocks: tuple[Block, ...] = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
         variant = sample(locale, blocks=blocks)
         data = write(variant, template_set).data
         assert max(empty_feet(data, TOP, BOTTOM)[:-1]) <= MOST_EMPTY, before
