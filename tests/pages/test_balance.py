@@ -19,7 +19,7 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Callout, Paragraph, Section
+from brief.model.variant import Block, Callout, Paragraph, Section
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers.pdf import write
@@ -154,7 +154,7 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
     for before in (1, 3, 5):
         paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE[locale] * 5)) for at in range(before + 24))
         first, second, third = (paragraphs[at : at + 8] for at in (before, before + 8, before + 16))
-        blocks = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
+        blocks: tuple[Block, ...] = (*paragraphs[:before], charts[0], *first, charts[1], *second, charts[2], *third)
         variant = sample(locale, blocks=blocks)
         data = write(variant, template_set).data
         assert max(empty_feet(data, TOP, BOTTOM)[:-1]) <= MOST_EMPTY, before
@@ -167,6 +167,18 @@ def test_text_goes_on_before_a_chart_of_a_page_in_typst(locale: str) -> None:
         extracted = ExtractedArtifact(artifact)
         assert list(extracted.read_parts())
         assert inspect_document(artifact, variant, list_pieces(list_passages(variant)), extracted) == ()
+
+
+@pytest.mark.parametrize(("name", "count"), [("base", 30), ("board", 3)])
+def test_an_exhibit_with_a_heading_stays_below_it_in_typst(name: str, count: int) -> None:
+    found = find_template_set(name)
+    template_set = replace(found, look=replace(found.look, pdf_engine=Ref("typst")))
+    chart = built(ChartKind.BARS, "en", numbered(count), NAMES[:1], [row(*range(1, count + 1))])
+    headed = replace(chart, heading=text("Heading"), label="Figure 1", title=text("Exhibit"))
+    for before in range(1, 6):
+        paragraphs = tuple(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * 5)) for at in range(before + 8))
+        data = write(sample("en", blocks=(*paragraphs[:before], headed, *paragraphs[before:])), template_set).data
+        assert re.findall(r"(?m)^Heading\nFigure 1 Exhibit$", "\n".join(read_pages(data))) != [], before
 
 
 @pytest.mark.parametrize("name", ["base", "paper"])
