@@ -93,31 +93,6 @@ def test_a_cell_of_a_workbook_is_the_figure_that_it_shows(
     ] == printed
 
 
-@pytest.mark.parametrize(
-    ("cells", "text", "shown"),
-    [
-        (
-            ("1500000", "1250000", "3000000"),
-            ["1.5 million", "1.25 million", "3 million"],
-            ["1.5", "1.25", "3"],
-        ),
-        (
-            ("12350000000", "8200000000", "500000000"),
-            ["12.35 billion", "8.2 billion", "500 million"],
-            ["12.35", "8.2", "0.5"],
-        ),
-    ],
-)
-def test_whole_numbers_in_a_scale_get_no_zeros_in_a_table(
-    cells: tuple[str, ...], text: list[str], shown: list[str], tmp_path: Path
-) -> None:
-    project = ProjectCopy(tmp_path / "project")
-    lines = "".join(f"{place},{cell}\n" for place, cell in zip("abc", cells, strict=True))
-    project.write("data/crops.csv", "place,crop\n" + lines)
-    printed = print_everywhere(project, "data/crops.csv", "{unit: kg}")
-    assert printed == [text, shown, shown]
-
-
 def test_a_withheld_row_gives_no_digits_to_others(tmp_path: Path) -> None:
     project = ProjectCopy(tmp_path / "project")
     project.write("data/crops.csv", "place,crop\na,3\nb,4\nc,5\nd,6.75\n")

@@ -63,9 +63,6 @@ def _group_by_unit_and_scale(
         found = find_printed_decimals(quantity, catalogue, is_full=run.is_full)
         if found is not None:
             factor, decimals = found
-            # Texts and charts print 1.5 million, of a whole number that may have no more known digits.
-            if factor > 1 and quantity.value is not None and quantity.value.as_tuple().exponent == 0:
-                continue
             values = [] if quantity.value is None else [quantity.value]
             figure = _PrintedFigure(
                 row, run, decimals, needs_grouping(values, find_scale(factor, catalogue), catalogue)

@@ -210,13 +210,9 @@ def pad_range(quantity: Quantity, scale: NumberScale | None) -> tuple[Decimal, .
 def format_column_number(
     value: Decimal, scale: int, decimals: int, catalogue: Catalogue, *, is_grouped: bool = False
 ) -> str:
-    """Formats the bare number in a scale, padded with zeros to this many decimals.
-
-    A whole number in a scale prints as in texts and charts, 1.5 million; typesetting aligns it with 1.25 million.
-    """
+    """Formats the bare number in a scale, padded with zeros to this many decimals."""
     scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
-    is_whole = scale != 1 and value.as_tuple().exponent == 0
-    if decimals > _count_decimals(scaled) and not is_whole:
+    if decimals > _count_decimals(scaled):
         scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
     digits = _format_digits(scaled, catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
