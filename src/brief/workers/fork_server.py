@@ -1,7 +1,8 @@
 """A process that imports modules once and starts each worker as a copy of itself, on Linux.
 
-It has one thread, so that its copies work (fork(2)), and ends with the process that started it. A request is one message: what
-the worker needs as JSON, and the descriptors in `_Sent`.
+The fork server of `multiprocessing` imports the main module of the program too, and gives its workers the environment,
+folder and output that it was started with. This one has one thread, so that its copies work (fork(2)), and ends with the
+process that started it. A request is one message: what the worker needs as JSON, and the descriptors in `_Sent`.
 """
 
 import atexit
