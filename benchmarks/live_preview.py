@@ -31,7 +31,7 @@ _WATCH = """() => {
   window.seen = 0;
   new MutationObserver(() => {
     const now = read();
-    if (now !== before) { before = now; window.seen = Date.now(); }
+    if (now !== before) { before = now; window.last = Date.now(); window.seen ||= window.last; }
   }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""
 _VIEWS = {
@@ -39,7 +39,7 @@ _VIEWS = {
     "blocks in two locales": "&locale=en",
     "pages of the PDF": "&view=pdf",
 }
-_PATIENCE = 60  # seconds
+_PATIENCE, _QUIET = 60, 2  # seconds
 _PROGRAM = [sys.executable, "-c", "from brief.cli import main; main()"]
 
 
@@ -88,8 +88,6 @@ def measure_views(browser: Browser, live: str, sentence: Sentence, edits: int) -
 
 def measure(page: Page, sentence: Sentence, added: str) -> float:
     """Adds to the sentence and returns the seconds until the page shows it; afterwards takes the addition away."""
-    # A moment for what the last edit left to do.
-    time.sleep(1)
     page.evaluate(_WATCH)
     file = Path(sentence.file)
     text = file.read_text("utf-8")
@@ -103,12 +101,17 @@ def measure(page: Page, sentence: Sentence, added: str) -> float:
 
 
 def wait_for_edit(page: Page) -> float:
-    """Waits until the page shows an edit, and returns when it did, in milliseconds."""
+    """Waits until the page shows an edit, and returns when it began to, in milliseconds.
+
+    The pictures of a PDF's pages are exchanged one after the other.
+    """
     began = time.time()
     while not (seen := page.evaluate("window.seen")):
         if time.time() - began > _PATIENCE:
             raise SystemExit("the edit did not show")
         time.sleep(0.02)
+    while page.evaluate("Date.now() - window.last") < _QUIET * 1000:
+        time.sleep(0.1)
     return float(seen)
 
 
