@@ -270,7 +270,7 @@ class _Decoder:
         return _BAD
 
     def _find_only_language(self) -> str | None:
-        """Returns the locale from which all others of the project inherit; None if there is none."""
+        """Returns the locale from which all others of the project inherit; None if some do not inherit from the first."""
         first = self.locales[0] if self.locales else None
         is_only = all(find_parent_locale(locale) == first for locale in self.locales[1:])
         return first if is_only else None

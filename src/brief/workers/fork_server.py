@@ -151,7 +151,7 @@ _SERVERS: list[ForkServer] = []
 
 
 def find_server() -> ForkServer:
-    """Returns the server that all pools of this process share, and starts it if there is none.
+    """Returns the server that all pools of this process share, and starts it if it does not run.
 
     Raises:
         ForkServerError: the system has no way to copy a process safely.

@@ -128,9 +128,7 @@ def apply_operation(name: str, inputs: Sequence[Input], wanted: str = "") -> Qua
 
 def _multiply_by(value: Decimal, factor: Decimal) -> Decimal:
     """Multiplies without new digits if the factor is a power of ten: 0.25 by 100 is 25, and not 25.00."""
-    is_power = (
-        factor.as_tuple().digits.count(0) == len(factor.as_tuple().digits) - 1 and factor.as_tuple().digits[0] == 1
-    )
+    is_power = factor.normalize().as_tuple().digits == (1,)
     return value.scaleb(factor.adjusted()) if is_power else value * factor
 
 
@@ -268,7 +266,7 @@ def _find_product_unit(inputs: Sequence[Input], wanted: str) -> tuple[str, Decim
 
 
 def _make_dimension(unit: str, numbers: Mapping[str, Decimal] = MappingProxyType({})) -> Dimension:
-    """Returns the dimension of a unit; that of one of the `numbers`, which make up 1, is none."""
+    """Returns the dimension of a unit. The units in `numbers` are mere numbers: so many of them are 1."""
     return Dimension(factor=1 / numbers[unit]) if unit in numbers else find_dimension(unit)
 
 

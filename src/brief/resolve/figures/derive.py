@@ -267,7 +267,7 @@ def _count_digits(brief: Brief, operation: str, result: Quantity, inputs: list[F
 
 
 def _is_exact_count(brief: Brief, full: FullQuantity) -> bool:
-    """Returns whether the quantity is a count that nobody rounded: 12 months, but neither 8,000 people nor 12 kWh."""
+    """Returns whether the quantity is a count that was not rounded: 12 months, but not 8,000 people or 12 kWh."""
     value, unit = full.quantity.value, canonicalise_unit(full.quantity.unit)
     if (
         value is None

@@ -69,7 +69,7 @@ class Dimension:
 
     @property
     def name(self) -> str:
-        """The name as a unit or a quotient of two; empty if there is none."""
+        """The name as a unit or a quotient of two; empty if it cannot be written so."""
         above = [unit for unit, exponent in self.powers if exponent == 1]
         below = [unit for unit, exponent in self.powers if exponent == -1]
         if len(above) + len(below) < len(self.powers) or len(above) > 1 or len(below) > 1:
