@@ -3,10 +3,12 @@
 import re
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from chart_samples import NAMES, built, numbered, row
 from page_balance import empty_feet, measure_chinese_lines
+from readback import libreoffice_pdf
 from variant_samples import sample, text
 
 from brief import Pack
@@ -22,6 +24,7 @@ from brief.model.source_location import Ref
 from brief.model.variant import Block, Callout, Paragraph, Section
 from brief.store import spool
 from brief.templating.template_set import find_template_set
+from brief.writers import docx
 from brief.writers.pdf import write
 
 # Margins of the base set in millimetres, and its column of text in points.
@@ -139,6 +142,26 @@ def test_a_low_opening_of_a_chapter_is_on_one_page(engine: str) -> None:
         (page,) = (each for each in read_pages(data) if "Takeaway." in each)
         assert "The second" in page, count
         assert page.count("Takeaway.") == 2, count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("look", "top", "bottom"), [("base", TOP, BOTTOM), ("board", 24, 20)])
+def test_takeaways_are_on_one_page_in_word(look: str, top: float, bottom: float, tmp_path: Path) -> None:
+    whole = sample("en").sections[0]
+    sections = tuple(
+        replace(
+            whole, id=f"s{at}", number=at, summary=text(SENTENCE["en"] * 4),
+            takeaways=tuple(text(f"Takeaway-{at:02}. {SENTENCE['en']}") for _ in range(3)),
+            blocks=(Paragraph(id=f"p{at}", text=text(SENTENCE["en"] * (9 + 4 * at))),),
+        )
+        for at in range(1, 15)
+    )  # fmt: skip
+    data = docx.write(replace(sample("en"), sections=sections), find_template_set(look)).data
+    shown = libreoffice_pdf(data, tmp_path)
+    # The contents may take two pages.
+    assert max(empty_feet(shown, top, bottom)[3:-1]) <= MOST_EMPTY
+    pages = read_pages(shown)
+    assert [at for at in range(1, 15) if 3 not in {page.count(f"Takeaway-{at:02}") for page in pages}] == []
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])
