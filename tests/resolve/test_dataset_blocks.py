@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bus_workbook import HEADERS, TOP, bus_rows, bus_workbook, copy_bus_project
+from bus_workbook import HEADERS, TOP, bus_rows, bus_workbook, copy_bus_project, small_bus_workbook
 from docx import Document
 from lxml import html
 from projects import ProjectCopy
@@ -205,7 +205,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("old", "new", "code", "hint"), WRONG)
 def test_a_query_that_cannot_be_answered_is_refused(tmp_path: Path, old: str, new: str, code: str, hint: str) -> None:
-    project = copy_bus_project(tmp_path / "project")
+    project = copy_bus_project(tmp_path / "project", small_bus_workbook())
     add(project, TABLE + CHART)
     project.replace(THEME, old, new)
     _, found = project.check()
