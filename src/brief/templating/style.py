@@ -36,13 +36,12 @@ def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
     Raises:
         ContentError: the set has no such file, it is not UTF-8, or it is a link that leads out of the set.
     """
-    location = SourceLocation(template_set.display_name(name))
     try:
         layers = template_set.read_layers(name)
-    except FileNotFoundError as error:
-        raise ContentError([Diagnostic("template-not-found", str(error), location)]) from None
-    except PermissionError as error:
-        raise ContentError([Diagnostic("template-forbidden", str(error), location)]) from None
+    except (FileNotFoundError, PermissionError) as error:
+        code = "template-not-found" if isinstance(error, FileNotFoundError) else "template-forbidden"
+        location = SourceLocation(template_set.display_name(name))
+        raise ContentError([Diagnostic(code, str(error), location)]) from None
     text, files = "", []
     for shown, data in layers:
         files.append((shown, text.count("\n")))
