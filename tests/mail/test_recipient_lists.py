@@ -24,8 +24,8 @@ COLUMNS = "name,address,audience,locale,formats,clearance,copy\n"
 
 
 @pytest.fixture(scope="module")
-def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
-    return Mailing.made(tmp_path_factory.mktemp("lists"))
+def mailing(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Mailing:
+    return Mailing.made(tmp_path_factory.mktemp("lists"), shared_cache)
 
 
 @cache
