@@ -1,6 +1,7 @@
 """Reads `set.yaml`, the settings of a template set, and `brand.yaml`, the settings of a project for all of its sets."""
 
 import re
+from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar, cast
@@ -40,7 +41,7 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
     Raises:
         ContentError: with every diagnostic of the file.
     """
-    settings, found = _decode_settings(shown, path.read_bytes(), record)
+    settings, found = _decode_settings(shown, path.read_bytes(), cast(Hashable, record))
     sink = DiagnosticSink(list(found))
     logo = (
         images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
