@@ -102,7 +102,9 @@ def test_a_corroborated_figure_leads_to_both_sources_and_only_to_those_that_the_
 ) -> None:
     seed = project.read("seeds/reader-survey.yaml")
     other = seed.replace("id: reader-survey", "id: second-survey", 1).replace("0000", "1111")
-    project.write("seeds/second-survey.yaml", re.sub(r"quantity: \{derived.*", "quantity: {value: 47, unit: percent}", other))
+    project.write(
+        "seeds/second-survey.yaml", re.sub(r"quantity: \{derived.*", "quantity: {value: 47, unit: percent}", other)
+    )
     project.write(
         "seeds/reader-survey.yaml",
         seed.replace("id: riders-after\n", "id: riders-after\n    corroborates: [second-survey/riders-after]\n", 1),

@@ -23,7 +23,5 @@ def test_names_quotations_code_and_mixed_texts_are_not(project: ProjectCopy, wor
 
 def test_the_title_of_a_source_may_be_in_its_own_language(project: ProjectCopy) -> None:
     title = "How night buses are used in the city"
-    project.replace(
-        "seeds/reader-survey.yaml", "  zh-Hant: 夜間公車搭乘情況調查", f"  zh-Hant: {title}"
-    )
+    project.replace("seeds/reader-survey.yaml", "  zh-Hant: 夜間公車搭乘情況調查", f"  zh-Hant: {title}")
     accepted(project)

@@ -158,12 +158,12 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         seen.setdefault(words, locale)
 
 
-def _check_script(
-    locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool
-) -> None:
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool) -> None:
     if not may_quote and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
         message = f"the '{locale}' text is in Latin letters"
-        sink.add_warning("wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks")
+        sink.add_warning(
+            "wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks"
+        )
         return
     script = find_chinese_script(locale)
     if script is None:
