@@ -122,6 +122,18 @@ def test_a_template_that_drops_a_callout_stops_the_build(project: ProjectCopy, f
     assert "correct 'block/callout.html.j2' of the template set" in ran.stderr
 
 
+def test_a_template_that_drops_the_publishers_of_sources_stops_the_build(project: ProjectCopy) -> None:
+    seed = project.read("seeds/reader-survey.yaml")
+    project.write("seeds/reader-survey.yaml", re.sub(r"publisher: .*", "publisher: {same: City Press}", seed, count=1))
+    entries = "".join(
+        f"{{% for source in sources %}}<p id='{{{{ source.anchor }}}}'>{part}</p>{{% endfor %}}"
+        for part in ("{{ words(source.title) }} {{ source.date }}",)
+    )
+    use_own_set(project, sources_html_j2='{% from "runs.html.j2" import words with context %}' + entries)
+    ran = build(project, "-f", "html")
+    assert (ran.status, "of source 1, the words 'City Press' are missing" in ran.stderr) == (1, True)
+
+
 def test_a_template_that_prints_blocks_in_another_order_stops_the_build(project: ProjectCopy) -> None:
     use_own_set(
         project,
