@@ -121,7 +121,7 @@ RECEIVED_SETS = ReceivedSets()
 def describe_machine(families: tuple[str, ...]) -> dict[str, str]:
     """Lists what artifacts depend on in this machine: interpreter, code, libraries, and the versions of font families."""
     fonts = list_installed_versions() | list_bundled_versions()
-    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_engine_versions()}
+    found = {"code of brief": fingerprint.fingerprint_code()[:12], **fingerprint.list_dependency_versions()}
     return found | {f"font {family}": fonts.get(family, ABSENT) for family in families}
 
 
