@@ -8,7 +8,7 @@ from brief.charts.canvas import Drawing
 from brief.charts.kinds import CHART_DRAWINGS
 from brief.charts.parts import ChartPart, make_whole_part
 from brief.charts.problems import report_undrawable
-from brief.charts.svg import NAMESPACE, Typeface, write_element, write_mark, write_text
+from brief.charts.svg import NAMESPACE, TextFont, escape_text, render_element, render_mark
 from brief.model.appearance.look import Look
 from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.locale import get_primary_language
@@ -34,8 +34,8 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
     drawing = draw_part(chart, look, part)
     title = f"{chart.id}-chart-title" if part.count == 1 else f"{chart.id}-{part.number}-chart-title"
     families = ",".join(_quote_family(family) for family in look.find_faces(locale).sans)
-    typeface = Typeface(families, is_spaced=get_primary_language(locale) == "zh")
-    return write_element(
+    typeface = TextFont(families, has_script_gaps=get_primary_language(locale) == "zh")
+    return render_element(
         "svg",
         {
             "xmlns": NAMESPACE,
@@ -48,8 +48,8 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
             "xml:lang": locale,
             "font-family": families,
         },
-        write_element("title", {"id": title}, write_text(chart.description)),
-        *(write_mark(mark, typeface) for mark in drawing.marks),
+        render_element("title", {"id": title}, escape_text(chart.description)),
+        *(render_mark(mark, typeface) for mark in drawing.marks),
     )
 
 

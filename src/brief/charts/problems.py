@@ -17,9 +17,9 @@ class UndrawableError(Exception):
         self.hint = hint
 
 
-def make_overlap_error(what: str, hint: str) -> UndrawableError:
-    """Makes the error of labels that overlap."""
-    return UndrawableError("chart-labels", f"{what} overlap", hint)
+def make_room_error(what: str, hint: str) -> UndrawableError:
+    """Makes the error of labels that do not fit without overlapping."""
+    return UndrawableError("chart-labels", f"there is no room for {what}", hint)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ from brief.model.brief import Brief
 from brief.model.figures.quantity import Quantity
 from brief.model.record import dataclass
 from brief.reading.pictures.samples import read_samples
-from brief.resolve.datasets.access import list_withheld_values
+from brief.resolve.datasets.access import list_withheld_numbers
 from brief.resolve.figures import quantities, units
 from brief.resolve.figures.derive import derive_quantity
 from brief.resolve.withheld import SourceString, SourceStrings, WithheldKind
@@ -182,7 +182,7 @@ class AudienceSearch:
                 if abs(value) not in visible and _is_rare_in(value, unit):
                     yield Value(value, unit, words.setdefault(unit, _list_unit_words(brief, unit)), False), item
         clearance = brief.audiences[self.audience].clearance
-        for value, unit, location in list_withheld_values(brief, clearance):
+        for value, unit, location in list_withheld_numbers(brief, clearance):
             if abs(value) not in visible and is_rare(value):
                 yield Value(value, unit, (), True), SourceString(WithheldKind.FIGURE, f"{value} {unit}", location)
 

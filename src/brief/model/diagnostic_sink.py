@@ -17,7 +17,7 @@ class DiagnosticSink:
     """The diagnostics of readers and checks, and the files that could not be read completely."""
 
     found: list[Diagnostic] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    incomplete: set[str] = field(default_factory=set)
 
     def add_error(
         self,

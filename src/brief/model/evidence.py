@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 
 from brief.model.access import Clearance
@@ -95,3 +95,25 @@ class Source(Located):
     allow_in_output: Reason | None = None
     claims: tuple[Claim, ...] = field(default=())
     datasets: tuple[Dataset, ...] = ()
+
+    def set_default_digits(self, significant: int) -> "Source":
+        """Sets the number of significant digits for figures that have neither `digits` nor `decimals`; derived figures
+        are left alone.
+        """
+        claims = []
+        for claim in self.claims:
+            given = claim.quantity
+            if given is not None and given.digits is None and given.decimals is None and given.derived is None:
+                claim = replace(claim, quantity=replace(given, digits=significant))
+            claims.append(claim)
+        return replace(self, claims=tuple(claims))
+
+    def start_fiscal_years(self, month: int) -> "Source":
+        """Sets the month in which the fiscal years of the source's periods begin."""
+        claims = []
+        for claim in self.claims:
+            if claim.quantity is not None and claim.quantity.period is not None:
+                period = claim.quantity.period.start_fiscal_years(month)
+                claim = replace(claim, quantity=replace(claim.quantity, period=period))
+            claims.append(claim)
+        return replace(self, date=self.date.start_fiscal_years(month), claims=tuple(claims))

@@ -36,10 +36,10 @@ def check_result(
     Raises:
         ContentError: the import would add errors; they are located at the entries that cause them.
     """
-    replaced = {name: new for name, (_, new) in contents.items()}
-    if not replaced:
+    replacements = {name: new for name, (_, new) in contents.items()}
+    if not replacements:
         return
-    reading = read_project(root, replaced=replaced)
+    reading = read_project(root, replacements=replacements)
     if reading.brief is None:
         raise ContentError(reading.diagnostics)
     found = _filter_new_errors(

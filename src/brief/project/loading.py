@@ -38,5 +38,7 @@ def read_and_check(
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if brief is not None:
-        diagnostics = check_brief(CheckInput(brief, tuple(FORMATS), reading.unread, clean or CleanTexts()), diagnostics)
+        diagnostics = check_brief(
+            CheckInput(brief, tuple(FORMATS), reading.incomplete, clean or CleanTexts()), diagnostics
+        )
     return brief, sort_diagnostics(diagnostics)

@@ -79,7 +79,7 @@ class ReservedOutput:
         failpoints.pass_point("cleared")
         return self.link
 
-    def count_left_out(self, names: Iterable[str]) -> int:
+    def count_removed_files(self, names: Iterable[str]) -> int:
         """Counts the files of the present pack that are not among these names."""
         pack = Path(os.path.realpath(self.link))
         standing = {

@@ -38,8 +38,8 @@ def read_datasets(
 ) -> dict[str, DatasetTable]:
     """Reads the tables of all sources by their names `source/dataset`; unreadable ones are left out.
 
-    The file of a source whose dataset cannot be read counts as unread. A dataset that is in `cache` with the same bytes
-    is not read again. `given` are tables that a program gives, by the same names; each replaces a file.
+    The file of a source whose dataset cannot be read counts as incomplete. A dataset that is in `cache` with the same
+    bytes is not read again. `given` are tables that a program gives, by the same names; each replaces a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -51,7 +51,7 @@ def read_datasets(
                 continue
             table = _read_cached(root, name, dataset, sink, cache, given.get(name))
             if table is None:
-                sink.unread.add(source.location.file)
+                sink.incomplete.add(source.location.file)
             else:
                 tables[name] = _raise_clearance(table, max(source.clearance, dataset.clearance))
     _report_unknown(sources, given, sink)
@@ -61,7 +61,7 @@ def read_datasets(
 def _report_unknown(sources: Mapping[str, Source], given: Mapping[str, GivenTable], sink: DiagnosticSink) -> None:
     declared = [f"{source.id}/{dataset.id}" for source in sources.values() for dataset in source.datasets]
     for name, table in given.items():
-        if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.unread:
+        if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.incomplete:
             message = f"no source declares a dataset '{name}'"
             hint = suggest_name(name, declared) or f"declare it in {SOURCES}/, with 'key:' and 'columns:'"
             sink.add_error("unknown-dataset", SourceLocation(table.sheet.file), message, hint)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from brief.model.source_location import Decimals, LocaleTag, Ref, Slug
+from brief.model.source_location import DecimalPlaces, LocaleTag, Ref, Slug
 from brief.reading.texts.full_width import find_mistyped
 from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -15,7 +15,7 @@ BETWEEN_WORDS = re.compile("(?<=[a-z])(?=[A-Z])")
 _NAMES_OF_TYPES: Mapping[Any, str] = {
     Decimal: "number",
     int: "number",
-    Decimals: "number",
+    DecimalPlaces: "number",
     bool: "boolean",
     datetime: "date-time",
     LocaleTag: "locale",

@@ -36,7 +36,7 @@ class CachedFile:
     found: tuple[Diagnostic, ...]
     is_whole: bool
     clearances: tuple[str, ...] = ()
-    stated: frozenset[str] = frozenset()
+    required_keys: frozenset[str] = frozenset()
 
 
 ReadingCache = dict[tuple[str, type], CachedFile]

@@ -62,7 +62,7 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
     # Of a file that is not entirely valid YAML, only a part was read.
-    if file is None or old is None or sink.unread:
+    if file is None or old is None or sink.incomplete:
         raise UnwritableError(rewrites)
     before = _OriginalFile(data, file, old, _find_typed_texts(file))
     changed = _try_rewrites(before, rewrites)

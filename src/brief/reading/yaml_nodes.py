@@ -118,7 +118,7 @@ def parse(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
 
 def _parse_rest(file: TextFile, sink: DiagnosticSink) -> MappingNode | None:
     """Parses the valid parts of a file that is partly not YAML; None if there are none."""
-    sink.unread.add(file.name)
+    sink.incomplete.add(file.name)
     recovered = recover_text(file)
     if recovered is None:
         return None

@@ -36,9 +36,9 @@ def compare_images(
         return ImageDifference(page, old, new)
     if before.size != after.size:
         return ImageDifference(page, old, new, is_same_size=False)
-    mask = _find_different_pixels(before, after, tolerance.colour)
+    mask = _find_different_pixels(before, after, tolerance.colour_difference)
     share = mask.histogram()[255] / (before.width * before.height)
-    return ImageDifference(page, old, new, share) if share * _PER_THOUSAND > tolerance.pixels else None
+    return ImageDifference(page, old, new, share) if share * _PER_THOUSAND > tolerance.pixels_per_thousand else None
 
 
 def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> bytes | None:
@@ -52,7 +52,7 @@ def draw_overlay(difference: ImageDifference, tolerance: ImageTolerance) -> byte
         sheet = Image.new("RGB", size, _PALE)
         sheet.paste(picture)
         sheets.append(sheet)
-    mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour)
+    mask = _find_different_pixels(sheets[0], sheets[1], tolerance.colour_difference)
     # The darker of both pages, so that removed marks are shown too.
     both = ImageChops.darker(sheets[0], sheets[1]).convert("L")
     grey = ImageOps.colorize(both, _GREY, _PALE)

@@ -65,13 +65,13 @@ def serve_project(
     *,
     jobs: int,
     pdf_engine: str = "",
-    ready: Callable[[str], None] = lambda _: None,
+    on_ready: Callable[[str], None] = lambda _: None,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serves the page of the project at `root` until SIGINT or SIGTERM, limited to `audiences` if any are named.
 
-    `ready` is called with the page's address, which contains a secret; `report` with one line for each failure. `jobs`
-    variants are built at once. `pdf_engine` is as for `Project.load`.
+    `on_ready` is called with the page's address, which contains a secret; `report` with one line for each failure.
+    `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
         RequestError: the brief does not have one of the audiences.
@@ -120,7 +120,7 @@ def serve_project(
             certificate=serving.certificate,
             name=serving.names[0] if serving.names else None,
             open_browser=serving.open_browser,
-            ready=ready,
+            on_ready=on_ready,
         )
 
 

@@ -121,7 +121,7 @@ def locate_bars(chart: Chart, look: Look, shown: range) -> PlotArea | None:
     left = measure_categories(chart) + LABEL_GAP
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
     return PlotArea(
-        height=bottom,
+        drawing_height=bottom,
         left=left,
         top=head.height,
         right=chart.width,

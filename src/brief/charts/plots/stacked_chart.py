@@ -6,7 +6,7 @@ from brief.charts.canvas import SMALL_SIZE, Drawing, ValueScale, draw_rules, fin
 from brief.charts.legend import draw_bar, draw_heading
 from brief.charts.plot_area import PlotArea
 from brief.charts.plots.bar_chart import BAR, wraps_at_spaces
-from brief.charts.problems import UndrawableError, make_overlap_error
+from brief.charts.problems import UndrawableError, make_room_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -99,7 +99,7 @@ def locate_stacks(chart: Chart, look: Look, shown: range) -> PlotArea | None:
         return None
     bottom = head.height + len(rows) * (max(row.height for row in rows) + ROW_GAP)
     return PlotArea(
-        height=bottom,
+        drawing_height=bottom,
         left=scale.start,
         top=head.height,
         right=scale.end,
@@ -169,7 +169,7 @@ def _place_labels_below(segments: Sequence[_Segment], category: str, scale: Valu
     )
     beneath = place_labels_beneath(wanted, scale.start, scale.end)
     if beneath is None:
-        raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+        raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
     return beneath
 
 

@@ -93,7 +93,7 @@ def command(
         ),
         jobs=jobs or os.cpu_count() or 1,
         pdf_engine=pdf_engine,
-        ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
+        on_ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)"),
         report=lambda problem: click.echo(escape_controls(f"brief: {problem}"), err=True),
     )
 

@@ -118,7 +118,7 @@ def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
     )
 
 
-def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
+def require_due(plan: MailPlan, clock: Clock = get_current_time) -> None:
     """Checks that the time has come for the plan: the pack's embargoes, its `not_before`, and its own date.
 
     An embargo cannot be overridden here: the pack has to be built again without it. The manifest's digest shows that the
@@ -141,7 +141,7 @@ def require_timely(plan: MailPlan, clock: Clock = get_current_time) -> None:
         raise ContentError([Diagnostic("bad-plan", message, location, hint)])
 
 
-def require_same_list(plan: MailPlan) -> None:
+def require_unchanged_list(plan: MailPlan) -> None:
     """Checks that the list of recipients, if it still exists, is as it was at planning.
 
     Raises:

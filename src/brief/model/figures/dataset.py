@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from brief.model.access import Clearance
 from brief.model.record import dataclass
-from brief.model.source_location import Decimals, Located, Reason, Ref, Slug, SourceLocation
+from brief.model.source_location import DecimalPlaces, Located, Reason, Ref, Slug, SourceLocation
 
 _CELL = re.compile(r"(?P<dataset>[^/\[\]]+/[^/\[\]]+)\[(?P<key>[^\[\]]*)\]\.(?P<column>[^\[\]]+)")
 # More digits than any figure has.
@@ -40,7 +40,7 @@ class DatasetColumn(Located):
     unit: str = "count"
     header: str | None = None
     factor: Decimal | None = None
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     type: KeyType | None = None
     clearance: Clearance = Clearance.PUBLIC
 
@@ -88,7 +88,7 @@ class TableColumn:
     unit: str
     letter: str
     clearance: Clearance
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     places: Mapping[Clearance, int] = field(default_factory=dict)
 
     def pad_figure(self, figure: Decimal, clearance: Clearance) -> Decimal:

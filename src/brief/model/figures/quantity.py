@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from brief.model.access import Clearance
 from brief.model.record import dataclass
-from brief.model.source_location import Decimals, Located, Ref
+from brief.model.source_location import DecimalPlaces, Located, Ref
 
 
 class Qualifier(enum.StrEnum):
@@ -222,7 +222,7 @@ class Quantity(Located):
     qualifier: Qualifier = Qualifier.EXACT
     period: Period | None = None
     digits: int | None = None
-    decimals: Decimals | None = None
+    decimals: DecimalPlaces | None = None
     derived: Derived | None = field(default=None)
 
 

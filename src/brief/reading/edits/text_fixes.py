@@ -33,7 +33,7 @@ def fix_file(name: str, data: bytes, fixes: Sequence[TextFix]) -> FixedFile:
     file = decode_text(name, data, sink)
     old = yaml_nodes.parse(file, sink) if file else None
     # If another part of the file is not YAML, the result cannot be verified.
-    if file is None or old is None or sink.unread:
+    if file is None or old is None or sink.incomplete:
         return FixedFile(data, (), tuple(fixes))
     scalars = find_scalars(file)
     located = {fix.text: _locate(file, scalars, fix.text) for fix in fixes}

@@ -70,7 +70,7 @@ def read_phrase(
     `find` makes a function that locates pieces of the phrase, starting from its beginning.
     """
     if not issubclass(kind, ProseText):
-        runs = markup.parse(source, location, find(), sink, keeps_lines=issubclass(kind, LinedText))
+        runs = markup.parse(source, location, find(), sink, keep_hard_breaks=issubclass(kind, LinedText))
         return Phrase(source, runs, location)
     parts = parse_prose(source, location, find, sink)
     return Phrase(source, join_texts(parts), location, parts)
@@ -274,7 +274,7 @@ class _ProseReader:
 
     def read_runs(self, token: "Token", noteless_part: str | None) -> AuthoredRuns:
         """Reads the runs of an inline token; `noteless_part` names a part that may not have footnote marks, such as a heading."""
-        if not markup.check_emphasis(token.content, self.location, self.sink):
+        if not markup.check_marker_count(token.content, self.location, self.sink):
             return ()
         reader = _TextReader(
             self.location,
@@ -388,6 +388,6 @@ class _TextReader(RunReader):
 def _fold_lines(runs: AuthoredRuns) -> AuthoredRuns:
     """Replaces line ends by spaces, or removes them between characters of scripts without spaces."""
     return tuple(
-        Text(re.sub(r"\s*\n\s*", " ", markup.fold_east_asian(run.text))) if isinstance(run, Text) else run
+        Text(re.sub(r"\s*\n\s*", " ", markup.remove_east_asian_spaces(run.text))) if isinstance(run, Text) else run
         for run in runs
     )

@@ -42,11 +42,11 @@ class _RefusedError(ValueError):
 
 
 def read_specification(
-    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replaced: Mapping[str, bytes]
+    root: Path, ref: Ref, locales: tuple[str, ...], sink: DiagnosticSink, replacements: Mapping[str, bytes]
 ) -> VegaSpecification | None:
     """Reads a specification of the project; returns None if it cannot be used, and reports the reason to `sink`.
 
-    `replaced` are the bytes that files would have, by their name.
+    `replacements` are the bytes that files would have, by their name.
     """
     path, pure = root / VEGA / ref.name, PurePosixPath(ref.name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in ref.name or path.is_symlink():
@@ -60,7 +60,7 @@ def read_specification(
         return None
     name = f"{VEGA}/{ref.name}"
     try:
-        data = replaced.get(name)
+        data = replacements.get(name)
         if data is None:
             with path.open("rb") as opened:
                 data = opened.read(MAX_BYTES + 1)

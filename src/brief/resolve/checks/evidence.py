@@ -24,7 +24,7 @@ from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim, Source
 from brief.model.inline import AuthoredRun, AuthoredRuns, CrossReference, Footnote
 from brief.model.prose import ProseCode, ProseFormula, ProseHeading, ProseParagraph, ProseParts, list_texts
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve import terms, walk
 from brief.resolve.figures import derive
 from brief.resolve.select import Selections
@@ -33,13 +33,13 @@ from brief.resolve.select import Selections
 _QUOTED_LENGTH = 40
 
 
-def check_evidence(brief: Brief, seen: Selections, unread: UnreadFiles) -> list[Diagnostic]:
+def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
     """Warns of violations of the project's rules of evidence, and reports unknown names as errors."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
     _check_ages(brief, seen, sink)
-    _check_corroboration(brief, unread, sink)
+    _check_corroboration(brief, incomplete, sink)
     return sink.found
 
 
@@ -164,11 +164,11 @@ def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
     yield from used
 
 
-def _check_corroboration(brief: Brief, unread: UnreadFiles, sink: DiagnosticSink) -> None:
+def _check_corroboration(brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
     for name, (source, claim) in brief.claims.items():
         for ref in claim.corroborates:
             if ref.name not in brief.claims:
-                if not unread.may_define("claim", ref.name):
+                if not incomplete.may_define("claim", ref.name):
                     hint = suggest_name(ref.name, brief.claims)
                     sink.add_error("unknown-claim", ref.location, f"unknown claim '{ref}'", hint)
                 continue

@@ -15,7 +15,7 @@ from brief.model.text import LocalisedText, Phrase
 from brief.resolve.datasets.averages import find_average_name
 from brief.resolve.datasets.query import DatasetQuery, KeyedRow, raise_query_error
 from brief.resolve.figures import quantities, scales
-from brief.resolve.figures.rounding import count_mean_decimals, round_as_stated
+from brief.resolve.figures.rounding import choose_mean_precision, round_as_requested
 from brief.resolve.figures.units import is_additive
 from brief.resolve.tables import SPANNED
 
@@ -180,7 +180,7 @@ class TableQuery(DatasetQuery):
     def round_values(self, names: list[str]) -> list[Decimal]:
         """Returns the figures of cells as they print."""
         stated = [quantity for name in names if (quantity := self.cells[name].quantity)]
-        rounded = map(round_as_stated, stated)
+        rounded = map(round_as_requested, stated)
         return [quantity.value for quantity in rounded if quantity.value is not None]
 
     def make_number(self, cell: str, scale: int, decimals: int, is_grouped: bool) -> AuthoredRun:
@@ -195,7 +195,7 @@ class TableQuery(DatasetQuery):
         values = [quantity.value for quantity in stated if quantity and quantity.value is not None]
         value = sum(values, Decimal(0))
         if block.total is Total.MEAN:
-            step = Decimal(1).scaleb(-count_mean_decimals(values, unit))
+            step = Decimal(1).scaleb(-choose_mean_precision(values, unit))
             value = (value / len(values)).quantize(step, ROUND_HALF_UP)
         name = f"{self.name}[{block.total} of {block.id}].{column}"
         first = self.cells[names[0]]

@@ -16,7 +16,12 @@ from brief.model.figures.units import PROJECT_UNITS, canonicalise_unit
 from brief.model.source_location import Ref
 from brief.resolve.datasets.selections import SelectionError, is_selection, select_cells
 from brief.resolve.figures.arithmetic import OPERATIONS, DerivationError, Input, apply_operation
-from brief.resolve.figures.rounding import count_mean_decimals, count_significant, round_as_stated, round_to_significant
+from brief.resolve.figures.rounding import (
+    choose_mean_precision,
+    count_significant,
+    round_as_requested,
+    round_to_significant,
+)
 
 # A result keeps at least two digits, even if its inputs have fewer.
 _LEAST_DIGITS = 2
@@ -44,9 +49,11 @@ def derive_quantity(brief: Brief, name: str) -> Quantity | None:
         return None
     if quantity.derived is None:
         # The cells of a workbook, too, have more digits than they mean where their column says how many print.
-        return round_as_stated(quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None)
+        return round_as_requested(
+            quantity, is_derived=quantity.decimals is not None and split_cell_name(name) is not None
+        )
     full = compute_quantity(brief, name)
-    return round_as_stated(full.quantity, full.digits, is_derived=True)
+    return round_as_requested(full.quantity, full.digits, is_derived=True)
 
 
 def derive_fully(brief: Brief, name: str) -> Quantity | None:
@@ -220,7 +227,7 @@ def _count_stated_digits(quantity: Quantity) -> int:
 def _count_mean_digits(result: Quantity, inputs: list[FullQuantity]) -> int:
     """Counts the digits of a mean of many cells, which is more exact than each cell: those of `count_mean_decimals`."""
     values = [full.quantity.value for full in inputs if full.quantity.value is not None]
-    decimals = count_mean_decimals(values, result.unit)
+    decimals = choose_mean_precision(values, result.unit)
     return max(_LEAST_DIGITS, (result.value or Decimal(1)).adjusted() + 1 + decimals)
 
 

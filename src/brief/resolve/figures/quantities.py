@@ -19,7 +19,7 @@ from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.locale_data import find_digit_groups
-from brief.resolve.figures.rounding import EXACT, count_significant
+from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
 from brief.resolve.figures.units import is_currency
@@ -213,7 +213,7 @@ def format_column_number(
     """Formats the bare number in a scale, padded with zeros to this many decimals."""
     scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
     if decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
     digits = _format_digits(scaled, catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
 
@@ -259,7 +259,7 @@ def _format_single(
 ) -> str:
     scaled = _pad_money(scale_value(value.copy_abs(), scale), unit, scale)
     if decimals is not None and decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
     amount = _format_amount(scaled, unit, scale, catalogue, is_grouped)
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
@@ -336,7 +336,9 @@ def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
         return value
     precision = get_currency_precision(code)
     return (
-        value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision), context=EXACT)
+        value
+        if _count_decimals(value) >= precision
+        else value.quantize(Decimal(1).scaleb(-precision), context=EXACT_CONTEXT)
     )
 
 
@@ -346,7 +348,7 @@ def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberS
     decimals = max(map(_count_decimals, padded))
     if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
         return padded
-    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT) for end in padded] if decimals else padded
+    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT) for end in padded] if decimals else padded
 
 
 def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
@@ -384,5 +386,5 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
     pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
-    with localcontext(EXACT):
+    with localcontext(EXACT_CONTEXT):
         return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

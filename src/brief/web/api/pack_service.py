@@ -113,7 +113,7 @@ class PackService:
             with suppress(ContentError):
                 revision = self.read_outline().revision
                 if revision is not None:
-                    self._cluster.get_access(self._save(revision))
+                    self._cluster.connect(self._save(revision))
 
     def close(self) -> None:
         """Stops the workers. Unfinished pack requests stay on disk and are built after the next start."""
@@ -212,7 +212,7 @@ class PackService:
     def _add_variants(self, job: TrackedJob, saved: Path) -> None:
         tasks = []
         try:
-            access = self._cluster.get_access(saved) if self._cluster else None
+            access = self._cluster.connect(saved) if self._cluster else None
         except (MachineError, WorkerError) as problem:
             self._fail(job, problem)
             return

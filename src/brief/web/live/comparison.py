@@ -14,7 +14,7 @@ from brief.project.project import Project
 from brief.project.revisions import find_commit, open_revision
 from brief.templating.plain import Plain
 from brief.web.live.built import find_built_page
-from brief.web.live.page_blocks import BACK_MATTER, cut_page, extract_words
+from brief.web.live.page_blocks import BACK_MATTER, extract_text, split_page
 
 PACK = "pack"
 # Names of revisions in git, without ranges and options.
@@ -80,7 +80,7 @@ class Comparisons:
 
 
 def _list_words(page: str, variant: Variant) -> dict[str, str]:
-    return {name: extract_words(markup) for name, markup in cut_page(page, list_sections(variant)).items()}
+    return {name: extract_text(markup) for name, markup in split_page(page, list_sections(variant)).items()}
 
 
 def list_sections(variant: Variant) -> dict[str, list[str]]:
@@ -92,7 +92,7 @@ def compare_words(earlier: EarlierWords, name: str, markup: str) -> Plain:
     """Returns the change of a block: None if it is unchanged, "new", or its words with the changed spans marked."""
     if earlier is None or name in BACK_MATTER:
         return None
-    words = extract_words(markup)
+    words = extract_text(markup)
     if name not in earlier:
         return "new"
     if earlier[name] == words:

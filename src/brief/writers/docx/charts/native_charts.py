@@ -33,7 +33,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     axes = [chart.ticks] if place and place.has_axis else [series.ticks for series in chart.series if series.ticks]
     if place is None or rows is None or not all(format_ticks(ticks) for ticks in axes):
         return None
-    height = round(composer.width * place.height / place.width)
+    height = round(composer.width * place.drawing_height / place.drawing_width)
     if height > composer.height:
         return None
     faces = composer.language.choose_faces(composer.look.find_faces(composer.language.tag), "sans")
@@ -41,7 +41,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
         look=composer.look,
         faces=faces,
         language=composer.language.main,
-        scale=composer.width / _TWIPS_PER_POINT / place.width,
+        scale=composer.width / _TWIPS_PER_POINT / place.drawing_width,
     )
     face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face, composer.catalogue)

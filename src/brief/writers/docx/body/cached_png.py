@@ -7,7 +7,7 @@ from brief.fonts.font_fingerprint import fingerprint_installed_fonts
 from brief.store import digest, open_default_store
 
 
-def render_kept_png(svg: str, scale: float) -> bytes:
+def render_cached_png(svg: str, scale: float) -> bytes:
     """Rasterises as `render_png` does, unless any process has done so with the same engine and fonts."""
     store = open_default_store()
     if store is None:
