@@ -1,7 +1,7 @@
 """Runs a task on another machine: what is sent there, what is compared first, and how it is run.
 
 The two machines share only this package: the variant and the template set arrive as bytes with their digests, and the
-artifacts go back as bytes with theirs.
+artifacts go back as bytes with their digests.
 """
 
 import hashlib

@@ -14,7 +14,7 @@ from brief.model.diagnostics import Diagnostic, Severity
 from brief.model.locale import get_primary_language
 from brief.model.variant import Chart
 
-# The last drawings, with the look that they are in: several formats and audiences have the same ones.
+# The most recent drawings, keyed by chart and look, because several formats and audiences have the same charts.
 _recent_drawings: dict[tuple[Chart, range], tuple[Look, Drawing]] = {}
 _MAX_DRAWINGS = 32
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -23,9 +23,9 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = None) -> str:
     """Draws the chart, or a part of it, as an `<svg>` element of the chart's width in CSS pixels, for a page or a file.
 
-    It states its own fonts and language, because WeasyPrint does not inherit those of the page, and has no external
-    references. The chart's description is its accessible name (SVG-AAM 1.0, 8.1), and is in its `<title>`, because
-    WeasyPrint takes a PDF's alternative text only from there.
+    The element states its own fonts and language, because WeasyPrint does not let it inherit them from the page, and
+    has no external references. The chart's description is its accessible name (SVG-AAM 1.0, 8.1), and is in its
+    `<title>`, because WeasyPrint takes a PDF's alternative text only from there.
 
     Raises:
         ContentError: the chart would mislead, or its labels overlap.

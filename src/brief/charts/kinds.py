@@ -25,9 +25,9 @@ from brief.model.variant import Chart
 
 @dataclass(frozen=True, slots=True)
 class ChartDrawing:
-    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows. `locate` returns the plot area
-    for Word's native chart, None if Word lacks the kind. `measure` returns the heights of rows, by which a chart that is
-    taller than a page is divided into parts.
+    """The functions that draw one kind. `draw` draws a chart, or only the categories of the range, for kinds with rows.
+    `locate` returns the plot area for Word's native chart, None if Word lacks the kind. `measure` returns the heights
+    of the rows, which determine how a chart that is taller than a page is divided into parts.
     """
 
     draw: Callable[[Chart, Look, range], Drawing]

@@ -11,7 +11,7 @@ from brief.model.record import dataclass
 _GAP = 4.0
 # A label keeps this much further from other series' points than from its own.
 _APART = 4.0
-# The minimum gap between labels of one category, so that each is seen to belong to the point on its other side.
+# The minimum gap between the labels of one category, so that each is seen to belong to its own point.
 _BETWEEN = 5.0
 # The distance from the top of the em to the top of capitals and figures, in em.
 _ABOVE_CAPITALS = 0.04

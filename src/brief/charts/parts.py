@@ -17,7 +17,7 @@ from brief.resolve.columns import measure_ems
 # of ems is estimated. Pages in landscape have room for a chart that is drawn smaller.
 _PAGE, _LINE, _EMS = 1040.0, 24.0, 40.0
 _LANDSCAPE_PAGE = 480.0
-# Of a chart that does not fit: several of its parts fill a page, so that none of them leaves a third of one empty.
+# For a chart that does not fit on a page: several parts fill a page, so that no part leaves a third of a page empty.
 MAX_PART_HEIGHT = 310.0
 _LANDSCAPE_PART = 186.0
 _LEAST_ROWS = 90.0

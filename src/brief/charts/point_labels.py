@@ -32,9 +32,9 @@ class WantedLabel:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAtPoints:
-    """The labels that were placed, with their points, and the words of required and notable ones that do not fit.
+    """The labels that were placed, with their points, and the words of required and notable labels that do not fit.
 
-    `leaders` are lines from points to labels that are further away.
+    `leaders` has the lines from points to labels that are further away.
     """
 
     placed: tuple[TextLabel, ...]

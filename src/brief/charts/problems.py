@@ -8,7 +8,7 @@ from brief.model.variant import Chart
 
 
 class UndrawableError(Exception):
-    """A chart would mislead, or its labels overlap. `code` and `hint` are those of the diagnostic."""
+    """A chart would mislead, or its labels do not fit. `code` and `hint` become the diagnostic's."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(code, message, hint)

@@ -76,7 +76,7 @@ def wrap(text: str, width: float, size: float, *, figures: bool = False) -> tupl
 
 
 def find_fitting_size(texts: Iterable[str], width: float, size: float, least: float) -> float:
-    """Returns the largest size, from `size` down to `least` in steps of one, at which no figure or word is broken."""
+    """Returns the largest size, from `size` down to `least` in steps of 1, at which no figure or word is broken."""
     words = [
         part
         for text in texts

@@ -29,9 +29,10 @@ Day = date
 class MailSettings(Located):
     """How the brief is mailed. `sender` is the address it comes from, under the publisher's name.
 
-    `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the largest message, in
-    megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address, in which `{token}` and
-    `{address}` are filled in for each recipient; `unsubscribe_mailbox` is an address beside it or in its place.
+    `allow` lists the only domains it may go to; a subdomain counts as a different domain. `limit` is the size of the
+    largest message, in megabytes of 1,000,000 bytes. `list_unsubscribe` is an https: or mailto: address, in which
+    `{token}` and `{address}` are filled in for each recipient; `unsubscribe_mailbox` is a mail address that is given in
+    addition or instead.
     """
 
     sender: Ref | None = None
@@ -44,7 +45,7 @@ class MailSettings(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureSettings(Located):
-    """How figures print. With `significant`, those of sources are rounded to that many significant digits.
+    """How figures print. With `significant`, figures of sources are rounded to that many significant digits.
 
     Without it, every digit of a source prints. A quantity's own `digits` takes precedence.
     """
@@ -85,7 +86,7 @@ class Settings(Located):
 
     Before `embargo` nothing is archived, approved or mailed for an audience that has no embargo of its own.
 
-    `clearances` are the project's own clearances, the lowest first, instead of public, client and internal.
+    `clearances` lists the project's own clearances, lowest first, instead of public, client and internal.
 
     With `explicit_clearance` every theme, block, audience, source, claim and term must state its clearance.
 
@@ -256,7 +257,8 @@ class Brief:
     # The texts that the gates of audiences decide on.
     translations: GatedTexts = field(default_factory=dict)
 
-    # Not a field: code that walks through the fields of a brief would visit each source once for each of its claims.
+    # Not a field: otherwise, code that walks through the fields of a brief would visit each source once for each of its
+    # claims.
     @cached_property
     def claims(self) -> Mapping[str, tuple[Source, Claim]]:
         """Returns all claims with their sources, by the name `source/claim`, followed by the named cells."""

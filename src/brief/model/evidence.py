@@ -26,7 +26,9 @@ class Grade(enum.StrEnum):
 
 
 class GradeDisplay(enum.StrEnum):
-    """Where a variant prints the grades of its figures: nowhere, in an appendix, or beside each figure too."""
+    """Where a variant prints the grades of its figures: nowhere, in an appendix, or in an appendix and beside each
+    figure.
+    """
 
     NONE = "none"
     APPENDIX = "appendix"
@@ -45,8 +47,8 @@ class Standing(enum.StrEnum):
 class Claim(Located):
     """One fact that a source states, in our own words.
 
-    `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if that of the
-    source does not.
+    `locator` says where in the source it is: a page, a section, a time. `url` or `doi` leads there, if the source's own
+    does not.
 
     `allow` has the codes of warnings that are not reported for the claim, each with the reason.
 

@@ -45,7 +45,7 @@ class ProseQuotation(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseCode(Generic[R]):
-    """Lines of code as one run, set in their own lines."""
+    """A block of code, whose lines are one run."""
 
     KIND: ClassVar = "code"
     text: tuple[R, ...]

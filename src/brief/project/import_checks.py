@@ -87,7 +87,8 @@ class _Places:
 
 
 def _inspect(root: Path, before: Brief, after: Brief, incoming: Sequence[IncomingTranslation]) -> Iterator[Diagnostic]:
-    """Finds content in the translations that their readers may not see, as the inspection of a build would.
+    """Yields a diagnostic for content in the incoming translations that their readers may not see, as the inspection of
+    a build would.
 
     An inspection allows everything that an open text says, and that includes the translations once they are imported.
     The brief as it was before the import is therefore used for an inspection too.

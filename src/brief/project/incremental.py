@@ -127,7 +127,7 @@ def _build(
 
 
 def _require_checked(project: "Project", *, strict: bool) -> None:
-    """Runs every check of a project that stops on warnings, and not only those that a build needs.
+    """Runs every check, and not only the checks that a build needs, for a project that stops on warnings.
 
     Raises:
         ContentError: a warning stops the build.

@@ -24,7 +24,7 @@ def read_and_check(
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `cache` has files that were read before; `given` are tables from a program (see `read_project`). Texts that are
+    `cache` has files that were read before; `given` has tables from a program (see `read_project`). Texts that are
     known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
 
     Raises:

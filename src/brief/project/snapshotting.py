@@ -24,7 +24,9 @@ from brief.snapshots.settings import SETTINGS, ImageTolerance, read_settings
 
 @dataclass(frozen=True, slots=True)
 class SnapshotComparison:
-    """The result of comparing the artifacts of a request with their snapshots. `unused` are files of no artifact."""
+    """The result of comparing the artifacts of a request with their snapshots. `unused` lists snapshot files that
+    belong to no artifact.
+    """
 
     brief: str
     drifts: tuple[ArtifactDrift, ...]
@@ -82,10 +84,10 @@ def compare_snapshots(
 
 
 def _choose(what: str, asked: tuple[str, ...], named: tuple[Ref, ...]) -> tuple[str, ...]:
-    """Returns the names of a request among those that the settings list.
+    """Returns the requested names; if none are requested, the names that the settings list.
 
     Raises:
-        RequestError: the request names one that the settings leave out.
+        RequestError: a requested name is not among those that the settings list.
     """
     known = [ref.name for ref in named]
     for name in asked:

@@ -24,7 +24,7 @@ _PATTERNS = {
     **{context: Counter(["{n}"]) for context in ("scale", "currency", "scaled-currency", "cldr-unit")},
     "several": Counter[str](),
 }
-# Of these contexts, a language defines only the messages that it needs.
+# Contexts of which a language defines only the messages that it needs.
 _OPTIONAL = ("scale", "currency")
 
 
@@ -37,7 +37,9 @@ def parse(file: TextFile, locale: str, sink: DiagnosticSink) -> Catalogue | None
 
 @lru_cache(maxsize=32)
 def _parse_once(file: TextFile, locale: str) -> tuple[Catalogue | None, tuple[Diagnostic, ...]]:
-    """Caches what was read: every load of a project reads the packaged catalogues, which would take a third of its time."""
+    """Parses a catalogue, or returns the cached result: every load of a project reads the packaged catalogues, and
+    parsing them would take a third of its time.
+    """
     sink = DiagnosticSink()
     return _parse(file, locale, sink), tuple(sink.found)
 
@@ -132,7 +134,7 @@ def _require_own_language(file: TextFile, named: str | None, sink: DiagnosticSin
 def _require_own_words(
     file: TextFile, messages: Mapping[str, tuple[str, ...]], locale: str, sink: DiagnosticSink
 ) -> None:
-    """Reports a catalogue that was copied from another language and only given another header."""
+    """Reports a catalogue that was copied from another language, with only the header changed."""
     from brief.reading.copied_words import find_copied_language
 
     copied = find_copied_language(messages, PurePosixPath(file.name).stem)

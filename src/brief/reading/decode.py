@@ -66,13 +66,14 @@ def decode(
     required_keys: frozenset[str] = frozenset(),
     clearances: tuple[Clearance, ...] = DEFAULT_CLEARANCES,
 ) -> T | None:
-    """Decodes a file's root mapping into a record, as far as it can be read; None if too little of it can.
+    """Decodes a file's root mapping into a record, as far as it can be read; None if too little can be read.
 
     A text that cannot be read is empty. A block, claim or term that cannot be read is left out, and the file is named
     in `sink.incomplete`; also if a list or a date of a root record with an id had to be invented.
 
-    `locales` are those that every text must have; the empty tuple while they are not known yet. `required_keys` are
-    keys that every record with an id must have, even if there is a default. `clearances` are those of the project.
+    `locales` lists the locales that every text must have; it is empty while they are not known yet. `required_keys`
+    lists keys that every record with an id must have, even if they have defaults. `clearances` lists the clearances of
+    the project.
     """
     decoder = _Decoder(file, locales, sink, required_keys, clearances)
     value = decoder.decode_value(node, record)
@@ -285,7 +286,7 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    "a text without locales prints in every language, but this one has Chinese characters",
+                    "a text without locales is printed in every language, but this text has Chinese characters",
                     f"write {{{', '.join(f'{locale}: ...' for locale in locales)}}},"
                     " or {same: ...} if it is the same in every language",
                 )
@@ -293,7 +294,7 @@ class _Decoder:
                 self.sink.add_error(
                     "missing-translation",
                     node.location,
-                    "a text without locales is printed in every one, and this one is prose",
+                    "a text without locales is printed in every language, but this text is prose",
                     f"write one text per locale, as in {{{self.locales[0]}: ..., {self.locales[1]}: ...}}",
                 )
             return kind(phrases={EVERY_LOCALE: self.decode_phrase(node, kind)}, location=node.location)

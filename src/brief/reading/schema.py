@@ -95,7 +95,7 @@ _SCALARS: Mapping[Any, dict[str, Any]] = {
 
 
 def build_schema(file: str) -> dict[str, Any]:
-    """Builds the schema of one kind of file, a key of `FILES`."""
+    """Builds the schema of a kind of file, which is a key of `FILES`."""
     definitions: dict[str, Any] = {}
     root = _describe_type(FILES[file], definitions)
     return {

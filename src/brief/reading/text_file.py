@@ -62,7 +62,9 @@ class TextFile:
     def make_locator(
         self, start: int, otherwise: SourceLocation, end: int | None = None
     ) -> Callable[[str], SourceLocation]:
-        """Locates consecutive pieces of text from `start` on; `otherwise` is the location of one that is not found."""
+        """Returns a function that locates consecutive pieces of text from `start` on; `otherwise` is the location of a
+        piece that is not found.
+        """
         position = start
 
         def locate(piece: str) -> SourceLocation:

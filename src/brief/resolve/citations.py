@@ -41,7 +41,9 @@ class SourceNumbers:
     printed: set[str] = field(default_factory=set)
 
     def cite(self, claim: str, sources: Iterable[str] = ()) -> Citation:
-        """Returns the mark for the claim `source/claim`, which cites its own source or the given ones."""
+        """Returns the citation mark for the claim `source/claim`; it cites the claim's own source, or `sources` if
+        these are given.
+        """
         self.claims.add(claim)
         return Citation(tuple(sorted({self.get_number(source) for source in sources or (claim.partition("/")[0],)})))
 
@@ -64,7 +66,7 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
 
 
 def mark_introductions(section: Section) -> Section:
-    """Records in each mark of the section which of its sources it is the first to cite.
+    """Returns the section with each citation mark recording which sources it is the first to cite there.
 
     Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are too: a
     note cannot have a note of its own.

@@ -125,7 +125,7 @@ def _select_claims(
         try:
             full = derive.compute_quantity(brief, name)
         except DerivationError:
-            # The checks say why; until then nothing is known of what it would disclose.
+            # The checks report why it cannot be computed. Without a result, it discloses none of its inputs.
             yield claim
             continue
         if full.clearance <= audience.clearance:

@@ -63,7 +63,7 @@ def fill_specification(
 def build_table(
     block: blocks.Vega, data: blocks.VegaData, brief: Brief, locale: str, words: Callable[[LocalisedText], Runs]
 ) -> Table:
-    """Makes the table of figures of one data set in a specification; `words` resolves an authored text."""
+    """Makes the table of figures of one data set that a specification draws; `words` resolves an authored text."""
     authored = blocks.Table(id=block.id, title=block.title, columns=data.columns, rows=data.rows)
     aligned = align_column_decimals(authored, brief, locale)
     return Table(

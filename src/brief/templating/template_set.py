@@ -28,9 +28,10 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\\\0:\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class TemplateSet:
-    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first that has it.
+    """One look. `folders` is the chain from the set itself to its root; a file is taken from the first folder that has
+    it.
 
-    `diagnostics` are warnings about colours in which text can hardly be read.
+    `diagnostics` has warnings about colours in which text can hardly be read.
     """
 
     name: str
@@ -183,7 +184,7 @@ def _list_roots(project: Path | None) -> Iterator[Path]:
 
 
 def _read_brand(project: Path | None) -> SetFile[Brand] | None:
-    """Reads the project's `brand.yaml`, if it has one."""
+    """Reads the project's `brand.yaml`; returns None if there is no such file."""
     path = project / "templates" / BRAND if project else None
     return read_set_file(path, f"templates/{BRAND}", Brand) if path is not None and path.is_file() else None
 
@@ -258,8 +259,10 @@ def _resolve_role_colour(role: str, colours: Mapping[str, str], locations: Mappi
     """Returns the colour of a role, or of the role that it is taken from."""
     colour = colours[role]
     if (taken := colours.get(colour, colour)) in colours:
-        message = f"{role} takes its colour from {colour}, which has none of its own"
-        raise ContentError([Diagnostic("colour", message, locations[role], hint=f'give {colour} one like "#12355b"')])
+        message = f"{role} takes its colour from {colour}, which itself takes it from another role"
+        raise ContentError(
+            [Diagnostic("colour", message, locations[role], hint=f'set {colour} to a colour, as in "#12355b"')]
+        )
     return taken
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _WORK_MODULE = "brief.web.api.work"
-# Paths of the API; those of the pages begin with their secret.
+# How paths of the API begin; paths of the pages begin with the secret.
 _API_PATHS = ("/api/", "/artifacts/")
 
 
@@ -45,8 +45,8 @@ class ApiSettings:
 class Serving:
     """Where to serve the page; `to_others` permits a `host` that other machines can reach.
 
-    `names` are those by which they reach it. Port 0 is any free one. With `certificate` the page is served over TLS; with
-    `api` the API is served as well.
+    `names` lists the names that these machines reach it by. Port 0 means any free port. With `certificate` the page is
+    served over TLS; with `api` the API is served as well.
     """
 
     host: str = server.LOOPBACK
@@ -74,9 +74,8 @@ def serve_project(
     `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
-        RequestError: the brief does not have one of the audiences.
-        MachineError: the extra `web` is not installed, or the page cannot be served there.
-        OutputLockedError: another service uses the folder of the API.
+        RequestError: the brief does not have one of the audiences. MachineError: the extra `web` is not installed, or
+        the page cannot be served at that address. OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or its workers would make different files.
     """
     tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None

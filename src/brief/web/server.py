@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # blocks only its own connection.
 _IDLE = 5
 _GRACE = 1.0
-# Seconds that an answer may wait for its reader to take more of it. Hypercorn has no limit of its own.
+# Seconds that an answer may wait for its client to receive more of it. Hypercorn itself sets no limit.
 UNREAD = 60
 _MOST_FILES = 65_536
 LOOPBACK = "127.0.0.1"

@@ -117,7 +117,7 @@ def can_copy() -> bool:
 
 
 def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
-    """Runs a function in a copy of this process, if `can_copy`; of its files, the copy has `kept` alone."""
+    """Runs a function in a copy of this process, if `can_copy`; of this process's open files, the copy has only `kept`."""
     pid = os.fork()
     if not pid:
         with suppress(BaseException):

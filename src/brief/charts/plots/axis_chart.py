@@ -1,6 +1,6 @@
 """Lines and areas over many categories: axes with ticks, and labels for the points that matter.
 
-Labels are placed on the first and last point of a line, its lowest and highest, and those that the author names; if
+Labels are placed on the first, last, lowest and highest point of a line, and on the points that the author names; if
 there are several lines, each has its title and last value at its end."""
 
 from collections.abc import Iterator, Sequence
@@ -252,7 +252,9 @@ def _label_points(
     within: PixelBox,
     ground: tuple[PixelPoint, PixelPoint],
 ) -> LabelsAtPoints:
-    """Makes labels of points; on stacked areas, whose heights are sums, only those that the author names."""
+    """Makes the labels of points. On stacked areas, whose heights are sums, only points that the author names are
+    labelled.
+    """
     several = len(curves) > 1
     is_stacked = several and chart.chart_kind is ChartKind.AREA
     wanted: list[WantedLabel] = []

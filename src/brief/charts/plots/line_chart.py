@@ -22,7 +22,7 @@ from brief.model.appearance.look import Look
 from brief.model.record import dataclass
 from brief.model.variant import Chart
 
-# The plot is enlarged in these steps until the values fit between its lines.
+# The plot is made taller in these steps until the values fit between the lines.
 _PLOT_HEIGHTS = (170.0, 210.0, 250.0, 290.0)
 # The maximum number of points with value labels.
 _MOST_CATEGORIES = 12

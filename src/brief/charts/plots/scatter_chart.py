@@ -141,7 +141,7 @@ def locate_scatter(chart: Chart, look: Look) -> PlotArea | None:
 
 
 def _find_side(label: TextLabel, place: PixelPoint) -> str | None:
-    """Returns the side of its point on which an adjacent label is: t, b, l or r."""
+    """Returns the side of a point that its label is on (t, b, l or r); None if the label is not next to the point."""
     across, down = label.x - place.x, label.middle - place.y
     if abs(across) < 1 and abs(down) < label.height:
         return "t" if down < 0 else "b"

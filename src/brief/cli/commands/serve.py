@@ -99,8 +99,8 @@ def command(
 
 
 def _is_reached_by_others(host: str) -> bool:
-    """Returns whether other machines can reach the address; one that is not served at all is refused with its own
-    reason.
+    """Returns whether other machines can reach the address. An address that cannot be served is refused elsewhere, with
+    its own reason.
     """
     try:
         address = ipaddress.ip_address(host)

@@ -40,7 +40,7 @@ def join_strings(strings: Iterable[str]) -> str:
 def read_binary(name: str, data: bytes) -> Part:
     """Reads a part of unknown type: its digest, and all readable strings in it, such as picture properties or font names.
 
-    Compressed contents are read too.
+    Compressed content is decompressed and read as well.
     """
     strings = [string for each in (data, *unpack_all(data)) for string in _find_strings(each)]
     return Part(name, code=join_strings(strings), digests=frozenset((hashlib.sha256(data).hexdigest(),)))

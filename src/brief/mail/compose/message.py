@@ -27,7 +27,7 @@ _PLACEHOLDERS = (RECIPIENT, *PLACEHOLDERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """An attached file: its path in the pack, the name that people see, and the same in ASCII."""
+    """An attached file: its path in the pack, the name that people see, and that name in ASCII."""
 
     path: str
     name: str
@@ -49,7 +49,7 @@ class Envelope:
 class MessageTemplate:
     """The messages that send one letter with the same attachments, encoded once except for what differs by recipient.
 
-    `attachments` has the content of each in base64. The same arguments give the same bytes on every machine.
+    `attachments` has the content of each attachment in base64. The same arguments give the same bytes on every machine.
     """
 
     def __init__(self, letter: Letter, attachments: Mapping[Attachment, bytes], envelope: Envelope) -> None:
@@ -82,7 +82,7 @@ class MessageTemplate:
         self._body = entity.body
 
     def write(self, name: str, address: Address, token: str | None = None) -> Outgoing:
-        """Composes the message to one person, with their token for unsubscribing.
+        """Composes the message to one person, with that person's token for unsubscribing.
 
         Raises:
             ContentError: the name is not safe in a header, or the token is missing.

@@ -67,7 +67,7 @@ def find_unsubscribe_problem(uri: str) -> str | None:
     """Returns why an address is not valid in List-Unsubscribe, as a clause, or None."""
     filled = _fill(uri, {_TOKEN: "x", _ADDRESS: "x"})
     if not _URI.fullmatch(filled):
-        return "is neither an https: nor a mailto: address, or has another placeholder than {token} and {address}"
+        return "is neither an https: nor a mailto: address, or has a placeholder other than {token} and {address}"
     try:
         host = urlsplit(filled).netloc
         original = urlsplit(uri).netloc
@@ -86,8 +86,8 @@ def find_key_problem(key: str) -> str | None:
 def make_token(key: str, recipient: Address) -> str:
     """Makes the token of a recipient, which the holder of the key can check.
 
-    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form by which
-    recipients are distinguished.
+    It is the first 32 characters of the HMAC-SHA256 of the address in base64url, with the address in the form that
+    recipients are distinguished by (see `identity`).
     """
     code = hmac.new(key.encode(), recipient.identity.encode(), sha256).digest()
     return base64.urlsafe_b64encode(code).decode()[:_TOKEN_LENGTH]

@@ -85,7 +85,8 @@ class MailPlan:
 
 
 def compose_outgoing(plan: MailPlan) -> tuple[Outgoing, ...]:
-    """Composes the plan's messages and compares each with its digest; `Outgoing.load` does both again.
+    """Composes the plan's messages and compares each with its digest in the plan; `Outgoing.load` composes and compares
+    again.
 
     Raises:
         ContentError: the pack or the plan has changed since. `Outgoing.load` raises the same.
@@ -162,7 +163,7 @@ class PackFiles:
         self._kept: dict[str, bytes] = {}
 
     def digest_manifest(self) -> str:
-        """Returns the SHA-256 of the manifest; empty without a manifest."""
+        """Returns the SHA-256 of the manifest, or "" if the pack has no manifest."""
         try:
             return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
         except OSError:
@@ -195,7 +196,7 @@ class PackFiles:
 
 
 class MessageComposer:
-    """Composes the messages of a plan. What messages to one variant have in common is encoded once."""
+    """Composes the messages of a plan. What the messages with one variant have in common is encoded once."""
 
     def __init__(self, letters: Mapping[str, Letter], envelope: Envelope, files: PackFiles) -> None:
         self._letters = letters

@@ -93,7 +93,7 @@ def count_states(ledger: Ledger, messages: Sequence[Outgoing]) -> Mapping[Delive
 
 
 class _Rounds:
-    """The rounds of one run, with the counters that span messages."""
+    """The rounds of one run, with the counters that are kept over several messages."""
 
     def __init__(self, sender: Sender, pace: RateLimit) -> None:
         self._sender = sender

@@ -10,7 +10,7 @@ from brief.model.source_location import SourceLocation
 
 # Level AA requires this ratio for text of ordinary size.
 READABLE = 4.5
-# The lightest background of a page in dark mode, and the contrast that text on it is given.
+# The lightest background that a page has in dark mode, and the contrast that colours of text get with it.
 DARK_GROUND = "#1c252e"
 _COMFORTABLE = 6.0
 # Roles of text by the role of the background: the band on a cover, the page, boxes.

@@ -149,7 +149,7 @@ SYMBOLS: Mapping[str, str] = {
     "tonne": "mass-tonne",
     "px": "graphics-pixel",
 }
-# Symbols for which CLDR has no unit; they print as they are written, in every language.
+# Symbols for which CLDR has no unit; they print unchanged in every language.
 PRINTED_SYMBOLS = frozenset(
     (
         *("Wh", "MWh", "GWh", "TWh", "PWh", "MJ", "GJ", "TJ", "PJ", "EJ", "TW", "kWp", "MWp", "GWp"),
@@ -247,7 +247,7 @@ def name_quotient(quotient: Quotient) -> str:
 
 
 def find_own_unit(unit: str) -> OwnUnit | None:
-    """Returns the entry of a unit in `OWN_UNITS`; None if it has none."""
+    """Returns the entry of a unit in `OWN_UNITS`; None if the table does not have it."""
     return OWN_UNITS.get(_OWN_NAMES.get(unit, unit))
 
 

@@ -13,8 +13,8 @@ _KEYS = {"heading", "note", "title", "text", "items", "rows", "columns", "summar
 
 @dataclass(frozen=True, slots=True)
 class ImportPair:
-    """An imported text, and the corresponding text of the project: its location, its words in the locale of the document (None
-    if it has none), and the locales that it has.
+    """An imported text, and the corresponding text of the project: its location, its words in the locale of the
+    document (None if there are none), and the locales that it has.
     """
 
     imported: ImportedText

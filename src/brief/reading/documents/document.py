@@ -55,7 +55,9 @@ Part = ProsePart[Span]
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are above the heads."""
+    """A table of a document. A cell that is None is covered by the cell on its left; `groups` are the headers above the
+    `heads`.
+    """
 
     heads: tuple[Spans | None, ...]
     rows: tuple[tuple[Spans | None, ...], ...]

@@ -38,7 +38,8 @@ def write_inline(
     *,
     is_cell: bool = False,
 ) -> str:
-    """Writes a text with these markers for strong words and emphasis, and escapes its `special` characters.
+    """Returns the markup of a text, with these markers for strong words and emphasis, and with its `special` characters
+    escaped.
 
     `is_cell` says that it is a cell of a table.
     """

@@ -50,7 +50,7 @@ class Origin:
 
 
 def write_theme(theme: ImportedTheme, locale: str, origin: Origin) -> str:
-    """Writes the file of a theme, its texts in one locale."""
+    """Returns the content of a theme's file, with its texts in one locale."""
     lines = [origin.line, *_write_mapping(theme.fields, 0, locale)]
     return "\n".join(lines) + "\n"
 

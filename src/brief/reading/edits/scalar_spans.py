@@ -71,7 +71,7 @@ class ScalarSpans:
 
 
 def find_scalars(file: TextFile) -> dict[SourceLocation, yaml.ScalarEvent]:
-    """Returns the scalars of a file by their locations.
+    """Returns the scalars of a file, keyed by location.
 
     Raises:
         yaml.YAMLError: the file is not YAML.

@@ -17,7 +17,7 @@ from brief.reading.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 @dataclass(frozen=True, slots=True)
 class FixedFile:
-    """The new bytes of a file, the fixes that were made, and those whose characters could not be located.
+    """The new bytes of a file, the fixes that were made, and the fixes whose characters could not be located.
 
     A fix that overlaps an earlier one is in neither list.
     """

@@ -64,7 +64,7 @@ _UNSUPPORTED = (
     (re.compile(r"\$(?=[^$]{0,200}[\\^_=])[^\s$](?:[^$]{0,200}[^\s$])?\$(?!\d)"), "a formula"),
     (re.compile(r"^(?:```|~~~)"), "a code fence"),
 )
-# Each of them has one of these characters.
+# Each pattern in `_UNSUPPORTED` needs one of these characters.
 _UNSUPPORTED_MARKS = frozenset("~<[$`")
 # Hebrew, Arabic and the other scripts written from right to left (Unicode Standard Annex 9, classes R and AL).
 _RIGHT_TO_LEFT = re.compile(
@@ -339,7 +339,7 @@ class RunReader:
         )
 
     def apply_modifiers(self, run: ClaimValue, modifiers: list[str], location: SourceLocation) -> ClaimValue | None:
-        """Applies the modifiers of a placeholder; returns None if one is unknown or contradicts another."""
+        """Applies the modifiers of a placeholder; returns None if a modifier is unknown or contradicts another."""
         for modifier in modifiers:
             rounded = _ROUND.fullmatch(modifier)
             if modifier in ("bare", "period"):

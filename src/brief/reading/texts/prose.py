@@ -65,7 +65,7 @@ _CLOSING = {
 def read_phrase(
     kind: type[LocalisedText], source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> Phrase:
-    """Reads the phrase of one locale in a text of this kind.
+    """Reads the phrase of one locale; `kind` is the class of its text.
 
     `find` makes a function that locates pieces of the phrase, starting from its beginning.
     """
@@ -79,7 +79,7 @@ def read_phrase(
 def parse_prose(
     source: str, location: SourceLocation, find: Callable[[], Locate], sink: DiagnosticSink
 ) -> ProseParts[AuthoredRun]:
-    """Parses the parts of one phrase; unusable markup is left out and reported to `sink`."""
+    """Parses a prose text into its parts; unusable markup is left out and reported to `sink`."""
     if not markup.check_size_and_direction(source, location, sink):
         return ()
     tokens = _make_parser().parse(source, {})
@@ -103,7 +103,7 @@ def parse_prose(
 
 
 def join_texts(parts: ProseParts[AuthoredRun]) -> AuthoredRuns:
-    """Joins the runs of all parts, followed by those of their footnotes."""
+    """Joins the runs of all parts, followed by the runs of their footnotes."""
     joined: list[AuthoredRun] = []
     notes: list[Footnote[AuthoredRun]] = []
     for text in list_texts(parts):
@@ -134,9 +134,9 @@ def _make_parser() -> "MarkdownIt":
 
 
 def formula_rule(state: "StateInline", silent: bool) -> bool:
-    """Reads a formula between dollar signs, and ignores those of amounts such as US$5 or $6.
+    """Reads a formula between dollar signs, and ignores dollar signs of amounts such as US$5 or $6.
 
-    The library's own rule mistakes the last character of a text for the one before its first.
+    The library's own rule takes the last character of a text for the character before its first.
     """
     match = _FORMULA.match(state.src, state.pos)
     if match is None:
@@ -160,7 +160,7 @@ def _tildes_rule(state: "StateInline", silent: bool) -> bool:
 def _split_footnotes(
     tokens: "Sequence[Token]", location: SourceLocation, sink: DiagnosticSink
 ) -> "tuple[list[Token], dict[str, list[Token]]]":
-    """Splits the tokens into those of the body and those of each footnote, by name."""
+    """Splits the tokens into the tokens of the body and the tokens of each footnote, keyed by the footnote's name."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
     open_: list[str] = []

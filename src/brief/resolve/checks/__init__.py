@@ -62,6 +62,8 @@ CHECKS: Mapping[str, Check] = {
 
 
 def check_brief(given: CheckInput, earlier: Iterable[Diagnostic] = ()) -> list[Diagnostic]:
-    """Returns what was found earlier and what all checks find, in the order of the table, without what is allowed."""
+    """Returns the `earlier` diagnostics and what all checks find, in the order of the table, without the warnings that
+    the content allows.
+    """
     found = (diagnostic for check in CHECKS.values() for diagnostic in check(given))
     return leave_out_allowed(given.brief, (*earlier, *found))

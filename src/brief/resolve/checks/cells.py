@@ -57,7 +57,7 @@ def _warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
     """Warns of a sum over a column whose name calls its figures averages, prices or rates."""
     column = ref.name.rpartition(".")[2]
     if find_average_name([column]):
-        message = f"'{ref}' adds up column '{column}', which by its name has averages, prices or rates"
+        message = f"'{ref}' adds up column '{column}', whose name suggests averages, prices or rates"
         sink.add_warning("doubtful-total", ref.location, message, "write 'mean', or add up another column")
 
 

@@ -148,7 +148,7 @@ def _find_last_check(source: Source, claim: Claim) -> date:
 
 
 def _list_used(brief: Brief, seen: Brief) -> Iterator[str]:
-    """Yields the claims that an audience's variants draw on, and those from which these are computed."""
+    """Yields the claims that an audience's variants draw on, and the claims that these are computed from."""
     used: dict[str, None] = {}
     waiting = [
         ref.name for record in (*seen.themes.values(), *seen.audiences.values()) for ref in walk.walk_claims(record)

@@ -38,8 +38,8 @@ _ALL_READ = IncompleteFiles()
 def check_references(brief: Brief, formats: Iterable[str], incomplete: IncompleteFiles = _ALL_READ) -> list[Diagnostic]:
     """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
 
-    `formats` are the output formats that exist. If some files could not be read, it reports nothing that reading them
-    might prove wrong.
+    `formats` are the output formats that exist. If files are `incomplete`, names that these may define are not reported
+    as unknown.
     """
     sink = DiagnosticSink()
     # The blocks are checked with the rows that datasets give them.
@@ -214,7 +214,7 @@ class _ReferenceChecker:
                 pass
 
     def is_expanded(self, block: blocks.Table | blocks.Chart) -> bool:
-        """Returns whether the block has rows or claims of its own, rather than a query that could not be expanded.
+        """Returns whether the block has rows or claims, and not only a query that could not be expanded.
 
         What is wrong with such a query is already reported.
         """

@@ -49,7 +49,9 @@ _MOST_LISTED = 6
 
 
 def check_style(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of problems of style in every text of the brief, each at its phrase. Texts that are known as `clean` are skipped."""
+    """Warns about problems of style in every text of the brief, each at the location of its phrase. Texts that are
+    known as `clean` are skipped.
+    """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
     allowed = {locale: list_allowed_forms(brief, locale) for locale in brief.locales}
     curly = {locale: _uses_curly_apostrophes(brief, locale) for locale in brief.locales if _is_latin(locale)}
@@ -250,7 +252,7 @@ def _find_half_width(text: str) -> Iterator[tuple[int, int, str]]:
 def _check_spaces_between_scripts(
     words: AuthoredWords, phrase: Phrase, locale: str, wanted: bool | None, sink: DiagnosticSink
 ) -> None:
-    """Checks the project's house rule, if it has one. Pages always have a gap between the scripts."""
+    """Checks the project's house rule, if it has a rule. Pages always have a gap between the scripts."""
     if wanted is None:
         return
     pattern, replacement = (_UNSPACED, " ") if wanted else (_SPACED, "")

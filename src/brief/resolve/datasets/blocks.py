@@ -1,6 +1,6 @@
 """Expands tables and charts from datasets into blocks that name each cell.
 
-The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. If a sink is given,
+The expansion uses only what one audience may see, so that nothing withheld is sorted, counted or summed. With a sink,
 blocks that cannot be expanded are reported and left unchanged.
 """
 
@@ -29,8 +29,8 @@ def expand_dataset_blocks(
 ) -> Brief:
     """Gives each block with `from` the rows or series of its dataset, and adds the cells that they name to the brief.
 
-    A block without any rows is removed. If the brief is the selection of an audience, `reports` receives what would mislead
-    that audience, such as a chart of which it may see too few series.
+    A block without any rows is removed. If the brief was reduced to what an audience may see, `reports` receives what
+    would mislead that audience, such as a chart of which it may see too few series.
     """
     expander = _Expander(brief, sink, incomplete, reports)
     themes = {}

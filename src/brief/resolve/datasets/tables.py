@@ -52,7 +52,7 @@ class TableQuery(DatasetQuery):
             for at, column in enumerate(columns)
         ]
         heads, cells = [head for head, _ in made], [texts for _, texts in made]
-        # The title cites the dataset, by any of its cells.
+        # The title cites the dataset; any of its cells serves for that.
         cited = next(cell for cell in self.cells if cell.startswith(f"{self.name}["))
 
         def compose_title(tag: str) -> AuthoredRuns:
@@ -88,7 +88,7 @@ class TableQuery(DatasetQuery):
         """Checks that a total has a label in the first column, adds no averages, and includes every row or has an
         explanation in the note.
 
-        `figures` are the columns with figures, each after the name of the dataset's column.
+        `figures` lists the columns with figures, each with the name of the dataset's column before it.
         """
         first = block.columns[0]
         if first.column and first.column.name in self.columns:
@@ -117,15 +117,15 @@ class TableQuery(DatasetQuery):
         """Warns if a column's names call the figures of a sum averages, prices or rates."""
         titles = (phrase.source for phrase in column.title.phrases.values())
         if self.sink is not None and (called := find_average_name((name, *titles))):
-            message = f"the last row adds up column '{called}', which by its name has averages, prices or rates"
+            message = f"the last row adds up column '{called}', whose name suggests averages, prices or rates"
             hint = "write 'total: false' in the column, or 'total: mean' in the table"
             self.sink.add_warning("doubtful-total", column.location, message, hint)
 
     def make_column(
         self, column: Column, rows: list[KeyedRow], block: Table, *, is_first: bool, is_named: bool
     ) -> tuple[Column, list[LocalisedText]]:
-        """Returns the column with the unit in its header, and its cells. The name of the total is in the first column, and
-        `is_named` says that it spans this one too.
+        """Returns the column, with the unit in its header, and its cells. `is_named` says that the name of the total,
+        which is in the first column, also spans this column.
         """
         name = column.column.name if column.column else ""
         if name in self.table.key:

@@ -1,4 +1,4 @@
-"""Compares the words of a page with those in the last pack or at a git revision."""
+"""Compares the words of a page with the words in the last pack or at a git revision."""
 
 import re
 from collections import OrderedDict
@@ -21,7 +21,7 @@ PACK = "pack"
 _REVISION = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_./@{}~^+-]{0,198}[A-Za-z0-9_@}~^])?")
 _MOST_KEPT = 30
 
-# The words of each block by its id; None without an earlier page.
+# The words of each block, keyed by its id; None if there is no earlier page.
 EarlierWords = Mapping[str, str] | None
 
 
@@ -30,14 +30,14 @@ class UnknownRevisionError(Exception):
 
 
 class Comparisons:
-    """Reads earlier pages, and caches those of git revisions, which `executor` renders."""
+    """Reads earlier pages. Pages of git revisions are rendered by `executor` and cached."""
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._kept: OrderedDict[tuple[str, str, str], EarlierWords] = OrderedDict()
 
     def read(self, since: str, project: Project, variants: Iterable[Variant]) -> dict[str, EarlierWords]:
-        """Returns the earlier words of each variant by its locale. `since` is PACK or names a git revision.
+        """Returns the earlier words of each variant, keyed by its locale. `since` is PACK or names a git revision.
 
         Raises:
             UnknownRevisionError: git has no such revision, or the content has errors there.

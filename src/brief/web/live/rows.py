@@ -142,7 +142,7 @@ def _describe_column(shown: ShownVariant) -> Plain:
 def _list_removed(
     names: Sequence[str], variants: Sequence[ShownVariant], earlier: Mapping[str, EarlierWords]
 ) -> list[Plain]:
-    """Lists the blocks of earlier pages that these do not have, with their words."""
+    """Lists the blocks of earlier pages that the current pages lack, with their words."""
     known = {*names, *BACK_MATTER}
     return [
         {"id": name, "tag": shown.artifact.locale, "words": text[:_MOST_REMOVED_WORDS]}

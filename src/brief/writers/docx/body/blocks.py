@@ -151,8 +151,8 @@ def _compose_note(composer: Composer, note: Runs | None) -> Iterator[Element]:
 
 
 def _compose_chart(composer: Composer, block: Chart) -> Iterator[Element]:
-    """Yields the drawing. The same numbers are below it as a table, for those who cannot see it or want to copy them,
-    except below bars that Word draws: those have each number as a label, and in their workbook.
+    """Yields the drawing and, below it, a table of the same numbers for readers who cannot see the drawing or want to
+    copy them. A bar chart that Word draws has no table, because its labels and its workbook have each number.
     """
     from brief.charts.draw import draw_svg
     from brief.charts.parts import split_chart, take_part

@@ -1,4 +1,4 @@
-"""Keeps the pixels of drawings in the store: audiences share most drawings of a locale, and an edit changes few."""
+"""Caches the PNGs of drawings in the store: audiences share most drawings of a locale, and an edit changes few."""
 
 from functools import cache
 
@@ -8,7 +8,9 @@ from brief.store import digest, open_default_store
 
 
 def render_cached_png(svg: str, scale: float) -> bytes:
-    """Rasterises as `render_png` does, unless any process has done so with the same engine and fonts."""
+    """Returns what `render_png` makes; takes it from the store if any process has made it with the same engine and
+    fonts.
+    """
     store = open_default_store()
     if store is None:
         return render_png(svg, scale)

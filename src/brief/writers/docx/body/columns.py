@@ -23,7 +23,7 @@ ACROSS = (Chart, Figure, Metrics, Table, Timeline)
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body, whether it spans all columns (`across`), and whether it is on `landscape` pages of its own."""
+    """A part of the body, whether it spans all columns (`across`), and whether it is on separate `landscape` pages."""
 
     elements: list[Element]
     across: bool = False

@@ -1,6 +1,6 @@
-"""Numbering of lists and appendices: each ordered list is an instance of its own, counted from its start.
+"""Numbering of lists and appendices: each ordered list is a separate instance, counted from its start.
 
-Sections are those of ECMA-376 part 1.
+Numbers in parentheses are sections of ECMA-376 part 1.
 """
 
 from copy import deepcopy

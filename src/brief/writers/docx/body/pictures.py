@@ -66,7 +66,7 @@ def compose_vega_drawing(composer: Composer, svg: str, block: Vega) -> Element:
 
 
 def compose_logo(composer: Composer, image: Image, description: str) -> Element:
-    """Composes a run with a logo, as large as fits its place on a cover."""
+    """Composes a run with a logo, as large as fits into its place on a cover."""
     scale = min(_LOGO_WIDTH / image.width, _LOGO_HEIGHT / image.height)
     return _compose_image(composer, image, description, (round(image.width * scale), round(image.height * scale)))
 

@@ -46,7 +46,7 @@ def compose_native_chart(composer: Composer, whole: Chart, part: ChartPart) -> E
     face = faces[1 if composer.language.is_chinese else 0].name
     book = build_workbook(chart, rows, face, composer.catalogue)
     package = composer.part.package
-    # The reference document may have charts of its own.
+    # The reference document may itself contain charts.
     document = _ChartPart(package.next_partname("/word/charts/chart%d.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     relation = composer.part.relate_to(document, RELATIONSHIP_TYPE.CHART)
     book_part = Part(package.next_partname("/word/embeddings/chart%d.xlsx"), CONTENT_TYPE.SML_SHEET, book, package)

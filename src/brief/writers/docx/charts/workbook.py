@@ -19,7 +19,7 @@ _COLUMN_WIDTH = 24
 def build_workbook(chart: Chart, rows: Sequence[Sequence[FormattedValue]], face: str, catalogue: Catalogue) -> bytes:
     """Builds a workbook of one sheet in `face`: the categories in the first column, below the unit, and a column for each series.
 
-    The bytes are the same each time.
+    The same chart always gives the same bytes.
     """
     import xlsxwriter
 

@@ -64,7 +64,7 @@ class LockedFetcher(URLFetcher):  # type: ignore[misc]
 def separate_pictures(markup: str) -> tuple[str, dict[str, Picture]]:
     """Replaces the pictures in a document by addresses that a `LockedFetcher` with these pictures serves.
 
-    The engine keeps several copies of every address, and so of every picture that is written as one.
+    The engine keeps several copies of every address, and so of every picture that is written as a data: URI.
     """
     pictures: dict[str, Picture] = {}
 

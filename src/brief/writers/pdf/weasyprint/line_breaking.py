@@ -12,9 +12,9 @@ from brief.model.record import dataclass
 
 # Ems that squeezing may take from each mark: all of its white, or half of it on each side of a centred point.
 MAX_SQUEEZE = 0.5
-# Ems by which each place of a line may be stretched.
+# Ems by which a line may be stretched at each position between two characters.
 MAX_EXPANSION = 0.03
-# Fewer characters than these do not make a last line.
+# A last line has at least this many characters.
 MIN_LAST = 3
 
 # What lines cost. A line squeezed as far as possible costs as much as one stretched by 2%.
