@@ -56,7 +56,9 @@ class PackedSet:
         return hashlib.sha256(data).hexdigest(), data
 
     def unpack(self, below: Path) -> TemplateSet:
-        """Writes the set's files below an existing folder that is empty or filled by an earlier call."""
+        """Writes the set's files below an existing folder, which is empty or was filled by an earlier call, and returns
+        the set.
+        """
         folders = []
         for number, (name, files) in enumerate(self.folders):
             # Diagnostics show the last two parts of the path.

@@ -28,7 +28,7 @@ def draw_svg(chart: Chart, locale: str, look: Look, part: ChartPart | None = Non
     `<title>`, because WeasyPrint takes a PDF's alternative text only from there.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     part = part or make_whole_part(chart)
     drawing = draw_part(chart, look, part)
@@ -57,7 +57,7 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
     """Draws the marks of the chart, or of a part of it.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     key = replace(chart, id="", label="", description="", title=(), citation=(), note=None), part.shown
     drawn_in, drawing = _recent_drawings.get(key, (None, None))
@@ -72,10 +72,10 @@ def draw_part(chart: Chart, look: Look, part: ChartPart) -> Drawing:
 
 
 def report_left_out(chart: Chart, look: Look) -> Iterator[Diagnostic]:
-    """Warns of notable points of a chart whose labels did not fit.
+    """Yields a warning if labels of a chart's notable points did not fit.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     found = draw_part(chart, look, make_whole_part(chart)).left_out
     if found:

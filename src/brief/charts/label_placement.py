@@ -71,7 +71,7 @@ def _overlaps_any(box: PixelBox, others: Sequence[PixelBox]) -> bool:
 
 
 def _shift_label(label: TextLabel, side: int, shift: int, right: float) -> TextLabel:
-    """Moves the label above (-1) or below (1) its point, and sideways by `shift`."""
+    """Returns the label moved above (-1) or below (1) its point, and sideways by `shift`."""
     x = label.x + shift * max(0.0, label.width / 2 - DOT)
     x = min(max(x, label.width / 2), right - label.width / 2)
     return replace(label, x=x, middle=label.middle + side * (DOT + _GAP + label.height / 2))

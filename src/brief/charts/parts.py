@@ -41,7 +41,7 @@ def split_chart(chart: Chart, look: Look) -> tuple[ChartPart, ...]:
     """Splits a chart that does not fit a page into parts of similar height, each with its heading; usually one part.
 
     Raises:
-        ContentError: the chart would mislead, or its labels overlap.
+        ContentError: the chart would mislead, or its labels do not fit.
     """
     measure = CHART_DRAWINGS[chart.chart_kind].measure
     if measure is None:

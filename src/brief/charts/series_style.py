@@ -87,7 +87,7 @@ def _darken(colour: str, paper: str, contrast: float) -> str:
 
 
 def fill_pattern(box: PixelBox, pattern: str, colour: str) -> list[Strokes]:
-    """Draws lines over a box in the directions of the pattern; none for a solid pattern."""
+    """Returns lines over a box in the directions of the pattern; empty for a solid pattern."""
     directions = {
         "solid": (),
         "rising": ((1, 1),),

@@ -15,7 +15,7 @@ def require_publishable(
 ) -> None:
     """Ends with status 1 and the diagnostics if a gate or an embargo of the pack's project stops one of its variants.
 
-    Prints a warning for each text that the project now marks or leaves out. `embargoed` and `hint` are those of
+    Prints a warning for each text that the project now marks or leaves out. `embargoed` and `hint` are as for
     `require_current_pack`.
     """
     from brief.cli.diagnostics import DiagnosticFormat, show

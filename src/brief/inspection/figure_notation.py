@@ -130,7 +130,7 @@ def _find_unified(plain: str) -> Iterator[TextFigure]:
 
 
 def _unify(text: str) -> str:
-    """Writes exponents, fractions and separators in one way, and folds the text."""
+    """Returns the folded text with exponents, fractions and separators in a single notation."""
     separated = text.translate(_SEPARATORS)
     if "$" in text:
         separated = _FORMULA.sub(lambda match: match[1].replace("{,}", ","), separated)
@@ -199,7 +199,7 @@ def _read_scales(plain: str, match: re.Match[str]) -> set[int]:
 
 
 def _describe(plain: str, start: int, end: int, value: Decimal, step: Decimal) -> TextFigure:
-    """Adds the currency beside a figure, and the text before and after it in its element."""
+    """Returns a figure with the currency beside it, and with the text before and after it in its element."""
     currencies, begin = find_currency(plain, start, end)
     before = plain[max(begin - _UNIT_DISTANCE, 0) : begin].rpartition(BREAK)[2].rstrip(" (")
     return TextFigure(

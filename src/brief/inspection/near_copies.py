@@ -152,7 +152,7 @@ class _SeedTable(Generic[T]):
 class _Scan(Generic[T]):
     """What was found within an element, and the positions of seeds whose stretch may continue in the next elements.
 
-    `used` are the known texts on which this depends.
+    `used` has the known texts that this result depends on.
     """
 
     found: tuple[T, ...]

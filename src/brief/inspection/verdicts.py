@@ -42,7 +42,7 @@ class KeptVerdicts:
         self._store.put(self._make_key("parts", artifact), json.dumps(rows).encode())
 
     def keep_clean(self, artifact: Artifact, search: AudienceSearch, used: Set[int]) -> None:
-        """Records that an artifact has no withheld content; `used` are the visible texts that excused matches."""
+        """Records that an artifact has no withheld content; `used` has the visible texts that excused matches."""
         self._keep_record(artifact, search, frozenset(search.visible.keys[index] for index in used))
 
     def is_still_clean(self, artifact: Artifact, search: AudienceSearch) -> bool:

@@ -161,12 +161,13 @@ class ThemeChoice(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience(Located):
-    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if it differs from that of the brief.
+    """`content/audiences/<id>.yaml`: who a variant is for. `template_set` is its look, if that differs from the
+    brief's.
 
-    Its `embargo` replaces that of the brief.
+    Its `embargo` replaces the brief's.
 
-    `max_age` is the largest number of days from when a claim was checked or, if it never was, published, to the date of
-    the brief.
+    `max_age` is the greatest number of days between the day on which a claim was last checked (or, if it never was,
+    published) and the date of the brief.
 
     A `compact` variant has neither cover page nor contents; by default, a variant with little more than summaries is
     compact.

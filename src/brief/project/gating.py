@@ -26,7 +26,7 @@ _MISSING = "missing-translation"
 
 
 def add_translation_states(root: Path, reading: ProjectReading) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
-    """Adds the translation states on which gates decide; returns the brief and the diagnostics of reading.
+    """Returns the brief with the translation states that gates decide on, and the diagnostics of reading.
 
     A missing text is only a warning if no audience that reads it stops at missing texts.
     """

@@ -79,7 +79,7 @@ class _Places:
         self._starts = sorted(self._entries)
 
     def move(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Moves a diagnostic to the entry that its text comes from, if any."""
+        """Returns the diagnostic at the location of the entry that its text comes from, if there is one."""
         at = bisect_right(self._starts, diagnostic.location) - 1
         start = self._starts[at] if at >= 0 else None
         entry = self._entries[start] if start is not None and start.file == diagnostic.location.file else None

@@ -158,7 +158,7 @@ def _read_recipients(project: "Project", file: Path | None) -> tuple[Recipient, 
 
 
 def _add_copies(project: "Project", pack: Pack, recipients: tuple[Recipient, ...]) -> Pack:
-    """Adds a copy to the pack for each recipient of a variant in it.
+    """Returns the pack with a copy for each recipient of a variant in it.
 
     Raises:
         ContentError: a copy contains something that its audience may not see.

@@ -44,7 +44,7 @@ class SnapshotComparison:
         yield from describe_unused(self.unused)
 
     def accept(self, root: Path) -> None:
-        """Updates the snapshots of the project at `root`: all of them, or none if that fails.
+        """Updates the snapshots of the project at `root`: all of them or, if that fails, none.
 
         Raises:
             OutputLockedError, MachineError: as `replace_snapshots` does.

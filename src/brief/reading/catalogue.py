@@ -170,7 +170,9 @@ def _compare_placeholders(
 
 
 def _warn_if_misspelt(key: str, message: str, location: SourceLocation, sink: DiagnosticSink) -> None:
-    """Warns of a message whose id resembles a packaged one. Others may belong to a template set of the project."""
+    """Warns about a message whose id resembles the id of a packaged message. Other unknown messages may belong to a
+    template set of the project.
+    """
     if key not in list_required_messages() and key.partition(CONTEXT_SEPARATOR)[0] not in _PATTERNS:
         known = {name.rpartition(CONTEXT_SEPARATOR)[2] for name in list_required_messages()}
         hint = suggest_name(message, known)

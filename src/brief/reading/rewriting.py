@@ -72,7 +72,9 @@ def rewrite_file(name: str, data: bytes, rewrites: Sequence[Rewrite]) -> bytes:
 
 
 def extend_list(name: str, data: bytes, key: str, entries: Sequence[str]) -> bytes | None:
-    """Adds ids to a list of ids at the top of a content file, in its style; None if that cannot be done safely."""
+    """Returns the file with ids added to a list of ids at its top, in the style of that list; None if that cannot be
+    done safely.
+    """
     file = decode_text(name, data, DiagnosticSink())
     root = yaml_nodes.parse(file, DiagnosticSink()) if file else None
     listed = next((value for each, value in root.entries if each.text == key), None) if root else None

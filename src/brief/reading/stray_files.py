@@ -63,7 +63,7 @@ _MAX_FILES = 2_000
 
 
 def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
-    """Warns of files in content/ and seeds/ that nothing reads, and of content at the top of the project.
+    """Warns about files in content/ and seeds/ that nothing reads, and of content at the top of the project.
 
     Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
     """

@@ -231,7 +231,7 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Marks which points are labelled, projections, totals or coloured."""
+    """Yields the points of each series, with marks for those that are labelled, projections, totals or coloured."""
     named, totals, projected, accents = (
         {ref.name for ref in refs}
         for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)

@@ -55,9 +55,10 @@ class SourceNumbers:
 
 
 def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
-    """Moves the marks of printed numbers to the ends of their clauses and removes repeated marks within a sentence.
+    """Returns the runs with the marks of printed numbers at the ends of their clauses, and without repeated marks in a
+    sentence.
 
-    `whole` is a mark for the text as a whole; it goes to its end, unless the text has that mark already.
+    `whole` is a mark for the text as a whole; it is put at the end, unless the text already has that mark.
     """
     moved = _move_marks(runs)
     if whole is not None and not set(whole.numbers) <= _collect_numbers(moved):

@@ -51,7 +51,7 @@ class Selections:
         return self._select(audience)[0]
 
     def list_reports(self, audience: str) -> list[Diagnostic]:
-        """Returns what `select` reports of the audience."""
+        """Returns what `select` reports for the audience."""
         return self._select(audience)[1].found
 
     def _select(self, audience: str) -> tuple[Brief, DiagnosticSink]:

@@ -121,7 +121,7 @@ def start_copy(run: Callable[[], object], kept: int) -> WorkerProcess:
     pid = os.fork()
     if not pid:
         with suppress(BaseException):
-            # Objects of the starting process would close files that have the numbers of theirs.
+            # Objects of the starting process would close files of this one that have the same numbers.
             gc.freeze()
             # What is open, such as the lifelines of workers, would stay open as long as this copy lives.
             close_all_but(kept)

@@ -22,8 +22,8 @@ class Part:
     """A part of an artifact.
 
     `words` are for people: text, alternative text, titles, properties and comments, with `BREAK` between two elements.
-    `code` is for programs: ids, links, style sheets and file names. `digests` are the SHA-256 of files that the part
-    contains completely.
+    `code` is for programs: ids, links, style sheets and file names. `digests` has the SHA-256 of each file that the
+    part contains completely.
     """
 
     name: str

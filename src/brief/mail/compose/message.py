@@ -60,17 +60,17 @@ class MessageTemplate:
         self._content = (letter.digest, f"{envelope.sender}", *files)
         entity = _build_entity(letter, attachments, digest(*self._content))
         _refuse_unsafe(letter.subject, letter.sender_name)
-        self._subject = headers.write_text_field("Subject", letter.subject)
+        self._subject = headers.make_text_field("Subject", letter.subject)
         self._first = _serialise_header(
             [
                 ("Date", format_datetime(envelope.moment)),
-                headers.write_address_field("From", envelope.sender, letter.sender_name),
+                headers.make_address_field("From", envelope.sender, letter.sender_name),
             ],
             {"From": f"{letter.sender_name} <{envelope.sender}>"},
         )
         self._last = _serialise_header(
             [
-                *([headers.write_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
+                *([headers.make_address_field("Reply-To", envelope.reply_to)] if envelope.reply_to else []),
                 # RFC 3834, 5: no automatic replies to it.
                 ("Auto-Submitted", "auto-generated"),
                 ("Content-Language", letter.locale),
@@ -97,7 +97,7 @@ class MessageTemplate:
         meant = {field: value.replace("\r\n", "") for field, value in unsubscribe_fields}
         own = _serialise_header(
             [
-                headers.write_address_field("To", address, name),
+                headers.make_address_field("To", address, name),
                 self._subject,
                 ("Message-ID", identity),
                 *unsubscribe_fields,
@@ -129,10 +129,10 @@ class MessageTemplate:
 
 
 def make_attachment(letter: Letter, path: str, media_type: str, sha256: str, number: int | None = None) -> Attachment:
-    """Names the file at `path` of a pack as an attachment of a letter.
+    """Makes an attachment of a letter from the file at `path` of a pack.
 
-    Its displayed name is the variant's title, cut to `MAX_NAME` characters, with the copy number if there is one; its
-    plain name is the name of the file without non-ASCII characters.
+    Its displayed name is the variant's title, shortened to `MAX_NAME` characters, with the copy number if there is one;
+    its plain name is the name of the file without non-ASCII characters.
     """
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     numbered = f" {number:04d}" if number is not None else ""
@@ -178,8 +178,8 @@ def _build_entity(letter: Letter, attachments: Mapping[Attachment, bytes], seed:
     files = (
         mime.make_binary(
             body_in_base64,
-            headers.write_value_field("Content-Type", attached.media_type, name=attached.plain_name),
-            headers.write_disposition_field("attachment", attached.name, attached.plain_name),
+            headers.make_value_field("Content-Type", attached.media_type, name=attached.plain_name),
+            headers.make_disposition_field("attachment", attached.name, attached.plain_name),
         )
         for attached, body_in_base64 in attachments.items()
     )

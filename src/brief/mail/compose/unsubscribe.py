@@ -1,7 +1,8 @@
-"""Lets recipients leave a list: List-Unsubscribe (RFC 2369, 3.2), and by one click List-Unsubscribe-Post (RFC 8058).
+"""Lets recipients leave a list: with List-Unsubscribe (RFC 2369, 3.2) and, by a single click, with
+List-Unsubscribe-Post (RFC 8058).
 
-An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. One click needs a
-token: a POST without anything that is hard to forge would let anyone remove anyone (RFC 8058, 3.1).
+An address may contain `{token}`, which only the sender can make for a recipient, and `{address}`. A single click needs
+a token: with a POST that is easy to forge, anyone could unsubscribe anyone else (RFC 8058, 3.1).
 """
 
 import base64

@@ -29,7 +29,9 @@ def compute_contrast_ratio(one: str, other: str) -> float:
 
 
 def find_low_contrasts(colours: Mapping[str, str], locations: Mapping[str, SourceLocation]) -> tuple[Diagnostic, ...]:
-    """Warns of each colour in which, or on which, text is hard to read, at its location: the worst case of each."""
+    """Warns about each colour in which, or on which, text is hard to read, at the colour's location; reports only the
+    worst case of each colour.
+    """
     found: dict[SourceLocation, tuple[float, Diagnostic]] = {}
     for ground, texts in _PRINTED.items():
         for text in texts:

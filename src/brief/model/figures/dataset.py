@@ -59,7 +59,7 @@ class Dataset(Located):
 
     Without `file`, a program gives the table: `Project.load(path, data={"source/dataset": frame})`. The first row of a
     file names the columns, and the values of the `key` columns name each row. `range` is the part of the sheet that
-    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If the file states it,
+    contains it, as in B3:H203; `decimal` is the decimal mark of a CSV file, by default a point. If you state it,
     the other mark, spaces and apostrophes may separate thousands. `allow` has the codes of warnings that are not
     reported for the dataset or its file, each with the reason.
     """
@@ -119,7 +119,8 @@ class DatasetTable:
     """The figures of a dataset. Rows are keyed by the joined values of the key columns: `shenzhen,2026-03`.
 
     `file` is the file and, of a workbook, its sheet, as diagnostics print them; `is_given` says that a program gave it,
-    and `is_partial` that rows are left out, which an audience may not see. `types` are the declared types of key columns.
+    and `is_partial` that rows are left out, which an audience may not see. `types` maps key columns to their declared
+    types.
     """
 
     file: str

@@ -62,7 +62,7 @@ class BlockWriter:
     starts_page: bool = False
 
     def write(self, theme: str, title: Spans, parts: Sequence[DocumentPart]) -> list[Field]:
-        """Writes the blocks of the theme of that id and title."""
+        """Returns the blocks of the theme with this id and title, as YAML fields."""
         self.theme, self.blocks, self.heading, self.above = theme, [], None, title
         levels = [part.content.level for part in parts if isinstance(part.content, DocumentHeading)]
         captions = _attach_captions(parts)

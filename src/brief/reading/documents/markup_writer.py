@@ -59,7 +59,7 @@ def write_inline(
 
 
 def _mark(text: str, marker: str) -> str:
-    """Puts the markers around the words, not around the spaces at their ends."""
+    """Returns the words with the markers around them, but not around spaces at their ends."""
     inner = text.strip()
     if not inner or not marker:
         return text

@@ -104,7 +104,7 @@ def _write_list(items: Sequence[Field], indent: int, locale: str) -> Iterator[st
 
 
 def _write_text(head: str, words: str, indent: int, locale: str) -> Iterator[str]:
-    """Writes a text on one line if it is short, otherwise below its locale."""
+    """Yields the lines of a text: a single line if it is short, otherwise lines below its locale."""
     if "\n" not in words and len(words) <= 60:
         yield f"{head} {{{locale}: {_write_scalar(words, is_flow=True)}}}"
         return

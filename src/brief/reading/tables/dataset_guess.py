@@ -87,7 +87,7 @@ class _GuessedColumn:
 def write_dataset(
     sheet: Sheet, file: str, sheet_name: str | None, sink: DiagnosticSink, extra_lines: Iterable[str] = ()
 ) -> str | None:
-    """Writes the YAML of `datasets:` for a sheet, with a comment on every guess; None if it has no figures.
+    """Returns the YAML of `datasets:` for a sheet, with a comment on every guess; None if the sheet has no figures.
 
     `extra_lines` are added to the dataset. Columns that are left out are reported.
     """
@@ -164,7 +164,9 @@ def _find_cell(sheet: Sheet, pattern: re.Pattern[str]) -> str | None:
 
 
 def _describe_decimal_mark(grouped: str | None, *, is_ambiguous: bool) -> list[str]:
-    """Writes which mark is the decimal one; without a value, which is an error, if the cells do not show it."""
+    """Returns the lines that say which mark is the decimal mark; if the cells do not show it, there is no value, so
+    that `brief check` reports it.
+    """
     if grouped and is_ambiguous:
         fraction = grouped.replace(",", ".")
         meant = f'{fraction} (write ",") or {grouped.replace(",", "")} (write ".")'

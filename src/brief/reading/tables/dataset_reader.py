@@ -192,7 +192,7 @@ class _TableReader:
                 self.sink.add_error("bad-number", self.sheet.locate(number, at[name]), message, hint)
 
     def report_hidden(self, at: Mapping[str, int]) -> None:
-        """Warns of hidden rows and columns, whose figures are read like all others."""
+        """Warns about hidden rows and columns, whose figures are read like all others."""
         rows = [number for number, _ in self.sheet.rows if _is_within(number - 1, self.sheet.parts.hidden_rows)]
         columns = [
             get_column_letter(self.sheet.first_column + position)
@@ -210,7 +210,7 @@ class _TableReader:
                 )
 
     def report_other_row(self, key: Mapping[str, str], number: int, position: int, *, has_figures: bool) -> None:
-        """Warns of a row that is not like the others: a total, or a note below the table."""
+        """Warns about a row that is not like the others: a total, or a note below the table."""
         where, range_above = self.sheet.locate(number, position), "limit 'range:' to the rows above"
         if total := next((value for value in key.values() if _TOTAL_ROW.fullmatch(value.strip(" :："))), None):
             message = f"the row '{total}' seems to add up others, and would count twice in a sum of its column"

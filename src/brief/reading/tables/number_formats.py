@@ -76,7 +76,7 @@ class CellFormat:
 
 
 def parse_format(code: str) -> CellFormat | None:
-    """Returns what a format code says; None if it says nothing of the kind, as `General` does."""
+    """Returns what a format code says; None if it says nothing of a number's meaning, as `General` does."""
     shown = code.split(";", maxsplit=1)[0]
     literals = "".join(part.strip('"') for part in re.findall(r'"[^"]*"', shown))
     bare = _LITERAL.sub("", shown)

@@ -72,8 +72,8 @@ class Sheet:
 def read_csv(name: str, data: bytes, headers: frozenset[str], sink: DiagnosticSink) -> Sheet | None:
     """Reads the rows of a CSV file; None if it cannot be read, with the reason in `sink`.
 
-    Columns are separated by what a line `sep=` says, otherwise by the one of comma, semicolon and tab that yields most
-    of the `headers` in the first row.
+    Columns are separated by the character that a line `sep=` states, otherwise by whichever of comma, semicolon and tab
+    yields most of the `headers` in the first row.
     """
     file = text_file.decode_text(name, data, sink)
     if file is None:

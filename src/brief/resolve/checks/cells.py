@@ -54,7 +54,7 @@ def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: Incomplet
 
 
 def _warn_of_added_averages(ref: Ref, sink: DiagnosticSink) -> None:
-    """Warns of a sum over a column whose name calls its figures averages, prices or rates."""
+    """Warns about a sum over a column whose name calls its figures averages, prices or rates."""
     column = ref.name.rpartition(".")[2]
     if find_average_name([column]):
         message = f"'{ref}' adds up column '{column}', whose name suggests averages, prices or rates"
@@ -95,8 +95,8 @@ def report_unknown_cell(ref: Ref, brief: Brief, incomplete: IncompleteFiles, sin
 
 
 def warn_of_unlike_periods(source: Source, claim: Claim, derived: Derived, brief: Brief, sink: DiagnosticSink) -> None:
-    """Warns of a comparison of figures for periods of different lengths, such as a year and a quarter, unless the claim
-    has a note.
+    """Warns about a comparison of figures for periods of different lengths, such as a year and a quarter, unless the
+    claim has a note.
     """
     found: list[tuple[int, Ref]] = []
     units = set()

@@ -34,7 +34,7 @@ _QUOTED_LENGTH = 40
 
 
 def check_evidence(brief: Brief, seen: Selections, incomplete: IncompleteFiles) -> list[Diagnostic]:
-    """Warns of violations of the project's rules of evidence, and reports unknown names as errors."""
+    """Warns about violations of the project's rules of evidence, and reports unknown names as errors."""
     sink = DiagnosticSink()
     if brief.settings.require_claims:
         _require_claims(brief, sink)
@@ -105,7 +105,9 @@ def _draws_on_claim(runs: AuthoredRuns) -> bool:
 
 
 def _check_ages(brief: Brief, seen: Selections, sink: DiagnosticSink) -> None:
-    """Warns of claims that variants draw on after they expired, or whose last check is older than an audience allows."""
+    """Warns about claims that variants draw on after they expired, or whose last check is older than an audience
+    allows.
+    """
     today = brief.settings.date
     ages = {name: audience.max_age for name, audience in brief.audiences.items() if audience.max_age is not None}
     has_ends = any(claim.valid_until is not None for _, claim in brief.claims.values())

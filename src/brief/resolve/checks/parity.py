@@ -71,8 +71,8 @@ def _report_typed(first_tag: str, first: Phrase, tag: str, phrase: Phrase, brief
 
 
 def _compare_marks(text: LocalisedText, sink: DiagnosticSink) -> None:
-    """Warns of a text that has fewer or more links, footnotes, list items, or other marked words and parts than that of the
-    first locale.
+    """Warns about a text that has fewer or more links, footnotes, list items, or other marked words and parts, than the
+    text of the first locale.
     """
     written = [(tag, phrase) for tag, phrase in text.phrases.items() if phrase.source]
     if not any(phrase.parts or character in phrase.source for _, phrase in written for character in "*_`]$"):

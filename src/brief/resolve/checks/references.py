@@ -38,8 +38,8 @@ _ALL_READ = IncompleteFiles()
 def check_references(brief: Brief, formats: Iterable[str], incomplete: IncompleteFiles = _ALL_READ) -> list[Diagnostic]:
     """Finds unknown names, claims that cannot be printed, and references to what an audience does not see.
 
-    `formats` are the output formats that exist. If files are `incomplete`, names that these may define are not reported
-    as unknown.
+    `formats` lists the output formats that exist. If files are `incomplete`, names that these may define are not
+    reported as unknown.
     """
     sink = DiagnosticSink()
     # The blocks are checked with the rows that datasets give them.
@@ -109,7 +109,7 @@ class _ReferenceChecker:
                 self.check_known(ref, formats, "format")
 
     def check_unprinted(self) -> None:
-        """Warns of themes and blocks that no variant prints."""
+        """Warns about themes and blocks that no variant prints."""
         if SETTINGS in self.incomplete.files or self.incomplete.contains_any(AUDIENCES):
             return
         listed = {choice.theme.name for audience in self.brief.audiences.values() for choice in audience.themes}

@@ -193,7 +193,9 @@ def _check_straight_quotes(
 def _check_chinese_quotes(
     words: AuthoredWords, phrase: Phrase, locale: str, chinese: str, sink: DiagnosticSink
 ) -> None:
-    """Warns of foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant (重訂標點符號手冊, 2008)."""
+    """Warns about foreign quotation marks: “” and ‘’ are right in Hans (GB/T 15834-2011, 4.8), 「」 and 『』 in Hant
+    (重訂標點符號手冊, 2008).
+    """
     found, is_whole = replace_quotes(words.text, chinese)
     if found:
         native = "“ ” and within them ‘ ’" if chinese == "Hans" else "「 」 and within them 『 』"

@@ -90,7 +90,7 @@ def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
 class AvoidedForm:
     """A form that must not be used, and the forms to use instead; there are several if terms differ.
 
-    `within` are longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
+    `within` lists longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
     """
 
     form: str

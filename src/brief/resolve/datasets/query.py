@@ -93,7 +93,7 @@ class DatasetQuery:
     ) -> list[KeyedRow]:
         """Returns the rows that meet, for each column in `where`, at least one of its conditions, in the order of the file.
 
-        `among` are the rows to select from; the default is all.
+        `among` has the rows to select from; by default, all rows.
         """
         found = self.table.rows.items() if among is None else [(row.key, row.row) for row in among]
         rows = list(found)
@@ -225,7 +225,7 @@ class DatasetQuery:
     def check_labels(
         self, column: str, labels: tuple[Label, ...], rows: Iterable[KeyedRow], location: SourceLocation
     ) -> None:
-        """Warns of labels for values that no row has, usually misspellings, and of words without a label."""
+        """Warns about labels for values that no row has, usually misspellings, and of words without a label."""
         if not self.is_checked or self.sink is None:
             return
         if not labels:
@@ -260,7 +260,9 @@ class DatasetQuery:
             )
 
     def name_period(self, column: str, row: KeyedRow) -> str:
-        """Names a cell whose claim has the row's period; if no cell of the row has a figure, adds a claim with only the period."""
+        """Returns the name of a cell whose claim has the row's period; if no cell of the row has a figure, adds a claim
+        with only the period.
+        """
         for name in self.columns:
             if self.read_figure(row, name) is not None:
                 return self.register_cell(row, name)

@@ -133,7 +133,7 @@ def _multiply_by(value: Decimal, factor: Decimal) -> Decimal:
 
 
 def _list_corners(operation: Operation, inputs: Sequence[Input]) -> list[tuple[Decimal, ...]]:
-    """Lists the combinations of ends of ranges among which the least and the greatest result are found.
+    """Lists combinations of the ranges' ends, which include those with the least and the greatest result.
 
     Of many factors, only combinations that lead to the extremes of the product so far are kept, because n ranges have
     2^n combinations.

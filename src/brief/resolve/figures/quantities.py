@@ -113,7 +113,7 @@ def find_printed_decimals(
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
-    """Adds the words of a qualifier, such as "about", to a text."""
+    """Returns a text with the words of a qualifier, such as "about"."""
     pattern = _QUALIFIED.get(qualifier)
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 

@@ -210,7 +210,7 @@ def joins_nouns(locale: str) -> bool:
 
 
 def _link_scale(pattern: str, locale: str) -> str:
-    """Adds the word that joins a noun to "million" in languages that need one."""
+    """Returns the word for "million" with the word that joins a noun to it, in languages that need one."""
     links = _SCALE_LINKS.get(get_primary_language(locale))
     noun = _NOUN_AFTER.match(pattern)
     if links is None or noun is None or pattern[noun.end() :].startswith((*links, "d'")):

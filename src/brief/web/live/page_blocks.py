@@ -138,7 +138,9 @@ def _flatten(children: Iterable[_ClosedElement], blocks: Collection[str]) -> Ite
 
 
 def prefix_ids(markup: str, prefix: str) -> str:
-    """Adds `prefix` to every id and every reference to an id, so that several pages can be combined into a single page."""
+    """Returns the markup with `prefix` added to every id and every reference to an id, so that several pages can be
+    combined into one.
+    """
 
     def prefix_in_tag(tag: re.Match[str]) -> str:
         named = _IDS.sub(lambda match: f'{match[1]}="{" ".join(prefix + each for each in match[2].split())}"', tag[0])

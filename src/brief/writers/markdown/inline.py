@@ -90,7 +90,8 @@ def _write_run(run: Run, before: str, after: str) -> str:
 
 
 def _wrap(children: Runs, before: str, after: str, mark: str, tag: str) -> str:
-    """Marks emphasis by asterisks if Markdown reads them as emphasis (CommonMark 0.31, 6.2), otherwise by a tag.
+    """Returns emphasised words within asterisks if Markdown reads these as emphasis (CommonMark 0.31, 6.2), otherwise
+    within a tag.
 
     Asterisks between a letter and punctuation, which are common in languages without spaces, are not read as emphasis.
     """

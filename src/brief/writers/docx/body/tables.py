@@ -116,8 +116,8 @@ def build_table(
 def _build_cells(
     composer: Composer, cells: Sequence[Sequence[Element]], widths: Sequence[int], at: int, spans: Collection[CellSpan]
 ) -> Iterator[Element]:
-    """Yields the cells of the row `at`: an empty one if it is continued from the row above, and none if the cell on its
-    left covers it.
+    """Yields the cells of the row `at`: an empty cell if it is continued from the row above, and no cell if the cell on
+    its left covers it.
     """
     across = {span.column: span for span in spans if span.row <= at < span.row + span.rows}
     covered: set[int] = set()

@@ -92,5 +92,7 @@ def _count_places(digits: Decimal, value: Decimal) -> int | None:
 
 
 def _quote_literal(words: str) -> str:
-    """Puts words in quotes; a quotation mark among them is outside of them, after a backslash."""
+    """Returns words in quotation marks for a format code; a quotation mark among the words is written outside of these,
+    after a backslash.
+    """
     return "".join('\\"' if part == '"' else f'"{part}"' for part in re.split('(")', words) if part)

@@ -47,7 +47,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A locale in Word's terms. `latin` and `east_asian` are the tags of `w:lang`."""
+    """A locale in Word's terms. `latin` and `east_asian` are the tags for the attributes of `w:lang`."""
 
     tag: str
     latin: str

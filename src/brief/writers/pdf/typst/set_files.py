@@ -59,7 +59,9 @@ def require_own_look(template_set: TemplateSet) -> None:
 
 
 def find_unused_templates(template_set: TemplateSet) -> Iterator[Diagnostic]:
-    """Warns of templates that affect only the web page and the other engine's PDF, in folders nearer than `print.typ`."""
+    """Warns about templates that affect only the web page and the other engine's PDF, in folders nearer than
+    `print.typ`.
+    """
     for folder in template_set.folders:
         if (folder / MAIN).is_file():
             return
