@@ -34,7 +34,9 @@ ABSENT = "not there"
 
 @dataclass(frozen=True, slots=True)
 class PackedSet:
-    """A template set as data. `folders` is its chain: the name of each in messages, and the files that it serves, by path."""
+    """A template set as data. `folders` lists the folders of its chain: the name of each in messages, and the files in
+    it, keyed by path.
+    """
 
     name: str
     look: Look
@@ -73,7 +75,8 @@ class PackedSet:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRequirements:
-    """What a task requires of the machine that runs it: `digest` is that of `describe_machine(families)` there.
+    """What a task requires of the machine that runs it: there, `describe_machine(families)` must have the digest
+    `digest`.
 
     `template_set` is the digest of a set that it must have received, and `seconds` the limit of a task.
     """

@@ -17,7 +17,7 @@ _BETWEEN = 5.0
 _ABOVE_CAPITALS = 0.04
 _SIDES = (-1, 1)
 _SHIFTS = (0, -1, 1)
-# With more series than this, trying shifts too takes longer than it is worth.
+# With more series than this, also trying shifts takes longer than it is worth.
 _FEW = 4
 # Penalties of a position, relative to each other.
 _ACROSS = 8.0
@@ -39,7 +39,7 @@ def place_values(
     ground: float,
     right: float,
 ) -> list[TextLabel] | None:
-    """Returns a label for every point, or None if one cannot be placed next to its point without crossing a line. A
+    """Returns a label for every point, or None if a label cannot be placed next to its point without crossing a line. A
     single series always succeeds, crossing its own line if necessary. `ground` is the y of the base line, `right` the
     limit for labels, both in pixels.
     """

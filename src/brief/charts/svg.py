@@ -75,7 +75,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Straight lines of one colour, such as those of a pattern."""
+    """Straight lines of one colour, such as the lines of a pattern."""
 
     segments: tuple[tuple[PixelPoint, PixelPoint], ...]
     colour: str

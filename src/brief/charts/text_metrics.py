@@ -19,8 +19,8 @@ _ADVANCES = tuple(int(width) / 1000 for width in _ASCII.split())
 _OTHER_LATIN = 0.7
 _MARGIN = 1.03
 
-# Characters that must not begin a line, and those that must not end one (W3C "Requirements for Chinese Text Layout",
-# 3.2.1), as far as charts print them.
+# Characters that must not begin a line, and characters that must not end a line (W3C "Requirements for Chinese Text
+# Layout", 3.2.1), as far as charts print them.
 _CLOSING = "、，。．：；！？）》〉」』】〕〗’”…—·～％%‰℃/／,.:;!?)]}"
 _OPENING = "（《〈「『【〔〖‘“([{"
 

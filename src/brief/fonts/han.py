@@ -2,8 +2,8 @@
 
 A regional face of a Han family is 20 MB of 65,000 glyphs, which a print engine copies, reads and numbers for every
 document. HarfBuzz reduces it in some milliseconds to the hundreds of characters that are printed; such a subset costs a
-third of the memory, and the PDF is a third smaller. The characters are those of the document alone: a set of characters
-collected over several variants would reveal to the readers of one variant what is printed in another.
+third of the memory, and the PDF is a third smaller. A subset has the characters of one document alone: a set of
+characters collected over several variants would reveal to the readers of one variant what is printed in another.
 """
 
 import struct
@@ -62,7 +62,7 @@ def prefer_subsets(look: Look, locale: str) -> Look:
 
 
 def name_subset_family(family: str) -> str:
-    """Returns the family name of the subset. It differs from that of the installed family, so that print engines
+    """Returns the family name of the subset. It differs from the name of the installed family, so that print engines
     distinguish them.
     """
     return f"{family} Cut"

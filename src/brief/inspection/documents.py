@@ -103,7 +103,7 @@ def _make_reading_text(document: BlockDocument) -> ReadingText:
 
 
 def _check_identity(artifact: Artifact, variant: Variant, language: str, title: str) -> Iterator[Diagnostic]:
-    """Reports a document whose language is not that of the locale, or whose title does not name the brief."""
+    """Reports a document that does not state the locale's language, or whose title does not name the brief."""
     location = SourceLocation(artifact.name)
     if not language or _identify(language) != _identify(variant.locale):
         state = f"has the language '{language}'" if language else "has no language"

@@ -1,8 +1,8 @@
 """Searches texts for withheld figures by their value, in any notation, and rounded.
 
-A figure that is rounded to the digits printed counts too, next to its unit or currency: "78 million yuan" is the withheld
-77,653,000 CNY, and "over 77 million yuan" as well. It must have at least three digits, or two from a million on; and no figure
-that the audience may see may explain it.
+A rounded figure also counts, next to its unit or currency: "78 million yuan" and "over 77 million yuan" both disclose
+the withheld 77,653,000 CNY. It must have at least three digits, or two from a million on; and no figure that the
+audience may see may explain it.
 """
 
 import re

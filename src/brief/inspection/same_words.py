@@ -148,7 +148,8 @@ def _find_distinctive(pieces: list[Piece], text: str) -> list[int]:
     since rows of several tables read alike. Late places are preferred because titles occur in the contents first. No
     place overlaps the next: a text may be the beginning of the one after it.
     """
-    # The last of each chain of a length, by its negated place; chains lead to the pieces that follow.
+    # For each length, the last piece of a chain of that length, as its negated place; chains lead to the pieces that
+    # follow.
     places: list[int] = []
     chains: list[tuple[int, int, Any]] = []
     for number in range(len(pieces) - 1, -1, -1):

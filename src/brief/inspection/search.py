@@ -58,7 +58,7 @@ from brief.store import digest
 from brief.templating.template_set import TemplateSet
 
 _SHORTEST, _SHORTEST_IN_CODE, _SHORTEST_NAME = 6, 12, 8
-# Fewer words may be in another order by chance, such as those of a list.
+# Fewer words may be in another order by chance, such as the words of a list.
 _FEWEST_REORDERED, _SHORTEST_REORDERED = 5, 60
 _DIGITS = re.compile(r"[\d.,\s]+")
 

@@ -12,7 +12,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildSelection:
-    """Audiences, locales and formats by name; an empty tuple means all of them."""
+    """The selected audiences, locales and formats, by name; an empty tuple means all of them."""
 
     audiences: tuple[str, ...] = ()
     locales: tuple[str, ...] = ()

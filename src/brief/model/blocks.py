@@ -83,7 +83,9 @@ class Paragraph(BlockBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose(BlockBase):
-    """Several paragraphs of CommonMark, with headings below that of the block, lists, tables, footnotes and formulas."""
+    """Several paragraphs of CommonMark, with headings on levels below the block's heading, lists, tables, footnotes and
+    formulas.
+    """
 
     KIND: ClassVar = "prose"
     text: ProseText

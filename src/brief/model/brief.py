@@ -239,7 +239,9 @@ class Glossary(Located):
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """Everything that was read, by id, in the order of the files; themes and audiences as `settings` lists them."""
+    """Everything that was read, keyed by id, in the order of the files; themes and audiences in the order in which
+    `settings` lists them.
+    """
 
     settings: Settings
     themes: Mapping[str, Theme]
@@ -253,7 +255,8 @@ class Brief:
     # `source/dataset[key].column`.
     datasets: Mapping[str, DatasetTable] = field(default_factory=dict)
     cells: Mapping[str, Claim] = field(default_factory=dict)
-    # The results of derived claims of a selected brief, by name, because inputs may have been withheld from it.
+    # The results of derived claims, keyed by name, if the brief was reduced to what an audience may see: their inputs
+    # may have been withheld.
     results: Mapping[str, FullQuantity] = field(default_factory=dict)
     # The texts that the gates of audiences decide on.
     translations: GatedTexts = field(default_factory=dict)

@@ -18,7 +18,7 @@ class ProseParagraph(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ProseHeading(Generic[R]):
-    """A heading below that of the block; `level` counts from 1."""
+    """A heading on a level below the block's heading; `level` counts from 1."""
 
     KIND: ClassVar = "heading"
     level: int

@@ -1,7 +1,8 @@
 """Tables of the scripts (ISO 15924) in which languages are written, and what depends on the script of a locale.
 
-The tables are those of CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that CLDR
-has data for; a test compares them with CLDR's own. They are repeated here because this package has no dependencies.
+The tables are taken from CLDR ("Likely Subtags", Unicode Technical Standard 35, part 1, 4.3), for the languages that
+CLDR has data for; a test compares them with CLDR's own. They are repeated here because this package has no
+dependencies.
 """
 
 from collections.abc import Mapping

@@ -136,7 +136,8 @@ class Point:
 class Series:
     """One point for each of the chart's categories, in their order.
 
-    `unit` is that of this series alone, and `ticks` divide its axis: of a scatter chart, whose series differ in both.
+    `unit` is the unit of this series alone, and `ticks` divide its axis; only in a scatter chart, whose series differ
+    in both.
     """
 
     title: str

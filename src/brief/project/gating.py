@@ -68,7 +68,9 @@ def _find_tolerated(brief: Brief) -> set[SourceLocation]:
 def escalate_warnings(
     settings: Settings, found: Iterable[Diagnostic], *, strict: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise those that the project lists."""
+    """Turns warnings that stop a build into errors: all of them if `strict`, otherwise the warnings that the project
+    lists.
+    """
     stopping = {ref.name for ref in settings.stop_on}
     return tuple(
         replace(each, severity=Severity.ERROR)

@@ -1,4 +1,4 @@
-"""Keeps the variants of a project over edits: an edit changes those that print what was edited, and no others."""
+"""Keeps the variants of a project over edits: an edit changes only the variants that print what was edited."""
 
 from dataclasses import fields
 from operator import attrgetter

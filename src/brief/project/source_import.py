@@ -58,9 +58,9 @@ def import_table(
     Returns the names of the new files, and warnings of what is left out or may be misread.
 
     Raises:
-        ContentError: the table cannot be read or has no figures, or a file already exists. MachineError: a file cannot
-        be read or written. RequestError: `source` is not an id, there is no project, or the project has no such
-        clearance.
+        ContentError: the table cannot be read or has no figures, or a file already exists.
+        MachineError: a file cannot be read or written.
+        RequestError: `source` is not an id, there is no project, or the project has no such clearance.
     """
     if not is_slug(source):
         raise RequestError(f"'{source}' is not an id: use lower-case letters, digits and single hyphens")

@@ -120,7 +120,8 @@ class Translations:
     def list_to_translate(
         self, locale: str, *, everything: bool = False, clearance: Clearance | None = None
     ) -> list[Translation]:
-        """Returns the texts to translate into the locale: missing, stale, derived and drafted ones, or `everything`.
+        """Returns the texts to translate into the locale: missing, stale, derived and drafted texts or, with
+        `everything`, all texts.
 
         With a `clearance`, texts above it are left out.
 
@@ -145,7 +146,8 @@ class Translations:
         file_format: TranslationFormat = TranslationFormat.PO,
         clearance: Clearance | None = None,
     ) -> tuple[bytes, int]:
-        """Makes a file of the texts to translate into the locale, or of `everything`; returns it and the number of texts.
+        """Makes a file of the texts to translate into the locale or, with `everything`, of all texts; returns it and
+        the number of texts.
 
         With a `clearance`, neither texts nor notes reveal anything above it.
 

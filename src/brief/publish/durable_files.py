@@ -77,8 +77,9 @@ def replace_all(contents: Mapping[Path, tuple[bytes, bytes]]) -> None:
     leads to the new file. Callers that may write the same files at the same time must share a lock.
 
     Raises:
-        FileExistsError: a file does not have its old bytes, or two of the paths lead to the same file. OSError: a file
-        cannot be written. MachineError: writing failed half-way, and files replaced until then could not be restored.
+        FileExistsError: a file does not have its old bytes, or two of the paths lead to the same file.
+        OSError: a file cannot be written.
+        MachineError: writing failed half-way, and files replaced until then could not be restored.
     """
     files: dict[Path, tuple[Path, bytes, bytes]] = {}
     for path, (old, new) in contents.items():

@@ -56,7 +56,7 @@ def agree(subject: str, one: str, several: str) -> str:
 
 
 def describe_subject(record: type, node: MappingNode) -> str:
-    """Returns what messages call a record: its kind, with its id if it has one."""
+    """Returns what messages call a record: its kind, followed by its id if it has an id."""
     what = "block" if hasattr(record, "KIND") else BETWEEN_WORDS.sub(" ", record.__name__).lower()
     name = next((value.text for key, value in node.entries if key.text == "id" and isinstance(value, ScalarNode)), None)
     return f"{what} '{name}'" if name else f"the {what}"

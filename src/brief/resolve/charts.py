@@ -231,7 +231,7 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Yields the points of each series, with marks for those that are labelled, projections, totals or coloured."""
+    """Yields the points of each series, and sets which of them are labelled, projections, totals or coloured."""
     named, totals, projected, accents = (
         {ref.name for ref in refs}
         for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)
@@ -290,7 +290,9 @@ def _build_tick(period: CalendarPeriod, catalogue: Catalogue) -> Point:
 
 
 def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
-    """Lists whole years or months, from the one that contains `first` to the one that begins at or after `end`."""
+    """Yields whole years or months: from the year or month that contains `first` to the first that begins at or after
+    `end`.
+    """
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]

@@ -69,8 +69,8 @@ def arrange_citations(runs: Runs, whole: Citation | None = None) -> Runs:
 def mark_introductions(section: Section) -> Section:
     """Returns the section with each citation mark recording which sources it is the first to cite there.
 
-    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are too: a
-    note cannot have a note of its own.
+    Heads of table columns are skipped: they are repeated on every page that the table continues on. Footnotes are also
+    skipped, because a note cannot itself have a note.
     """
     return cast(Section, _mark_introduced(section, set()))
 

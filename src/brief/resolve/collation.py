@@ -25,7 +25,7 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d
 
 
 def sort_by_name(items: Iterable[_Item], name: Callable[[_Item], str], locale: str) -> list[_Item]:
-    """Sorts items by name: those in Western letters or digits, then Chinese ones by Pinyin or strokes."""
+    """Sorts items by name: first names in Western letters or digits, then Chinese names by Pinyin or strokes."""
     named = [(name(item), item) for item in items]
     characters = {each: _keep_alphanumeric(each) for each, _ in named}
     make_keys = _choose_order(locale, characters.values())

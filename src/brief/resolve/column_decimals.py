@@ -53,7 +53,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
 def _group_by_unit_and_scale(
     cells: Sequence[LocalisedText], brief: Brief, locale: str
 ) -> Iterable[list[_PrintedFigure]]:
-    """Finds the figures of a column that are alone in their cells, and groups those with one unit and one scale."""
+    """Finds the figures of a column that are alone in their cells, and groups them by unit and scale."""
     catalogue = brief.catalogues[locale]
     groups: dict[tuple[str, Decimal], list[_PrintedFigure]] = defaultdict(list)
     for row, cell in enumerate(cells):

@@ -173,7 +173,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 @contextmanager
 def _locate_errors(name: str | None, filename: str | None) -> Iterator[None]:
-    """Reports a RecursionError at the template that causes it, and not at the one that includes it."""
+    """Reports a RecursionError at the template that causes it, and not at the template that includes that."""
     try:
         yield
     except (RecursionError, MemoryError, SyntaxError, OverflowError) as error:

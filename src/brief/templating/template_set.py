@@ -54,7 +54,7 @@ class TemplateSet:
     def read_layers(self, name: str) -> tuple[tuple[str, bytes], ...]:
         """Returns every file `name` of the chain, from its root to the set itself: how messages name it, and its bytes.
 
-        A style sheet continues that of the parent. Raises as `read` does.
+        A style sheet continues the style sheet of the parent. Raises as `read` does.
         """
         owners = [folder for folder in self.folders if os.path.lexists(folder.joinpath(*_split_name(name)))]
         if not owners:
@@ -71,7 +71,7 @@ class TemplateSet:
         raise FileNotFoundError(f"the template set {self.name!r} has no file {name}")
 
     def has_own(self, pattern: str) -> bool:
-        """Returns whether a file that matches `pattern`, such as "*.j2", is not that of a packaged set.
+        """Returns whether a file that matches `pattern`, such as "*.j2", does not come from a packaged set.
 
         Tests print every kind of content with the packaged sets, so that a check of content need not try them.
         """

@@ -116,9 +116,11 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """Yields the brief as each audience sees it, by name; with a clearance, only audiences that do not exceed it.
+    """Yields the name of each audience with the brief as it sees it; with a clearance, only audiences that do not
+    exceed that.
 
-    With a clearance, the brief that it would see without an audience is included under an empty name.
+    With a clearance, the brief that someone with that clearance but no audience would see is included, with an empty
+    name.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:

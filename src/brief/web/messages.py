@@ -76,7 +76,7 @@ def get_part_name(part: MIMEPart) -> str:
 
 
 def get_part_type(part: MIMEPart) -> str:
-    """Returns the media type of an attachment, or that of unknown bytes if it is not a valid one."""
+    """Returns the media type of an attachment, or the type for unknown bytes if it is not valid."""
     media_type = part.get_content_type()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else _UNKNOWN_TYPE
 

@@ -74,8 +74,9 @@ def serve_project(
     `jobs` variants are built at once. `pdf_engine` is as for `Project.load`.
 
     Raises:
-        RequestError: the brief does not have one of the audiences. MachineError: the extra `web` is not installed, or
-        the page cannot be served at that address. OutputLockedError: another service uses the folder of the API.
+        RequestError: the brief does not have one of the audiences.
+        MachineError: the extra `web` is not installed, or the page cannot be served at that address.
+        OutputLockedError: another service uses the folder of the API.
         WorkerError: the cluster cannot be reached, or its workers would make different files.
     """
     tokens = TokenFile(serving.api.tokens) if serving.api and serving.api.tokens else None

@@ -49,7 +49,7 @@ class EngineProcess:
             if self._done == self._tasks or self._owner != os.getpid():
                 self._end()
             if self._running is not None:
-                # It may have ended while it was idle, or lack the memory that earlier tasks took.
+                # The process may have ended while it was idle, or lack the memory that earlier tasks took.
                 with suppress(EngineEndedError):
                     return self._ask_once(self._running, task, seconds)
             return self._ask_once(self._start(), task, seconds)

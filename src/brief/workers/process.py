@@ -64,7 +64,7 @@ class _Copy:
 
     def kill(self) -> None:
         with self._lock:
-            # The number of a process that was waited for may be that of another by now.
+            # The number of a process that was waited for may already belong to another process.
             if self._status is None:
                 os.kill(self.pid, signal.SIGKILL)
 

@@ -215,7 +215,9 @@ class _Unpickler(pickle.Unpickler):
 
 
 def main() -> None:
-    """Serves calls from the connection whose descriptor is the first argument; the others are those of `serve_calls`."""
+    """Serves calls from the connection whose descriptor is the first argument; the others are the arguments of
+    `serve_calls`.
+    """
     descriptor, *arguments = sys.argv[1:]
     serve_calls(Connection(int(descriptor)), *arguments)
 

@@ -208,7 +208,7 @@ def _draw_open_end(box: PixelBox, point: Point, label: TextLabel) -> Iterator[Ma
 
 
 def choose_word_colour(ground: str, look: Look) -> str:
-    """Returns the colour of text on a mark: that of paper or of ink, or black if neither has enough contrast."""
+    """Returns the colour of text on a mark: the colour of paper or of ink, or black if neither has enough contrast."""
     best = max((look.colours["paper"], look.colours["ink"]), key=lambda colour: compute_contrast_ratio(colour, ground))
     return best if compute_contrast_ratio(best, ground) >= READABLE else "#000000"
 

@@ -18,7 +18,7 @@ _TALLEST = 780
 _LEAST_SCALE = 0.8
 _MOST_BYTES = 2_000_000
 _MOST_TEXTS = 800
-# Of names of categories below a chart: level, and if they overlap, slanting. Upright ones are hard to read.
+# Angles of the category names below a chart: level or, if they overlap, slanting. Vertical names are hard to read.
 _ANGLES = (0, -45)
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 

@@ -99,7 +99,7 @@ class PdfContents:
         return self.list_operations(page.obj, page.resources)
 
     def list_operations(self, content: pikepdf.Object, resources: object = None) -> list[PdfOperation]:
-        """Returns the operations of a page or form. A form without resources uses those of its page."""
+        """Returns the operations of a page or form. A form without resources uses the resources of its page."""
         own = content.get("/Resources")
         found = self._operations.get(content.objgen) if own is not None and content.is_indirect else None
         if found is None:
@@ -312,7 +312,7 @@ def _read_font(font: pikepdf.Dictionary) -> FontCodes:
 
 
 def _list_drawable(cmap: bytes, size: int) -> Iterator[bytes]:
-    """Lists the codes that a CMap maps to a glyph other than that of missing characters (9.7.5.4)."""
+    """Lists the codes that a CMap maps to a glyph other than the glyph for missing characters (9.7.5.4)."""
     for kind, body in _CID_SECTION.findall(cmap):
         if kind == b"char":
             yield from (bytes.fromhex(code.decode()) for code, glyph in _CID_CHARACTER.findall(body) if int(glyph))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class EntryIndex:
-    """An index of the messages in a ledger, for finding the one that a report is about."""
+    """An index of the messages in a ledger, for finding the message that a report is about."""
 
     def __init__(self, entries: Iterable[LedgerEntry]) -> None:
         self._by_id: dict[str, LedgerEntry] = {}

@@ -226,13 +226,13 @@ class Ledger:
             )
 
     def plan(self, messages: Sequence[Outgoing], location: SourceLocation = UNKNOWN_LOCATION) -> tuple[Outgoing, ...]:
-        """Enters new messages as planned, and returns those that may be sent, in the order given.
+        """Enters new messages as planned, and returns the messages that may be sent, in the given order.
 
         A message that was not delivered may change; a message that was or may have been delivered may not.
 
         Raises:
             ContentError: messages with the same key differ (`different-content`); one diagnostic for each key, at
-            `location`.
+                `location`.
         """
         entries = self.index_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
@@ -275,7 +275,7 @@ class Ledger:
         self._set_state(keys, DeliveryState.DEFERRED, reason, attempts=0)
 
     def resolve(self, keys: Iterable[Key], delivered: bool) -> None:
-        """Records what a person found out about messages. The next run sends those that were not delivered.
+        """Records what a person found out about messages. The next run sends the messages that were not delivered.
 
         A refused message may also be planned again, once the reason for the refusal is gone.
 

@@ -105,7 +105,7 @@ class _Rounds:
         self.ended_early: str | None = None
 
     def run_round(self, pending: Sequence[Outgoing], connection: "_Connection") -> tuple[Outgoing, ...]:
-        """Tries each message once, and returns those that were deferred."""
+        """Tries each message once, and returns the deferred messages."""
         deferred: list[Outgoing] = []
         losses = 0
         for number, message in enumerate(pending):

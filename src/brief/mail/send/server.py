@@ -84,7 +84,7 @@ def read_server(
 
     Raises:
         MachineError: the URL is missing or wrong, asks for something unsafe that is not `allowed`, or the keyring has
-        no password.
+            no password.
     """
     url = environment.get(VARIABLE, "")
     if not url:

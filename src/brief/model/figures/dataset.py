@@ -150,7 +150,7 @@ def normalise_key(text: str) -> str:
 
 
 def split_cell_name(name: str) -> tuple[str, str, str] | None:
-    """Returns the dataset, key and column of `source/dataset[key].column`; None if the name is not that of a cell."""
+    """Returns the dataset, key and column of `source/dataset[key].column`; None if the name is not the name of a cell."""
     match = _CELL.fullmatch(name)
     return (match["dataset"], normalise_key(match["key"]), match["column"]) if match else None
 

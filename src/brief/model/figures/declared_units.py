@@ -33,6 +33,6 @@ class DeclaredUnit(Located):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredUnits(Located):
-    """Units that the project adds to those of CLDR."""
+    """Units that the project adds to the units of CLDR."""
 
     units: tuple[DeclaredUnit, ...] = ()

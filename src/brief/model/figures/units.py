@@ -62,7 +62,7 @@ _OWN_NAMES = {
     "h": "hour",
     "d": "day",
 }
-# Other names of temperatures, whose arithmetic differs from that of other units.
+# Other names of temperatures, whose arithmetic differs from the arithmetic of other units.
 _TEMPERATURES = {
     **dict.fromkeys(("celsius", "temperature-celsius", "℃"), "°C"),
     **dict.fromkeys(("fahrenheit", "temperature-fahrenheit"), "°F"),
@@ -241,7 +241,7 @@ def split_quotient(unit: str) -> Quotient | None:
 
 
 def name_quotient(quotient: Quotient) -> str:
-    """Returns the quotient as it is written: `kWh/100 km`."""
+    """Returns the name of a quotient as authors write it: `kWh/100 km`."""
     amount = "" if quotient.amount == 1 else f"{quotient.amount} "
     return f"{quotient.numerator}/{amount}{quotient.denominator}"
 

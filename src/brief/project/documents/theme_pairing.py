@@ -1,4 +1,4 @@
-"""Pairs the texts of an imported theme with those of a theme that exists, if both have the same structure."""
+"""Pairs the texts of an imported theme with the texts of an existing theme, if both have the same structure."""
 
 from collections.abc import Mapping
 

@@ -89,7 +89,7 @@ def arrange_document(document: ImportedDocument, arrangement: Arrangement, repor
 
 
 def _report_suspects(part: DocumentPart, report: LossReport) -> None:
-    """Reports characters that content cannot have, such as those that reorder the text around them."""
+    """Reports characters that content cannot have, such as characters that reorder the text around them."""
     for text in _list_content_texts(part.content):
         for character in dict.fromkeys(find_suspects("".join(span.text for span in text))):
             report_suspect(character, part.location, report.sink)

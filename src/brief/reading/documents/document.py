@@ -204,7 +204,7 @@ def _is_blank(span: Span) -> bool:
 
 
 def extract_words(spans: Spans) -> str:
-    """Returns the words of the spans, with those of footnotes in brackets."""
+    """Returns the words of the spans, with the words of footnotes in brackets."""
     words = ""
     for span in spans:
         if span.kind is SpanForm.FOOTNOTE:

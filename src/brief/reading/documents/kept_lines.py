@@ -85,7 +85,7 @@ def _find_entries(lines: Sequence[str]) -> list[int]:
 
 
 def _is_mark_of(mark: str, number: int) -> bool:
-    """Returns whether the mark is that of the entry with this number."""
+    """Returns whether the mark is the mark of the entry with this number."""
     if mark == "#" or mark.startswith("@"):
         return True
     wanted = {str(number), chr(ord("a") + number - 1), *_ROMAN[number - 1 : number]}

@@ -123,7 +123,7 @@ def _write_scalar(text: str, *, is_flow: bool = False) -> str:
     """Returns a scalar unquoted if YAML reads it back as the same text, otherwise in double quotes."""
     alone = f"{{k: {text}}}" if is_flow else f"k: {text}"
     try:
-        # Without a schema: under that of YAML 1.1 `no` would be false, but content reads it as text.
+        # Without a schema: in YAML 1.1's own schema, `no` would be false, but content reads it as text.
         read = yaml.compose(alone, Loader=_Loader)
         value = read.value[0][1] if isinstance(read, yaml.MappingNode) and len(read.value) == 1 else None
         plain = isinstance(value, yaml.ScalarNode) and value.value == text and not value.style

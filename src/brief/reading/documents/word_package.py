@@ -115,7 +115,7 @@ class WordPackage:
         return self._parsed[name]
 
     def read_relationships(self, name: str) -> dict[str, Relationship]:
-        """Returns the relationships of the part of that name, by id.
+        """Returns the relationships of the part with this name, keyed by id.
 
         Raises:
             UnreadableDocumentError: they cannot be read.

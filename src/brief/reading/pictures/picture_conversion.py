@@ -132,7 +132,7 @@ def _convert_raster(data: bytes, kind: str) -> bytes:
 
 
 def _to_rgb(picture: "PillowImage", profile: bytes | None) -> "PillowImage":
-    """Converts CMYK to sRGB by its profile, or without one by the complement of each ink, as viewers do."""
+    """Converts CMYK to sRGB by its profile or, without a profile, by the complement of each ink, as viewers do."""
     from PIL import ImageCms
 
     if profile:

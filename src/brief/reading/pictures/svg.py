@@ -1,4 +1,5 @@
-"""Reads SVG pictures: refuses those that could load or run something, and rewrites the others from their visible elements.
+"""Reads SVG pictures: refuses pictures that could load or run something, and rewrites the others from their visible
+elements.
 
 Constructs that plotting and drawing programs write are resolved first: style sheets (`svg_style.py`), repeated shapes and
 alternatives (`svg_use.py`), embedded pictures, and the document type of SVG 1.1.

@@ -98,8 +98,8 @@ class Table:
 def read_table(file: TextFile, columns: Columns, sink: DiagnosticSink) -> Table | None:
     """Reads a CSV file; None if its first row cannot be used, with the reason in `sink`.
 
-    Cells are separated by commas, semicolons or tabs: by the one that a first line `sep=` names, otherwise by the one
-    that yields most of the columns in the first row.
+    Cells are separated by commas, semicolons or tabs: by the character that a first line `sep=` names, otherwise by the
+    character that yields most of the columns in the first row.
     """
     start, separator = _find_separator(file.text, columns)
     return make_table(file.name, _read_rows(file, start, separator, sink), columns, sink)

@@ -66,7 +66,7 @@ def read_table(dataset: Dataset, data: bytes, sink: DiagnosticSink) -> DatasetTa
 
 
 def read_given_table(dataset: Dataset, given: GivenTable, sink: DiagnosticSink) -> DatasetTable | None:
-    """Reads the figures of a table that a program gives, checked as those of a file are; None if there is an error."""
+    """Reads the figures of a table that a program gives, checked like the figures of a file; None if there is an error."""
     before = len(sink.found)
     table = _TableReader(dataset, given.sheet, sink).read_table()
     return None if has_errors(sink.found[before:]) else table

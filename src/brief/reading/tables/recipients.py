@@ -132,7 +132,7 @@ def _make_columns() -> csv_nodes.Columns:
 
 
 def _read_rows(table: Table, file: TextFile, brief: Brief, sink: DiagnosticSink) -> Iterator[_Read]:
-    """Reads the rows of a table, and reports those that cannot be read.
+    """Reads the rows of a table, and reports the rows that cannot be read.
 
     Most rows of a long list need no decoder; the decoder takes twenty times as long, and reads the others.
     """

@@ -35,7 +35,7 @@ def make_column_claims(source: Source) -> list[tuple[Claim, Quantity]]:
 
 
 def report_selection(ref: Ref, claim: Claim, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink) -> None:
-    """Reports why a selection of cells has no figures, and warns of rows that have none."""
+    """Reports why a selection of cells has no figures, and warns about rows that have no figure."""
     try:
         selected = select_cells(brief, ref.name)
     except SelectionError as problem:

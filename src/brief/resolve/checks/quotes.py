@@ -76,7 +76,7 @@ def replace_straight_quotes(text: str, marks: QuotationMarks | None, *, apostrop
         found += [(at, at + 1, marks.outer[is_closing]) for at, is_closing in pairs or [(at, False) for at in double]]
         inner_pairs = _pair(text, single)
         if inner_pairs is None:
-            # A mark after a word may be that of a plural possessive: the drivers' pay.
+            # A mark after a word may be a plural possessive: the drivers' pay.
             inner.extend(at for at in single if not _opens(text, at))
             rest = [at for at in single if _opens(text, at)]
             is_whole = is_whole and not rest

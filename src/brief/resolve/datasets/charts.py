@@ -92,8 +92,8 @@ class ChartQuery(DatasetQuery):
     def arrange(self, block: Chart, found: list[_Selection], category: str) -> list[KeyedRow]:
         """Returns a row for each category, in the requested order and up to the requested number.
 
-        Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order of
-        the file; a category that only a later series has follows the one that precedes it in that series.
+        Each category is sorted by its row in the first series that has it. Without `order`, categories keep the order
+        of the file; a category that only a later series has follows the category that precedes it in that series.
         """
         names: list[str] = []
         for selection in found:

@@ -207,7 +207,7 @@ class TableQuery(DatasetQuery):
         return name
 
     def make_total_label(self, block: Table) -> LocalisedText:
-        # For an audience that may not see all rows, the total is not that of the whole dataset either.
+        # For an audience that may not see all rows, the total is also not the total of the whole dataset.
         words = _TOTALS[block.total or Total.SUM][block.top is not None or self.table.is_partial]
         return self.make_text(lambda tag: (Text(self.brief.catalogues[tag].get(words, "table")),), block.location)
 

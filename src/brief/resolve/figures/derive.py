@@ -79,7 +79,7 @@ def list_operations(derived: Derived) -> dict[str, tuple[str, ...]]:
 
 
 def list_inputs(source: Source, claim: Claim) -> Iterator[Ref]:
-    """Lists the claims and cells from which a claim is computed, by their full names."""
+    """Yields references to the claims and cells that a claim is computed from, with their full names."""
     derived = claim.quantity.derived if claim.quantity else None
     for operation in OPERATIONS if derived else ():
         for ref in getattr(derived, operation):

@@ -370,7 +370,7 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_grouped or value.copy_abs() >= _LONG_NUMBER
     language = get_primary_language(locale)
-    # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
+    # Where Spanish groups digits with a comma, as in Mexico, numbers of four digits are also grouped.
     together = language in _FOUR_DIGITS_TOGETHER and (
         language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
     )

@@ -162,7 +162,9 @@ def find_unit_pattern(unit: str, count: Count, catalogue: Catalogue, *, scaled: 
 
 
 def _find_short_time(quotient: units.Quotient, locale: str) -> str:
-    """Finds the pattern for a symbol per second, minute or hour, which has a symbol below too: m³/s, and not m³/second."""
+    """Finds the pattern for a symbol per second, minute or hour, which is also written as a symbol: m³/s, and not
+    m³/second.
+    """
     is_symbol = quotient.numerator in units.PRINTED_SYMBOLS or (
         quotient.numerator in units.SYMBOLS and quotient.numerator not in units.LONG_NAMES
     )

@@ -100,7 +100,7 @@ class TextLocaliser:
         return claim_words.resolve_quantity(run, self.brief).qualifier is not Qualifier.EXACT
 
     def cite(self, claim: str) -> Citation:
-        """Numbers the sources of a claim, including those of its inputs if it is derived."""
+        """Numbers the sources of a claim, including the sources of its inputs if it is derived."""
         return self.numbers.cite(claim, derive.list_sources(self.brief, claim))
 
     def list_credits(self, claims: Iterable[str]) -> Iterator[Run]:

@@ -23,7 +23,8 @@ _STANDINGS = {Standing.DISPUTED: "Disputed", Standing.REJECTED: "Rejected"}
 
 
 def describe_origins(brief: Brief, audience: str, locale: str, interface: Catalogue) -> dict[str, Plain]:
-    """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block, by id.
+    """Returns the source location, the claims and the contradicting claims of each theme's opening and of each block,
+    keyed by id.
 
     Only what the audience may see is included. Words are in `locale`, names of standings in the language of `interface`.
     """

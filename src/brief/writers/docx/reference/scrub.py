@@ -43,8 +43,8 @@ _MARKS = re.compile(
     "|perm(?:Start|End)|placeholder|printerSettings|proofErr|rsid|smartTagPr|tag"
 )
 _TRACKED = re.compile("ins|del|cell(?:Ins|Del|Merge)|move(?:From|To).*|customXml(?:Ins|Del|Move).*|.*Change")
-# Of the settings (ECMA-376 part 1, 17.15.1), those that shape a page. Among the others are variables, the source of a mail
-# merge, the key of a protection, and the ids of editing sessions.
+# The settings (ECMA-376 part 1, 17.15.1) that shape a page. Among the others are variables, the source of a mail merge,
+# the key of a protection, and the ids of editing sessions.
 _SETTINGS = re.compile(
     "alignBordersAndEdges|autoHyphenation|bordersDoNotSurround.*|characterSpacingControl|clrSchemeMapping|compat"
     "|consecutiveHyphenLimit|decimalSymbol|defaultTableStyle|defaultTabStop|displayBackgroundShape|doNotHyphenateCaps"
@@ -157,7 +157,8 @@ def _collect_field_codes(root: Element) -> Iterator[str]:
     """Yields the codes of simple fields and of complex ones, which may span runs and paragraphs and contain other
     fields.
 
-    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); that of a nested field belongs to both.
+    A complex field's code runs from `begin` to `separate` or `end` (17.16.18); the code of a nested field belongs to
+    both.
     """
     for simple in root.iter(f"{_WORD}fldSimple"):
         yield simple.get(f"{_WORD}instr", "")

@@ -1,4 +1,4 @@
-"""The only access that the print engine has to files: those of the template set, the bundled fonts, and data: URIs."""
+"""The only access that the print engine has to files: the files of the template set, the bundled fonts, and data: URIs."""
 
 import base64
 import hashlib
