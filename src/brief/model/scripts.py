@@ -78,7 +78,7 @@ _SCRIPT_OF = {tag: name for table in (_LANGUAGES, _REGIONS) for name, tags in ta
 RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
-# The scripts of Chinese. Characters and punctuation marks are drawn differently in each of them.
+# The scripts of Chinese. Each draws characters in its own way, and has its own punctuation marks.
 CHINESE_SCRIPTS = ("Hans", "Hant")
 # The region whose forms of Han characters are meant, by language or else by script, if a tag names no region.
 _HAN_REGIONS: Mapping[str, str] = {"yue": "HK", "Hans": "CN", "Hant": "TW", "Jpan": "JP", "Kore": "KR"}
