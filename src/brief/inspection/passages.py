@@ -30,8 +30,8 @@ class Passage:
     """Words that a format must have. Between its `pieces`, a format may print other text, such as a citation mark.
 
     `subject` names the part of the variant in messages, and `kind` is the kind of a block or empty. A passage that is
-    `anywhere` has no fixed place: formats print it on a cover, or at the bottom of a page. One that `leads` is directly
-    before the next, and may occur in a table of contents too.
+    `anywhere` has no fixed place: formats print it on a cover, or at the bottom of a page. A passage that `leads` is
+    directly before the next passage, and may also occur in a table of contents.
     """
 
     subject: str

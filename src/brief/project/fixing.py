@@ -40,7 +40,7 @@ from brief.translate.state import collect_translatable, digest_source, get_strip
 
 # Folders that fixes change are copied; all others are linked.
 _CHANGED = ("content", SOURCES)
-# A fix may reveal other diagnostics, such as those of a file that is read only after it is renamed.
+# A fix may reveal other diagnostics, for example in a file that is read only after it is renamed.
 _MAX_ROUNDS = 8
 
 
@@ -56,8 +56,8 @@ class Withdrawn:
 class Fixes:
     """The changes to make: old and new bytes of files by name, new names of files, and the fixes that were withdrawn.
 
-    `fixed` are the diagnostics that are gone. `accepted` are texts whose accepted translations stay accepted, because
-    only marks and spaces changed; those of `stale` must be reviewed.
+    `fixed` lists the diagnostics that are gone. `accepted` lists texts whose accepted translations stay accepted,
+    because only marks and spaces changed; the translations of texts in `stale` must be reviewed.
     """
 
     root: Path
@@ -175,7 +175,9 @@ class _Fixer:
         )
 
     def make(self, todo: Sequence[Diagnostic], brief: Brief | None, before: Sequence[Diagnostic]) -> None:
-        """Makes the fixes if they are sound together; otherwise finds by bisection those that are not."""
+        """Makes the fixes if they are sound together; otherwise finds the unsound ones by bisection and makes the
+        others.
+        """
         reason = self.try_all(todo, brief, before)
         if reason is None:
             return
@@ -254,7 +256,7 @@ class _Fixer:
     def keep_translations(self, before: Brief | None, after: Brief | None) -> tuple[list[str], list[str]]:
         """Records the new source texts for accepted translations of texts in which only marks and spaces changed.
 
-        Returns the ids of these texts, and of those whose words changed.
+        Returns the ids of these texts, and the ids of texts whose words changed.
         """
         record = read_lockfile(self.copy.path, DiagnosticSink())
         if before is None or after is None or not record:

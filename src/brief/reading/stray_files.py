@@ -24,11 +24,11 @@ from brief.reading.layout import (
 )
 
 BRAND = "templates/brand.yaml"
-# Single files of a project, by their names: where each is read.
+# The single files of a project: where a file of that name is read.
 _SINGLE_FILES: Mapping[str, str] = {
     PurePosixPath(path).name: path for path in (SETTINGS, GLOSSARY, UNITS, TRANSLATIONS, BRAND)
 }
-# The folders whose files are read one by one, and how the names of these end.
+# The folders whose files are read one by one, and the suffixes of these files.
 _FOLDERS: Mapping[str, str] = {THEMES: ".yaml", AUDIENCES: ".yaml", SOURCES: ".yaml", CATALOGUES: ".po"}
 _TEMPLATES = "templates"
 _YAML = (".yaml", ".yml")
@@ -52,7 +52,7 @@ _TOP_FOLDERS: Mapping[str, tuple[str, ...]] = {
     DATA: (".csv", ".xlsx", ".ods"),
     _TEMPLATES: (*_YAML, ".j2", ".css", ".typ", ".docx"),
 }
-# What other projects call these folders.
+# Names that people may give to these folders.
 _SYNONYMS = {"sources": SOURCES, "dataset": DATA, "datasets": DATA}
 # `tests` is not a misspelt `templates`.
 _MIN_SIMILARITY = 0.75
@@ -63,7 +63,7 @@ _MAX_FILES = 2_000
 
 
 def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
-    """Warns of files in content/ and seeds/ that nothing reads, and of content at the top of the project.
+    """Warns about files in content/ and seeds/ that nothing reads, and of content at the top of the project.
 
     Folders of pictures and catalogues, and what `brief.yaml` does not list, have checks of their own.
     """
@@ -183,7 +183,7 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def _find_place_by_keys(file: Path) -> str | None:
-    """Returns the folder or file that a YAML file belongs to by its keys; None if these say nothing."""
+    """Returns the folder or file that a YAML file belongs to by its keys; None if the keys say nothing."""
     try:
         keys = _KEY.findall(file.read_text("utf-8", "replace"))
     except OSError:
@@ -192,7 +192,9 @@ def _find_place_by_keys(file: Path) -> str | None:
 
 
 def _suggest_by_keys(file: Path, renamed: str) -> str | None:
-    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    """Returns where a YAML file belongs, judging by its keys or, if the keys say nothing, by its name; None if nothing
+    is similar.
+    """
     place = _find_place_by_keys(file)
     if place is not None:
         return f"{place}/{renamed}" if place in _FOLDERS else place
@@ -202,8 +204,8 @@ def _suggest_by_keys(file: Path, renamed: str) -> str | None:
 
 
 def _suggest_rename(root: Path, name: str) -> RenameFix | None:
-    """Returns the fix that renames `.yml` to `.yaml`, if the file is read under that name; a file that has the name
-    already must be the same.
+    """Returns the fix that renames `.yml` to `.yaml`, if the file would be read under that name, and no different file
+    has it already.
     """
     path = PurePosixPath(name)
     renamed = path.with_suffix(".yaml").as_posix()

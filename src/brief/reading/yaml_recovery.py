@@ -24,7 +24,9 @@ _MAX_PARTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class RecoveredText:
-    """The file without the parts that are not YAML, the top-level keys of these, and the problem of each."""
+    """The file without the parts that are not YAML, the top-level keys of these parts, and what is wrong with each
+    part.
+    """
 
     file: TextFile
     lost: frozenset[str]

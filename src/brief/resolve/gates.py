@@ -26,9 +26,9 @@ MARKS: Mapping[TranslationState, str] = {
 
 @dataclass(slots=True)
 class TextGates:
-    """The gates of an audience in one locale, and the texts that each action affected.
+    """The gates of an audience in one locale, and the texts that each of their actions affected.
 
-    `brief` contains what the audience sees, and no other audience.
+    `brief` is what the audience sees; it has no other audience.
     """
 
     brief: Brief
@@ -151,8 +151,8 @@ class TextGates:
         return translation is not None and self.gates.find_strictest(translation.conditions) is Gate.OMIT
 
     def find_phrase(self, text: LocalisedText) -> Phrase | None:
-        """Returns the words that print for the text if nothing stops: those of the locale, or of the source if it is
-        missing.
+        """Returns the phrase that is printed for the text unless a gate stops the variant: the locale's own or, if that
+        is missing and the gate only marks it, the source's.
         """
         translation = self.brief.translations.get((text.location, self.locale))
         if translation is None or translation.state is not TranslationState.MISSING:
@@ -187,7 +187,7 @@ def _mark_language(runs: AuthoredRuns, language: str) -> Iterator[AuthoredRun]:
                 yield run
 
 
-# What happened to the variant of one audience, and to those of several.
+# What happened to the variant of one audience, and to the variants of several.
 _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
     Gate.STOP: ("stops at it", "stop at it"),
     Gate.MARK: ("gets it with a mark", "get it with a mark"),

@@ -18,7 +18,8 @@ from brief.resolve.grading import find_agreeing_claims, grade_claims
 
 # The anchor of the appendix.
 GRADES = "grades-of-figures"
-# The letter of each grade, the same in every locale, and its name, which the catalogue translates; the strongest first.
+# Each grade, strongest first, with its letter, which is the same in every locale, and its name, which the catalogue
+# translates.
 _LETTERS = {
     Grade.CORROBORATED: ("A", "two sources agree"),
     Grade.SINGLE: ("B", "one source"),
@@ -44,9 +45,7 @@ class Grading:
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
-        """Makes the mark of a figure's grade, or of the grades of several from one source; none if figures are not
-        marked.
-        """
+        """Makes one mark with the grades of these claims; empty if the variant does not mark figures."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}

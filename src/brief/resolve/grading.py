@@ -7,7 +7,7 @@ from brief.model.evidence import Grade, Standing
 
 
 def grade_claims(brief: Brief) -> Mapping[str, Grade]:
-    """Returns the grade of each claim, by name.
+    """Maps the name of each claim to its grade.
 
     A claim is disputed if its author says so, or if it contradicts another claim or is contradicted by one. Two claims
     of different sources are both corroborated if one of them corroborates the other. A computed claim is graded as our

@@ -53,10 +53,11 @@ class VerifiedPack:
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
     """Opens and verifies the pack in `folder`.
 
-    Its `diagnostics` report that it is not approved (in a trial a warning), or has another brief or date than given.
+    The `diagnostics` of the result report that the pack is not approved (in a trial, as a warning), or that its brief
+    or date differs from the arguments.
 
     Raises:
-        ContentError: it does not match its manifest; each difference is one diagnostic.
+        ContentError: the pack does not match its manifest; each difference is one diagnostic.
     """
     # Resolve the link once: a build may switch it to another pack meanwhile.
     real = Path(os.path.realpath(folder))

@@ -38,7 +38,7 @@ def require_original(path: Path, connection: sqlite3.Connection, identity: str) 
     """Checks that no ledger is still at the recorded path of this one.
 
     Raises:
-        MachineError: there is one, of which this is a copy.
+        MachineError: a ledger is there, so this one is a copy of it.
     """
     place = _read_place(connection)
     if place is not None and place != os.path.realpath(path) and _has_ledger(Path(place), path, identity):

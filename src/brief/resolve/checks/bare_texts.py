@@ -25,7 +25,7 @@ _FIELDS_LIKELY_NAMES = frozenset(("attribution", "publisher"))
 
 
 def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of each text with words in it that is written once for all languages, and not marked as the same in all.
+    """Warns about each text with words that is written once for all languages, but not marked as the same in all.
 
     Texts that are known as `clean` are skipped.
     """
@@ -59,7 +59,7 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
             sink.add_warning(
                 "bare-text",
                 phrase.location,
-                f"'{shorten(phrase.source)}' has no locale and prints so in {others} too",
+                f"'{shorten(phrase.source)}' is written without a locale, so it is also printed in {others}",
                 "write one text per locale, or {same: ...} if it is the same in every language, as a name may be",
             )
     return sink.found

@@ -27,11 +27,11 @@ _HANT_PAIRS = _split_pairs(
     "滙匯 彙匯 鍾鐘 余餘 餘余 谷穀 板闆 曆歷 歷曆 鬱郁 飢饑 傑杰 係繫 繫係 閑閒 藉借 淩凌 盡儘 向嚮 冲沖 沖衝 衝沖 麼么 体體 术術 "
     "系繫 複覆 註注 鬥斗 傢家 遊游 穀谷 捨舍 捲卷 鬚須 嶽岳 穫獲 緻致 誌志 倖幸 併並 "
     "种種 极極 担擔 灶竈 胜勝 适適 粮糧 虫蟲 机機 亏虧 游遊 托託 注註 辟闢 舍捨 表錶 郁鬱 丰豐 几幾 姜薑 卜蔔 咸鹹 胡鬍 "
-    # Big5 has these, as characters of other meanings or as variants that are not in use.
+    # Characters that Big5 has, but with other meanings or as variants that are not in use.
     "万萬 与與 于於 优優 儿兒 厂廠 吨噸 听聽 圣聖 坏壞 复復 复複 夸誇 宁寧 尸屍 岭嶺 庄莊 异異 忏懺 怀懷 怜憐 惊驚 愿願 扑撲 "
     "扰擾 挂掛 据據 杠槓 构構 柜櫃 气氣 泞濘 洁潔 淀澱 痒癢 确確 离離 篱籬 网網 肮骯 腊臘 苹蘋 茧繭 蚕蠶 蜡蠟 触觸 赶趕 踊踴"
 )
-# These characters are also surnames or place names, so they are wrong only in these words.
+# Characters that also occur in surnames or place names, with the words in which they are wrong.
 _ONLY_IN_WORDS = {
     "范": "[规規示模防師师典]范|范[圍围例本疇畴式]",
     "余": "[剩其業业多盈結结殘残年元人天次家萬万百千十億亿]余|余[額额款下地熱热量]",
@@ -131,7 +131,7 @@ _ONLY_IN_WORDS = {
     "倖": "(?<!僥)倖[運福]",
     "併": "(?<![合兼歸吞整])併且",
 }
-# The same for Simplified texts: 著 is right in 著名 and 显著.
+# Likewise for Simplified texts: 著 is right in 著名 and 显著.
 _ONLY_IN_HANS_WORDS = {
     # A name otherwise: 萧乾, 乾隆, 乾县.
     "乾": "乾(?:[燥净涸旱枯洗衣粮杯脆果电货咳湿冰草柴瘦渴呕裂巴扰预涉部线]|了(?=[，。、；]))|[饼风肉葡桃晒烘晾擦吹饮杯口烤豆阴骨主才能]乾(?![隆坤陵卦元])",

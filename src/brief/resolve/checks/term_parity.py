@@ -1,4 +1,4 @@
-"""Checks that a name of the glossary in a block's source text is in its translations too."""
+"""Checks that a glossary name in a block's source text is also in its translations."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _Texts = list[tuple[Phrase, str]]
 
 
 def check_terms_in_all_locales(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Warns of each block that names a term in the source locale, but nowhere in another one.
+    """Warns about each block that names a term in the source locale, but nowhere in another locale.
 
     Whole blocks are compared, not single texts: a language may repeat a name where another says "it". Blocks that are
     known as `clean` are skipped.

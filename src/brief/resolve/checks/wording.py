@@ -18,7 +18,7 @@ from brief.resolve.checks.clean_texts import CleanTexts
 from brief.resolve.checks.converters import load_converter
 from brief.resolve.checks.style import check_phrase_style, list_allowed_forms, mask_forms
 
-# A shorter text may be the same in two languages: a name, a model number.
+# Shorter texts may be the same in two languages: a name, a model number.
 _MIN_PROSE = 24
 # Fewer Chinese characters in a text for readers of another script may be a name: 中国人民银行.
 _MIN_FOREIGN = 8
@@ -32,7 +32,7 @@ _WITH_HONG_KONG_FORMS = ("HK", "MO")
 
 
 def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnostic]:
-    """Reports problems of wording, each at its phrase: avoided forms as errors, the rest as warnings.
+    """Reports problems of wording, each at the location of its phrase: avoided forms as errors, the rest as warnings.
 
     Texts that are known as `clean` are skipped.
     """
@@ -61,7 +61,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 
 
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
-    """Checks the words of one phrase by itself. With `may_quote`, avoided forms and foreign titles are permitted."""
+    """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
     _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_quote=may_quote)
     sink.found += check_phrase_style(brief, locale, phrase)
@@ -88,9 +88,9 @@ def _collect_allowed_forms(brief: Brief, locale: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class AvoidedForm:
-    """A form that must not be used, and the one to use, which is certain unless two terms differ.
+    """A form that must not be used, and the forms to use instead; there are several if terms differ.
 
-    `within` are longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
+    `within` lists longer names that contain the form and are right: 阿里 may be avoided where 阿里巴巴 is not.
     """
 
     form: str
@@ -132,7 +132,9 @@ def _check_avoided_forms(forms: Sequence[AvoidedForm], locale: str, phrase: Phra
 
 
 def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
-    """Puts the chosen form in place of the other; None if there are several to choose from, or within quotations and code."""
+    """Returns the fix that replaces the avoided form with the form to use; None if there are several to choose from, or
+    if the form is within a quotation or code.
+    """
     if not avoided.is_certain:
         return None
     words = read_authored_words(phrase.source)
