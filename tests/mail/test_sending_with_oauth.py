@@ -256,7 +256,7 @@ def test_a_token_is_used_for_its_lifetime_however_written(trusted: Authority, li
     ],
     ids=["status", "header", "body", "chunk"],
 )
-def test_an_endpoint_that_sends_a_byte_now_and_then_has_a_deadline(trusted: Authority, answer: bytes) -> None:
+def test_an_endpoint_that_sends_a_byte_now_and_then_has_a_deadline(answer: bytes) -> None:
     def trickle(listener: socket.socket) -> None:
         with suppress(OSError), listener.accept()[0] as connection:
             for byte in answer:
