@@ -35,7 +35,7 @@ def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
     return tuple(sorted({*folder.glob(f"*{suffix}"), *gone}))
 
 
-def _find_distant_witness(identity: str) -> Path | None:
+def find_distant_witness(identity: str) -> Path | None:
     """Returns the path of the witness in the user's state folder."""
     states = find_user_state_folder()
     return states / "ledgers" / identity if states is not None and identity.isalnum() else None
@@ -103,7 +103,7 @@ def require_current(ledger: Path, state: LedgerState, expected: LedgerState | No
         MachineError: it is an older copy, or a witness is missing.
     """
     witness = read_witness(ledger)
-    distant = _find_distant_witness(state.identity)
+    distant = find_distant_witness(state.identity)
     is_readable = distant is not None and os.access(distant, os.R_OK)
     for known in (witness, expected, read_witness(ledger, distant) if is_readable else None):
         if known is not None and known.revision > state.revision:
@@ -137,13 +137,13 @@ def record_use(ledger: Path, state: LedgerState) -> None:
 def forget_removed(ledger: Path) -> None:
     """Forgets that earlier ledgers were at this path: a person has decided to do without them."""
     for state in tuple(_list_removed(ledger)):
-        if (distant := _find_distant_witness(state.identity)) is not None:
+        if (distant := find_distant_witness(state.identity)) is not None:
             with suppress(OSError):
                 distant.unlink()
 
 
 def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> None:
-    if (distant := _find_distant_witness(state.identity)) is None:
+    if (distant := find_distant_witness(state.identity)) is None:
         return
     # Where it cannot be written, the ledger and the witness beside it are used as they are.
     with suppress(OSError):
