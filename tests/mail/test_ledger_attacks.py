@@ -20,6 +20,7 @@ from brief import MachineError
 from brief.cli.commands.mail import status
 from brief.mail.send.delivery_status import DeliveryState
 from brief.mail.send.ledger import ensure_ledger, open_ledger, read_ledger
+from brief.mail.send.ledger_witness import find_witness_path
 from brief.model.diagnostics import OutputLockedError
 
 # More in the long run: BRIEF_CRASH_RUNS=1000 pytest tests/mail/test_ledger_attacks.py
@@ -343,3 +344,17 @@ def test_a_ledger_that_is_gone_is_not_taken_for_no_mail(tmp_path: Path) -> None:
 def test_a_folder_without_a_ledger_is_named(tmp_path: Path) -> None:
     ran = CliRunner().invoke(status.command, ["-o", str(tmp_path)], standalone_mode=False)
     assert f"{tmp_path} has no ledger" in ran.output
+
+
+def test_a_pipe_in_the_place_of_a_witness_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    outbox = Outbox(tmp_path / "output")
+    with open_ledger(outbox.ledger):
+        pass
+    witness = find_witness_path(outbox.ledger)
+    witness.unlink()
+    os.mkfifo(witness)
+    with pytest.raises(MachineError, match="unknown whether"), open_ledger(outbox.ledger):
+        pass
+    with pytest.raises(MachineError, match="cannot be used"), open_ledger(outbox.ledger, accept=True):
+        pass

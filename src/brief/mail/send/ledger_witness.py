@@ -15,6 +15,7 @@ from pathlib import Path
 
 from brief.mail.plan.plan import LedgerState
 from brief.model.diagnostics import MachineError
+from brief.publish.regular_files import read_regular_file
 from brief.store.folder import find_user_state_folder
 
 _WITNESS = ".witness"
@@ -46,7 +47,7 @@ def _list_removed(ledger: Path) -> Iterator[LedgerState]:
     states = find_user_state_folder()
     with suppress(OSError):
         for path in (states / "ledgers").iterdir() if states is not None else ():
-            written, _, place = path.read_bytes().partition(b"\n")
+            written, _, place = read_regular_file(path).partition(b"\n")
             if place.removesuffix(b"\n") == os.fsencode(os.path.realpath(ledger)):
                 with suppress(ValueError):
                     yield _parse(written)
@@ -65,7 +66,7 @@ def read_witness(ledger: Path, path: Path | None = None) -> LedgerState | None:
     """
     path = path or find_witness_path(ledger)
     try:
-        return _parse(path.read_bytes().partition(b"\n")[0])
+        return _parse(read_regular_file(path).partition(b"\n")[0])
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as problem:
@@ -153,7 +154,7 @@ def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> N
 
 
 def _write(path: Path, state: LedgerState, mode: int, more: bytes = b"", *, sync: bool) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | mode, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | mode, 0o600)
     try:
         data = f"{state.identity} {state.revision:0{_DIGITS}}\n".encode()
         if sync:
