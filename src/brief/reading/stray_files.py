@@ -192,9 +192,7 @@ def _find_place_by_keys(file: Path) -> str | None:
 
 
 def _suggest_by_keys(file: Path, renamed: str) -> str | None:
-    """Returns where a YAML file belongs, judging by its keys or, if the keys say nothing, by its name; None if nothing
-    is similar.
-    """
+    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
     place = _find_place_by_keys(file)
     if place is not None:
         return f"{place}/{renamed}" if place in _FOLDERS else place
