@@ -24,7 +24,7 @@ def read_and_check(
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `cache` has files that were read before; `given` are tables from a program (see `read_project`). Texts that are
+    `cache` has files that were read before; `given` has tables from a program (see `read_project`). Texts that are
     known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
 
     Raises:
@@ -38,5 +38,7 @@ def read_and_check(
         location = SourceLocation(recovery.files[0] if recovery.files else JOURNAL)
         diagnostics.append(Diagnostic("interrupted-import", recovery.describe(), location, severity=Severity.WARNING))
     if brief is not None:
-        diagnostics = check_brief(CheckInput(brief, tuple(FORMATS), reading.unread, clean or CleanTexts()), diagnostics)
+        diagnostics = check_brief(
+            CheckInput(brief, tuple(FORMATS), reading.incomplete, clean or CleanTexts()), diagnostics
+        )
     return brief, sort_diagnostics(diagnostics)

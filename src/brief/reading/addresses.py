@@ -1,4 +1,4 @@
-"""Mail addresses: their syntax, when two are the same mailbox, and which texts are safe in a header field.
+"""Mail addresses: their syntax, whether two of them are the same mailbox, and which texts are safe in a header field.
 
 Why not `email-validator`: it takes 41 µs for an address where this module takes 5 (measured with 2.4), and a list of
 100,000 recipients is checked twice. It also maps full-width letters and the ideographic full stop silently, although
@@ -35,7 +35,9 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
 
 
 class BadAddressError(ValueError):
-    """A text is not an address. `message` is a clause that says what is wrong; `hint` is advice or None."""
+    """Raised for a text that is not an address. `message` is a clause that says what is wrong; `hint` says what to do,
+    or is None.
+    """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message, hint)
@@ -56,7 +58,7 @@ class Address:
 
     @property
     def identity(self) -> str:
-        """The form by which people are distinguished. Case is ignored, as servers in practice do."""
+        """The form of the address that recipients are distinguished by. It ignores case, as servers in practice do."""
         folded = f"{self.local.casefold()}@{self.domain}"
         # The same object if it is equal, which saves memory in long lists.
         return self.shown if folded == self.shown else folded

@@ -82,7 +82,7 @@ class EscapingGenerator(CodeGenerator):
         self._limit_size(super().visit_Dict, node, frame)
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
-        # `varargs` and `kwargs` of a macro are lists too.
+        # `varargs` and `kwargs` of a macro hold as many values as a call passes.
         if node.ctx == "load" and node.name in ("varargs", "kwargs"):
             self._limit_size(super().visit_Name, node, frame)
         else:
@@ -113,7 +113,7 @@ class EscapingGenerator(CodeGenerator):
 
 
 def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
-    """Yields the diagnostics of one template's source, which messages call `shown`."""
+    """Yields the diagnostics of a template's source; `shown` is the template's name in messages."""
     scanner = _Scanner(shown)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
@@ -140,7 +140,7 @@ def _make_refusal(name: str) -> Callable[..., NoReturn]:
 
 
 def _replace_with_marker(match: re.Match[str]) -> str:
-    """Replaces a value by a marker and other Jinja code by nothing; line numbers stay the same."""
+    """Replaces a printed value with a marker, and removes other Jinja code; line numbers stay the same."""
     lines = "\n" * match[0].count("\n")
     if not match[0].startswith("{{"):
         return lines

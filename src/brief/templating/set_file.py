@@ -36,7 +36,7 @@ class SetFile(Generic[B]):
 
 
 def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
-    """Reads `path`, which messages call `shown`, and the logo in the same folder.
+    """Reads the file `path`, whose name in messages is `shown`, and the logo in the same folder.
 
     Raises:
         ContentError: with every diagnostic of the file.

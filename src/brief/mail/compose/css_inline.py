@@ -2,8 +2,8 @@
 
 The package `css-inline` writes the attributes by the rules of the cascade. Before that, custom properties are resolved,
 including those of one locale, which it does not support; and selectors are limited to a tag and a class, because it
-silently skips what cannot become an attribute, such as `:hover`. It does not change comments: tables between
-`<!--[if mso]>` and `<![endif]-->` need style attributes of their own in the template.
+silently skips what cannot become an attribute, such as `:hover`. It does not change comments: tables between `<!--[if
+mso]>` and `<![endif]-->` therefore need `style` attributes in the template.
 """
 
 import re
@@ -32,7 +32,7 @@ class MailStyles:
         """Replaces custom properties in the text by their values and removes comments.
 
         Raises:
-            ContentError: it uses an undefined one.
+            ContentError: the text uses an undefined property.
         """
 
         def look_up(match: re.Match[str]) -> str:
@@ -44,7 +44,7 @@ class MailStyles:
         return _VARIABLE.sub(look_up, _COMMENT.sub("", css)).strip()
 
     def inline_styles(self, html: str) -> str:
-        """Writes the rules into style attributes; declarations that a tag already has take precedence.
+        """Returns the page with the rules as style attributes; declarations that a tag already has take precedence.
 
         Raises:
             MachineError: the extra `mail` is not installed.
@@ -62,10 +62,10 @@ class MailStyles:
 def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
-    `properties` are those already defined; `shown` names the file in messages.
+    `properties` has the custom properties that are already defined; `shown` names the file in messages.
 
     Raises:
-        ContentError: a selector is of another kind.
+        ContentError: a selector is anything else.
     """
     scopes: dict[str, dict[str, str]] = {}
     rules = []

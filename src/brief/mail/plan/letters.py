@@ -30,7 +30,7 @@ def write_letters(
     unsubscribe: str | None,
     sink: DiagnosticSink,
 ) -> dict[str, Letter]:
-    """Writes the letters by name, each listing its attachments; one that cannot be written is left out."""
+    """Writes the letters, keyed by name, each listing its attachments; a letter that cannot be written is left out."""
     variants: dict[tuple[str, str], Variant] = {}
     letters: dict[str, Letter] = {}
     for name, files in selections.items():

@@ -90,7 +90,7 @@ def build_artifact(
 ) -> Built:
     """Builds and inspects one artifact of a saved project, and stores its bytes in `folder` by their SHA-256.
 
-    With `cluster`, it is rendered there.
+    With `cluster`, the artifact is rendered on the cluster.
 
     Raises:
         WorkerError: the cluster cannot be reached, or failed.

@@ -33,7 +33,7 @@ def command(plan: Path, number: int | None, port: int, no_browser: bool) -> None
             folder = Path(scratch) / "messages"
             write_eml(compose_outgoing(read_plan(plan)), folder)
         serve_messages(
-            folder, port, not no_browser, ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
+            folder, port, not no_browser, on_ready=lambda address: click.echo(f"{address}  (press Ctrl-C to stop)")
         )
 
 

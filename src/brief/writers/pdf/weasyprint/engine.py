@@ -60,7 +60,7 @@ def _lay_out_pdf(markup: str, variant: Variant, template_set: TemplateSet, justi
     sheet.require_possible_lengths()
     with make_temporary_folder() as folder, collect_engine_problems(sheet, fetcher.refused) as listener:
         fonts = FontConfiguration()
-        # Its own folder would stay if the process is killed.
+        # A folder of the engine's own would remain if the process is killed.
         fonts._folder = folder
         parsed = [weasyprint.CSS(string=faces, base_url=BASE, url_fetcher=fetcher, font_config=fonts)]
         if template_set.has_own(STYLE):
