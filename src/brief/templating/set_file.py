@@ -33,14 +33,14 @@ class SetFile(Generic[B]):
     logo: Image | None
 
 
-def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
-    """Reads the file `path`, whose name in messages is `shown`, and the logo in the same folder.
+def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
+    """Reads the file `path`, whose name in messages is `display_name`, and the logo in the same folder.
 
     Raises:
         ContentError: with every diagnostic of the file.
     """
     sink = DiagnosticSink()
-    file = text_file.decode_text(shown, path.read_bytes(), sink)
+    file = text_file.decode_text(display_name, path.read_bytes(), sink)
     root = yaml_nodes.parse(file, sink) if file else None
     settings = decode(root, record, file, (), sink) if file and root else None
     logo = (

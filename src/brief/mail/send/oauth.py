@@ -60,8 +60,8 @@ class OAuthClient:
 class TokenSource:
     """Supplies the access tokens of a client; each is used until shortly before it expires.
 
-    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). Without `keep`, the
-    new refresh token is lost when the program ends, and `has_lost_refresh_token` is set.
+    `keep` is called with the new refresh token if the endpoint replaces the previous one (RFC 6749, 6). Without `keep`,
+    the new refresh token is lost when the program ends, and `has_lost_refresh_token` is set.
     """
 
     def __init__(
