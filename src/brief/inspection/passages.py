@@ -69,6 +69,9 @@ def list_passages(variant: Variant) -> Iterator[Passage]:
         subject = f"source {source.number}"
         for line in (source.title, *source.links, *source.notes):
             yield from _make_passages(subject, line)
+        for words in (source.author, source.publisher, source.date):
+            if words:
+                yield Passage(subject, (words,), anywhere=True)
 
 
 def _list_section(section: Section) -> Iterator[Passage]:

@@ -1,8 +1,8 @@
 """Applies the fixes of diagnostics, and verifies each by checking the project again.
 
 A diagnostic has a fix if there is exactly one. All fixes are first made in a copy of the content. A fix is kept if its
-diagnostic is gone afterwards and no other has appeared; otherwise it is withdrawn. Only then are the files of the
-project replaced, all or none.
+diagnostic is gone afterwards and no other has appeared, except a warning that also has a fix, or that is about a file
+which was not read before; otherwise it is withdrawn. Only then are the files of the project replaced, all or none.
 """
 
 import os
@@ -21,6 +21,7 @@ from brief.model.diagnostics import (
     Diagnostic,
     MachineError,
     RenameFix,
+    Severity,
     TextFix,
     sort_diagnostics,
 )
@@ -296,10 +297,12 @@ def _find_new(
     exact = Counter(map(_make_key, before))
     exact.subtract(map(_make_key, made))
     gone = {_make_key(each) for each in made}
+    codes, read_now = {each.code for each in made}, set(names.values())
     for each in after:
         kinds[each.code, each.location.file] -= 1
         exact[_make_key(each)] -= 1
-        if kinds[each.code, each.location.file] < 0:
+        is_revealed = each.location.file in read_now or (each.fix is not None and each.code not in codes)
+        if kinds[each.code, each.location.file] < 0 and not (is_revealed and each.severity is Severity.WARNING):
             return each
         if exact[_make_key(each)] < 0 and _make_key(each) in gone:
             return next(one for one in made if _make_key(one) == _make_key(each))

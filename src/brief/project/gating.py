@@ -14,6 +14,7 @@ from brief.model.translation import TranslationState
 from brief.publish.approval import get_current_time
 from brief.publish.embargo import find_embargoes, require_released
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.layout import SETTINGS
 from brief.reading.project_files import ProjectReading, read_project
 from brief.resolve import walk
@@ -191,7 +192,7 @@ def read_variants(pack: Path) -> dict[tuple[str, str], set[str]]:
     """Returns the variants that the manifest lists, with the digests of their inputs; `verify_pack` reports its errors."""
     variants: dict[tuple[str, str], set[str]] = {}
     try:
-        for entry in json.loads((pack / MANIFEST).read_bytes())["artifacts"]:
+        for entry in json.loads(read_regular_file(pack / MANIFEST))["artifacts"]:
             variants.setdefault((str(entry["audience"]), str(entry["locale"])), set()).add(str(entry["inputs"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}

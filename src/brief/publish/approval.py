@@ -18,6 +18,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.durable_files import replace_file
 from brief.publish.embargo import require_released
 from brief.publish.paths import make_safe_stem
+from brief.publish.regular_files import read_regular_file
 from brief.publish.verify import PackVerdict, verify_pack
 
 Clock = Callable[[], datetime]
@@ -85,7 +86,7 @@ def find_approval(
     if not verdict.is_consistent:
         return None
     try:
-        plain = json.loads(_make_record_path(folder, verdict).read_bytes())
+        plain = json.loads(read_regular_file(_make_record_path(folder, verdict)))
         approval = Approval(**{str(key): str(value) for key, value in plain.items()})
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None

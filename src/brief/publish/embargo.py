@@ -14,6 +14,7 @@ from brief.model.brief import Brief
 from brief.model.diagnostics import ContentError, Diagnostic
 from brief.model.source_location import SourceLocation
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 
 KEY = "embargoes"
 
@@ -56,7 +57,7 @@ def read_embargoes(folder: Path) -> Mapping[str, datetime]:
         ContentError: its manifest cannot be read.
     """
     try:
-        return parse_embargoes(json.loads((folder / MANIFEST).read_bytes()))
+        return parse_embargoes(json.loads(read_regular_file(folder / MANIFEST)))
     except (OSError, ValueError, AttributeError, RecursionError) as problem:
         location = SourceLocation((folder / MANIFEST).as_posix())
         raise ContentError([Diagnostic("pack-manifest", str(problem), location, "build again")]) from problem

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.layout import PROJECT_FOLDERS, SETTINGS
 
 # Files beside a pack that must be kept: the ledger of its mail with its database's own files and its witness, and
@@ -33,7 +34,7 @@ def find_output_problem(path: Path) -> str | None:
 
 def _is_pack(folder: Path) -> bool:
     try:
-        document = json.loads((folder / MANIFEST).read_bytes())
+        document = json.loads(read_regular_file(folder / MANIFEST))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and "artifacts" in document and "brief" in document

@@ -40,7 +40,7 @@ from brief.reading.layout import (
 )
 from brief.reading.reading_cache import CachedFile, ReadingCache
 from brief.reading.special_files import describe_special, warn_of_special_files
-from brief.reading.stray_files import warn_of_stray_files
+from brief.reading.stray_files import warn_of_stray_files, warn_of_unlisted_file
 from brief.reading.tables.frames import GivenTable
 from brief.reading.values import CHINESE_TAG_HINT, is_slug, suggest_locale_tag
 
@@ -276,8 +276,7 @@ class _ProjectReader:
             named.setdefault(ref.name, ref)
         if refs and SETTINGS not in self.sink.incomplete:
             for stem in sorted(files.keys() - named.keys()):
-                message, hint = f"{SETTINGS} does not list {what} '{stem}'", f"add it to '{what}s:'"
-                self.sink.add_warning("unused-file", SourceLocation(files[stem]), message, hint)
+                warn_of_unlisted_file(self.root, files[stem], what, self.sink)
         return self.read_each([files[stem] for stem in named if stem in files], record)
 
     def read_each(self, names: Iterable[str], record: type[T]) -> dict[str, T]:

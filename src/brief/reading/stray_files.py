@@ -74,6 +74,17 @@ def warn_of_stray_files(root: Path, sink: DiagnosticSink) -> None:
             sink.add_warning("unused-file", SourceLocation(name), "nothing reads this file", hint, fix=fix)
 
 
+def warn_of_unlisted_file(root: Path, name: str, what: str, sink: DiagnosticSink) -> None:
+    """Warns of a theme or an audience that `brief.yaml` does not list, or of another file in the folder of these."""
+    path = PurePosixPath(name)
+    place = _find_place_by_keys(root / name)
+    if place in (None, path.parent.as_posix()):
+        hint = f"add it to '{what}s:'"
+    else:
+        hint = f"did you mean {place}/{path.name}?" if place in _FOLDERS else f"did you mean {place}?"
+    sink.add_warning("unused-file", SourceLocation(name), f"{SETTINGS} does not list {what} '{path.stem}'", hint)
+
+
 def list_misplaced(root: Path) -> Iterator[str]:
     """Lists files that are named like content, but are at the top of the project or in folders that are not read."""
     for entry in _scan(root):
@@ -171,15 +182,18 @@ def _suggest_top(path: PurePosixPath) -> PurePosixPath | None:
     return PurePosixPath(top, *rest) if top is not None and path.suffix.lower() in _TOP_FOLDERS[top] else None
 
 
-def _suggest_by_keys(file: Path, renamed: str) -> str | None:
-    """Returns where a YAML file belongs, judging by its keys or, if the keys say nothing, by its name; None if nothing
-    is similar.
-    """
+def _find_place_by_keys(file: Path) -> str | None:
+    """Returns the folder or file that a YAML file belongs to by its keys; None if these say nothing."""
     try:
         keys = _KEY.findall(file.read_text("utf-8", "replace"))
     except OSError:
-        keys = []
-    place = next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+        return None
+    return next((_PLACES_BY_KEY[key] for key in keys if key in _PLACES_BY_KEY), None)
+
+
+def _suggest_by_keys(file: Path, renamed: str) -> str | None:
+    """Returns the place of a YAML file by its keys or, if these say nothing, by its name; None if no place is near."""
+    place = _find_place_by_keys(file)
     if place is not None:
         return f"{place}/{renamed}" if place in _FOLDERS else place
     by_stem = {PurePosixPath(known).stem: path for known, path in _SINGLE_FILES.items() if _is_yaml(known)}

@@ -38,7 +38,7 @@ def recover_text(file: TextFile) -> RecoveredText | None:
     lines = file.text.split("\n")
     parts = list(_split(_find_part_starts(lines), len(lines)))
     # Lines after the end of a document are not part of it.
-    if not 1 < len(parts) <= _MAX_PARTS or any(line.startswith(("...", "---")) for line in lines):
+    if not 1 <= len(parts) <= _MAX_PARTS or any(line.startswith(("...", "---")) for line in lines):
         return None
     lost: set[str] = set()
     problems: list[yaml.MarkedYAMLError] = []

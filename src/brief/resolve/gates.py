@@ -197,22 +197,26 @@ _CONSEQUENCES: Mapping[Gate, tuple[str, str]] = {
 
 def report_gated(applied: Iterable[tuple[str, TextGates]]) -> tuple[Diagnostic, ...]:
     """Reports what the gates of each named audience did: an error for each text that stops it, otherwise a warning."""
-    readers: dict[tuple[Gate, str, str], dict[str, Translation]] = {}
+    readers: dict[tuple[Gate, Gate | None, str, str], dict[str, Translation]] = {}
     for audience, gates in applied:
         for gate, translations in gates.affected.items():
             for translation in translations.values():
-                key = gate, translation.text.id, translation.locale
+                wanted = gates.gates.find_strictest(translation.conditions)
+                key = gate, wanted, translation.text.id, translation.locale
                 readers.setdefault(key, {})[audience] = translation
-    return tuple(_report(gate, tuple(found), next(iter(found.values()))) for (gate, *_), found in readers.items())
+    return tuple(
+        _report(gate, wanted, tuple(found), next(iter(found.values()))) for (gate, wanted, *_), found in readers.items()
+    )
 
 
-def _report(gate: Gate, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
+def _report(gate: Gate, wanted: Gate | None, audiences: tuple[str, ...], translation: Translation) -> Diagnostic:
     one, several = _CONSEQUENCES[gate]
     named = ", ".join(f"'{name}'" for name in audiences)
     who = f"audience {named} {one}" if len(audiences) == 1 else f"audiences {named} {several}"
     message, hint = describe_gated(translation)
     if gate is Gate.STOP:
-        hint += "; or set 'gates' in the audience's file to mark or omit it"
+        hint += "; or set 'gates' in the audience's file to mark "
+        hint += "it: it cannot be left out" if wanted is Gate.OMIT else "or omit it"
     severity = Severity.ERROR if gate is Gate.STOP else Severity.WARNING
     return Diagnostic(f"{translation.state}-translation", f"{message}; {who}", translation.location, hint, severity)
 

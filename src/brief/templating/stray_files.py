@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from brief.model.diagnostic_sink import find_nearest_name
@@ -65,6 +66,7 @@ def _is_exempt(name: str) -> bool:
     return is_hidden_or_backup(name) or _FOR_PEOPLE.fullmatch(name) is not None
 
 
+@cache
 def _list_packaged_names() -> frozenset[str]:
     """Lists the names that a file of a set may have because a packaged set has them."""
     return frozenset(

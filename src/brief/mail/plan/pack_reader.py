@@ -15,6 +15,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import find_approval, report_not_approved
 from brief.publish.copy_files import Copy
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.publish.verify import verify_pack
 from brief.store import spool
 
@@ -66,7 +67,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
     verdict = verify_pack(real)
     if not verdict.is_consistent:
         raise ContentError(_locate(folder, diagnostic) for diagnostic in verdict.diagnostics)
-    document = json.loads((real / MANIFEST).read_bytes())
+    document = json.loads(read_regular_file(real / MANIFEST))
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     verified = VerifiedPack(
         folder=real,

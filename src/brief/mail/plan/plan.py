@@ -17,6 +17,7 @@ from brief.model.source_location import SourceLocation
 from brief.publish.approval import Clock, get_current_time
 from brief.publish.embargo import read_embargoes, require_released
 from brief.publish.paths import MANIFEST
+from brief.publish.regular_files import read_regular_file
 from brief.reading.addresses import Address
 
 # Of encoded files, and of message templates.
@@ -165,7 +166,7 @@ class PackFiles:
     def digest_manifest(self) -> str:
         """Returns the SHA-256 of the manifest, or "" if the pack has no manifest."""
         try:
-            return sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
+            return sha256(read_regular_file(self.folder / MANIFEST)).hexdigest()
         except OSError:
             return ""
 

@@ -6,7 +6,7 @@ addresses, so only its owner may read it.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -135,10 +135,11 @@ def ensure_ledger(path: Path, *, accept: bool = False) -> LedgerState:
             return _read_state(connection)
 
 
-def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
+def read_ledger(path: Path, doubt: Callable[[str], object] = str) -> tuple[LedgerEntry, ...]:
     """Reads all entries, sorted by key, even while a sender runs; returns none if there is no ledger.
 
-    The state of a message that was being sent when its sender ended is `unknown`, as the next sender will record.
+    The state of a message that was being sent when its sender ended is `unknown`, as the next sender will record. `doubt`
+    is called with the reason if no sender may use the ledger.
 
     Raises:
         MachineError: the ledger is gone, damaged, another program's, a newer version's, or cannot be read.
@@ -152,10 +153,11 @@ def read_ledger(path: Path) -> tuple[LedgerEntry, ...]:
             return ledger.list_entries()
     except OutputLockedError:
         return _read_unlocked(path)
-    except MachineError:
+    except MachineError as problem:
         # The folder may be read-only, so the state that a dead sender left is corrected in memory only.
         is_sending = is_held(_make_lock_path(path))
         entries = _read_unlocked(path)
+        doubt(str(problem))
         return entries if is_sending else tuple(map(_recover_entry, entries))
 
 

@@ -9,6 +9,7 @@ from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.diagnostics import Diagnostic
 from brief.model.evidence import Claim
 from brief.model.locale import get_primary_language
+from brief.model.scripts import find_script
 from brief.model.text import EVERY_LOCALE, LocalisedText
 from brief.reading.values import shorten
 from brief.resolve import terms, walk
@@ -29,7 +30,8 @@ def check_bare_texts(brief: Brief, clean: CleanTexts | None = None) -> list[Diag
     Texts that are known as `clean` are skipped.
     """
     sink, clean = DiagnosticSink(), clean or CleanTexts()
-    languages = {get_primary_language(locale) for locale in brief.locales}
+    # Latin words are wrong in both scripts of Chinese.
+    languages = {(get_primary_language(locale), find_script(locale)) for locale in brief.locales}
     if len(languages) < 2:
         return sink.found
     forms = terms.list_all_forms(brief.glossary.terms)

@@ -52,7 +52,7 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             _check_untranslated(text, sink)
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
-                    _check_script(locale, phrase, allowed[locale], sink)
+                    _check_script(locale, phrase, allowed[locale], sink, may_quote=rule is quoted)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
             if len(sink.found) == before:
@@ -61,9 +61,9 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
 
 
 def check_phrase(brief: Brief, locale: str, phrase: Phrase, *, may_quote: bool = False) -> list[Diagnostic]:
-    """Checks the words of a single phrase. With `may_quote`, avoided forms are permitted."""
+    """Checks the words of a single phrase. With `may_quote`, avoided forms and foreign titles are permitted."""
     sink = DiagnosticSink()
-    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink)
+    _check_script(locale, phrase, _collect_allowed_forms(brief, locale), sink, may_quote=may_quote)
     sink.found += check_phrase_style(brief, locale, phrase)
     if not may_quote:
         _check_avoided_forms(_collect_avoided_forms(brief, locale), locale, phrase, sink)
@@ -160,7 +160,13 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
         seen.setdefault(words, locale)
 
 
-def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink) -> None:
+def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool) -> None:
+    if not may_quote and find_script(locale) not in (None, "Latn") and _is_latin_prose(phrase, allowed):
+        message = f"the '{locale}' text is in Latin letters"
+        sink.add_warning(
+            "wrong-script", phrase.location, message, f"write it in '{locale}', or put it in quotation marks"
+        )
+        return
     script = find_chinese_script(locale)
     if script is None:
         if find_script(locale) == "Latn" and _is_chinese(terms.extract_typed_text(phrase.runs)):
@@ -182,6 +188,14 @@ def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: Diagnos
             f"the '{locale}' text has {other} characters: {' '.join(wrong)}",
             "check the wording; list a name that is written so under 'also' of a term in content/glossary.yaml",
         )
+
+
+def _is_latin_prose(phrase: Phrase, allowed: Sequence[str]) -> bool:
+    """Returns whether a text has words in small Latin letters, other than quotations, and not one letter of another script."""
+    if not _LATIN_WORD.search(phrase.source):
+        return False
+    text = mask_forms(read_authored_words(phrase.source).blank_quotations(), allowed)
+    return _LATIN_WORD.search(text) is not None and not any(map(str.isalpha, _LATIN_LETTER.sub("", text)))
 
 
 def _is_chinese(text: str) -> bool:

@@ -23,7 +23,7 @@ from brief.mail.send.delivery_status import DeliveryState, Outcome
 from brief.mail.send.ledger import Ledger, find_ledger_of, format_key, open_ledger
 from brief.mail.send.rate_limit import Pacing, Stop, list_delays
 from brief.mail.send.sender import Sender, count_states
-from brief.mail.send.server import Allowance, read_server
+from brief.mail.send.server import Allowance, Server, read_server
 from brief.model.diagnostics import BriefError
 from brief.model.record import dataclass
 from brief.model.source_location import SourceLocation
@@ -107,16 +107,21 @@ def command(
         except BriefError:
             _print_states(count_states(ledger, messages))
             raise
-    if server.tokens is not None and server.tokens.has_lost_refresh_token:
-        _print(
-            "brief: the token endpoint issued a new refresh token, which could not be saved because the old one came from"
-            " BRIEF_OAUTH_REFRESH_TOKEN; keep the token in the keyring, where brief replaces it",
-            err=True,
-        )
+        finally:
+            _print_unsaved(server)
     if report.ended_early:
         _print(f"brief: stopped: {escape_controls(report.ended_early)}", err=True)
     _print_states(report.states)
     sys.exit(stop.status or _choose_status(report.states))
+
+
+def _print_unsaved(server: Server) -> None:
+    if server.tokens is not None and server.tokens.unsaved_because is not None:
+        _print(
+            f"brief: the token endpoint issued a new refresh token, which could not be saved: {server.tokens.unsaved_because}."
+            " Keep the token in the keyring, where brief replaces it; the next run may need another one",
+            err=True,
+        )
 
 
 def _choose_status(states: Mapping[DeliveryState, int]) -> int:
