@@ -40,7 +40,7 @@ def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
     Raises:
         ContentError: with every diagnostic of the file.
     """
-    settings, found = _decode_settings(display_name, path.read_bytes(), record)
+    settings, found = _decode_settings(display_name, path.read_bytes(), record)  # type: ignore[arg-type]  # classes are hashable
     sink = DiagnosticSink(list(found))
     logo = (
         images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
