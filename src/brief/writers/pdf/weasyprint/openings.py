@@ -11,7 +11,7 @@ from weasyprint.layout import block as layout
 
 # As a share of the page's height: less than a third of its text.
 _MOST_EMPTY = 0.29
-_NOTHING_FITS = (None, None, {"break": "any", "page": None}, [], False)
+_NOTHING_FITS: tuple[Any, ...] = (None, None, {"break": "any", "page": None}, [], False)
 
 
 def keep_openings_whole() -> None:
