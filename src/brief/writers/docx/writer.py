@@ -193,8 +193,8 @@ def _measure_text_height(document: Document) -> int:
 
 
 def _measure_text_width(document: Document, *, landscape: bool = False) -> int:
-    """Measures the width between the margins of the last section, or of its pages in landscape, in twentieths of a
-    point.
+    """Returns the width between the margins of the last section's pages, or of the same pages in landscape, in
+    twentieths of a point.
     """
     page = document.sections[-1]
     edges = (page.page_height if landscape else page.page_width, page.left_margin, page.right_margin)

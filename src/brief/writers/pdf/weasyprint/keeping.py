@@ -14,7 +14,6 @@ from weasyprint.layout import block as layout
 _MOST_EMPTY = 0.29
 _LISTS = frozenset(("ul", "ol"))
 _HEADINGS = frozenset(("h3", "h4", "h5", "h6"))
-_NOTHING_FITS = (None, None, {"break": "any", "page": None}, [], False)
 
 
 def keep_together() -> None:
@@ -51,7 +50,8 @@ def _wrap_layout(original: Callable[..., Any]) -> Callable[..., Any]:
                 return made.copy_with_children(made.children[:start]), {made.children[start].index: None}, *others
         elif _is_kept(box) and not page_is_empty and skip_stack is None and _leaves_little(context, top):
             layout.remove_placeholders(context, [made], absolute_boxes, fixed_boxes)
-            return *_NOTHING_FITS, others[-1]
+            # What the engine returns if nothing of a box fits.
+            return None, None, {"break": "any", "page": None}, [], False, others[-1]
         return laid_out
 
     return block_container_layout
@@ -68,8 +68,8 @@ def _is_kept(box: Any) -> bool:
 def _find_callout(box: Any, made: Sequence[Any], resume_at: Any) -> int | None:
     """Returns the index among the boxes made of the callout, or of its heading, if the next page begins with the list after it."""
     ((at, inside),) = resume_at.items()
-    is_cut = inside is None and box.children[at].element_tag in _LISTS and "callout" in _list_classes(made[-1])
-    if not is_cut:
+    is_cut = inside is None and box.children[at].element_tag in _LISTS
+    if not is_cut or not made or "callout" not in _list_classes(made[-1]):
         return None
     start = len(made) - 1
     while start and made[start - 1].element_tag in _HEADINGS:

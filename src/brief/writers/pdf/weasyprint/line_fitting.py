@@ -121,7 +121,7 @@ def count_squeezable(line: Any, script: str) -> int:
 
 
 def list_squeezable(text: Any, line: Any, script: str) -> list[int]:
-    """Lists the positions of the marks of a text that can be squeezed, without those that are halved at the ends of the
+    """Lists the positions of marks in a text that can be squeezed, without the marks that are halved at the ends of the
     line.
     """
     texts = list(find_texts(line))
