@@ -41,7 +41,7 @@ _ALIKE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class TextPair:
-    """A text that is in both records, or in one of them."""
+    """A text in both records, or in only one of them."""
 
     part: str
     old: LocalisedText | None

@@ -33,7 +33,7 @@ def compare_briefs(
 ) -> ContentDifference:
     """Compares `old` with `new`. Both must have passed the checks.
 
-    `names` describe the two; `templates` are the template set files that differ, by path and digest.
+    `names` describes the two sides; `templates` lists the files of template sets that differ, by path and digest.
     """
     both = BriefVariants(old), BriefVariants(new)
     comparison = _Comparison(old, new, *both)
@@ -161,7 +161,9 @@ class _Comparison:
         return max(max(source.clearance, claim.clearance) for source, claim in found)
 
     def find_title(self, value: Any, change: Change) -> str:
-        """Returns a record's title, heading or name; for a removed record without one, the beginning of its first text."""
+        """Returns a record's title, heading or name; for a removed record that has none of these, the beginning of its
+        first text.
+        """
         for name in ("title", "heading", "name", "says"):
             text = getattr(value, name, None)
             if isinstance(text, LocalisedText):
@@ -179,7 +181,7 @@ class _Comparison:
         return (SettingChange("picture", f"sha256 {before.sha256[:12]}", f"sha256 {after.sha256[:12]}"),)
 
     def compare_specifications(self, old: Any, new: Any) -> tuple[FieldDifference, ...]:
-        """Compares specifications of the same name: their words, and by digest what they draw."""
+        """Compares specifications of the same name: their words as texts, and everything else by digest."""
         if not (isinstance(old, Vega) and isinstance(new, Vega)) or old.specification.name != new.specification.name:
             return ()
         name = new.specification.name

@@ -1,7 +1,7 @@
 """The record that a person reviewed a pack. It is written beside the pack, so that the pack itself does not change.
 
-`<brief>.approval.json` identifies the pack by the digest of its manifest, and so by every byte in it: a pack
-built from changed content has another digest and is not approved.
+`<brief>.approval.json` identifies the pack by the digest of its manifest, and so by every byte in it: a pack built from
+changed content has a different digest and is not approved.
 """
 
 import getpass
@@ -96,7 +96,9 @@ def find_approval(
 
 
 def _is_past(at: str, now: datetime) -> bool:
-    """Returns whether the time is not in the future, give or take the minutes by which two machines' clocks differ."""
+    """Returns whether the time is not in the future, apart from the minutes by which the clocks of two machines may
+    differ.
+    """
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

@@ -20,18 +20,20 @@ KEY = "embargoes"
 
 
 def list_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, str]:
-    """Returns the embargo of each of the audiences that has one, in ISO 8601, with the zone that its author wrote."""
+    """Maps each audience that has an embargo to its time in ISO 8601, with the zone that its author wrote."""
     return {name: time.isoformat() for name, time in find_embargoes(brief, audiences).items()}
 
 
 def find_embargoes(brief: Brief, audiences: Iterable[str]) -> Mapping[str, datetime]:
-    """Returns the embargo of each of the audiences that has one, by name."""
+    """Maps each audience that has an embargo to its time."""
     times = {name: brief.audiences[name].embargo or brief.settings.embargo for name in audiences}
     return {name: time for name, time in sorted(times.items()) if time is not None}
 
 
 def parse_embargoes(document: Mapping[str, object]) -> Mapping[str, datetime]:
-    """Returns the embargoes in a manifest. Raises ValueError if one cannot be read, because it might still be in force."""
+    """Returns the embargoes in a manifest. Raises ValueError if an embargo cannot be read, because it might still be in
+    force.
+    """
     plain = document.get(KEY, {})
     if not isinstance(plain, dict):
         raise ValueError(f"the manifest needs '{KEY}' as a mapping")

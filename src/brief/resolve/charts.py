@@ -23,7 +23,7 @@ _TIME_PARTS = 6
 _MONTHS = (1, 2, 3, 6)
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MONTHS_IN_YEARS = 18
-# A value axis is divided into at most this many parts; the step is one of these numbers times a power of ten.
+# The most parts that a value axis is divided into, and the numbers of which one, times a power of ten, is the step.
 _VALUE_PARTS = 5
 _VALUE_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 # If the values differ by less than this share of the greatest, an axis of positions may begin above zero.
@@ -35,10 +35,11 @@ Rows = Sequence[Sequence[Quantity | None]]
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The figures of a chart: `points` has one row per series and one point per category. `extent` is the lowest and the highest value as text.
+    """The figures of a chart: `points` has one row per series and one point per category. `extent` has the lowest and
+    the highest value as text.
 
-    `units` are those of the single series, if they differ, and `axes` their ticks. `period` is the period of the values
-    as text; empty if some have none.
+    `units` has the unit of each series, if they differ, and `axes` the ticks of each. `period` is the period of the
+    values as text; empty if some values have none.
     """
 
     points: tuple[tuple[Point, ...], ...]
@@ -76,10 +77,10 @@ def build_chart_plot(block: blocks.Chart, rows: Rows, catalogue: Catalogue) -> P
 
 
 def build_plot(rows: Rows, catalogue: Catalogue, kind: ChartKind = ChartKind.BARS) -> Plot:
-    """Scales the quantities of a chart, which must have numbers in one unit; None is a missing figure.
+    """Scales the quantities of a chart, which must have numbers in the same unit; None stands for a missing figure.
 
-    All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside
-    US$4 million. Otherwise each label names its own scale: 1.5 trillion beside 350.
+    All labels use one scale if each can print in it with every digit and few decimals: US$1,200 million beside US$4
+    million. Otherwise each label states its own scale: 1.5 trillion beside 350.
 
     Raises:
         ValueError: a quantity has no number.
@@ -159,16 +160,18 @@ def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, cat
 def describe_chart(
     kind: ChartKind,
     title: str,
-    drawn: Plot,
+    plot: Plot,
     shows: str,
     catalogue: Catalogue,
     annotations: Sequence[Annotation] = (),
 ) -> str:
-    """Composes the alternative text of a chart: kind, extent, title, what it `shows`, and annotations."""
+    """Composes the alternative text of a chart: its kind, extent and title, what it shows (`shows`), and its
+    annotations.
+    """
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = drawn.extent
+    least, greatest = plot.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")
@@ -193,7 +196,9 @@ def find_category(block: blocks.Chart, name: str) -> int | None:
 
 
 def locate_annotation(block: blocks.Chart, annotation: blocks.Annotation) -> tuple[int, int | None] | None:
-    """Finds the category of an annotation and the series of its point; None if the chart does not draw them."""
+    """Returns the indices of an annotation's category and of the series of its point; None if the chart does not draw
+    them.
+    """
     if annotation.point is not None:
         for number, series in enumerate(block.series):
             if annotation.point in series.claims:
@@ -226,7 +231,7 @@ def build_annotations(
 
 
 def _mark_points(block: blocks.Chart, rows: Sequence[Sequence[Point]]) -> Iterator[tuple[Point, ...]]:
-    """Marks which points are labelled, projections, totals or coloured."""
+    """Yields the points of each series, and sets which of them are labelled, projections, totals or coloured."""
     named, totals, projected, accents = (
         {ref.name for ref in refs}
         for refs in (block.label_points, block.subtotals, block.projected, block.accent_points)
@@ -285,7 +290,9 @@ def _build_tick(period: CalendarPeriod, catalogue: Catalogue) -> Point:
 
 
 def _divide_time(first: date, end: date) -> Iterator[CalendarPeriod]:
-    """Lists whole years or months, from the one that contains `first` to the one that begins at or after `end`."""
+    """Yields whole years or months: from the year or month that contains `first` to the first that begins at or after
+    `end`.
+    """
     start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1 + (end.day > 1)
     in_months = stop - start <= _MONTHS_IN_YEARS
     steps = _MONTHS if in_months else [12 * years for years in _YEARS]

@@ -19,7 +19,7 @@ from brief.resolve.figures.scales import find_scale
 
 @dataclass(frozen=True, slots=True)
 class _PrintedFigure:
-    """A figure that is alone in a cell, with the decimals that it prints without the other figures of its column."""
+    """A figure that is alone in a cell, with the number of decimals that it would print by itself."""
 
     row: int
     run: ClaimValue
@@ -28,7 +28,8 @@ class _PrintedFigure:
 
 
 def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
-    """Pads every figure of a column to the most decimals in it, and uses thousands separators in all if one needs them.
+    """Pads every figure of a column to the most decimals in the column, and separates thousands in all of its figures
+    if a figure needs that.
 
     Applies to right-aligned columns, cells that contain only a figure, and figures of one unit and one scale.
     """
@@ -52,7 +53,7 @@ def align_column_decimals(table: Table, brief: Brief, locale: str) -> Table:
 def _group_by_unit_and_scale(
     cells: Sequence[LocalisedText], brief: Brief, locale: str
 ) -> Iterable[list[_PrintedFigure]]:
-    """Finds the figures of a column that are alone in their cells, and groups those with one unit and one scale."""
+    """Finds the figures of a column that are alone in their cells, and groups them by unit and scale."""
     catalogue = brief.catalogues[locale]
     groups: dict[tuple[str, Decimal], list[_PrintedFigure]] = defaultdict(list)
     for row, cell in enumerate(cells):

@@ -14,11 +14,12 @@ from brief.model.variant import Column, Section, Table
 from brief.resolve.citations import SourceNumbers
 from brief.resolve.claim_words import format_figure
 from brief.resolve.figures import derive
-from brief.resolve.grading import grade_claims
+from brief.resolve.grading import find_agreeing_claims, grade_claims
 
 # The anchor of the appendix.
 GRADES = "grades-of-figures"
-# The letter of each grade, the same in every locale, and its name, which the catalogue translates; the strongest first.
+# Each grade, strongest first, with its letter, which is the same in every locale, and its name, which the catalogue
+# translates.
 _LETTERS = {
     Grade.CORROBORATED: ("A", "two sources agree"),
     Grade.SINGLE: ("B", "one source"),
@@ -44,9 +45,7 @@ class Grading:
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
-        """Makes the mark of a figure's grade, or of the grades of several from one source; none if figures are not
-        marked.
-        """
+        """Makes one mark with the grades of these claims; empty if the variant does not mark figures."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
@@ -98,14 +97,19 @@ class Grading:
         )
 
     def _list_rows(self, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]) -> Iterator[tuple[Runs, ...]]:
+        agreeing, printed = find_agreeing_claims(self.brief), frozenset(numbers.printed)
         for source in tuple(numbers.order):
             for claim in self.brief.sources[source].claims:
                 name = f"{source}/{claim.id}"
-                figure = self._format(name, claim) if name in numbers.printed else ""
+                figure = self._format(name, claim) if name in printed else ""
                 if figure:
                     statement: Runs = (Text(to_plain_text(words(claim.says))),) if claim.says else ()
                     letter, _ = _LETTERS[self.grades[name]]
-                    mark = numbers.cite(name, derive.list_sources(self.brief, name))
+                    others = agreeing.get(name, ())
+                    sources = [*derive.list_sources(self.brief, name), *(other.partition("/")[0] for other in others)]
+                    mark = numbers.cite(name, sources)
+                    numbers.claims.update(others)
+                    numbers.printed.update(others)
                     yield (Text(figure),), statement, (Text(letter),), (mark,)
 
     def _format(self, name: str, claim: Claim) -> str:

@@ -37,7 +37,7 @@ def digest(*parts: str | bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Bytes under keys, in files of one folder; `limit` bounds them in bytes.
+    """Bytes under keys, in files of one folder; `limit` is the most bytes that they may take.
 
     Every entry contains the digest of its key and bytes, so an entry damaged by a crash, a full disk or another program, or
     put in the place of another one, counts as missing.

@@ -20,7 +20,7 @@ from brief.resolve.select import select
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """A name in a text: its form in the source language, the forms to choose from, and those never to be used."""
+    """A name in a text: its form in the source language, the forms to choose from, and the forms never to be used."""
 
     source: str
     chosen: tuple[str, ...]
@@ -32,7 +32,7 @@ class TermChoice:
 class TextContext:
     """What a translator should know about a text.
 
-    `description` says what the text is part of and who reads it, `figures` what each of its placeholders prints as.
+    `description` says what the text is part of and who reads it; `figures` says what each of its placeholders prints.
     """
 
     description: str
@@ -116,9 +116,11 @@ class Contexts:
 
 
 def list_selections(brief: Brief, clearance: Clearance | None) -> Iterator[tuple[str, Brief]]:
-    """Yields the brief as each audience sees it, by name; with a clearance, only audiences that do not exceed it.
+    """Yields the name of each audience with the brief as it sees it; with a clearance, only audiences that do not
+    exceed that.
 
-    With a clearance, the brief that it would see without an audience is included under an empty name.
+    With a clearance, the brief that someone with that clearance but no audience would see is included, with an empty
+    name.
     """
     for name, audience in brief.audiences.items():
         if clearance is None or audience.clearance <= clearance:
@@ -154,7 +156,9 @@ def list_cleared_texts(brief: Brief, clearance: Clearance) -> frozenset[SourceLo
 
 
 def _join(brief: Brief, selections: list[Brief]) -> Brief:
-    """Returns the brief with the sources and terms of the widest selection, which contains those of the others."""
+    """Returns the brief with the sources and terms of the widest selection, which includes the sources and terms of the
+    others.
+    """
     widest = selections[-1]
     return replace(
         widest,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from brief.charts.canvas import TEXT_SIZE, Drawing, ValueScale, find_domain, make_drawing
 from brief.charts.legend import draw_heading
-from brief.charts.problems import make_overlap_error
+from brief.charts.problems import make_room_error
 from brief.charts.rows import (
     LABEL_GAP,
     ROW_GAP,
@@ -93,7 +93,7 @@ def _place_labels_below(chart: Chart, look: Look, scale: ValueScale) -> list[Lab
         ]
         beneath = place_labels_beneath(wanted, measure_categories(chart) + LABEL_GAP, chart.width)
         if beneath is None:
-            raise make_overlap_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
+            raise make_room_error(f"the values of '{category}'", "draw fewer series, or write chart: grouped-bars")
         found.append(beneath)
     return found
 

@@ -22,10 +22,12 @@ from brief.store import spool
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as the user named it."""
+    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `display_path` is its folder as the user
+    named it.
+    """
 
     folder: Path
-    shown: str
+    display_path: str
     brief: str
     date: str
     manifest: str
@@ -54,10 +56,11 @@ class VerifiedPack:
 def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> VerifiedPack:
     """Opens and verifies the pack in `folder`.
 
-    Its `diagnostics` report that it is not approved (in a trial a warning), or has another brief or date than given.
+    The `diagnostics` of the result report that the pack is not approved (in a trial, as a warning), or that its brief
+    or date differs from the arguments.
 
     Raises:
-        ContentError: it does not match its manifest; each difference is one diagnostic.
+        ContentError: the pack does not match its manifest; each difference is one diagnostic.
     """
     # Resolve the link once: a build may switch it to another pack meanwhile.
     real = Path(os.path.realpath(folder))
@@ -68,7 +71,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     verified = VerifiedPack(
         folder=real,
-        shown=folder.as_posix(),
+        display_path=folder.as_posix(),
         brief=document["brief"],
         date=document["date"],
         manifest=verdict.digest,

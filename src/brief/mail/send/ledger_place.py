@@ -46,7 +46,7 @@ def require_original(path: Path, connection: sqlite3.Connection, identity: str) 
     """Checks that this ledger is neither a copy of one that is still at the recorded path, nor a backup of unknown age.
 
     Raises:
-        MachineError: it is.
+        MachineError: this ledger is such a copy or backup.
     """
     place, inode = _read_place(connection)
     if place is not None and place != os.path.realpath(path) and _has_ledger(Path(place), path, identity):

@@ -31,7 +31,7 @@ def find_witness_path(ledger: Path) -> Path:
 
 
 def list_ledgers(folder: Path, suffix: str) -> tuple[Path, ...]:
-    """Lists the ledgers in a folder, also those that are gone and of which only the witness is left."""
+    """Lists the ledgers in a folder, including lost ledgers of which only the witness is left."""
     gone = (folder / path.name[1:].removesuffix(_WITNESS) for path in folder.glob(f".*{suffix}{_WITNESS}"))
     return tuple(sorted({*folder.glob(f"*{suffix}"), *gone}))
 
@@ -87,7 +87,7 @@ def require_unused(ledger: Path, expected: LedgerState | None) -> None:
 
 
 def require_same(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the identity of a ledger with that of its witness and with the one that a plan expects.
+    """Compares the identity of a ledger with the identity in its witness and with the identity that a plan expects.
 
     Raises:
         MachineError: it is another ledger.
@@ -98,7 +98,7 @@ def require_same(ledger: Path, state: LedgerState, expected: LedgerState | None)
 
 
 def require_current(ledger: Path, state: LedgerState, expected: LedgerState | None) -> None:
-    """Compares the revision of a ledger with those of its witnesses and with the one that a plan expects.
+    """Compares the revision of a ledger with the revisions in its witnesses and with the revision that a plan expects.
 
     Raises:
         MachineError: it is an older copy, or a witness is missing.
@@ -146,7 +146,7 @@ def forget_removed(ledger: Path) -> None:
 def _write_distant(ledger: Path, state: LedgerState, mode: int, sync: bool) -> None:
     if (distant := find_distant_witness(state.identity)) is None:
         return
-    # Where it cannot be written, the ledger and the witness beside it are used as they are.
+    # If this witness cannot be written, the ledger and the witness beside it are used without it.
     with suppress(OSError):
         if mode:
             distant.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -70,9 +70,9 @@ class UnavailableError(Exception):
 class Session:
     """A session with a server.
 
-    `extensions` are those that the server offers: keywords in capitals, with their parameters. `secrets` are removed from
-    its replies. `offered` counts the messages that it was asked to take, whatever it replied. `tokens` is set if the login
-    is by OAuth 2.
+    `extensions` maps what the server offers, as keywords in capitals, to its parameters. `secrets` are removed from the
+    server's replies. `offered` counts the messages that it was asked to take, whatever it replied. `tokens` is set if the
+    login is by OAuth 2.
     """
 
     connection: SmtpConnection
@@ -354,7 +354,7 @@ def _offer_token(session: Session, user: str, tokens: TokenSource) -> Reply:
 
 
 def _describe_challenge(text: str) -> str:
-    """Describes the status and the scope that an error of XOAUTH2 names; empty if it cannot be read."""
+    """Describes the status and the scope that an XOAUTH2 error names; returns "" if the error cannot be read."""
     try:
         error = json.loads(base64.b64decode(text, validate=True))
         named = [f"{name} {error[name]}" for name in ("status", "scope") if name in error]

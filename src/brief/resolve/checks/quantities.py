@@ -5,7 +5,7 @@ from brief.model.catalogue import Catalogue
 from brief.model.diagnostic_sink import DiagnosticSink
 from brief.model.evidence import Claim, Source
 from brief.model.figures.quantity import Derived, Qualifier, Quantity
-from brief.reading.layout import UnreadFiles
+from brief.reading.layout import IncompleteFiles
 from brief.resolve.checks.cells import warn_of_unlike_periods
 from brief.resolve.checks.magnitudes import check_several
 from brief.resolve.figures import derive, units
@@ -13,13 +13,13 @@ from brief.resolve.figures.arithmetic import DerivationError
 
 
 def check_quantity(
-    source: Source, claim: Claim, quantity: Quantity, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+    source: Source, claim: Claim, quantity: Quantity, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
 ) -> None:
     """Reports what is wrong with a quantity, except names of claims and cells that do not exist."""
     location = quantity.location
     _check_unit(quantity, brief, sink)
     if quantity.derived is not None:
-        _check_derivation(source, claim, quantity.derived, brief, unread, sink)
+        _check_derivation(source, claim, quantity.derived, brief, incomplete, sink)
     if quantity.derived is not None and (quantity.value, quantity.low, quantity.high) != (None, None, None):
         message = f"'{claim.id}' has a number, and 'derived' to compute one"
         sink.add_error("bad-quantity", location, message, "remove one of them")
@@ -62,7 +62,7 @@ def _check_unit(quantity: Quantity, brief: Brief, sink: DiagnosticSink) -> None:
 
 
 def _check_derivation(
-    source: Source, claim: Claim, derived: Derived, brief: Brief, unread: UnreadFiles, sink: DiagnosticSink
+    source: Source, claim: Claim, derived: Derived, brief: Brief, incomplete: IncompleteFiles, sink: DiagnosticSink
 ) -> None:
     """Requires a result with a meaning. An error of an input is reported where the input is."""
     warn_of_unlike_periods(source, claim, derived, brief, sink)
@@ -73,5 +73,5 @@ def _check_derivation(
     try:
         derive.compute_quantity(brief, name)
     except DerivationError as problem:
-        if problem.claim == name and not problem.is_unknown and source.location.file not in unread.files:
+        if problem.claim == name and not problem.is_unknown and source.location.file not in incomplete.files:
             sink.add_error("bad-derivation", derived.location, str(problem))

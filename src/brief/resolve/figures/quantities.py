@@ -19,7 +19,7 @@ from brief.model.han import EAST_ASIAN_CHARACTER
 from brief.model.locale import get_primary_language, make_babel_identifier
 from brief.resolve.figures import units
 from brief.resolve.figures.locale_data import find_digit_groups
-from brief.resolve.figures.rounding import EXACT, count_significant
+from brief.resolve.figures.rounding import EXACT_CONTEXT, count_significant
 from brief.resolve.figures.scales import UNSCALED, NumberScale, choose_pattern, list_scales, scale_value
 from brief.resolve.figures.several import format_several
 from brief.resolve.figures.units import is_currency
@@ -70,9 +70,9 @@ def format_quantity(
     """Formats a quantity for the locale, with every digit: `about RMB 42 million`, `−4.125%`.
 
     `bare` omits qualifiers such as "about", and `is_full` omits words such as "million". `decimals` pads the number
-    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A large
-    value that no scale of its own shortens prints in the scale that is `shared` with others: 1,260.75 million. The
-    quantity must have a value or a range, as `derive_quantity` returns it.
+    with zeros to this many decimals, for a column of figures; `is_grouped` groups thousands even in a short number. A
+    large value that no scale shortens prints in the scale `shared` with other figures: 1,260.75 million. The quantity
+    must have a value or a range, as `derive_quantity` returns it.
 
     Raises:
         ValueError: the quantity has no number, or its unit is unknown.
@@ -113,14 +113,14 @@ def find_printed_decimals(
 
 
 def apply_qualifier(qualifier: Qualifier, text: str, catalogue: Catalogue) -> str:
-    """Adds the words of a qualifier, such as "about", to a text."""
+    """Returns a text with the words of a qualifier, such as "about"."""
     pattern = _QUALIFIED.get(qualifier)
     return catalogue.get(pattern, "quantity").replace("{n}", text) if pattern else text
 
 
 def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalogue: Catalogue) -> bool:
-    """Returns whether one of the numbers, printed in the given scale or in one of its own, is so long that thousands are
-    grouped in every language, so that they must be grouped in all of the numbers.
+    """Returns whether one of the numbers, printed in the given scale or in its own, is so long that every language
+    groups its thousands, so that all of the numbers must be grouped.
     """
     return any(
         scale_value(value, scale or _choose_exact_scale([value], catalogue)).copy_abs() >= _LONG_NUMBER
@@ -131,7 +131,7 @@ def needs_grouping(values: Iterable[Decimal], scale: NumberScale | None, catalog
 def format_number(value: Decimal, scale: NumberScale | None, catalogue: Catalogue, *, is_grouped: bool = False) -> str:
     """Formats the bare number with every digit and a true minus sign, in the given scale: `2.5`, `−0.004`.
 
-    Without a scale, the number names the scale in which it reads best: `1.5 trillion`.
+    Without a scale, the number is printed in the scale in which it reads best, with the word for that: `1.5 trillion`.
     """
     if scale is None:
         own = _choose_exact_scale([value], catalogue)
@@ -146,9 +146,7 @@ def format_label(
 ) -> str:
     """Formats a quantity as `format_quantity` does, in the given scale and without its unit: `about 3.50`, `−5 to −2`.
 
-    Without a scale, each number names the scale in which it reads best.
-
-    Raises:
+    Without a scale, each number is printed in the scale in which it reads best, with the word for that. Raises:
         ValueError: the quantity has no number.
     """
     if quantity.value is not None:
@@ -171,7 +169,7 @@ def format_label(
 def choose_shared_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale | None:
     """Returns the largest scale in which all values of a chart print with every digit, few decimals and no long number.
 
-    None if the values are too far apart for one scale; each label then names its own.
+    None if the values are too far apart for one scale; each label then states its own scale.
     """
     magnitudes = [value.copy_abs() for value in values] or [Decimal(0)]
     largest = max(magnitudes)
@@ -213,7 +211,7 @@ def format_column_number(
     """Formats the bare number in a scale, padded with zeros to this many decimals."""
     scaled = scale_value(value.copy_abs(), NumberScale(Decimal(scale), "{n}"))
     if decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
     digits = _format_digits(scaled, catalogue.locale, is_grouped=is_grouped)
     return MINUS + digits if value < 0 else digits
 
@@ -234,7 +232,9 @@ def format_unit_label(unit: str, scale: NumberScale | None, catalogue: Catalogue
 
 
 def _space_figure(text: str, locale: str) -> str:
-    """Keeps numbers and their units in one line, and writes Korean units apart from words for large numbers."""
+    """Returns the text with spaces that keep numbers and their units in one line, and that separate Korean units from
+    words for large numbers.
+    """
     language = get_primary_language(locale)
     if language == "ko":
         return _AFTER_KOREAN_SCALE.sub(" ", text)
@@ -259,7 +259,7 @@ def _format_single(
 ) -> str:
     scaled = _pad_money(scale_value(value.copy_abs(), scale), unit, scale)
     if decimals is not None and decimals > _count_decimals(scaled):
-        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+        scaled = scaled.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT)
     amount = _format_amount(scaled, unit, scale, catalogue, is_grouped)
     return _append_unit(amount, unit, scaled, scale, catalogue, is_negative=value < 0)
 
@@ -330,23 +330,25 @@ def _count_decimals(value: Decimal) -> int:
 
 
 def _pad_money(value: Decimal, unit: str, scale: NumberScale) -> Decimal:
-    """Pads an unscaled amount with decimals to those of its currency: US$19.90."""
+    """Pads an unscaled amount to the number of decimals that its currency has: US$19.90."""
     code = unit.partition("/")[0]
     if scale.factor != 1 or not _count_decimals(value) > 0 or not is_currency(code):
         return value
     precision = get_currency_precision(code)
     return (
-        value if _count_decimals(value) >= precision else value.quantize(Decimal(1).scaleb(-precision), context=EXACT)
+        value
+        if _count_decimals(value) >= precision
+        else value.quantize(Decimal(1).scaleb(-precision), context=EXACT_CONTEXT)
     )
 
 
 def _pad_ends(ends: tuple[Decimal, Decimal], unit: str, scales: Sequence[NumberScale]) -> list[Decimal]:
-    """Pads both ends of a range of money if one has decimals: US$1.50–2.00."""
+    """Pads both ends of a range of money if one of them has decimals: US$1.50–2.00."""
     padded = [_pad_money(end, unit, scale) for end, scale in zip(ends, scales, strict=True)]
     decimals = max(map(_count_decimals, padded))
     if not is_currency(unit.partition("/")[0]) or any(scale.factor != 1 for scale in scales):
         return padded
-    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT) for end in padded] if decimals else padded
+    return [end.quantize(Decimal(1).scaleb(-decimals), context=EXACT_CONTEXT) for end in padded] if decimals else padded
 
 
 def _choose_exact_scale(values: list[Decimal], catalogue: Catalogue) -> NumberScale:
@@ -368,7 +370,7 @@ def _format_digits(value: Decimal, locale: str, *, can_group: bool = True, is_gr
     # In some languages numbers of four digits are grouped only beside longer ones.
     is_long = is_grouped or value.copy_abs() >= _LONG_NUMBER
     language = get_primary_language(locale)
-    # Where Spanish groups with a comma, as in Mexico, it groups four digits too.
+    # Where Spanish groups digits with a comma, as in Mexico, numbers of four digits are also grouped.
     together = language in _FOUR_DIGITS_TOGETHER and (
         language != "es" or get_group_symbol(make_babel_identifier(locale)) != ","
     )
@@ -384,5 +386,5 @@ def _format_written(written: str, locale: str, grouped: bool) -> str:
     groups = "#,##,##0" if find_digit_groups(locale) == (3, 2) else "#,##0"
     pattern = (groups if grouped else "0") + ("." + "0" * decimals if decimals else "")
     # Babel rounds in the current decimal context.
-    with localcontext(EXACT):
+    with localcontext(EXACT_CONTEXT):
         return format_decimal(value, format=pattern, locale=make_babel_identifier(locale))

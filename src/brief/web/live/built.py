@@ -15,7 +15,9 @@ _MOST_BYTES = 20_000_000
 
 
 def read_manifest(project: Project) -> tuple[Path, list[dict[str, Any]]]:
-    """Returns the folder of the project's pack and the artifacts in its manifest; none if there is no such pack."""
+    """Returns the folder of the project's pack, and the artifacts in its manifest; the list is empty if there is no
+    such pack.
+    """
     folder = project.root / _OUTPUT / str(project.brief.settings.id)
     try:
         document = json.loads(read_regular_file(folder / MANIFEST)[:_MOST_BYTES])

@@ -1,4 +1,6 @@
-"""A difference as one page that can be passed on: self-contained, without script or network, in light and dark mode."""
+"""Writes a difference as a single HTML page that can be passed on: self-contained, without script or network, in light
+and dark mode.
+"""
 
 from collections.abc import Sequence
 from itertools import groupby
