@@ -287,17 +287,18 @@ def test_a_second_interruption_ends_at_once(mail: Posting, url: Url) -> None:
     assert said.stderr == "brief: 1 planned, 1 unknown\n"
 
 
-def test_an_interruption_while_it_waits(mail: Posting, url: Url) -> None:
-    mail.plan_for(2, "html")
+@pytest.mark.parametrize(("count", "messages"), [(1, "1 message"), (2, "2 messages")])
+def test_an_interruption_while_it_waits(mail: Posting, url: Url, count: int, messages: str) -> None:
+    mail.plan_for(count, "html")
     with ScriptedServer({"MAIL": b"451 4.3.0 not now\r\n"}) as server:
         url(server)
         sending = _start(mail)
         assert sending.stderr is not None
         assert "created the ledger" in sending.stderr.readline()
-        assert sending.stderr.readline() == "brief: 2 messages will be tried again in 60 s: 451 4.3.0 not now\n"
+        assert sending.stderr.readline() == f"brief: {messages} will be tried again in 60 s: 451 4.3.0 not now\n"
         sending.send_signal(signal.SIGTERM)
         assert sending.wait(10) == 143
-        assert "brief: 2 deferred\n" in sending.communicate()[1]
+        assert f"brief: {count} deferred\n" in sending.communicate()[1]
 
 
 def test_a_closed_standard_output_does_not_stop_sending(mail: Posting, url: Url) -> None:

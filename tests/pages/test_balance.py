@@ -21,7 +21,7 @@ from brief.model.artifact import Artifact
 from brief.model.blocks import ChartKind, Tone
 from brief.model.inline import Code, Link
 from brief.model.source_location import Ref
-from brief.model.variant import Block, Callout, Paragraph, Section
+from brief.model.variant import Block, Callout, ListBlock, Paragraph, Section
 from brief.store import spool
 from brief.templating.template_set import find_template_set
 from brief.writers import docx
@@ -162,6 +162,23 @@ def test_takeaways_are_on_one_page_in_word(look: str, top: float, bottom: float,
     assert max(empty_feet(shown, top, bottom)[3:-1]) <= MOST_EMPTY
     pages = read_pages(shown)
     assert [at for at in range(1, 15) if 3 not in {page.count(f"Takeaway-{at:02}") for page in pages}] == []
+
+
+def test_a_list_is_on_the_page_of_its_callout() -> None:
+    """The callout ends lower on its page each time."""
+    note = Callout(id="c", tone=Tone.NOTE, title=text("Noted"), text=text(SENTENCE["en"] * 4))
+    points = ListBlock(id="l", ordered=False, items=tuple(text(f"Point {at}. {SENTENCE['en']}") for at in range(4)))
+    moved = set()
+    for count in range(16, 40, 3):
+        before = Paragraph(id="p", text=text(SENTENCE["en"] * count))
+        heading = Paragraph(id="h", heading=text("Heading"), text=text(SENTENCE["en"]))
+        data = write(sample("en", blocks=(before, heading, note, points)), find_template_set("base")).data
+        pages = read_pages(data)
+        (page,) = (at for at, each in enumerate(pages) if "Noted" in each)
+        assert "Point 0." in pages[page], count
+        assert max(empty_feet(data, TOP, BOTTOM)[:-1]) <= MOST_EMPTY, count
+        moved.add(page)
+    assert len(moved) > 1
 
 
 @pytest.mark.parametrize("engine", ["weasyprint", "typst"])

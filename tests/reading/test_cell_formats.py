@@ -133,7 +133,7 @@ def test_an_import_asks_where_only_some_cells_are_percentages(project: ProjectCo
             'the format of the cells: "EUR" and "Mio."',
         ),
         ("Debt", ('0.0,," Mio. €"',), {"unit": "EUR"}, "shown divided by 1,000,000, and stored in full"),
-        ("Debt", ('0.0" Mio. €"', '0.0" €"'), {"unit": None}, 'with "EUR" and "Mio.": state the unit, and a factor'),
+        ("Debt", ('0.0" Mio. €"', '0.0" €"'), {"unit": None}, 'with "EUR" and "Mio.": write the unit, and a factor'),
         ("Debt", ('0.0," kW"',), {"unit": None}, 'shown with "kW": write the unit or count, and a factor'),
         ("Debt", ('0.00" Stk"',), {"unit": None}, 'shown with "Stk": write the unit or count'),
     ],

@@ -1,9 +1,8 @@
 """Applies the fixes of diagnostics, and verifies each by checking the project again.
 
 A diagnostic has a fix if there is exactly one. All fixes are first made in a copy of the content. A fix is kept if its
-diagnostic is gone afterwards and no other has appeared, except a warning that has a fix too, or that is about a file which was
-not read before; otherwise it is withdrawn. Only then are the files of the project
-replaced, all or none.
+diagnostic is gone afterwards and no other has appeared, except a warning that also has a fix, or that is about a file
+which was not read before; otherwise it is withdrawn. Only then are the files of the project replaced, all or none.
 """
 
 import os

@@ -19,19 +19,20 @@ from brief.writers.formats import FORMATS
 def read_and_check(
     root: Path,
     cache: ReadingCache | None = None,
-    given: Mapping[str, GivenTable] | None = None,
+    given_tables: Mapping[str, GivenTable] | None = None,
     clean: CleanTexts | None = None,
 ) -> tuple[Brief | None, tuple[Diagnostic, ...]]:
     """Reads the brief as far as possible, and returns it with all diagnostics of reading and of the content checks.
 
-    `cache` has files that were read before; `given` has tables from a program (see `read_project`). Texts that are
-    known as `clean` are not checked again. An import of translations that was interrupted is finished or undone first.
+    `cache` has files that were read before; `given_tables` has tables from a program (see `read_project`). Texts that
+    are known as `clean` are not checked again. An import of translations that was interrupted is finished or undone
+    first.
 
     Raises:
         MachineError: the import can be neither finished nor undone.
     """
     recovery = recover(root)
-    reading = read_project(root, cache, given)
+    reading = read_project(root, cache, given_tables)
     brief, found = add_translation_states(root, reading)
     diagnostics = list(found)
     if recovery is not None:

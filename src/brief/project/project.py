@@ -46,7 +46,7 @@ class Project:
 
     `template_sets` maps each audience that has its own template set to that set. `diagnostics` has the warnings of the
     checks; `reading_cache` has the files as they were read, and `clean` the texts in which checks found nothing, for
-    `reload`; `given` has the tables that the caller gave.
+    `reload`; `given_tables` has the tables that the caller gave.
 
     A project never changes, and threads may share one: each may make variants and build packs of it at the same time.
     """
@@ -59,7 +59,7 @@ class Project:
     reading_cache: ReadingCache = field(default_factory=dict, repr=False, compare=False)
     clean: CleanTexts = field(default_factory=CleanTexts, repr=False, compare=False)
     template_sets: Mapping[str, TemplateSet] = field(default_factory=dict, repr=False)
-    given: Mapping[str, GivenTable] = field(default_factory=dict)
+    given_tables: Mapping[str, GivenTable] = field(default_factory=dict)
     # Keeps the temporary folder of a project that was made from content for as long as the project is used.
     _folder: ContentFolder | None = field(default=None, compare=False)
     pdf_engine: str = ""
@@ -124,7 +124,7 @@ class Project:
         Raises:
             ContentError, TypeError: as `load` does.
         """
-        tables = {**self.given, **_copy_tables(data)}
+        tables = {**self.given_tables, **_copy_tables(data)}
         loaded = self._load(self.root, tables, self._folder, self.pdf_engine, self.reading_cache, self.clean.renew())
         return replace(loaded, _variants=self._variants)
 
@@ -132,14 +132,14 @@ class Project:
     def _load(
         cls,
         root: Path,
-        given: Mapping[str, GivenTable],
+        given_tables: Mapping[str, GivenTable],
         folder: ContentFolder | None,
         pdf_engine: str,
         cache: ReadingCache | None = None,
         clean: CleanTexts | None = None,
     ) -> "Project":
         cache, clean = {} if cache is None else cache, clean or CleanTexts()
-        brief, diagnostics = read_and_check(root, cache, given, clean)
+        brief, diagnostics = read_and_check(root, cache, given_tables, clean)
         if brief is None or has_errors(diagnostics):
             raise ContentError(diagnostics)
         template_sets, found = find_template_sets(brief, root, pdf_engine)
@@ -157,7 +157,7 @@ class Project:
                 for name, audience in brief.audiences.items()
                 if (ref := audience.template_set)
             },
-            given,
+            given_tables,
             folder,
             pdf_engine,
         )

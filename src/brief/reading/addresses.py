@@ -47,11 +47,11 @@ class BadAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and what people read is `shown`."""
+    """A mailbox. `domain` is in the ASCII form of IDNA 2008, and `display_address` is the address as people read it."""
 
     local: str
     domain: str
-    shown: str
+    display_address: str
 
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
@@ -61,7 +61,7 @@ class Address:
         """The form of the address that recipients are distinguished by. It ignores case, as servers in practice do."""
         folded = f"{self.local.casefold()}@{self.domain}"
         # The same object if it is equal, which saves memory in long lists.
-        return self.shown if folded == self.shown else folded
+        return self.display_address if folded == self.display_address else folded
 
     @property
     def needs_smtputf8(self) -> bool:
@@ -71,9 +71,9 @@ class Address:
     @property
     def look_alike(self) -> str | None:
         """A label of the domain that imitates another one, or None."""
-        if self.shown.isascii():
+        if self.display_address.isascii():
             return None
-        return next((label for label in self.shown.rpartition("@")[2].split(".") if _deceives(label)), None)
+        return next((label for label in self.display_address.rpartition("@")[2].split(".") if _deceives(label)), None)
 
 
 def parse_address(text: str) -> Address:

@@ -34,12 +34,12 @@ def read_datasets(
     sources: Mapping[str, Source],
     sink: DiagnosticSink,
     cache: ReadingCache,
-    given: Mapping[str, GivenTable],
+    given_tables: Mapping[str, GivenTable],
 ) -> dict[str, DatasetTable]:
     """Reads the tables of all sources, keyed by `source/dataset`; unreadable tables are left out.
 
     The file of a source whose dataset cannot be read counts as incomplete. A dataset that is in `cache` with the same
-    bytes is not read again. `given` has tables that a program gives, with the same keys; each replaces a file.
+    bytes is not read again. `given_tables` has tables that a program gives, with the same keys; each replaces a file.
     """
     tables: dict[str, DatasetTable] = {}
     for source in sources.values():
@@ -49,18 +49,20 @@ def read_datasets(
                 message = f"source '{source.id}' has two datasets '{dataset.id}'"
                 sink.add_error("duplicate-entry", dataset.location, message, "rename one")
                 continue
-            table = _read_cached(root, name, dataset, sink, cache, given.get(name))
+            table = _read_cached(root, name, dataset, sink, cache, given_tables.get(name))
             if table is None:
                 sink.incomplete.add(source.location.file)
             else:
                 tables[name] = _raise_clearance(table, max(source.clearance, dataset.clearance))
-    _report_unknown(sources, given, sink)
+    _report_unknown(sources, given_tables, sink)
     return tables
 
 
-def _report_unknown(sources: Mapping[str, Source], given: Mapping[str, GivenTable], sink: DiagnosticSink) -> None:
+def _report_unknown(
+    sources: Mapping[str, Source], given_tables: Mapping[str, GivenTable], sink: DiagnosticSink
+) -> None:
     declared = [f"{source.id}/{dataset.id}" for source in sources.values() for dataset in source.datasets]
-    for name, table in given.items():
+    for name, table in given_tables.items():
         if name not in declared and f"{SOURCES}/{name.partition('/')[0]}.yaml" not in sink.incomplete:
             message = f"no source declares a dataset '{name}'"
             hint = suggest_name(name, declared) or f"declare it in {SOURCES}/, with 'key:' and 'columns:'"

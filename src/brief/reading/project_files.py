@@ -59,16 +59,16 @@ class ProjectReading:
 def read_project(
     root: Path,
     cache: ReadingCache | None = None,
-    given: Mapping[str, GivenTable] | None = None,
+    given_tables: Mapping[str, GivenTable] | None = None,
     replacements: Mapping[str, bytes] | None = None,
 ) -> ProjectReading:
     """Reads the whole project at `root`. Paths in diagnostics are relative to it, with `/`.
 
-    A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given` has tables from
-    the caller in place of dataset files, keyed by `source/dataset`. `replacements` maps paths of content files to bytes
-    that are read instead, as if the files had already been changed.
+    A file whose bytes are those in `cache` is not parsed again; what is read is added there. `given_tables` has tables
+    from the caller in place of dataset files, keyed by `source/dataset`. `replacements` maps paths of content files to
+    bytes that are read instead, as if the files had already been changed.
     """
-    reader = _ProjectReader(root, {} if cache is None else cache, given or {}, replacements or {})
+    reader = _ProjectReader(root, {} if cache is None else cache, given_tables or {}, replacements or {})
     brief = reader.read_brief()
     return ProjectReading(
         brief, sort_diagnostics(reader.sink.found), IncompleteFiles(frozenset(reader.sink.incomplete))
@@ -79,7 +79,7 @@ def read_project(
 class _ProjectReader:
     root: Path
     cache: ReadingCache
-    given: Mapping[str, GivenTable]
+    given_tables: Mapping[str, GivenTable]
     replacements: Mapping[str, bytes]
     sink: DiagnosticSink = field(default_factory=DiagnosticSink)
     locales: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class _ProjectReader:
             catalogues={locale: self.read_catalogue(locale, settings, declared) for locale in self.locales},
             images=self.read_images(pictures),
             specifications=self.read_specifications(drawn),
-            datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given),
+            datasets=read_datasets(self.root, sources, self.sink, self.cache, self.given_tables),
         )
         return replace(brief, cells=name_cells(brief))
 

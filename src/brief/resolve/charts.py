@@ -160,7 +160,7 @@ def compose_subtitle(kind: ChartKind, measure: str, title: str, drawn: Plot, cat
 def describe_chart(
     kind: ChartKind,
     title: str,
-    drawn: Plot,
+    plot: Plot,
     shows: str,
     catalogue: Catalogue,
     annotations: Sequence[Annotation] = (),
@@ -171,7 +171,7 @@ def describe_chart(
     if annotations:
         sentences = catalogue.get("; ", "chart").join(annotation.sentence for annotation in annotations)
         shows = catalogue.get("{text} {sentence}", "chart").format(text=shows, sentence=sentences)
-    least, greatest = drawn.extent
+    least, greatest = plot.extent
     pattern = "{kind}, {low} to {high}: {title}. {shows}" if least != greatest else "{kind}, {low}: {title}. {shows}"
     return (
         catalogue.get(pattern, "chart")

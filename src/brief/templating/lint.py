@@ -112,9 +112,9 @@ class EscapingGenerator(CodeGenerator):
         raise UnsafeTemplateError(f"{what} prints without escaping", node.lineno, self.name, self.filename)
 
 
-def find_unsafe_places(source: str, shown: str) -> Iterator[Diagnostic]:
-    """Yields the diagnostics of a template's source; `shown` is the template's name in messages."""
-    scanner = _Scanner(shown)
+def find_unsafe_places(source: str, display_name: str) -> Iterator[Diagnostic]:
+    """Yields the diagnostics of a template's source; `display_name` is the template's name in messages."""
+    scanner = _Scanner(display_name)
     scanner.feed(_JINJA.sub(_replace_with_marker, source))
     scanner.close()
     yield from scanner.found
@@ -148,9 +148,9 @@ def _replace_with_marker(match: re.Match[str]) -> str:
 
 
 class _Scanner(LenientHtmlParser):
-    def __init__(self, shown: str) -> None:
+    def __init__(self, display_name: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.shown = shown
+        self.display_name = display_name
         self.found: list[Diagnostic] = []
         self.open_element: str | None = None
 
@@ -181,4 +181,4 @@ class _Scanner(LenientHtmlParser):
             self._report(f"{STYLE_SHEET} is printed outside <style>")
 
     def _report(self, message: str, hint: str | None = None) -> None:
-        self.found.append(Diagnostic(CODE, message, SourceLocation(self.shown, self.getpos()[0]), hint=hint))
+        self.found.append(Diagnostic(CODE, message, SourceLocation(self.display_name, self.getpos()[0]), hint=hint))

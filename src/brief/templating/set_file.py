@@ -35,13 +35,13 @@ class SetFile(Generic[B]):
     logo: Image | None
 
 
-def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
-    """Reads the file `path`, whose name in messages is `shown`, and the logo in the same folder.
+def read_set_file(path: Path, display_name: str, record: type[B]) -> SetFile[B]:
+    """Reads the file `path`, whose name in messages is `display_name`, and the logo in the same folder.
 
     Raises:
         ContentError: with every diagnostic of the file.
     """
-    settings, found = _decode_settings(shown, path.read_bytes(), cast(Hashable, record))
+    settings, found = _decode_settings(display_name, path.read_bytes(), cast(Hashable, record))
     sink = DiagnosticSink(list(found))
     logo = (
         images.read_image(path.parent, settings.logo, sink, where="the folder of this file")
@@ -54,10 +54,12 @@ def read_set_file(path: Path, shown: str, record: type[B]) -> SetFile[B]:
 
 
 @lru_cache(maxsize=16)
-def _decode_settings(shown: str, data: bytes, record: type[Brand]) -> tuple[Brand | None, tuple[Diagnostic, ...]]:
+def _decode_settings(
+    display_name: str, data: bytes, record: type[Brand]
+) -> tuple[Brand | None, tuple[Diagnostic, ...]]:
     """Returns the settings in a file, None if too little of it can be read, and what is wrong with them."""
     sink = DiagnosticSink()
-    file = text_file.decode_text(shown, data, sink)
+    file = text_file.decode_text(display_name, data, sink)
     root = yaml_nodes.parse(file, sink) if file else None
     settings = decode(root, record, file, (), sink) if file and root else None
     if settings is not None:

@@ -43,17 +43,17 @@ def read_style_rules(template_set: TemplateSet, name: str) -> StyleSheetRules:
         location = SourceLocation(template_set.display_name(name))
         raise ContentError([Diagnostic(code, str(error), location)]) from None
     text, files = "", []
-    for shown, data in layers:
-        files.append((shown, text.count("\n")))
-        text += _decode_rules(shown, data).rstrip("\n") + "\n"
+    for display_name, data in layers:
+        files.append((display_name, text.count("\n")))
+        text += _decode_rules(display_name, data).rstrip("\n") + "\n"
     return StyleSheetRules(text, tuple(files))
 
 
-def _decode_rules(shown: str, data: bytes) -> str:
+def _decode_rules(display_name: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = SourceLocation(shown, data.count(b"\n", 0, error.start) + 1)
+        line = SourceLocation(display_name, data.count(b"\n", 0, error.start) + 1)
         raise ContentError([Diagnostic("template-encoding", "the style sheet is not UTF-8", line)]) from None
 
 

@@ -91,14 +91,18 @@ class AccessControl:
         return None
 
 
-def _list_hosts(scope: Scope, given: tuple[str, ...]) -> list[list[bytes]]:
+def _list_hosts(scope: Scope, further_names: tuple[str, ...]) -> list[list[bytes]]:
     """Returns the accepted `Host` headers: a name of this machine, or the address that was reached, with the port of
-    this server, and the `given` names.
+    this server, and `further_names`.
     """
     address, port = scope["server"]
     names = (*_LOOPBACK_NAMES, f"[{address}]" if ":" in address else address)
     default = 443 if scope.get("scheme") == "https" else 80
-    found = [f"{name}:{port}" for name in (*names, *given)] + [name for name in names if port == default] + [*given]
+    found = (
+        [f"{name}:{port}" for name in (*names, *further_names)]
+        + [name for name in names if port == default]
+        + [*further_names]
+    )
     return [[host.encode()] for host in found]
 
 

@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 class MailStyles:
     """The rules of one style sheet, and the custom properties in force in one locale."""
 
-    shown: str
+    display_name: str
     rules: str
     properties: dict[str, str]
 
@@ -38,7 +38,7 @@ class MailStyles:
         def look_up(match: re.Match[str]) -> str:
             if match[1] not in self.properties:
                 message = f"the style sheet of the mail uses the undefined property '--{match[1]}'"
-                raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.shown))])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(self.display_name))])
             return _VARIABLE.sub(look_up, self.properties[match[1]])
 
         return _VARIABLE.sub(look_up, _COMMENT.sub("", css)).strip()
@@ -59,10 +59,10 @@ class MailStyles:
         return inliner.inline(html)
 
 
-def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -> MailStyles:
+def read_styles(css: str, display_name: str, locale: str, properties: dict[str, str]) -> MailStyles:
     """Reads rules whose selectors are a tag, a class or both, and `:root`, also with `:lang()`, for custom properties.
 
-    `properties` has the custom properties that are already defined; `shown` names the file in messages.
+    `properties` has the custom properties that are already defined; `display_name` names the file in messages.
 
     Raises:
         ContentError: a selector is anything else.
@@ -78,13 +78,13 @@ def read_styles(css: str, shown: str, locale: str, properties: dict[str, str]) -
             else:
                 message = f"the selector '{selector.strip()}' cannot be inlined"
                 hint = "use a tag, a class, or a tag with a class; move others to mail/page.css"
-                raise ContentError([Diagnostic("mail-style", message, SourceLocation(shown), hint)])
+                raise ContentError([Diagnostic("mail-style", message, SourceLocation(display_name), hint)])
     properties_by_name = dict(properties)
     for scope in ("", *reversed(list_locale_fallbacks(locale))):
         properties_by_name |= scopes.get(scope, {})
-    sheet = MailStyles(shown, "", properties_by_name)
+    sheet = MailStyles(display_name, "", properties_by_name)
     lines = [f"{selector} {{ {sheet.resolve(declarations)} }}" for selector, declarations in rules]
-    return MailStyles(shown, "\n".join(lines), properties_by_name)
+    return MailStyles(display_name, "\n".join(lines), properties_by_name)
 
 
 def _parse_custom_properties(declarations: str) -> dict[str, str]:

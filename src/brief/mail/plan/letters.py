@@ -59,7 +59,7 @@ def _compare(
     inputs = {artifact.inputs for artifact in artifacts}
     hint = "build again, unless it was built with --since; the mail may differ from its attachments"
     template_set = project.get_template_set(variant.audience)
-    sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.shown), hint)
+    sink.found += report_outdated(variant, template_set, inputs, SourceLocation(verified.display_path), hint)
 
 
 def inspect_letter(letter: Letter, inspector: Inspector, sink: DiagnosticSink) -> None:

@@ -22,10 +22,12 @@ from brief.store import spool
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `shown` is its folder as the user named it."""
+    """A pack on disk that matches its manifest, whose SHA-256 is `manifest`. `display_path` is its folder as the user
+    named it.
+    """
 
     folder: Path
-    shown: str
+    display_path: str
     brief: str
     date: str
     manifest: str
@@ -69,7 +71,7 @@ def open_pack(folder: Path, brief: str, date: str, *, trial: bool = False) -> Ve
     copies = [Copy(**copy) for copy in document.get("copies", ())]
     verified = VerifiedPack(
         folder=real,
-        shown=folder.as_posix(),
+        display_path=folder.as_posix(),
         brief=document["brief"],
         date=document["date"],
         manifest=verdict.digest,

@@ -233,8 +233,7 @@ class Ledger:
         A message that was not delivered may change; a message that was or may have been delivered may not.
 
         Raises:
-            ContentError: messages with the same key differ (`different-content`); one diagnostic for each key, at
-                `location`.
+            ContentError: messages with the same key differ (`different-content`, for each key, at `location`).
         """
         entries = self.index_entries()
         contents: dict[Key, LedgerEntry | Outgoing] = {
@@ -282,8 +281,7 @@ class Ledger:
         A refused message may also be planned again, once the reason for the refusal is gone.
 
         Raises:
-            ContentError: some are not in the ledger (`unknown-message`), or in a state that needs no settling
-                (`settled-message`); then nothing is changed.
+            ContentError: a message is unknown (`unknown-message`) or already settled (`settled-message`).
         """
         keys = tuple(keys)
         entries = self.index_entries()

@@ -46,7 +46,7 @@ def _print_message(plan: MailPlan, number: int) -> None:
     letter = plan.letters[message.letter]
     lines = [
         f"From: {letter.sender_name} <{plan.envelope.sender}>",
-        f"To: {message.name} <{message.address.shown}>",
+        f"To: {message.name} <{message.address.display_address}>",
         f"Subject: {letter.subject}",
         *(f"Attached: {file.name}" for file in message.files),
         "",

@@ -14,8 +14,9 @@ from brief.writers.pdf.weasyprint.line_marks import (
 )
 from brief.writers.pdf.weasyprint.paragraph_text import MeasuredParagraph
 
-# Ems by which a space between Western words may grow in addition to `MAX_EXPANSION`.
-_MAX_SPACE_EXPANSION = 0.375
+# Ems by which a space between Western words may grow in addition to `MAX_EXPANSION`: to two fifths of an em. CLREQ permits half
+# an em, which looks like two spaces.
+_MAX_SPACE_EXPANSION = 0.2
 
 
 class Adjustment(NamedTuple):
@@ -153,5 +154,5 @@ def compute_stretch(texts: list[Any], room: float, size: float) -> Adjustment:
     if room <= MAX_EXPANSION * size * everywhere:
         return Adjustment(room / everywhere)
     rest = room - MAX_EXPANSION * size * everywhere
-    fills = rest <= _MAX_SPACE_EXPANSION * size * at_spaces
-    return Adjustment(MAX_EXPANSION * size, rest / at_spaces if fills else 0.0)
+    added = min(rest / at_spaces, _MAX_SPACE_EXPANSION * size) if at_spaces > 0 else 0.0
+    return Adjustment(MAX_EXPANSION * size, added)

@@ -24,8 +24,7 @@ GAP = "\u200b"
 JOINT = "\ufeff"
 GAPS = GAP + JOINT
 _GAP = re.compile(f"[{GAPS}]")
-# How much a Western space is stretched, as a part of what other characters are: to half an em in total (CLREQ on line
-# adjustment).
+# How much a Western space is stretched, as a part of what other characters are.
 _SPACE_SHARE = 0.6
 
 _SCRIPT_BOUNDARY = re.compile(SCRIPT_BOUNDARY)
