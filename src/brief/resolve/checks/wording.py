@@ -49,10 +49,11 @@ def check_wording(brief: Brief, clean: CleanTexts | None = None) -> list[Diagnos
             if rule.has(content):
                 continue
             before = len(sink.found)
-            _check_untranslated(text, sink)
+            untranslated = _check_untranslated(text, sink)
             for locale, phrase in text.phrases.items():
                 if locale in allowed:
-                    _check_script(locale, phrase, allowed[locale], sink, may_quote=rule is quoted)
+                    may_quote = rule is quoted or locale in untranslated
+                    _check_script(locale, phrase, allowed[locale], sink, may_quote=may_quote)
                     if rule is written:
                         _check_avoided_forms(avoided[locale], locale, phrase, sink)
             if len(sink.found) == before:
@@ -145,7 +146,9 @@ def _replace_form(avoided: AvoidedForm, phrase: Phrase) -> TextFix | None:
     return TextFix(phrase.location, tuple(Replacement(start, end, avoided.chosen) for start, end in spans))
 
 
-def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
+def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> set[str]:
+    """Returns the locales whose texts are reported."""
+    reported: set[str] = set()
     seen: dict[str, str] = {}
     for locale, phrase in text.phrases.items():
         words = terms.extract_typed_text(phrase.runs).strip()
@@ -157,7 +160,9 @@ def _check_untranslated(text: LocalisedText, sink: DiagnosticSink) -> None:
                 f"the '{locale}' text is word for word the '{seen[words]}' one",
                 "translate it",
             )
+            reported.add(locale)
         seen.setdefault(words, locale)
+    return reported
 
 
 def _check_script(locale: str, phrase: Phrase, allowed: list[str], sink: DiagnosticSink, *, may_quote: bool) -> None:
