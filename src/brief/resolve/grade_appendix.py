@@ -1,4 +1,6 @@
-"""Prints the grades of figures: a letter beside each, and an appendix that lists them with their sources."""
+"""Makes the grades of figures for a variant: a letter beside each figure, and an appendix that lists the figures with their
+sources.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -30,7 +32,7 @@ _LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """The grades of a variant's figures, and where it prints them."""
+    """The grades of a variant's figures, and whether it shows them nowhere, in an appendix, or also beside each figure."""
 
     brief: Brief
     catalogue: Catalogue
@@ -39,13 +41,13 @@ class Grading:
 
     @classmethod
     def grade_brief(cls, brief: Brief, catalogue: Catalogue) -> "Grading":
-        """Grades the claims of a brief that was reduced to one audience: by what that audience may see."""
+        """Grades the claims of a brief that was reduced to what one audience may see, from that alone."""
         (audience,) = brief.audiences.values()
         shown = audience.grades is not GradeDisplay.NONE
         return cls(brief, catalogue, audience.grades, grade_claims(brief) if shown else {})
 
     def make_marks(self, *claims: str) -> tuple[Reference, ...]:
-        """Makes one mark with the grades of these claims; empty if the variant does not mark figures."""
+        """Returns one mark that combines the grades of these claims, or nothing if the variant does not mark figures."""
         if self.display is not GradeDisplay.FIGURES:
             return ()
         found = {self.grades[claim] for claim in claims}
@@ -56,10 +58,10 @@ class Grading:
     def make_appendix(
         self, number: int, numbers: SourceNumbers, words: Callable[[LocalisedText], Runs]
     ) -> Section | None:
-        """Makes the appendix, if there is one: each figure that the variant prints, what it says, its grade and its
-        sources.
+        """Makes the appendix, or returns None if the variant shows no grades: each figure that the variant prints, the
+        statement of its claim, its grade and its sources.
 
-        `words` resolves an authored text.
+        `number` is that of the section, and `words` resolves an authored text.
         """
         if self.display is GradeDisplay.NONE:
             return None

@@ -60,7 +60,7 @@ def _add_unit(
         for term in context.terms:
             entry = ET.SubElement(glossary, f"{{{GLOSSARY}}}glossEntry")
             ET.SubElement(entry, f"{{{GLOSSARY}}}term").text = term.source
-            for form in term.chosen:
+            for form in term.allowed:
                 ET.SubElement(entry, f"{{{GLOSSARY}}}translation").text = form
             if term.says:
                 ET.SubElement(entry, f"{{{GLOSSARY}}}definition").text = term.says
