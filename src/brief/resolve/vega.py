@@ -17,6 +17,7 @@ from brief.resolve.claim_words import resolve_quantity
 from brief.resolve.column_decimals import align_column_decimals
 from brief.resolve.figures import quantities
 from brief.resolve.figures.locale_data import find_digit_groups
+from brief.resolve.figures.shared_forms import choose_shared_scale
 
 # The text of a cell without a figure.
 _EMPTY = "–"
@@ -124,7 +125,7 @@ def _write_label_expression(catalogue: Catalogue) -> str:
     scales = {}
     for power in _POWERS:
         value = Decimal(1).scaleb(power)
-        scale = quantities.choose_shared_scale([value], catalogue)
+        scale = choose_shared_scale([value], catalogue)
         if scale is not None and scale.factor == value:
             scales[power] = scale.pattern
     is_chinese = get_primary_language(catalogue.locale) == "zh"
