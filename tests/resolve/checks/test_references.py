@@ -269,7 +269,16 @@ def test_a_block_that_no_audience_sees_causes_a_warning(project: ProjectCopy, li
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("RMB", "CNY"), ("元", "CNY"), ("NT$", "TWD"), ('"%"', "percent"), ("minutes", "minute"), ("ml", "mL"), ("oz", "ounce")]
+    ("typed", "meant"),
+    [
+        ("RMB", "CNY"),
+        ("元", "CNY"),
+        ("NT$", "TWD"),
+        ('"%"', "percent"),
+        ("minutes", "minute"),
+        ("ml", "mL"),
+        ("oz", "ounce"),
+    ],
 )
 def test_a_unit_by_another_name_is_reported_by_its_own(project: ProjectCopy, typed: str, meant: str) -> None:
     """Also beside a claim that is withheld, whose figures are looked for in words."""
